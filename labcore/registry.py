@@ -1,0 +1,225 @@
+"""A registry is a named family (optimizers, costs, schedules); a span is one parameter and its range.
+
+Everything that needs to know a parameter reads its span: the validation here, and on the pages the
+slider, the URL and the error text. A member's spans are the defaults of its function's keyword-only
+arguments, so that a parameter is declared once, where it is used.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, Literal, TypeVar
+
+import numpy as np
+
+Kind = Literal["number", "integer", "toggle", "choice", "pairs"]
+Scale = Literal["linear", "log", "complement"]
+
+_MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+_COMPLEMENTS = (1.0, 0.7, 0.5, 0.4, 0.3, 0.2, 0.15)
+_MOST_PAIRS = 12
+
+
+class UnknownName(KeyError, ValueError):
+    """A name that a registry does not hold. Both a KeyError (mapping) and a ValueError (bad input)."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Span:
+    """One parameter: its name, default, range and scale.
+
+    kind    number (float), integer, toggle (bool), choice (one of `choices`) or pairs (a table of
+            numbers, ((epoch, factor), ...), epochs increasing).
+    scale   how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
+    """
+
+    name: str
+    default: Any
+    low: float = -math.inf
+    high: float = math.inf
+    kind: Kind = "number"
+    scale: Scale = "linear"
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    label: str = ""
+    symbol: str = ""
+    unit: str = ""
+    hint: str = ""
+
+    def __post_init__(self) -> None:
+        self.check(self.default)
+
+    @property
+    def rule(self) -> str:
+        """The rule as words, for error texts and hints."""
+        if self.kind == "toggle":
+            return "must be true or false"
+        if self.kind == "choice":
+            return f"must be one of {', '.join(self.choices)}"
+        if self.kind == "pairs":
+            return f"must be at most {_MOST_PAIRS} pairs epoch:factor, epochs increasing, factors in [0, {self.high:g}]"
+        noun = "an integer" if self.kind == "integer" else "a number"
+        return f"must be {noun} in [{self.low:g}, {self.high:g}]"
+
+    def with_default(self, default: Any) -> Span:
+        return replace(self, default=default)
+
+    def check(self, value: Any) -> Any:
+        """The value in its own type; ValueError with rule and value when it is not allowed.
+
+        Numbers may also come as arrays of shape (*runs, 1); every entry is checked.
+        """
+        if self.kind == "toggle":
+            ok = isinstance(value, (bool, np.bool_))
+            return bool(value) if ok else self._refuse(value)
+        if self.kind == "choice":
+            return value if isinstance(value, str) and value in self.choices else self._refuse(value)
+        if self.kind == "pairs":
+            return self._check_pairs(value)
+        if isinstance(value, np.ndarray) and value.ndim:
+            return self._check_array(value)
+        # bool is an int in Python, and a 0-d array or NumPy scalar should act as its number.
+        value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return self._refuse(value)
+        if not self.low <= value <= self.high or (self.kind == "integer" and value != int(value)):
+            return self._refuse(value)
+        return int(value) if self.kind == "integer" else float(value)
+
+    def parse(self, text: str) -> Any:
+        """The value that `format` wrote; ValueError for any other text."""
+        text = text.strip()
+        try:
+            if self.kind == "toggle":
+                return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
+            if self.kind == "pairs":
+                parts = (part.split(":") for part in text.split())
+                return self.check(tuple((float(epoch), float(factor)) for epoch, factor in parts))
+            return self.check(text if self.kind == "choice" else float(text))
+        except (KeyError, ValueError, OverflowError):
+            return self._refuse(text)
+
+    def format(self, value: Any) -> str:
+        """The shortest text that parses back to the same value."""
+        if self.kind == "toggle":
+            return "true" if value else "false"
+        if self.kind == "pairs":
+            return " ".join(f"{epoch:.12g}:{factor:.12g}" for epoch, factor in value)
+        if self.kind == "number":
+            text = repr(float(value))
+            return text[:-2] if text.endswith(".0") else text
+        return str(value)
+
+    def stops(self) -> tuple[float, ...]:
+        """Round values along the scale, ends included: the stops of a slider that is not linear."""
+        if self.scale == "log":
+            # A scale that ends at 0 shows four decades below its default before the 0.
+            lowest = self.low if self.low > 0 else 1e-4 * (self.default or self.high)
+            first = math.floor(math.log10(lowest))
+            grid = [m * 10.0**k for k in range(first, math.ceil(math.log10(self.high)) + 1) for m in _MANTISSAS]
+        elif self.scale == "complement":
+            grid = [1.0 - m * 10.0**-k for k in range(5) for m in _COMPLEMENTS]
+        else:
+            raise ValueError(f"{self.name} has a linear scale; only log and complement scales have stops.")
+        ends = {self.low, self.high, float(self.default)}
+        inside = {float(f"{v:.6g}") for v in grid if self.low < v < self.high}
+        return tuple(sorted(inside | ends))
+
+    def _check_array(self, value: np.ndarray) -> np.ndarray:
+        if value.dtype.kind not in "iuf":
+            self._refuse(value.ravel()[0] if value.size else value)
+        # Written so that NaN counts as outside.
+        outside = ~((value >= self.low) & (value <= self.high))
+        if outside.any():
+            self._refuse(value[outside].ravel()[0].item())
+        return value.astype(np.float64)
+
+    def _check_pairs(self, value: Any) -> tuple[tuple[float, float], ...]:
+        try:
+            pairs = tuple((float(epoch), float(factor)) for epoch, factor in value)
+        except (TypeError, ValueError):
+            return self._refuse(value)
+        epochs = [epoch for epoch, _ in pairs]
+        good = len(pairs) <= _MOST_PAIRS and all(a < b for a, b in zip(epochs, epochs[1:], strict=False))
+        good = good and all(0 <= epoch < math.inf and 0 <= factor <= self.high for epoch, factor in pairs)
+        return pairs if good else self._refuse(value)
+
+    def _refuse(self, value: Any) -> Any:
+        shown = repr(value) if isinstance(value, str) else str(value)
+        raise ValueError(f"{self.name} {self.rule}; got {shown[:80]}.")
+
+
+@dataclass(frozen=True)
+class Member:
+    """One entry of a registry: a function, what it is called, its spans and where it comes from."""
+
+    key: str
+    label: str
+    source: str
+    function: Callable[..., Any]
+    spans: Mapping[str, Span] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the docstring."""
+        return (inspect.getdoc(self.function) or "").split("\n\n")[0].replace("\n", " ")
+
+    def check(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """All parameters with defaults filled in, each checked against its span."""
+        for name in parameters:
+            if name not in self.spans:
+                takes = ", ".join(self.spans) or "no parameters"
+                raise ValueError(f"{self.key} takes {takes}; got {name}.")
+        return {name: span.check(parameters.get(name, span.default)) for name, span in self.spans.items()}
+
+
+M = TypeVar("M", bound=Member)
+
+
+class Registry(Mapping[str, M], Generic[M]):
+    """Members by key, in the order in which they were registered."""
+
+    def __init__(self, kind: str, member: type[M]) -> None:
+        self.kind = kind
+        self._member = member
+        self._members: dict[str, M] = {}
+
+    def register(self, key: str, *, label: str, source: str, **fields: Any) -> Callable[[Callable], Callable]:
+        """Decorator: the function under this key. Its keyword-only defaults must be spans."""
+
+        def add(function: Callable) -> Callable:
+            if key in self._members:
+                raise ValueError(f"{self.kind} keys must be unique; got {key} twice.")
+            if not inspect.getdoc(function):
+                raise ValueError(f"{self.kind} {key} must have a docstring; got none.")
+            spans = {}
+            for name, parameter in inspect.signature(function).parameters.items():
+                if parameter.kind is not parameter.KEYWORD_ONLY:
+                    continue
+                if not isinstance(parameter.default, Span) or parameter.default.name != name:
+                    raise ValueError(f"{self.kind} {key}: the default of {name} must be the span of that name.")
+                spans[name] = parameter.default
+            self._members[key] = self._member(
+                key=key, label=label, source=source, function=function, spans=spans, **fields
+            )
+            return function
+
+        return add
+
+    def __getitem__(self, key: str) -> M:
+        try:
+            return self._members[key]
+        except (KeyError, TypeError):
+            raise UnknownName(f"{self.kind} must be one of {', '.join(self._members)}; got {str(key)[:80]}.") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
