@@ -14,8 +14,6 @@ from labcore.registry import Registry, Span
 
 Array = np.ndarray
 
-DATA_COSTS: Registry[CostMember] = Registry("data cost", CostMember)
-
 NORMALIZED = Span(
     "normalized", False, kind="toggle", label="normalized",
     hint="Subtract each feature's mean and divide by its standard deviation.",
@@ -43,6 +41,9 @@ class DataCostMember(CostMember):
     """A cost from data in the registry."""
 
     cost_type: ClassVar[type[CostFunction]] = DataCost
+
+
+DATA_COSTS: Registry[DataCostMember] = Registry("data cost", DataCostMember)
 
 
 def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
