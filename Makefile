@@ -1,0 +1,43 @@
+# Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
+.DEFAULT_GOAL := help
+.PHONY: run test lint bench screenshots clean help
+
+PORT ?= 8501
+PYTHON := .venv/bin/python
+
+# One thread for linear algebra: the arrays are small, and on a busy machine two threads cost ten times.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+
+# Streamlit opens the browser by itself, unless there is no display. CI may have one and still wants none.
+run: ## Start the lab and open it in the browser (PORT=8501)
+	@sh tools/setup.sh requirements.txt
+	$(PYTHON) -m streamlit run app.py --server.port=$(PORT) $(if $(filter true,$(CI)),--server.headless=true)
+
+test: ## Run every test: core, contract, pages, browser
+	@sh tools/setup.sh requirements-dev.txt
+	@$(PYTHON) -m tests.browser.chromium
+	$(PYTHON) -m pytest
+
+lint: ## Check style, format and types
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+
+bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m benchmarks
+
+screenshots: ## Photograph every page, light, dark and presenting
+	@sh tools/setup.sh requirements-dev.txt
+	@$(PYTHON) -m tests.browser.chromium
+	$(PYTHON) -m tests.browser.screenshots
+
+clean: ## Remove the virtual environment and everything made by a run
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## Show this list
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14

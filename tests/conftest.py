@@ -1,0 +1,23 @@
+"""What holds for every test: one BLAS thread, and the browser last."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# Before NumPy loads: several threads change the last bits of a matrix product, and slow a busy machine down.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"
+
+import pytest
+
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests are marked as such and run last: the quick ones speak first, and playwright keeps an event loop
+    running in the main thread, under which no other test could start one."""
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: BROWSER in item.path.parents)
