@@ -70,6 +70,14 @@ class CostFunction:
         return math.dist(*zip(*self.domain, strict=True))
 
     @property
+    def constant_curvature(self) -> bool:
+        """Whether the Hessian is the same everywhere, so that limits from its eigenvalues hold everywhere."""
+        (x0, x1), (y0, y1) = self.domain
+        somewhere = np.array([(x0, y0), (x1, y0), (0.3 * x0 + 0.7 * x1, 0.6 * y0 + 0.4 * y1)])
+        hessians = self.hessian(somewhere)
+        return bool((hessians == hessians[0]).all())
+
+    @property
     def lowest(self) -> float:
         return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
 

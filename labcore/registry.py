@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
-Kind = Literal["number", "integer", "toggle", "choice", "pairs"]
+Kind = Literal["number", "integer", "toggle", "choice", "several", "pairs"]
 Scale = Literal["linear", "log", "complement"]
 
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -34,9 +35,10 @@ class UnknownName(KeyError, ValueError):
 class Span:
     """One parameter: its name, default, range and scale.
 
-    kind    number (float), integer, toggle (bool), choice (one of `choices`) or pairs (a table of
-            numbers, ((epoch, factor), ...), epochs increasing).
-    scale   how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
+    kind      number (float), integer, toggle (bool), choice (one of `choices`), several (some of `choices`,
+              at least one) or pairs (a table of numbers, ((epoch, factor), ...), epochs increasing).
+    scale     how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
+    optional  None is allowed and means that something else decides.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Span:
     scale: Scale = "linear"
     step: float | None = None
     choices: tuple[str, ...] = ()
+    optional: bool = False
     label: str = ""
     symbol: str = ""
     unit: str = ""
@@ -62,6 +65,8 @@ class Span:
             return "must be true or false"
         if self.kind == "choice":
             return f"must be one of {', '.join(self.choices)}"
+        if self.kind == "several":
+            return f"must be some of {', '.join(self.choices)}"
         if self.kind == "pairs":
             return f"must be at most {_MOST_PAIRS} pairs epoch:factor, epochs increasing, factors in [0, {self.high:g}]"
         noun = "an integer" if self.kind == "integer" else "a number"
@@ -75,11 +80,15 @@ class Span:
 
         Numbers may also come as arrays of shape (*runs, 1); every entry is checked.
         """
+        if value is None and self.optional:
+            return None
         if self.kind == "toggle":
             ok = isinstance(value, (bool, np.bool_))
             return bool(value) if ok else self._refuse(value)
         if self.kind == "choice":
             return value if isinstance(value, str) and value in self.choices else self._refuse(value)
+        if self.kind == "several":
+            return self._check_several(value)
         if self.kind == "pairs":
             return self._check_pairs(value)
         if isinstance(value, np.ndarray) and value.ndim:
@@ -98,6 +107,8 @@ class Span:
         try:
             if self.kind == "toggle":
                 return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
+            if self.kind == "several":
+                return self.check(tuple(re.split(r"[.,]", text)))
             if self.kind == "pairs":
                 parts = (part.split(":") for part in text.split())
                 return self.check(tuple((float(epoch), float(factor)) for epoch, factor in parts))
@@ -109,6 +120,8 @@ class Span:
         """The shortest text that parses back to the same value."""
         if self.kind == "toggle":
             return "true" if value else "false"
+        if self.kind == "several":
+            return ".".join(value)
         if self.kind == "pairs":
             return " ".join(f"{epoch:.12g}:{factor:.12g}" for epoch, factor in value)
         if self.kind == "number":
@@ -139,6 +152,11 @@ class Span:
         if outside.any():
             self._refuse(value[outside].ravel()[0].item())
         return value.astype(np.float64)
+
+    def _check_several(self, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, (tuple, list)) or not value or any(one not in self.choices for one in value):
+            return self._refuse(value)
+        return tuple(one for one in self.choices if one in value)
 
     def _check_pairs(self, value: Any) -> tuple[tuple[float, float], ...]:
         try:

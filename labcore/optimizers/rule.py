@@ -1,0 +1,153 @@
+"""Update rules: how a gradient becomes a step. One function a rule, on one array of any shape (*runs, P).
+
+A rule changes `theta` in place and keeps what it remembers in `state`, whose entries start at zero.
+Its keyword-only arguments are its hyperparameters, declared by their spans. A rule that stands here is
+in the registry, and with that in the race, the tables and the tests.
+
+For readers of the rules:
+  state.zeros(name)         the array of that name, zeros like theta at first
+  state.product(name, b)    b, b*b, b*b*b, ... one factor a step: the power in a bias correction
+  state.count()             1, 2, 3, ...
+  state.cast(number)        a coefficient made in float64, cast once to theta's dtype
+Stacked runs must give the bits of single ones: powers by running products, squares as products.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.registry import Member, Registry, Span
+
+Array = np.ndarray
+
+
+class State(dict):
+    """What an optimizer remembers between steps: arrays like theta, running products and a counter."""
+
+    def __init__(self, theta: Array) -> None:
+        super().__init__()
+        self._like = theta
+
+    def zeros(self, name: str) -> Array:
+        if name not in self:
+            self[name] = np.zeros_like(self._like)
+        return self[name]
+
+    def product(self, name: str, factor: Any) -> Any:
+        self[name] = self[name] * factor if name in self else factor
+        return self[name]
+
+    def count(self) -> int:
+        self["count"] = self.get("count", 0) + 1
+        return self["count"]
+
+    def cast(self, number: Any) -> Any:
+        return number if isinstance(number, float) else np.asarray(number, dtype=self._like.dtype)
+
+    def copy(self) -> State:
+        twin = State(self._like)
+        twin.update({name: value.copy() if isinstance(value, np.ndarray) else value for name, value in self.items()})
+        return twin
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an optimizer looks everywhere in the lab: colour on light and on dark, dash and marker."""
+
+    light: str
+    dark: str
+    dash: str
+    marker: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerMember(Member):
+    """An optimizer in the registry.
+
+    learning_rate   its learning rate's span, with the default that suits the lab's surfaces
+    style           its colour, dash and marker
+    equations       pairs of LaTeX: the rule, and the rule with @names where a step's numbers go
+    stable_rate     for plain quadratics: largest stable learning rate times the largest eigenvalue,
+                    as a function of the hyperparameters, with its LaTeX; None where theory has none
+    for_networks    False for the yardsticks that need Hessians or line searches
+    """
+
+    learning_rate: Span
+    style: Style
+    equations: tuple[tuple[str, str], ...] = ()
+    stable_rate: tuple[Callable[[Mapping[str, Any]], float], str] | None = None
+    for_networks: bool = True
+
+    def make(self, **parameters: Any) -> Optimizer:
+        return Optimizer(self, self.check(parameters))
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """An update rule with its hyperparameters, ready to step."""
+
+    member: OptimizerMember
+    parameters: Mapping[str, Any]
+
+    def start(self, theta: Array) -> State:
+        """The state before the first step. Array hyperparameters must have shape (*runs, 1)."""
+        for name, value in self.parameters.items():
+            check_runs(name, value, theta.shape)
+        return State(theta)
+
+    def step(self, theta: Array, gradient: Array, state: State, learning_rate: Any, cost: Any = None) -> None:
+        """One update of theta and state, in place. Only the yardsticks ask for the cost."""
+        if self.member.for_networks:
+            self.member.function(theta, gradient, state, learning_rate, **self.parameters)
+        else:
+            self.member.function(theta, gradient, state, learning_rate, cost, **self.parameters)
+
+
+def check_runs(name: str, value: Any, shape: tuple[int, ...]) -> None:
+    """ValueError unless the value is a number or an array (*runs, 1) that fits theta's shape (*runs, P)."""
+    if not isinstance(value, np.ndarray) or not value.ndim:
+        return
+    runs = (*shape[:-1], 1)
+    if value.shape[-1] != 1 or value.ndim > len(runs) or np.broadcast_shapes(value.shape, runs) != runs:
+        raise ValueError(f"{name} must be a number or an array of shape (*runs, 1) = {runs}; got {value.shape}.")
+
+
+OPTIMIZERS: Registry[OptimizerMember] = Registry("optimizer", OptimizerMember)
+
+LEARNING_RATE = Span(
+    "learning_rate", 0.02, 1e-6, 10.0, scale="log", label="learning rate", symbol=r"\alpha",
+    hint="Multiplies every step. Too small crawls, too large overshoots or diverges.",
+)  # fmt: skip
+BETA = Span(
+    "beta", 0.9, 0.0, 0.9999, scale="complement", label="beta", symbol=r"\beta",
+    hint="How much of the average is kept each step, the memory is about 1/(1 - beta) steps. 0 is none.",
+)  # fmt: skip
+BETA1 = Span(
+    "beta1", 0.9, 0.0, 0.9999, scale="complement", label="beta1", symbol=r"\beta_1",
+    hint="Memory of the averaged gradient.",
+)  # fmt: skip
+BETA2 = Span(
+    "beta2", 0.999, 0.0, 0.99999, scale="complement", label="beta2", symbol=r"\beta_2",
+    hint="Memory of the averaged squares.",
+)  # fmt: skip
+RHO = Span(
+    "rho", 0.9, 0.0, 0.9999, scale="complement", label="rho", symbol=r"\rho",
+    hint="Memory of both running averages.",
+)  # fmt: skip
+EPSILON = Span(
+    "epsilon", 1e-8, 1e-16, 1.0, scale="log", label="epsilon", symbol=r"\epsilon",
+    hint="Added to the root, so that a tiny average cannot make a huge step.",
+)  # fmt: skip
+WEIGHT_DECAY = Span(
+    "weight_decay", 0.0, 0.0, 1.0, scale="log", label="weight decay", symbol=r"\lambda",
+    hint="Shrinks the weights themselves by learning rate times this, apart from the gradient.",
+)  # fmt: skip
+BIAS_CORRECTION = Span(
+    "bias_correction", True, kind="toggle", label="bias correction",
+    hint="Divides the averages by 1 - beta^t, so that they are right from the first step.",
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What lessons share: the lesson frame, settings and their controls, the stage, downloads."""

@@ -1,0 +1,57 @@
+"""The catalogue: every lesson that lies in pages/, by what it declares of itself."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+PAGES = Path(__file__).parent.parent
+HOME = PAGES / "home.py"
+_SECTIONS = {"week1": "Week 1", "week2": "Week 2", "week3": "Week 3", "": "Trainer"}
+_NOT_LESSONS = {"home.py", "router.py", "__init__.py"}
+
+
+@dataclass(frozen=True)
+class LessonEntry:
+    """A lesson as the navigation and the home page show it."""
+
+    path: Path
+    title: str
+    order: int
+    summary: str
+    section: str
+
+    @property
+    def url_path(self) -> str:
+        return self.path.stem.replace("_", "-")
+
+
+def declared(path: Path) -> dict[str, object]:
+    """The literals a lesson declares at its top. Read as syntax: importing a lesson would run it."""
+    found = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            if name in ("TITLE", "ORDER", "SUMMARY"):
+                found[name] = ast.literal_eval(node.value)
+    missing = [name for name in ("TITLE", "ORDER", "SUMMARY") if name not in found]
+    if missing:
+        raise ValueError(f"{path.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing.")
+    return found
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> tuple[LessonEntry, ...]:
+    """All lessons in their order, read once at start-up."""
+    entries = []
+    for folder, section in _SECTIONS.items():
+        for path in sorted((PAGES / folder).glob("*.py")):
+            if path.name in _NOT_LESSONS:
+                continue
+            found = declared(path)
+            entries.append(
+                LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section)  # type: ignore[call-overload]
+            )
+    return tuple(sorted(entries, key=lambda entry: entry.order))

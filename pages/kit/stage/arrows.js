@@ -1,0 +1,106 @@
+// The arrows at the scrubbed step: downhill, velocity and the step taken, all in units of a step.
+
+const KINDS = [
+  { name: "gradient", label: "−α g", dash: [5, 3] },
+  { name: "velocity", label: "−α v", dash: [2, 3] },
+  { name: "step", label: "step", dash: [] },
+];
+const LONGEST = 78;
+
+// The vectors of one step in data coordinates: gradient and velocity times the learning rate, so that the
+// three can be compared with each other and with the distance on the surface.
+export function vectors(stage, path, step) {
+  const { arrays } = stage;
+  const points = arrays[`${path.id}/points`].data;
+  const i = Math.min(step, points.length / 2 - 2);
+  if (i < 0 || !Number.isFinite(points[2 * i + 2])) return null;
+  const rate = arrays[`${path.id}/rates`].data[i];
+  const pair = (array, row, scale) => array && [scale * array.data[2 * row], scale * array.data[2 * row + 1]];
+  return {
+    at: [points[2 * i], points[2 * i + 1]],
+    gradient: pair(arrays[`${path.id}/gradient`], i, -rate),
+    velocity: pair(arrays[`${path.id}/velocity`], i + 1, -rate),
+    step: [points[2 * i + 2] - points[2 * i], points[2 * i + 3] - points[2 * i + 1]],
+  };
+}
+
+// Arrows too short to see are magnified together, by a round factor that is told.
+function magnification(longest) {
+  if (!(longest > 0) || longest >= 30) return 1;
+  const wanted = LONGEST / longest;
+  const decade = 10 ** Math.floor(Math.log10(wanted));
+  return decade * ([5, 2, 1].find((digit) => digit * decade <= wanted) ?? 1);
+}
+
+function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
+  const length = Math.hypot(dx, dy);
+  if (length < 1.5) return;
+  const angle = Math.atan2(dy, dx);
+  const tip = Math.min(9, 0.6 * length);
+  const shaft = () => {
+    ctx.beginPath();
+    ctx.moveTo(x, y);
+    ctx.lineTo(x + dx - 0.7 * tip * Math.cos(angle), y + dy - 0.7 * tip * Math.sin(angle));
+  };
+  shaft();
+  ctx.lineWidth = 5;
+  ctx.strokeStyle = halo;
+  ctx.stroke();
+  ctx.setLineDash(dash);
+  shaft();
+  ctx.lineWidth = 2.2;
+  ctx.strokeStyle = colour;
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.moveTo(x + dx, y + dy);
+  ctx.lineTo(x + dx - tip * Math.cos(angle - 0.42), y + dy - tip * Math.sin(angle - 0.42));
+  ctx.lineTo(x + dx - tip * Math.cos(angle + 0.42), y + dy - tip * Math.sin(angle + 0.42));
+  ctx.closePath();
+  ctx.fillStyle = colour;
+  ctx.fill();
+}
+
+export function drawArrows(ctx, panel, theme, path, step) {
+  const found = vectors(panel.stage, path, step);
+  if (!found) return;
+  const [x, y] = panel.project(...found.at);
+  const shown = KINDS.filter(({ name }) => found[name]).map((kind) => {
+    const [dx, dy] = found[kind.name];
+    const [px, py] = panel.project(found.at[0] + dx, found.at[1] + dy);
+    return { ...kind, dx: px - x, dy: py - y };
+  });
+  const lengths = shown.map(({ dx, dy }) => Math.hypot(dx, dy)).filter(Number.isFinite);
+  const times = magnification(Math.max(0, ...lengths));
+  const colours = theme.dark
+    ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" }
+    : { gradient: "#4a5568", velocity: "#005a9c", step: "#000000" };
+  for (const { name, dx, dy, dash } of shown) {
+    if (Number.isFinite(dx + dy)) arrow(ctx, x, y, times * dx, times * dy, colours[name], theme.background, dash);
+  }
+  key(ctx, panel, theme, shown, colours, times, path);
+}
+
+function key(ctx, panel, theme, shown, colours, times, path) {
+  const { box } = panel;
+  ctx.font = `${Math.max(11, theme.size - 1)}px ${theme.font}`;
+  const note = times > 1 ? `arrows × ${times}` : "";
+  const line = Math.max(11, theme.size - 1) + 5;
+  const rows = [path.name, ...shown.map(({ label }) => label), ...(note ? [note] : [])];
+  const width = Math.max(...rows.map((row) => ctx.measureText(row).width)) + 44;
+  const top = box.top + 6;
+  const left = box.right - width - 6;
+  ctx.globalAlpha = 0.88;
+  ctx.fillStyle = theme.background;
+  ctx.fillRect(left, top, width, rows.length * line + 6);
+  ctx.globalAlpha = 1;
+  ctx.textBaseline = "middle";
+  rows.forEach((row, i) => {
+    const y = top + 3 + (i + 0.5) * line;
+    const kind = shown[i - 1];
+    ctx.fillStyle = theme.text;
+    ctx.fillText(row, left + (kind ? 36 : 8), y);
+    if (!kind) return;
+    arrow(ctx, left + 8, y, 22, 0, colours[kind.name], theme.background, kind.dash);
+  });
+}

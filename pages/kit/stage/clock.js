@@ -1,0 +1,91 @@
+// One clock for everything that moves: a step that may lie between two steps, and who wants to know.
+
+export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+const STEPS_PER_SECOND = 30;
+
+export class Clock {
+  constructor() {
+    this.steps = 0;
+    this.t = 0;
+    this.speed = 1;
+    this.loop = false;
+    this.playing = false;
+    this.listeners = new Set();
+    this.frame = 0;
+    this.dirty = false;
+  }
+
+  // Listeners are called at most once a frame, with the clock.
+  listen(listener) {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  get step() {
+    return Math.min(Math.floor(this.t + 1e-9), this.steps);
+  }
+
+  setSteps(steps) {
+    this.steps = steps;
+    this.t = Math.min(this.t, steps);
+    this.touch();
+  }
+
+  seek(t) {
+    this.t = Math.max(0, Math.min(this.steps, t));
+    this.touch();
+  }
+
+  nudge(by) {
+    this.pause();
+    this.seek(this.step + by);
+  }
+
+  toggle() {
+    if (this.playing) this.pause();
+    else this.play();
+  }
+
+  play() {
+    if (this.t >= this.steps) this.t = 0;
+    this.playing = true;
+    this.last = undefined;
+    this.touch();
+  }
+
+  pause() {
+    this.playing = false;
+    this.touch();
+  }
+
+  touch() {
+    this.dirty = true;
+    if (!this.frame) this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  tick(now) {
+    this.frame = 0;
+    if (this.playing) {
+      // A hidden tab stops the frames: a long gap is one ordinary frame, not a jump.
+      const seconds = this.last === undefined ? 0 : Math.min((now - this.last) / 1000, 0.1);
+      this.last = now;
+      this.t += seconds * this.speed * STEPS_PER_SECOND;
+      if (this.t >= this.steps) {
+        this.t = this.loop ? 0 : this.steps;
+        this.playing = this.loop;
+      }
+      this.dirty = true;
+    }
+    if (this.dirty) {
+      this.dirty = false;
+      for (const listener of this.listeners) listener(this);
+    }
+    if (this.playing && !this.frame) this.frame = requestAnimationFrame((then) => this.tick(then));
+  }
+
+  stop() {
+    cancelAnimationFrame(this.frame);
+    this.playing = false;
+    this.listeners.clear();
+  }
+}

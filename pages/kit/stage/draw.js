@@ -1,0 +1,171 @@
+// The moving part: paths, markers and bands on a canvas, in pixels.
+
+const DASHES = { solid: [], dash: [8, 5], dot: [2, 4], dashdot: [9, 4, 2, 4] };
+const FAR = 1e4;
+
+export function marker(ctx, shape, x, y, r) {
+  ctx.beginPath();
+  if (shape === "circle") ctx.arc(x, y, r, 0, 7);
+  else if (shape === "square") ctx.rect(x - 0.85 * r, y - 0.85 * r, 1.7 * r, 1.7 * r);
+  else if (shape === "cross") {
+    const a = 0.4 * r;
+    const b = 1.1 * r;
+    const corners = [[-a, -b], [a, -b], [a, -a], [b, -a], [b, a], [a, a], [a, b], [-a, b], [-a, a], [-b, a], [-b, -a], [-a, -a]];
+    corners.forEach(([dx, dy], i) => (i ? ctx.lineTo(x + dx, y + dy) : ctx.moveTo(x + dx, y + dy)));
+    ctx.closePath();
+  } else {
+    const [points, inner, turn] = { diamond: [4, 1, 0], "triangle-up": [3, 1, 0], "triangle-down": [3, 1, Math.PI], star: [5, 0.45, 0] }[shape];
+    const corners = inner < 1 ? 2 * points : points;
+    for (let i = 0; i < corners; i += 1) {
+      const radius = 1.25 * r * (inner < 1 && i % 2 ? inner : 1);
+      const angle = turn - Math.PI / 2 + (2 * Math.PI * i) / corners;
+      const px = x + radius * Math.cos(angle);
+      const py = y + radius * Math.sin(angle);
+      if (i) ctx.lineTo(px, py);
+      else ctx.moveTo(px, py);
+    }
+    ctx.closePath();
+  }
+}
+
+// Pixels of a path: x, y by turns, as many points as are finite from its start on.
+export function pixels(points, project) {
+  const n = points.data.length / 2;
+  const out = new Float64Array(2 * n);
+  for (let i = 0; i < n; i += 1) {
+    const [x, y] = project(points.data[2 * i], points.data[2 * i + 1], i);
+    if (!Number.isFinite(x + y)) return out.subarray(0, 2 * i);
+    out[2 * i] = x;
+    out[2 * i + 1] = y;
+  }
+  return out;
+}
+
+// A segment that reaches far outside is cut to a large box first: canvases lose precision with huge numbers.
+function cut(x0, y0, x1, y1) {
+  let a = 0;
+  let b = 1;
+  for (const [p, d] of [[x0, x1 - x0], [y0, y1 - y0]]) {
+    if (d === 0) {
+      if (Math.abs(p) > FAR) return null;
+      continue;
+    }
+    const [near, far] = d > 0 ? [(-FAR - p) / d, (FAR - p) / d] : [(FAR - p) / d, (-FAR - p) / d];
+    a = Math.max(a, near);
+    b = Math.min(b, far);
+  }
+  if (a > b) return null;
+  return [x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0)];
+}
+
+function trace(ctx, px, t) {
+  const last = Math.min(Math.ceil(t), px.length / 2 - 1);
+  ctx.beginPath();
+  let penX = NaN;
+  let penY = NaN;
+  for (let i = 1; i <= last; i += 1) {
+    const x0 = px[2 * i - 2];
+    const y0 = px[2 * i - 1];
+    let x1 = px[2 * i];
+    let y1 = px[2 * i + 1];
+    if (i > t) {
+      x1 = x0 + (x1 - x0) * (t - i + 1);
+      y1 = y0 + (y1 - y0) * (t - i + 1);
+    }
+    // Moves below half a pixel are not seen and cost time on long paths.
+    if (i < last && Math.abs(x1 - penX) < 0.5 && Math.abs(y1 - penY) < 0.5) continue;
+    if (Math.max(Math.abs(x0), Math.abs(y0), Math.abs(x1), Math.abs(y1)) > FAR) {
+      const part = cut(x0, y0, x1, y1);
+      if (part) {
+        ctx.moveTo(part[0], part[1]);
+        ctx.lineTo(part[2], part[3]);
+      }
+      penX = NaN;
+      continue;
+    }
+    if (Number.isNaN(penX)) ctx.moveTo(x0, y0);
+    ctx.lineTo(x1, y1);
+    penX = x1;
+    penY = y1;
+  }
+}
+
+export function at(px, t) {
+  const last = px.length / 2 - 1;
+  if (last < 0) return null;
+  const i = Math.min(Math.floor(t), last);
+  const j = Math.min(i + 1, last);
+  const share = Math.min(t - i, 1);
+  return [px[2 * i] + (px[2 * j] - px[2 * i]) * share, px[2 * i + 1] + (px[2 * j + 1] - px[2 * i + 1]) * share];
+}
+
+export function wholePath(ctx, px, colour, dash, width) {
+  ctx.setLineDash(DASHES[dash]);
+  ctx.globalAlpha = 0.38;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width * 0.75;
+  trace(ctx, px, px.length / 2 - 1);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
+export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
+  ctx.lineJoin = "round";
+  trace(ctx, px, t);
+  ctx.strokeStyle = halo;
+  ctx.globalAlpha = 0.75;
+  ctx.lineWidth = width + 2.4;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  ctx.setLineDash(DASHES[dash]);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+export function head(ctx, shape, x, y, r, colour, halo) {
+  marker(ctx, shape, x, y, r);
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = halo;
+  ctx.stroke();
+  ctx.fillStyle = colour;
+  ctx.fill();
+}
+
+// A run outside the window is shown at the window's edge, pointing to where it is.
+export function edgePointer(ctx, box, x, y, colour, halo) {
+  const inside = 11;
+  const cx = Math.max(box.left + inside, Math.min(box.right - inside, x));
+  const cy = Math.max(box.top + inside, Math.min(box.bottom - inside, y));
+  const angle = Math.atan2(y - cy, x - cx);
+  ctx.save();
+  ctx.translate(cx, cy);
+  ctx.rotate(angle);
+  ctx.beginPath();
+  ctx.moveTo(9, 0);
+  ctx.lineTo(-6, 6);
+  ctx.lineTo(-3, 0);
+  ctx.lineTo(-6, -6);
+  ctx.closePath();
+  ctx.lineWidth = 3;
+  ctx.strokeStyle = halo;
+  ctx.stroke();
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.restore();
+}
+
+export function band(ctx, low, high, colour) {
+  const n = Math.min(low.length, high.length) / 2;
+  if (n < 2) return;
+  ctx.beginPath();
+  for (let i = 0; i < n; i += 1) ctx.lineTo(low[2 * i], low[2 * i + 1]);
+  for (let i = n - 1; i >= 0; i -= 1) ctx.lineTo(high[2 * i], high[2 * i + 1]);
+  ctx.closePath();
+  ctx.globalAlpha = 0.16;
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+}

@@ -1,0 +1,101 @@
+// A stage as one Plotly figure, paths included, for PNG, SVG and a page that stands alone.
+
+import { withArrays } from "./codec.js";
+import { themed } from "./plotly.js";
+import { colourOf } from "./theme.js";
+
+const SYMBOLS = { cross: "cross", circle: "circle", square: "square", diamond: "diamond", star: "star", "triangle-up": "triangle-up", "triangle-down": "triangle-down" };
+const TITLE = 26;
+
+function pathTraces(stage, panel, step) {
+  return panel.paths().flatMap((path) => {
+    const points = stage.arrays[`${path.id}/${panel.spec.points}`]?.data;
+    if (!points) return [];
+    const xs = [];
+    const ys = [];
+    for (let i = 0; i < points.length / 2 && Number.isFinite(points[2 * i + 1]); i += 1) {
+      xs.push(points[2 * i]);
+      ys.push(points[2 * i + 1]);
+    }
+    const colour = colourOf(path, stage.theme);
+    const heights = stage.arrays[`${path.id}/height`]?.data;
+    const space = panel.spec.kind === "scene" ? { type: "scatter3d", z: heights && Array.from(heights.subarray(0, xs.length)) } : { type: "scatter" };
+    const line = { ...space, x: xs, y: ys, mode: "lines", name: path.name, line: { color: colour, dash: path.dash, width: space.z ? 5 : 2 } };
+    const i = Math.min(step, xs.length - 1);
+    const dot = { ...line, x: [xs[i]], y: [ys[i]], mode: "markers", showlegend: false, marker: { symbol: SYMBOLS[path.marker], size: space.z ? 5 : 11, color: colour } };
+    if (space.z) dot.z = [space.z[i]];
+    return [line, dot];
+  });
+}
+
+// Every panel keeps its place on the page; its axes get numbers of their own.
+export function combined(stage) {
+  const frame = stage.board.getBoundingClientRect();
+  const width = Math.round(frame.width);
+  const height = Math.round(frame.height) + TITLE;
+  const { theme } = stage;
+  const layout = {
+    width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.background, showlegend: true,
+    font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0 },
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [],
+  };
+  const data = [];
+  const named = new Set();
+  stage.panels.forEach((panel, k) => {
+    const suffix = k ? String(k + 1) : "";
+    const figure = themed(withArrays(panel.figure.body, panel.figure.arrays), theme);
+    const rect = panel.plot.getBoundingClientRect();
+    const left = rect.left - frame.left;
+    const top = rect.top - frame.top + TITLE;
+    const scene = panel.spec.kind === "scene";
+    const box = scene ? { left: 0, top: 0, right: rect.width, bottom: rect.height } : panel.box;
+    const x = [(left + box.left) / width, (left + box.right) / width];
+    const y = [1 - (top + box.bottom) / height, 1 - (top + box.top) / height];
+    if (scene) {
+      const camera = panel.plot._fullLayout.scene.camera;
+      layout[`scene${suffix}`] = { ...figure.layout.scene, camera, domain: { x, y } };
+    } else {
+      const { xaxis, yaxis } = panel.plot._fullLayout;
+      layout[`xaxis${suffix}`] = { ...figure.layout.xaxis, domain: x, anchor: `y${suffix}`, range: [...xaxis.range] };
+      layout[`yaxis${suffix}`] = { ...figure.layout.yaxis, domain: y, anchor: `x${suffix}`, range: [...yaxis.range] };
+    }
+    const axes = scene ? { scene: `scene${suffix}` } : { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
+    for (const trace of [...figure.data, ...pathTraces(stage, panel, stage.clock.step)]) {
+      const first = trace.mode === "lines" && !named.has(trace.name);
+      if (first) named.add(trace.name);
+      data.push({ ...trace, ...axes, showlegend: first });
+    }
+    if (panel.spec.title) {
+      layout.annotations.push({ text: panel.spec.title, x: x[0], y: y[1], xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: { size: theme.size, color: theme.text } });
+    }
+  });
+  return { data, layout };
+}
+
+function download(name, url) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+const plain = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+
+export async function save(stage, kind) {
+  const figure = combined(stage);
+  const name = `descent-lab-${stage.name}.${kind}`;
+  if (kind !== "html") {
+    const { width, height } = figure.layout;
+    const url = await stage.Plotly.toImage(figure, { format: kind, width, height, scale: kind === "png" ? 2 : 1 });
+    return download(name, url);
+  }
+  const library = await (await fetch(`${stage.address}plotly.min.js`)).text();
+  const json = JSON.stringify(figure, plain).replaceAll("<", "\\u003c");
+  const page = [
+    "<!doctype html><meta charset='utf-8'><title>Descent Lab</title>",
+    `<script>${library}</script><div id='figure'></div>`,
+    `<script>const figure = ${json}; Plotly.newPlot('figure', figure.data, figure.layout);</script>`,
+  ];
+  return download(name, URL.createObjectURL(new Blob(page, { type: "text/html" })));
+}

@@ -1,0 +1,126 @@
+// The formula panel: the rule of the optimizer in focus, and below it the same rule with this step's numbers.
+
+import { steady } from "./format.js";
+import { onStage } from "./store.js";
+import { colourOf } from "./theme.js";
+
+const MATH = "http://www.w3.org/1998/Math/MathML";
+
+function element(name, text) {
+  const node = document.createElementNS(MATH, name);
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+// A vector stands as a column in brackets, a number as it is.
+function fill(token, value) {
+  if (!Array.isArray(value)) {
+    token.replaceChildren(element("mtext", typeof value === "string" ? value : steady(value)));
+    return;
+  }
+  const cells = token.querySelectorAll("mtd > mtext");
+  if (cells.length === value.length) {
+    value.forEach((v, i) => (cells[i].textContent = steady(v)));
+    return;
+  }
+  const table = element("mtable");
+  for (const v of value) {
+    const row = element("mtr");
+    const cell = element("mtd");
+    cell.append(element("mtext", steady(v)));
+    row.append(cell);
+    table.append(row);
+  }
+  const bracket = (mark) => {
+    const node = element("mo", mark);
+    node.setAttribute("stretchy", "true");
+    return node;
+  };
+  token.replaceChildren(bracket("("), table, bracket(")"));
+}
+
+export class Formula {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.root.className = "dl-formula";
+    this.heading = document.createElement("div");
+    this.heading.className = "dl-formula-head";
+    this.body = document.createElement("div");
+    this.root.append(this.heading, this.body);
+    parent.append(this.root);
+  }
+
+  update(data) {
+    this.data = data;
+    this.shown = null;
+    this.stopStage?.();
+    this.stopStage = onStage(data.stage, (stage) => {
+      this.stopFollowing?.();
+      this.stopFollowing = stage?.follow(() => this.show(stage));
+    });
+  }
+
+  show(stage) {
+    const path = stage.paths.find(({ id }) => id === stage.focus);
+    const rule = this.data.rules.find(({ id }) => id === stage.focus);
+    if (!path || !rule) return;
+    if (this.shown !== rule) this.lay(rule);
+    const swatch = this.heading.querySelector(".dl-dot");
+    swatch.style.background = colourOf(path, stage.theme);
+    const points = stage.arrays[`${path.id}/points`].data;
+    const last = points.length / 2 - 2;
+    const i = Math.min(stage.clock.step, Math.max(last, 0));
+    this.heading.querySelector("output").textContent = `step ${stage.first + i} → ${stage.first + i + 1}`;
+    for (const token of this.tokens) fill(token.node, this.value(stage, path, rule, token.name, i));
+  }
+
+  lay(rule) {
+    this.shown = rule;
+    const dot = document.createElement("span");
+    dot.className = "dl-dot";
+    const name = document.createElement("strong");
+    name.textContent = rule.name;
+    this.heading.replaceChildren(dot, name, document.createElement("output"));
+    this.body.replaceChildren();
+    this.tokens = [];
+    for (const { symbols, numbers } of rule.lines) {
+      const line = document.createElement("div");
+      line.className = "dl-line";
+      // The markup is made by the app from the rules' own LaTeX, never from anything a visitor typed.
+      line.innerHTML = symbols + numbers;
+      for (const text of line.querySelectorAll("mtext")) {
+        if (!text.textContent.startsWith("@")) continue;
+        const node = element("mrow");
+        node.setAttribute("class", "dl-number");
+        this.tokens.push({ name: text.textContent.slice(1), node });
+        text.replaceWith(node);
+      }
+      this.body.append(line);
+    }
+  }
+
+  // What a name in a formula stands for at step i: a setting, or a row of one of the path's arrays.
+  value(stage, path, rule, name, i) {
+    if (name in rule.settings) return rule.settings[name];
+    const row = (array, r) => {
+      if (!array) return NaN;
+      const { data, shape } = array;
+      if (shape.length === 1) return data[r];
+      return Array.from(data.subarray(2 * r, 2 * r + 2));
+    };
+    const of = (key) => stage.arrays[`${path.id}/${key}`];
+    if (name === "theta") return row(of("points"), i + 1);
+    if (name === "theta0") return row(of("points"), i);
+    if (name === "g") return row(of("gradient"), i);
+    if (name === "rate") return row(of("rates"), i);
+    if (name === "step") return row(of("points"), i + 1).map((v, k) => v - row(of("points"), i)[k]);
+    if (name.endsWith("0") && of(name.slice(0, -1))) return row(of(name.slice(0, -1)), i);
+    return row(of(name), i + 1);
+  }
+
+  remove() {
+    this.stopFollowing?.();
+    this.stopStage?.();
+    this.root.remove();
+  }
+}

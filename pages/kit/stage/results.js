@@ -1,0 +1,104 @@
+// The table of the race, which is its legend too: colour, dash and marker of each run, and how it fares.
+
+import { marker } from "./draw.js";
+import { steady } from "./format.js";
+import { onStage } from "./store.js";
+import { colourOf, readTheme } from "./theme.js";
+
+const DASHES = { solid: [], dash: [6, 4], dot: [2, 3], dashdot: [7, 3, 2, 3] };
+
+function swatch(row, theme) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 68, height: 32 });
+  canvas.setAttribute("aria-hidden", "true");
+  const ctx = canvas.getContext("2d");
+  ctx.scale(2, 2);
+  ctx.strokeStyle = colourOf(row, theme);
+  ctx.fillStyle = ctx.strokeStyle;
+  ctx.lineWidth = 2;
+  ctx.setLineDash(DASHES[row.dash]);
+  ctx.beginPath();
+  ctx.moveTo(1, 8);
+  ctx.lineTo(33, 8);
+  ctx.stroke();
+  marker(ctx, row.marker, 17, 8, 4.6);
+  ctx.fill();
+  return canvas;
+}
+
+export class Results {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.root.className = "dl-results";
+    parent.append(this.root);
+  }
+
+  update(data) {
+    this.data = data;
+    this.look = "";
+    this.stopStage?.();
+    this.stopStage = onStage(data.stage, (stage) => {
+      this.stopFollowing?.();
+      this.stopFollowing = stage?.follow(() => this.show(stage));
+    });
+    this.lay(readTheme(this.root));
+  }
+
+  lay(theme) {
+    const look = `${theme.dark} ${theme.background}`;
+    if (look === this.look) return;
+    this.look = look;
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    for (const [text, hint] of [["", ""], ...this.data.columns]) {
+      const cell = document.createElement("th");
+      cell.textContent = text;
+      cell.title = hint;
+      cell.scope = "col";
+      head.append(cell);
+    }
+    const body = table.createTBody();
+    this.live = new Map();
+    this.rows = new Map();
+    for (const row of this.data.rows) {
+      const line = body.insertRow();
+      line.tabIndex = 0;
+      line.title = row.note;
+      line.dataset.outcome = row.outcome;
+      const name = document.createElement("th");
+      name.scope = "row";
+      name.append(swatch(row, theme), document.createTextNode(row.name));
+      line.append(name);
+      row.cells.forEach((text) => {
+        const cell = line.insertCell();
+        if (text === null) this.live.set(row.id, cell);
+        else cell.textContent = text;
+      });
+      const choose = () => this.stage?.setFocus(row.id);
+      line.addEventListener("click", choose);
+      line.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        choose();
+      });
+      this.rows.set(row.id, line);
+    }
+    this.root.replaceChildren(table);
+  }
+
+  show(stage) {
+    this.stage = stage;
+    this.lay(stage.theme);
+    for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);
+    for (const [id, cell] of this.live) {
+      const points = stage.arrays[`${id}/${this.data.live}`]?.data;
+      cell.textContent = points ? steady(points[2 * Math.min(stage.clock.step, points.length / 2 - 1) + 1]) : "";
+    }
+  }
+
+  remove() {
+    this.stopFollowing?.();
+    this.stopStage?.();
+    this.root.remove();
+  }
+}

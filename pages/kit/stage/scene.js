@@ -1,0 +1,84 @@
+// The surface in three dimensions, with the paths drawn over it through the scene's own camera.
+
+import { Panel } from "./panel.js";
+
+const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
+
+export class Scene extends Panel {
+  extra() {
+    return { dragmode: "turntable", width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  async react() {
+    await super.react();
+    if (this.watching) return;
+    this.watching = true;
+    // The camera turns without events while it is dragged: compare it once a frame.
+    const watch = () => {
+      if (!this.root.isConnected) return;
+      const camera = this.camera();
+      const now = camera && `${camera.view.join()} ${camera.projection.join()} ${this.plot.clientWidth}`;
+      if (now && now !== this.seen) {
+        this.seen = now;
+        this.refresh();
+      }
+      this.frame = requestAnimationFrame(watch);
+    };
+    watch();
+  }
+
+  camera() {
+    return this.plot._fullLayout?.scene?._scene?.glplot?.cameraParams;
+  }
+
+  measure() {
+    if (!this.camera()) return;
+    this.box = { left: 0, top: 0, right: this.plot.clientWidth, bottom: this.plot.clientHeight };
+    this.refresh();
+  }
+
+  // In a scene a path has a height of its own: the drawn height of its cost.
+  project(x, y, i, heights) {
+    const camera = this.camera();
+    const scene = this.plot._fullLayout.scene._scene;
+    const [sx, sy, sz] = scene.dataScale;
+    const z = heights ? heights[i] : 0;
+    const clip = times(camera.projection, times(camera.view, times(camera.model, [x * sx, y * sy, z * sz, 1])));
+    const { width, height } = scene.container.getBoundingClientRect();
+    return [(0.5 + (0.5 * clip[0]) / clip[3]) * width, (0.5 - (0.5 * clip[1]) / clip[3]) * height];
+  }
+
+  refresh() {
+    this.pixels.clear();
+    if (!this.camera()) return;
+    for (const path of this.paths()) {
+      const points = this.stage.arrays[`${path.id}/points`]?.data;
+      const heights = this.stage.arrays[`${path.id}/height`]?.data;
+      if (!points || !heights) continue;
+      const out = [];
+      for (let i = 0; i < heights.length; i += 1) {
+        const [x, y] = this.project(points[2 * i], points[2 * i + 1], i, heights);
+        if (!Number.isFinite(x + y)) break;
+        out.push(x, y);
+      }
+      this.pixels.set(path.id, Float64Array.from(out));
+    }
+    this.sizeCanvas();
+    this.draw(this.stage.clock.t);
+  }
+
+  marks() {}
+
+  drawInside() {}
+
+  dataAt() {
+    return null;
+  }
+
+  resetZoom() {}
+
+  remove() {
+    cancelAnimationFrame(this.frame);
+    super.remove();
+  }
+}

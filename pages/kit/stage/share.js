@@ -1,0 +1,50 @@
+// The link and the presenter's switch. The link carries the scrubbed step, which the server need not know.
+
+import { onStage } from "./store.js";
+
+export class Share {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.root.className = "dl-share";
+    this.link = document.createElement("button");
+    this.link.type = "button";
+    this.link.title = "Copy a link to this picture";
+    this.link.addEventListener("click", () => this.copy());
+    this.present = document.createElement("button");
+    this.present.type = "button";
+    this.present.addEventListener("click", () => this.send("present", !this.data.presenting));
+    this.root.append(this.link, this.present);
+    parent.append(this.root);
+  }
+
+  update(data, send) {
+    this.data = data;
+    this.send = send;
+    this.link.textContent = "Link";
+    this.present.textContent = data.presenting ? "Exit" : "Present";
+    this.present.title = data.presenting ? "Back to the whole page" : "Large type for a projector, without the explanations";
+    this.stopStage?.();
+    this.stopStage = onStage(data.stage, (stage) => (this.stage = stage));
+  }
+
+  async copy() {
+    const url = new URL(location.href);
+    const step = this.stage?.clock.step;
+    if (step) url.searchParams.set("step", step);
+    else url.searchParams.delete("step");
+    try {
+      await navigator.clipboard.writeText(url.href);
+      this.link.textContent = "Copied";
+    } catch {
+      // Without the right to write the clipboard the address bar still has the link.
+      history.replaceState(history.state, "", url);
+      this.link.textContent = "See address bar";
+    }
+    setTimeout(() => (this.link.textContent = "Link"), 1600);
+  }
+
+  remove() {
+    this.stopStage?.();
+    this.root.remove();
+  }
+}

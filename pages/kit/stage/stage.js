@@ -1,0 +1,211 @@
+// The stage: panels on one clock with one transport bar. Settings change its data, never the stage itself.
+
+import { Clock } from "./clock.js";
+import { decode } from "./codec.js";
+import { save } from "./export.js";
+import { Panel } from "./panel.js";
+import { plotly } from "./plotly.js";
+import { Scene } from "./scene.js";
+import { announceStage, block } from "./store.js";
+import { onThemeChange, readTheme } from "./theme.js";
+import { Transport } from "./transport.js";
+
+const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+export class Stage {
+  constructor(parent, address) {
+    this.address = address;
+    this.clock = new Clock();
+    this.panels = [];
+    this.byId = new Map();
+    this.frames = 0;
+    this.plotlyCalls = 0;
+    this.showArrows = true;
+    this.root = document.createElement("section");
+    this.root.className = "dl-stage";
+    this.board = document.createElement("div");
+    this.board.className = "dl-board";
+    this.board.setAttribute("role", "img");
+    this.main = document.createElement("div");
+    this.main.className = "dl-main";
+    this.strips = document.createElement("div");
+    this.strips.className = "dl-strips";
+    this.transport = new Transport(this);
+    this.board.append(this.main);
+    this.root.append(this.board, this.transport.root);
+    this.board.append(this.strips);
+    parent.append(this.root);
+    this.clock.listen(() => this.tick());
+    this.observer = new ResizeObserver(() => this.resized());
+    this.observer.observe(this.root);
+    this.stopTheme = onThemeChange(this.root, () => this.look());
+  }
+
+  // New data from the server. Updates are queued, so that a slow first drawing meets no second one.
+  update(bytes, send) {
+    this.send = send;
+    if (this.lastBytes && this.lastBytes.length === bytes.length && this.lastBytes.every((b, i) => b === bytes[i])) return this.look();
+    this.lastBytes = bytes;
+    this.queue = (this.queue ?? Promise.resolve()).then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null));
+    return this.queue;
+  }
+
+  async apply({ header, arrays }) {
+    const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null]);
+    this.Plotly = Plotly;
+    const first = !this.header;
+    this.header = header;
+    this.arrays = arrays;
+    this.paths = header.paths;
+    this.first = header.clock.first ?? 0;
+    this.pendingStart = null;
+    this.name = header.name;
+    this.hasArrows = header.panels.some(({ arrows }) => arrows);
+    if (!this.paths.some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
+    if (first) this.firstLook(header);
+    this.theme = readTheme(this.root);
+    this.lookKey = this.keyOfLook();
+    this.board.setAttribute("aria-label", header.alt);
+    this.clock.setSteps(header.clock.steps);
+    await this.layPanels(header, surface);
+    this.tick();
+    this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
+    announceStage(this.name, this);
+  }
+
+  firstLook(header) {
+    if (header.clock.at) this.clock.t = Math.min(header.clock.at, header.clock.steps);
+    if (header.clock.loop) this.clock.loop = true;
+    if (header.clock.autoplay && stillWanted()) this.clock.play();
+  }
+
+  async layPanels(header, surface) {
+    const wanted = new Set(header.panels.map(({ id }) => id));
+    for (const [id, panel] of this.byId) {
+      if (!wanted.has(id)) {
+        panel.remove();
+        this.byId.delete(id);
+      }
+    }
+    const mains = header.panels.filter(({ role }) => role !== "strip");
+    this.main.style.setProperty("--columns", this.columns(mains.length));
+    this.main.style.setProperty("--rows", Math.ceil(mains.length / this.columns(mains.length)));
+    this.main.hidden = mains.length === 0;
+    this.strips.hidden = mains.length === header.panels.length;
+    this.panels = header.panels.map((spec) => {
+      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (spec.kind === "scene" ? Scene : Panel)(this, spec.id));
+      const panel = this.byId.get(spec.id);
+      const home = spec.role === "strip" ? this.strips : this.main;
+      if (panel.root.parentElement !== home) home.append(panel.root);
+      return panel;
+    });
+    await Promise.all(
+      header.panels.map((spec, i) => {
+        const own = typeof spec.figure === "string" ? null : spec.figure;
+        const figure = own ? { body: own, arrays: this.arrays } : { body: surface.header.figures[spec.figure], arrays: surface.arrays };
+        const key = own ? JSON.stringify(own) : `${header.surface} ${spec.figure}`;
+        return this.panels[i].update(spec, figure, key);
+      }),
+    );
+  }
+
+  columns(n) {
+    if (n <= 1) return 1;
+    const width = this.root.clientWidth;
+    if (width < 520) return n === 2 ? 1 : 2;
+    return n <= 3 ? n : n === 4 ? 2 : n <= 9 ? 3 : 4;
+  }
+
+  keyOfLook() {
+    const { background, text, size, font } = this.theme;
+    return [background, text, size, font].join();
+  }
+
+  // The page's colours or type may have changed: draw again only if they have.
+  look() {
+    if (!this.header) return;
+    this.theme = readTheme(this.root);
+    const key = this.keyOfLook();
+    if (key === this.lookKey) return;
+    this.lookKey = key;
+    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.drawn.slice(0, panel.drawn.lastIndexOf(" ")) || "look");
+    this.tick();
+  }
+
+  resized() {
+    if (!this.header) return;
+    const mains = this.panels.filter(({ spec }) => spec.role !== "strip").length;
+    this.main.style.setProperty("--columns", this.columns(mains));
+    this.main.style.setProperty("--rows", Math.ceil(mains / this.columns(mains)));
+    this.look();
+    for (const panel of this.panels) panel.resize();
+  }
+
+  tick() {
+    const { t } = this.clock;
+    for (const panel of this.panels) panel.draw(t);
+    this.transport.show();
+    this.root.dataset.step = this.clock.step;
+    for (const listener of this.stepListeners ?? []) listener(this);
+  }
+
+  // The panels beside the stage (formula, table) follow its clock and its focus.
+  follow(listener) {
+    this.stepListeners ??= new Set();
+    this.stepListeners.add(listener);
+    listener(this);
+    return () => this.stepListeners.delete(listener);
+  }
+
+  setFocus(id) {
+    this.focus = id;
+    this.tick();
+  }
+
+  setArrows(shown) {
+    this.showArrows = shown;
+    this.tick();
+  }
+
+  get stroke() {
+    return this.theme.size >= 16 ? 1.5 : 1;
+  }
+
+  get zoomed() {
+    return this.panels.some((panel) => panel.zoomed && panel.spec.role !== "strip");
+  }
+
+  onView() {
+    this.transport.show();
+  }
+
+  resetZoom() {
+    for (const panel of this.panels) panel.resetZoom();
+  }
+
+  onClick(panel, [x, y]) {
+    if (panel.spec.role === "strip") {
+      this.clock.pause();
+      this.clock.seek(Math.round(x - this.first));
+      return;
+    }
+    if (!panel.spec.click) return;
+    this.pendingStart = [x, y];
+    for (const each of this.panels) each.draw(this.clock.t);
+    this.send("click", { x, y, panel: panel.spec.id });
+  }
+
+  save(kind) {
+    return save(this, kind);
+  }
+
+  remove() {
+    this.clock.stop();
+    this.observer.disconnect();
+    this.stopTheme();
+    this.transport.remove();
+    for (const panel of this.panels) panel.remove();
+    if (this.name) announceStage(this.name, null);
+    this.root.remove();
+  }
+}

@@ -1,0 +1,41 @@
+// Colours and type of the page, read from Streamlit's variables; and a call when they change.
+
+function luminance(colour) {
+  const [r, g, b] = (colour.match(/[\d.]+/g) ?? [255, 255, 255]).map((v) => (v / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+export function readTheme(root) {
+  const style = getComputedStyle(root);
+  const probe = document.createElement("span");
+  root.append(probe);
+  const colour = (name, fallback) => {
+    probe.style.color = `var(${name}, ${fallback})`;
+    return getComputedStyle(probe).color;
+  };
+  const background = colour("--st-background-color", "#ffffff");
+  const theme = {
+    background,
+    text: colour("--st-text-color", "#1b2130"),
+    accent: colour("--st-primary-color", "#0b66c3"),
+    line: colour("--st-border-color", "#dde2ea"),
+    dark: luminance(background) < 0.4,
+    font: style.fontFamily,
+    size: parseFloat(style.getPropertyValue("--dl-axis-size")) || 12,
+  };
+  probe.remove();
+  theme.quiet = theme.dark ? "#a9b4c6" : "#566176";
+  theme.grid = theme.dark ? "rgba(200,215,240,0.10)" : "rgba(30,50,90,0.09)";
+  return theme;
+}
+
+// A transition of an unseen element's colour runs whenever the page's text colour changes.
+export function onThemeChange(root, callback) {
+  const sentinel = document.createElement("i");
+  sentinel.className = "dl-sentinel";
+  sentinel.addEventListener("transitionend", callback);
+  root.append(sentinel);
+  return () => sentinel.remove();
+}
+
+export const colourOf = (path, theme) => (theme.dark ? path.dark : path.light);
