@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+
+from tests.browser.server import Server
 
 LOADING_MS = 30_000
 # Streamlit's client looks for its server below every deep link first, and logs that it is not there.
@@ -77,3 +80,25 @@ def wait_until_ready(page: Page, timeout_ms: int = LOADING_MS) -> None:
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout_ms)
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout_ms)
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=timeout_ms)
+
+
+def opened(browser: Browser, app: Server) -> Iterator[Callable[..., Page]]:
+    """A fixture's two halves: a function that opens pages of this app, then the check of all that were opened."""
+    logged_before = len(app.log())
+    records: list[Record] = []
+    with ExitStack() as windows:
+
+        def open_page(path: str = "/", *, wait: bool = True, **look: Any) -> Page:
+            page, record = windows.enter_context(window(browser, app.url, **look))
+            records.append(record)
+            page.goto(app.url + path)
+            if wait:
+                wait_until_ready(page)
+            return page
+
+        yield open_page
+    for record in records:
+        record.check()
+    # Streamlit catches a lesson's exception and tells the visitor little: the log is where it shows.
+    logged = app.log()[logged_before:]
+    assert "Traceback" not in logged, f"the app logged an exception:\n{logged}"

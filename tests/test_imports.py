@@ -1,0 +1,283 @@
+"""Who may import whom: DESIGN's rules, read off the sources without running them, each shown to fail when broken."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# The core's order: a module imports from lines above its own, never from its own line or below.
+# A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
+LAYERS = (
+    {"registry"},
+    {"costs", "averages", "schedules", "activations", "initializers", "data"},
+    {"optimizers", "layers", "losses", "expression"},
+    {"network", "data_costs"},
+    {"descent", "signal", "training", "gradient_check"},
+    {"race"},  # fair races are many descents
+    {"figures"},
+)
+# What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
+LAZY = {"scipy", "sklearn", "vega_datasets"}
+# Ways by which a stranger's text or file becomes code.
+UNSAFE_CALLS = {"eval", "exec", "__import__"}
+UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "numexpr", "sympy"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its dotted name and its syntax tree."""
+
+    name: str
+    path: str
+    is_package: bool
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+
+@dataclass(frozen=True)
+class Import:
+    """One imported module, or a name out of it, with everything relative resolved."""
+
+    module: str
+    name: str | None
+    line: int
+    in_function: bool
+
+    @property
+    def top(self) -> str:
+        return self.module.partition(".")[0]
+
+
+def read(root: Path) -> dict[str, Source]:
+    """The sources the rules are about. tests/ and benchmarks/ may import anything."""
+    files = [
+        *root.glob("*.py"),
+        *(path for folder in ("labcore", "pages", "tools") for path in (root / folder).rglob("*.py")),
+    ]
+    sources = {}
+    for path in files:
+        parts = path.relative_to(root).with_suffix("").parts
+        is_package = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_package else parts)
+        sources[name] = Source(name, str(path.relative_to(root)), is_package, ast.parse(path.read_text("utf-8")))
+    return sources
+
+
+def imports(source: Source) -> Iterator[Import]:
+    in_function = {
+        id(inner)
+        for outer in ast.walk(source.tree)
+        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for inner in ast.walk(outer)
+    }
+    for node in ast.walk(source.tree):
+        late = id(node) in in_function
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield Import(alias.name, None, node.lineno, late)
+        elif isinstance(node, ast.ImportFrom):
+            package = source.package.split(".")
+            base = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*base, *([node.module] if node.module else [])])
+            for alias in node.names:
+                yield Import(module, alias.name, node.lineno, late)
+
+
+def target(found: Import, sources: dict[str, Source]) -> str | None:
+    """The file of this tree that an import reaches. Streamlit puts pages/ on the path, so names without it count too."""
+    for start in ("", "pages."):
+        for name in (f"{start}{found.module}.{found.name}", start + found.module):
+            if name in sources:
+                return name
+    return None
+
+
+def layer(name: str) -> int | None:
+    """A core module's line in LAYERS; -1 for the package's own __init__, which may import nothing of it."""
+    parts = name.split(".")
+    if len(parts) == 1:
+        return -1
+    return next((index for index, names in enumerate(LAYERS) if parts[1] in names), None)
+
+
+def is_lesson(name: str) -> bool:
+    top, _, rest = name.partition(".")
+    return top == "pages" and (rest in ("home", "trainer") or rest.startswith("week"))
+
+
+def broken_rules(root: Path) -> list[str]:
+    """Every broken rule as `file:line: what is wrong`."""
+    sources = read(root)
+    faults = []
+    for source in sources.values():
+        for found in imports(source):
+            faults += [f"{source.path}:{found.line}: {text}" for text in broken_by(source, found, sources)]
+        faults += [f"{source.path}:{line}: {text}" for line, text in unsafe(source)]
+        if source.name.startswith("labcore.") and layer(source.name) is None:
+            faults.append(f"{source.path}:1: module missing from LAYERS in tests/test_imports.py: add it to its line")
+    return faults + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
+
+
+def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iterator[str]:
+    reached = target(found, sources)
+    what = f"{found.module}.{found.name}" if found.name else found.module
+    in_core = source.name.partition(".")[0] == "labcore"
+    in_figures = source.name.startswith("labcore.figures")
+
+    if found.top == "streamlit" and source.name != "app" and not source.name.startswith("pages"):
+        yield "only app.py and pages/ import streamlit"
+    if reached and is_lesson(reached):
+        yield f"a lesson is run by the router and imported by nobody: {what}"
+    if found.top in UNSAFE_MODULES:
+        yield f"{found.top} turns a file or a text into running code"
+    if not in_core:
+        return
+
+    own = reached if reached and reached.partition(".")[0] == "labcore" else None
+    if own is None and found.top != "numpy" and found.top not in sys.stdlib_module_names:
+        if found.top not in LAZY or in_figures:
+            yield f"the core uses NumPy and the standard library, not {found.top}"
+        elif not found.in_function:
+            yield f"{found.top} is imported in the function that needs it"
+    if own is None:
+        return
+    if in_figures and not own.startswith("labcore.figures") and not is_class_name(found.name):
+        yield f"figures take results and compute nothing: only classes may be imported from the core, not {what}"
+    if source.name.split(".")[1:2] != own.split(".")[1:2]:
+        here, there = layer(source.name), layer(own)
+        if here is not None and there is not None and not there < here:
+            yield f"imports point one way, and {own} is not before {source.name}"
+
+
+def is_class_name(name: str | None) -> bool:
+    return name is not None and name[0].isupper() and not name.isupper()
+
+
+def unsafe(source: Source) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(source.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if name in UNSAFE_CALLS:
+            yield node.lineno, f"{name}() runs text as code"
+        if any(keyword.arg == "allow_pickle" for keyword in node.keywords):
+            yield node.lineno, "allow_pickle turns a file into running code"
+
+
+def circles(sources: dict[str, Source]) -> Iterator[list[str]]:
+    """Modules that import each other, however far around; an import inside a function hides no circle."""
+    edges = {
+        name: {to for found in imports(source) if (to := target(found, sources))} for name, source in sources.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, way: list[str]) -> Iterator[list[str]]:
+        if name in way:
+            behind = len([*takewhile(lambda step: step != name, way)])
+            yield [*way[behind:], name]
+        elif name not in done:
+            for to in sorted(edges[name] - {name}):
+                yield from visit(to, [*way, name])
+            done.add(name)
+
+    for name in sorted(edges):
+        yield from visit(name, [])
+
+
+def test_every_import_keeps_the_rules():
+    assert broken_rules(ROOT) == []
+
+
+# A small tree that keeps every rule; each row below adds to it or changes it.
+SOUND = {
+    "app.py": "import streamlit as st\nfrom pages.kit import frame\n",
+    "pages/router.py": "import streamlit\nfrom pages import kit\n",
+    "pages/kit/__init__.py": "",
+    "pages/kit/frame.py": "import pandas\nimport streamlit\nfrom labcore.descent import descend\n",
+    "pages/home.py": "from pages.kit import frame\n",
+    "pages/trainer.py": "from pages.kit.frame import lesson\n",
+    "pages/week1/signal_depth.py": "from kit import frame\nimport plotly.graph_objects\n",
+    "pages/week2/optimizers.py": "from labcore.figures.paths import paths_figure\n",
+    "labcore/__init__.py": "",
+    "labcore/registry.py": "import numpy as np\nfrom dataclasses import dataclass\n",
+    "labcore/costs.py": "from .registry import Registry\n",
+    "labcore/data.py": "def load():\n    from sklearn.datasets import load_diabetes\n",
+    "labcore/optimizers/__init__.py": "from labcore.optimizers.adaptive import adam\n",
+    "labcore/optimizers/adaptive.py": "from labcore.registry import Registry\nfrom . import momentum\n",
+    "labcore/optimizers/momentum.py": "import re\nEXPRESSION = re.compile('a')\n",
+    "labcore/descent.py": "from labcore import costs\nfrom labcore.optimizers import adam\n",
+    "labcore/figures/__init__.py": "",
+    "labcore/figures/paths.py": "import numpy\nfrom labcore.descent import Path\nfrom labcore.figures import theme\n",
+    "labcore/figures/theme.py": "",
+}
+
+
+def write(root: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return root
+
+
+def test_a_sound_tree_passes(tmp_path: Path):
+    assert broken_rules(write(tmp_path, SOUND)) == []
+
+
+# fmt: off
+BROKEN = [
+    ("labcore/costs.py", "import plotly.graph_objects as go", "not plotly"),
+    ("labcore/costs.py", "def table():\n    import pandas", "not pandas"),
+    ("labcore/costs.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pandas", "not pandas"),
+    ("labcore/costs.py", "from streamlit import cache_data", "only app.py and pages/ import streamlit"),
+    ("labcore/costs.py", "from scipy.optimize import minimize", "imported in the function that needs it"),
+    ("labcore/costs.py", "from pages.kit import frame", "not pages"),
+    ("labcore/figures/paths.py", "import streamlit", "only app.py and pages/ import streamlit"),
+    ("labcore/figures/paths.py", "import plotly", "not plotly"),
+    ("labcore/figures/paths.py", "def f():\n    from scipy import signal", "not scipy"),
+    ("labcore/figures/paths.py", "from labcore.descent import descend", "only classes may be imported"),
+    ("labcore/figures/paths.py", "from labcore.optimizers import OPTIMIZERS", "only classes may be imported"),
+    ("labcore/figures/paths.py", "from labcore import descent", "only classes may be imported"),
+    ("labcore/figures/paths.py", "from ..descent import descend", "only classes may be imported"),
+    ("labcore/figures/paths.py", "import labcore.descent", "only classes may be imported"),
+    ("tools/report.py", "import streamlit.testing", "only app.py and pages/ import streamlit"),
+    ("start.py", "import streamlit", "only app.py and pages/ import streamlit"),
+    ("pages/home.py", "from pages.week2 import optimizers", "imported by nobody: pages.week2.optimizers"),
+    ("pages/week2/optimizers.py", "import pages.week1.signal_depth", "imported by nobody"),
+    ("pages/week2/optimizers.py", "from . import momentum", "imported by nobody"),
+    ("pages/week2/optimizers.py", "from week1.signal_depth import TITLE", "imported by nobody"),
+    ("pages/trainer.py", "def f():\n    import home", "imported by nobody"),
+    ("pages/router.py", "from pages import trainer", "imported by nobody"),
+    ("labcore/registry.py", "from labcore.costs import COSTS", "labcore.costs is not before labcore.registry"),
+    ("labcore/costs.py", "from labcore import data", "labcore.data is not before labcore.costs"),
+    ("labcore/optimizers/momentum.py", "from labcore.descent import descend", "is not before labcore.optimizers.momentum"),
+    ("labcore/descent.py", "from labcore.figures.paths import Frame", "labcore.figures.paths is not before labcore.descent"),
+    ("labcore/__init__.py", "from labcore.registry import Registry", "labcore.registry is not before labcore"),
+    ("labcore/novelty.py", "", "missing from LAYERS"),
+    ("labcore/optimizers/momentum.py", "from labcore.optimizers import adaptive",
+     "circle: labcore.optimizers.adaptive -> labcore.optimizers.momentum -> labcore.optimizers.adaptive"),
+    ("pages/kit/__init__.py", "from pages.kit.frame import lesson\nfrom pages import router", "circle: "),
+    ("labcore/costs.py", "eval('1')", "eval() runs text as code"),
+    ("pages/kit/frame.py", "import pandas\npandas.eval('1')", "eval() runs text as code"),
+    ("pages/home.py", "import builtins\nbuiltins.exec('1')", "exec() runs text as code"),
+    ("app.py", "import pickle", "pickle turns a file"),
+    ("pages/kit/frame.py", "from joblib import load", "joblib turns a file"),
+    ("labcore/data.py", "import numpy\nnumpy.load('a', allow_pickle=True)", "allow_pickle"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("file", "text", "fault"), BROKEN)
+def test_each_rule_fails_when_broken(tmp_path: Path, file: str, text: str, fault: str):
+    faults = broken_rules(write(tmp_path, SOUND | {"pages/week2/momentum.py": "", file: text}))
+    assert any(line.startswith((file, "circle")) and fault in line for line in faults), faults
