@@ -33,6 +33,8 @@ class CostFunction:
     minima       (n, 2), the global minima; (0, 2) where there is none
     lowest       the value at the minima, -inf where the cost is not bounded below
     axes         the names of the two weights
+    polynomial   value, gradient and Hessian are made of + - * (and division by constants) alone, so that one
+                 point may be computed as plain floats, several times faster, with the bits of an array
     """
 
     value_xy: Callable[[Array, Array], Array]
@@ -46,6 +48,7 @@ class CostFunction:
     key: str = ""
     label: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    polynomial: bool = False
 
     def value(self, p: Array) -> Array:
         p = points_of(p)
@@ -53,6 +56,8 @@ class CostFunction:
 
     def gradient(self, p: Array) -> Array:
         p = points_of(p)
+        if self.polynomial and p.size == 2:
+            return np.array(self.gradient_xy(*p.ravel().tolist())).reshape(p.shape)
         out = np.empty(p.shape)
         out[..., 0], out[..., 1] = self.gradient_xy(p[..., 0], p[..., 1])
         return out
@@ -134,6 +139,7 @@ def quadratic(*, condition_number=CONDITION_NUMBER, rotation=ROTATION):
         "gradient_xy": lambda x, y: (xx * x + xy * y, xy * x + yy * y),
         "hessian_xy": lambda x, y: (xx, xy, yy),
         "domain": ((-4.0, 4.0), (-2.5, 2.5)),
+        "polynomial": True,
         "start": (x * inside, y * inside),
         "minima": [(0.0, 0.0)],
     }
@@ -159,6 +165,7 @@ def rosenbrock():
         "gradient_xy": gradient,
         "hessian_xy": lambda x, y: (1200.0 * x * x - 400.0 * y + 2.0, -400.0 * x, 200.0),
         "domain": ((-2.0, 2.0), (-1.0, 3.0)),
+        "polynomial": True,
         "start": (-1.2, 1.0),
         "minima": [(1.0, 1.0)],
     }
@@ -198,6 +205,7 @@ def beale():
         "gradient_xy": gradient,
         "hessian_xy": hessian,
         "domain": ((-1.0, 4.5), (-1.5, 2.0)),
+        "polynomial": True,
         "start": (0.6, 1.6),
         "minima": [(3.0, 0.5)],
     }
@@ -225,6 +233,7 @@ def himmelblau():
             12.0 * x * x + 4.0 * y - 42.0, 4.0 * (x + y), 4.0 * x + 12.0 * y * y - 26.0
         ),
         "domain": ((-5.0, 5.0), (-5.0, 5.0)),
+        "polynomial": True,
         "start": (-0.5, -0.9),
         "minima": [
             (3.0, 2.0),
@@ -251,6 +260,7 @@ def booth():
         "gradient_xy": lambda x, y: (10.0 * x + 8.0 * y - 34.0, 8.0 * x + 10.0 * y - 38.0),
         "hessian_xy": lambda x, y: (10.0, 8.0, 10.0),
         "domain": ((-8.0, 10.0), (-6.0, 10.0)),
+        "polynomial": True,
         "start": (-6.0, -3.0),
         "minima": [(1.0, 3.0)],
     }
@@ -278,6 +288,7 @@ def styblinski_tang():
         "gradient_xy": lambda x, y: (slope(x), slope(y)),
         "hessian_xy": lambda x, y: (6.0 * x * x - 16.0, 0.0, 6.0 * y * y - 16.0),
         "domain": ((-4.5, 4.5), (-4.5, 4.5)),
+        "polynomial": True,
         "start": (0.4, -0.2),
         "minima": [(best, best)],
     }
@@ -373,6 +384,7 @@ def six_hump_camel():
         "gradient_xy": gradient,
         "hessian_xy": hessian,
         "domain": ((-2.1, 2.1), (-1.2, 1.2)),
+        "polynomial": True,
         "start": (-1.1, 0.1),
         "minima": [(x, y), (-x, -y)],
     }
@@ -402,6 +414,7 @@ def three_hump_camel():
         "gradient_xy": gradient,
         "hessian_xy": hessian,
         "domain": ((-2.4, 2.4), (-2.0, 2.0)),
+        "polynomial": True,
         "start": (-1.05, 1.7),
         "minima": [(0.0, 0.0)],
     }
@@ -418,6 +431,7 @@ def saddle():
         "gradient_xy": lambda x, y: (x, -y),
         "hessian_xy": lambda x, y: (1.0, 0.0, -1.0),
         "domain": ((-2.0, 2.0), (-2.0, 2.0)),
+        "polynomial": True,
         "start": (-1.7, 0.001),
         "minima": [],
     }
@@ -434,6 +448,7 @@ def monkey_saddle():
         "gradient_xy": lambda x, y: (3.0 * (x * x - y * y), -6.0 * x * y),
         "hessian_xy": lambda x, y: (6.0 * x, -6.0 * y, -6.0 * x),
         "domain": ((-1.5, 1.5), (-1.5, 1.5)),
+        "polynomial": True,
         "start": (1.3, 0.02),
         "minima": [],
     }
@@ -457,6 +472,7 @@ def plateau():
         "gradient_xy": lambda x, y: (half * (x - 3.0) * (x * x + d), y),
         "hessian_xy": lambda x, y: (half * (3.0 * x * x - 6.0 * x + d), 0.0, 1.0),
         "domain": ((-1.6, 4.6), (-2.0, 2.0)),
+        "polynomial": True,
         "start": (-1.2, 1.4),
         "minima": [(3.0, 0.0)],
     }
@@ -478,6 +494,7 @@ def two_wells():
         "gradient_xy": lambda x, y: (4.0 * x * (x * x - 1.0) + 0.3, 2.0 * y),
         "hessian_xy": lambda x, y: (12.0 * x * x - 4.0, 0.0, 2.0),
         "domain": ((-1.9, 1.9), (-1.3, 1.3)),
+        "polynomial": True,
         "start": (1.7, 1.0),
         # The lowest root of 4 x^3 - 4 x + 0.3 = 0.
         "minima": [(-1.0355787140888537, 0.0)],

@@ -84,6 +84,7 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         "domain": tuple((float(c - radius), float(c + radius)) for c in best),
         "start": (0.0, 0.0),
         "minima": [tuple(best)],
+        "polynomial": True,
         "quantity": "mean squared error",
         "examples": m,
         "batch": batch,

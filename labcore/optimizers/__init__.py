@@ -13,6 +13,15 @@ from labcore.optimizers import adam  # isort: skip
 from labcore.optimizers import yardsticks  # isort: skip
 
 __all__ = [
-    "LEARNING_RATE", "OPTIMIZERS", "Optimizer", "OptimizerMember", "State", "Style", "check_runs",
-    "adam", "adaptive", "momentum", "yardsticks",
-]  # fmt: skip
+    "LEARNING_RATE",
+    "OPTIMIZERS",
+    "Optimizer",
+    "OptimizerMember",
+    "State",
+    "Style",
+    "adam",
+    "adaptive",
+    "check_runs",
+    "momentum",
+    "yardsticks",
+]

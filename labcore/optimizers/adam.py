@@ -30,7 +30,7 @@ def _moments(gradient, state, beta1, beta2):
 
 
 def _root(number):
-    """Square root that keeps a float a float: an np.float64 slows float32 arrays several times."""
+    """The same bits for a number and for an array, without the cost of an array for a number."""
     return math.sqrt(number) if isinstance(number, float) else np.sqrt(number)
 
 
@@ -148,19 +148,24 @@ def radam(theta, gradient, state, learning_rate, *, beta1=BETA1, beta2=BETA2, ep
     t = state.count()
     first, second = state.product("beta1_power", beta1), state.product("beta2_power", beta2)
     limit = 2.0 / (1.0 - beta2) - 1.0
-    length = limit - 2.0 * t * second / (1.0 - second)
-    ready = np.asarray(length > 5.0)
-    # Below 5 the factor is not used and its root may not exist: keep the root's argument at zero there.
-    ratio = (length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length)
-    factor = np.sqrt(np.where(ready, ratio, 0.0))
-    state["rectification"] = float(factor) if not factor.ndim else factor
-    rate = learning_rate / (1.0 - first)
-    adaptive = state.cast(_plain(factor * np.sqrt(1.0 - second))) / (np.sqrt(s) + state.cast(epsilon))
-    theta -= state.cast(rate) * m * np.where(ready, adaptive, 1.0)
+    factor = _rectification(limit, limit - 2.0 * t * second / (1.0 - second))
+    state["rectification"] = factor
+    adaptive = state.cast(factor * _root(1.0 - second)) / (np.sqrt(s) + state.cast(epsilon))
+    theta -= state.cast(learning_rate / (1.0 - first)) * m * np.where(factor > 0.0, adaptive, state.cast(1.0))
 
 
-def _plain(number):
-    return float(number) if not np.ndim(number) else number
+def _rectification(limit, length):
+    """RAdam's r_t, and 0 as long as rho_t <= 5, where its root may not exist."""
+    if isinstance(length, np.ndarray):
+        ready = length > 5.0
+        # rho_inf is above rho_t: 6 and 5 stand for both where the result is not used.
+        limit, length = np.where(ready, limit, 6.0), np.where(ready, length, 5.0)
+        return np.where(ready, np.sqrt(_ratio(limit, length)), 0.0)
+    return math.sqrt(_ratio(limit, length)) if length > 5.0 else 0.0
+
+
+def _ratio(limit, length):
+    return (length - 4.0) * (length - 2.0) * limit / ((limit - 4.0) * (limit - 2.0) * length)
 
 
 @OPTIMIZERS.register(

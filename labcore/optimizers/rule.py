@@ -1,4 +1,4 @@
-"""Update rules: how a gradient becomes a step. One function a rule, on one array of any shape (*runs, P).
+"""What an update rule is made of: its state, its place in the registry, and the hyperparameters rules share.
 
 A rule changes `theta` in place and keeps what it remembers in `state`, whose entries start at zero.
 Its keyword-only arguments are its hyperparameters, declared by their spans. A rule that stands here is
@@ -8,13 +8,12 @@ For readers of the rules:
   state.zeros(name)         the array of that name, zeros like theta at first
   state.product(name, b)    b, b*b, b*b*b, ... one factor a step: the power in a bias correction
   state.count()             1, 2, 3, ...
-  state.cast(number)        a coefficient made in float64, cast once to theta's dtype
+  state.cast(number)        a coefficient made in float64, as an array of theta's dtype
 Stacked runs must give the bits of single ones: powers by running products, squares as products.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,8 @@ from labcore.registry import Member, Registry, Span
 
 Array = np.ndarray
 
+_MOST_CASTS = 32
+
 
 class State(dict):
     """What an optimizer remembers between steps: arrays like theta, running products and a counter."""
@@ -32,6 +33,7 @@ class State(dict):
     def __init__(self, theta: Array) -> None:
         super().__init__()
         self._like = theta
+        self._casts: dict[float, Array] = {}
 
     def zeros(self, name: str) -> Array:
         if name not in self:
@@ -46,8 +48,17 @@ class State(dict):
         self["count"] = self.get("count", 0) + 1
         return self["count"]
 
-    def cast(self, number: Any) -> Any:
-        return number if isinstance(number, float) else np.asarray(number, dtype=self._like.dtype)
+    def cast(self, number: Any) -> Array:
+        """As an array even where it is a number: NumPy is twice as fast with it, and it has the dtype of theta."""
+        if isinstance(number, np.ndarray):
+            return number if number.dtype == self._like.dtype else number.astype(self._like.dtype)
+        known = self._casts.get(number)
+        if known is None:
+            known = np.array(number, self._like.dtype)
+            # Hyperparameters come first and stay; what changes with every step must not fill the memory.
+            if len(self._casts) < _MOST_CASTS:
+                self._casts[number] = known
+        return known
 
     def copy(self) -> State:
         twin = State(self._like)
