@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.optimizers import Optimizer, State
+from labcore.optimizers import Optimizer, State, check_runs
 from labcore.registry import Span
 from labcore.schedules import Schedule
 
@@ -97,8 +97,10 @@ def descend(
         optimizer.member.learning_rate.default if learning_rate is None else learning_rate
     )
     noise = NOISE.check(noise)
-    many_seeds = not isinstance(seed, (int, np.integer))
+    many_seeds = isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, str)
     seeds = [SEED.check(one) for one in (seed if many_seeds else [seed])]  # type: ignore[union-attr, list-item]
+    if not seeds:
+        raise ValueError("seed must be an integer or a sequence of at least one; got none.")
     settings = {"learning_rate": rate, "noise": noise, **optimizer.parameters}
     runs, theta = _starts(cost, start, settings, len(seeds) if many_seeds else None, resume)
     if steps * theta.size > MOST_NUMBERS:
@@ -112,7 +114,8 @@ def descend(
     points = np.empty((steps + 1, *theta.shape))
     points[0] = theta
     gradients = np.empty((steps, *theta.shape)) if record else None
-    history: dict[str, list] = {}
+    # A resumed path begins with the state it was left in; the state of a fresh one appears with its first step.
+    history = {name: [np.array(value, dtype=np.float64)] for name, value in state.items()}
     with np.errstate(all="ignore"):
         for t in range(steps):
             gradient = gradient_at(theta, first + t)
@@ -149,10 +152,19 @@ def _starts(cost: CostFunction, start: Any, settings: Mapping[str, Any], seeds: 
     """The shape of the runs and theta, always with at least one axis of runs."""
     if resume is not None:
         last = resume.points[-1]
-        return last.shape[:-1], np.array(last).reshape(last.shape if last.ndim > 1 else (1, 2))
-    point = np.array(cost.start if start is None else start, dtype=np.float64)
-    if not point.ndim or point.shape[-1] != 2 or not np.isfinite(point).all():
-        raise ValueError(f"start must be finite, of shape (*runs, 2); got {np.asarray(start).tolist()}.")
+        theta = np.array(last).reshape(last.shape if last.ndim > 1 else (1, 2))
+        for name, value in settings.items():
+            check_runs(name, value, theta.shape)
+        if seeds is not None and (last.ndim < 2 or len(last) != seeds):
+            raise ValueError(f"seed must be as for the path that is resumed, of runs {last.shape[:-1]}; got {seeds} seeds.")
+        return last.shape[:-1], theta
+    try:
+        point = np.array(cost.start if start is None else start, dtype=np.float64)
+        good = point.ndim > 0 and point.shape[-1] == 2 and bool(np.isfinite(point).all())
+    except (TypeError, ValueError, OverflowError):
+        good = False
+    if not good:
+        raise ValueError(f"start must be finite numbers of shape (*runs, 2); got {str(start)[:80]}.")
     shape = point.shape[:-1]
     for name, value in settings.items():
         if isinstance(value, np.ndarray) and value.ndim:

@@ -8,8 +8,10 @@ arguments, so that a parameter is declared once, where it is used.
 from __future__ import annotations
 
 import inspect
+import itertools
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, Literal, TypeVar
@@ -22,6 +24,7 @@ Scale = Literal["linear", "log", "complement"]
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _COMPLEMENTS = (1.0, 0.7, 0.5, 0.4, 0.3, 0.2, 0.15)
 _MOST_PAIRS = 12
+_LARGEST = sys.float_info.max
 
 
 class UnknownName(KeyError, ValueError):
@@ -97,13 +100,19 @@ class Span:
         value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return self._refuse(value)
-        if not self.low <= value <= self.high or (self.kind == "integer" and value != int(value)):
+        # Comparisons first: an integer too large for a float compares, but does not convert.
+        if not max(self.low, -_LARGEST) <= value <= min(self.high, _LARGEST):
             return self._refuse(value)
-        return int(value) if self.kind == "integer" else float(value)
+        if self.kind == "integer":
+            return int(value) if value == int(value) else self._refuse(value)
+        return float(value)
 
     def parse(self, text: str) -> Any:
-        """The value that `format` wrote; ValueError for any other text."""
+        """The value that `format` wrote; ValueError for any text that is not one."""
         text = text.strip()
+        # Python also reads 1_000 and the digits of every script; a link or a file says 1000.
+        if self.kind in ("number", "integer", "pairs") and (not text.isascii() or "_" in text):
+            return self._refuse(text)
         try:
             if self.kind == "toggle":
                 return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
@@ -123,11 +132,8 @@ class Span:
         if self.kind == "several":
             return ".".join(value)
         if self.kind == "pairs":
-            return " ".join(f"{epoch:.12g}:{factor:.12g}" for epoch, factor in value)
-        if self.kind == "number":
-            text = repr(float(value))
-            return text[:-2] if text.endswith(".0") else text
-        return str(value)
+            return " ".join(f"{_shortest(epoch)}:{_shortest(factor)}" for epoch, factor in value)
+        return _shortest(value) if self.kind == "number" else str(value)
 
     def stops(self) -> tuple[float, ...]:
         """Round values along the scale, ends included: the stops of a slider that is not linear."""
@@ -145,10 +151,10 @@ class Span:
         return tuple(sorted(inside | ends))
 
     def _check_array(self, value: np.ndarray) -> np.ndarray:
-        if value.dtype.kind not in "iuf":
-            self._refuse(value.ravel()[0] if value.size else value)
+        if value.dtype.kind not in "iuf" or self.kind == "integer":
+            self._refuse(value.ravel()[0] if value.size == 1 else value)
         # Written so that NaN counts as outside.
-        outside = ~((value >= self.low) & (value <= self.high))
+        outside = ~((value >= self.low) & (value <= self.high) & np.isfinite(value))
         if outside.any():
             self._refuse(value[outside].ravel()[0].item())
         return value.astype(np.float64)
@@ -161,16 +167,20 @@ class Span:
     def _check_pairs(self, value: Any) -> tuple[tuple[float, float], ...]:
         try:
             pairs = tuple((float(epoch), float(factor)) for epoch, factor in value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return self._refuse(value)
         epochs = [epoch for epoch, _ in pairs]
-        good = len(pairs) <= _MOST_PAIRS and all(a < b for a, b in zip(epochs, epochs[1:], strict=False))
+        good = len(pairs) <= _MOST_PAIRS and all(a < b for a, b in itertools.pairwise(epochs))
         good = good and all(0 <= epoch < math.inf and 0 <= factor <= self.high for epoch, factor in pairs)
         return pairs if good else self._refuse(value)
 
     def _refuse(self, value: Any) -> Any:
         shown = repr(value) if isinstance(value, str) else str(value)
         raise ValueError(f"{self.name} {self.rule}; got {shown[:80]}.")
+
+
+def _shortest(number: float) -> str:
+    return repr(float(number)).removesuffix(".0")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from labcore.optimizers.rule import (
 )
 
 
-
 def _moments(gradient, state, beta1, beta2):
     """The averages of gradient and squared gradient, updated: the part that Adam and its kin share."""
     m, s = state.zeros("velocity"), state.zeros("squares")

@@ -7,7 +7,6 @@ import numpy as np
 from labcore.optimizers.rule import BETA, EPSILON, LEARNING_RATE, OPTIMIZERS, RHO, Style
 
 
-
 @OPTIMIZERS.register(
     "adagrad", label="AdaGrad", source="J. Duchi et al., JMLR 12 (2011); PyTorch Adagrad",
     learning_rate=LEARNING_RATE, style=Style("#8a3f9b", "#d79be8", "solid", "triangle-up"),

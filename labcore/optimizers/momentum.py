@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from labcore.optimizers.rule import BETA, LEARNING_RATE, OPTIMIZERS, Style
 
-
 _MOVE = (r"\theta \leftarrow \theta - \alpha\, g", r"@theta = @theta0 - @rate\, @g")
 
 

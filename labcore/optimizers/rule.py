@@ -50,8 +50,8 @@ class State(dict):
 
     def cast(self, number: Any) -> Array:
         """As an array even where it is a number: NumPy is twice as fast with it, and it has the dtype of theta."""
-        if isinstance(number, np.ndarray):
-            return number if number.dtype == self._like.dtype else number.astype(self._like.dtype)
+        if type(number) is not float:
+            return np.asarray(number, self._like.dtype)
         known = self._casts.get(number)
         if known is None:
             known = np.array(number, self._like.dtype)

@@ -6,7 +6,6 @@ import numpy as np
 
 from labcore.optimizers.rule import LEARNING_RATE, OPTIMIZERS, Style
 
-
 FULL_STEP = LEARNING_RATE.with_default(1.0)
 
 
