@@ -1,0 +1,149 @@
+"""Settings: the one place that knows how a control binds to the URL.
+
+A page's settings live in the session, are read from the URL when the visitor comes by a link, and are
+written to it after every run, defaults left out. A setting whose control is not on the screen (hidden, or
+on another branch) keeps its value and its place in the URL. Streamlit's own `bind` loses both, and drops
+a value that is not one of a slider's stops, so it is not used here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from labcore.registry import Span
+
+PRESENT, HIDE = "present", "hide"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a page: its span, its name in the URL, and what a change of it puts back to default.
+
+    names   how the choices are called on the screen
+    resets  names of settings that lose their meaning when this one changes
+    """
+
+    span: Span
+    name: str = ""
+    names: Mapping[str, str] | None = None
+    resets: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return self.name or self.span.name
+
+
+class Settings:
+    """The settings of one page in this session."""
+
+    def __init__(self, page: str, declared: Iterable[Setting]) -> None:
+        self.page = page
+        self.declared = {setting.key: setting for setting in declared}
+        self._load()
+
+    # --- values -------------------------------------------------------------------------------------
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def values(self) -> dict[str, Any]:
+        return dict(self._values)
+
+    def default(self, name: str) -> Any:
+        return self.declared[name].span.default
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
+        for name, value in changes.items():
+            self._values[name] = self.declared[name].span.check(value)
+
+    def reset(self) -> None:
+        self.change({name: setting.span.default for name, setting in self.declared.items()})
+
+    def apply(self, changes: Mapping[str, Any]) -> None:
+        """A preset: these settings, everything else at its default."""
+        self.reset()
+        self.change(changes)
+
+    @property
+    def presenting(self) -> bool:
+        return self._mode[PRESENT]
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return self._mode[HIDE]
+
+    def present(self, on: bool) -> None:
+        self._mode[PRESENT] = on
+
+    # --- the URL ------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        store = st.session_state.setdefault(f"{self.page} settings", {})
+        query = {name: st.query_params.get_all(name) for name in st.query_params}
+        came_back = st.session_state.get("page shown") != self.page and not query
+        if not store or (query != store["written"] and not came_back):
+            store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
+            names = ",".join(query.get(HIDE, [])).split(",")
+            store["mode"] = {
+                PRESENT: query.get(PRESENT, [""])[-1] in ("1", "true"),
+                # Unknown names hide nothing but stay in the link.
+                HIDE: frozenset(name[:64] for name in names[:100] if name),
+            }
+        st.session_state["page shown"] = self.page
+        self._store, self._values, self._mode = store, store["values"], store["mode"]
+
+    def query(self) -> dict[str, str]:
+        """The settings as they stand in the URL: only what differs from the defaults."""
+        query = {
+            name: setting.span.format(self._values[name])
+            for name, setting in self.declared.items()
+            if self._values[name] != setting.span.default
+        }
+        if self.presenting:
+            query[PRESENT] = "1"
+        if self.hidden:
+            query[HIDE] = ",".join(sorted(self.hidden))
+        return query
+
+    def write_url(self) -> None:
+        query = self.query()
+        if dict(st.query_params) != query:
+            st.query_params.from_dict(query)
+        self._store["written"] = {name: [text] for name, text in query.items()}
+
+    # --- controls -----------------------------------------------------------------------------------
+
+    def widget(self, name: str, draw: Callable[..., Any], to_widget: Callable = lambda v: v, from_widget: Callable = lambda v: v) -> None:  # fmt: skip
+        """Draws a control for a setting: `draw(key=..., on_change=...)`, with the value put in and taken out."""
+        key = f"{self.page} {name}"
+        shown = to_widget(self._values[name])
+        # Only a differing value is put in: writing an equal one would pull a slider back under a moving hand.
+        if key not in st.session_state or st.session_state[key] != shown:
+            st.session_state[key] = shown
+
+        def take() -> None:
+            try:
+                value = self.declared[name].span.check(from_widget(st.session_state[key]))
+            except ValueError:
+                # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
+                st.session_state[f"{self.page} refused"] = name
+                return
+            if value != self._values[name]:
+                self._values[name] = value
+                self.change({other: self.default(other) for other in self.declared[name].resets})
+
+        draw(key=key, on_change=take)
+
+
+def _parsed(span: Span, texts: list[str] | None) -> Any:
+    if not texts:
+        return span.default
+    try:
+        return span.parse(",".join(texts) if span.kind == "several" else texts[-1])
+    except ValueError:
+        return span.default

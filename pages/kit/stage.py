@@ -1,0 +1,219 @@
+"""The stage's side in Python: figures and paths go to the browser, clicks come back.
+
+What a page hands over is plain: figures from labcore.figures, tracks (one run each, with its arrays) and
+panels that say which figure lies below and which array of the tracks moves above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from labcore.optimizers import Style
+from pages.kit import assets
+from pages.kit.package import fingerprint, pack
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Track:
+    """One moving run: its id, name, look, and arrays by name.
+
+    `points` (steps + 1, 2) moves over the surface; any other array of that shape holds (step, value) of a curve,
+    with `<name>_low` and `<name>_high` as its band.
+    """
+
+    id: str
+    name: str
+    style: Style
+    arrays: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One picture of the stage.
+
+    figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
+    tracks  ids of the tracks that move here;  points: the array that moves
+    role    'main' above the transport bar's strips, or 'strip'
+    """
+
+    id: str
+    figure: Mapping[str, Any] | str
+    tracks: Sequence[str]
+    points: str = "points"
+    kind: str = "plane"
+    role: str = "main"
+    title: str = ""
+    click: bool = False
+    arrows: bool = False
+    home: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """Figures with large arrays, sent apart from the stage: the same block is sent once."""
+
+    id: str
+    data: bytes
+
+
+def block(figures: Mapping[str, Mapping[str, Any]]) -> Block:
+    """Packs figures with their arrays; the id is made of the content."""
+    arrays: dict[str, Array] = {}
+    named = {name: _named(figure, arrays, name) for name, figure in figures.items()}
+    mark = fingerprint(pack({"figures": named}, arrays))
+    return Block(mark, pack({"id": mark, "figures": named}, arrays))
+
+
+def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
+    """The value with every array taken out and named by its place."""
+    if isinstance(value, np.ndarray):
+        arrays[path] = value
+        return {"array": path}
+    if isinstance(value, Mapping):
+        return {key: _named(item, arrays, f"{path}/{key}") for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_named(item, arrays, f"{path}/{i}") for i, item in enumerate(value)]
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@lru_cache(maxsize=None)
+def _component(kind: str) -> Callable[..., Any]:
+    """A component whose code lives in our own ES modules; the loader is all that travels in the message."""
+    loader = (
+        f"export default async (component) => (await import({assets.address() + 'main.js'!r}).then((m) => m.{kind}))(component);"
+    )  # fmt: skip
+    # Plotly puts its rules into the document's head, so the stage may not live in a shadow root.
+    return st.components.v2.component(f"descent_lab_{kind}", js=loader, isolate_styles=False)
+
+
+def stage(
+    name: str,
+    *,
+    alt: str,
+    steps: int,
+    tracks: Sequence[Track],
+    panels: Sequence[Panel],
+    surface: Block | None = None,
+    marks: Mapping[str, Any] | None = None,
+    focus: str | None = None,
+    first: int = 0,
+    at: int = 0,
+    autoplay: bool = False,
+    loop: bool = False,
+    on_click: Callable[[float, float], None] | None = None,
+) -> None:
+    """Shows the stage. `at` is where the clock stands when it is first shown; a click gives data coordinates."""
+    if surface is not None:
+        with st.container(key=f"dl-store-{name}"):
+            _component("store")(data=surface.data, key=f"{name} store")
+    arrays: dict[str, Array] = {}
+    for track in tracks:
+        arrays.update({f"{track.id}/{key}": array for key, array in track.arrays.items()})
+    spec = {
+        "name": name,
+        "alt": alt,
+        "surface": surface.id if surface else None,
+        "clock": {"steps": steps, "first": first, "at": at, "autoplay": autoplay, "loop": loop},
+        "focus": focus,
+        "marks": _plain(marks or {}),
+        "paths": [{"id": t.id, "name": t.name, **_look(t.style)} for t in tracks],
+        "panels": [_panel(panel, arrays) for panel in panels],
+    }
+    key = f"{name} stage"
+
+    def clicked() -> None:
+        point = st.session_state[key].get("click")
+        if on_click is not None and isinstance(point, Mapping):
+            x, y = point.get("x"), point.get("y")
+            if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
+                on_click(float(x), float(y))
+
+    _component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked)
+
+
+def _look(style: Style) -> dict[str, str]:
+    return {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
+
+
+def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
+    figure = panel.figure
+    if not isinstance(figure, str):
+        figure = _named(figure, arrays, f"{panel.id} figure")
+    return {
+        "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
+        "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
+        "home": _plain(panel.home or {}),
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The equations of one track for the formula panel: LaTeX pairs, and the settings their names stand for."""
+
+    id: str
+    name: str
+    equations: Sequence[tuple[str, str]]
+    settings: Mapping[str, float | str] = field(default_factory=dict)
+
+
+def formula(stage_name: str, rules: Sequence[Rule]) -> None:
+    """The formula panel: follows the stage's clock and focus, no round trip for a step."""
+    data = {
+        "stage": stage_name,
+        "rules": [
+            {
+                "id": rule.id,
+                "name": rule.name,
+                "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
+                "settings": dict(rule.settings),
+            }
+            for rule in rules
+        ],
+    }
+    _component("formula")(data=data, key=f"{stage_name} formula")
+
+
+@lru_cache(maxsize=512)
+def mathml(latex: str) -> str:
+    """LaTeX as MathML, which browsers draw themselves; @names become marked text for the numbers."""
+    import re
+
+    from latex2mathml.converter import convert
+
+    return convert(re.sub(r"@([a-z0-9_]+)", lambda m: r"\text{@%s}" % m[1].replace("_", r"\_"), latex), display="block")
+
+
+def results(stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str) -> None:
+    """The table that is the legend too. A cell of None shows the `live` array at the clock's step."""
+    _component("results")(
+        data={"stage": stage_name, "columns": [list(c) for c in columns], "rows": [dict(r) for r in rows], "live": live},
+        key=f"{stage_name} results",
+    )
+
+
+def share(stage_name: str, presenting: bool, on_present: Callable[[bool], None]) -> None:
+    """The link and the presenter's switch."""
+    key = f"{stage_name} share"
+
+    def switched() -> None:
+        wanted = st.session_state[key].get("present")
+        if isinstance(wanted, bool):
+            on_present(wanted)
+
+    _component("share")(data={"stage": stage_name, "presenting": presenting}, key=key, on_present_change=switched)
