@@ -125,6 +125,8 @@ def run(key: str, surface: str, start: tuple[float, float], rate: float, setting
 
 def main() -> None:
     torch.set_num_threads(1)
+    # Without this NAdam keeps its product of momenta in float32, even for float64 parameters: 5e-9 off each step.
+    torch.set_default_dtype(torch.float64)
     arrays: dict[str, np.ndarray] = {}
     runs = []
     for surface, (function, start, parameters) in SURFACES.items():
