@@ -344,9 +344,9 @@ def ackley():
         bend = pull * (a + inverse) * inverse
         sx, sy, quarter = np.sin(w * x), np.sin(w * y), 0.25 * w * w * ripple
         away = r > 0
-        xx = pull - bend * x * x * inverse + quarter * (2.0 * np.cos(w * x) - sx * sx)
-        yy = pull - bend * y * y * inverse + quarter * (2.0 * np.cos(w * y) - sy * sy)
-        xy = -bend * x * y * inverse - quarter * sx * sy
+        xx = pull - bend * x * x + quarter * (2.0 * np.cos(w * x) - sx * sx)
+        yy = pull - bend * y * y + quarter * (2.0 * np.cos(w * y) - sy * sy)
+        xy = -bend * x * y - quarter * sx * sy
         return xx * away, xy * away, yy * away
 
     return {
