@@ -15,8 +15,10 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+# What playwright's driver needs is on every desktop, but not on a small Debian.
+DEBIAN = ("chromium", "libatomic1")
 MISSING = (
-    "The browser tests need Chromium: install it (Debian: sudo apt install chromium; "
+    f"The browser tests need Chromium: install it (Debian: sudo apt install {' '.join(DEBIAN)}; "
     "elsewhere: python -m playwright install --with-deps chromium) and try again."
 )
 
@@ -41,7 +43,7 @@ class ChromiumMissing(RuntimeError):
 
 
 def launch(playwright: Playwright) -> Browser:
-    path = find(playwright)
+    path = installed() or downloaded(playwright)
     if path is None:
         raise ChromiumMissing(MISSING)
     # Chromium refuses its sandbox to root, which is who containers and CI run as.
@@ -49,16 +51,34 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *sandbox])
 
 
-def find(playwright: Playwright) -> str | None:
-    """The path of a Chromium that starts: the system's own, else the one playwright downloaded."""
-    candidates = [*map(shutil.which, NAMES), MACOS, playwright.chromium.executable_path]
-    return next((path for path in candidates if path and _starts(path)), None)
+def installed() -> str | None:
+    """The path of the system's own Chromium, if it starts."""
+    return next((path for path in (*map(shutil.which, NAMES), MACOS) if path and _starts(path)), None)
 
 
-def install() -> None:
+def downloaded(playwright: Playwright) -> str | None:
+    """The path of the Chromium that playwright downloaded, if it did."""
+    path = playwright.chromium.executable_path
+    return path if _starts(path) else None
+
+
+def ready() -> str | None:
+    """The path of a Chromium that playwright can drive from here."""
+    if not _run([sys.executable, "-m", "playwright", "--version"]):
+        return None
+    path = installed()
+    if path is None:
+        with sync_playwright() as playwright:
+            path = downloaded(playwright)
+    return path
+
+
+def install() -> str | None:
     """Through apt where that needs no password, and if that brought nothing, playwright's own download."""
-    if not (_through_apt() and any(path and _starts(path) for path in map(shutil.which, NAMES))):
-        _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    if _through_apt() and (path := ready()):
+        return path
+    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    return ready()
 
 
 def _through_apt() -> bool:
@@ -69,7 +89,7 @@ def _through_apt() -> bool:
         return False
     print("Installing Chromium through apt.", flush=True)
     _run([*as_root, "apt-get", "update", "-qq"])
-    return _run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "chromium"])
+    return _run([*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *DEBIAN])
 
 
 def _starts(path: str) -> bool:
@@ -87,16 +107,9 @@ def _run(command: list[str]) -> bool:
 
 
 def main() -> int:
-    with sync_playwright() as playwright:
-        path = find(playwright)
-        if path is None:
-            install()
-            path = find(playwright)
-    if path is None:
-        print(MISSING, file=sys.stderr)
-        return 1
-    print(f"Chromium: {path}")
-    return 0
+    path = ready() or install()
+    print(f"Chromium: {path}" if path else MISSING, file=sys.stdout if path else sys.stderr)
+    return 0 if path else 1
 
 
 if __name__ == "__main__":
