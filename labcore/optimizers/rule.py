@@ -124,7 +124,9 @@ def check_runs(name: str, value: Any, shape: tuple[int, ...]) -> None:
     if not isinstance(value, np.ndarray) or not value.ndim:
         return
     runs = (*shape[:-1], 1)
-    if value.shape[-1] != 1 or value.ndim > len(runs) or np.broadcast_shapes(value.shape, runs) != runs:
+    # Trailing axes are matched as in broadcasting, each equal to that of the runs or 1, the last always 1.
+    pairs = zip(value.shape[::-1], runs[::-1], strict=False)
+    if value.ndim > len(runs) or any(own not in (1, run) for own, run in pairs):
         raise ValueError(f"{name} must be a number or an array of shape (*runs, 1) = {runs}; got {value.shape}.")
 
 
