@@ -30,6 +30,7 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 BATCH_SIZE = Span("batch_size", 32, 1, 1_000_000, kind="integer", scale="log", label="batch size", unit="examples")
 
 MOST_NUMBERS = 20_000_000
+MOST_TRIED = 96
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
 
@@ -298,40 +299,45 @@ def tune(
 ) -> Tuned:  # fmt: skip
     """The learning rate that does best on this cost, from this start, within this budget.
 
-    A log search in two rounds, each one stacked call: 36 rates over the whole span, then 25 between the
-    neighbours of the best. Best is the fewest steps to the target (`steps_to_target`, mean over the seeds), and
-    among rates that miss it the lowest final cost. With noise no run settles; the mean cost over the last tenth
-    of the budget is judged.
+    A log search in two rounds, each one stacked call: MOST_TRIED rates over the whole span (fewer where the budget
+    is long), then the surroundings of the few best, because near the limit of stability luck varies from rate to
+    rate. Best is the fewest steps to the target (`steps_to_target`, mean over the seeds), and among rates that are
+    equally fast or miss it the lowest final cost. Rates at which the cost ever rises above the start's come
+    last: a huge jump that happens to land well is not skill. With noise no run settles; there the mean cost over
+    the last tenth of the budget is judged.
     """
     span = optimizer.member.learning_rate
-    rates = np.geomspace(span.low, span.high, 36)
-    tried: list[tuple[Array, Array, Array]] = []
-    for _ in range(2):
-        path = descend(
-            cost, optimizer, start, rates[:, None], steps, schedule, noise, list(seeds), batch_size
-        )  # fmt: skip
-        tried.append((rates, *_scores(cost, path, noise > 0 or batch_size is not None)))
-        best = _best(*tried[-1][1:])
-        low, high = rates[max(best - 1, 0)], rates[min(best + 1, len(rates) - 1)]
-        rates = np.geomspace(low, high, 25)
-    every = [np.concatenate(parts) for parts in zip(*tried, strict=True)]
+    count = max(12, min(MOST_TRIED, MOST_NUMBERS // (2 * STEPS.check(steps) * max(len(seeds), 1))))
+    noisy = noise > 0 or batch_size is not None
+
+    def tried(rates: Array) -> tuple[Array, ...]:
+        path = descend(cost, optimizer, start, rates[:, None], steps, schedule, noise, list(seeds), batch_size)
+        return rates, *_scores(cost, path, noisy)
+
+    coarse = tried(np.geomspace(span.low, span.high, count))
+    best = coarse[0][_ranked(*coarse[1:])[: max(1, count // 24)]]
+    ratio = coarse[0][1] / coarse[0][0]
+    fine = tried(np.unique(np.clip(best[:, None] * ratio ** np.linspace(-1.0, 1.0, 12), span.low, span.high)))
+    every = [np.concatenate(parts) for parts in zip(coarse, fine, strict=True)]
     order = np.argsort(every[0], kind="stable")
-    all_rates, scores, finals = (part[order] for part in every)
-    return Tuned(float(all_rates[_best(scores, finals)]), all_rates, scores, finals)
+    all_rates, wild, scores, finals = (part[order] for part in every)
+    return Tuned(float(all_rates[_ranked(wild, scores, finals)[0]]), all_rates, scores, finals)
 
 
-def _scores(cost: CostFunction, path: Path, noisy: bool) -> tuple[Array, Array]:
+def _scores(cost: CostFunction, path: Path, noisy: bool) -> tuple[Array, Array, Array]:
     finals = path.values[-max(1, path.steps // 10) :].mean(axis=0) if noisy else path.values[-1]
     finals = finals.mean(axis=0)
+    if noisy:
+        return np.zeros(finals.shape, dtype=bool), np.full(finals.shape, np.inf), finals
     reached = steps_to_target(cost, path.values).astype(np.float64)
-    reached[(reached < 0) | ~np.isfinite(path.values[-1])] = np.inf
-    scores = np.full(finals.shape, np.inf) if noisy else reached.mean(axis=0)
-    return scores, finals
+    reached[reached < 0] = np.inf
+    return (path.values > path.values[0]).any(axis=(0, 1)), reached.mean(axis=0), finals
 
 
-def _best(scores: Array, finals: Array) -> int:
+def _ranked(wild: Array, scores: Array, finals: Array) -> Array:
+    """The numbers of the rates, best first."""
     ends = np.where(np.isfinite(finals), finals, np.inf)
-    return int(np.lexsort((ends, scores))[0])
+    return np.lexsort((ends, scores, wild))
 
 
 def along_and_across(cost: CostFunction, points: Array, at: Any) -> tuple[Array, Array, Array]:

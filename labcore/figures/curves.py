@@ -12,15 +12,20 @@ Array = np.ndarray
 MOST_DECADES = 14
 
 
-def frame(series: Iterable[Array], first: int, steps: int, title: str, log: bool) -> dict[str, Any]:
-    """Axes that hold every finite value of the series, in whole decades on a log axis, so that they rest
-    while a setting is moved."""
-    values = np.concatenate([np.ravel(one) for one in series])
+def frame(series: Iterable[Array], first: int, steps: int, log: bool) -> dict[str, Any]:
+    """Axes that hold the finite values of the series, in whole decades on a log axis, so that they rest while a
+    setting is moved. A curve that grows beyond a hundred times the largest first value leaves the axes: it
+    diverges, and must not press the others flat."""
+    every = [np.ravel(one) for one in series]
+    values = np.concatenate(every)
     values = values[np.isfinite(values) & ((values > 0) if log else True)]
+    ceiling = 100.0 * max((abs(float(one[0])) for one in every if len(one) and np.isfinite(one[0])), default=np.inf)
+    if ceiling > 0:
+        values = values[np.abs(values) <= ceiling]
     layout = {
-        "margin": {"l": 48, "r": 8, "t": 4, "b": 34},
+        "margin": {"l": 48, "r": 8, "t": 4, "b": 36},
         "xaxis": {"title": {"text": "step"}, "range": [first, first + steps], "nticks": 7},
-        "yaxis": {"title": {"text": title}, "nticks": 4, **_range(values, log)},
+        "yaxis": {"nticks": 4, **_range(values, log)},
     }
     return {"data": [], "layout": layout}
 
@@ -34,8 +39,17 @@ def _range(values: Array, log: bool) -> dict[str, Any]:
         return {"range": [-reach if low < 0 else 0, reach]}
     top = int(np.ceil(np.log10(high) + 1e-9))
     bottom = max(int(np.floor(np.log10(low))), top - MOST_DECADES)
-    # At most about five labels on an axis this low.
-    return {"type": "log", "range": [bottom, max(top, bottom + 1)], "dtick": max(1, -(-(top - bottom) // 4))}
+    top = max(top, bottom + 1)
+    # At most five labels on an axis this low, written out: Plotly enlarges its own powers.
+    ticks = list(range(bottom, top + 1, max(1, -(-(top - bottom) // 4))))
+    names = [_power(exponent) for exponent in ticks]
+    return {"type": "log", "range": [bottom, top], "tickvals": [10.0**k for k in ticks], "ticktext": names}
+
+
+def _power(exponent: int) -> str:
+    if -3 < exponent < 4:
+        return f"{10.0**exponent:g}"
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _round_up(value: float) -> float:

@@ -49,7 +49,7 @@ def contours(xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, 
     }
     trace = {
         "type": "contour", "x": xs, "y": ys, "z": heights, "showscale": False, "hoverinfo": "skip",
-        "contours": {"coloring": "fill", "showlines": True, "start": 0.5, "end": len(levels) - 1.5, "size": 1},
+        "contours": {"coloring": "fill", "showlines": True, "start": 1.5, "end": len(levels) - 1.5, "size": 1},
         "zmin": 0, "zmax": len(levels) - 1, "meta": looks,
     }  # fmt: skip
     layout = {
@@ -75,7 +75,7 @@ def space(xs: Array, ys: Array, heights: Array, domain: Any, axes: tuple[str, st
     looks = {name: {"colorscale": _scale(name)} for name in ("light", "dark")}
     trace = {
         "type": "surface", "x": xs, "y": ys, "z": heights, "showscale": False, "hoverinfo": "skip", "meta": looks,
-        "lighting": {"ambient": 0.75, "diffuse": 0.5, "specular": 0.05, "roughness": 0.9},
+        "lighting": {"ambient": 0.62, "diffuse": 0.6, "specular": 0.05, "roughness": 0.9},
         "contours": {"z": {"show": True, "usecolormap": False, "color": "#7f93b5", "width": 1,
                            "start": float(heights.min()), "end": float(heights.max()),
                            "size": float(np.ptp(heights) / 14 or 1.0)}},
@@ -85,6 +85,6 @@ def space(xs: Array, ys: Array, heights: Array, domain: Any, axes: tuple[str, st
         "yaxis": {"title": {"text": axes[1]}, "range": list(domain[1]), "nticks": 5},
         "zaxis": {"title": {"text": label}, "nticks": 5},
         "aspectmode": "manual", "aspectratio": {"x": 1.35, "y": 1.1, "z": 0.7},
-        "camera": {"eye": {"x": -1.15, "y": -1.5, "z": 1.0}, "center": {"x": 0, "y": 0, "z": -0.12}},
+        "camera": {"eye": {"x": -0.95, "y": -1.3, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.16}},
     }  # fmt: skip
     return {"data": [trace], "layout": {"margin": {"l": 0, "r": 0, "t": 0, "b": 0}, "scene": scene}}

@@ -30,7 +30,7 @@ def control(settings: Settings, name: str, label: str = "") -> None:
         names = setting.names or {}
         settings.widget(
             name,
-            lambda **k: st.multiselect(label, span.choices, format_func=lambda c: names.get(c, c), help=hint, **k),
+            lambda **k: st.pills(label, span.choices, selection_mode="multi", format_func=lambda c: names.get(c, c), help=hint, **k),  # fmt: skip
             list,
             tuple,
         )

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from labcore.descent import BATCH_SIZE, NOISE, SEED
-from labcore.optimizers import BETA, LEARNING_RATE, OPTIMIZERS
+from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
+from labcore.optimizers.rule import BETA
 from labcore.race import Entry
 from labcore.registry import Span
 from labcore.schedules import SCHEDULES, Schedule
@@ -37,7 +38,7 @@ def entrant_settings() -> list[Setting]:
     """Every setting of who races, each optimizer's own under `<optimizer>.<parameter>`."""
     settings = [
         Setting(SEVERAL, names=LABELS),
-        Setting(RATES, names={"tied": "One for all", "own": "Own", "tuned": "Tuned"}),
+        Setting(RATES, names={"tied": "Tied", "own": "Own", "tuned": "Tuned"}),
         Setting(LEARNING_RATE),
         Setting(HYPERPARAMETERS, names={"tied": "One memory", "own": "Each its own"}),
         Setting(BETA),
@@ -85,6 +86,15 @@ def schedule_of(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> Schedule | N
     return None if key == "constant" else SCHEDULES[key].make(**dict(parameters))
 
 
+def entrant_choice(settings: Settings) -> None:
+    """The choice of optimizers behind one button, so that sixteen names take the room of one."""
+    if "optimizers" in settings.hidden:
+        return
+    chosen = settings["optimizers"]
+    with st.popover(LABELS[chosen[0]] if len(chosen) == 1 else f"{len(chosen)} optimizers", width="stretch"):
+        control(settings, "optimizers")
+
+
 def entrant_controls(settings: Settings, made_of_data: bool) -> None:
     """The controls that lie under More."""
     control(settings, "hyperparameters")
@@ -93,7 +103,8 @@ def entrant_controls(settings: Settings, made_of_data: bool) -> None:
     control(settings, "schedule")
     for name in SCHEDULES[settings["schedule"]].spans:
         control(settings, f"{settings['schedule']}.{name}")
-    control(settings, "batch_size") if made_of_data else None
+    if made_of_data:
+        control(settings, "batch_size")
     control(settings, "noise")
     if settings["noise"] or settings["batch_size"]:
         control(settings, "seed")

@@ -25,6 +25,7 @@ COLUMNS = [
     ("outcome", "Converged: the gradient fell below 1e-8. Diverged: it left for good, with the first bad step"),
 ]
 BRIEF = ("rate", "cost now", "to target", "outcome")
+TERSE = ("rate", "to target", "outcome")
 
 
 def digits(value: float, n: int = 4) -> str:
@@ -56,7 +57,12 @@ def reason(lane: Lane, cost: CostFunction) -> str:
 
 def tracks(cost: CostFunction, lanes: Sequence[Lane], heights: Heights | None) -> list[Track]:
     """Everything that moves: the path, the arrays behind arrows and formula, and every curve."""
-    return [Track(lane.key, lane.optimizer.member.label, lane.optimizer.member.style, _arrays(cost, lane, heights)) for lane in lanes]  # fmt: skip
+    found = []
+    for lane in lanes:
+        member = lane.optimizer.member
+        arrays = _arrays(cost, lane, heights)
+        found.append(Track(lane.key, member.label, member.style, arrays, lane.outcome == "diverged"))
+    return found
 
 
 def _arrays(cost: CostFunction, lane: Lane, heights: Heights | None) -> dict[str, np.ndarray]:
@@ -111,9 +117,9 @@ def _cells(lane: Lane) -> dict[str, str | None]:
     }
 
 
-def rows(cost: CostFunction, lanes: Sequence[Lane], brief: bool) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
+def rows(cost: CostFunction, lanes: Sequence[Lane], names: Sequence[str]) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
     """Columns and rows of the results table."""
-    columns = [column for column in COLUMNS if not brief or column[0] in BRIEF]
+    columns = [column for column in COLUMNS if column[0] in names]
     out = []
     for lane in lanes:
         member, cells = lane.optimizer.member, _cells(lane)

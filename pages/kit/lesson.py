@@ -82,7 +82,7 @@ class Lesson:
         """Title, question, presets, link and presenter's switch."""
         if self.presenting:
             return
-        left, right = st.columns([5, 6], vertical_alignment="bottom")
+        left, right = st.columns([4, 8], vertical_alignment="center")
         with left:
             st.markdown(f"# {self.title}")
             st.caption(self.question)
@@ -97,7 +97,14 @@ class Lesson:
     def controls(self, widths: Sequence[float]) -> Iterator[list[Any]]:
         """One line of controls; the columns are handed over."""
         with st.container(key="dl-controls"):
-            yield st.columns(widths, vertical_alignment="bottom", gap="medium")
+            yield st.columns(widths, vertical_alignment="bottom", gap="small")
+
+    @contextmanager
+    def body(self) -> Iterator[tuple[Any, Any]]:
+        """The stage's column and the column beside it. On a phone the controls go between the two."""
+        with st.container(key="dl-body"):
+            left, right = st.columns([66, 34] if self.presenting else [64, 36], gap="medium")
+            yield left, right
 
     def control(self, name: str, label: str = "") -> None:
         control(self.settings, name, label)
@@ -124,7 +131,7 @@ class Lesson:
                 with st.container(horizontal=True, gap="small", key="dl-predict"):
                     for i, option in enumerate(asked.options):
                         st.button(option, key=f"{self.page} answer {state['index']} {i}", on_click=choose, args=(i,))
-                    st.button("Just show me", key=f"{self.page} skip {state['index']}", on_click=choose, args=(-1,), type="tertiary")  # fmt: skip
+                    st.button("Skip", key=f"{self.page} skip {state['index']}", on_click=choose, args=(-1,), type="tertiary")  # fmt: skip
                 return
             if state["verdict"] is None:
                 right = asked.answer(result)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 _PAGE = """
-:root { --dl-chrome: 404px; --dl-strip: 132px; --dl-axis-size: 12; }
-.stMainBlockContainer { padding: 3.9rem 2rem 2rem; max-width: 1720px; }
+:root { --dl-chrome: 396px; --dl-strip: 132px; --dl-axis-size: 12; }
+.stMainBlockContainer { padding: 3.7rem 2rem 2rem; max-width: 1720px; }
 .stMainBlockContainer > div > .stVerticalBlock { gap: 0.5rem; }
 .stApp h1 { font-size: 1.5rem; font-weight: 650; padding: 0; line-height: 1.2; letter-spacing: -0.01em; }
 .stApp h2 { font-size: 1.15rem; font-weight: 600; padding: 0.75rem 0 0.25rem; }
@@ -17,19 +17,34 @@ _PAGE = """
 /* Components that only carry data take no room. */
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-dl-side"] > .stVerticalBlock, [class*="st-key-dl-side"] { gap: 0.6rem; }
-[class*="st-key-dl-try"] .stButton button { justify-content: flex-start; text-align: left; min-height: 2rem; padding: 0.15rem 0.6rem; }
+[class*="st-key-dl-try"] .stButton button { justify-content: flex-start; text-align: left; min-height: 1.6rem; padding: 0.1rem 0.2rem; }
+[class*="st-key-dl-try"] .stButton button > div { justify-content: flex-start; width: 100%; }
+[class*="st-key-dl-try"] { gap: 0; }
+.st-key-dl-presets { gap: 0.1rem; }
+.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: 0; }
+.st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; }
+.st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
+[class*="st-key-dl-try"] [data-testid="stCaptionContainer"] { margin-bottom: 0.35rem; }
+.st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
+.stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 [class*="st-key-dl-try"] .stButton button p { font-size: 0.84rem; line-height: 1.3; }
 [class*="st-key-dl-predict"] .stButton button, [class*="st-key-dl-presets"] .stButton button { min-height: 1.9rem; padding: 0.1rem 0.7rem; }
 [class*="st-key-dl-predict"] .stButton button p, [class*="st-key-dl-presets"] .stButton button p { font-size: 0.84rem; }
 [class*="st-key-dl-card"] { background: var(--dl-card, color-mix(in srgb, currentColor 4%, transparent)); border-radius: 8px; padding: 0.6rem 0.8rem; }
 [class*="st-key-dl-card"] p { font-size: 0.9rem; margin-bottom: 0.2rem; }
+[data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 @media (max-width: 640px) {
+  [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls) { order: 2; }
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { order: 3; }
+  .stMainBlockContainer > .stVerticalBlock > .stTabs { order: 4; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
   .stApp h1 { font-size: 1.3rem; }
 }
 """
 _PRESENT = """
-:root { --dl-chrome: 262px; --dl-strip: 150px; --dl-axis-size: 18; --dl-small: 18px; --dl-math: 20px; --dl-title: 27px; }
+:root { --dl-chrome: 312px; --dl-strip: 150px; --dl-axis-size: 18; --dl-small: 18px; --dl-math: 20px; --dl-title: 27px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }

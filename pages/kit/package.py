@@ -18,7 +18,9 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
     """The header and the arrays in one block. Numbers go as float32, enough for a picture."""
     table, blocks, offset = {}, [], 0
     for name, array in arrays.items():
-        block = np.ascontiguousarray(array, dtype="<f4")
+        # A diverging run may pass float32's range: infinity there, and the drawing stops.
+        with np.errstate(over="ignore"):
+            block = np.ascontiguousarray(array, dtype="<f4")
         table[name] = {"shape": list(block.shape), "offset": offset}
         padding = -block.nbytes % 8
         blocks.append(block.tobytes() + b"\0" * padding)

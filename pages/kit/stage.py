@@ -33,6 +33,7 @@ class Track:
     name: str
     style: Style
     arrays: Mapping[str, Array]
+    diverged: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,13 @@ def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
 @lru_cache(maxsize=None)
 def _component(kind: str) -> Callable[..., Any]:
     """A component whose code lives in our own ES modules; the loader is all that travels in the message."""
-    loader = (
-        f"export default async (component) => (await import({assets.address() + 'main.js'!r}).then((m) => m.{kind}))(component);"
-    )  # fmt: skip
+    # Over several lines, since Streamlit takes a single line for the name of a file; with the origin, since the
+    # browser runs it as a blob, which has no address of its own.
+    loader = f"""export default async function (component) {{
+  const lab = await import(new URL({assets.address() + "main.js"!r}, location.origin));
+  return lab.{kind}(component);
+}}
+"""
     # Plotly puts its rules into the document's head, so the stage may not live in a shadow root.
     return st.components.v2.component(f"descent_lab_{kind}", js=loader, isolate_styles=False)
 
@@ -124,7 +129,7 @@ def stage(
         "clock": {"steps": steps, "first": first, "at": at, "autoplay": autoplay, "loop": loop},
         "focus": focus,
         "marks": _plain(marks or {}),
-        "paths": [{"id": t.id, "name": t.name, **_look(t.style)} for t in tracks],
+        "paths": [{"id": t.id, "name": t.name, "diverged": t.diverged, **_look(t.style)} for t in tracks],
         "panels": [_panel(panel, arrays) for panel in panels],
     }
     key = f"{name} stage"
@@ -216,4 +221,6 @@ def share(stage_name: str, presenting: bool, on_present: Callable[[bool], None])
         if isinstance(wanted, bool):
             on_present(wanted)
 
-    _component("share")(data={"stage": stage_name, "presenting": presenting}, key=key, on_present_change=switched)
+    _component("share")(
+        data={"stage": stage_name, "presenting": presenting}, key=key, width="content", on_present_change=switched
+    )

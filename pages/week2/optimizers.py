@@ -29,7 +29,7 @@ MEASURES = {"distance": "Distance to the minimum", "step": "Length of the step",
 SETTINGS = [
     *surfaces.surface_settings(),
     *entrants.entrant_settings(),
-    Setting(VIEW, names={"together": "Together", "grid": "Side by side", "space": "3-D"}),
+    Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
     Setting(MEASURE, names=MEASURES),
     *(Setting(span) for span in (*START.values(), BUDGET, AT, FOCUS)),
 ]
@@ -62,7 +62,7 @@ def told(found):
 
 TRIO = ("gd", "rmsprop", "adam")
 PREDICTIONS = [
-    Prediction("Each of three gets its own best rate. Who is at the bottom first?", [entrants.LABELS[k] for k in TRIO],
+    Prediction("Each gets its own best rate. Who is down first?", [entrants.LABELS[k] for k in TRIO],
                {"optimizers": TRIO, "rates": "tuned"}, first, told),
     Prediction("The rate rises to 0.12 for gradient descent and momentum. Who diverges?", ["Only GD", "Only momentum", "Both"],
                {"optimizers": ("gd", "momentum"), "learning_rate": 0.12},
@@ -87,18 +87,19 @@ def run(surface, entries, start, steps, schedule, noise, seeds, batch_size):
     return race(surfaces.cost_of(surface), entrants.entries_of(entries), start, steps, entrants.schedule_of(schedule), noise, seeds, batch_size)  # fmt: skip
 
 
-lesson = Lesson(__file__, TITLE, "Six rules, one surface, one clock. Who gets down first, and is the race fair?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS)  # fmt: skip
+lesson = Lesson(__file__, TITLE, "Who gets down first, and is the race fair?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS)  # fmt: skip
 s = lesson.settings
 lesson.header()
 made_of_data = s["surface"] in surfaces.DATA_COSTS
-with lesson.controls([1.5, 3.6, 1.9, 1.6, 1.6, 1.9, 0.9]) as columns:
+with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as columns:
     parameters = list(surfaces.SURFACES[s["surface"]].spans)
-    names = ["surface", "optimizers", "rates", "learning_rate" if s["rates"] == "tied" else "steps", *parameters[:1], "view"]
-    for column, name in zip(columns, names, strict=False):
+    shape = parameters[0] if parameters else "measure"
+    shown = ["surface", "optimizers", "rates", "learning_rate" if s["rates"] == "tied" else "steps", shape, "view"]
+    for column, name in zip(columns, shown, strict=False):
         with column:
-            lesson.control(name)
+            entrants.entrant_choice(s) if name == "optimizers" else lesson.control(name)
     with columns[-1], st.popover("More", width="stretch"):
-        for name in (*parameters[1:], "start_x", "start_y", *(["steps"] if s["rates"] == "tied" else []), "measure"):
+        for name in (*parameters[1:], "start_x", "start_y", "steps" if s["rates"] == "tied" else "learning_rate", *(["measure"] if parameters else [])):
             lesson.control(name)
         entrants.entrant_controls(s, made_of_data)
 
@@ -115,7 +116,7 @@ runs = lanes.tracks(cost, found, picture.heights if s["view"] == "space" else No
 if s["view"] == "space":
     panels = [Panel("space", "space", keys, kind="scene", home=picture.home)]
 elif s["view"] == "grid":
-    panels = [Panel(f"plane {lane.key}", "plane", [lane.key], title=f"{lane.optimizer.member.label}, rate {lanes.digits(lane.rate, 3)}: {lanes.outcome(lane)}", click=True, arrows=True, home=picture.home) for lane in found]  # fmt: skip
+    panels = [Panel(f"plane {lane.key}", "plane", [lane.key], title=f"{lane.optimizer.member.label} · {lanes.digits(lane.rate, 3)} · {lanes.outcome(lane)}", click=True, arrows=True, home=picture.home) for lane in found]  # fmt: skip
 else:
     panels = [Panel("plane", "plane", keys, click=True, arrows=True, home=picture.home)]
 bounded = len(cost.minima) > 0
@@ -125,25 +126,24 @@ curves += {"distance": [("distance", "distance", True)], "step": [("step", "step
 if second == "split":
     curves = [("along", "step along", False), ("across", "step across", False)]
 for name, title, log in curves[: 1 if lesson.presenting else 2]:
-    shown = frame((track.arrays[name][:, 1] for track in runs), 0, s["steps"], title, log)
-    panels.append(Panel(f"curve {name}", shown, keys, points=name, role="strip"))
+    axes = frame((track.arrays[name][:, 1] for track in runs), 0, s["steps"], log)
+    panels.append(Panel(f"curve {name}", axes, keys, points=name, role="strip", title=title))
 
-left, right = st.columns([64, 36], gap="medium")
-with left:
-    winner = found[first(found)]
-    stage(
-        lesson.page, tracks=runs, panels=panels, surface=picture.block, steps=s["steps"], at=s["step"], focus=s["focus"],
-        marks={"start": list(start), "minima": cost.minima},
-        alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(lanes.reason(lane, cost) for lane in found).replace("$", ""),
-        on_click=lambda x, y: s.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")}),
-    )  # fmt: skip
-with right, st.container(key="dl-side"):
-    columns, rows = lanes.rows(cost, found, brief=True)
-    results(lesson.page, columns, rows, live="cost")
-    lesson.predict(found)
-    if lesson.shows("formula"):
-        formula(lesson.page, lanes.rules(found))
-    lesson.try_this()
+with lesson.body() as (left, right):
+    with left:
+        stage(
+            lesson.page, tracks=runs, panels=panels, surface=picture.block, steps=s["steps"], at=s["step"], focus=s["focus"],
+            marks={"start": list(start), "minima": cost.minima},
+            alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(lanes.reason(lane, cost) for lane in found).replace("$", ""),
+            on_click=lambda x, y: s.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")}),
+        )  # fmt: skip
+    with right:
+        columns, rows = lanes.rows(cost, found, lanes.TERSE if lesson.presenting else lanes.BRIEF)
+        results(lesson.page, columns, rows, live="cost")
+        lesson.predict(found)
+        if lesson.shows("formula"):
+            formula(lesson.page, lanes.rules(found))
+        lesson.try_this()
 
 module, registry = ("data_costs", "DATA_COSTS") if made_of_data else ("costs", "COSTS")
 schedule = entrants.frozen_schedule(s)

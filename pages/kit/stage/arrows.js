@@ -83,6 +83,7 @@ export function drawArrows(ctx, panel, theme, path, step) {
 
 function key(ctx, panel, theme, shown, colours, times, path) {
   const { box } = panel;
+  if (box.right - box.left < 320) return;
   ctx.font = `${Math.max(11, theme.size - 1)}px ${theme.font}`;
   const note = times > 1 ? `arrows × ${times}` : "";
   const line = Math.max(11, theme.size - 1) + 5;

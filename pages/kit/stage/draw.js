@@ -115,7 +115,7 @@ export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
   trace(ctx, px, t);
   ctx.strokeStyle = halo;
   ctx.globalAlpha = 0.75;
-  ctx.lineWidth = width + 2.4;
+  ctx.lineWidth = 2.1 * width;
   ctx.stroke();
   ctx.globalAlpha = 1;
   ctx.setLineDash(DASHES[dash]);

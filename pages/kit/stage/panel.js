@@ -52,6 +52,7 @@ export class Panel {
   async react() {
     const { Plotly, theme } = this.stage;
     const { data, layout } = themed(withArrays(this.figure.body, this.figure.arrays), theme, this.extra());
+    if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
     const first = !this.plot.classList.contains("js-plotly-plot");
     await Plotly.react(this.plot, data, layout, CONFIG);
     this.stage.plotlyCalls += 1;
@@ -60,6 +61,14 @@ export class Panel {
       this.plot.on("plotly_afterplot", () => this.measure());
       this.plot.on("plotly_relayout", () => this.measure());
     }
+  }
+
+  // A small panel in a grid keeps its numbers and drops the names of its axes.
+  compact(layout, theme) {
+    if (!layout.xaxis) return;
+    layout.xaxis.title = { text: "" };
+    layout.yaxis.title = { text: "" };
+    layout.margin = { l: 2.4 * theme.size, r: 8, t: 4, b: 1.9 * theme.size };
   }
 
   resize() {
@@ -155,12 +164,13 @@ export class Panel {
       const px = this.pixels.get(path.id);
       if (px) wholePath(ctx, px, colour, path.dash, width);
     }
-    // The path in focus is drawn last, on top.
-    for (const path of [...paths.filter(({ id }) => id !== focus), ...paths.filter(({ id }) => id === focus)]) {
+    // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
+    const rank = ({ id, diverged }) => (diverged ? 0 : id === focus ? 2 : 1);
+    for (const path of [...paths].sort((a, b) => rank(a) - rank(b))) {
       const px = this.pixels.get(path.id);
       if (!px?.length) continue;
       const colour = colourOf(path, theme);
-      pathUpTo(ctx, px, t, colour, theme.background, path.dash, width);
+      pathUpTo(ctx, px, t, colour, theme.background, path.dash, path.diverged ? width / 2 : width);
       const [x, y] = at(px, t);
       const outside = x < box.left || x > box.right || y < box.top || y > box.bottom;
       if (outside && !strip) edgePointer(ctx, box, x, y, colour, theme.background);

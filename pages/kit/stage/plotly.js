@@ -46,6 +46,9 @@ export function themed(figure, theme, extra = {}) {
     ...figure.layout,
     ...extra,
   };
+  const { l, r, t, b } = figure.layout.margin;
+  const scale = theme.size / 12;
+  layout.margin = { l: l * scale, r, t, b: b * scale };
   for (const name of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(name)) layout[name] = axis(layout[name], theme);
     if (/^scene\d*$/.test(name)) {

@@ -25,15 +25,14 @@ export class Stage {
     this.root.className = "dl-stage";
     this.board = document.createElement("div");
     this.board.className = "dl-board";
-    this.board.setAttribute("role", "img");
     this.main = document.createElement("div");
+    this.main.setAttribute("role", "img");
     this.main.className = "dl-main";
     this.strips = document.createElement("div");
     this.strips.className = "dl-strips";
     this.transport = new Transport(this);
-    this.board.append(this.main);
-    this.root.append(this.board, this.transport.root);
-    this.board.append(this.strips);
+    this.board.append(this.main, this.transport.root, this.strips);
+    this.root.append(this.board);
     parent.append(this.root);
     this.clock.listen(() => this.tick());
     this.observer = new ResizeObserver(() => this.resized());
@@ -65,7 +64,7 @@ export class Stage {
     if (first) this.firstLook(header);
     this.theme = readTheme(this.root);
     this.lookKey = this.keyOfLook();
-    this.board.setAttribute("aria-label", header.alt);
+    this.main.setAttribute("aria-label", header.alt);
     this.clock.setSteps(header.clock.steps);
     await this.layPanels(header, surface);
     this.tick();
