@@ -30,7 +30,7 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 BATCH_SIZE = Span("batch_size", 32, 1, 1_000_000, kind="integer", scale="log", label="batch size", unit="examples")
 
 MOST_NUMBERS = 20_000_000
-MOST_TRIED = 96
+MOST_TRIED = 120
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
 

@@ -1,0 +1,505 @@
+"""descend(): many runs are single ones, a break changes nothing, and outcome is data."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from labcore.costs import COSTS
+from labcore.data_costs import DATA_COSTS
+from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target, tune
+from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES
+from tests.core.surfaces import PLAIN, SURFACES
+
+RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
+every_optimizer = pytest.mark.parametrize("key", OPTIMIZERS)
+every_rule = pytest.mark.parametrize("key", RULES)
+every_schedule = pytest.mark.parametrize("schedule", SCHEDULES)
+DIABETES = {flag: DATA_COSTS["diabetes"].make(normalized=flag) for flag in (False, True)}
+
+
+def scattered(cost, runs, seed=0):
+    low, high = np.transpose(cost.domain)
+    return np.random.default_rng(seed).uniform(low, high, (*runs, 2))
+
+
+def rates_for(key, runs, seed=1):
+    """Rates from gentle to divergent."""
+    span = OPTIMIZERS[key].learning_rate
+    return np.exp(np.random.default_rng(seed).uniform(np.log(1e-4), np.log(span.high), (*runs, 1)))
+
+
+def parameters_for(key, runs, seed=2):
+    rng = np.random.default_rng(seed)
+    return {
+        name: rng.uniform(span.low, min(span.high, 0.999), (*runs, 1))
+        for name, span in OPTIMIZERS[key].spans.items()
+        if span.kind == "number"
+    }
+
+
+def assert_same_run(many: Path, run, single: Path):
+    """One run of a stacked path has the bits of the path that ran alone."""
+    np.testing.assert_array_equal(many.points[:, *run], single.points)
+    np.testing.assert_array_equal(many.values[:, *run], single.values)
+    assert many.outcome[run] == single.outcome
+    assert many.stopped_at[run] == single.stopped_at
+
+
+def assert_stack_is_singles(cost, key, runs, steps=40, **common):
+    starts, rates, parameters = scattered(cost, runs), rates_for(key, runs), parameters_for(key, runs)
+    many = descend(cost, OPTIMIZERS[key].make(**parameters), starts, rates, steps, **common)
+    assert many.points.shape == (steps + 1, *runs, 2)
+    assert many.values.shape == (steps + 1, *runs)
+    for run in np.ndindex(*runs):
+        own = {name: float(value[run][0]) for name, value in parameters.items()}
+        single = descend(cost, OPTIMIZERS[key].make(**own), starts[run], float(rates[run][0]), steps, **common)
+        assert_same_run(many, run, single)
+
+
+@every_rule
+@pytest.mark.parametrize("cost", SURFACES.values(), ids=SURFACES.keys())
+def test_stacked_runs_have_the_bits_of_single_ones(key, cost):
+    assert_stack_is_singles(cost, key, (7,))
+
+
+@every_rule
+@pytest.mark.parametrize("runs", [(1,), (2, 3), (2, 1, 2)], ids=str)
+@pytest.mark.parametrize("cost", [PLAIN["rastrigin"], PLAIN["rosenbrock"]], ids=lambda cost: cost.key)
+def test_stacked_runs_of_any_shape_with_noise_and_schedule(key, runs, cost):
+    schedule = SCHEDULES["warmup-cosine"].make(warmup=5.0, epochs=30.0)
+    assert_stack_is_singles(cost, key, runs, schedule=schedule, noise=0.3, seed=5)
+
+
+@every_rule
+@pytest.mark.parametrize("normalized", [False, True])
+def test_stacked_runs_on_mini_batches(key, normalized):
+    schedule = SCHEDULES["inverse-time"].make()
+    assert_stack_is_singles(DIABETES[normalized], key, (3,), steps=30, schedule=schedule, batch_size=64, seed=2)
+
+
+@every_schedule
+def test_stacked_runs_under_every_schedule(schedule):
+    assert_stack_is_singles(PLAIN["ackley"], "adam", (5,), schedule=SCHEDULES[schedule].make())
+
+
+def test_the_axes_of_starts_rates_and_settings_join():
+    cost = PLAIN["booth"]
+    starts, rates, betas = scattered(cost, (3,)), np.geomspace(1e-3, 0.1, 2)[:, None, None], np.full((4, 1, 1, 1), 0.5)
+    path = descend(cost, OPTIMIZERS["momentum"].make(beta=betas), starts, rates, steps=3)
+    assert path.points.shape == (4, 4, 2, 3, 2)
+    assert path.outcome.shape == path.stopped_at.shape == (4, 2, 3)
+    single = descend(cost, OPTIMIZERS["momentum"].make(beta=0.5), starts[2], float(rates[1, 0, 0]), steps=3)
+    assert_same_run(path, (3, 1, 2), single)
+
+
+def test_one_run_has_no_axis_of_runs():
+    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), steps=4, record=True)
+    assert path.points.shape == (5, 2)
+    assert path.values.shape == (5,)
+    assert path.gradients.shape == (4, 2)
+    assert np.shape(path.outcome) == np.shape(path.stopped_at) == ()
+    np.testing.assert_array_equal(path.points[0], PLAIN["booth"].start)
+
+
+# Breaks.
+
+WAYS = {
+    "plain": {},
+    "noise": {"noise": 0.5, "seed": 3},
+    "schedule": {"schedule": SCHEDULES["restarts"].make(period=6.0)},
+    "all": {"noise": 0.1, "schedule": SCHEDULES["exponential"].make(base=0.9), "seed": 9},
+    "seeds": {"noise": 0.1, "seed": [4, 5]},
+}
+
+
+def assert_seven_and_thirteen_are_twenty(cost, optimizer, start, rate, **common):
+    whole = descend(cost, optimizer, start, rate, steps=20, **common)
+    first = descend(cost, optimizer, start, rate, steps=7, **common)
+    kept = first.points.copy()
+    for _ in range(2):  # twice from the same path: resuming must not use it up
+        second = descend(cost, optimizer, None, rate, steps=13, resume=first, **common)
+        assert second.first_step == 7
+        np.testing.assert_array_equal(np.concatenate([first.points, second.points[1:]]), whole.points)
+        np.testing.assert_array_equal(np.concatenate([first.values, second.values[1:]]), whole.values)
+        np.testing.assert_array_equal(second.outcome, whole.outcome)
+        np.testing.assert_array_equal(second.stopped_at, whole.stopped_at)
+    np.testing.assert_array_equal(first.points, kept)
+    return whole
+
+
+@every_optimizer
+@pytest.mark.parametrize("way", WAYS)
+def test_seven_and_thirteen_steps_are_twenty(key, way):
+    cost = PLAIN["rosenbrock"]
+    optimizer = OPTIMIZERS[key].make()
+    assert_seven_and_thirteen_are_twenty(cost, optimizer, None, 1e-3, **WAYS[way])
+    assert_seven_and_thirteen_are_twenty(cost, optimizer, scattered(cost, (2, 3)), 1e-3, **WAYS[way])
+
+
+@every_optimizer
+@pytest.mark.parametrize("batch_size", [100, 442, 7])
+def test_seven_and_thirteen_steps_are_twenty_on_mini_batches(key, batch_size):
+    schedule = SCHEDULES["staircase"].make(every=1.0)
+    for seed in (3, [3, 4]):
+        assert_seven_and_thirteen_are_twenty(
+            DIABETES[True], OPTIMIZERS[key].make(), None, 0.05, batch_size=batch_size, seed=seed, schedule=schedule
+        )
+
+
+def test_a_break_before_or_after_a_divergence_changes_nothing():
+    # On the quadratic of curvature 20 the steep coordinate grows by |1 - 20 rate| a step.
+    rates = np.array([0.05, 0.2, 2.0, 10.0, 0.1001])[:, None]
+    whole = assert_seven_and_thirteen_are_twenty(PLAIN["quadratic"], OPTIMIZERS["gd"].make(), None, rates)
+    stops = whole.stopped_at[whole.outcome == "diverged"]
+    assert (stops <= 7).any()
+    assert (stops > 7).any()
+    assert (whole.outcome == "running").any()
+
+
+def test_a_break_before_or_after_converging_changes_nothing():
+    cost = PLAIN["quadratic"]
+    # The slope along x is x, and 0.95 of it is left after each step.
+    starts = np.array([(0.0, 0.0), (1e-8, 0.0), (1.2e-8, 0.0), (2e-8, 0.0), (1.0, 0.0)])
+    whole = assert_seven_and_thirteen_are_twenty(cost, OPTIMIZERS["gd"].make(), starts, 0.05)
+    assert whole.outcome.tolist() == ["converged"] * 4 + ["running"]
+    assert whole.stopped_at.tolist() == [0, 1, 4, 14, 20]
+
+
+def test_three_breaks_are_none():
+    cost, optimizer = PLAIN["himmelblau"], OPTIMIZERS["nadam"].make()
+    path = descend(cost, optimizer, steps=5, noise=0.2)
+    for steps in (1, 9, 5):
+        path = descend(cost, optimizer, steps=steps, noise=0.2, resume=path)
+    np.testing.assert_array_equal(path.points[-1], descend(cost, optimizer, steps=20, noise=0.2).points[-1])
+    assert path.first_step + path.steps == 20
+
+
+def test_a_record_goes_on_through_a_break():
+    cost, optimizer = PLAIN["booth"], OPTIMIZERS["adam"].make()
+    whole = descend(cost, optimizer, steps=20, record=True)
+    first = descend(cost, optimizer, steps=7, record=True)
+    second = descend(cost, optimizer, steps=13, resume=first, record=True)
+    assert whole.record.keys() == second.record.keys()
+    for name, rows in whole.record.items():
+        np.testing.assert_array_equal(second.record[name], rows[7:])
+    np.testing.assert_array_equal(second.gradients, whole.gradients[7:])
+
+
+def test_a_record_holds_the_state_before_and_after_each_step():
+    path = descend(PLAIN["booth"], OPTIMIZERS["heavy-ball"].make(beta=0.5), learning_rate=0.01, steps=3, record=True)
+    velocity = path.record["velocity"]
+    np.testing.assert_array_equal(velocity[0], [0.0, 0.0])
+    np.testing.assert_array_equal(velocity[1], path.gradients[0])
+    np.testing.assert_allclose(velocity[1:], np.diff(path.points, axis=0) / -0.01, rtol=1e-12)
+    np.testing.assert_array_equal(path.gradients, PLAIN["booth"].gradient(path.points[:-1]))
+
+
+def test_a_path_is_resumed_with_the_runs_it_had():
+    path = descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), scattered(PLAIN["booth"], (3,)), steps=2)
+    for wrong in (
+        {"learning_rate": np.full((4, 1), 0.1)},
+        {"noise": np.full((2, 1), 0.1)},
+        {"seed": [1, 2]},
+    ):
+        with pytest.raises(ValueError, match=r"must be.*; got"):
+            descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), steps=2, resume=path, **wrong)
+    with pytest.raises(ValueError, match=r"beta1 must be.*; got \(2, 1\)"):
+        descend(PLAIN["booth"], OPTIMIZERS["adam"].make(beta1=np.full((2, 1), 0.5)), steps=2, resume=path)
+
+
+# Outcomes.
+
+
+@every_optimizer
+def test_a_diverging_run_is_named_and_its_neighbours_go_on(key, capfd):
+    cost = PLAIN["monkey-saddle"]
+    starts = np.array([(1.3, 0.02), (-1.4, 0.0), (0.1, 0.1)])
+    rates = np.array([[1e-4], [10.0], [1e-4]])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        path = descend(cost, OPTIMIZERS[key].make(), starts, rates, steps=60)
+        alone = [descend(cost, OPTIMIZERS[key].make(), starts[i], float(rates[i, 0]), steps=60) for i in (0, 2)]
+    assert capfd.readouterr() == ("", "")
+    if OPTIMIZERS[key].for_networks:
+        assert_same_run(path, (0,), alone[0])
+        assert_same_run(path, (2,), alone[1])
+    if key in ("gd", "momentum", "heavy-ball", "nesterov"):
+        assert path.outcome.tolist() == ["running", "diverged", "running"]
+        stop = path.stopped_at[1]
+        assert 0 < stop < 60
+        assert np.isfinite(path.points[:stop, 1]).all()
+        assert np.isfinite(path.values[:stop, 1]).all()
+        assert np.isnan(path.points[stop:, 1]).all()
+        assert np.isnan(path.values[stop:, 1]).all()
+
+
+def test_the_step_of_divergence_by_hand():
+    # f = (x^2 - y^2)/2 at rate 10: y grows 11 times a step, from 1; the window's diagonal is 4 sqrt 2, so that the
+    # limit is 5.66e6. 11^6 = 1.77e6, 11^7 = 1.95e7: diverged at step 7.
+    path = descend(PLAIN["saddle"], OPTIMIZERS["gd"].make(), start=(0.0, 1.0), learning_rate=10.0, steps=9)
+    assert (path.outcome, path.stopped_at) == ("diverged", 7)
+    np.testing.assert_allclose(path.points[:7, 1], 11.0 ** np.arange(7), rtol=1e-14)
+    assert np.isnan(path.points[7:]).all()
+
+
+def test_a_start_beyond_the_limit_has_diverged_at_once():
+    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), start=(1e300, 0.0), steps=3)
+    assert (path.outcome, path.stopped_at) == ("diverged", 0)
+
+
+def test_no_step_is_clipped_to_the_window():
+    path = descend(PLAIN["saddle"], OPTIMIZERS["gd"].make(), start=(0.0, 1.0), learning_rate=1.0, steps=10)
+    np.testing.assert_array_equal(path.points[:, 1], 2.0 ** np.arange(11))
+    assert (path.outcome, path.stopped_at) == ("running", 10)
+
+
+def test_numpys_error_state_is_left_as_it_was():
+    before = np.geterr()
+    descend(PLAIN["rosenbrock"], OPTIMIZERS["gd"].make(), learning_rate=1.0, steps=10)
+    assert np.geterr() == before
+
+
+def test_converged_is_the_first_step_of_a_gradient_that_stays_small():
+    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), learning_rate=0.1, steps=300)
+    lengths = np.linalg.norm(PLAIN["booth"].gradient(path.points), axis=-1)
+    assert path.outcome == "converged"
+    assert (lengths[path.stopped_at :] < 1e-8).all()
+    assert lengths[path.stopped_at - 1] >= 1e-8
+
+
+def test_a_minimum_crossed_in_flight_is_not_convergence():
+    # Heavy ball on the quadratic, rate 1/curvature: the first step lands on the minimum and goes on.
+    path = descend(PLAIN["saddle"], OPTIMIZERS["heavy-ball"].make(), start=(1.0, 0.0), learning_rate=1.0, steps=5)
+    assert path.points[1].tolist() == [0.0, 0.0]
+    assert path.points[2, 0] != 0.0
+    assert (path.outcome, path.stopped_at) == ("running", 5)
+
+
+# What is given.
+
+
+@pytest.mark.parametrize("name", ["learning_rate", "noise"])
+@pytest.mark.parametrize("shape", [(5,), (1, 5), (4, 1), (5, 2)], ids=str)
+def test_an_array_that_would_broadcast_elsewhere_is_refused(name, shape):
+    starts = scattered(PLAIN["booth"], (5,))
+    with pytest.raises(ValueError, match=rf"{name} must be a number or an array of shape .* got \({shape[0]},"):
+        descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), starts, steps=2, **{name: np.full(shape, 0.1)})
+
+
+@every_rule
+def test_a_hyperparameter_that_would_broadcast_elsewhere_is_refused(key):
+    starts = scattered(PLAIN["booth"], (5,))
+    for name, span in OPTIMIZERS[key].spans.items():
+        if span.kind == "number":
+            with pytest.raises(ValueError, match=rf"{name} must be .*; got \(5,\)"):
+                descend(PLAIN["booth"], OPTIMIZERS[key].make(**{name: np.full(5, span.default)}), starts, steps=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    {
+        "steps": [0, -1, 100_001, 2.5, np.nan, np.inf, True, None, "7", np.array([3, 4])],
+        "learning_rate": [0.0, -0.1, 11.0, np.nan, np.inf, "0.1", True, [0.1], np.array([[np.nan]])],
+        "noise": [-1.0, np.nan, np.inf, None, "1", 101.0],
+        "seed": [-1, 1.5, np.nan, None, "abc", True, 2**31, [], [0, -1], [0.5]],
+        "start": [[1.0], [1.0, np.nan], [np.inf, 0.0], "ab", [[1.0, 2.0], [3.0]], 1.0, [1.0, 2.0, 3.0], {}],
+    }.items(),
+)
+def test_what_is_out_of_range_is_refused_with_rule_and_value(name, values):
+    for value in values:
+        with pytest.raises(ValueError, match=rf"{name} must be .*; got .+\."):
+            descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), **{name: value})
+
+
+def test_batches_need_examples():
+    with pytest.raises(ValueError, match="batch_size needs a cost made of examples; got 8 for booth"):
+        descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), batch_size=8)
+    for size in (0, -3, 1.5, np.nan, "8", True):
+        with pytest.raises(ValueError, match=r"batch_size must be .*; got .+\."):
+            descend(DIABETES[True], OPTIMIZERS["gd"].make(), batch_size=size)
+
+
+def test_the_work_has_a_ceiling():
+    with pytest.raises(ValueError, match="steps x runs x 2 must be at most 20,000,000; got 20,200,000"):
+        descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), np.zeros((101, 2)), steps=100_000)
+
+
+# Chance.
+
+
+def test_the_same_seed_gives_the_same_numbers_and_another_seed_others():
+    def points(seed):
+        return descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), noise=1.0, seed=seed, steps=30).points
+
+    np.testing.assert_array_equal(points(1), points(1))
+    assert (points(1)[1:] != points(2)[1:]).all()
+
+
+def test_all_runs_and_all_optimizers_meet_one_noise():
+    cost = PLAIN["booth"]
+    draws = []
+    for key in ("gd", "adam"):
+        path = descend(cost, OPTIMIZERS[key].make(), scattered(cost, (3,)), noise=2.0, steps=50, record=True)
+        draws.append(path.gradients - cost.gradient(path.points[:-1]))
+    np.testing.assert_allclose(draws[0] - draws[0][:, :1], 0.0, atol=1e-12)
+    np.testing.assert_allclose(draws[1], draws[0], atol=1e-12)
+    assert abs(draws[0][:, 0].std() / 2.0 - 1.0) < 0.25
+
+
+def test_noise_grows_with_its_deviation():
+    cost = PLAIN["booth"]
+    path = descend(cost, OPTIMIZERS["gd"].make(), noise=np.array([[0.0], [1.0], [3.0]]), steps=40, record=True)
+    draws = path.gradients - cost.gradient(path.points[:-1])
+    np.testing.assert_array_equal(draws[:, 0], 0.0)
+    np.testing.assert_allclose(draws[:, 2], 3.0 * draws[:, 1], atol=1e-12)
+
+
+@pytest.mark.parametrize("batch_size", [None, 50])
+def test_a_sequence_of_seeds_is_an_axis_of_runs(batch_size):
+    seeds = [3, 11, 4]
+    starts = scattered(DIABETES[True], (2,))
+    common = {"steps": 25, "noise": 2.0, "batch_size": batch_size, "learning_rate": 0.1}
+    many = descend(DIABETES[True], OPTIMIZERS["adam"].make(), starts, seed=seeds, **common)
+    assert many.points.shape == (26, 3, 2, 2)
+    for i, seed in enumerate(seeds):
+        for run in range(2):
+            single = descend(DIABETES[True], OPTIMIZERS["adam"].make(), starts[run], seed=seed, **common)
+            assert_same_run(many, (i, run), single)
+
+
+def test_an_epoch_of_mini_batches_meets_every_example_once():
+    cost, seen = DIABETES[True], []
+
+    class Watched(type(cost)):
+        def batch_gradient(self, p, rows):
+            seen.append(rows)
+            return super().batch_gradient(p, rows)
+
+    watched = Watched(**vars(cost))
+    descend(watched, OPTIMIZERS["gd"].make(), steps=10, batch_size=100, seed=8)
+    assert [len(rows) for rows in seen] == [100, 100, 100, 100, 42] * 2
+    first, second = np.concatenate(seen[:5]), np.concatenate(seen[5:])
+    np.testing.assert_array_equal(np.sort(first), np.arange(442))
+    np.testing.assert_array_equal(np.sort(second), np.arange(442))
+    assert (first != second).any()
+
+
+# Schedules.
+
+
+@every_schedule
+def test_the_schedule_gives_each_step_its_rate(schedule):
+    rate = SCHEDULES[schedule].make()
+    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), learning_rate=0.02, steps=25, schedule=rate, record=True)
+    moves = np.diff(path.points, axis=0)
+    np.testing.assert_allclose(moves, -rate(0.02, np.arange(25))[:, None] * path.gradients, rtol=1e-9, atol=1e-13)
+
+
+def test_with_batches_an_epoch_is_all_the_examples():
+    rate = SCHEDULES["staircase"].make(every=1.0, factor=0.1)
+    path = descend(
+        DIABETES[True], OPTIMIZERS["gd"].make(), learning_rate=0.1, steps=10, schedule=rate, batch_size=100, record=True
+    )
+    used = np.linalg.norm(np.diff(path.points, axis=0), axis=-1) / np.linalg.norm(path.gradients, axis=-1)
+    np.testing.assert_allclose(used, [0.1] * 5 + [0.01] * 5, rtol=1e-9)
+
+
+# Theory.
+
+
+@pytest.mark.parametrize("kappa", [8.0, 20.0])
+@pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
+@pytest.mark.parametrize("key", [key for key, member in OPTIMIZERS.items() if member.stable_rate])
+def test_below_the_stable_rate_it_converges_and_above_it_grows(key, beta, kappa):
+    cost = COSTS["quadratic"].make(condition_number=kappa)
+    optimizer = OPTIMIZERS[key].make(**({"beta": beta} if "beta" in OPTIMIZERS[key].spans else {}))
+    limit = stable_rate(optimizer, kappa)
+    # In the steep coordinate alone, so that the slow one does not hide it.
+    below, above = (descend(cost, optimizer, (0.0, 1.0), share * limit, steps=3000) for share in (0.99, 1.01))
+    assert below.outcome == "converged"
+    assert above.outcome == "diverged"
+
+
+def test_stable_rates_at_beta_nine_tenths():
+    assert stable_rate(OPTIMIZERS["heavy-ball"].make(beta=0.9), 50.0) == pytest.approx(3.8 / 50.0)
+    assert stable_rate(OPTIMIZERS["momentum"].make(beta=0.9), 50.0) == pytest.approx(38.0 / 50.0)
+    assert stable_rate(OPTIMIZERS["gd"].make(), 50.0) == pytest.approx(2.0 / 50.0)
+    assert stable_rate(OPTIMIZERS["adam"].make(), 50.0) is None
+    for nowhere in (0.0, -1.0, float("nan")):
+        assert stable_rate(OPTIMIZERS["gd"].make(), nowhere) is None
+
+
+def test_along_and_across_splits_the_steps_by_curvature():
+    cost = COSTS["quadratic"].make(condition_number=50.0, rotation=30.0)
+    path = descend(cost, OPTIMIZERS["gd"].make(), scattered(cost, (3,)), learning_rate=0.03, steps=20)
+    along, across, eigenvalues = along_and_across(cost, path.points, (0.0, 0.0))
+    np.testing.assert_allclose(eigenvalues, [1.0, 50.0], rtol=1e-12)
+    assert along.shape == across.shape == (20, 3)
+    # Along the valley a step shrinks by 1 - 0.03 = 0.97, across it turns round and shrinks by 1 - 1.5 = -0.5.
+    np.testing.assert_allclose(along[1:] / along[:-1], 0.97, rtol=1e-7)
+    np.testing.assert_allclose(across[1:12] / across[:11], -0.5, rtol=1e-7)
+    lengths = np.linalg.norm(np.diff(path.points, axis=0), axis=-1)
+    np.testing.assert_allclose(np.hypot(along, across), lengths, rtol=1e-12)
+
+
+def test_steps_to_target_counts_to_where_the_cost_stays_down():
+    cost = PLAIN["quadratic"]  # its minimum is 0
+    assert steps_to_target(cost, np.array([1.0, 0.5, 1e-3, 1e-4])) == 2
+    assert steps_to_target(cost, np.array([1.0, 1e-4, 0.5, 1e-4])) == 3
+    assert steps_to_target(cost, np.array([1.0, 1e-4, 0.5, 0.4])) == -1
+    assert steps_to_target(cost, np.array([1.0, 1e-4, np.nan, np.nan])) == -1
+    assert steps_to_target(cost, np.array([1.0, 0.4, 0.3]), share=0.5) == 1
+    many = np.array([[1.0, 2.0], [1e-3, 3e-3], [1e-3, 2e-3]])
+    np.testing.assert_array_equal(steps_to_target(cost, many), [1, 2])
+    assert steps_to_target(PLAIN["saddle"], np.array([1.0, -5.0])) == -1
+
+
+# Tuning.
+
+
+def merit(cost, optimizer, rates, steps):
+    """(rose above the start, missed the target, steps to it, final cost) of each rate: less is better."""
+    path = descend(cost, optimizer, None, np.asarray(rates)[:, None], steps)
+    reached = steps_to_target(cost, path.values)
+    finals = np.where(np.isfinite(path.values[-1]), path.values[-1], np.inf)
+    rose = (path.values > path.values[0]).any(axis=0)
+    rows = zip(rose.tolist(), reached.tolist(), finals.tolist(), strict=True)
+    return [(wild, steps < 0, max(steps, 0), final) for wild, steps, final in rows]
+
+
+@pytest.mark.parametrize("surface", ["quadratic", "rosenbrock", "himmelblau", "saddle", "plateau"])
+@every_rule
+def test_the_tuned_rate_is_at_least_as_good_as_a_grid(key, surface):
+    cost, optimizer = PLAIN[surface], OPTIMIZERS[key].make()
+    tuned = tune(cost, optimizer, steps=120)
+    [ours] = merit(cost, optimizer, [tuned.learning_rate], 120)
+    assert ours <= min(merit(cost, optimizer, np.geomspace(1.1e-6, 9.3, 30), 120))
+
+
+def test_tuning_twice_gives_the_same():
+    for extra in ({}, {"noise": 0.5, "seeds": (1, 2, 3)}):
+        first, second = (tune(PLAIN["rosenbrock"], OPTIMIZERS["adam"].make(), steps=60, **extra) for _ in range(2))
+        assert first.learning_rate == second.learning_rate
+        for name in ("rates", "scores", "finals"):
+            np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_tuning_reports_every_rate_in_order():
+    # From here half of the cost is along either eigenvector of Booth's Hessian.
+    tuned = tune(PLAIN["booth"], OPTIMIZERS["gd"].make(), start=(5.0, 1.0), steps=50)
+    assert (np.diff(tuned.rates) >= 0).all()
+    assert tuned.rates.shape == tuned.scores.shape == tuned.finals.shape
+    assert tuned.learning_rate in tuned.rates
+    assert np.isnan(tuned.finals[-1])  # rate 10 diverges
+    # Booth's eigenvalues are 2 and 18: the best rate for both is 2/(2 + 18) = 0.1.
+    assert tuned.learning_rate == pytest.approx(0.1, rel=0.1)
+
+
+def test_tuning_works_on_mini_batches_and_beats_its_neighbours():
+    tuned = tune(DIABETES[True], OPTIMIZERS["adam"].make(), steps=60, seeds=(0, 1), batch_size=64)
+    best = tuned.finals[tuned.rates == tuned.learning_rate]
+    assert best[0] == np.nanmin(tuned.finals)
