@@ -1,0 +1,313 @@
+"""Spans and registries: what is checked, what is said, and what every member of every registry keeps."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from labcore.costs import COSTS
+from labcore.data_costs import DATA_COSTS
+from labcore.descent import BATCH_SIZE, NOISE, SEED, STEPS
+from labcore.optimizers import OPTIMIZERS
+from labcore.registry import Member, Registry, Span, UnknownName
+from labcore.schedules import SCHEDULES
+
+REGISTRIES = (COSTS, DATA_COSTS, OPTIMIZERS, SCHEDULES)
+MEMBERS = {f"{registry.kind} {key}": member for registry in REGISTRIES for key, member in registry.items()}
+SPANS: dict[str, Span] = {f"{name} {s}": span for name, member in MEMBERS.items() for s, span in member.spans.items()}
+SPANS |= {f"{key} learning_rate": member.learning_rate for key, member in OPTIMIZERS.items()}
+SPANS |= {span.name: span for span in (BATCH_SIZE, NOISE, SEED, STEPS)}
+
+every_registry = pytest.mark.parametrize("registry", REGISTRIES, ids=lambda registry: registry.kind)
+every_member = pytest.mark.parametrize("member", MEMBERS.values(), ids=MEMBERS.keys())
+every_span = pytest.mark.parametrize("span", SPANS.values(), ids=SPANS.keys())
+
+NUMBER = Span("weight", 0.5, 0.0, 2.0)
+INTEGER = Span("count", 3, 1, 10, kind="integer")
+TOGGLE = Span("flag", True, kind="toggle")
+CHOICE = Span("way", "left", kind="choice", choices=("left", "right"))
+SEVERAL = Span("ways", ("left",), kind="several", choices=("left", "right", "up"))
+PAIRS = Span("table", ((1.0, 0.5),), high=10.0, kind="pairs")
+UNBOUNDED = Span("free", 0.0)
+OPTIONAL = Span("maybe", None, 0.0, 2.0, optional=True)
+KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED)
+
+NEVER = [None, "1", "left ", b"1", [0.5], {}, object(), 1j, math.nan, math.inf, -math.inf, 10**400, np.float64("nan")]
+# What is refused, and words of the rule.
+REFUSED = [
+    (NUMBER, "must be a number in [0, 2]", [*NEVER, True, False, np.True_, -1e-9, 2.0000001, 10**9]),
+    (NUMBER, "must be a number in [0, 2]", [np.array([1.0, np.nan]), np.array([[3.0]]), np.array([True]), np.array(["1"])]),
+    (NUMBER, "must be a number in [0, 2]", [np.array("x"), np.array(3.0), np.array([1j]), np.array([None])]),
+    (INTEGER, "must be an integer in [1, 10]", [*NEVER, True, 0, 11, 1.5, np.array([1.0]), np.array([[1, 2]])]),
+    (TOGGLE, "must be true or false", [*NEVER, 0, 1, "true", np.array([True, False])]),
+    (CHOICE, "must be one of left, right", [*NEVER, "", "up", 0, ("left",), np.array(["left"])]),
+    (SEVERAL, "must be some of left, right, up", [None, "left", (), [], ("down",), ("left", 1), ([],), 3, math.nan]),
+    (PAIRS, "must be at most 12 pairs epoch:factor", [None, 3, "ab", ((1.0,),), ((1.0, 11.0),), ((-1.0, 0.5),)]),
+    (PAIRS, "epochs increasing", [((2.0, 0.5), (1.0, 0.5)), ((1.0, 0.5), (1.0, 0.5)), [(float(k), 1.0) for k in range(13)]]),
+    (PAIRS, "factors in [0, 10]", [((math.nan, 1.0),), ((1.0, math.nan),), ((math.inf, 1.0),), ((1.0, -0.1),), ((10**400, 1),)]),
+    (UNBOUNDED, "must be a number in [-inf, inf]", [math.nan, math.inf, -math.inf, 10**400, np.array([np.inf])]),
+    (OPTIONAL, "must be a number in [0, 2]", [math.nan, "", 3.0, False]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("span", "rule", "value"), [(s, r, v) for s, r, values in REFUSED for v in values], ids=str)
+def test_what_is_not_allowed_is_refused_with_rule_and_value(span, rule, value):
+    with pytest.raises(ValueError, match="; got ") as refused:
+        span.check(value)
+    text = str(refused.value)
+    assert text.startswith(f"{span.name} must be ")
+    assert rule in text
+    assert len(text) < 300
+
+
+def test_the_refusal_names_the_value():
+    for value, shown in [
+        (math.nan, "nan"),
+        (2.5, "2.5"),
+        ("x", "'x'"),
+        (None, "None"),
+        (np.array([[1.0], [7.5]]), "7.5"),
+    ]:
+        with pytest.raises(ValueError, match=rf"^weight must be a number in \[0, 2\]; got {shown}\.$"):
+            NUMBER.check(value)
+
+
+@pytest.mark.parametrize(
+    ("span", "value", "kept"),
+    [
+        (NUMBER, 1, 1.0),
+        (NUMBER, np.float32(0.5), 0.5),
+        (NUMBER, np.int64(2), 2.0),
+        (NUMBER, np.array(1.5), 1.5),
+        (INTEGER, 4.0, 4),
+        (INTEGER, np.int32(10), 10),
+        (TOGGLE, np.False_, False),
+        (CHOICE, "right", "right"),
+        (SEVERAL, ["up", "left", "up"], ("left", "up")),
+        (PAIRS, [[0, 1], [5, 0]], ((0.0, 1.0), (5.0, 0.0))),
+        (PAIRS, (), ()),
+        (OPTIONAL, None, None),
+        (OPTIONAL, 1, 1.0),
+    ],
+)
+def test_what_is_allowed_comes_back_in_its_own_type(span, value, kept):
+    found = span.check(value)
+    assert found == kept
+    assert type(found) is type(kept)
+
+
+def test_arrays_of_numbers_are_checked_entry_by_entry_and_made_float64():
+    given = np.array([[0], [1], [2]])
+    found = NUMBER.check(given)
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, given)
+    assert found is not given
+
+
+def random_value(span, rng):
+    """A value the span allows, anywhere in its range."""
+    if span.kind == "toggle":
+        return bool(rng.integers(2))
+    if span.kind == "choice":
+        return str(rng.choice(span.choices))
+    if span.kind == "several":
+        return tuple(one for one in span.choices if rng.integers(2)) or span.choices[:1]
+    if span.kind == "pairs":
+        epochs = np.sort(rng.uniform(0, 1e5, rng.integers(0, 13)))
+        return tuple((float(e), float(rng.uniform(0, span.high))) for e in epochs)
+    low, high = max(span.low, -1e300), min(span.high, 1e300)
+    if span.kind == "integer":
+        return int(rng.integers(int(low), int(high) + 1))
+    if low > 0 and rng.integers(2):
+        return float(np.exp(rng.uniform(math.log(low), math.log(high))).clip(low, high))
+    return float(low + (high - low) * rng.uniform()) if rng.integers(8) else float(rng.choice([low, high]))
+
+
+@pytest.mark.parametrize("span", [*KINDS, *SPANS.values()], ids=lambda span: span.name)
+def test_what_is_formatted_parses_back_to_the_same(span):
+    rng = np.random.default_rng(0)
+    for value in [span.default, *(random_value(span, rng) for _ in range(100))]:
+        text = span.format(value)
+        again = span.parse(text)
+        assert again == value
+        assert type(again) is type(span.check(value))
+        assert span.format(again) == text
+
+
+HOSTILE = [
+    "1e999", "-1e999", "nan", "NaN", "inf", "-infinity", "", " ", "0x10", "<b>", "<script>alert(1)</script>", "9" * 5000,
+    "x" * 5000, "\uff11", "\u0663", "1_000", "1,5", "1 2 3", "1:", ":1", "1:2:3", "1:nan", "nan:1", "--1", "1e", "\0", "1\0", "\n",
+    "None", "True or 1", "__import__('os')", "%s", "{0}", "🙂", "1:2 " * 1000, "., .", "left.left.nowhere",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("span", [*KINDS, *SPANS.values()], ids=lambda span: span.name)
+def test_hostile_text_is_refused_as_a_value_error(span):
+    for text in HOSTILE:
+        # An empty table is one without pairs.
+        if span.kind == "pairs" and not text.strip():
+            assert span.parse(text) == ()
+            continue
+        with pytest.raises(ValueError, match=f"^{span.name} must be ") as refused:
+            span.parse(text)
+        assert len(str(refused.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("span", "text", "value"),
+    [
+        (NUMBER, " 1e-1 ", 0.1),
+        (INTEGER, "7", 7),
+        (INTEGER, "7.0", 7),
+        (TOGGLE, "1", True),
+        (TOGGLE, "False", False),
+        (SEVERAL, "up.left", ("left", "up")),
+        (SEVERAL, "up,left", ("left", "up")),
+        (PAIRS, "0:1  30:0.1", ((0.0, 1.0), (30.0, 0.1))),
+    ],
+)
+def test_text_as_people_write_it(span, text, value):
+    assert span.parse(text) == value
+
+
+@every_span
+def test_stops_are_sorted_inside_and_hold_ends_and_default(span):
+    if span.scale == "linear":
+        with pytest.raises(ValueError, match="linear scale"):
+            span.stops()
+        return
+    stops = span.stops()
+    assert list(stops) == sorted(set(stops))
+    assert stops[0] == span.low
+    assert stops[-1] == span.high
+    assert span.default in stops
+    assert 10 <= len(stops) <= 200
+    for stop in stops if span.kind == "number" else ():
+        assert span.check(stop) == stop
+
+
+@every_span
+def test_every_span_says_what_it_is(span):
+    assert span.name.isidentifier()
+    assert span.name == span.name.lower()
+    assert span.label
+    assert span.check(span.default) == span.default
+    if span.kind in ("number", "integer"):
+        assert -math.inf < span.low < span.high < math.inf
+
+
+def test_a_span_whose_default_breaks_its_rule_cannot_be_made():
+    with pytest.raises(ValueError, match=r"beta must be a number in \[0, 1\]; got 2"):
+        Span("beta", 2.0, 0.0, 1.0)
+    with pytest.raises(ValueError, match="got 5"):
+        NUMBER.with_default(5.0)
+    assert NUMBER.with_default(1.5).default == 1.5
+    assert NUMBER.default == 0.5
+
+
+# Members.
+
+
+@every_member
+def test_every_member_says_what_it_is_and_where_it_comes_from(member):
+    assert member.label
+    assert member.source
+    assert member.summary.endswith((".", ")")), member.summary
+    assert "\n" not in member.summary
+
+
+@every_registry
+def test_keys_are_ready_for_a_link_and_labels_unique(registry):
+    assert all(key.replace("-", "").isalnum() and key == key.lower() and key.isascii() for key in registry)
+    assert all(member.key == key for key, member in registry.items())
+    assert len({member.label for member in registry.values()}) == len(registry)
+
+
+@every_registry
+@pytest.mark.parametrize(
+    "name", ["", "no-such", "Adam", "<b>", "x" * 5000, None, 3, ["adam"], {}], ids=lambda n: str(n)[:9]
+)
+def test_an_unknown_name_is_a_value_error_and_a_key_error(registry, name):
+    for kind in (ValueError, KeyError, UnknownName):
+        with pytest.raises(kind) as refused:
+            registry[name]
+        text = str(refused.value)
+        assert text.startswith(f"{registry.kind} must be one of {next(iter(registry))}")
+        assert f"got {str(name)[:80]}." in text
+        assert len(text) < 500
+    assert name not in registry if isinstance(name, str | int | None) else True
+
+
+@every_member
+def test_an_unknown_parameter_is_refused(member):
+    with pytest.raises(ValueError, match=rf"{member.key} takes .*; got nonsense\."):
+        member.make(nonsense=1.0)
+
+
+@every_member
+def test_every_parameter_is_checked(member):
+    for name, span in member.spans.items():
+        for value in (math.nan, None, object()) if not span.optional else (math.nan,):
+            with pytest.raises(ValueError, match=rf"{name} must be .*; got "):
+                member.make(**{name: value})
+
+
+@every_member
+def test_make_fills_in_the_defaults(member):
+    assert member.make().parameters == {name: span.check(span.default) for name, span in member.spans.items()}
+
+
+# Registering.
+
+
+@pytest.fixture
+def registry():
+    return Registry("thing", Member)
+
+
+def test_a_function_becomes_a_member_in_the_order_of_registration(registry):
+    @registry.register("b", label="B", source="here")
+    def b(x, *, weight=NUMBER, flag=TOGGLE):
+        """Does b.
+
+        More.
+        """
+
+    @registry.register("a", label="A", source="here")
+    def a(x):
+        """Does a,
+        on two lines."""
+
+    assert list(registry) == ["b", "a"]
+    assert len(registry) == 2
+    assert registry["b"].function is b
+    assert registry["b"].spans == {"weight": NUMBER, "flag": TOGGLE}
+    assert [member.summary for member in registry.values()] == ["Does b.", "Does a, on two lines."]
+    assert registry["b"].check({"weight": 1}) == {"weight": 1.0, "flag": True}
+
+
+def test_a_key_is_given_once(registry):
+    def one():
+        """Does nothing."""
+
+    registry.register("one", label="", source="")(one)
+    with pytest.raises(ValueError, match="thing keys must be unique; got one twice"):
+        registry.register("one", label="", source="")(one)
+
+
+def test_a_member_needs_a_docstring(registry):
+    with pytest.raises(ValueError, match="thing one must have a docstring"):
+        registry.register("one", label="", source="")(lambda: None)
+    assert "one" not in registry
+
+
+@pytest.mark.parametrize("default", [0.5, None, NUMBER])
+def test_a_keyword_argument_must_be_declared_by_its_span(registry, default):
+    def one(*, other=default):
+        """Does nothing."""
+
+    with pytest.raises(ValueError, match="the default of other must be the span of that name"):
+        registry.register("one", label="", source="")(one)
+    assert "one" not in registry

@@ -1,0 +1,169 @@
+"""Schedules against closed forms and numbers worked by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from labcore.schedules import SCHEDULES
+
+every_schedule = pytest.mark.parametrize("key", SCHEDULES)
+
+
+def rates(key, epochs, first=1.0, /, **parameters):
+    return SCHEDULES[key].make(**parameters)(first, epochs)
+
+
+def test_all_ten_are_there():
+    assert list(SCHEDULES) == [
+        "constant", "inverse-time", "exponential", "sqrt-epoch", "sqrt-step", "staircase", "piecewise", "warmup-cosine",
+        "one-cycle", "restarts",
+    ]  # fmt: skip
+
+
+def test_constant_stays():
+    np.testing.assert_array_equal(rates("constant", [0, 1, 1e6], 0.3), 0.3)
+
+
+def test_inverse_time_worked_by_hand():
+    # The course's table: 0.2 with decay 1 is 0.1, 0.067, 0.05, 0.04 in epochs 1 to 4.
+    np.testing.assert_allclose(
+        rates("inverse-time", [0, 1, 2, 3, 4], 0.2, decay_rate=1.0), [0.2, 0.1, 0.2 / 3, 0.05, 0.04], rtol=1e-15
+    )
+    np.testing.assert_array_equal(rates("inverse-time", [0, 7], decay_rate=0.0), 1.0)
+
+
+def test_exponential_worked_by_hand():
+    np.testing.assert_allclose(
+        rates("exponential", [0, 1, 2, 3], 2.0, base=0.95), [2.0, 1.9, 1.805, 1.71475], rtol=1e-14
+    )
+    np.testing.assert_array_equal(rates("exponential", [0, 1000], base=1.0), 1.0)
+
+
+def test_sqrt_epoch_worked_by_hand():
+    np.testing.assert_allclose(rates("sqrt-epoch", [0, 1, 4, 25], 0.5, k=2.0), [1.0, 1.0, 0.5, 0.2], rtol=1e-15)
+
+
+def test_sqrt_step_counts_updates():
+    # Four steps an epoch: epoch 0 begins with update 1, epoch 0.75 is update 4, epoch 2 is update 9.
+    np.testing.assert_allclose(rates("sqrt-step", [0, 0.75, 2], k=3.0, steps_per_epoch=4), [3.0, 1.5, 1.0], rtol=1e-15)
+    # Epochs of n steps that are not round in binary still count every step.
+    steps = np.arange(3000)
+    np.testing.assert_allclose(rates("sqrt-step", steps / 7, steps_per_epoch=7), 1 / np.sqrt(steps + 1), rtol=1e-12)
+
+
+def test_staircase_worked_by_hand():
+    np.testing.assert_allclose(
+        rates("staircase", [0, 9.99, 10, 19, 20, 35], 0.8, factor=0.5, every=10.0),
+        [0.8, 0.8, 0.4, 0.4, 0.2, 0.1],
+        rtol=1e-14,
+    )
+
+
+def test_piecewise_changes_at_its_epochs():
+    table = ((10.0, 0.5), (20.0, 0.1))
+    np.testing.assert_array_equal(
+        rates("piecewise", [0, 9.9, 10, 19, 20, 1e6], table=table), [1, 1, 0.5, 0.5, 0.1, 0.1]
+    )
+    np.testing.assert_array_equal(rates("piecewise", [0, 5], table=((0.0, 2.0),)), 2.0)
+    np.testing.assert_array_equal(rates("piecewise", [0, 5], table=()), 1.0)
+
+
+def test_warmup_cosine_worked_by_hand():
+    # Up in five equal parts, the first step already moving; then 100 epochs of half a cosine from 1 to 0.2.
+    given = {"warmup": 4.0, "epochs": 104.0, "floor": 0.2}
+    np.testing.assert_allclose(rates("warmup-cosine", [0, 1, 2, 3, 4], **given), [0.2, 0.4, 0.6, 0.8, 1.0], rtol=1e-15)
+    quarter = 0.6 + 0.4 * math.sqrt(0.5)
+    np.testing.assert_allclose(rates("warmup-cosine", [29, 54, 104], **given), [quarter, 0.6, 0.2], rtol=1e-14)
+
+
+def test_warmup_longer_than_the_horizon_still_rises():
+    np.testing.assert_allclose(
+        rates("warmup-cosine", [0, 1, 3, 4], warmup=3.0, epochs=2.0), [0.25, 0.5, 1, 0], atol=1e-15
+    )
+
+
+def test_one_cycle_worked_by_hand():
+    given = {"epochs": 100.0, "peak": 0.4, "start": 0.1, "end": 0.02}
+    np.testing.assert_allclose(
+        rates("one-cycle", [0, 20, 40, 70, 100], **given), [0.1, 0.55, 1.0, 0.51, 0.02], rtol=1e-14
+    )
+
+
+def test_restarts_with_growth_worked_by_hand():
+    # Periods 10, 20, 40 begin at 0, 10, 30, 70.
+    given = {"period": 10.0, "growth": 2.0}
+    np.testing.assert_allclose(rates("restarts", [0, 10, 30, 70], **given), 1.0, rtol=1e-14)
+    np.testing.assert_allclose(rates("restarts", [5, 20, 50], **given), 0.5, rtol=1e-12)
+    assert (rates("restarts", [9.99, 29.99, 69.99], **given) < 1e-5).all()
+
+
+def test_restarts_without_growth_repeat():
+    epochs = np.array([0.0, 2.5, 5.0, 7.5])
+    once = rates("restarts", epochs, period=10.0, growth=1.0, floor=0.1)
+    np.testing.assert_allclose(once[[0, 2]], [1.0, 0.55], rtol=1e-14)
+    for cycle in (1, 2, 50):
+        np.testing.assert_allclose(rates("restarts", epochs + 10 * cycle, period=10.0, growth=1.0, floor=0.1), once)
+
+
+@pytest.mark.parametrize("growth", [1.0, 1.1, 1.5, 2.0, 3.0, 4.0])
+@pytest.mark.parametrize("period", [1.0, 7.0, 50.0])
+def test_every_restart_begins_at_the_top(growth, period):
+    lengths = period * growth ** np.arange(12)
+    begins = np.cumsum(lengths) - lengths
+    np.testing.assert_allclose(rates("restarts", begins, period=period, growth=growth), 1.0, atol=1e-9)
+
+
+@pytest.mark.parametrize(("key", "last"), [("warmup-cosine", 0.0), ("one-cycle", 0.001)])
+def test_after_the_horizon_the_last_rate_is_held(key, last):
+    found = rates(key, [300.0, 301.0, 1e9], epochs=300.0)
+    np.testing.assert_allclose(found, last, atol=1e-15)
+
+
+def corners(member):
+    """The default, and each parameter at either end."""
+    yield {}
+    for name, span in member.spans.items():
+        yield from ({name: end} for end in (span.low, span.high) if span.kind != "pairs")
+
+
+@every_schedule
+def test_every_setting_gives_finite_rates_that_are_not_negative(key):
+    epochs = np.concatenate([np.arange(400.0), [1e4, 1e6]])
+    for settings in corners(SCHEDULES[key]):
+        found = rates(key, epochs, 0.7, **settings)
+        assert np.isfinite(found).all()
+        assert (found >= 0).all()
+
+
+@every_schedule
+def test_an_array_of_epochs_has_the_bits_of_each_epoch(key):
+    epochs = np.arange(0, 350, 1.7)
+    many = rates(key, epochs, 0.3)
+    assert many.shape == epochs.shape
+    np.testing.assert_array_equal(many, [rates(key, float(epoch), 0.3) for epoch in epochs])
+
+
+@every_schedule
+def test_an_array_of_rates_gives_one_for_each(key):
+    first = np.array([[0.1], [0.2]])
+    found = rates(key, 12.0, first)
+    assert found.shape == (2, 1)
+    np.testing.assert_array_equal(found[:, 0], [rates(key, 12.0, 0.1), rates(key, 12.0, 0.2)])
+    assert rates(key, np.arange(5.0), first).shape == (2, 5)
+
+
+@every_schedule
+@pytest.mark.parametrize("epoch", [-1.0, -1e-9, np.nan, np.inf, [0.0, np.nan], [3.0, -2.0]], ids=str)
+def test_an_epoch_is_finite_and_not_negative(key, epoch):
+    with pytest.raises(ValueError, match=r"epoch must be finite and at least 0; got \[?.+"):
+        rates(key, epoch)
+
+
+@every_schedule
+def test_the_given_epochs_are_left_alone(key):
+    epochs = np.arange(5.0)
+    rates(key, epochs)
+    np.testing.assert_array_equal(epochs, np.arange(5.0))
