@@ -77,7 +77,7 @@ def _number(settings: Settings, name: str, span: Span, label: str) -> None:
             return
         settings.widget(
             name,
-            lambda **k: st.slider(label, span.low, span.high, step=step, help=span.hint or None, **k),
+            lambda **k: st.slider(label, span.low, span.high, step=step, format="%.4g", help=span.hint or None, **k),
             lambda v: min(max(v, span.low), span.high),
         )
         return

@@ -55,6 +55,12 @@ def reason(lane: Lane, cost: CostFunction) -> str:
     return f"{name} is still moving at the end of the budget, at a cost of {digits(lane.final)}."
 
 
+def spoken(lane: Lane, cost: CostFunction) -> str:
+    """The same sentence without LaTeX, for tooltips and for those who hear the page."""
+    text = reason(lane, cost).replace(r"\lambda_{\max}", "lambda max").replace(r"\beta", "beta")
+    return text.replace("$", "")
+
+
 def tracks(cost: CostFunction, lanes: Sequence[Lane], heights: Heights | None) -> list[Track]:
     """Everything that moves: the path, the arrays behind arrows and formula, and every curve."""
     found = []
@@ -93,7 +99,7 @@ def _arrays(cost: CostFunction, lane: Lane, heights: Heights | None) -> dict[str
     return arrays
 
 
-def rules(lanes: Sequence[Lane]) -> list[Rule]:
+def rules(cost: CostFunction, lanes: Sequence[Lane]) -> list[Rule]:
     """The equations of each lane with its own settings."""
     found = []
     for lane in lanes:
@@ -102,7 +108,8 @@ def rules(lanes: Sequence[Lane]) -> list[Rule]:
             if not isinstance(value, bool):
                 settings[name] = value
                 settings[f"{name}_rest"] = round(1.0 - value, 12)
-        found.append(Rule(lane.key, lane.optimizer.member.label, lane.optimizer.member.equations, settings))
+        member = lane.optimizer.member
+        found.append(Rule(lane.key, member.label, member.equations, settings, spoken(lane, cost)))
     return found
 
 
@@ -126,7 +133,7 @@ def rows(cost: CostFunction, lanes: Sequence[Lane], names: Sequence[str]) -> tup
         look = {"light": member.style.light, "dark": member.style.dark, "dash": member.style.dash, "marker": member.style.marker}  # fmt: skip
         out.append({
             "id": lane.key, "name": member.label, **look, "cells": [cells[name] for name, _ in columns],
-            "outcome": lane.outcome, "note": reason(lane, cost).replace("$", "").replace("\\", ""),
+            "outcome": lane.outcome, "note": spoken(lane, cost),
         })  # fmt: skip
     return columns, out
 

@@ -169,12 +169,13 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """The equations of one track for the formula panel: LaTeX pairs, and the settings their names stand for."""
+    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run."""
 
     id: str
     name: str
     equations: Sequence[tuple[str, str]]
     settings: Mapping[str, float | str] = field(default_factory=dict)
+    words: str = ""
 
 
 def formula(stage_name: str, rules: Sequence[Rule]) -> None:
@@ -187,6 +188,7 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
                 "name": rule.name,
                 "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
                 "settings": dict(rule.settings),
+                "words": rule.words,
             }
             for rule in rules
         ],
@@ -201,7 +203,9 @@ def mathml(latex: str) -> str:
 
     from latex2mathml.converter import convert
 
-    return convert(re.sub(r"@([a-z0-9_]+)", lambda m: r"\text{@%s}" % m[1].replace("_", r"\_"), latex), display="block")
+    # An underscore would be a subscript: the browser's side turns the dash back.
+    marked = re.sub(r"@([a-z0-9_]+)", lambda m: rf"\text{{@{m[1].replace('_', '-')}}}", latex)
+    return convert(marked, display="block")
 
 
 def results(stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str) -> None:

@@ -8,6 +8,7 @@ from labcore.descent import STEPS
 from labcore.figures.curves import frame
 from labcore.optimizers import OPTIMIZERS
 from labcore.race import race
+from labcore.reference import table
 from labcore.registry import Span
 from pages.kit import entrants, lanes, surfaces
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
@@ -99,7 +100,7 @@ with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as columns:
         with column:
             entrants.entrant_choice(s) if name == "optimizers" else lesson.control(name)
     with columns[-1], st.popover("More", width="stretch"):
-        for name in (*parameters[1:], "start_x", "start_y", "steps" if s["rates"] == "tied" else "learning_rate", *(["measure"] if parameters else [])):
+        for name in (*parameters[1:], "start_x", "start_y", *(["steps"] if s["rates"] == "tied" else []), *(["measure"] if parameters else [])):
             lesson.control(name)
         entrants.entrant_controls(s, made_of_data)
 
@@ -134,7 +135,7 @@ with lesson.body() as (left, right):
         stage(
             lesson.page, tracks=runs, panels=panels, surface=picture.block, steps=s["steps"], at=s["step"], focus=s["focus"],
             marks={"start": list(start), "minima": cost.minima},
-            alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(lanes.reason(lane, cost) for lane in found).replace("$", ""),
+            alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(lanes.spoken(lane, cost) for lane in found),
             on_click=lambda x, y: s.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")}),
         )  # fmt: skip
     with right:
@@ -142,7 +143,7 @@ with lesson.body() as (left, right):
         results(lesson.page, columns, rows, live="cost")
         lesson.predict(found)
         if lesson.shows("formula"):
-            formula(lesson.page, lanes.rules(found))
+            formula(lesson.page, lanes.rules(cost, found))
         lesson.try_this()
 
 module, registry = ("data_costs", "DATA_COSTS") if made_of_data else ("costs", "COSTS")
@@ -156,6 +157,6 @@ lesson.takeaway(
     code=lanes.script(cost, module, registry, found, call, "from labcore.schedules import SCHEDULES\n" if uses_schedule else ""),
     csv=lambda: lanes.csv_text(found),
     explanation=EXPLANATION,
-    sources="\n".join(f"- **{lane.optimizer.member.label}**: {lane.optimizer.member.source}." for lane in found) + f"\n- **{cost.label}**: {surfaces.SURFACES[cost.key].source}.",
+    sources="\n".join(f"- **{lane.optimizer.member.label}**: {lane.optimizer.member.source}." for lane in found) + f"\n- **{cost.label}**: {surfaces.SURFACES[cost.key].source}.\n\n**Every optimizer of the lab**\n\n{table(OPTIMIZERS)}",
 )  # fmt: skip
 lesson.close()

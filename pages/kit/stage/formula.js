@@ -31,12 +31,8 @@ function fill(token, value) {
     row.append(cell);
     table.append(row);
   }
-  const bracket = (mark) => {
-    const node = element("mo", mark);
-    node.setAttribute("stretchy", "true");
-    return node;
-  };
-  token.replaceChildren(bracket("("), table, bracket(")"));
+  // The brackets are the table's own borders: fonts without a MATH table cannot stretch a glyph.
+  token.replaceChildren(table);
 }
 
 export class Formula {
@@ -67,6 +63,7 @@ export class Formula {
     if (this.shown !== rule) this.lay(rule);
     const swatch = this.heading.querySelector(".dl-dot");
     swatch.style.background = colourOf(path, stage.theme);
+    this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
     const points = stage.arrays[`${path.id}/points`].data;
     const last = points.length / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
@@ -92,11 +89,22 @@ export class Formula {
         if (!text.textContent.startsWith("@")) continue;
         const node = element("mrow");
         node.setAttribute("class", "dl-number");
-        this.tokens.push({ name: text.textContent.slice(1), node });
+        this.tokens.push({ name: text.textContent.slice(1).replaceAll("-", "_"), node });
         text.replaceWith(node);
+      }
+      // Roots are drawn by the style sheet, for the same reason as brackets.
+      for (const root of line.querySelectorAll("msqrt")) {
+        const row = element("mrow");
+        row.setAttribute("class", "dl-root");
+        row.append(...root.childNodes);
+        root.replaceWith(row);
       }
       this.body.append(line);
     }
+    const words = document.createElement("p");
+    words.className = "dl-words";
+    words.textContent = rule.words;
+    this.body.append(words);
   }
 
   // What a name in a formula stands for at step i: a setting, or a row of one of the path's arrays.

@@ -36,6 +36,8 @@ export class Results {
   update(data) {
     this.data = data;
     this.look = "";
+    // On a phone the running number gives way to the outcome.
+    this.root.classList.toggle("dl-live", data.columns.length > 3 && data.rows.some(({ cells }) => cells[1] === null));
     this.stopStage?.();
     this.stopStage = onStage(data.stage, (stage) => {
       this.stopFollowing?.();

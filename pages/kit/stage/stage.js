@@ -7,7 +7,7 @@ import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 import { Scene } from "./scene.js";
 import { announceStage, block } from "./store.js";
-import { onThemeChange, readTheme } from "./theme.js";
+import { colourOf, onThemeChange, readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
 const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -31,7 +31,9 @@ export class Stage {
     this.strips = document.createElement("div");
     this.strips.className = "dl-strips";
     this.transport = new Transport(this);
-    this.board.append(this.main, this.transport.root, this.strips);
+    this.legend = document.createElement("div");
+    this.legend.className = "dl-legend";
+    this.board.append(this.legend, this.main, this.transport.root, this.strips);
     this.root.append(this.board);
     parent.append(this.root);
     this.clock.listen(() => this.tick());
@@ -66,6 +68,7 @@ export class Stage {
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
     this.clock.setSteps(header.clock.steps);
+    this.layLegend();
     await this.layPanels(header, surface);
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
@@ -108,6 +111,20 @@ export class Stage {
     );
   }
 
+  // Names by colour right at the picture, for narrow screens where the table is far below.
+  layLegend() {
+    this.legend.replaceChildren(
+      ...this.paths.map((path) => {
+        const chip = document.createElement("button");
+        chip.type = "button";
+        chip.textContent = path.name;
+        chip.style.setProperty("--own", colourOf(path, this.theme));
+        chip.addEventListener("click", () => this.setFocus(path.id));
+        return chip;
+      }),
+    );
+  }
+
   columns(n) {
     if (n <= 1) return 1;
     const width = this.root.clientWidth;
@@ -127,6 +144,7 @@ export class Stage {
     const key = this.keyOfLook();
     if (key === this.lookKey) return;
     this.lookKey = key;
+    this.layLegend();
     for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.drawn.slice(0, panel.drawn.lastIndexOf(" ")) || "look");
     this.tick();
   }
