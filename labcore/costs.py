@@ -50,11 +50,11 @@ class CostFunction:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     polynomial: bool = False
 
-    def value(self, p: Array) -> Array:
+    def value(self, p: Any) -> Array:
         p = points_of(p)
         return self.value_xy(p[..., 0], p[..., 1])
 
-    def gradient(self, p: Array) -> Array:
+    def gradient(self, p: Any) -> Array:
         p = points_of(p)
         if self.polynomial and p.size == 2:
             return np.array(self.gradient_xy(*p.ravel().tolist())).reshape(p.shape)
@@ -62,7 +62,7 @@ class CostFunction:
         out[..., 0], out[..., 1] = self.gradient_xy(p[..., 0], p[..., 1])
         return out
 
-    def hessian(self, p: Array) -> Array:
+    def hessian(self, p: Any) -> Array:
         p = points_of(p)
         out = np.empty((*p.shape, 2))
         xx, xy, yy = self.hessian_xy(p[..., 0], p[..., 1])
@@ -315,7 +315,9 @@ def rastrigin():
     }  # fmt: skip
 
 
-@COSTS.register("ackley", label="Ackley", source="D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing (1987)")
+@COSTS.register(
+    "ackley", label="Ackley", source="D. H. Ackley, A Connectionist Machine for Genetic Hillclimbing (1987)"
+)
 def ackley():
     """A rippled plain around one deep funnel.
 

@@ -99,7 +99,7 @@ def descend(
     )
     noise = NOISE.check(noise)
     many_seeds = isinstance(seed, (Sequence, np.ndarray)) and not isinstance(seed, str)
-    seeds = [SEED.check(one) for one in (seed if many_seeds else [seed])]  # type: ignore[union-attr, list-item]
+    seeds = [SEED.check(one) for one in (seed if many_seeds else [seed])]  # type: ignore[union-attr]
     if not seeds:
         raise ValueError("seed must be an integer or a sequence of at least one; got none.")
     settings = {"learning_rate": rate, "noise": noise, **optimizer.parameters}
@@ -108,7 +108,9 @@ def descend(
         raise ValueError(f"steps x runs x 2 must be at most {MOST_NUMBERS:,}; got {steps * theta.size:,}.")
     first = resume.first_step + resume.steps if resume else 0
     state = resume.state.copy() if resume else optimizer.start(theta)
-    gradient_at = _noisy(_gradients(cost, seeds, batch_size, many_seeds), noise, seeds, first + steps, many_seeds, theta)
+    gradient_at = _noisy(
+        _gradients(cost, seeds, batch_size, many_seeds), noise, seeds, first + steps, many_seeds, theta
+    )
     per_epoch = math.ceil(cost.examples / BATCH_SIZE.check(batch_size)) if batch_size is not None else 1  # type: ignore[attr-defined]
     rates = None if schedule is None else [schedule(rate, (first + t) / per_epoch) for t in range(steps)]
 
@@ -157,7 +159,9 @@ def _starts(cost: CostFunction, start: Any, settings: Mapping[str, Any], seeds: 
         for name, value in settings.items():
             check_runs(name, value, theta.shape)
         if seeds is not None and (last.ndim < 2 or len(last) != seeds):
-            raise ValueError(f"seed must be as for the path that is resumed, of runs {last.shape[:-1]}; got {seeds} seeds.")
+            raise ValueError(
+                f"seed must be as for the path that is resumed, of runs {last.shape[:-1]}; got {seeds} seeds."
+            )
         return last.shape[:-1], theta
     try:
         point = np.array(cost.start if start is None else start, dtype=np.float64)
@@ -221,7 +225,8 @@ def _noisy(gradient_at, noise: Any, seeds: list[int], steps: int, many: bool, th
     if not np.any(noise):
         return gradient_at
     streams = [
-        np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,))).standard_normal((steps, 2)) for seed in seeds
+        np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,))).standard_normal((steps, 2))
+        for seed in seeds
     ]
     draws = np.stack(streams, axis=1).reshape(steps, len(seeds), *([1] * (theta.ndim - 2)), 2) if many else streams[0]
     return lambda theta, step: gradient_at(theta, step) + noise * draws[step]
@@ -357,4 +362,3 @@ def stable_rate(optimizer: Optimizer, curvature: float) -> float | None:
     if optimizer.member.stable_rate is None or not curvature > 0:
         return None
     return optimizer.member.stable_rate[0](optimizer.parameters) / curvature
-

@@ -42,7 +42,9 @@ class Schedule:
 SCHEDULES: Registry[ScheduleMember] = Registry("schedule", ScheduleMember)
 
 _NG = "A. Ng, Improving Deep Neural Networks: learning rate decay"
-EPOCHS = Span("epochs", 300.0, 1.0, 100_000.0, scale="log", label="epochs of the schedule", hint="The schedule's horizon.")
+EPOCHS = Span(
+    "epochs", 300.0, 1.0, 100_000.0, scale="log", label="epochs of the schedule", hint="The schedule's horizon."
+)
 
 
 def register(key: str, label: str, source: str) -> Callable[[Callable], Callable]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -234,7 +235,7 @@ def test_normalizing_the_diabetes_table_makes_the_bowl_nearly_round():
 
 @pytest.mark.parametrize("normalized", [False, True])
 def test_batches_of_an_epoch_average_to_the_full_gradient(normalized):
-    cost = DATA_COSTS["diabetes"].make(normalized=normalized)
+    cost: Any = DATA_COSTS["diabetes"].make(normalized=normalized)
     order = np.random.default_rng(0).permutation(cost.examples)
     p = random_points(cost, 3)
     batches = [order[i : i + 100] for i in range(0, cost.examples, 100)]

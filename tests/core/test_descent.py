@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
 
 from labcore.costs import COSTS
-from labcore.data_costs import DATA_COSTS
+from labcore.data_costs import DATA_COSTS, DataCost
 from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target, tune
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
@@ -18,7 +19,7 @@ RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
 every_optimizer = pytest.mark.parametrize("key", OPTIMIZERS)
 every_rule = pytest.mark.parametrize("key", RULES)
 every_schedule = pytest.mark.parametrize("schedule", SCHEDULES)
-DIABETES = {flag: DATA_COSTS["diabetes"].make(normalized=flag) for flag in (False, True)}
+DIABETES: dict[bool, Any] = {flag: DATA_COSTS["diabetes"].make(normalized=flag) for flag in (False, True)}
 
 
 def scattered(cost, runs, seed=0):
@@ -107,7 +108,7 @@ def test_one_run_has_no_axis_of_runs():
 
 # Breaks.
 
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "plain": {},
     "noise": {"noise": 0.5, "seed": 3},
     "schedule": {"schedule": SCHEDULES["restarts"].make(period=6.0)},
@@ -200,6 +201,7 @@ def test_a_record_holds_the_state_before_and_after_each_step():
 
 def test_a_path_is_resumed_with_the_runs_it_had():
     path = descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), scattered(PLAIN["booth"], (3,)), steps=2)
+    wrong: dict[str, Any]
     for wrong in (
         {"learning_rate": np.full((4, 1), 0.1)},
         {"noise": np.full((2, 1), 0.1)},
@@ -286,8 +288,9 @@ def test_a_minimum_crossed_in_flight_is_not_convergence():
 @pytest.mark.parametrize("shape", [(5,), (1, 5), (4, 1), (5, 2)], ids=str)
 def test_an_array_that_would_broadcast_elsewhere_is_refused(name, shape):
     starts = scattered(PLAIN["booth"], (5,))
+    given: dict[str, Any] = {"steps": 2, name: np.full(shape, 0.1)}
     with pytest.raises(ValueError, match=rf"{name} must be a number or an array of shape .* got \({shape[0]},"):
-        descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), starts, steps=2, **{name: np.full(shape, 0.1)})
+        descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), starts, **given)
 
 
 @every_rule
@@ -318,6 +321,7 @@ def test_what_is_out_of_range_is_refused_with_rule_and_value(name, values):
 def test_batches_need_examples():
     with pytest.raises(ValueError, match="batch_size needs a cost made of examples; got 8 for booth"):
         descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), batch_size=8)
+    size: Any
     for size in (0, -3, 1.5, np.nan, "8", True):
         with pytest.raises(ValueError, match=r"batch_size must be .*; got .+\."):
             descend(DIABETES[True], OPTIMIZERS["gd"].make(), batch_size=size)
@@ -362,7 +366,7 @@ def test_noise_grows_with_its_deviation():
 def test_a_sequence_of_seeds_is_an_axis_of_runs(batch_size):
     seeds = [3, 11, 4]
     starts = scattered(DIABETES[True], (2,))
-    common = {"steps": 25, "noise": 2.0, "batch_size": batch_size, "learning_rate": 0.1}
+    common: dict[str, Any] = {"steps": 25, "noise": 2.0, "batch_size": batch_size, "learning_rate": 0.1}
     many = descend(DIABETES[True], OPTIMIZERS["adam"].make(), starts, seed=seeds, **common)
     assert many.points.shape == (26, 3, 2, 2)
     for i, seed in enumerate(seeds):
@@ -372,14 +376,14 @@ def test_a_sequence_of_seeds_is_an_axis_of_runs(batch_size):
 
 
 def test_an_epoch_of_mini_batches_meets_every_example_once():
-    cost, seen = DIABETES[True], []
+    seen = []
 
-    class Watched(type(cost)):
+    class Watched(DataCost):
         def batch_gradient(self, p, rows):
             seen.append(rows)
             return super().batch_gradient(p, rows)
 
-    watched = Watched(**vars(cost))
+    watched = Watched(**vars(DIABETES[True]))
     descend(watched, OPTIMIZERS["gd"].make(), steps=10, batch_size=100, seed=8)
     assert [len(rows) for rows in seen] == [100, 100, 100, 100, 42] * 2
     first, second = np.concatenate(seen[:5]), np.concatenate(seen[5:])
@@ -418,6 +422,7 @@ def test_below_the_stable_rate_it_converges_and_above_it_grows(key, beta, kappa)
     cost = COSTS["quadratic"].make(condition_number=kappa)
     optimizer = OPTIMIZERS[key].make(**({"beta": beta} if "beta" in OPTIMIZERS[key].spans else {}))
     limit = stable_rate(optimizer, kappa)
+    assert limit is not None
     # In the steep coordinate alone, so that the slow one does not hide it.
     below, above = (descend(cost, optimizer, (0.0, 1.0), share * limit, steps=3000) for share in (0.99, 1.01))
     assert below.outcome == "converged"
@@ -481,7 +486,8 @@ def test_the_tuned_rate_is_at_least_as_good_as_a_grid(key, surface):
 
 
 def test_tuning_twice_gives_the_same():
-    for extra in ({}, {"noise": 0.5, "seeds": (1, 2, 3)}):
+    ways: list[dict[str, Any]] = [{}, {"noise": 0.5, "seeds": (1, 2, 3)}]
+    for extra in ways:
         first, second = (tune(PLAIN["rosenbrock"], OPTIMIZERS["adam"].make(), steps=60, **extra) for _ in range(2))
         assert first.learning_rate == second.learning_rate
         for name in ("rates", "scores", "finals"):

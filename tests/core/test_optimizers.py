@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -382,7 +383,7 @@ def test_an_optimizer_is_added_by_writing_one_function(newcomer):
         test_theta_and_state_keep_their_dtype,
         test_stacked_runs_have_the_bits_of_single_ones,
     ):
-        extra = {"many": False} if "many" in keeps.__code__.co_varnames else {}
+        extra: dict[str, Any] = {"many": False} if "many" in keeps.__code__.co_varnames else {}
         extra |= {"dtype": np.float32} if "dtype" in keeps.__code__.co_varnames else {}
         keeps(newcomer, **extra)
     test_no_two_optimizers_look_alike()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,7 +37,7 @@ KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED)
 
 NEVER = [None, "1", "left ", b"1", [0.5], {}, object(), 1j, math.nan, math.inf, -math.inf, 10**400, np.float64("nan")]
 # What is refused, and words of the rule.
-REFUSED = [
+REFUSED: list[tuple[Span, str, Any]] = [
     (NUMBER, "must be a number in [0, 2]", [*NEVER, True, False, np.True_, -1e-9, 2.0000001, 10**9]),
     (NUMBER, "must be a number in [0, 2]", [np.array([1.0, np.nan]), np.array([[3.0]]), np.array([True]), np.array(["1"])]),
     (NUMBER, "must be a number in [0, 2]", [np.array("x"), np.array(3.0), np.array([1j]), np.array([None])]),

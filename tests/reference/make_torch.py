@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ _AVERAGES = [
     (3e-2, {"beta1": 0.0, "beta2": 0.6, "epsilon": 0.1}),
 ]
 # Learning rates for both surfaces, none of which diverges.
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "gd": [(1e-3, {}), (3e-4, {}), (1.5e-3, {})],
     "heavy-ball": [(1e-3, {"beta": 0.5}), (2e-4, {"beta": 0.9}), (1e-3, {"beta": 0.8}), (1e-4, {"beta": 0.99})],
     "nesterov": [(1e-3, {"beta": 0.5}), (2e-4, {"beta": 0.9}), (5e-4, {"beta": 0.8}), (1e-4, {"beta": 0.99})],
@@ -95,7 +96,7 @@ SETTINGS = {
 
 def make(key: str, parameter: torch.Tensor, rate: float, settings: dict[str, float]) -> OPTIM.Optimizer:
     kind, fixed, names = CLASSES[key]
-    given = {names[name]: value for name, value in settings.items() if names[name] != "betas"}
+    given: dict[str, Any] = {names[name]: value for name, value in settings.items() if names[name] != "betas"}
     if "beta1" in settings:
         given["betas"] = (settings["beta1"], settings["beta2"])
     return kind([parameter], lr=rate, **fixed, **given)
@@ -112,6 +113,7 @@ def run(key: str, surface: str, start: tuple[float, float], rate: float, setting
         states.append(state)
         optimizer.zero_grad()
         function(*parameter).backward()
+        assert parameter.grad is not None
         gradients.append(parameter.grad.numpy().copy())
         optimizer.step()
     points.append(parameter.detach().numpy().copy())
@@ -127,8 +129,8 @@ def main() -> None:
     torch.set_num_threads(1)
     # Without this NAdam keeps its product of momenta in float32, even for float64 parameters: 5e-9 off each step.
     torch.set_default_dtype(torch.float64)
-    arrays: dict[str, np.ndarray] = {}
-    runs = []
+    arrays: dict[str, Any] = {}
+    runs: list[dict[str, Any]] = []
     for surface, (function, start, parameters) in SURFACES.items():
         near = tuple(np.nextafter(start, np.inf).tolist())
         for key, rows in SETTINGS.items():
