@@ -35,6 +35,7 @@ class Lane:
     length       the length of its path up to the last finite point (first seed)
     outcome      'converged', 'running' or 'diverged', and the step `stopped_at` (first seed)
     limit        the largest stable learning rate by theory, at the minimum; None where theory has none
+    everywhere   whether that limit holds everywhere, because the curvature is the same everywhere
     """
 
     key: str
@@ -49,6 +50,7 @@ class Lane:
     outcome: str
     stopped_at: int
     limit: float | None
+    everywhere: bool
 
     @property
     def points(self) -> Array:
@@ -110,6 +112,7 @@ def _lane(cost, entry, optimizer, rate, path, schedule, curvature, batch_size) -
         outcome=str(path.outcome[0]),
         stopped_at=int(path.stopped_at[0]),
         limit=stable_rate(optimizer, curvature),
+        everywhere=cost.constant_curvature,
     )
 
 

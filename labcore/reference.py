@@ -40,4 +40,4 @@ if __name__ == "__main__":
     from labcore.schedules import SCHEDULES
 
     for title, members in (("Optimizers", OPTIMIZERS), ("Costs", COSTS), ("Costs from data", DATA_COSTS), ("Schedules", SCHEDULES)):  # fmt: skip
-        print(f"## {title}\n\n{table(members)}\n")
+        print(f"## {title}\n\n{table(members)}\n")  # noqa: T201

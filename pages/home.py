@@ -5,7 +5,7 @@ from functools import lru_cache
 import streamlit as st
 
 from labcore.race import Entry, race
-from pages.kit import lanes, surfaces
+from pages.kit import lanes, report, surfaces
 from pages.kit.catalogue import catalogue
 from pages.kit.stage import Panel, results, stage
 
@@ -28,7 +28,9 @@ def live():
 
 
 st.markdown("# See how neural networks learn")
-st.caption("A visual laboratory for the dynamics of optimization: play it, predict it, compare it, take it away as code.")
+st.caption(
+    "A visual laboratory for the dynamics of optimization: play it, predict it, compare it, take it away as code."
+)
 left, right = st.columns([64, 36], gap="large")
 cost, found, picture = surfaces.cost_of(SURFACE), live(), surfaces.picture_of(SURFACE)
 with left:
@@ -42,8 +44,10 @@ with left:
     )  # fmt: skip
 with right:
     st.markdown("## Four rules, one ravine")
-    st.caption("Each runs at the learning rate that is best for it here. Falling in is easy, following the floor is not.")
-    results("home", *lanes.rows(cost, found, ("rate", "cost now", "to target")), live="cost")
+    st.caption(
+        "Each runs at the learning rate that is best for it here. Falling in is easy, following the floor is not."
+    )
+    results("home", *report.rows(found, ("rate", "cost now", "to target")), live="cost")
     st.markdown("## Three things to try first")
     for i, (label, query) in enumerate(FIRST):
         st.page_link(RACE, label=f"{i + 1}. {label}", query_params=query)

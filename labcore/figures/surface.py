@@ -67,7 +67,9 @@ def heights_of(values: Array, quantity: str) -> Heights:
     if high - low <= 12.0 * (middle - low):
         return Heights(quantity, lambda v: v)
     unit = max((middle - low) / 10.0, 1e-12)
-    return Heights(f"log10 of 1 + {quantity} / {unit:.2g}", lambda v: np.log10(np.maximum(1.0 + (v - low) / unit, 1e-3)))
+    return Heights(
+        f"log10 of 1 + {quantity} / {unit:.2g}", lambda v: np.log10(np.maximum(1.0 + (v - low) / unit, 1e-3))
+    )
 
 
 def space(xs: Array, ys: Array, heights: Array, domain: Any, axes: tuple[str, str], label: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,7 +21,7 @@ _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=ut
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
-@lru_cache(maxsize=1)
+@cache
 def _files() -> dict[str, bytes]:
     """Every file that is served, by name. Read once: a restart serves a change."""
     served = {path.name: path.read_bytes() for path in sorted(_STAGE.iterdir()) if path.suffix in _TYPES}
@@ -29,12 +29,12 @@ def _files() -> dict[str, bytes]:
     return served
 
 
-@lru_cache(maxsize=None)
+@cache
 def _zipped(name: str) -> bytes:
     return gzip.compress(_files()[name], 6)
 
 
-@lru_cache(maxsize=1)
+@cache
 def digest() -> str:
     """A digest of all files: the folder in their address."""
     every = hashlib.sha256()

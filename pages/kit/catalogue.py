@@ -38,7 +38,9 @@ def declared(path: Path) -> dict[str, object]:
                 found[name] = ast.literal_eval(node.value)
     missing = [name for name in ("TITLE", "ORDER", "SUMMARY") if name not in found]
     if missing:
-        raise ValueError(f"{path.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing.")
+        raise ValueError(
+            f"{path.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing."
+        )
     return found
 
 

@@ -30,7 +30,9 @@ def control(settings: Settings, name: str, label: str = "") -> None:
         names = setting.names or {}
         settings.widget(
             name,
-            lambda **k: st.pills(label, span.choices, selection_mode="multi", format_func=lambda c: names.get(c, c), help=hint, **k),  # fmt: skip
+            lambda **k: st.pills(
+                label, span.choices, selection_mode="multi", format_func=lambda c: names.get(c, c), help=hint, **k
+            ),
             list,
             tuple,
         )
@@ -53,15 +55,18 @@ def _label(span: Span) -> str:
 
 def _choice(settings: Settings, name: str, label: str) -> None:
     setting = settings.declared[name]
-    choices, names = setting.span.choices, setting.names or {}
+    choices, names, hint = setting.span.choices, setting.names or {}, setting.span.hint or None
 
     def shown(choice: str) -> str:
         return names.get(choice, choice)
 
-    if len(choices) <= MOST_OPEN:
-        draw: Any = lambda **k: st.segmented_control(label, choices, format_func=shown, help=setting.span.hint or None, required=True, width="stretch", **k)  # noqa: E731  # fmt: skip
-    else:
-        draw = lambda **k: st.selectbox(label, choices, format_func=shown, help=setting.span.hint or None, **k)  # noqa: E731  # fmt: skip
+    def draw(**wiring: Any) -> Any:
+        if len(choices) > MOST_OPEN:
+            return st.selectbox(label, choices, format_func=shown, help=hint, **wiring)
+        return st.segmented_control(
+            label, choices, format_func=shown, help=hint, required=True, width="stretch", **wiring
+        )
+
     settings.widget(name, draw)
 
 
@@ -83,7 +88,7 @@ def _number(settings: Settings, name: str, span: Span, label: str) -> None:
         return
     # A value between the stops (from a link, or tuned) becomes a stop of its own for as long as the session lasts.
     extra = st.session_state.setdefault(f"{settings.page} {name} stops", set())
-    stops = {int(round(s)) if whole else s for s in span.stops()}
+    stops = {round(s) if whole else s for s in span.stops()}
     if settings[name] not in stops:
         extra.add(settings[name])
     options = sorted(stops | extra)

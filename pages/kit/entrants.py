@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -32,6 +33,10 @@ SEEDS = Span(
     "seeds", 1, 1, 12, kind="integer", step=1, label="number of seeds",
     hint="With noise: how many races with seeds that follow each other. The band shows all of them.",
 )  # fmt: skip
+BATCH = replace(
+    BATCH_SIZE, default=None, optional=True,
+    hint="Examples per gradient, for surfaces made of data. Empty: all of them.",
+)  # fmt: skip
 
 
 def entrant_settings() -> list[Setting]:
@@ -46,11 +51,11 @@ def entrant_settings() -> list[Setting]:
         Setting(NOISE),
         Setting(SEED),
         Setting(SEEDS),
-        Setting(Span(**{**vars(BATCH_SIZE), "default": None, "optional": True, "hint": "Examples per gradient, for surfaces made of data. Empty: all of them."})),
-    ]  # fmt: skip
+        Setting(BATCH),
+    ]
     for key, member in OPTIMIZERS.items():
-        for span in (member.learning_rate, *member.spans.values()):
-            settings.append(Setting(span, name=f"{key}.{span.name}"))
+        own = (member.learning_rate, *member.spans.values())
+        settings.extend(Setting(span, name=f"{key}.{span.name}") for span in own)
     for key, schedule in SCHEDULES.items():
         settings.extend(Setting(span, name=f"{key}.{span.name}") for span in schedule.spans.values())
     return settings
@@ -79,6 +84,13 @@ def entries_of(frozen: Any) -> list[Entry]:
 def frozen_schedule(settings: Settings) -> tuple[str, tuple[tuple[str, Any], ...]]:
     member = SCHEDULES[settings["schedule"]]
     return member.key, tuple((name, settings[f"{member.key}.{name}"]) for name in member.spans)
+
+
+def frozen_noise(settings: Settings, made_of_data: bool) -> tuple[float, tuple[int, ...], int | None]:
+    """The gradient's noise, the seeds (one where nothing is random) and the batch size (None: all examples)."""
+    batch_size = settings["batch_size"] if made_of_data else None
+    races = settings["seeds"] if settings["noise"] or batch_size else 1
+    return settings["noise"], tuple(range(settings["seed"], settings["seed"] + races)), batch_size
 
 
 def schedule_of(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> Schedule | None:

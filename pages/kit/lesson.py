@@ -139,7 +139,9 @@ class Lesson:
                 state["verdict"] = f"**{words}{asked.options[right]}.** {asked.why(result)}"
             st.markdown(state["verdict"])
             with st.container(key="dl-predict-next"):
-                st.button("Next question", key=f"{self.page} next {state['index']}", on_click=following, type="tertiary")
+                st.button(
+                    "Next question", key=f"{self.page} next {state['index']}", on_click=following, type="tertiary"
+                )
 
     def try_this(self) -> None:
         """One-click experiments, each a sentence on what to look for."""

@@ -52,6 +52,6 @@ _PRESENT = """
 """
 
 
-def apply(presenting: bool) -> None:
+def apply_look(presenting: bool) -> None:
     """Puts the page's style in place; presenter mode drops the navigation and enlarges the type."""
     st.html(f"<style>{_PAGE}{_PRESENT if presenting else ''}</style>")

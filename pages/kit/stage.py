@@ -6,13 +6,15 @@ panels that say which figure lies below and which array of the tracks moves abov
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from latex2mathml.converter import convert
 
 from labcore.optimizers import Style
 from pages.kit import assets
@@ -85,7 +87,7 @@ def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-@lru_cache(maxsize=None)
+@cache
 def _component(kind: str) -> Callable[..., Any]:
     """A component whose code lives in our own ES modules; the loader is all that travels in the message."""
     # Over several lines, since Streamlit takes a single line for the name of a file; with the origin, since the
@@ -199,10 +201,6 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
 @lru_cache(maxsize=512)
 def mathml(latex: str) -> str:
     """LaTeX as MathML, which browsers draw themselves; @names become marked text for the numbers."""
-    import re
-
-    from latex2mathml.converter import convert
-
     # An underscore would be a subscript: the browser's side turns the dash back.
     marked = re.sub(r"@([a-z0-9_]+)", lambda m: rf"\text{{@{m[1].replace('_', '-')}}}", latex)
     return convert(marked, display="block")
@@ -211,7 +209,12 @@ def mathml(latex: str) -> str:
 def results(stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str) -> None:
     """The table that is the legend too. A cell of None shows the `live` array at the clock's step."""
     _component("results")(
-        data={"stage": stage_name, "columns": [list(c) for c in columns], "rows": [dict(r) for r in rows], "live": live},
+        data={
+            "stage": stage_name,
+            "columns": [list(c) for c in columns],
+            "rows": [dict(r) for r in rows],
+            "live": live,
+        },
         key=f"{stage_name} results",
     )
 

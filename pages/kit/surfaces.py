@@ -68,7 +68,7 @@ def picture_of(frozen: tuple[str, tuple[tuple[str, Any], ...]], in_space: bool =
     return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
 
 
-def _values(cost: CostFunction, xs_range: Any, ys_range: Any, n: int):
-    xs, ys = np.linspace(*xs_range, n), np.linspace(*ys_range, n)
+def _values(cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int):
+    xs, ys = np.linspace(x_range[0], x_range[1], n), np.linspace(y_range[0], y_range[1], n)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     return xs, ys, cost.value(grid)
