@@ -23,6 +23,7 @@ LAYERS = (
     {"descent", "signal", "training", "gradient_check"},
     {"race"},  # fair races are many descents
     {"figures"},
+    {"reference"},  # a command: writes the table of all members
 )
 # What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
 LAZY = {"scipy", "sklearn", "vega_datasets"}
