@@ -33,7 +33,13 @@ SETTINGS = [
     *(Setting(span) for span in (*START, BUDGET, AT, FOCUS)),
 ]
 TRIO, PAIR = ("gd", "rmsprop", "adam"), ("gd", "momentum")
-BALL = {"optimizers": ("gd", "heavy-ball"), "condition_number": 50.0, "measure": "split", "steps": 150}
+BALL = {
+    "optimizers": ("gd", "heavy-ball"),
+    "focus": "heavy-ball",
+    "condition_number": 50.0,
+    "measure": "split",
+    "steps": 150,
+}
 PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
 PRESETS = [
     Preset("Fair race", {"rates": "tuned"}),
