@@ -170,6 +170,17 @@ def test_a_break_before_or_after_converging_changes_nothing():
     assert whole.stopped_at.tolist() == [0, 1, 4, 14, 20]
 
 
+def test_a_break_on_a_minimum_crossed_in_flight_changes_nothing():
+    # Rate 1 on curvature 1: the first step lands on the minimum, and momentum carries on.
+    cost, optimizer = COSTS["quadratic"].make(condition_number=1.0), OPTIMIZERS["heavy-ball"].make(beta=0.5)
+    whole = descend(cost, optimizer, (1.0, 0.0), 1.0, steps=200)
+    first = descend(cost, optimizer, (1.0, 0.0), 1.0, steps=1)
+    second = descend(cost, optimizer, None, 1.0, steps=199, resume=first)
+    assert (first.outcome, first.stopped_at) == ("converged", 1)
+    assert (second.outcome, second.stopped_at) == (whole.outcome, whole.stopped_at)
+    assert whole.stopped_at > 20
+
+
 def test_three_breaks_are_none():
     cost, optimizer = PLAIN["himmelblau"], OPTIMIZERS["nadam"].make()
     path = descend(cost, optimizer, steps=5, noise=0.2)
