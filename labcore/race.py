@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import Path, descend, stable_rate, steps_to_target, tune
+from labcore.descent import Path, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS, Optimizer
 from labcore.schedules import Schedule
+from labcore.tuning import tune
 
 Array = np.ndarray
 

@@ -21,7 +21,8 @@ LAYERS = (
     {"optimizers", "layers", "losses", "expression"},
     {"network", "data_costs"},
     {"descent", "signal", "training", "gradient_check"},
-    {"race"},  # fair races are many descents
+    {"tuning"},  # the best rate is found by many descents
+    {"race"},
     {"figures"},
     {"reference"},  # a command: writes the table of all members
 )

@@ -22,6 +22,8 @@ TONES = {
     "light": ["#fcfdfe", "#f1f5fa", "#e3eaf3", "#d3deec", "#c6d3e5"],
     "dark": ["#121721", "#182031", "#1e2a40", "#25344f", "#2b3c5b"],
 }
+# In space the light does the shading, so the tones are fuller.
+SPACE_TONES = {"light": ["#eef3fa", "#c3d3ea", "#9db8dc"], "dark": ["#1d2942", "#35507c", "#5577ab"]}
 LINES = {"light": "rgba(52,84,130,0.30)", "dark": "rgba(160,190,235,0.24)"}
 
 
@@ -33,8 +35,7 @@ class Heights:
     of: Callable[[Array], Array]
 
 
-def _scale(name: str) -> list[list[Any]]:
-    tones = TONES[name]
+def _scale(tones: list[str]) -> list[list[Any]]:
     return [[i / (len(tones) - 1), tone] for i, tone in enumerate(tones)]
 
 
@@ -45,7 +46,8 @@ def contours(xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, 
     levels = np.unique(np.quantile(values, shares))
     heights = np.interp(values, levels, np.arange(len(levels)))
     looks = {
-        name: {"colorscale": _scale(name), "line": {"width": 0.7, "color": LINES[name]}} for name in ("light", "dark")
+        name: {"colorscale": _scale(TONES[name]), "line": {"width": 0.7, "color": LINES[name]}}
+        for name in ("light", "dark")
     }
     trace = {
         "type": "contour", "x": xs, "y": ys, "z": heights, "showscale": False, "hoverinfo": "skip",
@@ -74,7 +76,7 @@ def heights_of(values: Array, quantity: str) -> Heights:
 
 def space(xs: Array, ys: Array, heights: Array, domain: Any, axes: tuple[str, str], label: str) -> dict[str, Any]:
     """The surface in three dimensions; heights (m, n) are already what is drawn."""
-    looks = {name: {"colorscale": _scale(name)} for name in ("light", "dark")}
+    looks = {name: {"colorscale": _scale(SPACE_TONES[name])} for name in ("light", "dark")}
     trace = {
         "type": "surface", "x": xs, "y": ys, "z": heights, "showscale": False, "hoverinfo": "skip", "meta": looks,
         "lighting": {"ambient": 0.62, "diffuse": 0.6, "specular": 0.05, "roughness": 0.9},

@@ -132,8 +132,8 @@ def nadam(theta, gradient, state, learning_rate, *, beta1=BETA1, beta2=BETA2, ep
     "radam", label="RAdam", source="L. Liu et al., arXiv:1908.03265; PyTorch RAdam",
     learning_rate=LEARNING_RATE, style=Style("#7a5130", "#d9a679", "dashdot", "diamond"),
     equations=(_FIRST, _SECOND,
-        (r"\theta \leftarrow \theta - \alpha\, r_t\, v / (1-\beta_1^t)\ \text{over}\ \sqrt{s/(1-\beta_2^t)}\ \text{once}\ r_t > 0",
-         r"@theta = @theta0 - @rate\, r_t\, @velocity / @bias1,\quad r_t = @rectification"),
+        (r"\theta \leftarrow \theta - \alpha\, r_t\, \frac{v / (1-\beta_1^t)}{\sqrt{s / (1-\beta_2^t)} + \epsilon}",
+         r"@theta = @theta0 + @step,\quad r_t = @rectification"),
     ),
 )  # fmt: skip
 def radam(theta, gradient, state, learning_rate, *, beta1=BETA1, beta2=BETA2, epsilon=EPSILON):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -10,8 +9,10 @@ import streamlit as st
 from labcore.registry import Span
 from pages.kit.settings import Settings
 
-# Up to this many choices lie open side by side; more go into a list.
-MOST_OPEN = 4
+# Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
+MOST_OPEN = 16
+# A slider with more stops than pixels cannot be set.
+MOST_STOPS = 2000
 
 
 def control(settings: Settings, name: str, label: str = "") -> None:
@@ -23,28 +24,18 @@ def control(settings: Settings, name: str, label: str = "") -> None:
     label = label or _label(span)
     hint = span.hint or None
     if span.kind == "toggle":
-        settings.widget(name, lambda **k: st.toggle(label, help=hint, **k))
+        settings.widget(name, lambda shown, **k: st.toggle(label, shown, help=hint, **k))
     elif span.kind == "choice":
         _choice(settings, name, label)
     elif span.kind == "several":
-        names = setting.names or {}
-        settings.widget(
-            name,
-            lambda **k: st.pills(
-                label, span.choices, selection_mode="multi", format_func=lambda c: names.get(c, c), help=hint, **k
-            ),
-            list,
-            tuple,
-        )
+        _several(settings, name, label)
     elif span.kind == "pairs":
-        settings.widget(name, lambda **k: st.text_input(label, help=hint, max_chars=300, **k), span.format, span.parse)
+        draw = lambda shown, **k: st.text_input(label, shown, help=hint, max_chars=300, **k)  # noqa: E731
+        settings.widget(name, draw, span.format, span.parse)
     elif span.optional:
-        settings.widget(
-            name,
-            lambda **k: st.number_input(label, span.low, span.high, format="%.6g", placeholder="own", help=hint, **k),
-        )
+        _empty_or_number(settings, name, label)
     else:
-        _number(settings, name, span, label)
+        _number(settings, name, label)
 
 
 def _label(span: Span) -> str:
@@ -57,41 +48,64 @@ def _choice(settings: Settings, name: str, label: str) -> None:
     setting = settings.declared[name]
     choices, names, hint = setting.span.choices, setting.names or {}, setting.span.hint or None
 
-    def shown(choice: str) -> str:
+    def called(choice: str) -> str:
         return names.get(choice, choice)
 
-    def draw(**wiring: Any) -> Any:
-        if len(choices) > MOST_OPEN:
-            return st.selectbox(label, choices, format_func=shown, help=hint, **wiring)
+    def draw(shown: str, **wiring: Any) -> Any:
+        if sum(len(called(choice)) for choice in choices) > MOST_OPEN:
+            return st.selectbox(label, choices, choices.index(shown), format_func=called, help=hint, **wiring)
         return st.segmented_control(
-            label, choices, format_func=shown, help=hint, required=True, width="stretch", **wiring
+            label, choices, default=shown, format_func=called, help=hint, required=True, width="stretch", **wiring
         )
 
     settings.widget(name, draw)
 
 
-def _number(settings: Settings, name: str, span: Span, label: str) -> None:
+def _several(settings: Settings, name: str, label: str) -> None:
+    setting = settings.declared[name]
+    names, span = setting.names or {}, setting.span
+
+    def draw(shown: list[str], **wiring: Any) -> Any:
+        return st.pills(
+            label, span.choices, default=shown, selection_mode="multi", format_func=lambda c: names.get(c, c),
+            help=span.hint or None, **wiring,
+        )  # fmt: skip
+
+    settings.widget(name, draw, list, tuple)
+
+
+def _empty_or_number(settings: Settings, name: str, label: str) -> None:
+    span = settings.declared[name].span
+
+    def draw(shown: float | None, **wiring: Any) -> Any:
+        return st.number_input(
+            label, span.low, span.high, shown, format="%.6g", placeholder="own", help=span.hint or None, **wiring
+        )
+
+    settings.widget(name, draw, lambda v: None if v is None else float(v))
+
+
+def _number(settings: Settings, name: str, label: str) -> None:
+    span = settings.declared[name].span
+    hint = span.hint or None
     whole = span.kind == "integer"
-    if span.scale == "linear":
-        step = span.step or (1 if whole else (span.high - span.low) / 100)
-        if math.isinf(span.high) or (span.high - span.low) / step > 2000:
-            settings.widget(
-                name,
-                lambda **k: st.number_input(label, int(span.low), int(span.high), step=1, help=span.hint or None, **k),
-            )
-            return
+    if span.scale != "linear":
+        # A value between the stops (from a link, or tuned) becomes a stop of its own while the session lasts.
+        extra = st.session_state.setdefault(f"{settings.page} {name} stops", set())
+        stops = {round(s) if whole else s for s in span.stops()}
+        if settings[name] not in stops:
+            extra.add(settings[name])
+        options = sorted(stops | extra)
         settings.widget(
             name,
-            lambda **k: st.slider(label, span.low, span.high, step=step, format="%.4g", help=span.hint or None, **k),
-            lambda v: min(max(v, span.low), span.high),
+            lambda shown, **k: st.select_slider(label, options, shown, format_func=span.format, help=hint, **k),
         )
         return
-    # A value between the stops (from a link, or tuned) becomes a stop of its own for as long as the session lasts.
-    extra = st.session_state.setdefault(f"{settings.page} {name} stops", set())
-    stops = {round(s) if whole else s for s in span.stops()}
-    if settings[name] not in stops:
-        extra.add(settings[name])
-    options = sorted(stops | extra)
-    settings.widget(
-        name, lambda **k: st.select_slider(label, options, format_func=span.format, help=span.hint or None, **k)
-    )
+    step = span.step or (1 if whole else (span.high - span.low) / 100)
+    if (span.high - span.low) / step > MOST_STOPS:
+        settings.widget(
+            name, lambda shown, **k: st.number_input(label, int(span.low), int(span.high), shown, 1, help=hint, **k)
+        )
+        return
+    low, high, step = (int(v) if whole else float(v) for v in (span.low, span.high, step))
+    settings.widget(name, lambda shown, **k: st.slider(label, low, high, shown, step, format="%.4g", help=hint, **k))

@@ -49,7 +49,8 @@ def entrant_settings() -> list[Setting]:
         Setting(BETA),
         Setting(SCHEDULE, names={key: member.label for key, member in SCHEDULES.items()}),
         Setting(NOISE),
-        Setting(SEED),
+        # Seeds follow each other, and the last one must be a seed as well.
+        Setting(replace(SEED, high=SEED.high - SEEDS.high)),
         Setting(SEEDS),
         Setting(BATCH),
     ]

@@ -183,5 +183,6 @@ class Lesson:
     def close(self) -> None:
         """Writes the URL, and in presenter mode puts the way out at the end."""
         if self.presenting:
-            share(self.page, True, self.settings.present)
+            with st.container(key="dl-exit"):
+                share(self.page, True, self.settings.present)
         self.settings.write_url()

@@ -48,6 +48,7 @@ _PRESENT = """
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
 .stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p { font-size: 1.05rem; }
 """
 

@@ -20,7 +20,7 @@ COLUMNS = [
     ("final", "The cost at the end"),
     ("to target", "The step from which the cost stays below a thousandth of the start's, above the minimum"),
     ("length", "The length of the path"),
-    ("outcome", "Converged: the gradient fell below 1e-8. Diverged: it left for good, with the first bad step"),
+    ("outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step"),
 ]
 BRIEF = ("rate", "cost now", "to target", "outcome")
 TERSE = ("rate", "to target", "outcome")
@@ -49,7 +49,7 @@ def reason(lane: Lane) -> str:
         relation = "above" if lane.rate > lane.limit else "below"
         return f"{text} Its rate {digits(lane.rate)} is {relation} the largest stable rate ${latex} = {digits(lane.limit)}${where}."
     if lane.outcome == "converged":
-        return f"{name} converged: from step {lane.stopped_at} on the gradient is shorter than 1e-8."
+        return f"{name} converged: from step {lane.stopped_at} on the gradient is shorter than 10⁻⁸."
     return f"{name} is still moving at the end of the budget, at a cost of {digits(lane.final)}."
 
 

@@ -118,12 +118,22 @@ class Settings:
 
     # --- controls -----------------------------------------------------------------------------------
 
-    def widget(self, name: str, draw: Callable[..., Any], to_widget: Callable = lambda v: v, from_widget: Callable = lambda v: v) -> None:  # fmt: skip
-        """Draws a control for a setting: `draw(key=..., on_change=...)`, with the value put in and taken out."""
+    def widget(
+        self,
+        name: str,
+        draw: Callable[..., Any],
+        to_widget: Callable = lambda v: v,
+        from_widget: Callable = lambda v: v,
+    ) -> None:
+        """Draws a control for a setting: `draw(shown, key=..., on_change=...)`, the value put in and taken out.
+
+        The value goes in twice. As the control's default, since a control in a closed popover is not yet in the
+        browser and would open on its first choice; and through the session where they differ, since a control that
+        is there keeps its own. An equal value is never written: that would pull a slider back under a moving hand.
+        """
         key = f"{self.page} {name}"
         shown = to_widget(self._values[name])
-        # Only a differing value is put in: writing an equal one would pull a slider back under a moving hand.
-        if key not in st.session_state or st.session_state[key] != shown:
+        if st.session_state.get(key, shown) != shown:
             st.session_state[key] = shown
 
         def take() -> None:
@@ -137,7 +147,7 @@ class Settings:
                 self._values[name] = value
                 self.change({other: self.default(other) for other in self.declared[name].resets})
 
-        draw(key=key, on_change=take)
+        draw(shown, key=key, on_change=take)
 
 
 def _parsed(span: Span, texts: list[str] | None) -> Any:

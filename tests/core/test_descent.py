@@ -10,9 +10,10 @@ import pytest
 
 from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS, DataCost
-from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target, tune
+from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
+from labcore.tuning import tune
 from tests.core.surfaces import PLAIN, SURFACES
 
 RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]

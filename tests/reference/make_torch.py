@@ -94,7 +94,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def make(key: str, parameter: torch.Tensor, rate: float, settings: dict[str, float]) -> OPTIM.Optimizer:
+def make(key: str, parameter: torch.Tensor, rate: float, settings: dict[str, float]) -> Any:
     kind, fixed, names = CLASSES[key]
     given: dict[str, Any] = {names[name]: value for name, value in settings.items() if names[name] != "betas"}
     if "beta1" in settings:

@@ -54,7 +54,8 @@ export function themed(figure, theme, extra = {}) {
     if (/^scene\d*$/.test(name)) {
       const scene = { ...layout[name] };
       for (const side of ["xaxis", "yaxis", "zaxis"]) {
-        scene[side] = { ...axis(scene[side] ?? {}, theme), backgroundcolor: "rgba(0,0,0,0)", showspikes: false };
+        const flat = { backgroundcolor: "rgba(0,0,0,0)", gridcolor: theme.line, showspikes: false };
+        scene[side] = { ...axis(scene[side] ?? {}, theme), ...flat };
       }
       layout[name] = scene;
     }

@@ -1,0 +1,113 @@
+"""What a surface is: a cost over two weights with its exact gradient and Hessian, its minima, window and start.
+
+A surface is written in components: functions of x and y that give the value, the two partial
+derivatives and the three second derivatives. `CostFunction` adds the shapes: a point is `p (*runs, 2)`.
+Powers are written as products and sines are taken of arrays, so that many runs at once give the same
+bits as one alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from labcore.registry import Member, Registry
+
+Array = np.ndarray
+Pair = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class CostFunction:
+    """A cost over two weights.
+
+    value(p)     p (*runs, 2) -> (*runs,)
+    gradient(p)  p (*runs, 2) -> (*runs, 2)
+    hessian(p)   p (*runs, 2) -> (*runs, 2, 2)
+    domain       ((x_min, x_max), (y_min, y_max)), the window worth looking at, never a limit for a path
+    start        (2,), a start that makes a good demonstration
+    minima       (n, 2), the global minima; (0, 2) where there is none
+    lowest       the value at the minima, -inf where the cost is not bounded below
+    axes         the names of the two weights
+    polynomial   value, gradient and Hessian are made of + - * (and division by constants) alone, so that one
+                 point may be computed as plain floats, several times faster, with the bits of an array
+    """
+
+    value_xy: Callable[[Array, Array], Array]
+    gradient_xy: Callable[[Array, Array], tuple[Array, Array]]
+    hessian_xy: Callable[[Array, Array], tuple[Array, Array, Array]]
+    domain: tuple[Pair, Pair]
+    start: Array
+    minima: Array
+    axes: tuple[str, str] = ("x", "y")
+    quantity: str = "cost"
+    key: str = ""
+    label: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    polynomial: bool = False
+
+    def value(self, p: Any) -> Array:
+        p = points_of(p)
+        return self.value_xy(p[..., 0], p[..., 1])
+
+    def gradient(self, p: Any) -> Array:
+        p = points_of(p)
+        if self.polynomial and p.size == 2:
+            return np.array(self.gradient_xy(*p.ravel().tolist())).reshape(p.shape)
+        out = np.empty(p.shape)
+        out[..., 0], out[..., 1] = self.gradient_xy(p[..., 0], p[..., 1])
+        return out
+
+    def hessian(self, p: Any) -> Array:
+        p = points_of(p)
+        out = np.empty((*p.shape, 2))
+        xx, xy, yy = self.hessian_xy(p[..., 0], p[..., 1])
+        out[..., 0, 0], out[..., 0, 1], out[..., 1, 0], out[..., 1, 1] = xx, xy, xy, yy
+        return out
+
+    @property
+    def diagonal(self) -> float:
+        """The length of the window's diagonal, the surface's own unit of length."""
+        return math.dist(*zip(*self.domain, strict=True))
+
+    @property
+    def constant_curvature(self) -> bool:
+        """Whether the Hessian is the same everywhere, so that limits from its eigenvalues hold everywhere."""
+        (x0, x1), (y0, y1) = self.domain
+        somewhere = np.array([(x0, y0), (x1, y0), (0.3 * x0 + 0.7 * x1, 0.6 * y0 + 0.4 * y1)])
+        hessians = self.hessian(somewhere)
+        return bool((hessians == hessians[0]).all())
+
+    @property
+    def lowest(self) -> float:
+        return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
+
+
+def points_of(p: Any) -> Array:
+    p = np.asarray(p, dtype=np.float64)
+    if not p.ndim or p.shape[-1] != 2:
+        raise ValueError(f"a point on a surface must have shape (*runs, 2); got {p.shape}.")
+    return p
+
+
+@dataclass(frozen=True)
+class CostMember(Member):
+    """A surface in the registry; `make` gives the cost with its parameters."""
+
+    cost_type: ClassVar[type[CostFunction]] = CostFunction
+
+    def make(self, **parameters: Any) -> CostFunction:
+        checked = self.check(parameters)
+        parts = self.function(**checked)
+        parts["start"] = np.array(parts["start"], dtype=np.float64)
+        parts["minima"] = np.array(parts["minima"], dtype=np.float64).reshape(-1, 2)
+        for name in ("start", "minima"):
+            parts[name].flags.writeable = False
+        return self.cost_type(**parts, key=self.key, label=self.label, parameters=checked)
+
+
+COSTS: Registry[CostMember] = Registry("cost", CostMember)
