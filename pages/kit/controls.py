@@ -77,11 +77,12 @@ def _several(settings: Settings, name: str, label: str) -> None:
 def _empty_or_number(settings: Settings, name: str, label: str) -> None:
     span = settings.declared[name].span
     # Streamlit takes integers or floats, but not both in one control.
-    kind, step, form = (int, 1, "%d") if span.kind == "integer" else (float, None, "%.6g")
+    kind: Any = int if span.kind == "integer" else float
+    low, high, form = kind(span.low), kind(span.high), "%d" if kind is int else "%.6g"
 
     def draw(shown: float | None, **wiring: Any) -> Any:
         return st.number_input(
-            label, kind(span.low), kind(span.high), shown, step, form, placeholder="own", help=span.hint or None, **wiring
+            label, low, high, shown, format=form, placeholder="own", help=span.hint or None, **wiring
         )
 
     settings.widget(name, draw, lambda v: None if v is None else kind(v))
