@@ -58,7 +58,9 @@ def other_values(span: Any) -> list[Any]:
     if span.kind == "choice":
         return [choice for choice in span.choices if choice != span.default]
     if span.kind == "several":
-        return [value for value in ((span.choices[-1],), tuple(span.choices)) if value != span.default]
+        return [
+            value for value in ((span.choices[len(span.choices) // 2],), tuple(span.choices)) if value != span.default
+        ]
     if span.kind == "pairs":
         return [((0.0, 1.0), (2.5, 0.125))]
     between = (span.low * span.high) ** 0.5 if span.scale == "log" and span.low > 0 else (span.low + span.high) / 3
