@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class NetworkSpec:
     @property
     def parameters(self) -> int:
         """P, the number of parameters."""
-        dense = sum((n_in + 1) * n_out for n_in, n_out in zip(self.sizes, self.sizes[1:], strict=False))
+        dense = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.sizes))
         return dense + sum(
             2 * n for n, norm in zip(self.sizes[1:-1], self.per_layer("batch_norm"), strict=True) if norm
         )
