@@ -123,7 +123,7 @@ def _gelu_derivative(z, a):
 
 @ACTIVATIONS.register(
     "gelu", label="GELU", source="D. Hendrycks and K. Gimpel, arXiv:1606.08415, exact; PyTorch GELU(approximate='none')",
-    derivative=_gelu_derivative, from_output=False, steepest=1.12890439,
+    derivative=_gelu_derivative, from_output=False, steepest=1.12890415,
 )  # fmt: skip
 def gelu(z):
     """a = z Phi(z), a' = Phi(z) + z phi(z), with Phi(z) = (1 + erf(z / sqrt 2)) / 2 of the normal distribution.

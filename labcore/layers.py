@@ -101,13 +101,13 @@ class Dropout:
         self.mask: Array | None = None
 
     def forward(self, a: Array, train: bool, draws: Any) -> Array:
-        """a (*runs, m, n) -> the kept units, scaled. `draws(m, n)` gives uniform numbers, shared or per run."""
+        """a (*runs, m, n) -> the kept units, scaled. `draws((m, n))` gives uniform numbers, shared or per run."""
         self.mask = None
         if not train or np.all(np.equal(self.keep_prob, 1.0)):
             return a
         keep = np.asarray(self.keep_prob, np.float64)
         keep = keep[..., None] if keep.ndim else keep
-        self.mask = (draws(*a.shape[-2:]) < keep).astype(a.dtype)
+        self.mask = (draws(a.shape[-2:]) < keep).astype(a.dtype)
         self.mask *= (1.0 / keep).astype(a.dtype)
         return a * self.mask
 

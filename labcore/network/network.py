@@ -6,7 +6,7 @@ Stacked runs give the bits of single ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -109,7 +109,7 @@ class Network:
 
     def forward_layers(self, X: Any, train: bool = False, rng: Any = None) -> Iterator[Array]:
         """`forward` layer by layer: each item is what a layer gives to the next, the last one the logits."""
-        draws = _draws(rng)
+        draws = _draws(rng, self.runs)
         out = self.input_dropout.forward(self.inputs(X), train, draws)
         for layer in self.layers:
             out = layer.forward(out, train, draws)
@@ -231,14 +231,15 @@ class Network:
             layer.forget()
 
 
-def _draws(rng: Any):
+def _draws(rng: Any, runs: tuple[int, ...]) -> Callable[[tuple[int, ...]], Array]:
     """A function (m, n) -> uniform numbers (m, n), or (runs, m, n) from a sequence of generators."""
     if isinstance(rng, np.random.Generator):
-        return lambda m, n: rng.random((m, n))
-    if rng is None:
+        return rng.random
+    if rng is not None and (len(rng),) == runs:
+        return lambda shape: np.stack([one.random(shape) for one in rng])
 
-        def missing(m: int, n: int) -> Array:
-            raise ValueError("dropout needs rng, a np.random.Generator or one a run; got None.")
+    def refuse(shape: tuple[int, ...]) -> Array:
+        given = "None" if rng is None else f"{len(rng)} for runs {runs}"
+        raise ValueError(f"dropout needs rng, a np.random.Generator or a sequence of one a run; got {given}.")
 
-        return missing
-    return lambda m, n: np.stack([one.random((m, n)) for one in rng])
+    return refuse
