@@ -13,8 +13,8 @@ from labcore.signal.settings import SignalSettings
 
 Array = np.ndarray
 
-# A sum over evenly spaced points, which for smooth functions under a normal density is exact to rounding.
-_U = np.linspace(-8.0, 8.0, 401)
+# A sum over evenly spaced points is exact to rounding for smooth functions; an even number, so that none is on a kink at 0.
+_U = np.linspace(-9.0, 9.0, 450)
 _DENSITY = np.exp(-0.5 * _U * _U)
 _DENSITY /= _DENSITY.sum()
 _GROUPS = 25

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ def network_and_data(loss: str = "softmax-cross-entropy", m: int = 20, seed: int
     return Network(NetworkSpec((6, 8, 7, outputs), loss=loss, **changes), seed=seed), X, y
 
 
-SETTINGS = {"plain": {}, "L2": {"l2": 2.0}, "L1": {"l1": 2.0}, "dropout": {"mask_seed": 3}}
+SETTINGS: dict[str, dict[str, Any]] = {"plain": {}, "L2": {"l2": 2.0}, "L1": {"l1": 2.0}, "dropout": {"mask_seed": 3}}
 
 
 @pytest.mark.parametrize("batch_norm", [False, True], ids=["", "batch norm"])

@@ -76,7 +76,7 @@ def test_stacked_runs_give_the_bits_of_single_ones(dtype, batch_norm, own_data):
             X, y = X[0], y[0]
         lambdas = np.linspace(0.5, 2.0, runs)[:, None]
 
-        def trained(seed, X, y, l2, generators, spec=spec):
+        def trained(spec, seed, X, y, l2, generators):
             network, optimizer = Network(spec, seed), OPTIMIZERS["adam"].make()
             state, costs = optimizer.start(network.theta), []
             for _ in range(steps):
@@ -85,10 +85,10 @@ def test_stacked_runs_give_the_bits_of_single_ones(dtype, batch_norm, own_data):
                 costs.append(cost)
             return network.theta, np.array(costs), network.statistics, network.forward(X)
 
-        together = trained(range(runs), X, y, lambdas, [np.random.default_rng(i) for i in range(runs)])
+        together = trained(spec, range(runs), X, y, lambdas, [np.random.default_rng(i) for i in range(runs)])
         for i in range(runs):
-            own = (X[i], y[i]) if own_data else (X, y)
-            alone = trained(i, *own, float(lambdas[i, 0]), np.random.default_rng(i))
+            own_X, own_y = (X[i], y[i]) if own_data else (X, y)
+            alone = trained(spec, i, own_X, own_y, float(lambdas[i, 0]), np.random.default_rng(i))
             for many, one in zip(together, alone, strict=True):
                 assert many.dtype == one.dtype == np.dtype(dtype)
                 np.testing.assert_array_equal(many[:, i] if many.shape == (steps, runs) else many[i], one)

@@ -70,6 +70,8 @@ def batch_norm(arrays: dict[str, Any], rng: np.random.Generator) -> None:
         out.backward(upstream)
         assert norm.weight.grad is not None
         assert norm.bias.grad is not None
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
         kept = {
             "z": z, "upstream": upstream, "out": out, "d_z": z.grad, "d_gamma": norm.weight.grad.clone(), "d_beta": norm.bias.grad.clone(),
             "running_mean": norm.running_mean.clone(), "running_variance": norm.running_var.clone(),
@@ -114,7 +116,9 @@ def main() -> None:
     losses(arrays, rng)
     batch_norm(arrays, rng)
     network(arrays, rng)
-    plain = {name: a.detach().numpy() if isinstance(a, torch.Tensor) else np.asarray(a) for name, a in arrays.items()}
+    plain: dict[str, Any] = {
+        name: a.detach().numpy() if isinstance(a, torch.Tensor) else np.asarray(a) for name, a in arrays.items()
+    }
     np.savez_compressed(FILE, torch=np.array(torch.__version__), **plain)
     print(f"{FILE.name}: {len(plain)} arrays, {FILE.stat().st_size / 1e3:.0f} kB")
 
