@@ -50,7 +50,8 @@ class Network:
         if not self.theta.ndim or self.theta.shape[-1] != spec.parameters:
             raise ValueError(f"theta must have shape (*runs, {spec.parameters}); got {self.theta.shape}.")
         self.runs = self.theta.shape[:-1]
-        self.gradient = np.zeros_like(self.theta)
+        # Not zeros_like, which would touch every page: a measurement may never use it.
+        self.gradient = np.zeros(self.theta.shape, self.dtype)
         norms = [n for n, norm in zip(spec.sizes[1:-1], spec.per_layer("batch_norm"), strict=True) if norm]
         self.statistics = np.zeros((*self.runs, 2 * sum(norms)), self.dtype)
         self.layers = self._bound()
@@ -160,7 +161,7 @@ class Network:
             d = self.loss.gradient(logits, targets)
         self.backward(d)
         m = examples or np.shape(X)[-2]
-        self._add_penalty_gradient(l1, l2, m)
+        self.add_penalty_gradient(l1, l2, m)
         return loss + self.penalty(l1, l2, m), self.gradient
 
     def _loss_of(self, logits: Array, targets: Array) -> Array:
@@ -180,7 +181,8 @@ class Network:
         return total
 
     @np.errstate(all="ignore")
-    def _add_penalty_gradient(self, l1: Any, l2: Any, examples: int) -> None:
+    def add_penalty_gradient(self, l1: Any, l2: Any, examples: int) -> None:
+        """Adds the gradient of `penalty` to `gradient`: l2/m w + l1/(2m) sign(w), with sign(0) = 0."""
         first, second = self._scale("l1", l1, examples), self._scale("l2", l2, examples)
         for group in self.weights() if first is not None or second is not None else ():
             w, gradient = self.theta[..., group.span], self.gradient[..., group.span]

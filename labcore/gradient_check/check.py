@@ -118,8 +118,8 @@ def gradient_check(
     X, targets = network.inputs(X), network.targets(y)
     penalty: dict[str, Any] = {"l1": l1, "l2": l2, "examples": examples}
     if gradient is None:
-        twin = _twin(network, network.theta.copy(), mask_seed)
-        gradient = twin.cost_and_gradient(X, targets, rng=_masks(mask_seed), **penalty)[1]
+        twin = twin_of(network, network.theta.copy(), mask_seed)
+        gradient = twin.cost_and_gradient(X, targets, rng=masks(mask_seed), **penalty)[1]
     if np.shape(gradient) != network.theta.shape:
         raise ValueError(f"gradient must have theta's shape {network.theta.shape}; got {np.shape(gradient)}.")
     approximate, at_kink = _differences(network, X, targets, checked, h, mask_seed, penalty)
@@ -151,7 +151,7 @@ def _picked(groups: tuple[Group, ...], per_group: int | None) -> Array:
     return picked
 
 
-def _twin(network: Network, theta: Array, mask_seed: int | None) -> Network:
+def twin_of(network: Network, theta: Array, mask_seed: int | None) -> Network:
     """A network of the same settings with its own theta, without dropout unless its masks are given."""
     twin = Network(replace(network.spec, keep_prob=1.0, input_keep_prob=1.0), theta=theta)
     if mask_seed is not None:
@@ -161,7 +161,7 @@ def _twin(network: Network, theta: Array, mask_seed: int | None) -> Network:
     return twin
 
 
-def _masks(mask_seed: int | None) -> np.random.Generator | None:
+def masks(mask_seed: int | None) -> np.random.Generator | None:
     return None if mask_seed is None else np.random.default_rng(mask_seed)
 
 
@@ -179,12 +179,12 @@ def _differences(
     for start in range(0, len(checked), count):
         rows = checked[start : start + count]
         own, n = np.arange(len(rows)), len(rows)
-        twin = _twin(network, np.tile(network.theta, (2 * n, 1)), mask_seed)
+        twin = twin_of(network, np.tile(network.theta, (2 * n, 1)), mask_seed)
         twin.theta[own, rows] += h
         twin.theta[own + n, rows] -= h
         for layer in twin.layers:
             layer.keep_z = bool(layer.activation.kinks)
-        cost = twin.cost(X, targets, train=True, rng=_masks(mask_seed), **penalty)
+        cost = twin.cost(X, targets, train=True, rng=masks(mask_seed), **penalty)
         approximate[rows] = (cost[:n] - cost[n:]) / (2.0 * h)
         for layer in twin.layers:
             for kink in layer.activation.kinks:
