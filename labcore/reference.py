@@ -34,10 +34,21 @@ def _cell(text: str) -> str:
 
 
 if __name__ == "__main__":
+    from labcore.activations import ACTIVATIONS
     from labcore.costs import COSTS
     from labcore.data_costs import DATA_COSTS
+    from labcore.initializers import INITIALIZERS
+    from labcore.losses import LOSSES
     from labcore.optimizers import OPTIMIZERS
     from labcore.schedules import SCHEDULES
 
-    for title, members in (("Optimizers", OPTIMIZERS), ("Costs", COSTS), ("Costs from data", DATA_COSTS), ("Schedules", SCHEDULES)):  # fmt: skip
+    for title, members in (
+        ("Optimizers", OPTIMIZERS),
+        ("Costs", COSTS),
+        ("Costs from data", DATA_COSTS),
+        ("Schedules", SCHEDULES),
+        ("Activations", ACTIVATIONS),
+        ("Initializers", INITIALIZERS),
+        ("Losses", LOSSES),
+    ):
         print(f"## {title}\n\n{table(members)}\n")  # noqa: T201

@@ -1,0 +1,411 @@
+"""Signals through depth: the lessons' numbers, theory within what chance allows, and the measurement against differences."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import special, stats
+
+from labcore.initializers import INITIALIZERS
+from labcore.network import Network, NetworkSpec
+from labcore.signal import (
+    SignalSettings,
+    estimate,
+    histograms,
+    linear_chain,
+    measure,
+    measure_in_steps,
+    one_neuron,
+    symmetry,
+    theory,
+    train_in_steps,
+)
+
+SMALL = SignalSettings(depth=4, width=20, inputs=60)
+
+
+# The chain
+
+
+def test_the_lessons_chain():
+    assert linear_chain(1.5, 10)[10] == pytest.approx(57.665, abs=5e-4)
+    assert linear_chain(0.5, 10)[10] == pytest.approx(9.77e-4, rel=5e-4)
+    assert linear_chain(1.1, 100)[100] == pytest.approx(13780.6, rel=1e-5)
+    assert linear_chain(0.9, 100)[100] == pytest.approx(2.656e-5, rel=1e-3)
+
+
+@pytest.mark.parametrize("w", [1.5, 0.5])
+def test_the_chain_is_a_network_of_w_times_the_identity(w):
+    network = Network(NetworkSpec((3,) * 12, activation="identity", loss="squared-error"), seed=0)
+    network.theta[:] = 0.0
+    for layer in network.layers:
+        layer.weights[:] = w * np.eye(3)
+    outs = [float(out[0, 0]) for out in network.forward_layers(np.ones((1, 3)))]
+    np.testing.assert_allclose(outs, linear_chain(w, 11)[1:], rtol=1e-14)
+    for _ in network.backward_layers(np.ones((1, 3))):
+        pass
+    back = [float(layer.d_z[0, 0]) for layer in reversed(network.layers) if layer.d_z is not None]
+    np.testing.assert_allclose(back, linear_chain(w, 10), rtol=1e-14)
+
+
+# One neuron
+
+
+@pytest.mark.parametrize("n", [1, 30, 400])
+def test_the_variance_of_one_neuron(n):
+    samples = 4000
+    # A product of two normals has kurtosis 9, a sum of n of them 3 + 6/n.
+    error = ((2 + 6 / n) / samples) ** 0.5
+    for z, variance in zip(one_neuron(n, samples, seed=2).values(), (n, 1, 2), strict=True):
+        assert z.shape == (samples,)
+        assert abs((z * z).mean() / variance - 1.0) < 4 * error
+
+
+# Symmetry
+
+
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_from_zeros_no_weight_moves(activation):
+    found = symmetry(activation, "zeros")
+    assert not found.moved
+    assert not found.weights.any()
+    # Only the output's bias learns, the share of the classes: log(40/60).
+    assert found.bias[-1] == pytest.approx(math.log(40 / 60), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer"), [("sigmoid", "zeros"), ("tanh", "constant"), ("relu", "constant")]
+)
+def test_from_equal_weights_units_move_and_stay_equal(activation, initializer):
+    found = symmetry(activation, initializer)
+    assert found.moved
+    assert found.spread == 0.0
+    assert np.abs(found.weights[-1] - found.weights[0]).min() > 0.01
+    assert (found.weights == found.weights[..., :1]).all()
+    assert found.costs[-1] < found.costs[0]
+
+
+def test_from_random_weights_units_differ():
+    assert symmetry("tanh", "lecun").spread > 0.1
+
+
+# Theory
+
+
+def test_relu_with_he_keeps_the_second_moment_through_fifty_layers():
+    """Of one input, a layer of n units multiplies the second moment by (2/n) times a chi-square with K degrees of
+    freedom, K binomial(n, 1/2): mean 1, so theory preserves it, and a log whose mean is known exactly."""
+    n, depth, nets = 512, 50, 24
+    k = np.arange(1, n + 1)
+    log_factor = stats.binom.pmf(k, n, 0.5) @ (special.digamma(k / 2) + math.log(2.0)) + math.log(2.0 / n)
+    spec = NetworkSpec((n,) * (depth + 1) + (2,), activation="relu", initializer="he")
+    x = np.ones((1, n))
+    logs = np.empty((nets, depth))
+    for seed in range(nets):
+        outs = [*Network(spec, seed).forward_layers(x)][:-1]
+        logs[seed] = [math.log(np.mean(out**2)) for out in outs]
+    steps = np.diff(logs, axis=1, prepend=0.0)
+    # The steps are independent draws of one distribution, the logs their sums.
+    assert abs(steps.mean() - log_factor) < 4 * steps.std() / (nets * depth) ** 0.5
+    away = np.abs(logs.mean(axis=0) - log_factor * np.arange(1, depth + 1))
+    assert (away < 4 * logs.std(axis=0, ddof=1) / nets**0.5).all()
+    # A single network may well be off by half.
+    assert 0.4 < logs[:, -1].std() < 1.0
+    said = theory(SignalSettings(depth=depth, width=n, activation="relu", initializer="he"))
+    assert said.exact
+    np.testing.assert_allclose(said.activations / said.activations[0], 1.0, rtol=1e-12)
+    np.testing.assert_allclose(said.gradients, 1.0, rtol=1e-12)
+
+
+def test_tanh_with_xavier_still_shrinks_as_theory_says():
+    settings = [
+        SignalSettings(depth=12, width=200, inputs=300, activation="tanh", initializer="lecun", seed=s)
+        for s in range(20)
+    ]
+    moments = np.array([[layer.second_moment for layer in measure(one).activations] for one in settings])
+    said = theory(settings[0]).activations
+    assert (np.diff(said) < 0).all()
+    assert (np.diff(moments, axis=1) < 0).mean() > 0.9
+    assert moments[:, -1].max() < 0.06 < 0.8 < moments[:, 0].min()
+    # A layer of n units has an error of order 1/n, which adds up.
+    np.testing.assert_allclose(moments.mean(axis=0), said, rtol=0.1)
+    assert moments[0, 0] == pytest.approx(said[0])
+
+
+@pytest.mark.parametrize(
+    ("activation", "initializer", "factor"),
+    [
+        ("identity", "lecun", 1.0),
+        ("relu", "lecun", 0.5),
+        ("relu", "he", 1.0),
+        ("leaky-relu", "he", 1.0001),
+        ("identity", "small-normal", 0.02),
+    ],
+)
+def test_exact_factors_of_theory(activation, initializer, factor):
+    """Per layer of 200 units; (1 + 0.01^2)/2 is what leaky ReLU keeps, n times 0.01^2 what small weights do."""
+    said = theory(SignalSettings(depth=5, width=200, activation=activation, initializer=initializer))
+    np.testing.assert_allclose(said.activations[2:] / said.activations[1:-1], factor, rtol=1e-9)
+    np.testing.assert_allclose(said.gradients[:-1] / said.gradients[1:], factor, rtol=1e-9)
+
+
+@pytest.mark.parametrize(("activation", "factor"), [("tanh", 0.394294), ("sigmoid", 0.293379)])
+def test_theory_integrates_what_scipy_integrates(activation, factor):
+    """E f(u)^2 of a standard normal u, by quadrature: for inputs that all have length 1 and weights of variance 1/n."""
+    from scipy.integrate import quad
+
+    f = {"tanh": np.tanh, "sigmoid": special.expit}[activation]
+    integral = quad(lambda u: f(u) ** 2 * math.exp(-0.5 * u * u) / math.sqrt(2 * math.pi), -12, 12)[0]
+    assert integral == pytest.approx(factor, abs=1e-6)
+    settings = SignalSettings(depth=1, width=512, activation=activation, data="normal", inputs=25)
+    lengths = np.sort((settings.examples()[0] ** 2).mean(axis=1))
+    rows = [
+        quad(lambda u, q=q: f(u * q**0.5) ** 2 * math.exp(-0.5 * u * u) / math.sqrt(2 * math.pi), -12, 12)[0]
+        for q in lengths
+    ]
+    assert theory(settings).activations[1] == pytest.approx(np.mean(rows), rel=1e-9)
+
+
+def test_theory_leaves_constant_weights_out():
+    said = theory(SignalSettings(initializer="constant"))
+    assert np.isnan(said.activations[1:]).all()
+    assert not said.exact
+
+
+# The measurement
+
+
+def layers_of(settings):
+    """The same network and its activations, by NumPy alone."""
+    X, y = settings.examples()
+    network = Network(settings.spec, settings.seed)
+    a, kept = X, []
+    for layer in network.layers[:-1]:
+        a = np.tanh(a @ layer.weights)
+        kept.append(a)
+    return network, X, y, kept
+
+
+def test_activations_are_measured_right():
+    found = measure(SMALL)
+    *_, kept = layers_of(SMALL)
+    assert [layer.layer for layer in found.activations] == [0, 1, 2, 3, 4]
+    for layer, a in zip(found.activations[1:], kept, strict=True):
+        assert layer.mean == pytest.approx(a.mean(), abs=1e-14)
+        assert layer.std == pytest.approx(a.std())
+        assert layer.second_moment == pytest.approx((a**2).mean())
+        assert layer.saturated == pytest.approx((1 - a**2 < 0.01).mean())
+        np.testing.assert_allclose(np.sort(layer.values), np.sort(a.ravel()))
+    assert found.activations[0].std == pytest.approx(SMALL.examples()[0].std())
+
+
+def test_gradients_are_measured_right():
+    """Moving every bias of a layer by e changes the mean cost by e times the sum over units of the mean gradient."""
+    found = measure(SMALL)
+    network, X, y, _ = layers_of(SMALL)
+    targets = network.targets(y)
+    assert found.cost == pytest.approx(float(network.cost(X, targets)))
+    assert [layer.layer for layer in found.gradients] == [1, 2, 3, 4]
+    for layer in found.gradients:
+        bias = network.layers[layer.layer - 1].bias
+        costs = []
+        for step in (1e-5, -1e-5):
+            bias[:] = step
+            costs.append(float(network.cost(X, targets)))
+        bias[:] = 0.0
+        assert layer.mean * 20 == pytest.approx((costs[0] - costs[1]) / 2e-5, rel=1e-6)
+        assert layer.rms == pytest.approx(float(np.sqrt((layer.values**2).mean())))
+
+
+def test_the_measurement_comes_layer_by_layer_and_can_be_left():
+    items = [*measure_in_steps(SMALL)]
+    assert [item.done for item in items] == [*range(1, 10)]
+    assert {item.total for item in items} == {9}
+    assert [(len(item.activations), len(item.gradients)) for item in items] == [
+        (2, 0), (3, 0), (4, 0), (5, 0), (5, 0), (5, 1), (5, 2), (5, 3), (5, 4),
+    ]  # fmt: skip
+    assert math.isnan(items[3].cost)
+    assert items[-1].gradients[1:] == items[-2].gradients
+    again = measure(SMALL)
+    assert [layer.rms for layer in again.activations] == [layer.rms for layer in items[-1].activations]
+    assert next(measure_in_steps(SMALL)).gradients == ()
+
+
+def test_dead_units_are_counted():
+    found = measure(SignalSettings(depth=2, width=30, activation="relu", initializer="zeros", inputs=20))
+    assert [layer.dead for layer in found.activations[1:]] == [1.0, 1.0]
+    assert found.gradients[0].rms == 0.0
+    # Three pixels of the first thousand digits are white in all of them.
+    pixels = measure(SMALL).activations[0].dead
+    assert 3 / 64 <= pixels < 0.3
+
+
+def test_large_weights_saturate_tanh_and_small_ones_do_not():
+    large, small = (
+        measure(SignalSettings(initializer=key)).activations[5].saturated for key in ("large-normal", "small-normal")
+    )
+    assert large > 0.9
+    assert small == 0.0
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu"])
+def test_numbers_beyond_the_root_of_the_largest_float_are_measured(activation):
+    """10 N(0, 1) multiplies the root mean square by 10 sqrt(n/2) a layer; its square leaves float64 near layer 80."""
+    found = measure(
+        SignalSettings(depth=100, width=64, inputs=20, activation=activation, initializer="large-normal", gain=1.5)
+    )
+    last = found.activations[-1]
+    assert math.log10(last.rms) == pytest.approx(100 * math.log10(15 * 32**0.5), abs=3)
+    assert last.second_moment == math.inf
+    assert last.std > 0
+    low = measure(
+        SignalSettings(depth=100, width=64, inputs=20, activation="relu", initializer="small-normal", gain=0.5)
+    )
+    assert math.log10(low.activations[-1].rms) == pytest.approx(100 * math.log10(0.005 * 32**0.5), abs=3)
+
+
+def test_float32_overflows_without_a_word():
+    found = measure(
+        SignalSettings(depth=60, width=64, inputs=20, activation="relu", initializer="large-normal", dtype="float32")
+    )
+    assert np.isfinite(found.activations[15].rms)
+    assert not np.isfinite(found.activations[-1].rms)
+    edges, shares = histograms([found.activations])
+    assert np.isfinite(edges).all()
+    assert shares[0, -1].sum() < 1.0
+
+
+def test_float32_agrees_where_it_can():
+    found, exact = (measure(SignalSettings(depth=6, dtype=dtype)) for dtype in ("float32", "float64"))
+    for a, b in zip(found.activations + found.gradients, exact.activations + exact.gradients, strict=True):
+        assert a.rms == pytest.approx(b.rms, rel=1e-4)
+
+
+@pytest.mark.parametrize("initializer", INITIALIZERS)
+def test_every_initializer_can_be_measured(initializer):
+    found = measure(SignalSettings(depth=2, width=3, inputs=10, initializer=initializer, data="normal"))
+    assert found.done == found.total
+
+
+# Histograms
+
+
+def test_histograms_share_their_bins_layer_by_layer():
+    first, second = (measure(SignalSettings(depth=3, width=30, initializer=key)) for key in ("lecun", "he"))
+    edges, shares = histograms([first.activations, second.activations], bins=20)
+    assert edges.shape == (4, 21)
+    assert shares.shape == (2, 4, 20)
+    np.testing.assert_allclose(shares.sum(axis=2), 1.0)
+    both = np.concatenate([first.activations[2].values, second.activations[2].values])
+    assert edges[2, [0, -1]].tolist() == [both.min(), both.max()]
+    fixed, _ = histograms([first.activations], bins=4, limits=(-1.0, 1.0))
+    assert fixed.tolist() == [[-1.0, -0.5, 0.0, 0.5, 1.0]] * 4
+
+
+def test_equal_values_have_a_histogram():
+    found = measure(SignalSettings(depth=2, width=4, inputs=10, initializer="zeros", activation="sigmoid"))
+    edges, shares = histograms([found.activations, found.activations])
+    assert (np.diff(edges, axis=1) > 0).all()
+    np.testing.assert_allclose(shares.sum(axis=2), 1.0)
+
+
+# Training
+
+
+def test_training_measures_again():
+    settings = SignalSettings(depth=3, width=40, inputs=300, activation="relu", initializer="he")
+    items = [*train_in_steps(settings, "adam", 0.002, train_steps=60, batch_size=50)]
+    assert [item.done for item in items] == [*range(1, 68)]
+    assert {item.total for item in items} == {67}
+    costs = items[-1].costs
+    assert costs.shape == (60,)
+    assert costs[-6:].mean() < 0.3 < 2.0 < costs[:3].mean()
+    before, after = measure(settings), items[-1].after
+    assert after is not None
+    assert items[59].after is None
+    assert after.done == after.total
+    assert after.cost < 0.3 < before.cost
+    np.testing.assert_array_equal(
+        [*train_in_steps(settings, "adam", 0.002, train_steps=60, batch_size=50)][-1].costs, costs
+    )
+
+
+def test_small_weights_learn_nothing_through_ten_tanh_layers_and_xavier_ones_do():
+    costs = {}
+    for initializer in ("small-normal", "lecun"):
+        settings = SignalSettings(depth=10, width=50, inputs=500, initializer=initializer)
+        *_, last = train_in_steps(settings, "momentum", 0.5, train_steps=60)
+        costs[initializer] = last.costs[-5:].mean()
+    assert costs["small-normal"] == pytest.approx(math.log(10), abs=0.05)
+    assert costs["lecun"] < 1.0
+
+
+def test_training_that_diverges_says_so_and_is_measured():
+    settings = SignalSettings(
+        depth=3, width=30, inputs=50, activation="relu", initializer="large-normal", data="normal"
+    )
+    items = [*train_in_steps(settings, "gd", 1.0)]
+    assert items[-1].outcome == "diverged"
+    assert len(items[-1].costs) < 100
+    assert items[-1].done == items[-1].total
+
+
+# Limits
+
+
+def test_estimates_grow_with_the_work_and_bound_memory():
+    small, deep, wide, trained = (
+        estimate(settings, steps)
+        for settings, steps in (
+            (SMALL, 0), (SignalSettings(depth=100), 0), (SignalSettings(depth=100, width=512), 0), (SignalSettings(depth=100, width=512), 100),
+        )
+    )  # fmt: skip
+    assert small.seconds < deep.seconds < wide.seconds < trained.seconds
+    assert small.bytes < deep.bytes < wide.bytes < 1.5e9
+    assert estimate(SignalSettings(depth=20, width=256)).seconds < 0.3
+
+
+# fmt: off
+WRONG = [
+    ({"depth": 0}, r"depth must be an integer in \[1, 100\]; got 0"),
+    ({"depth": 101}, "got 101"),
+    ({"width": 513}, r"width must be an integer in \[1, 512\]; got 513"),
+    ({"inputs": 1001}, r"inputs must be an integer in \[10, 1000\]; got 1001"),
+    ({"data": "mnist"}, "data must be one of digits, normal; got 'mnist'"),
+    ({"activation": "swish"}, "activation must be one of"),
+    ({"initializer": "xavier"}, "initializer must be one of"),
+    ({"gain": float("nan")}, r"gain must be a number in \[0, 10\]; got nan"),
+    ({"seed": -1}, "seed must be an integer"),
+    ({"dtype": "float16"}, "dtype must be one of"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("changes", "text"), WRONG)
+def test_wrong_settings_are_refused_with_rule_and_value(changes, text):
+    with pytest.raises(ValueError, match=text):
+        SignalSettings(**changes)
+
+
+def test_wrong_arguments_are_refused_with_rule_and_value():
+    with pytest.raises(ValueError, match=r"w must be a number in \[0, 2\]; got 3"):
+        linear_chain(3.0, 10)
+    with pytest.raises(ValueError, match=r"neuron_inputs must be an integer in \[1, 1000\]; got 0"):
+        one_neuron(0)
+    with pytest.raises(ValueError, match="serves networks; got newton"):
+        train_in_steps(SMALL, "newton")
+    with pytest.raises(ValueError, match=r"train_steps must be an integer in \[1, 2000\]; got 0"):
+        train_in_steps(SMALL, train_steps=0)
+    with pytest.raises(ValueError, match=r"learning_rate must be a number in \[1e-06, 10\]; got 11"):
+        train_in_steps(SMALL, learning_rate=11.0)
+    with pytest.raises(ValueError, match=r"steps must be an integer in \[1, 1000\]; got 0"):
+        symmetry("tanh", "zeros", steps=0)
+    found = measure(SMALL)
+    with pytest.raises(ValueError, match=r"of equal lengths; got \[5, 4\]"):
+        histograms([found.activations, found.gradients])
+    with pytest.raises(ValueError, match=r"bins must be in \[2, 400\]; got 1"):
+        histograms([found.activations], bins=1)
+    with pytest.raises(ValueError, match="limits must be finite and increasing; got"):
+        histograms([found.activations], limits=(1.0, 1.0))
