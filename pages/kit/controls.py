@@ -76,13 +76,16 @@ def _several(settings: Settings, name: str, label: str) -> None:
 
 def _empty_or_number(settings: Settings, name: str, label: str) -> None:
     span = settings.declared[name].span
+    # Streamlit takes integers or floats, but not both in one control.
+    kind: Any = int if span.kind == "integer" else float
+    low, high, form = kind(span.low), kind(span.high), "%d" if kind is int else "%.6g"
 
     def draw(shown: float | None, **wiring: Any) -> Any:
         return st.number_input(
-            label, span.low, span.high, shown, format="%.6g", placeholder="own", help=span.hint or None, **wiring
+            label, low, high, shown, format=form, placeholder="own", help=span.hint or None, **wiring
         )
 
-    settings.widget(name, draw, lambda v: None if v is None else float(v))
+    settings.widget(name, draw, lambda v: None if v is None else kind(v))
 
 
 def _number(settings: Settings, name: str, label: str) -> None:
@@ -102,10 +105,9 @@ def _number(settings: Settings, name: str, label: str) -> None:
         )
         return
     step = span.step or (1 if whole else (span.high - span.low) / 100)
-    if (span.high - span.low) / step > MOST_STOPS:
-        settings.widget(
-            name, lambda shown, **k: st.number_input(label, int(span.low), int(span.high), shown, 1, help=hint, **k)
-        )
-        return
     low, high, step = (int(v) if whole else float(v) for v in (span.low, span.high, step))
+    if (high - low) / step > MOST_STOPS:
+        form = "%d" if whole else "%.6g"
+        settings.widget(name, lambda shown, **k: st.number_input(label, low, high, shown, step, form, help=hint, **k))
+        return
     settings.widget(name, lambda shown, **k: st.slider(label, low, high, shown, step, format="%.4g", help=hint, **k))

@@ -1,0 +1,119 @@
+"""A visit to a page without a browser: Streamlit's AppTest, and what the page's own code said of itself on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from streamlit import config
+from streamlit.testing.v1 import AppTest
+
+from pages.kit.catalogue import HOME, PAGES
+from pages.kit.lesson import Lesson
+from tests.pages.unpack import Block, unpack
+
+ROUTER = PAGES / "router.py"
+SECONDS = 60
+CONTROLS = (
+    "button_group", "checkbox", "color_picker", "date_input", "file_uploader", "multiselect", "number_input", "radio",
+    "select_slider", "selectbox", "slider", "text_area", "text_input", "time_input", "toggle",
+)  # fmt: skip
+
+
+class Visit:
+    """One session on one page. Every run leaves behind the lesson object and what it handed to the take-away part.
+
+    A page of the app is reached through the router; any other file is run by itself.
+    """
+
+    def __init__(self, path: Path, query: Mapping[str, str] | None = None) -> None:
+        inside = PAGES in path.parents
+        self.app = AppTest.from_file(str(ROUTER if inside else path), default_timeout=SECONDS)
+        if inside and path != HOME:
+            self.app.switch_page(str(path.relative_to(PAGES)))
+        self.app.query_params.update(query or {})
+        self.lesson: Lesson | None = None
+        self.taken: dict[str, Any] = {}
+        self.run()
+
+    def run(self) -> Visit:
+        begin, takeaway = Lesson.__init__, Lesson.takeaway
+
+        def noted(lesson: Lesson, *args: Any, **kwargs: Any) -> None:
+            begin(lesson, *args, **kwargs)
+            self.lesson = lesson
+
+        def noted_takeaway(lesson: Lesson, **parts: Any) -> None:
+            self.taken = parts
+            takeaway(lesson, **parts)
+
+        self.taken = {}
+        # Visitors of the app get a sentence, a test wants the reason.
+        config.set_option("client.showErrorDetails", "full")
+        with patch.object(Lesson, "__init__", noted), patch.object(Lesson, "takeaway", noted_takeaway):
+            self.app.run()
+        return self
+
+    def press(self, key: str) -> Visit:
+        self.app.button(key=key).click()
+        return self.run()
+
+    # --- what is on the page ------------------------------------------------------------------------
+
+    @property
+    def query(self) -> dict[str, Any]:
+        return dict(self.app.query_params)
+
+    @property
+    def failure(self) -> str:
+        """The first exception on the page, or nothing."""
+        return "\n".join(f"{one.message} {' '.join(one.stack_trace)[-600:]}" for one in self.app.exception)
+
+    def buttons(self, part: str) -> list[str]:
+        """Keys of the buttons of one part of the lesson: preset, try, answer, skip, next, reset."""
+        assert self.lesson is not None
+        return [b.key for b in self.app.button if b.key and b.key.startswith(f"{self.lesson.page} {part}")]
+
+    def components(self, kind: str) -> list[Any]:
+        """What was sent to the browser's components of one kind, as protocol messages."""
+        sent = [element.proto for element in self.app.get("bidi_component")]
+        return [proto for proto in sent if proto.component_name.split(".")[-1] == f"descent_lab_{kind}"]
+
+    def stages(self) -> list[Block]:
+        return [unpack(proto.bytes) for proto in self.components("stage")]
+
+    def stage(self) -> Block:
+        return self.stages()[0]
+
+    def text(self) -> list[str]:
+        """Everything a visitor reads apart from the code."""
+        words = [*self.app.title, *self.app.header, *self.app.subheader, *self.app.markdown, *self.app.caption]
+        found = [str(one.value) for one in words]
+        found += [str(one.label) for one in self.app.button]
+        return found + [block.header["alt"] for block in self.stages()]
+
+    def controls_in_view(self) -> list[str]:
+        """Controls a visitor sees without opening anything, and buttons that open more of them, "More" apart."""
+        return list(_in_view(self.app.main))
+
+
+def _in_view(node: Any) -> Iterator[str]:
+    for child in getattr(node, "children", {}).values():
+        if child.type in ("popover", "expander", "dialog", "expandable"):
+            label = _label(child)
+            if label != "More":
+                yield label
+        elif child.type == "tab_container":
+            # A tab shows one of its pages; the first is in view.
+            yield from _in_view(next(iter(child.children.values())))
+        elif child.type in CONTROLS:
+            yield str(child.label)
+        else:
+            yield from _in_view(child)
+
+
+def _label(block: Any) -> str:
+    kind = block.proto.WhichOneof("type")
+    return str(getattr(getattr(block.proto, kind), "label", "") or kind)
