@@ -45,6 +45,7 @@ class Panel:
     figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
     tracks  ids of the tracks that move here;  points: the array that moves
     role    'main' above the transport bar's strips, or 'strip'
+    marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
     """
 
     id: str
@@ -57,6 +58,7 @@ class Panel:
     click: bool = False
     arrows: bool = False
     home: Mapping[str, Any] | None = None
+    marks: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
-        "home": _plain(panel.home or {}),
+        "home": _plain(panel.home or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
     }  # fmt: skip
 
 
