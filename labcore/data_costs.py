@@ -83,7 +83,8 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         "value_xy": value,
         "gradient_xy": gradient,
         "hessian_xy": lambda x, y: (h[0, 0], h[0, 1], h[1, 1]),
-        "domain": _window(best),
+        # The window shows the way from w = 0 to the minimum, wide enough for the ravine's shape.
+        "domain": square(best, 1.6 * float(np.abs(best).max())),
         "start": (0.0, 0.0),
         "minima": [tuple(best)],
         "polynomial": True,
@@ -93,11 +94,10 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
     }
 
 
-def _window(best: Array) -> tuple[tuple[float, float], tuple[float, float]]:
-    """A square around the minimum, with the way from w = 0 to it and room for the ravine's shape."""
-    radius = 1.6 * float(np.abs(best).max())
-    (x0, x1), (y0, y1) = ((float(c - radius), float(c + radius)) for c in best)
-    return (x0, x1), (y0, y1)
+def square(middle: Array, reach: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A square window, so that a unit may be as long on both axes."""
+    x, y = (float(v) for v in middle)
+    return (x - reach, x + reach), (y - reach, y + reach)
 
 
 def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[s
         "value_xy": lambda w1, w2: in_blocks(values, 1, w1, w2)[0],
         "gradient_xy": lambda w1, w2: tuple(in_blocks(slopes, 2, w1, w2)),
         "hessian_xy": lambda w1, w2: tuple(in_blocks(curvatures, 3, w1, w2)),
-        "domain": _window(best),
+        "domain": square(best, 1.6 * float(np.abs(best).max())),
         "start": (0.0, 0.0),
         "minima": [tuple(best)],
         "quantity": "cross-entropy",
@@ -207,7 +207,9 @@ def parts_of(posed: Problem, stage: str) -> dict[str, Any]:
         found = linear_squared_error(inputs, targets - posed.bias)
     else:
         found = logistic_cross_entropy(inputs, targets, posed.bias)
-    return {**found, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
+    best = np.array(found["minima"][0])
+    window = square(0.55 * best, 1.1 * float(np.abs(best).max()))
+    return {**found, "domain": window, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
 
 
 _SOURCE = "scikit-learn's tables of diabetes (Efron et al. 2004), breast cancer (Street et al. 1993), wine (Forina et al. 1991)"

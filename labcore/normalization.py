@@ -126,8 +126,7 @@ def compare(
     share, rates = SHARE.check(limit_share), RATES.check(rates)
     limits = [largest_stable(cost, key, parameters) for cost in (left, right)]
     measures = [
-        limit or 0.02 * math.dist(cost.start, cost.minima[0])
-        for limit, cost in zip(limits, (left, right), strict=True)
+        limit or 0.02 * math.dist(cost.start, cost.minima[0]) for limit, cost in zip(limits, (left, right), strict=True)
     ]
     owners = {"share": (0, 1), "left": (0, 0), "right": (1, 1)}[rates]
     sides = []

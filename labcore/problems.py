@@ -19,6 +19,7 @@ from labcore.registry import Span
 
 Array = np.ndarray
 
+
 @dataclass(frozen=True)
 class Pair:
     """Two features of a dataset, and what is predicted from them.
@@ -113,10 +114,10 @@ class Problem:
 
         fitted_on   the rows that mean and sigma come from; the training set, and anything else is a mistake to be shown
         """
+        STAGE.check(stage)
         raw = self.inputs[rows]
         normalizer = self.normalizer if fitted_on is None else Normalizer.fit(self.inputs[fitted_on])
-        prepared = {"raw": np.asarray, "centred": normalizer.centre, "normalized": normalizer.apply}
-        return prepared[STAGE.check(stage)](raw)
+        return raw if stage == "raw" else normalizer.centre(raw) if stage == "centred" else normalizer.apply(raw)
 
     @property
     def features(self) -> tuple[str, str]:

@@ -49,11 +49,18 @@ def cloud(
         })  # fmt: skip
     zero = {"zeroline": True, "zerolinecolor": "rgba(128,128,140,0.7)", "zerolinewidth": 1, "constrain": "domain"}
     layout = {
-        "margin": {"l": 48, "r": 8, "t": 6, "b": 38},
+        "margin": {"l": 48, "r": 8, "t": 34, "b": 38},
         "xaxis": {"title": {"text": axes[0]}, "range": list(window[0]), "nticks": 5, **zero},
-        "yaxis": {"title": {"text": axes[1]}, "range": list(window[1]), "nticks": 6, "scaleanchor": "x", **zero},
+        "yaxis": {
+            "title": {"text": axes[1]},
+            "range": list(window[1]),
+            "nticks": 6,
+            "scaleanchor": "x",
+            "constraintoward": "bottom",
+            **zero,
+        },
         "showlegend": legend,
-        "legend": {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        "legend": {"x": 0, "y": 1, "xanchor": "left", "yanchor": "top", "bgcolor": "rgba(0,0,0,0)"},
     }
     return {"data": traces, "layout": layout}
 

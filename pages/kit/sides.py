@@ -52,9 +52,6 @@ class Frozen:
 
     def surface(self, side: int) -> tuple[str, tuple[tuple[str, Any], ...]]:
         data = {"pair": self.pair, "scale_ratio": self.scale_ratio, "inputs": self.stages[side], "split": self.split}
-        if self.stages[side] == "normalized":
-            # Normalized inputs do not know the unit, so the right side is drawn once for every scale ratio.
-            data["scale_ratio"] = 1.0
         return self.model, tuple(data.items())
 
 
@@ -74,8 +71,8 @@ _FOUND: Memory[Found] = Memory(64)
 def frozen(s: Settings) -> Frozen:
     member = OPTIMIZERS[s["optimizer"]]
     parameters = tuple((name, s["beta"]) for name in member.spans if name in ("beta", "beta1"))
-    names = ("model", "pair", "scale_ratio", "split", "mean")
-    return Frozen(*(s[name] for name in names), member.key, parameters, s["limit_share"], s["rates"], s["steps"])
+    names = ("model", "pair", "scale_ratio", "split", "mean", "limit_share", "rates", "steps")
+    return Frozen(optimizer=member.key, parameters=parameters, **{name: s[name] for name in names})
 
 
 def run(key: Frozen) -> Found:
@@ -104,7 +101,9 @@ def tracks(found: Found) -> list[Track]:
 
 
 def surface_block(found: Found) -> Block:
-    return pictures_of(tuple((id_, found.frozen.surface(side)) for side, id_ in enumerate(IDS)))
+    # Normalized inputs do not know their unit: the right side is drawn once for all scale ratios.
+    drawn = (found.frozen, replace(found.frozen, scale_ratio=1.0))
+    return pictures_of(tuple((id_, key.surface(side)) for side, (id_, key) in enumerate(zip(IDS, drawn, strict=True))))
 
 
 def surface_panels(found: Found) -> list[Panel]:
@@ -113,7 +112,7 @@ def surface_panels(found: Found) -> list[Panel]:
     for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
         (x, y), cost = side.cost.domain, side.cost
         panels.append(Panel(
-            f"cost {id_}", id_, [id_], title=f"{name} · κ = {digits(side.kappa, 3)}", arrows=True,
+            f"cost {id_}", id_, [id_], title=f"{name} · κ = {digits(side.kappa, 3)}", arrows="always",
             home={"x": list(x), "y": list(y)}, marks={"start": cost.start, "minima": cost.minima},
         ))  # fmt: skip
     return panels
@@ -123,8 +122,11 @@ def curve_panels(found: Found, runs: Sequence[Track]) -> list[Panel]:
     """Cost and distance against the step, the two sides on the same axes; a line where 1 % is left."""
     steps, quantity = found.frozen.steps, found.sides[0].cost.quantity
     panels = []
-    for name, title in (("cost", f"{quantity} above its minimum"), ("near", "distance left, share of the start's")):
-        axes = frame((run.arrays[name][:, 1] for run in runs), 0, steps, True)
+    curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance left, share of the start's", 1e-4))
+    for name, title, least in curves:
+        # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
+        series = [run.arrays[name][:, 1] for run in runs]
+        axes = frame((np.maximum(one, least * one[0]) for one in series), 0, steps, True)
         if name == "near":
             line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": NEAR, "y1": NEAR,
                     "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"}}  # fmt: skip
@@ -168,7 +170,7 @@ def cloud_panels(found: Found, normalized_with: str) -> list[Panel]:
     about: tuple[tuple[float, float], tuple[float, float]] = ((-span, span), (-span, span))
     pictures = [
         ("raw", f"Raw · σ = {_both(posed.normalizer.sigma)}", _sets(raw), posed.features, first, False),
-        ("centred", f"Minus mean · {_both(posed.normalizer.mean)}", _sets(centred), posed.features, about, False),
+        ("centred", f"Minus mean {_both(posed.normalizer.mean)}", _sets(centred), posed.features, about, False),
         ("normalized", "Divided by σ", groups, tuple(f"{name} (σ)" for name in posed.pair.names),
          square_around(np.vstack([group.points for group in groups])), True),
     ]  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from labcore.figures.pairs import LEFT, RIGHT
-from labcore.normalization import Side
+from labcore.normalization import Exam, Side
 from pages.kit.report import digits, outcome, reason
-from pages.kit.sides import IDS, Found
+from pages.kit.sides import IDS, STYLES, Found
 
 COLUMNS = [
     ("κ", "Condition number: the largest over the smallest curvature at the minimum. No unit"),
@@ -31,14 +31,20 @@ def _within(side: Side) -> str:
     return str(side.within) if side.within >= 0 else "–"
 
 
-def rows(found: Found) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
+BRIEF = ("κ", "rate", "to 1 %")
+
+
+def rows(found: Found, brief: bool = False) -> tuple[list[tuple[str, str]], list[dict[str, Any]]]:
     """Columns and rows of the table beside the stage, which is its legend too."""
+    columns = [column for column in COLUMNS if not brief or column[0] in BRIEF]
     out = []
-    for id_, name, style, side in zip(IDS, found.frozen.names, (LEFT, RIGHT), found.sides, strict=True):
-        cells = [digits(side.kappa, 3), digits(side.limit, 3) if side.limit else "–", digits(side.lane.rate, 3), None, _within(side)]  # fmt: skip
+    for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
+        style, limit = STYLES[id_], digits(side.limit, 3) if side.limit else "–"
+        texts = {"κ": digits(side.kappa, 3), "limit": limit, "rate": digits(side.lane.rate, 3), "to 1 %": _within(side)}
+        cells = [texts.get(column) for column, _ in columns]
         look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
         out.append({"id": id_, "name": name, **look, "cells": cells, "outcome": side.lane.outcome, "note": spoken(name, side)})  # fmt: skip
-    return COLUMNS, out
+    return columns, out
 
 
 def steps_in_words(side: Side, budget: int) -> str:
@@ -46,9 +52,9 @@ def steps_in_words(side: Side, budget: int) -> str:
     if side.lane.outcome == "diverged":
         return f"diverges at step {side.lane.stopped_at}"
     if side.within >= 0:
-        return f"needs {side.within} steps"
+        return f"takes {side.within} steps"
     if side.theory:
-        return f"would need {side.theory:,} steps"
+        return f"would take {side.theory:,} steps"
     return f"is not there after {budget} steps"
 
 
@@ -58,16 +64,15 @@ def in_words(found: Found) -> str:
     first, second = found.frozen.names
     budget = found.frozen.steps
     text = (
-        f"To 1 % of its distance, *{first.lower()}* {steps_in_words(left, budget)}, "
-        f"*normalized* {steps_in_words(right, budget)}."
+        f"Until 1 % of the way is left: *{first.lower()}* {steps_in_words(left, budget)}, "
+        f"*{second.lower()}* {steps_in_words(right, budget)}."
     )
     if found.frozen.rates == "share":
         return f"{text} {_fairness(found)}"
     owner = first.lower() if found.frozen.rates == "left" else second.lower()
     return (
-        f"{text} Both run at {digits(left.lane.rate, 3)}, the rate of *{owner}*. That comparison misleads: a rate has "
-        "the unit of weight² per cost, so one number is a short step on one side and a long one on the other. "
-        "Whose rate is taken decides who looks bad."
+        f"{text} Both run at {digits(left.lane.rate, 3)}, the rate of *{owner}*. That misleads: one number is a short "
+        "step in one unit and a long one in the other, so whose rate is taken decides who looks bad."
     )
 
 
@@ -96,7 +101,11 @@ def exam_in_words(found: Found, way: str) -> str:
         return f"{text} With the test set's own: {_error(exams['own'])}; not normalized: {_error(exams['raw'])}."
     named = {"own": "With the test set's own mean and σ", "raw": "Not normalized"}[way]
     times = exams[way].error / right.error
-    change = f"{digits(times, 3)} times as much" if times >= 1.1 else "hardly another number, by luck of a test set like the training set"
+    change = (
+        f"{_plain(times)} times as much"
+        if times >= 1.1
+        else "hardly another number, by luck of a test set like the training set"
+    )
     why = {
         "own": "Its own mean and σ wipe out what makes the test set different, and a single example could not be normalized at all.",
         "raw": "The weights were learned for features of size 1 and meet others.",
@@ -104,9 +113,19 @@ def exam_in_words(found: Found, way: str) -> str:
     return f"{text} {named}: **{_error(exams[way])}**, {change}. {why}"
 
 
-def _error(exam: Any) -> str:
+def _error(exam: Exam) -> str:
     wrong = "" if exam.wrong is None else f" ({exam.wrong} of {exam.examples} wrong)"
-    return f"{digits(exam.error)}{wrong}"
+    return f"{_plain(exam.error)}{wrong}"
+
+
+def _plain(value: float) -> str:
+    """Three digits and no power of ten, for a sentence."""
+    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else digits(value, 3)
+
+
+def nearest(value: float, choices: Sequence[float]) -> int:
+    """Which of the choices is the nearest, as a ratio."""
+    return min(range(len(choices)), key=lambda i: abs(math.log(value / choices[i])))
 
 
 def markdown_table(found: Found) -> str:
@@ -121,7 +140,9 @@ def markdown_table(found: Found) -> str:
     lines += ["", f"| model at its minimum, on the | {found.sides[1].cost.quantity} | wrong | examples |", "|---|---:|---:|---:|"]  # fmt: skip
     for way, words in WAYS.items():
         exam = found.exams[way]
-        lines.append(f"| {words} | {digits(exam.error)} | {'–' if exam.wrong is None else exam.wrong} | {exam.examples} |")
+        lines.append(
+            f"| {words} | {digits(exam.error)} | {'–' if exam.wrong is None else exam.wrong} | {exam.examples} |"
+        )
     notes = [f"- {name}: {reason(side.lane)}" for name, side in zip(found.frozen.names, found.sides, strict=True)]
     return "\n".join([*lines, "", *notes])
 

@@ -45,6 +45,7 @@ class Panel:
     figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
     tracks  ids of the tracks that move here;  points: the array that moves
     role    'main' above the transport bar's strips, or 'strip'
+    arrows  True for the track in focus, 'always' for a panel's only track
     marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
     """
 
@@ -56,7 +57,7 @@ class Panel:
     role: str = "main"
     title: str = ""
     click: bool = False
-    arrows: bool = False
+    arrows: bool | str = False
     home: Mapping[str, Any] | None = None
     marks: Mapping[str, Any] | None = None
 

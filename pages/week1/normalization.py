@@ -17,13 +17,17 @@ ORDER = 4
 SUMMARY = "One feature in millimetres, the other in metres: what does the unit do to learning?"
 
 NETWORKS = tuple(key for key, member in OPTIMIZERS.items() if member.for_networks)
-MODEL = Span("model", "linear", kind="choice", choices=MODELS, label="model")
-OPTIMIZER = Span("optimizer", "gd", kind="choice", choices=NETWORKS, label="optimizer")
+MODEL = Span(
+    "model", "linear", kind="choice", choices=MODELS, label="model", hint="Mean squared error, or cross-entropy."
+)
+OPTIMIZER = Span("optimizer", "gd", kind="choice", choices=NETWORKS, label="optimizer", hint="The same on both sides.")
 MEAN = Span(
     "mean", False, kind="toggle", label="leave the mean in (left)",
     hint="The left side's features keep their mean, and the weights have to make up for the bias, which stays fixed.",
 )  # fmt: skip
-VIEW = Span("view", "cost", kind="choice", choices=("cost", "data"), label="view")
+VIEW = Span(
+    "view", "cost", kind="choice", choices=("cost", "data"), label="view", hint="Two costs, or three clouds of points."
+)
 BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint="The budget of both sides.")
 AT = Span("step", 0, 0, 3000, kind="integer", label="step shown first")
 FOCUS = Span("focus", None, kind="choice", choices=sides.IDS, optional=True, label="side looked into")
@@ -55,31 +59,24 @@ EXPERIMENTS = [
 ]
 
 
-def _growth(found):
-    """How many times the default's condition number the left one is: 0 about ten, 1 about a hundred, 2 about the same."""
-    times = found.sides[0].kappa / sides.run(sides.Frozen("linear", "bmi-pressure", 6.0, "random", False, "gd", (), 0.5, "share", 300)).sides[0].kappa
-    return 2 if times < 3 else 0 if times < 30 else 1
-
-
 PREDICTIONS = [
     Prediction(
-        "The scale ratio rises from 6 to 60. The left κ becomes",
-        ["about 10 times as large", "about 100 times as large", "no larger"],
+        "At the scale ratio 6 the left κ is about 43. At 60 it is about",
+        ["43", "430", "4300"],
         {"scale_ratio": 60.0},
-        answer=_growth,
-        why=lambda found: f"Curvature goes with the square of a feature: κ is {sides.digits(found.sides[0].kappa, 3)} now. "
-        + sides_report.in_words(found),
+        answer=lambda found: sides_report.nearest(found.sides[0].kappa, (43, 430, 4300)),
+        why=lambda found: f"Curvature goes with the square of a feature's size. {sides_report.in_words(found)}",
     ),
     Prediction(
-        "Both sides take the rate that suits the right one. The left one",
-        ["crawls", "diverges", "does as well"],
+        "Both sides take the rate that suits the right one. What does the left one do?",
+        ["Crawl", "Diverge", "As well"],
         {"rates": "right", "steps": 20},
         answer=lambda found: 1 if found.sides[0].lane.outcome == "diverged" else 0,
         why=lambda found: sides_report.reason(found.sides[0].lane),
     ),
     Prediction(
-        "Unlike test set, normalized with its own mean and σ. Its error",
-        ["stays", "more than doubles"],
+        "A test set unlike the training set, normalized with its own mean and σ: its error?",
+        ["Stays", "More than doubles"],
         OWN_TEST,
         answer=lambda found: int(found.exams["own"].error > 2 * found.exams["train"].error),
         why=lambda found: sides_report.exam_in_words(found, "own"),
@@ -98,7 +95,8 @@ More) and the weights have to make up for it: the valley turns, $\kappa$ grows, 
 
 **Fair rates.** Each side runs at the same share of its own largest stable rate. For the logistic model the curvature changes from place to
 place, so that limit is local: it holds at the minimum. Rules like Adam have no such limit; there a share of 1 is a fiftieth of the way from
-start to minimum on each side.
+start to minimum on each side. Close to the limit both sides swing across their steepest direction, which then shrinks by 2 % a step (at
+0.99) whatever $\kappa$ is: the gain of a small $\kappa$ is that one can stay away from the limit and still be fast.
 
 **The test set** must be moved and divided by the *training* set's $\mu$ and $\sigma$, the numbers the weights were learned with. Its own
 would put other examples where the model expects those it knows. A feature that never changes has $\sigma = 0$ and is only centred.
@@ -109,8 +107,10 @@ lesson = Lesson(
 )
 s = lesson.settings
 lesson.header()
-with lesson.controls([1.3, 1.5, 1.7, 1.7, 1.9, 1.0, 0.9]) as columns:
-    for column, name in zip(columns, ("model", "optimizer", "scale_ratio", "limit_share", "rates", "view"), strict=False):
+with lesson.controls([1.6, 1.5, 1.4, 1.4, 1.75, 1.25, 0.95]) as columns:
+    for column, name in zip(
+        columns, ("model", "optimizer", "scale_ratio", "limit_share", "rates", "view"), strict=False
+    ):
         with column:
             lesson.control(name, "Share of the limit" if name == "limit_share" else "")
     with columns[-1], st.popover("More", width="stretch"):
@@ -135,8 +135,9 @@ with lesson.body() as (left, right):
             focus=s["focus"],
         )
     with right:
-        results(lesson.page, *sides_report.rows(found), live="cost")
-        st.caption(sides_report.exam_in_words(found, s["test"]) if in_data else sides_report.in_words(found))
+        results(lesson.page, *sides_report.rows(found, brief=lesson.presenting), live="cost")
+        with st.container(key="dl-words"):
+            st.markdown(sides_report.exam_in_words(found, s["test"]) if in_data else sides_report.in_words(found))
         lesson.predict(found)
         if lesson.shows("formula") and not in_data:
             formula(lesson.page, sides.rules(found))

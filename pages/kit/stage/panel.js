@@ -180,7 +180,7 @@ export class Panel {
 
   drawInside(t) {
     const { stage } = this;
-    const path = this.paths().find(({ id }) => id === stage.focus);
+    const path = this.paths().find(({ id }) => id === stage.focus || this.spec.arrows === "always");
     if (path && stage.showArrows && this.spec.arrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
   }
 
@@ -202,7 +202,7 @@ export class Panel {
     if (!start) return;
     const [px, py] = this.project(...start);
     for (const [width, colour] of [[4, theme.background], [1.8, theme.text]]) {
-      marker(ctx, "circle", px, py, 9);
+      marker(ctx, "circle", px, py, 9 * this.stage.stroke);
       ctx.lineWidth = width;
       ctx.strokeStyle = colour;
       ctx.stroke();
