@@ -61,7 +61,7 @@ EXPERIMENTS = [
 
 PREDICTIONS = [
     Prediction(
-        "At the scale ratio 6 the left κ is about 43. At 60 it is about",
+        "At the scale ratio 6 the left κ is about 43. And at 60?",
         ["43", "430", "4300"],
         {"scale_ratio": 60.0},
         answer=lambda found: sides_report.nearest(found.sides[0].kappa, (43, 430, 4300)),
