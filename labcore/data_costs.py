@@ -163,13 +163,16 @@ def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[s
 def _newton(gradient: Callable, hessian: Callable, value: Callable, most: int = 100) -> Array:
     """The minimum of a convex function of two weights, to a Newton step of 1e-12 in the metric of its Hessian."""
     w = np.zeros(2)
+    volume = 0.0
     for _ in range(most):
         g, (xx, xy, yy) = gradient(w), hessian(w)
         h = np.array([[xx, xy], [xy, yy]])
         with np.errstate(all="ignore"):
             move = np.linalg.solve(h, g) if np.linalg.det(h) > 0 else np.full(2, np.nan)
         decrement = float(move @ h @ move)
-        if not 0 <= decrement < np.inf:
+        volume = volume or float(np.linalg.det(h))
+        # Where the weights go to infinity the curvature goes to 0 on the way.
+        if not 0 <= decrement < np.inf or np.linalg.det(h) < 1e-10 * volume:
             break
         if decrement < 1e-24:
             return w - move

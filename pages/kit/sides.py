@@ -16,7 +16,7 @@ from labcore.normalization import TEST as NORMALIZED_WITH
 from labcore.optimizers import OPTIMIZERS
 from labcore.problems import Problem, problem
 from pages.kit import lanes
-from pages.kit.report import digits
+from pages.kit.report import digits, rounded
 from pages.kit.settings import Settings
 from pages.kit.stage import Block, Panel, Rule, Track
 from pages.kit.surfaces import cost_of, pictures_of
@@ -112,7 +112,7 @@ def surface_panels(found: Found) -> list[Panel]:
     for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
         (x, y), cost = side.cost.domain, side.cost
         panels.append(Panel(
-            f"cost {id_}", id_, [id_], title=f"{name} · κ = {digits(side.kappa, 3)}", arrows="always",
+            f"cost {id_}", id_, [id_], title=f"{name} · κ = {rounded(side.kappa)}", arrows="always",
             home={"x": list(x), "y": list(y)}, marks={"start": cost.start, "minima": cost.minima},
         ))  # fmt: skip
     return panels

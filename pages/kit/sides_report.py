@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from labcore.normalization import Exam, Side
-from pages.kit.report import digits, outcome, reason
+from pages.kit.report import digits, outcome, reason, rounded
 from pages.kit.sides import IDS, STYLES, Found
 
 COLUMNS = [
@@ -40,7 +40,7 @@ def rows(found: Found, brief: bool = False) -> tuple[list[tuple[str, str]], list
     out = []
     for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
         style, limit = STYLES[id_], digits(side.limit, 3) if side.limit else "–"
-        texts = {"κ": digits(side.kappa, 3), "limit": limit, "rate": digits(side.lane.rate, 3), "to 1 %": _within(side)}
+        texts = {"κ": rounded(side.kappa), "limit": limit, "rate": digits(side.lane.rate, 3), "to 1 %": _within(side)}
         cells = [texts.get(column) for column, _ in columns]
         look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
         out.append({"id": id_, "name": name, **look, "cells": cells, "outcome": side.lane.outcome, "note": spoken(name, side)})  # fmt: skip
@@ -102,7 +102,7 @@ def exam_in_words(found: Found, way: str) -> str:
     named = {"own": "With the test set's own mean and σ", "raw": "Not normalized"}[way]
     times = exams[way].error / right.error
     change = (
-        f"{_plain(times)} times as much"
+        f"{rounded(times)} times as much"
         if times >= 1.1
         else "hardly another number, by luck of a test set like the training set"
     )
@@ -115,12 +115,7 @@ def exam_in_words(found: Found, way: str) -> str:
 
 def _error(exam: Exam) -> str:
     wrong = "" if exam.wrong is None else f" ({exam.wrong} of {exam.examples} wrong)"
-    return f"{_plain(exam.error)}{wrong}"
-
-
-def _plain(value: float) -> str:
-    """Three digits and no power of ten, for a sentence."""
-    return f"{float(f'{value:.3g}'):,.0f}" if value >= 1000 else digits(value, 3)
+    return f"{rounded(exam.error)}{wrong}"
 
 
 def nearest(value: float, choices: Sequence[float]) -> int:
@@ -188,8 +183,8 @@ def alt(found: Found) -> str:
     first, second = found.frozen.names
     return (
         f"{left.lane.optimizer.member.label} on the same problem twice. Left, {first.lower()}: condition number "
-        f"{digits(left.kappa, 3)}, it {steps_in_words(left, budget)}. Right, {second.lower()}: condition number "
-        f"{digits(right.kappa, 3)}, it {steps_in_words(right, budget)}."
+        f"{rounded(left.kappa)}, it {steps_in_words(left, budget)}. Right, {second.lower()}: condition number "
+        f"{rounded(right.kappa)}, it {steps_in_words(right, budget)}."
     )
 
 

@@ -12,12 +12,19 @@ import numpy as np
 from labcore.costs import COSTS, CostFunction, CostMember
 from labcore.data_costs import DATA_COSTS
 from labcore.figures.surface import BEYOND, Heights, contours, heights_of, space
+from labcore.problems import PAIRS
 from labcore.registry import Span
 from pages.kit.settings import Setting, Settings
 from pages.kit.stage import Block, block
 
 SURFACES: dict[str, CostMember] = {**COSTS, **DATA_COSTS}
 SURFACE = Span("surface", "quadratic", kind="choice", choices=tuple(SURFACES), label="surface")
+# How the choices of a surface's own parameters are called.
+CHOICES = {
+    "pair": {key: " and ".join(pair.names) for key, pair in PAIRS.items()},
+    "inputs": {"raw": "Raw", "centred": "Minus mean", "normalized": "Normalized"},
+    "split": {"random": "Random quarter", "sorted": "Largest quarter of the first feature"},
+}
 _GRID = 161
 _SPACE_GRID = 81
 # Side by side each is half as wide.
@@ -29,7 +36,10 @@ def surface_settings() -> list[Setting]:
     names = {key: member.label for key, member in SURFACES.items()}
     chosen = Setting(SURFACE, names=names, resets=("start_x", "start_y"))
     spans = {span.name: span for member in SURFACES.values() for span in member.spans.values()}
-    return [chosen, *(Setting(span, resets=("start_x", "start_y")) for span in spans.values())]
+    return [
+        chosen,
+        *(Setting(span, names=CHOICES.get(name), resets=("start_x", "start_y")) for name, span in spans.items()),
+    ]
 
 
 def frozen_surface(settings: Settings) -> tuple[str, tuple[tuple[str, Any], ...]]:

@@ -5,12 +5,13 @@ import streamlit as st
 from labcore.normalization import RATES, SHARE, TEST
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA
-from labcore.problems import MODELS, PAIR, PAIRS, SCALE_RATIO, SPLIT
+from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT
 from labcore.registry import Span
 from pages.kit import sides, sides_report
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
 from pages.kit.stage import formula, results, stage
+from pages.kit.surfaces import CHOICES
 
 TITLE = "Normalizing inputs"
 ORDER = 4
@@ -37,8 +38,8 @@ SETTINGS = [
     Setting(OPTIMIZER, names={key: OPTIMIZERS[key].label for key in NETWORKS}),
     Setting(RATES, names={"share": "Same share of own limit", "left": "Left's rate on both", "right": "Right's rate on both"}),
     Setting(VIEW, names={"cost": "Cost", "data": "Data"}),
-    Setting(PAIR, names={key: " and ".join(pair.names) for key, pair in PAIRS.items()}),
-    Setting(SPLIT, names={"random": "Random quarter", "sorted": "Largest quarter of the first feature"}),
+    Setting(PAIR, names=CHOICES["pair"]),
+    Setting(SPLIT, names=CHOICES["split"]),
     Setting(TEST, names={"train": "The training set's mean and σ", "own": "Its own mean and σ", "raw": "Nothing, left raw"}),
     *(Setting(span) for span in (SCALE_RATIO, SHARE, MEAN, BETA, BUDGET, AT, FOCUS)),
 ]  # fmt: skip
@@ -91,7 +92,8 @@ right comes from the features' correlation $r$: $\kappa = (1 + |r|)/(1 - |r|)$ f
 
 **The bias** is not learned here. It stays where it is best for $w = 0$: at the mean of the target, or at the log-odds of the classes. With
 centred features that is the best bias for every $w$ of the linear model, and close to it in the logistic one. Leave the mean in (under
-More) and the weights have to make up for it: the valley turns, $\kappa$ grows, and its floor lies higher.
+More) and the weights have to make up for it: the valley turns, $\kappa$
+grows, and the linear model's floor lies higher.
 
 **Fair rates.** Each side runs at the same share of its own largest stable rate. For the logistic model the curvature changes from place to
 place, so that limit is local: it holds at the minimum. Rules like Adam have no such limit; there a share of 1 is a fiftieth of the way from
