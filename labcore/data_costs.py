@@ -10,9 +10,13 @@ import numpy as np
 
 from labcore.costs import CostFunction, CostMember, points_of
 from labcore.data import diabetes
+from labcore.problems import PAIR, SCALE_RATIO, SPLIT, STAGE, Problem, problem
 from labcore.registry import Registry, Span
 
 Array = np.ndarray
+
+# Points whose logits are in memory at a time.
+_BLOCK = 1024
 
 NORMALIZED = Span(
     "normalized", False, kind="toggle", label="normalized",
@@ -75,13 +79,12 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         gy = hb[0, 1] * p[..., 0] + hb[1, 1] * p[..., 1] - pb[1]
         return np.stack([gx, gy], axis=-1)
 
-    # The window shows the way from w = 0 to the minimum, wide enough for the ravine's shape.
-    radius = 1.6 * max(abs(best[0]), abs(best[1]))
     return {
         "value_xy": value,
         "gradient_xy": gradient,
         "hessian_xy": lambda x, y: (h[0, 0], h[0, 1], h[1, 1]),
-        "domain": tuple((float(c - radius), float(c + radius)) for c in best),
+        # The window shows the way from w = 0 to the minimum, wide enough for the ravine's shape.
+        "domain": square(best, 1.6 * float(np.abs(best).max())),
         "start": (0.0, 0.0),
         "minima": [tuple(best)],
         "polynomial": True,
@@ -89,6 +92,96 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         "examples": m,
         "batch": batch,
     }
+
+
+def square(middle: Array, reach: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A square window, so that a unit may be as long on both axes."""
+    x, y = (float(v) for v in middle)
+    return (x - reach, x + reach), (y - reach, y + reach)
+
+
+def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[str, Any]:
+    """The mean cross-entropy of p = 1 / (1 + exp(-(bias + w1 x1 + w2 x2))), as the parts of a DataCost.
+
+    inputs (m, 2), targets (m,) of 0 and 1, the bias a fixed number. f = mean(log(1 + exp(z)) - y z), in nats; the
+    gradient is X'(p - y) / m, the Hessian X' diag(p (1 - p)) X / m, which changes from place to place: condition
+    number and largest stable rate hold at the minimum. That is found by Newton's method. Classes that a straight
+    line separates have none: ValueError.
+    """
+    m = len(inputs)
+    a, b = np.ascontiguousarray(inputs[:, 0]), np.ascontiguousarray(inputs[:, 1])
+    y = np.asarray(targets, dtype=np.float64)
+
+    # Outer products in C order and means over the last axis: one point and many give the same bits.
+    def logits(w1, w2):
+        return np.multiply.outer(np.array(w1, order="C"), a) + np.multiply.outer(np.array(w2, order="C"), b) + bias
+
+    def in_blocks(function: Callable[..., tuple[Array, ...]], parts: int, w1, w2) -> list[Array]:
+        w1, w2 = np.broadcast_arrays(np.asarray(w1, dtype=np.float64), np.asarray(w2, dtype=np.float64))
+        flat, out = (w1.ravel(), w2.ravel()), np.empty((parts, w1.size))
+        for begin in range(0, w1.size, _BLOCK):
+            block = slice(begin, begin + _BLOCK)
+            out[:, block] = function(flat[0][block], flat[1][block])
+        return [part.reshape(w1.shape) for part in out]
+
+    def values(w1, w2):
+        z = logits(w1, w2)
+        return ((np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))) - y * z).sum(axis=-1) / m,)
+
+    def probabilities(z: Array) -> Array:
+        e = np.exp(-np.abs(z))
+        return np.where(z >= 0, 1.0, e) / (1.0 + e)
+
+    def slopes(w1, w2):
+        rest = probabilities(logits(w1, w2)) - y
+        return (rest * a).sum(axis=-1) / m, (rest * b).sum(axis=-1) / m
+
+    def curvatures(w1, w2):
+        p = probabilities(logits(w1, w2))
+        weight = p * (1.0 - p)
+        return tuple((weight * c).sum(axis=-1) / m for c in (a * a, a * b, b * b))
+
+    def batch(p: Array, rows: Array) -> Array:
+        z = np.multiply.outer(p[..., 0], a[rows]) + np.multiply.outer(p[..., 1], b[rows]) + bias
+        rest = probabilities(z) - y[rows]
+        return np.stack([(rest * c[rows]).sum(axis=-1) / len(rows) for c in (a, b)], axis=-1)
+
+    best = _newton(lambda w: np.ravel(slopes(*w)), lambda w: np.ravel(curvatures(*w)), lambda w: values(*w)[0].item())
+    return {
+        "value_xy": lambda w1, w2: in_blocks(values, 1, w1, w2)[0],
+        "gradient_xy": lambda w1, w2: tuple(in_blocks(slopes, 2, w1, w2)),
+        "hessian_xy": lambda w1, w2: tuple(in_blocks(curvatures, 3, w1, w2)),
+        "domain": square(best, 1.6 * float(np.abs(best).max())),
+        "start": (0.0, 0.0),
+        "minima": [tuple(best)],
+        "quantity": "cross-entropy",
+        "examples": m,
+        "batch": batch,
+    }
+
+
+def _newton(gradient: Callable, hessian: Callable, value: Callable, most: int = 100) -> Array:
+    """The minimum of a convex function of two weights, to a Newton step of 1e-12 in the metric of its Hessian."""
+    w = np.zeros(2)
+    volume = 0.0
+    for _ in range(most):
+        g, (xx, xy, yy) = gradient(w), hessian(w)
+        h = np.array([[xx, xy], [xy, yy]])
+        with np.errstate(all="ignore"):
+            move = np.linalg.solve(h, g) if np.linalg.det(h) > 0 else np.full(2, np.nan)
+        decrement = float(move @ h @ move)
+        volume = volume or float(np.linalg.det(h))
+        # Where the weights go to infinity the curvature goes to 0 on the way.
+        if not 0 <= decrement < np.inf or np.linalg.det(h) < 1e-10 * volume:
+            break
+        if decrement < 1e-24:
+            return w - move
+        share = 1.0
+        # Newton's full step may overshoot far from the minimum: half of it, until the cost falls.
+        while share > 1e-6 and value(w - share * move) > value(w) - 0.25 * share * decrement + 1e-15:
+            share /= 2
+        w = w - share * move
+    raise ValueError("the classes must not be separable by these two features: the logistic cost then has no minimum.")
 
 
 @DATA_COSTS.register(
@@ -108,3 +201,38 @@ def diabetes_linear(*, normalized=NORMALIZED):
         inputs = (inputs - inputs.mean(axis=0)) / inputs.std(axis=0)
     parts = linear_squared_error(inputs, table.targets - table.targets.mean())
     return {**parts, "axes": ("weight of body mass index", "weight of blood pressure")}
+
+
+def parts_of(posed: Problem, stage: str) -> dict[str, Any]:
+    """The cost of a problem's training set over the two weights, its inputs at this stage."""
+    inputs, targets = posed.inputs_at(stage, posed.rows.train), posed.targets[posed.rows.train]
+    if posed.model == "linear":
+        found = linear_squared_error(inputs, targets - posed.bias)
+    else:
+        found = logistic_cross_entropy(inputs, targets, posed.bias)
+    best = np.array(found["minima"][0])
+    window = square(0.55 * best, 1.1 * float(np.abs(best).max()))
+    return {**found, "domain": window, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
+
+
+_SOURCE = "scikit-learn's tables of diabetes (Efron et al. 2004), breast cancer (Street et al. 1993), wine (Forina et al. 1991)"
+
+
+@DATA_COSTS.register("linear", label="Linear model (real data)", source=_SOURCE)
+def linear_model(*, pair=PAIR, scale_ratio=SCALE_RATIO, inputs=STAGE, split=SPLIT):
+    """Mean squared error of bias + w1 x1 + w2 x2 on the training set.
+
+    The bias is the target's mean. A class counts as 1 or 0. The second feature's unit is chosen so that the
+    standard deviations have the given ratio; then the inputs stay raw, are centred, or normalized.
+    """
+    return parts_of(problem("linear", pair, scale_ratio, split), inputs)
+
+
+@DATA_COSTS.register("logistic", label="Logistic model (real data)", source=_SOURCE)
+def logistic_model(*, pair=PAIR, scale_ratio=SCALE_RATIO, inputs=STAGE, split=SPLIT):
+    """Mean cross-entropy of a logistic model on the training set, in nats.
+
+    p = 1 / (1 + exp(-(bias + w1 x1 + w2 x2))), the bias fixed at the log-odds of the classes. Its curvature differs
+    from place to place: condition number and largest stable rate hold at the minimum.
+    """
+    return parts_of(problem("logistic", pair, scale_ratio, split), inputs)

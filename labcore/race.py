@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from labcore.costs import CostFunction
 from labcore.descent import Path, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS, Optimizer
+from labcore.registry import Span
 from labcore.schedules import Schedule
 from labcore.tuning import tune
 
@@ -19,11 +20,15 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Entry:
-    """Who takes part: an optimizer's key, its hyperparameters, and its learning rate (None: tuned by the lab)."""
+    """Who takes part: an optimizer's key, its hyperparameters, and its learning rate (None: tuned by the lab).
+
+    rates   the span of rates where the optimizer's own does not fit the cost's units
+    """
 
     key: str
     learning_rate: float | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    rates: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,10 @@ def run_lane(
     tick: Callable[[], None] = lambda: None,
 ) -> Lane:
     """One entry of a race by itself: lanes do not know of each other. `tick` as in `tune`."""
-    optimizer = OPTIMIZERS[entry.key].make(**entry.parameters)
+    member = OPTIMIZERS[entry.key]
+    if entry.rates is not None:
+        member = replace(member, learning_rate=entry.rates)
+    optimizer = member.make(**entry.parameters)
     rate = entry.learning_rate
     if rate is None:
         rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate

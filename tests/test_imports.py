@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[1]
 LAYERS = (
     {"registry"},
     {"costs", "averages", "schedules", "activations", "initializers", "data"},
-    {"optimizers", "layers", "losses", "expression"},
+    {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
     {"descent", "signal", "training", "gradient_check"},
     {"tuning"},  # the best rate is found by many descents
     {"race"},
+    {"normalization"},  # one entry on two costs
     {"figures"},
     {"reference"},  # a command: writes the table of all members
 )

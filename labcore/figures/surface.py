@@ -39,8 +39,13 @@ def _scale(tones: list[str]) -> list[list[Any]]:
     return [[i / (len(tones) - 1), tone] for i, tone in enumerate(tones)]
 
 
-def contours(xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, str], quantity: str) -> dict[str, Any]:
-    """xs (n,), ys (m,), values (m, n) with NaN nowhere; the window is the domain."""
+def contours(
+    xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, str], quantity: str, equal: bool = False
+) -> dict[str, Any]:
+    """xs (n,), ys (m,), values (m, n) with NaN nowhere; the window is the domain.
+
+    equal   a unit is as long on both axes, so that a round bowl looks round
+    """
     # Denser near the floor, where the paths end.
     shares = np.linspace(0.0, 1.0, LEVELS) ** 1.35
     levels = np.unique(np.quantile(values, shares))
@@ -54,12 +59,15 @@ def contours(xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, 
         "contours": {"coloring": "fill", "showlines": True, "start": 1.5, "end": len(levels) - 1.5, "size": 1},
         "zmin": 0, "zmax": len(levels) - 1, "meta": looks,
     }  # fmt: skip
-    layout = {
+    layout: dict[str, Any] = {
         "margin": {"l": 48, "r": 8, "t": 6, "b": 38},
         "xaxis": {"title": {"text": axes[0]}, "range": list(domain[0]), "nticks": 7},
         "yaxis": {"title": {"text": axes[1]}, "range": list(domain[1]), "nticks": 6},
         "meta": {"levels": levels.tolist(), "quantity": quantity},
     }
+    if equal:
+        layout["xaxis"] |= {"constrain": "domain"}
+        layout["yaxis"] |= {"constrain": "domain", "scaleanchor": "x"}
     return {"data": [trace], "layout": layout}
 
 

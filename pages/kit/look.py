@@ -32,6 +32,7 @@ _PAGE = """
 [class*="st-key-dl-predict"] .stButton button p, [class*="st-key-dl-presets"] .stButton button p { font-size: 0.84rem; }
 [class*="st-key-dl-card"] { background: var(--dl-card, color-mix(in srgb, currentColor 4%, transparent)); border-radius: 8px; padding: 0.6rem 0.8rem; }
 [class*="st-key-dl-card"] p { font-size: 0.9rem; margin-bottom: 0.2rem; }
+[class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.2rem; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-work) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 .st-key-dl-work { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
@@ -51,7 +52,7 @@ _PRESENT = """
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
-.stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p { font-size: 1.05rem; }
+.stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
 """
 
 

@@ -33,6 +33,11 @@ def digits(value: float, n: int = 4) -> str:
     return f"{value:.{n}g}".replace("-", "−")
 
 
+def rounded(value: float) -> str:
+    """Three significant digits for a sentence, large numbers written out: 0.359, 42.9, 11,800."""
+    return f"{float(f'{value:.3g}'):,.0f}" if 1000 <= value < 1e12 else digits(value, 3)
+
+
 def outcome(lane: Lane) -> str:
     return lane.outcome if lane.outcome == "running" else f"{lane.outcome} at {lane.stopped_at}"
 

@@ -45,6 +45,8 @@ class Panel:
     figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
     tracks  ids of the tracks that move here;  points: the array that moves
     role    'main' above the transport bar's strips, or 'strip'
+    arrows  True for the track in focus, 'always' for a panel's only track
+    marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
     """
 
     id: str
@@ -55,8 +57,9 @@ class Panel:
     role: str = "main"
     title: str = ""
     click: bool = False
-    arrows: bool = False
+    arrows: bool | str = False
     home: Mapping[str, Any] | None = None
+    marks: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
-        "home": _plain(panel.home or {}),
+        "home": _plain(panel.home or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
     }  # fmt: skip
 
 

@@ -8,16 +8,22 @@ from typing import Any
 from labcore.costs import COSTS, CostFunction, CostMember
 from labcore.data_costs import DATA_COSTS
 
+# Beyond, the surface bends within less than the step of the finite differences in its window; test_data_costs.py looks closer.
+SMOOTH = {("logistic", "scale_ratio"): 30.0}
+
 
 def settings_of(member: CostMember) -> Iterator[dict[str, Any]]:
     yield {}
     for name, span in member.spans.items():
-        values = (False, True) if span.kind == "toggle" else span.choices or (span.low, span.high)
+        high = SMOOTH.get((member.key, name), span.high)
+        values = (False, True) if span.kind == "toggle" else span.choices or (span.low, high)
         yield from ({name: value} for value in values)
 
 
 def name_of(key: str, settings: Mapping[str, Any]) -> str:
-    return " ".join([key, *(f"{name}={value:g}" for name, value in settings.items())])
+    return " ".join(
+        [key, *(f"{name}={value if isinstance(value, str) else f'{value:g}'}" for name, value in settings.items())]
+    )
 
 
 SURFACES: dict[str, CostFunction] = {

@@ -83,9 +83,15 @@ export function drawArrows(ctx, panel, theme, path, step) {
 
 function key(ctx, panel, theme, shown, colours, times, path) {
   const { box } = panel;
-  if (box.right - box.left < 320) return;
   ctx.font = `${Math.max(11, theme.size - 1)}px ${theme.font}`;
   const note = times > 1 ? `arrows × ${times}` : "";
+  if (box.right - box.left < 320) {
+    // Too narrow for names, but how far the arrows are magnified is always told.
+    ctx.textBaseline = "top";
+    ctx.fillStyle = theme.text;
+    ctx.fillText(note, box.right - ctx.measureText(note).width - 8, box.top + 8);
+    return;
+  }
   const line = Math.max(11, theme.size - 1) + 5;
   const rows = [path.name, ...shown.map(({ label }) => label), ...(note ? [note] : [])];
   const width = Math.max(...rows.map((row) => ctx.measureText(row).width)) + 44;

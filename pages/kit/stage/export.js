@@ -57,7 +57,8 @@ export function combined(stage) {
     } else {
       const { xaxis, yaxis } = panel.plot._fullLayout;
       layout[`xaxis${suffix}`] = { ...figure.layout.xaxis, domain: x, anchor: `y${suffix}`, range: [...xaxis.range] };
-      layout[`yaxis${suffix}`] = { ...figure.layout.yaxis, domain: y, anchor: `x${suffix}`, range: [...yaxis.range] };
+      // The box on the page has the shape already; an anchor would name an axis of another panel.
+      layout[`yaxis${suffix}`] = { ...figure.layout.yaxis, scaleanchor: undefined, domain: y, anchor: `x${suffix}`, range: [...yaxis.range] };
     }
     const axes = scene ? { scene: `scene${suffix}` } : { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
     for (const trace of [...figure.data, ...pathTraces(stage, panel, stage.clock.step)]) {

@@ -1,6 +1,6 @@
 // The formula panel: the rule of the optimizer in focus, and below it the same rule with this step's numbers.
 
-import { steady } from "./format.js";
+import { number, steady } from "./format.js";
 import { onStage } from "./store.js";
 import { colourOf } from "./theme.js";
 
@@ -120,7 +120,8 @@ export class Formula {
     if (name === "theta") return row(of("points"), i + 1);
     if (name === "theta0") return row(of("points"), i);
     if (name === "g") return row(of("gradient"), i);
-    if (name === "rate") return row(of("rates"), i);
+    // A rate may be far below the decimals of running numbers, and hardly runs.
+    if (name === "rate") return number(row(of("rates"), i));
     if (name === "step") return row(of("points"), i + 1).map((v, k) => v - row(of("points"), i)[k]);
     if (name.endsWith("0") && of(name.slice(0, -1))) return row(of(name.slice(0, -1)), i);
     return row(of(name), i + 1);

@@ -180,7 +180,7 @@ export class Panel {
 
   drawInside(t) {
     const { stage } = this;
-    const path = this.paths().find(({ id }) => id === stage.focus);
+    const path = this.paths().find(({ id }) => id === stage.focus || this.spec.arrows === "always");
     if (path && stage.showArrows && this.spec.arrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
   }
 
@@ -188,7 +188,8 @@ export class Panel {
   marks() {
     const { ctx } = this;
     const { theme, header } = this.stage;
-    for (const [x, y] of header.marks?.minima ?? []) {
+    const shown = this.spec.marks ?? header.marks ?? {};
+    for (const [x, y] of shown.minima ?? []) {
       const [px, py] = this.project(x, y);
       marker(ctx, "cross", px, py, 6);
       ctx.lineWidth = 3;
@@ -197,11 +198,11 @@ export class Panel {
       ctx.fillStyle = theme.text;
       ctx.fill();
     }
-    const start = this.stage.pendingStart ?? header.marks?.start;
+    const start = this.stage.pendingStart ?? shown.start;
     if (!start) return;
     const [px, py] = this.project(...start);
     for (const [width, colour] of [[4, theme.background], [1.8, theme.text]]) {
-      marker(ctx, "circle", px, py, 9);
+      marker(ctx, "circle", px, py, 9 * this.stage.stroke);
       ctx.lineWidth = width;
       ctx.strokeStyle = colour;
       ctx.stroke();

@@ -1,0 +1,12 @@
+"""Pairs that keep their looks on every page: two sides of a comparison, and training and test set."""
+
+from __future__ import annotations
+
+from labcore.optimizers import Style
+
+# Left and right, before and after. Neither is the accent of what can be touched.
+LEFT = Style(light="#b4510a", dark="#f5a45d", dash="solid", marker="circle")
+RIGHT = Style(light="#00736a", dark="#45cbb9", dash="dash", marker="diamond")
+# What is learned from, and what it is tested on.
+TRAIN = Style(light="#4b74a8", dark="#7fa9dd", dash="solid", marker="circle")
+TEST = Style(light="#a82f7b", dark="#f08cc8", dash="dash", marker="diamond")

@@ -1,0 +1,134 @@
+"""Datasets, splits and normalization, against scikit-learn and by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from labcore.data import DATASETS, Normalizer, breast_cancer, diabetes, digits, split, wine
+
+SHAPES = {"diabetes": (442, 10), "breast-cancer": (569, 30), "wine": (178, 13), "digits": (1797, 64)}
+
+every_table = pytest.mark.parametrize("key", DATASETS)
+
+
+@every_table
+def test_tables_are_whole_named_read_only_and_read_once(key):
+    table = DATASETS[key]()
+    assert table.inputs.shape == SHAPES[key]
+    assert table.targets.shape == (table.examples,)
+    assert len(table.features) == len(set(table.features)) == table.inputs.shape[1]
+    assert np.isfinite(table.inputs).all()
+    assert table.target
+    assert "scikit-learn" in table.source
+    assert DATASETS[key]() is table
+    for array in (table.inputs, table.targets):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+    if table.classes:
+        assert set(table.targets.tolist()) == set(range(len(table.classes)))
+
+
+def test_known_rows_and_counts():
+    assert diabetes().inputs[0, 2:4].tolist() == [32.1, 101.0]
+    assert diabetes().targets[0] == 151.0
+    assert "body mass index (kg/m^2)" in diabetes().features
+    # 357 benign and 212 malignant; the first tumour is malignant, of mean radius 17.99.
+    assert np.bincount(breast_cancer().targets).tolist() == [357, 212]
+    assert (breast_cancer().targets[0], breast_cancer().inputs[0, 0]) == (1, 17.99)
+    assert np.bincount(wine().targets).tolist() == [59, 71, 48]
+    assert "proline (mg/l)" in wine().features
+    assert (digits().inputs.min(), digits().inputs.max()) == (0, 16)
+
+
+def test_scikit_learn_is_not_loaded_with_the_core():
+    source = Path(__file__).parents[2] / "labcore" / "data.py"
+    assert all("sklearn" not in line for line in source.read_text().splitlines() if line.startswith(("import", "from")))
+
+
+@pytest.mark.parametrize("examples", [2, 3, 10, 442])
+@pytest.mark.parametrize("share", [0.01, 0.25, 0.5, 0.99])
+def test_a_split_holds_every_row_once(examples, share):
+    rows = split(examples, share, seed=3)
+    assert sorted([*rows.train, *rows.test]) == list(range(examples))
+    assert len(rows.train) >= 1 <= len(rows.test)
+    assert abs(len(rows.test) - share * examples) <= 1
+
+
+def test_the_seed_alone_decides_the_split():
+    assert split(100, seed=5).test.tolist() == split(100, seed=5).test.tolist()
+    assert split(100, seed=5).test.tolist() != split(100, seed=6).test.tolist()
+
+
+def test_a_stratified_split_keeps_the_shares_of_the_classes():
+    classes = wine().targets
+    rows = split(len(classes), 0.25, classes=classes)
+    for one in range(3):
+        assert abs((classes[rows.test] == one).sum() - 0.25 * (classes == one).sum()) <= 0.5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        ({"examples": 1}, "examples must be an integer"),
+        ({"examples": 2.5}, "examples must be an integer"),
+        ({"examples": True}, "examples must be an integer"),
+        ({"examples": 10, "test_share": 0.0}, "test_share must be a number in"),
+        ({"examples": 10, "test_share": float("nan")}, "test_share must be a number in"),
+        ({"examples": 10, "seed": -1}, "split_seed must be an integer"),
+        ({"examples": 10, "classes": [0, 1]}, "classes must have shape"),
+    ],
+)
+def test_a_split_refuses_what_it_cannot_do(arguments, rule):
+    with pytest.raises(ValueError, match=rule):
+        split(**arguments)
+
+
+@every_table
+def test_normalization_is_scikit_learns(key):
+    preprocessing = pytest.importorskip("sklearn.preprocessing")
+    table = DATASETS[key]()
+    rows = split(table.examples)
+    ours = Normalizer.fit(table.inputs[rows.train])
+    theirs = preprocessing.StandardScaler().fit(table.inputs[rows.train])
+    for part in (rows.train, rows.test):
+        np.testing.assert_allclose(ours.apply(table.inputs[part]), theirs.transform(table.inputs[part]), atol=1e-12)
+
+
+def test_normalized_training_inputs_have_mean_0_and_sigma_1_and_test_inputs_do_not():
+    table = breast_cancer()
+    rows = split(table.examples)
+    normalizer = Normalizer.fit(table.inputs[rows.train])
+    train, test = (normalizer.apply(table.inputs[part]) for part in (rows.train, rows.test))
+    np.testing.assert_allclose(train.mean(axis=0), 0.0, atol=1e-12)
+    np.testing.assert_allclose(train.std(axis=0), 1.0, rtol=1e-12)
+    assert np.abs(test.mean(axis=0)).max() > 0.01
+
+
+def test_constant_columns_become_0_and_are_named():
+    # The mean of many 0.1 is not 0.1 in floating point: compared, not subtracted.
+    inputs = np.column_stack([np.full(1000, 0.1), np.arange(1000.0)])
+    normalizer = Normalizer.fit(inputs)
+    assert normalizer.constant.tolist() == [True, False]
+    assert (normalizer.apply(inputs)[:, 0] == 0).all()
+    assert normalizer.apply([[0.3, 0.0]])[0, 0] == pytest.approx(0.2)
+    assert normalizer.words(("a", "b")) == "Never change and are only centred: a."
+    assert Normalizer.fit([[0.0], [1.0]]).words(("a",)) == ""
+    pixels = Normalizer.fit(digits().inputs)
+    assert pixels.constant.sum() == 3
+    assert pixels.words(digits().features).count("pixel") == 3
+
+
+@pytest.mark.parametrize(
+    "inputs", [[], [[]], [1.0, 2.0], [[1.0, np.nan]], [[np.inf, 0.0]], np.zeros((2, 2, 2))], ids=str
+)
+def test_normalization_refuses_what_is_no_table_of_numbers(inputs):
+    with pytest.raises(ValueError, match="must"):
+        Normalizer.fit(inputs)
+
+
+def test_normalization_refuses_other_features():
+    with pytest.raises(ValueError, match="2 features this was fitted on; got 3"):
+        Normalizer.fit(np.eye(2)).apply(np.eye(3))
