@@ -103,7 +103,8 @@ lesson = Lesson(__file__, TITLE, "How far does an average look back, and how far
 s = lesson.settings
 lesson.header()
 names = list(BETAS)[: s["averages"]]
-own, fault = series.THREE_DAYS, ""
+own: tuple[float, ...] = series.THREE_DAYS
+fault = ""
 beside = max(0.01, 1.35 * (3 - len(names)))
 with lesson.controls([1.5, 1.4, *[1.35] * min(3, len(names)), 1.6, beside, 1.05]) as (
     which,

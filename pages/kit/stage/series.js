@@ -1,8 +1,10 @@
 // Panels of a series over time: its averages, how far they lag, and the weights that make the chosen day's value.
 
-import { head, pixels, wholePath } from "./draw.js";
+import { withArrays } from "./codec.js";
+import { at, head, pathUpTo, pixels, wholePath } from "./draw.js";
 import { number } from "./format.js";
 import { Panel } from "./panel.js";
+import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
 const TWIN_DASH = "dot";
@@ -27,13 +29,25 @@ export class Curve extends Panel {
     return this.spec.views?.[this.stage.focus];
   }
 
+  // Thousands of dots are quick on a canvas and slow as Plotly's elements: it gets the axes alone.
+  async react() {
+    const whole = this.figure;
+    this.dots = whole.body.data.length ? themed(withArrays(whole.body, whole.arrays), this.stage.theme).data[0] : null;
+    this.figure = { ...whole, body: { ...whole.body, data: [] } };
+    const drawn = super.react();
+    this.figure = whole;
+    await drawn;
+  }
+
   follow() {
     const { focus } = this.stage;
     if (this.seen === focus || !this.plot.classList.contains("js-plotly-plot")) return;
     this.seen = focus;
     const { x, y } = this.view ?? {};
-    if (x) this.stage.Plotly.relayout(this.plot, { "xaxis.range": x, "yaxis.range": y });
-    else if (this.spec.solo) this.refresh();
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    const there = (axis, range) => axis.range.every((v, i) => v === range[i]);
+    if (x && !(there(xaxis, x) && there(yaxis, y))) this.stage.Plotly.relayout(this.plot, { "xaxis.range": x, "yaxis.range": y });
+    else this.refresh();
   }
 
   draw(t) {
@@ -42,24 +56,79 @@ export class Curve extends Panel {
   }
 
   refresh() {
-    for (const { id } of this.spec.twin ? this.paths() : []) {
-      const points = this.stage.arrays[`${id}/${this.spec.twin}`];
-      this.twin = points && pixels(points, (x, y) => this.project(x, y));
-    }
+    this.layers = null;
     super.refresh();
   }
 
+  // What does not move is drawn once: all of it faint, and all of it strong, of which a frame shows the part up to now.
+  layer(paint) {
+    const layer = new OffscreenCanvas(Math.max(1, this.canvas.width), Math.max(1, this.canvas.height));
+    const ctx = layer.getContext("2d");
+    ctx.scale(this.scale, this.scale);
+    paint(ctx);
+    return layer.transferToImageBitmap();
+  }
+
+  paintLayers() {
+    const { theme, focus, stroke, arrays } = this.stage;
+    const paths = this.paths().sort((a, b) => (a.id === focus) - (b.id === focus));
+    const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stroke;
+    const faint = this.layer((ctx) => {
+      if (this.dots) this.paintDots(ctx);
+      for (const { id, ...path } of paths) {
+        const twin = this.spec.twin && arrays[`${id}/${this.spec.twin}`];
+        if (twin) wholePath(ctx, pixels(twin, (x, y) => this.project(x, y)), colourOf(path, theme), TWIN_DASH, 3);
+        const px = this.pixels.get(id);
+        if (px) wholePath(ctx, px, colourOf(path, theme), path.dash, width);
+      }
+    });
+    const strong = this.layer((ctx) => {
+      for (const { id, ...path } of paths) {
+        const px = this.pixels.get(id);
+        if (px) pathUpTo(ctx, px, px.length / 2 - 1, colourOf(path, theme), theme.background, path.dash, width);
+      }
+    });
+    return { faint, strong };
+  }
+
+  paintDots(ctx) {
+    const { x, y, marker } = this.dots;
+    const r = (marker.size / 2) * Math.min(1, Math.max(0.7, this.plot.clientWidth / 600));
+    ctx.fillStyle = marker.color;
+    ctx.globalAlpha = marker.opacity;
+    for (let i = 0; i < x.length; i += 1) {
+      const [px, py] = this.project(x[i], y[i]);
+      ctx.beginPath();
+      ctx.arc(px, py, r, 0, 7);
+      ctx.fill();
+    }
+    ctx.globalAlpha = 1;
+  }
+
   drawPaths(t) {
-    const path = this.paths().find(({ id }) => id === this.stage.focus);
+    const { ctx, box, stage } = this;
+    const { theme } = stage;
+    const path = this.paths().find(({ id }) => id === stage.focus);
+    this.layers ??= this.paintLayers();
+    const { clientWidth, clientHeight } = this.plot;
+    ctx.drawImage(this.layers.faint, 0, 0, clientWidth, clientHeight);
     if (this.spec.weights && path) this.weights(path, Math.floor(t));
-    if (this.spec.twin && path && this.twin) wholePath(this.ctx, this.twin, colourOf(path, this.stage.theme), TWIN_DASH, 3);
-    super.drawPaths(t);
+    const [now] = this.project(stage.first + t, 0);
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.left, box.top, Math.max(0, now - box.left), box.bottom - box.top);
+    ctx.clip();
+    ctx.drawImage(this.layers.strong, 0, 0, clientWidth, clientHeight);
+    ctx.restore();
+    for (const each of this.paths()) {
+      const place = at(this.pixels.get(each.id) ?? [], t);
+      if (place) head(ctx, each.marker, ...place, (this.spec.role === "strip" ? 3.4 : 5.6) * stage.stroke, colourOf(each, theme), theme.background);
+    }
   }
 
   drawInside(t) {
     const path = this.paths().find(({ id }) => id === this.stage.focus);
     if (this.spec.weights && path) this.lag(path, Math.floor(t));
-    if (this.view?.label) write(this, this.view.label);
   }
 
   // The weights of the day as bars under the days they belong to.
@@ -191,9 +260,4 @@ function tag(ctx, theme, text, x, y, align) {
   ctx.fillStyle = theme.text;
   ctx.fillText(text, x, y);
   ctx.textAlign = "left";
-}
-
-function write(panel, text) {
-  const { ctx, box, stage } = panel;
-  tag(ctx, stage.theme, text, box.right - 8, box.bottom - 12, "right");
 }
