@@ -63,7 +63,9 @@ def _months(first_day: date, n: int) -> dict[str, Any]:
     """Ticks at the beginnings of months or years, as many as fit."""
     days = [first_day + timedelta(days=i) for i in range(n)]
     starts = [(i + 1, day) for i, day in enumerate(days) if day.day == 1]
-    every = next((k for k in (1, 2, 3, 6, 12) if len(starts) <= k * MOST_TICKS), 12)
-    kept = [(i, day) for i, day in starts if (day.month - 1) % every == 0]
+    if not starts:
+        return {"nticks": 8}
+    every = next(k for k in (1, 2, 3, 6, *range(12, 12 * n, 12)) if len(starts) <= k * (MOST_TICKS - 1))
+    kept = [(i, day) for i, day in starts if (12 * day.year + day.month - 1) % every == 0] or starts[:1]
     names = [f"{day:%b}" + (f" {day:%Y}" if day.month == 1 or i == kept[0][0] else "") for i, day in kept]
     return {"tickvals": [i for i, _ in kept], "ticktext": names}

@@ -57,7 +57,7 @@ PREDICTIONS = [
         answer=lambda found: min(range(3), key=lambda i: abs((2, 10, 40)[i] - found.rows[0].average.measured)),
         why=lambda found: (
             f"Measured {averages.digits(found.rows[0].average.measured, 3)} days. For a signal that hardly changes within "
-            "50 days it would be β/(1 − β) = 49; a year is not that slow."
+            "50 days it would be β/(1 − β) = 49, for a swing of one year it is 40.5."
         ),
     ),
     Prediction(
