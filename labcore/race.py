@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,16 +75,27 @@ def race(
     batch_size: int | None = None,
 ) -> list[Lane]:
     """Runs every entry on the same cost, start, budget and noise. An entry without a rate is tuned on just these."""
-    lanes = []
-    curvature = steepest(cost)
-    for entry in entries:
-        optimizer = OPTIMIZERS[entry.key].make(**entry.parameters)
-        rate = entry.learning_rate
-        if rate is None:
-            rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size).learning_rate
-        path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, record=True)
-        lanes.append(_lane(cost, entry, optimizer, rate, path, schedule, curvature, batch_size))
-    return lanes
+    return [run_lane(cost, entry, start, steps, schedule, noise, seeds, batch_size) for entry in entries]
+
+
+def run_lane(
+    cost: CostFunction,
+    entry: Entry,
+    start: Any = None,
+    steps: int = 300,
+    schedule: Schedule | None = None,
+    noise: float = 0.0,
+    seeds: Sequence[int] = (0,),
+    batch_size: int | None = None,
+    tick: Callable[[], None] = lambda: None,
+) -> Lane:
+    """One entry of a race by itself: lanes do not know of each other. `tick` as in `tune`."""
+    optimizer = OPTIMIZERS[entry.key].make(**entry.parameters)
+    rate = entry.learning_rate
+    if rate is None:
+        rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
+    path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, record=True)
+    return _lane(cost, entry, optimizer, rate, path, schedule, steepest(cost), batch_size)
 
 
 def steepest(cost: CostFunction) -> float:

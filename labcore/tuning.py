@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from labcore.schedules import Schedule
 Array = np.ndarray
 
 MOST_TRIED = 120
+# Runs x steps of one call: a few tenths of a second, so that long searches can be watched and stopped.
+MOST_AT_ONCE = 600_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Tuned:
 def tune(
     cost: CostFunction, optimizer: Optimizer, start: Any = None, steps: int = 300,
     schedule: Schedule | None = None, noise: float = 0.0, seeds: Sequence[int] = (0,), batch_size: int | None = None,
+    tick: Callable[[], None] = lambda: None,
 ) -> Tuned:  # fmt: skip
     """The learning rate that does best on this cost, from this start, within this budget.
 
@@ -43,15 +46,24 @@ def tune(
     rate. Best is the fewest steps to the target (`steps_to_target`, mean over the seeds), and among rates that are
     equally fast or miss it the lowest final cost. Rates at which the cost ever rises above the start's come
     last: a huge jump that happens to land well is not skill. With noise no run settles; there the mean cost over
-    the last tenth of the budget is judged.
+    the last tenth of the budget is judged. `tick` is called every fraction of a second of work; what it raises ends
+    the search.
     """
     span = optimizer.member.learning_rate
     count = max(12, min(MOST_TRIED, MOST_NUMBERS // (2 * STEPS.check(steps) * max(len(seeds), 1))))
     noisy = noise > 0 or batch_size is not None
 
+    at_once = MOST_AT_ONCE if optimizer.member.for_networks else MOST_AT_ONCE // 10
+    piece = max(1, at_once // (steps * max(len(seeds), 1)))
+
     def tried(rates: Array) -> tuple[Array, ...]:
-        path = descend(cost, optimizer, start, rates[:, None], steps, schedule, noise, list(seeds), batch_size)
-        return rates, *_scores(cost, path, noisy)
+        found = []
+        for i in range(0, len(rates), piece):
+            some = rates[i : i + piece]
+            path = descend(cost, optimizer, start, some[:, None], steps, schedule, noise, list(seeds), batch_size)
+            found.append((some, *_scores(cost, path, noisy)))
+            tick()
+        return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
 
     coarse = tried(np.geomspace(span.low, span.high, count))
     best = coarse[0][_ranked(*coarse[1:])[: max(1, count // 24)]]

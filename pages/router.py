@@ -16,4 +16,7 @@ for lesson in catalogue():
 
 page = st.navigation(sections, position="top")
 apply_look(presenting="present" in st.query_params)
+if not page.url_path:
+    # Home has no settings of its own: a lesson sees by this that the visitor was away, and brings its settings back.
+    st.session_state["page shown"] = ""
 page.run()

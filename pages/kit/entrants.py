@@ -10,12 +10,16 @@ import streamlit as st
 from labcore.descent import BATCH_SIZE, NOISE, SEED
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.optimizers.rule import BETA
-from labcore.race import Entry
+from labcore.race import Entry, Lane, run_lane
 from labcore.registry import Span
 from labcore.schedules import SCHEDULES, Schedule
 from pages.kit.controls import control
 from pages.kit.settings import Setting, Settings
+from pages.kit.surfaces import cost_of
+from pages.kit.work import Memory, Work
 
+# A lane of the largest race (3,000 steps, 12 seeds) takes about 2 MB.
+_LANES: Memory[Lane] = Memory(256)
 LABELS = {key: member.label for key, member in OPTIMIZERS.items()}
 DEFAULT = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 SEVERAL = Span("optimizers", DEFAULT, kind="several", choices=tuple(OPTIMIZERS), label="optimizers")
@@ -78,10 +82,6 @@ def frozen_entries(settings: Settings) -> tuple[tuple[str, float | None, tuple[t
     return tuple(entries)
 
 
-def entries_of(frozen: Any) -> list[Entry]:
-    return [Entry(key, rate, dict(parameters)) for key, rate, parameters in frozen]
-
-
 def frozen_schedule(settings: Settings) -> tuple[str, tuple[tuple[str, Any], ...]]:
     member = SCHEDULES[settings["schedule"]]
     return member.key, tuple((name, settings[f"{member.key}.{name}"]) for name in member.spans)
@@ -97,6 +97,26 @@ def frozen_noise(settings: Settings, made_of_data: bool) -> tuple[float, tuple[i
 def schedule_of(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> Schedule | None:
     key, parameters = frozen
     return None if key == "constant" else SCHEDULES[key].make(**dict(parameters))
+
+
+def run_race(
+    settings: Settings, surface: Any, entries: Any, start: tuple[float, ...], steps: int, schedule: Any,
+    noise: float, seeds: tuple[int, ...], batch_size: int | None,
+) -> list[Lane]:  # fmt: skip
+    """The lanes of these entries, each computed once for all visitors; long races show progress and can be stopped."""
+    cost, decay = cost_of(surface), schedule_of(schedule)
+    work = Work(settings)
+    lanes = []
+    for i, entry in enumerate(entries):
+        key, rate, parameters = entry
+        work.at(f"{LABELS[key]}, {i + 1} of {len(entries)}", i / len(entries))
+
+        def compute(one: Entry = Entry(key, rate, dict(parameters))) -> Lane:
+            return run_lane(cost, one, start, steps, decay, noise, seeds, batch_size, work.tick)
+
+        lanes.append(_LANES.get((surface, entry, start, steps, schedule, noise, seeds, batch_size), compute))
+    work.done()
+    return lanes
 
 
 def entrant_choice(settings: Settings) -> None:

@@ -64,6 +64,14 @@ class Settings:
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
 
+    def keep(self) -> None:
+        """Remembers the present values: the picture on the screen is theirs."""
+        self._store["shown"] = dict(self._values)
+
+    def back(self) -> None:
+        """The values of the last picture, for work that was stopped half-way; the defaults if there was none."""
+        self.change(self._store.get("shown") or {name: self.default(name) for name in self.declared})
+
     def apply(self, changes: Mapping[str, Any]) -> None:
         """A preset: these settings, everything else at its default."""
         self.reset()

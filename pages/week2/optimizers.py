@@ -1,12 +1,9 @@
 """Optimizers race: side by side, in step, on one surface."""
 
-from functools import lru_cache
-
 import streamlit as st
 
 from labcore.descent import STEPS
 from labcore.optimizers import OPTIMIZERS
-from labcore.race import race
 from labcore.reference import table
 from labcore.registry import Span
 from pages.kit import entrants, lanes, report, surfaces
@@ -83,13 +80,6 @@ capped. Usual values: $\beta = 0.9$ (0.8 to 0.999), $\beta_2 = 0.999$, $\epsilon
 """
 
 
-@lru_cache(maxsize=32)
-def run(surface, entries, start, steps, schedule, noise, seeds, batch_size):
-    """One race, computed once for all visitors with these settings."""
-    cost, decay = surfaces.cost_of(surface), entrants.schedule_of(schedule)
-    return race(cost, entrants.entries_of(entries), start, steps, decay, noise, seeds, batch_size)
-
-
 lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS
 )
@@ -115,7 +105,7 @@ start = tuple(
 )
 entries, decay = entrants.frozen_entries(s), entrants.frozen_schedule(s)
 noise = entrants.frozen_noise(s, s["surface"] in surfaces.DATA_COSTS)
-found = run(chosen, entries, start, s["steps"], decay, *noise)
+found = entrants.run_race(s, chosen, entries, start, s["steps"], decay, *noise)
 
 runs = lanes.tracks(cost, found, picture.heights if s["view"] == "space" else None)
 curves = lanes.curve_panels(cost, runs, s["steps"], s["measure"])

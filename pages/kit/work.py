@@ -1,0 +1,80 @@
+"""Long work on a page: what was computed is kept for all visitors, what takes long shows progress and can be stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from pages.kit.settings import Settings
+
+T = TypeVar("T")
+
+# Below this nothing is shown: a bar that flashes is worse than a short wait.
+QUIET_SECONDS = 0.5
+# Between two slices of one visitor's work the others get their turn.
+BREATH_SECONDS = 0.003
+
+
+class Memory(Generic[T]):
+    """Results by their settings, the latest used kept, shared by all visitors."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, compute: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        # Computed outside the lock: a long job of one visitor must not hold up the others.
+        value = compute()
+        with self._lock:
+            self._kept[key] = value
+            while len(self._kept) > self.most:
+                self._kept.popitem(last=False)
+        return value
+
+
+class Work:
+    """The progress of one run of a page. `tick` is called between slices; it is where a run can be stopped.
+
+    Streamlit stops a script that a newer one replaces at its next call, so a control moved meanwhile, leaving the
+    page and the cancel button all end the work within one slice.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._place = st.empty()
+        self._began = time.perf_counter()
+        self._bar: Any = None
+        self._text = ""
+        self.share = 0.0
+
+    def tick(self) -> None:
+        elapsed = time.perf_counter() - self._began
+        if elapsed < QUIET_SECONDS:
+            return
+        time.sleep(BREATH_SECONDS)
+        if self._bar is None:
+            with self._place.container(key="dl-work"):
+                self._bar = st.progress(0.0)
+                st.button("Cancel", key=f"{self._settings.page} cancel", on_click=self._settings.back)
+        left = f", about {elapsed * (1 / self.share - 1):.0f} s left" if self.share > 0.05 else ""
+        self._bar.progress(self.share, f"{self._text}{left}")
+
+    def at(self, text: str, share: float) -> None:
+        """What is being done now and how much of the whole is behind it (0 to 1)."""
+        self._text, self.share = text, share
+        self.tick()
+
+    def done(self) -> None:
+        """Takes the bar away and remembers these settings as those to go back to."""
+        self._place.empty()
+        self._settings.keep()
