@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 # A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
 LAYERS = (
     {"registry"},
-    {"costs", "averages", "schedules", "activations", "initializers", "data"},
+    {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
     {"descent", "signal", "training", "gradient_check"},

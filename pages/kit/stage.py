@@ -47,6 +47,9 @@ class Panel:
     role    'main' above the transport bar's strips, or 'strip'
     arrows  True for the track in focus, 'always' for a panel's only track
     marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
+    kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago)
+    weights draws the `weights` and the `lag` of the track in focus into a curve
+    solo    shows the track in focus alone, with its array `twin` as a second curve, in its own view: `views` by id
     """
 
     id: str
@@ -60,6 +63,10 @@ class Panel:
     arrows: bool | str = False
     home: Mapping[str, Any] | None = None
     marks: Mapping[str, Any] | None = None
+    weights: bool = False
+    solo: bool = False
+    twin: str = ""
+    views: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,11 +123,17 @@ def stage(
     focus: str | None = None,
     first: int = 0,
     at: int = 0,
+    rest: int = 0,
+    unit: str = "step",
     autoplay: bool = False,
     loop: bool = False,
     on_click: Callable[[float, float], None] | None = None,
 ) -> None:
-    """Shows the stage. `at` is where the clock stands when it is first shown; a click gives data coordinates."""
+    """Shows the stage. A click gives data coordinates.
+
+    at    where the clock stands when the stage is first shown, or when this changes;  rest: where it stands by default
+    unit  what the clock counts, the first one is `first`
+    """
     if surface is not None:
         with st.container(key=f"dl-store-{name}"):
             _component("store")(data=surface.data, key=f"{name} store")
@@ -131,7 +144,15 @@ def stage(
         "name": name,
         "alt": alt,
         "surface": surface.id if surface else None,
-        "clock": {"steps": steps, "first": first, "at": at, "autoplay": autoplay, "loop": loop},
+        "clock": {
+            "steps": steps,
+            "first": first,
+            "at": at,
+            "rest": rest,
+            "unit": unit,
+            "autoplay": autoplay,
+            "loop": loop,
+        },
         "focus": focus,
         "marks": _plain(marks or {}),
         "paths": [{"id": t.id, "name": t.name, "diverged": t.diverged, **_look(t.style)} for t in tracks],
@@ -160,7 +181,8 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
-        "home": _plain(panel.home or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
+        "home": _plain(panel.home or {}), "weights": panel.weights, "solo": panel.solo, "twin": panel.twin,
+        "views": _plain(panel.views or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
     }  # fmt: skip
 
 
@@ -174,13 +196,18 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run."""
+    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run.
+
+    here  every other name is an array of the track (steps + 1,), shown at the clock's step; else the names are those of
+          an update from one step to the next
+    """
 
     id: str
     name: str
     equations: Sequence[tuple[str, str]]
     settings: Mapping[str, float | str] = field(default_factory=dict)
     words: str = ""
+    here: bool = False
 
 
 def formula(stage_name: str, rules: Sequence[Rule]) -> None:
@@ -194,6 +221,7 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
                 "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
                 "settings": dict(rule.settings),
                 "words": rule.words,
+                "here": rule.here,
             }
             for rule in rules
         ],

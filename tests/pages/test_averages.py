@@ -1,0 +1,175 @@
+"""The averages page: the course's numbers, the series a visitor pastes, and the way onwards to the race."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from labcore.averages import ewa
+from labcore.costs import COSTS
+from labcore.descent import descend
+from labcore.optimizers import OPTIMIZERS
+from labcore.series import seattle_temperatures
+from pages.kit.catalogue import PAGES
+from pages.kit.series import MOST_POINTS, Chosen, parsed, series_of
+from tests.pages.visit import Visit
+
+PAGE = PAGES / "week2" / "averages.py"
+
+
+def visit(**query: str) -> Visit:
+    return Visit(PAGE, query)
+
+
+def curve(page: Visit, name: str, array: str = "points") -> np.ndarray:
+    return np.array(page.stage().arrays[f"{name}/{array}"])
+
+
+def test_default_shows_three_averages_of_real_temperatures():
+    page = visit()
+    assert not page.failure
+    values = seattle_temperatures().values[:365]
+    for slot, beta in enumerate((0.5, 0.9, 0.98), 1):
+        points = curve(page, f"exponential {slot}")
+        np.testing.assert_array_equal(points[:, 0], np.arange(1, 366))
+        np.testing.assert_allclose(points[:, 1], ewa(values, beta, bias_correction=True), rtol=1e-5, atol=1e-5)
+    clock = page.stage().header["clock"]
+    assert (clock["steps"], clock["first"], clock["at"], clock["unit"]) == (364, 1, 119, "day")
+
+
+@pytest.mark.parametrize(
+    ("corrected", "expected"), [("false", [4.0, 8.5, 12.15]), ("true", [40.0, 44.736842, 44.833948])]
+)
+def test_three_days(corrected: str, expected: list[float]):
+    page = visit(series="days", averages="1", beta1="0.9", bias_correction=corrected)
+    np.testing.assert_allclose(curve(page, "exponential 1")[:, 1], expected, rtol=1e-6)
+    # The enlarged start has both, whichever the curve is.
+    np.testing.assert_allclose(curve(page, "exponential 1", "plain")[:, 1], [4.0, 8.5, 12.15], rtol=1e-6)
+    np.testing.assert_allclose(curve(page, "exponential 1", "start")[0, 1], 40.0, rtol=1e-6)
+
+
+def test_weights_and_formula_follow_from_what_was_sent():
+    page = visit()
+    k = curve(page, "exponential 2", "weights")
+    np.testing.assert_allclose(k, 0.1 * 0.9 ** np.arange(40), rtol=1e-5)
+    v, before, x = (curve(page, "exponential 2", name) for name in ("v", "before", "x"))
+    np.testing.assert_allclose(v, 0.9 * before + 0.1 * x, rtol=1e-5, atol=1e-5)
+    assert before[0] == 0
+
+
+def test_measured_lag_stands_beside_theory():
+    table = visit().taken["table"]
+    row = next(line for line in table.splitlines() if line.startswith("| β = 0.98 "))
+    assert [cell.strip() for cell in row.split("|")[2:6]] == ["50", "0.3642", "49", "38.28"]
+
+
+def test_windows_are_shown_on_demand():
+    page = visit(averages="1", beta1="0.9", against="both")
+    names = [path["name"] for path in page.stage().header["paths"]]
+    assert names == ["β 0.9", "window of 10", "window of 19"]
+    assert [path["name"] for path in visit().stage().header["paths"]] == ["β 0.5", "β 0.9", "β 0.98"]
+
+
+# --- a series of one's own --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("40 49 45", (40, 49, 45)),
+        ("40,49, 45", (40, 49, 45)),
+        ("40\n49\r\n45\n", (40, 49, 45)),
+        ("  1;2\t-3e-2 ", (1, 2, -0.03)),
+        ("temperature\n40\n49", (40, 49)),
+        (" ".join(["1"] * MOST_POINTS), (1,) * MOST_POINTS),
+    ],
+)
+def test_texts_that_are_a_series(text: str, values: tuple[float, ...]):
+    assert parsed(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "there are 0"),
+        ("7", "there are 1"),
+        (" ".join(["1"] * (MOST_POINTS + 1)), "there are 5,001"),
+        ("1 2 three", "Number 3 must be a number"),
+        ("1 nan 2", "Number 2 must"),
+        ("1 inf", "Number 2 must"),
+        ("1 1e13", "at most 10¹²"),
+        ("1_0 2", "Number 1 must"),
+        ("١ 2 3", "Number 1 must"),
+        ("2012-01-01 4", "Number 1 must"),
+        ("__import__('os')", "there are 1"),
+        ("1 " * 200_000, "at most 200,000 letters"),
+    ],
+)
+def test_texts_that_are_none_get_a_sentence(text: str, said: str):
+    with pytest.raises(ValueError, match=said) as error:
+        parsed(text)
+    assert str(error.value).endswith(".")
+
+
+def test_a_pasted_series_is_shown_and_a_bad_one_is_told():
+    page = visit(series="own", averages="1", beta1="0.5", bias_correction="false")
+    assert curve(page, "exponential 1").shape == (3, 2)
+    page.app.text_area[0].set_value("8, 4, 2, 1")
+    page.run()
+    np.testing.assert_allclose(curve(page, "exponential 1")[:, 1], [4, 4, 3, 2])
+    assert page.query == {"series": "own", "averages": "1", "bias_correction": "false"}
+    page.app.text_area[0].set_value("8, 4, two")
+    page.run()
+    assert not page.failure
+    assert "Number 3 must be a number" in page.app.warning[0].value
+    np.testing.assert_allclose(curve(page, "exponential 1")[:, 1], [4, 4, 3, 2])
+    page.app.text_area[0].set_value("8 4")
+    page.run()
+    assert not page.app.warning
+    assert curve(page, "exponential 1").shape == (2, 2)
+    assert "[8.0, 4.0]" in page.taken["code"]
+
+
+def test_the_page_says_that_a_pasted_series_is_not_in_the_link():
+    assert any("not in the link" in text for text in visit(series="own").text())
+
+
+def test_five_thousand_pasted_points():
+    page = visit(series="own")
+    page.app.text_area[0].set_value(" ".join(f"{v:.6g}" for v in np.random.default_rng(0).standard_normal(5000)))
+    page.run()
+    assert not page.failure
+    assert curve(page, "exponential 3").shape == (5000, 2)
+
+
+@pytest.mark.parametrize("text", ["0 0 0 0", "5 5", "1e12 -1e12 1e12", "1e-300 2e-300 3e-300"])
+def test_odd_series_are_drawn_all_the_same(text: str):
+    page = visit(series="own", averages="5", against="both", beta1="0", beta5="0.9999")
+    page.app.text_area[0].set_value(text)
+    page.run()
+    assert not page.failure
+
+
+# --- onwards ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "optimizer", "kept"), [("gradients", "momentum", "velocity"), ("squares", "rmsprop", "squares")]
+)
+def test_the_average_of_a_descents_gradients_is_what_its_optimizer_keeps(key: str, optimizer: str, kept: str):
+    series = series_of(Chosen(key, 200, 4.0, 3)).values
+    path = descend(
+        COSTS["quadratic"].make(), OPTIMIZERS[optimizer].make(beta=0.9), learning_rate=0.02, steps=200, noise=4.0,
+        seed=3, record=True,
+    )  # fmt: skip
+    np.testing.assert_allclose(ewa(series, 0.9), path.record[kept][1:, 0], rtol=1e-9, atol=1e-12)
+
+
+def test_links_onwards_lead_to_settings_that_the_race_takes():
+    links = [link.proto for link in visit().app.get("page_link")]
+    assert len(links) == 2
+    for proto in links:
+        wanted = dict(pair.split("=") for pair in proto.query_string.lstrip("?").split("&"))
+        race = Visit(PAGES / "week2" / "optimizers.py", wanted)
+        assert not race.failure
+        assert race.query == wanted
