@@ -1,0 +1,170 @@
+"""Losses: how far the outputs are from the targets, from logits, and the gradient with respect to them.
+
+Logits Z are (*runs, m, n_outputs), a network's last z. A loss is the mean over the batch of a loss per example. Targets
+are encoded once, by `targets`, as an array (m, n_outputs) or (runs, m, n_outputs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.activations import sigmoid
+from labcore.registry import Member, Registry
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossMember(Member):
+    """A loss in the registry.
+
+    function(logits, targets)       -> per example (*runs, m)
+    slope(logits, targets)          -> (*runs, m, n_outputs), gradient of each example's loss with respect to its logits
+    outputs(logits)                 what the network says: probabilities, or values; of the logits' shape
+    encode(y, n_outputs)            targets in any form taken -> float64 (..., m, n_outputs)
+    takes                           these forms, in words
+    """
+
+    slope: Callable[[Array, Array], Array]
+    outputs: Callable[[Array], Array]
+    encode: Callable[[Array, int], Array]
+    takes: str
+
+    def targets(self, y: Any, n_outputs: int, dtype: Any = np.float64) -> Array:
+        """Targets encoded as (m, n_outputs), or (runs, m, n_outputs) if each run has its own; ValueError otherwise."""
+        try:
+            y = np.asarray(y, dtype=np.float64)
+            good = y.size > 0 and y.ndim > 0 and bool(np.isfinite(y).all())
+        except (TypeError, ValueError):
+            good = False
+        if not good:
+            raise ValueError(f"targets of {self.key} must be {self.takes}, finite and at least one; got {str(y)[:80]}.")
+        return self.encode(y, n_outputs).astype(dtype, copy=False)
+
+    def value(self, logits: Array, targets: Array) -> Array:
+        """The mean loss of each run: (*runs,)."""
+        return np.add.reduce(self.per_example(logits, targets), axis=-1) * (1.0 / logits.shape[-2])
+
+    def per_example(self, logits: Array, targets: Array) -> Array:
+        """The loss of each example: (*runs, m)."""
+        _check(logits, targets)
+        return self.function(logits, targets)
+
+    def gradient(self, logits: Array, targets: Array) -> Array:
+        """The gradient of `value` with respect to the logits: (*runs, m, n_outputs)."""
+        _check(logits, targets)
+        slope = self.slope(logits, targets)
+        slope *= 1.0 / logits.shape[-2]
+        return slope
+
+    def predict(self, logits: Array) -> Array:
+        """Labels (*runs, m) for softmax; 0 or 1 for logistic and values for squared error, (*runs, m, n_outputs)."""
+        if self.key == "softmax-cross-entropy":
+            return logits.argmax(axis=-1)
+        return (logits > 0).astype(np.int64) if self.key == "logistic-cross-entropy" else logits
+
+
+LOSSES: Registry[LossMember] = Registry("loss", LossMember)
+
+
+def _check(logits: Array, targets: Array) -> None:
+    if targets.shape not in (logits.shape, logits.shape[-2:]):
+        raise ValueError(f"targets must be encoded to the logits' shape {logits.shape[-2:]}; got {targets.shape}.")
+
+
+def _refuse(takes: str, y: Array, why: Any) -> ValueError:
+    return ValueError(f"targets must be {takes}; got shape {y.shape}, {why}.")
+
+
+_LABELS = "labels 0 ... n_outputs - 1 of shape (m,) or (m, 1), one-hot rows (m, n_outputs), or one of these per run"
+
+
+def _one_hot(y: Array, n_outputs: int) -> Array:
+    if n_outputs < 2:
+        raise ValueError(f"softmax needs at least 2 outputs; got {n_outputs}.")
+    # Two columns of two labels could be read both ways: rows as wide as the outputs are one-hot.
+    if y.ndim > 1 and y.shape[-1] == n_outputs:
+        if (y < 0).any() or (np.abs(y.sum(axis=-1) - 1.0) > 1e-6).any():
+            raise _refuse(_LABELS, y, "rows that are no shares adding up to 1")
+        return y
+    labels = y[..., 0] if y.ndim > 1 and y.shape[-1] == 1 else y
+    wrong = (labels < 0) | (labels >= n_outputs) | (labels != np.floor(labels))
+    if wrong.any():
+        raise _refuse(_LABELS, y, f"with {labels[wrong].ravel()[0]:g} for {n_outputs} outputs")
+    if labels.ndim > 2:
+        raise _refuse(_LABELS, y, f"for {n_outputs} outputs")
+    return (labels[..., None] == np.arange(n_outputs)).astype(np.float64)
+
+
+def _exponentials(logits: Array) -> tuple[Array, Array, Array]:
+    """Logits less their row's largest, their exponentials, and the sums of these: nothing can overflow."""
+    shifted = logits - np.maximum.reduce(logits, axis=-1, keepdims=True)
+    powers = np.exp(shifted)
+    return shifted, powers, np.add.reduce(powers, axis=-1, keepdims=True)
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities e^z_i / sum e^z_j along the last axis, of the shape of the logits."""
+    _, powers, total = _exponentials(logits)
+    powers /= total
+    return powers
+
+
+@LOSSES.register(
+    "softmax-cross-entropy", label="Softmax cross-entropy", source="J. Bridle (1990); PyTorch CrossEntropyLoss",
+    slope=lambda logits, targets: softmax(logits) - targets, outputs=softmax, encode=_one_hot, takes=_LABELS,
+)  # fmt: skip
+def softmax_cross_entropy(logits, targets):
+    """-log of the probability that softmax gives to the true class; the gradient is p - y.
+
+    Computed from logits, log(sum e^z) - z_true, so that no probability is rounded to 0 first.
+    """
+    shifted, _, total = _exponentials(logits)
+    return np.log(total[..., 0]) - np.vecdot(np.broadcast_to(targets, shifted.shape), shifted)
+
+
+_SHARES = "0 or 1 (or shares between) of shape (m,), (m, 1) or (m, n_outputs), or one of these per run"
+_VALUES = "numbers of shape (m,), (m, 1) or (m, n_outputs), or one of these per run"
+
+
+def _columns(y: Array, n_outputs: int, takes: str) -> Array:
+    if y.ndim > 1 and y.shape[-1] == n_outputs and y.ndim <= 3:
+        return y
+    if n_outputs == 1 and y.ndim <= 2:
+        return y[..., None]
+    raise _refuse(takes, y, f"for {n_outputs} outputs")
+
+
+def _share_columns(y: Array, n_outputs: int) -> Array:
+    wrong = (y < 0) | (y > 1)
+    if wrong.any():
+        raise _refuse(_SHARES, y, f"with {y[wrong].ravel()[0]:g}")
+    return _columns(y, n_outputs, _SHARES)
+
+
+@LOSSES.register(
+    "logistic-cross-entropy", label="Logistic cross-entropy", source="D. R. Cox (1958); PyTorch BCEWithLogitsLoss for one output",
+    slope=lambda logits, targets: sigmoid(logits) - targets, outputs=sigmoid, encode=_share_columns, takes=_SHARES,
+)  # fmt: skip
+def logistic_cross_entropy(logits, targets):
+    """-y log p - (1 - y) log(1 - p) with p = sigmoid(z), summed over the outputs; the gradient is p - y.
+
+    Computed from logits as max(z, 0) - z y + log(1 + e^-|z|), which nothing overflows.
+    """
+    losses = np.maximum(logits, 0.0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
+    return np.add.reduce(losses, axis=-1)
+
+
+@LOSSES.register(
+    "squared-error", label="Squared error", source="C. F. Gauss (1809); PyTorch MSELoss for one output",
+    slope=lambda logits, targets: 2.0 * (logits - targets), outputs=lambda logits: logits,
+    encode=lambda y, n_outputs: _columns(y, n_outputs, _VALUES), takes=_VALUES,
+)  # fmt: skip
+def squared_error(logits, targets):
+    """(z - y)^2, summed over the outputs; the gradient is 2 (z - y). Without the half that some write."""
+    away = logits - targets
+    return np.vecdot(away, away)
