@@ -6,6 +6,7 @@ import pytest
 
 from pages.kit.catalogue import HOME, LessonEntry, catalogue
 from tests.pages import contract
+from tests.pages.readable import reads_well
 from tests.pages.visit import Visit
 
 
@@ -18,7 +19,7 @@ def test_lesson_keeps_the_contract(entry: LessonEntry, check):
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_what_a_lesson_says_reads_well(entry: LessonEntry):
-    assert list(contract.reads_well(Visit(entry.path))) == []
+    assert list(reads_well(Visit(entry.path))) == []
 
 
 def test_home_shows_a_live_picture_and_every_lesson():
@@ -26,7 +27,7 @@ def test_home_shows_a_live_picture_and_every_lesson():
     assert not visit.failure
     assert visit.stages()
     assert visit.stage().header["clock"]["autoplay"]
-    assert list(contract.reads_well(visit)) == []
+    assert list(reads_well(visit)) == []
     linked = [link.proto.page for link in visit.app.get("page_link")]
     for entry in catalogue():
         assert entry.url_path in linked

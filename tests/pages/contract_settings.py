@@ -1,0 +1,127 @@
+"""The part of the page contract that is about settings and the URL. Checks as in contract.py."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from tests.pages.readable import Open, misset, reads_well
+from tests.pages.visit import Visit
+
+MIXTURES = 20
+
+
+def settings_travel(open_page: Open) -> Iterator[str]:
+    """Every setting can be set by the URL, is in effect, and stays there: all at once, until every value has had its
+    turn. (One by one they travel in hidden_settings_stay.)"""
+    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    others = {name: other_values(setting.span) for name, setting in settings.declared.items()}
+    for turn in range(max(map(len, others.values()), default=0)):
+        # Shifted from setting to setting, so that not all of them stand at the end that makes the most work.
+        values = {name: some[(turn + i) % len(some)] for i, (name, some) in enumerate(others.items())}
+        query = {name: settings.declared[name].span.format(value) for name, value in values.items()}
+        yield from (
+            f"every setting at its value {turn}: {problem}" for problem in _travels(open_page(query), values, query)
+        )
+
+
+def settings_mix(open_page: Open) -> Iterator[str]:
+    """Settings drawn at random from all that are allowed run without exception, the same ones in every test run."""
+    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    for seed in range(MIXTURES):
+        draw = random.Random(seed)
+        values = {n: draw.choice(other_values(s.span)) for n, s in settings.declared.items() if draw.random() < 0.4}
+        query = {name: settings.declared[name].span.format(value) for name, value in values.items()}
+        yield from (
+            f"mixture {seed}, ?{urlencode(query)}: {problem}" for problem in _travels(open_page(query), values, query)
+        )
+
+
+def _travels(visit: Visit, values: Mapping[str, Any], query: Mapping[str, str]) -> Iterator[str]:
+    if visit.failure:
+        yield visit.failure
+        return
+    yield from misset(visit, values)
+    now = visit.query
+    changed = {name: (query.get(name), now.get(name)) for name in {*query, *now} if query.get(name) != now.get(name)}
+    if changed:
+        yield f"the URL loses or changes {changed}"
+    yield from reads_well(visit)
+
+
+def other_values(span: Any) -> list[Any]:
+    """Values of a span apart from its default: both ends, or other choices."""
+    if span.kind == "toggle":
+        return [not span.default]
+    if span.kind == "choice":
+        return [choice for choice in span.choices if choice != span.default]
+    if span.kind == "several":
+        return [value for value in ((span.choices[-1],), tuple(span.choices)) if value != span.default]
+    if span.kind == "pairs":
+        return [((0.0, 1.0), (2.5, 0.125))]
+    between = (span.low * span.high) ** 0.5 if span.scale == "log" and span.low > 0 else (span.low + span.high) / 3
+    middle = span.check(int(between) if span.kind == "integer" else between)
+    return [
+        value for value in dict.fromkeys((span.check(span.low), middle, span.check(span.high))) if value != span.default
+    ]
+
+
+def hidden_settings_stay(open_page: Open) -> Iterator[str]:
+    """`hide=` takes a control off the page, and its value stays in effect and in the URL."""
+    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    before = len(open_page({}).controls_in_view())
+    for name, setting in settings.declared.items():
+        value = other_values(setting.span)[0]
+        text = setting.span.format(value)
+        visit = open_page({name: text, "hide": name})
+        assert visit.lesson is not None
+        if visit.failure:
+            yield f"?{name}={text}&hide={name} raises {visit.failure}"
+        elif visit.lesson.settings[name] != value or visit.query != {name: text, "hide": name}:
+            yield f"?{name}={text}&hide={name} runs at {visit.lesson.settings[name]!r} and leaves {visit.query} in the URL"
+        elif any(getattr(one, "key", "") == f"{visit.lesson.page} {name}" for one in _widgets(visit)):
+            yield f"?hide={name} still shows its control"
+    everything = open_page({"hide": ",".join(settings.declared)})
+    if everything.failure or len(everything.controls_in_view()) >= max(before, 1):
+        yield f"with every control hidden: {everything.failure or everything.controls_in_view()}"
+
+
+def _widgets(visit: Visit) -> list[Any]:
+    kinds = ("selectbox", "slider", "select_slider", "number_input", "button_group", "toggle", "text_input")
+    return [one for kind in kinds for one in visit.app.get(kind)]
+
+
+BAD = {
+    "not a number": "nan", "infinity": "inf", "minus infinity": "-inf", "too large": "1e308", "a huge integer": "9" * 400,
+    "nothing": "", "markup": "<script>alert(1)</script>", "long": "x" * 5000, "another type": "[object Object]",
+    "a path": "../../etc/passwd", "underscores": "1_0", "a null byte": "\0", "other digits": "٣", "a list": "1,2,3",
+}  # fmt: skip
+
+
+def bad_values_fall_back(open_page: Open) -> Iterator[str]:
+    """A value that its span refuses becomes the default and leaves the URL; all settings at once, then one by one."""
+    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    spans = {name: setting.span for name, setting in settings.declared.items()}
+    for what, text in BAD.items():
+        refused = {name: text for name, span in spans.items() if _refuses(span, text)}
+        visit = open_page({**refused, "present": text, "hide": "", "nobody": text})
+        assert visit.lesson is not None
+        if visit.failure:
+            yield f"{what} raises {visit.failure}"
+            continue
+        taken = {n: visit.lesson.settings[n] for n in refused if visit.lesson.settings[n] != spans[n].default}
+        if taken or visit.query:
+            yield f"{what} is taken by {taken} and leaves {sorted(visit.query)} in the URL"
+    for name, span in spans.items():
+        if not all(_refuses(span, BAD[what]) for what in ("not a number", "infinity", "markup", "too large")):
+            yield f"{name} takes what no setting may take"
+
+
+def _refuses(span: Any, text: str) -> bool:
+    try:
+        span.parse(text)
+    except ValueError:
+        return True
+    return False

@@ -1,0 +1,60 @@
+"""The part of the page contract that is about what a visitor takes away. A check as in contract.py."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from tests.pages.readable import Open
+from tests.pages.visit import Visit
+
+ROOT = Path(__file__).parents[2]
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def takeaway_agrees(open_page: Open) -> Iterator[str]:
+    """The script runs by itself and prints the table's numbers; the CSV is one. At the default and every preset."""
+    visit = open_page({})
+    yield from (f"at first: {problem}" for problem in _takeaway(visit))
+    for key in visit.buttons("preset") + visit.buttons("try"):
+        yield from (f"after {key}: {problem}" for problem in _takeaway(visit.press(key)))
+
+
+def _takeaway(visit: Visit) -> Iterator[str]:
+    if not visit.taken:
+        return
+    shown = set(cells(visit.taken["table"]))
+    if not shown:
+        yield "the table has no numbers"
+    status, printed = run_script(visit.taken["code"])
+    if status:
+        yield f"the script fails: {printed}"
+    elif missing := shown - set(NUMBER.findall(printed)):
+        yield f"the script does not print {sorted(missing)} of the table, but {printed}"
+    text = visit.taken["csv"]()
+    data = pd.read_csv(io.StringIO(text))
+    if data.empty or data.columns.has_duplicates:
+        yield "the CSV has no rows, or columns of one name"
+    if any(str(cell).startswith(("=", "+", "@")) for cell in (*data.columns, *data.select_dtypes("str").stack())):
+        yield "a cell of the CSV would run as a formula"
+
+
+def cells(table: str) -> list[str]:
+    """The numbers in the cells of a Markdown table, as a script prints them."""
+    rows = [line.strip("|").split("|")[1:] for line in table.splitlines() if line.startswith("|")]
+    return [number for row in rows[2:] for cell in row for number in NUMBER.findall(cell.replace("−", "-"))]
+
+
+def run_script(code: str) -> tuple[int, str]:
+    """Runs it by itself, with warnings as errors: its status, and what it printed or complained of."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, cwd=os.path.dirname(sys.executable))  # fmt: skip
+    return done.returncode, done.stdout if not done.returncode else done.stderr
