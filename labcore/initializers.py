@@ -27,11 +27,11 @@ class InitializerMember(Member):
     """An initializer in the registry.
 
     variance(n_in, n_out)  of each weight at gain 1
-    random                 whether the weights differ from each other, with mean zero
+    centered               whether the weights have mean zero, as theory supposes
     """
 
     variance: Callable[[int, int], float]
-    random: bool = True
+    centered: bool = True
 
     def draw(self, rng: np.random.Generator, n_in: int, n_out: int, gain: float = 1.0) -> Array:
         """Weights (n_in, n_out), float64."""
@@ -47,7 +47,7 @@ def _normal(rng: np.random.Generator, n_in: int, n_out: int, variance: float) ->
 
 @INITIALIZERS.register(
     "zeros", label="Zeros", source="A. Ng, Improving Deep Neural Networks: what not to do",
-    variance=lambda n_in, n_out: 0.0, random=False,
+    variance=lambda n_in, n_out: 0.0,
 )  # fmt: skip
 def zeros(rng, n_in, n_out):
     """All weights 0: the units of a layer can never become different."""
@@ -56,7 +56,7 @@ def zeros(rng, n_in, n_out):
 
 @INITIALIZERS.register(
     "constant", label="Constant 0.1", source="A. Ng, Improving Deep Neural Networks: what not to do",
-    variance=lambda n_in, n_out: 0.0, random=False,
+    variance=lambda n_in, n_out: 0.0, centered=False,
 )  # fmt: skip
 def constant(rng, n_in, n_out):
     """All weights 0.1: the units of a layer stay equal for ever."""

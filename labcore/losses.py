@@ -25,12 +25,14 @@ class LossMember(Member):
     function(logits, targets)       -> per example (*runs, m)
     slope(logits, targets)          -> (*runs, m, n_outputs), gradient of each example's loss with respect to its logits
     outputs(logits)                 what the network says: probabilities, or values; of the logits' shape
+    predict(logits)                 labels (*runs, m) for softmax; 0 or 1, or values, of the logits' shape for the others
     encode(y, n_outputs)            targets in any form taken -> float64 (..., m, n_outputs)
     takes                           these forms, in words
     """
 
     slope: Callable[[Array, Array], Array]
     outputs: Callable[[Array], Array]
+    predict: Callable[[Array], Array]
     encode: Callable[[Array, int], Array]
     takes: str
 
@@ -60,12 +62,6 @@ class LossMember(Member):
         slope = self.slope(logits, targets)
         slope *= 1.0 / logits.shape[-2]
         return slope
-
-    def predict(self, logits: Array) -> Array:
-        """Labels (*runs, m) for softmax; 0 or 1 for logistic and values for squared error, (*runs, m, n_outputs)."""
-        if self.key == "softmax-cross-entropy":
-            return logits.argmax(axis=-1)
-        return (logits > 0).astype(np.int64) if self.key == "logistic-cross-entropy" else logits
 
 
 LOSSES: Registry[LossMember] = Registry("loss", LossMember)
@@ -116,7 +112,8 @@ def softmax(logits: Array) -> Array:
 
 @LOSSES.register(
     "softmax-cross-entropy", label="Softmax cross-entropy", source="J. Bridle (1990); PyTorch CrossEntropyLoss",
-    slope=lambda logits, targets: softmax(logits) - targets, outputs=softmax, encode=_one_hot, takes=_LABELS,
+    slope=lambda logits, targets: softmax(logits) - targets, outputs=softmax,
+    predict=lambda logits: logits.argmax(axis=-1), encode=_one_hot, takes=_LABELS,
 )  # fmt: skip
 def softmax_cross_entropy(logits, targets):
     """-log of the probability that softmax gives to the true class; the gradient is p - y.
@@ -148,7 +145,8 @@ def _share_columns(y: Array, n_outputs: int) -> Array:
 
 @LOSSES.register(
     "logistic-cross-entropy", label="Logistic cross-entropy", source="D. R. Cox (1958); PyTorch BCEWithLogitsLoss for one output",
-    slope=lambda logits, targets: sigmoid(logits) - targets, outputs=sigmoid, encode=_share_columns, takes=_SHARES,
+    slope=lambda logits, targets: sigmoid(logits) - targets, outputs=sigmoid,
+    predict=lambda logits: (logits > 0).astype(np.int64), encode=_share_columns, takes=_SHARES,
 )  # fmt: skip
 def logistic_cross_entropy(logits, targets):
     """-y log p - (1 - y) log(1 - p) with p = sigmoid(z), summed over the outputs; the gradient is p - y.
@@ -161,7 +159,7 @@ def logistic_cross_entropy(logits, targets):
 
 @LOSSES.register(
     "squared-error", label="Squared error", source="C. F. Gauss (1809); PyTorch MSELoss for one output",
-    slope=lambda logits, targets: 2.0 * (logits - targets), outputs=lambda logits: logits,
+    slope=lambda logits, targets: 2.0 * (logits - targets), outputs=lambda logits: logits, predict=lambda logits: logits,
     encode=lambda y, n_outputs: _columns(y, n_outputs, _VALUES), takes=_VALUES,
 )  # fmt: skip
 def squared_error(logits, targets):

@@ -1,0 +1,181 @@
+"""Layers: z = X W + b, batch norm on z, the activation, inverted dropout; each with its way back.
+
+A layer owns no parameters: it holds views into the network's flat theta and gradient, with any leading axes of runs. Inputs
+are (*runs, m, n_in); without runs they are shared by all. What the way back needs is kept from the last way forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from labcore.activations import ActivationMember
+from labcore.registry import Span
+
+Array = np.ndarray
+
+KEEP_PROB = Span(
+    "keep_prob", 1.0, 0.05, 1.0, step=0.05, label="keep_prob",
+    hint="The share of units that dropout keeps at each step; 1 is no dropout.",
+)  # fmt: skip
+BATCH_NORM = Span("batch_norm", False, kind="toggle", label="batch norm", hint="Normalizes z over the mini-batch.")
+
+MOMENTUM = 0.9
+EPSILON = 1e-5
+
+
+class BatchNorm:
+    """Batch normalization of z: z_norm = (z - mu) / sqrt(sigma^2 + epsilon), z~ = gamma z_norm + beta.
+
+    While training mu and sigma^2 (divided by m) are the mini-batch's, and the running statistics follow as
+    r = 0.9 r + 0.1 (mu, sigma^2 m/(m-1)), mean from 0, variance from 1, without bias correction: PyTorch's BatchNorm1d,
+    whose momentum 0.1 is this one's 1 - 0.9, epsilon 1e-5. At prediction the running statistics stand in, as constants.
+    A batch of one example has no unbiased variance: z_norm is then 0 and the running statistics stay (PyTorch refuses it).
+
+    gamma, beta (*runs, n) and their gradients, running_mean and running_variance (*runs, n) are views.
+    S. Ioffe and C. Szegedy, arXiv:1502.03167, Algorithm 1.
+    """
+
+    def __init__(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], running: tuple[Array, Array]):
+        self.gamma, self.beta = parameters["gamma"], parameters["beta"]
+        self.d_gamma, self.d_beta = gradients["gamma"], gradients["beta"]
+        self.running_mean, self.running_variance = running
+        self.forget()
+
+    def forget(self) -> None:
+        self.z_norm: Array | None = None
+
+    def forward(self, z: Array, train: bool) -> Array:
+        """z (*runs, m, n) -> z~ of the same shape; z is used up."""
+        self.train = train
+        if train:
+            share = 1.0 / z.shape[-2]
+            mean = np.add.reduce(z, axis=-2)
+            mean *= share
+            z -= mean[..., None, :]
+            variance = np.add.reduce(z * z, axis=-2)
+            variance *= share
+            self._follow(mean, variance, z.shape[-2])
+        else:
+            z -= self.running_mean[..., None, :]
+            variance = self.running_variance
+        self.scale = 1.0 / np.sqrt(variance + EPSILON)
+        z *= self.scale[..., None, :]
+        self.z_norm = z
+        out = z * self.gamma[..., None, :]
+        out += self.beta[..., None, :]
+        return out
+
+    def _follow(self, mean: Array, variance: Array, m: int) -> None:
+        if m == 1:
+            return
+        for running, new in ((self.running_mean, mean), (self.running_variance, variance * (m / (m - 1)))):
+            running *= MOMENTUM
+            running += (1.0 - MOMENTUM) * new
+
+    def backward(self, d: Array, parameters: bool = True) -> Array:
+        """Gradient with respect to z~ (*runs, m, n) -> with respect to z; mu and sigma^2 move with z while training."""
+        assert self.z_norm is not None
+        if parameters or self.train:
+            d_gamma, d_beta = np.add.reduce(d * self.z_norm, axis=-2), np.add.reduce(d, axis=-2)
+            if parameters:
+                self.d_gamma[...], self.d_beta[...] = d_gamma, d_beta
+        if self.train:
+            share = 1.0 / d.shape[-2]
+            d = d - self.z_norm * (d_gamma * share)[..., None, :]
+            d -= (d_beta * share)[..., None, :]
+        return d * (self.gamma * self.scale)[..., None, :]
+
+
+class Dropout:
+    """Inverted dropout: while training a unit is kept with probability keep_prob and divided by it, else it is 0.
+
+    So the mean stays what it was, and at prediction nothing is done. N. Srivastava et al., JMLR 15 (2014); PyTorch's
+    Dropout(1 - keep_prob). keep_prob is a number or (*runs, 1).
+    """
+
+    def __init__(self, keep_prob: Any) -> None:
+        self.keep_prob = keep_prob
+        self.mask: Array | None = None
+
+    def forward(self, a: Array, train: bool, draws: Any) -> Array:
+        """a (*runs, m, n) -> the kept units, scaled. `draws(m, n)` gives uniform numbers, shared or per run."""
+        self.mask = None
+        if not train or np.all(np.equal(self.keep_prob, 1.0)):
+            return a
+        keep = np.asarray(self.keep_prob, np.float64)
+        keep = keep[..., None] if keep.ndim else keep
+        self.mask = (draws(*a.shape[-2:]) < keep).astype(a.dtype)
+        self.mask *= (1.0 / keep).astype(a.dtype)
+        return a * self.mask
+
+    def backward(self, d: Array) -> Array:
+        """Gradient with respect to what `forward` gave -> with respect to what it took, by the same mask."""
+        return d if self.mask is None else d * self.mask
+
+
+class Dense:
+    """A fully connected layer: z = X W + b, batch norm of z if there is one, activation, dropout.
+
+    weights (*runs, n_in, n_out), bias (*runs, n_out) and their gradients are views. With batch norm the bias is still
+    there, and redundant: the mean that is subtracted contains it.
+
+    After `forward`: inputs, z (what the activation was given; None where the way back does not need it, unless `keep_z`),
+    outputs (of the activation, before dropout). After `backward`: d_z, the gradient with respect to that z.
+    """
+
+    def __init__(
+        self,
+        parameters: Mapping[str, Array],
+        gradients: Mapping[str, Array],
+        activation: ActivationMember,
+        keep_prob: Any = 1.0,
+        running: tuple[Array, Array] | None = None,
+    ) -> None:
+        self.parameters, self.gradients = parameters, gradients
+        self.weights, self.bias = parameters["weights"], parameters["bias"]
+        self.activation = activation
+        self.norm = BatchNorm(parameters, gradients, running) if running is not None else None
+        self.dropout = Dropout(keep_prob)
+        self.keep_z = not activation.from_output
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets go of everything kept for the way back, to free its memory."""
+        self.inputs: Array | None = None
+        self.z: Array | None = None
+        self.outputs: Array | None = None
+        self.d_z: Array | None = None
+        self.dropout.mask = None
+        if self.norm is not None:
+            self.norm.forget()
+
+    @np.errstate(all="ignore")
+    def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
+        """(*runs, m, n_in) -> (*runs, m, n_out)."""
+        z = np.matmul(inputs, self.weights)
+        z += self.bias[..., None, :]
+        if self.norm is not None:
+            z = self.norm.forward(z, train)
+        self.inputs, self.z = inputs, z if self.keep_z else None
+        self.outputs = self.activation(z)
+        return self.dropout.forward(self.outputs, train, draws)
+
+    @np.errstate(all="ignore")
+    def backward(self, d: Array, inputs: bool = True, parameters: bool = True) -> Array | None:
+        """Gradient with respect to the outputs -> with respect to the inputs, None unless asked for.
+
+        The gradients of the parameters are written into their views, unless `parameters` is false.
+        """
+        if self.inputs is None or self.outputs is None:
+            raise ValueError("backward needs what forward keeps, and forward has not run since; got nothing kept.")
+        d = self.dropout.backward(d) * self.activation.derivative(self.z, self.outputs)
+        self.d_z = d
+        if self.norm is not None:
+            d = self.norm.backward(d, parameters)
+        if parameters:
+            np.matmul(self.inputs.swapaxes(-1, -2), d, out=self.gradients["weights"])
+            np.add.reduce(d, axis=-2, out=self.gradients["bias"])
+        return np.matmul(d, self.weights.swapaxes(-1, -2)) if inputs else None
