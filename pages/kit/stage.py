@@ -45,6 +45,9 @@ class Panel:
     figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
     tracks  ids of the tracks that move here;  points: the array that moves
     role    'main' above the transport bar's strips, or 'strip'
+    kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago)
+    weights draws the `weights` and the `lag` of the track in focus into a curve
+    solo    shows the track in focus alone, with its array `twin` as a second curve, in its own view: `views` by id
     """
 
     id: str
@@ -57,6 +60,10 @@ class Panel:
     click: bool = False
     arrows: bool = False
     home: Mapping[str, Any] | None = None
+    weights: bool = False
+    solo: bool = False
+    twin: str = ""
+    views: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -113,11 +120,17 @@ def stage(
     focus: str | None = None,
     first: int = 0,
     at: int = 0,
+    rest: int = 0,
+    unit: str = "step",
     autoplay: bool = False,
     loop: bool = False,
     on_click: Callable[[float, float], None] | None = None,
 ) -> None:
-    """Shows the stage. `at` is where the clock stands when it is first shown; a click gives data coordinates."""
+    """Shows the stage. A click gives data coordinates.
+
+    at    where the clock stands when the stage is first shown, or when this changes;  rest: where it stands by default
+    unit  what the clock counts, the first one is `first`
+    """
     if surface is not None:
         with st.container(key=f"dl-store-{name}"):
             _component("store")(data=surface.data, key=f"{name} store")
@@ -128,7 +141,15 @@ def stage(
         "name": name,
         "alt": alt,
         "surface": surface.id if surface else None,
-        "clock": {"steps": steps, "first": first, "at": at, "autoplay": autoplay, "loop": loop},
+        "clock": {
+            "steps": steps,
+            "first": first,
+            "at": at,
+            "rest": rest,
+            "unit": unit,
+            "autoplay": autoplay,
+            "loop": loop,
+        },
         "focus": focus,
         "marks": _plain(marks or {}),
         "paths": [{"id": t.id, "name": t.name, "diverged": t.diverged, **_look(t.style)} for t in tracks],
@@ -157,7 +178,8 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
-        "home": _plain(panel.home or {}),
+        "home": _plain(panel.home or {}), "weights": panel.weights, "solo": panel.solo, "twin": panel.twin,
+        "views": _plain(panel.views or {}),
     }  # fmt: skip
 
 
@@ -171,13 +193,18 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run."""
+    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run.
+
+    here  every other name is an array of the track (steps + 1,), shown at the clock's step; else the names are those of
+          an update from one step to the next
+    """
 
     id: str
     name: str
     equations: Sequence[tuple[str, str]]
     settings: Mapping[str, float | str] = field(default_factory=dict)
     words: str = ""
+    here: bool = False
 
 
 def formula(stage_name: str, rules: Sequence[Rule]) -> None:
@@ -191,6 +218,7 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
                 "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
                 "settings": dict(rule.settings),
                 "words": rule.words,
+                "here": rule.here,
             }
             for rule in rules
         ],

@@ -8,8 +8,14 @@ const SYMBOLS = { cross: "cross", circle: "circle", square: "square", diamond: "
 const TITLE = 26;
 
 function pathTraces(stage, panel, step) {
+  if (panel.traces) return panel.traces();
+  const { points, twin } = panel.spec;
+  return (twin ? [points, twin] : [points]).flatMap((name) => tracesOf(stage, panel, step, name));
+}
+
+function tracesOf(stage, panel, step, name) {
   return panel.paths().flatMap((path) => {
-    const points = stage.arrays[`${path.id}/${panel.spec.points}`]?.data;
+    const points = stage.arrays[`${path.id}/${name}`]?.data;
     if (!points) return [];
     const xs = [];
     const ys = [];

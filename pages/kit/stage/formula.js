@@ -64,11 +64,19 @@ export class Formula {
     const swatch = this.heading.querySelector(".dl-dot");
     swatch.style.background = colourOf(path, stage.theme);
     this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
+    if (rule.here) return this.showHere(stage, path, rule);
     const points = stage.arrays[`${path.id}/points`].data;
     const last = points.length / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
     this.heading.querySelector("output").textContent = `step ${stage.first + i} → ${stage.first + i + 1}`;
     for (const token of this.tokens) fill(token.node, this.value(stage, path, rule, token.name, i));
+  }
+
+  // A rule whose numbers all belong to the clock's own step: rows of the path's arrays.
+  showHere(stage, path, rule) {
+    const i = stage.clock.step;
+    this.heading.querySelector("output").textContent = `${stage.unit} ${stage.first + i}`;
+    for (const { name, node } of this.tokens) fill(node, rule.settings[name] ?? stage.arrays[`${path.id}/${name}`]?.data[i]);
   }
 
   lay(rule) {

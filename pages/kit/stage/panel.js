@@ -29,6 +29,11 @@ export class Panel {
     this.listenToPointer();
   }
 
+  // Whether x is the clock's own axis: a click sets the clock, a line shows it.
+  get overTime() {
+    return this.spec.role === "strip" || this.spec.kind === "curve";
+  }
+
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   async update(spec, figure, key) {
     this.spec = spec;
@@ -142,7 +147,7 @@ export class Panel {
     ctx.beginPath();
     ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     ctx.clip();
-    if (this.spec.role === "strip") this.cursor(t);
+    if (this.overTime) this.cursor(t);
     else this.marks();
     this.drawPaths(t);
     this.drawInside(t);
@@ -173,7 +178,7 @@ export class Panel {
       pathUpTo(ctx, px, t, colour, theme.background, path.dash, path.diverged ? width / 2 : width);
       const [x, y] = at(px, t);
       const outside = x < box.left || x > box.right || y < box.top || y > box.bottom;
-      if (outside && !strip) edgePointer(ctx, box, x, y, colour, theme.background);
+      if (outside && !this.overTime) edgePointer(ctx, box, x, y, colour, theme.background);
       else head(ctx, path.marker, x, y, (strip ? 3.4 : 5.6) * stage.stroke, colour, theme.background);
     }
   }
@@ -252,10 +257,10 @@ export class Panel {
       this.readout.textContent = "";
       return;
     }
-    if (this.spec.role === "strip") {
+    if (this.overTime) {
       const step = Math.max(0, Math.min(this.stage.clock.steps, Math.round(point[0] - this.stage.first)));
       const near = this.nearest(step, point[1]);
-      this.readout.textContent = `step ${step + this.stage.first}${near ? `  ${near}` : ""}`;
+      this.readout.textContent = `${this.stage.unit} ${step + this.stage.first}${near ? `  ${near}` : ""}`;
       return;
     }
     const value = this.surfaceAt(...point);

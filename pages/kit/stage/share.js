@@ -30,7 +30,8 @@ export class Share {
   async copy() {
     const url = new URL(location.href);
     const step = this.stage?.clock.step;
-    if (step) url.searchParams.set("step", step);
+    // The step at which the page opens by itself needs no mention.
+    if (step !== undefined && step !== (this.stage.header.clock.rest ?? 0)) url.searchParams.set("step", step);
     else url.searchParams.delete("step");
     try {
       await navigator.clipboard.writeText(url.href);

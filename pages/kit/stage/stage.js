@@ -6,10 +6,12 @@ import { save } from "./export.js";
 import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 import { Scene } from "./scene.js";
+import { Bars, Curve } from "./series.js";
 import { announceStage, block } from "./store.js";
 import { colourOf, onThemeChange, readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
+const KINDS = { plane: Panel, scene: Scene, curve: Curve, bars: Bars };
 const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Stage {
@@ -59,6 +61,7 @@ export class Stage {
     this.arrays = arrays;
     this.paths = header.paths;
     this.first = header.clock.first ?? 0;
+    this.unit = header.clock.unit ?? "step";
     this.pendingStart = null;
     this.name = header.name;
     this.hasArrows = header.panels.some(({ arrows }) => arrows);
@@ -68,6 +71,9 @@ export class Stage {
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
     this.clock.setSteps(header.clock.steps);
+    // A setting that names a step moves the clock; any other one leaves it where it is.
+    if (!first && header.clock.at !== this.at) this.clock.seek(header.clock.at);
+    this.at = header.clock.at;
     this.layLegend();
     await this.layPanels(header, surface);
     this.tick();
@@ -95,7 +101,7 @@ export class Stage {
     this.main.hidden = mains.length === 0;
     this.strips.hidden = mains.length === header.panels.length;
     this.panels = header.panels.map((spec) => {
-      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (spec.kind === "scene" ? Scene : Panel)(this, spec.id));
+      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (KINDS[spec.kind] ?? Panel)(this, spec.id));
       const panel = this.byId.get(spec.id);
       const home = spec.role === "strip" ? this.strips : this.main;
       if (panel.root.parentElement !== home) home.append(panel.root);
@@ -201,9 +207,9 @@ export class Stage {
   }
 
   onClick(panel, [x, y]) {
-    if (panel.spec.role === "strip") {
+    if (panel.overTime) {
       this.clock.pause();
-      this.clock.seek(Math.round(x - this.first));
+      this.clock.seek(panel.dayAt?.(x) ?? Math.round(x - this.first));
       return;
     }
     if (!panel.spec.click) return;

@@ -106,6 +106,7 @@ export class Transport {
       this.play.setAttribute("aria-label", clock.playing ? "Pause (space)" : "Play (space)");
       this.play.title = this.play.getAttribute("aria-label");
     }
+    this.slider.setAttribute("aria-label", stage.unit ?? "step");
     this.slider.max = clock.steps;
     this.slider.value = clock.step;
     this.slider.style.setProperty("--share", clock.steps ? clock.t / clock.steps : 0);

@@ -1,0 +1,217 @@
+"""Exponentially weighted averages: v_t = beta v_{t-1} + (1 - beta) x_t, and what to compare them with.
+
+The same line smooths a temperature, makes momentum of a gradient and RMSprop of its square. Beside it stands the
+moving window, the mean of the last L values: `Average` holds what either of them does to a series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.registry import Span
+
+Array = np.ndarray
+
+BETA = Span(
+    "beta", 0.9, 0.0, 0.9999, scale="complement", label="beta", symbol=r"\beta",
+    hint="How much of the average is kept each step: it looks back about 1/(1 - beta) steps. 0 is the series itself.",
+)  # fmt: skip
+BIAS_CORRECTION = Span(
+    "bias_correction", True, kind="toggle", label="bias correction",
+    hint="Divides by 1 - beta^t, which makes up for the start from 0.",
+)  # fmt: skip
+
+
+def ewa(series: Any, beta: Any = 0.9, bias_correction: bool = False) -> Array:
+    """The exponentially weighted average of a series.
+
+    v_t = beta v_{t-1} + (1 - beta) x_t from v_0 = 0; with bias correction v_t / (1 - beta^t), t counted from 1.
+
+    series  (n,), finite numbers, n >= 1
+    beta    in [0, 1); one number, or (k,) for k averages at once
+    Returns (n,), or (k, n). ValueError for anything else.
+
+    With correction it equals pandas' `Series.ewm(alpha=1 - beta, adjust=True).mean()`.
+
+    >>> ewa([40.0, 49.0, 45.0], beta=0.9).round(2).tolist()
+    [4.0, 8.5, 12.15]
+    >>> ewa([40.0, 49.0, 45.0], beta=0.9, bias_correction=True).round(2).tolist()
+    [40.0, 44.74, 44.83]
+    """
+    from scipy.signal import lfilter
+
+    x, betas = _series(series), _betas(beta)
+    corrected = BIAS_CORRECTION.check(bias_correction)
+    averages = np.empty((betas.size, x.size))
+    for row, b in zip(averages, betas.ravel().tolist(), strict=True):
+        row[:] = lfilter([1.0 - b], [1.0, -b], x)
+        if corrected:
+            # From here on 1 - beta^t is 1 to the last bit.
+            near = min(x.size, int(np.ceil(40.0 / (1.0 - b))))
+            row[:near] /= correction(b, near)
+    return averages if betas.ndim else averages[0]
+
+
+def correction(beta: float, n: int) -> Array:
+    """1 - beta^t for t = 1 ... n, by which bias correction divides: (n,)."""
+    b, n = float(_betas(beta)), _count(n, "n")
+    if b == 0.0:
+        return np.ones(n)
+    return -np.expm1(np.arange(1, n + 1) * np.log(b))
+
+
+def weights(beta: float, n: int) -> Array:
+    """(1 - beta) beta^k for k = 0 ... n - 1: the weight of the value k steps ago, (n,). Their sum is 1 - beta^n."""
+    b = float(_betas(beta))
+    return (1.0 - b) * b ** np.arange(_count(n, "n"))
+
+
+def window(beta: float) -> float:
+    """1 / (1 - beta), the steps an average looks back by the rule of thumb: there a weight has fallen to about 1/e.
+
+    beta^(1/(1 - beta)) is 0.25 at 0.5, 0.3487 at 0.9, and tends to 1/e = 0.3679.
+    """
+    return 1.0 / (1.0 - float(_betas(beta)))
+
+
+def equal_variance_window(beta: float) -> float:
+    """2 / (1 - beta) - 1, the length of the moving window that leaves as much of white noise: (1 - beta)/(1 + beta)."""
+    return 2.0 / (1.0 - float(_betas(beta))) - 1.0
+
+
+def moving_average(series: Any, length: int) -> Array:
+    """The mean of the last `length` values, of those there are at the start: (n,) -> (n,)."""
+    x, length = _series(series), _count(length, "length")
+    # Around the mean, so that the running sum stays small.
+    middle = float(x.mean())
+    total = np.concatenate([[0.0], np.cumsum(x - middle)])
+    end = np.arange(1, x.size + 1)
+    begin = np.maximum(end - length, 0)
+    return middle + (total[end] - total[begin]) / (end - begin)
+
+
+@dataclass(frozen=True)
+class Average:
+    """One way to average a series, and what it costs.
+
+    beta        of the exponential average; None for a moving window
+    length      how many steps it looks back: 1/(1 - beta), or the window's length
+    curve       (n,), the averaged series
+    lag         steps it runs behind a slow signal by theory: beta/(1 - beta), (length - 1)/2 for a window
+    measured    steps it runs behind in this series (see `measured_lag`); NaN where the series is too short to tell
+    noise_left  the share of white noise's variance that is left by theory: (1 - beta)/(1 + beta), 1/length
+    variance    the curve's variance over the series', once it has settled; NaN where the series is too short
+    memory      numbers to be kept from step to step
+    operations  sums and products per step; a window keeps a running sum
+    """
+
+    beta: float | None
+    length: float
+    curve: Array
+    lag: float
+    measured: float
+    noise_left: float
+    variance: float
+    memory: int
+    operations: int = 3
+
+
+def exponential(series: Any, beta: float = 0.9, bias_correction: bool = False) -> Average:
+    """The exponentially weighted average of a series with its lag, variance, memory and cost."""
+    x, b = _series(series), float(_betas(beta))
+    curve, lag, length = ewa(x, b, bias_correction), b / (1.0 - b), window(b)
+    seen = measured_lag(curve, x, equal_variance_window(b))
+    return Average(b, length, curve, lag, seen, (1.0 - b) / (1.0 + b), _variance(curve, x, 4.0 * length), memory=1)
+
+
+def moving(series: Any, length: int) -> Average:
+    """The moving window over a series with its lag, variance, memory and cost."""
+    x, length = _series(series), _count(length, "length")
+    curve = moving_average(x, length)
+    seen, kept = measured_lag(curve, x, float(length)), _variance(curve, x, float(length))
+    return Average(None, float(length), curve, (length - 1) / 2, seen, 1.0 / length, kept, memory=length)
+
+
+def compare(series: Any, beta: float = 0.9, bias_correction: bool = False) -> tuple[Average, Average, Average]:
+    """The exponential average, the window of the rule of thumb, and the window of equal variance (lengths rounded)."""
+    lengths = [max(1, round(of(beta))) for of in (window, equal_variance_window)]
+    first, second = (moving(series, length) for length in lengths)
+    return exponential(series, beta, bias_correction), first, second
+
+
+def measured_lag(curve: Any, series: Any, length: float) -> float:
+    """By how many steps a curve runs behind its series.
+
+    The curve is moved back until it fits the centred window best, the mean that looks as far ahead as back and so
+    lags by nothing: the shift of the least mean squared difference, found by cross-correlation and, between whole
+    steps, by a parabola. NaN where the settled part is too short to tell.
+
+    length  of the centred window, at least 1; with that of equal variance both see the same noise
+    """
+    v, x = _series(curve), _series(series)
+    if length == 1.0:
+        return 0.0
+    half = max(1, int(length / 2.0))
+    first, last = -2, int(np.ceil(1.6 * half)) + 3
+    begin, end = 3 * half, x.size - last
+    if end - begin < half + 8:
+        return float("nan")
+    middle = float(x[begin:].mean())
+    # In units of the series' own reach, so that no square overflows.
+    reach = float(np.abs(x - middle).max()) or 1.0
+    v, x = (v - middle) / reach, (x - middle) / reach
+    total = np.concatenate([[0.0], np.cumsum(x)])
+    t = np.arange(begin, end)
+    centred = (total[t + half + 1] - total[t - half]) / (2 * half + 1)
+    v = v[begin + first : end + last]
+    squares = np.concatenate([[0.0], np.cumsum(v * v)])
+    misfit = squares[t.size :] - squares[: last - first + 1] - 2.0 * np.correlate(v, centred, "valid")
+    best = int(np.argmin(misfit))
+    # A least value at an end is no valley: nothing in the series tells one shift from another.
+    if not 0 < best < misfit.size - 1 or np.ptp(misfit) <= 1e-12 * t.size:
+        return float("nan")
+    before, here, after = misfit[best - 1 : best + 2].tolist()
+    bend = before - 2.0 * here + after
+    return first + best + (0.5 * (before - after) / bend if bend > 0 else 0.0)
+
+
+def _variance(curve: Array, series: Array, settled: float) -> float:
+    begin = int(np.ceil(settled))
+    reach = float(np.abs(series).max()) or 1.0
+    curve, series = curve[begin:] / reach, series[begin:] / reach
+    if series.size < 8 or not series.var() > 1e-24:
+        return float("nan")
+    return float(curve.var() / series.var())
+
+
+def _series(series: Any) -> Array:
+    x = np.asarray(series)
+    if x.dtype.kind not in "iuf":
+        raise ValueError(f"series must hold numbers; got {str(series)[:80]}.")
+    if x.ndim != 1 or x.size == 0:
+        raise ValueError(f"series must have shape (n,) with n at least 1; got {x.shape}.")
+    x = x.astype(np.float64)
+    bad = np.flatnonzero(~np.isfinite(x))
+    if bad.size:
+        raise ValueError(f"series must hold finite numbers; got {x[bad[0]]} at position {bad[0]}.")
+    return x
+
+
+def _betas(beta: Any) -> Array:
+    b = np.asarray(beta)
+    if b.dtype.kind not in "iuf" or b.ndim > 1 or b.size == 0:
+        raise ValueError(f"beta must be a number in [0, 1), or a row of them; got {str(beta)[:80]}.")
+    # Written so that NaN counts as outside.
+    outside = ~((b >= 0) & (b < 1))
+    if outside.any():
+        raise ValueError(f"beta must be in [0, 1); got {b[outside].ravel()[0]}.")
+    return b.astype(np.float64)
+
+
+def _count(value: Any, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
+        raise ValueError(f"{name} must be an integer of at least 1; got {str(value)[:80]}.")
+    return int(value)

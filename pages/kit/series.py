@@ -1,0 +1,173 @@
+"""A series on pages: which one is chosen or pasted, where it comes from, and its picture."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from labcore.costs import COSTS
+from labcore.data import SIGNALS, seattle_temperatures
+from labcore.descent import descend
+from labcore.figures.series import dots
+from labcore.optimizers import OPTIMIZERS
+from pages.kit.settings import Settings
+from pages.kit.stage import Block, block
+
+Array = np.ndarray
+
+NAMES = {
+    "seattle": "Temperatures", "days": "Three days", **{key: member.label for key, member in SIGNALS.items()},
+    "gradients": "Noisy gradients", "squares": "Squared gradients", "own": "Own numbers",
+}  # fmt: skip
+THREE_DAYS = (40.0, 49.0, 45.0)
+DESCENT_NOISE = 4.0
+MOST_POINTS, MOST_LETTERS = 5000, 200_000
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A series as names and numbers: its key, how many points, noise and seed, or the pasted values themselves."""
+
+    key: str
+    points: int
+    noise: float = 0.0
+    seed: int = 0
+    values: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A series with what the page says of it, and the lines of a script that make it."""
+
+    values: Array
+    name: str
+    unit: str
+    first_day: date | None
+    imports: tuple[str, ...]
+    script: str
+
+    @property
+    def counts(self) -> str:
+        """What its steps are called."""
+        return "day" if self.unit else "step"
+
+
+def parsed(text: str) -> tuple[float, ...]:
+    """The numbers of a text, separated by spaces, commas, semicolons or lines; ValueError with a sentence."""
+    if len(text) > MOST_LETTERS:
+        raise ValueError(f"The text may have at most {MOST_LETTERS:,} letters; it has {len(text):,}.")
+    first, _, rest = text.strip().partition("\n")
+    # A line of words alone at the top is the name of the column.
+    words = re.split(r"[\s,;]+", (rest if rest and not re.search(r"\d", first) else text).strip())
+    words = [word for word in words if word]
+    if not 2 <= len(words) <= MOST_POINTS:
+        raise ValueError(f"A series needs 2 to {MOST_POINTS:,} numbers; there are {len(words):,}.")
+    return tuple(_number(word, place) for place, word in enumerate(words, 1))
+
+
+def _number(word: str, place: int) -> float:
+    try:
+        value = float(word) if word.isascii() and "_" not in word else math.nan
+    except ValueError:
+        value = math.nan
+    if not abs(value) <= 1e12:
+        raise ValueError(f"Number {place} must be a number of at most 10¹² in size; it is {word[:30]!r}.")
+    return value
+
+
+def paste(page: str) -> tuple[tuple[float, ...], str]:
+    """The field for a visitor's own series: the last good values, and a sentence if the present text is none."""
+    store = st.session_state.setdefault(f"{page} pasted", {"text": "40 49 45", "values": THREE_DAYS, "fault": ""})
+
+    def take(text: str) -> None:
+        store["text"] = text
+        try:
+            store.update(values=parsed(text), fault="")
+        except ValueError as error:
+            store["fault"] = f"{error} The picture keeps the last series that could be read."
+
+    def take_file() -> None:
+        file = st.session_state[f"{page} file"]
+        if file is not None:
+            take(file.getvalue()[: MOST_LETTERS + 1].decode("utf-8", errors="replace"))
+            st.session_state[f"{page} paste"] = store["text"][:MOST_LETTERS]
+
+    with st.popover("Paste numbers", width="stretch"):
+        st.text_area(
+            "Your series", store["text"], 160, MOST_LETTERS, key=f"{page} paste",
+            on_change=lambda: take(st.session_state[f"{page} paste"]),
+            help=f"Numbers separated by spaces, commas or lines, at most {MOST_POINTS:,}.",
+        )  # fmt: skip
+        st.file_uploader("Or a text file with one column", ["txt", "csv"], key=f"{page} file", on_change=take_file)
+        st.caption("A series of your own stays in this window: it is not in the link.")
+    return store["values"], store["fault"]
+
+
+def chosen(settings: Settings, own: tuple[float, ...]) -> Chosen:
+    """The choice with nothing in it that does not matter, so that equal pictures are computed once."""
+    key, points, seed = settings["series"], settings["points"], settings["seed"]
+    if key == "own":
+        return Chosen(key, len(own), values=own)
+    if key == "days":
+        return Chosen(key, len(THREE_DAYS))
+    if key == "seattle":
+        return Chosen(key, min(points, len(seattle_temperatures().values)))
+    return Chosen(key, points, settings["noise"] if key in SIGNALS else DESCENT_NOISE, seed)
+
+
+@lru_cache(maxsize=32)
+def series_of(which: Chosen) -> Shown:
+    key, n = which.key, which.points
+    numpy = ("import numpy as np",)
+    if key == "seattle":
+        data = seattle_temperatures()
+        made = f"series = seattle_temperatures().values[:{n}]"
+        return Shown(data.values[:n], data.name, data.unit, data.first_day, ("from labcore.data import seattle_temperatures",), made)  # fmt: skip
+    if key in SIGNALS:
+        values = SIGNALS[key].make(n, which.noise, which.seed)
+        made = f"series = SIGNALS[{key!r}].make({n}, noise={which.noise!r}, seed={which.seed})"
+        return Shown(values, SIGNALS[key].label.lower(), "", None, ("from labcore.data import SIGNALS",), made)
+    if key in ("gradients", "squares"):
+        return _of_descent(which)
+    numbers = which.values if key == "own" else THREE_DAYS
+    name, unit = ("your numbers", "") if key == "own" else ("temperature", "°F")
+    return Shown(np.array(numbers), name, unit, None, numpy, f"series = np.array({list(numbers)})")
+
+
+def _of_descent(which: Chosen) -> Shown:
+    """The gradient along a ravine, noise included, as momentum met it, or its square as RMSprop met it."""
+    optimizer, power, name = {
+        "gradients": ("momentum", "", "gradient along the ravine"),
+        "squares": ("rmsprop", " ** 2", "squared gradient along the ravine"),
+    }[which.key]
+    call: dict[str, Any] = {
+        "learning_rate": 0.02,
+        "steps": which.points,
+        "noise": which.noise,
+        "seed": which.seed,
+        "record": True,
+    }
+    path = descend(COSTS["quadratic"].make(), OPTIMIZERS[optimizer].make(), **call)
+    gradients = path.gradients[:, 0]
+    imports = ("from labcore.costs import COSTS", "from labcore.descent import descend", "from labcore.optimizers import OPTIMIZERS")  # fmt: skip
+    told = ", ".join(f"{word}={value!r}" for word, value in call.items())
+    made = f'path = descend(COSTS["quadratic"].make(), OPTIMIZERS[{optimizer!r}].make(), {told})\nseries = path.gradients[:, 0]{power}'
+    return Shown(gradients * gradients if power else gradients, name, "", None, imports, made)
+
+
+@lru_cache(maxsize=16)
+def picture_of(which: Chosen, corrected: bool) -> tuple[Block, dict[str, Any]]:
+    """The series as dots, sent once, and the view that shows all of it."""
+    series = series_of(which)
+    # Without correction every average begins near 0.
+    low = float(series.values.min()) if corrected else min(0.0, float(series.values.max()))
+    figure = dots(series.values, series.name, series.unit, low, series.counts, series.first_day)
+    view = {"x": figure["layout"]["xaxis"]["range"], "y": figure["layout"]["yaxis"]["range"]}
+    return block({"series": figure}), view

@@ -1,0 +1,199 @@
+// Panels of a series over time: its averages, how far they lag, and the weights that make the chosen day's value.
+
+import { head, pixels, wholePath } from "./draw.js";
+import { number } from "./format.js";
+import { Panel } from "./panel.js";
+import { colourOf } from "./theme.js";
+
+const TWIN_DASH = "dot";
+// How much of the panel's height the weights below the days may take.
+const SHARE = 0.2;
+
+// Curves over a series. A panel may show the run in focus alone (`solo`), with a second curve (`twin`), and the view may
+// be that run's own (`views`).
+export class Curve extends Panel {
+  async update(spec, figure, key) {
+    await super.update(spec, figure, key);
+    this.seen = null;
+    this.follow();
+  }
+
+  paths() {
+    const all = super.paths();
+    return this.spec.solo ? all.filter(({ id }) => id === this.stage.focus) : all;
+  }
+
+  get view() {
+    return this.spec.views?.[this.stage.focus];
+  }
+
+  follow() {
+    const { focus } = this.stage;
+    if (this.seen === focus || !this.plot.classList.contains("js-plotly-plot")) return;
+    this.seen = focus;
+    const { x, y } = this.view ?? {};
+    if (x) this.stage.Plotly.relayout(this.plot, { "xaxis.range": x, "yaxis.range": y });
+    else if (this.spec.solo) this.refresh();
+  }
+
+  draw(t) {
+    this.follow();
+    super.draw(t);
+  }
+
+  refresh() {
+    for (const { id } of this.spec.twin ? this.paths() : []) {
+      const points = this.stage.arrays[`${id}/${this.spec.twin}`];
+      this.twin = points && pixels(points, (x, y) => this.project(x, y));
+    }
+    super.refresh();
+  }
+
+  drawPaths(t) {
+    const path = this.paths().find(({ id }) => id === this.stage.focus);
+    if (this.spec.weights && path) this.weights(path, Math.floor(t));
+    if (this.spec.twin && path && this.twin) wholePath(this.ctx, this.twin, colourOf(path, this.stage.theme), TWIN_DASH, 3);
+    super.drawPaths(t);
+  }
+
+  drawInside(t) {
+    const path = this.paths().find(({ id }) => id === this.stage.focus);
+    if (this.spec.weights && path) this.lag(path, Math.floor(t));
+    if (this.view?.label) write(this, this.view.label);
+  }
+
+  // The weights of the day as bars under the days they belong to.
+  weights(path, i) {
+    const { ctx, box } = this;
+    const weights = this.stage.arrays[`${path.id}/weights`]?.data;
+    if (!weights) return;
+    const day = (k) => this.project(this.stage.first + i - k, 0)[0];
+    const wide = Math.max(1, Math.abs(day(0) - day(1)) * 0.72);
+    ctx.fillStyle = colourOf(path, this.stage.theme);
+    ctx.globalAlpha = 0.4;
+    for (let k = 0; k <= Math.min(i, weights.length - 1); k += 1) {
+      const height = SHARE * (box.bottom - box.top) * (weights[k] / weights[0]);
+      if (height < 0.3) break;
+      ctx.fillRect(day(k) - wide / 2, box.bottom - height, wide, height);
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  // From where the curve is back to the day whose trend it shows.
+  lag(path, i) {
+    const points = this.stage.arrays[`${path.id}/${this.spec.points}`];
+    const lag = this.stage.arrays[`${path.id}/lag`]?.data[0];
+    if (!points || !(lag > 0)) return;
+    const { ctx } = this;
+    const { theme } = this.stage;
+    const [x, value] = points.data.subarray(2 * i, 2 * i + 2);
+    const [px, py] = this.project(x, value);
+    const [back] = this.project(x - lag, value);
+    if (back < this.box.left) return;
+    const tip = Math.min(7, 0.5 * (px - back));
+    const line = (width, colour) => {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.beginPath();
+      ctx.moveTo(px, py);
+      ctx.lineTo(back, py);
+      ctx.moveTo(back + tip, py - tip);
+      ctx.lineTo(back, py);
+      ctx.lineTo(back + tip, py + tip);
+      ctx.stroke();
+    };
+    line(5, theme.background);
+    line(2, theme.text);
+    head(ctx, path.marker, px, py, 5.6 * this.stage.stroke, colourOf(path, theme), theme.background);
+    const text = `lag ${number(lag, 3)} ${this.stage.unit}s`;
+    tag(ctx, theme, text, back - 8, py, "right");
+  }
+}
+
+// The weights alone, against how long ago: filled where the series has a value, hollow where it had not begun.
+export class Bars extends Curve {
+  drawPaths(t) {
+    const path = super.paths().find(({ id }) => id === this.stage.focus);
+    const weights = path && this.stage.arrays[`${path.id}/weights`]?.data;
+    if (!weights) return;
+    const { ctx, box } = this;
+    const { theme } = this.stage;
+    const i = Math.floor(t);
+    const wide = Math.max(1, Math.abs(this.project(0, 0)[0] - this.project(1, 0)[0]) * 0.72);
+    ctx.fillStyle = ctx.strokeStyle = colourOf(path, theme);
+    ctx.lineWidth = 1;
+    for (let k = 0; k < weights.length; k += 1) {
+      const [x, y] = this.project(k, weights[k]);
+      if (x + wide < box.left) break;
+      ctx.globalAlpha = k <= i ? 0.85 : 0.4;
+      if (k <= i) ctx.fillRect(x - wide / 2, y, wide, box.bottom - y);
+      else if (wide > 3) ctx.strokeRect(x - wide / 2, y, wide, box.bottom - y);
+      else ctx.fillRect(x - wide / 2, y, wide, 1);
+    }
+    ctx.globalAlpha = 1;
+    this.fall();
+  }
+
+  // Where a weight has fallen to 1/e of the newest.
+  fall() {
+    const { at, weight, level, told } = this.view ?? {};
+    if (at === undefined) return;
+    const { ctx, box } = this;
+    const { theme } = this.stage;
+    const [x, y] = this.project(at, weight);
+    ctx.strokeStyle = theme.text;
+    ctx.lineWidth = 1.2;
+    ctx.setLineDash([4, 3]);
+    ctx.beginPath();
+    const [, line] = this.project(at, level);
+    ctx.moveTo(box.left, line);
+    ctx.lineTo(box.right, line);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    tag(ctx, theme, "1/e", box.left + 6, line - 0.7 * theme.size, "left");
+    head(ctx, "diamond", x, y, 4, theme.text, theme.background);
+    tag(ctx, theme, told, Math.max(x - 8, box.left + 8 + ctx.measureText(told).width), y - theme.size - 2, "right");
+  }
+
+  drawInside() {}
+
+  cursor() {}
+
+  hover(event) {
+    const point = this.dataAt(event);
+    const weights = this.stage.arrays[`${this.stage.focus}/weights`]?.data;
+    const k = point && Math.max(0, Math.round(point[0]));
+    this.readout.textContent = weights && point ? `${k} before  ${number(weights[k] ?? 0)}` : "";
+  }
+
+  // The bar under the pointer is a day: go there.
+  dayAt(x) {
+    return this.stage.clock.step - Math.max(0, Math.round(x));
+  }
+
+  traces() {
+    const path = super.paths().find(({ id }) => id === this.stage.focus);
+    const weights = path && this.stage.arrays[`${path.id}/weights`]?.data;
+    if (!weights) return [];
+    const y = Array.from(weights.subarray(0, this.stage.clock.step + 1));
+    return [{ type: "bar", x: y.map((_, k) => k), y, name: `${path.name}, weights`, marker: { color: colourOf(path, this.stage.theme) } }];
+  }
+}
+
+function tag(ctx, theme, text, x, y, align) {
+  ctx.font = `${theme.size}px ${theme.font}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.lineWidth = 4;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = theme.background;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = theme.text;
+  ctx.fillText(text, x, y);
+  ctx.textAlign = "left";
+}
+
+function write(panel, text) {
+  const { ctx, box, stage } = panel;
+  tag(ctx, stage.theme, text, box.right - 8, box.bottom - 12, "right");
+}
