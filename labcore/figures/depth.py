@@ -17,7 +17,7 @@ def ridge(
     edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], notes: Sequence[str],
     light: str, dark: str, x_title: str, y_title: str,
 ) -> dict[str, Any]:  # fmt: skip
-    """One histogram a row, each as high as the others, with a note at its end.
+    """One histogram a row, the root of its shares, each as high as the others, with a note at its end.
 
     edges (bins + 1,), shares (n, bins), places (n,) the rows' heights on the axis, first row on top.
     """
@@ -27,8 +27,10 @@ def ridge(
     traces, labels = [], []
     # From the top: a lower row lies over the one above it.
     for place, row, note in zip(places, shares, notes, strict=True):
-        peak = row.max() if row.size else 0.0
-        heights = row / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(row)
+        # The root: half of all values may be exactly 0, and would press the rest of the row flat.
+        roots = np.sqrt(row)
+        peak = roots.max() if row.size else 0.0
+        heights = roots / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(row)
         outline = place - np.concatenate([[0.0], heights, [0.0]])
         looks = {
             theme: {"fillcolor": _see_through(colour), "line": {"color": colour, "width": 1.2}}

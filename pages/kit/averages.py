@@ -137,7 +137,7 @@ def _weights_view(found: Found, row: Row) -> dict[str, Any]:
     newest = 1.0 / row.average.length if row.kind != "exponential" else 1.0 - beta
     last = max(_bars(beta), min(MOST_BARS, row.average.length))
     view: dict[str, Any] = {"x": [last - 0.4, -0.6], "y": [0.0, 1.12 * newest]}
-    if row.kind == "exponential" and 0 < beta and window(beta) < last:
+    if row.kind == "exponential" and beta > 0 and window(beta) < last:
         back = window(beta)
         left = beta**back
         view |= {"at": back, "weight": newest * left, "level": newest / math.e,

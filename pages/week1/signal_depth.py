@@ -3,10 +3,11 @@
 import streamlit as st
 
 from labcore.activations import ACTIVATIONS
+from labcore.descent import SEED
 from labcore.initializers import GAIN, INITIALIZERS
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.registry import Span
-from labcore.signal import DATA, DEPTH, INPUTS, SEED, WIDTH
+from labcore.signal import DATA, DEPTH, INPUTS, WIDTH
 from pages.kit.depth.network import measured, network_exhibit
 from pages.kit.depth.simple import chain_exhibit, neuron_exhibit
 from pages.kit.depth.symmetric import symmetry_exhibit

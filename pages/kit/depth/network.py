@@ -23,6 +23,7 @@ Array = np.ndarray
 
 MOST_ROWS = 12
 BINS = 60
+DECADES = 40
 # Gradients and activations below this have vanished for every purpose.
 NOTHING = 1e-300
 
@@ -80,13 +81,16 @@ def network_exhibit(settings: Settings, found: dict[str, tuple[Signal, Training 
     depth = settings["depth"]
     panels = [*_ridges(found, names), *_strips(settings, found, tracks, depth)]
     columns = [
-        ("rms here", "Root mean square of the activations at the layer of the clock"),
-        ("rms at the end", "Root mean square of the last hidden layer's activations"),
-        ("gradient at the start", "Root mean square of the gradient at the first hidden layer"),
+        ("here", "Root mean square of the activations at the layer of the clock"),
+        ("end", "Root mean square of the last hidden layer's activations"),
+        ("gradient", "Root mean square of the gradient at the first hidden layer"),
         ("dead", "Share of the last layer's units that are 0 for every input"),
         ("saturated", "Share of the last layer's units and inputs where the slope has nearly vanished"),
     ]
     rows = [_row(side, names[side], signal) for side, (signal, _) in found.items()]
+    if settings.presenting:
+        # Large type leaves room for what the page is about.
+        columns, rows = columns[1:3], [{**row, "cells": row["cells"][1:3]} for row in rows]
     words = " ".join(_verdict(names[side], signal) for side, (signal, _) in found.items())
     return Exhibit(
         alt=words, unit="layer", steps=depth, tracks=tracks, panels=panels, columns=columns, rows=rows, live="forward",
@@ -115,7 +119,7 @@ def _arrays(signal: Signal) -> dict[str, Array]:
 def _ridges(found: dict[str, tuple[Signal, Training | None]], names: dict[str, str]) -> list[Panel]:
     signals = [signal for signal, _ in found.values()]
     n = len(signals[0].activations)
-    chosen = sorted({round(i) for i in np.linspace(0, n - 1, min(n, MOST_ROWS))})
+    chosen = list(range(0, n, -(-n // MOST_ROWS)))
     picked = [[signal.activations[i] for i in chosen] for signal in signals]
     reach = float(
         np.clip(max((3 * one.rms for row in picked for one in row if np.isfinite(one.rms)), default=1.0), 1e-3, 4.0)
@@ -148,7 +152,7 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
         series = [
             np.maximum(track.arrays[name][:, 1], NOTHING) if log else track.arrays[name][:, 1] for track in tracks
         ]
-        figure = frame(series, 0, depth, log)
+        figure = frame(series, 0, depth, log, DECADES)
         figure["layout"]["xaxis"]["title"] = {"text": "layer"}
         if name == "forward" and not settings["train_steps"]:
             figure["data"] = [_theory(side, signal) for side, (signal, _) in found.items()]
@@ -197,7 +201,7 @@ def _verdict(name: str, signal: Signal) -> str:
 
 def _rule(side: str, name: str, signal: Signal) -> Rule:
     lines = [
-        (r"a^{[l]} = f(W^{[l]} a^{[l-1]})", r"\mathrm{rms}: @rms = @factor \cdot @rms0"),
+        (r"a^{[l]} = f(W^{[l]} a^{[l-1]})", r"\mathrm{rms}(a^{[l]}) = @rms = @factor \cdot @rms0"),
     ]
     return Rule(side, name, lines, {}, _verdict(name, signal))
 
