@@ -12,7 +12,7 @@ Array = np.ndarray
 MOST_DECADES = 14
 
 
-def frame(series: Iterable[Array], first: int, steps: int, log: bool) -> dict[str, Any]:
+def frame(series: Iterable[Array], first: int, steps: int, log: bool, decades: int = MOST_DECADES) -> dict[str, Any]:
     """Axes that hold the finite values of the series, in whole decades on a log axis, so that they rest while a
     setting is moved. A curve that grows beyond a hundred times the largest first value leaves the axes: it
     diverges, and must not press the others flat."""
@@ -25,12 +25,12 @@ def frame(series: Iterable[Array], first: int, steps: int, log: bool) -> dict[st
     layout = {
         "margin": {"l": 48, "r": 8, "t": 4, "b": 36},
         "xaxis": {"title": {"text": "step"}, "range": [first, first + steps], "nticks": 7},
-        "yaxis": {"nticks": 4, **_range(values, log)},
+        "yaxis": {"nticks": 4, **_range(values, log, decades)},
     }
     return {"data": [], "layout": layout}
 
 
-def _range(values: Array, log: bool) -> dict[str, Any]:
+def _range(values: Array, log: bool, decades: int) -> dict[str, Any]:
     if not len(values):
         return {"range": [0, 1]}
     low, high = float(values.min()), float(values.max())
@@ -38,7 +38,7 @@ def _range(values: Array, log: bool) -> dict[str, Any]:
         reach = _round_up(max(abs(low), abs(high)))
         return {"range": [-reach if low < 0 else 0, reach]}
     top = int(np.ceil(np.log10(high) + 1e-9))
-    bottom = max(int(np.floor(np.log10(low))), top - MOST_DECADES)
+    bottom = max(int(np.floor(np.log10(low))), top - decades)
     top = max(top, bottom + 1)
     # At most five labels on an axis this low, written out: Plotly enlarges its own powers.
     ticks = list(range(bottom, top + 1, max(1, -(-(top - bottom) // 4))))

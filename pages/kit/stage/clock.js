@@ -2,6 +2,8 @@
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const STEPS_PER_SECOND = 30;
+// A short run would be over before it is seen: at single speed it takes this long.
+const SHORTEST_SECONDS = 8;
 
 export class Clock {
   constructor() {
@@ -69,7 +71,7 @@ export class Clock {
       // A hidden tab stops the frames: a long gap is one ordinary frame, not a jump.
       const seconds = this.last === undefined ? 0 : Math.min((now - this.last) / 1000, 0.1);
       this.last = now;
-      this.t += seconds * this.speed * STEPS_PER_SECOND;
+      this.t += seconds * this.speed * Math.min(STEPS_PER_SECOND, this.steps / SHORTEST_SECONDS);
       if (this.t >= this.steps) {
         this.t = this.loop ? 0 : this.steps;
         this.playing = this.loop;

@@ -68,7 +68,7 @@ export class Formula {
     const points = stage.arrays[`${path.id}/points`].data;
     const last = points.length / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
-    this.heading.querySelector("output").textContent = `step ${stage.first + i} → ${stage.first + i + 1}`;
+    this.heading.querySelector("output").textContent = `${stage.unit} ${stage.first + i} → ${stage.first + i + 1}`;
     for (const token of this.tokens) fill(token.node, this.value(stage, path, rule, token.name, i));
   }
 

@@ -118,6 +118,8 @@ export class Transport {
     this.arrows.setAttribute("aria-pressed", stage.showArrows);
     this.arrows.hidden = !stage.hasArrows;
     this.zoom.hidden = !stage.zoomed;
+    // A picture without time has nothing to play.
+    for (const part of [this.play, this.back, this.ahead, this.slider, this.count, this.speed, this.loop]) part.hidden = clock.steps === 0;
   }
 
   key(event) {
