@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from labcore.figures.pairs import LEFT, RIGHT
 from labcore.optimizers import Style
 from pages.kit.stage import Panel, Rule, Track
+
+PAIR = {"a": LEFT, "b": RIGHT}
+THIRD = Style("#3f55b5", "#93a9ff", "dot", "square")
 
 
 @dataclass(frozen=True)

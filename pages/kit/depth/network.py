@@ -12,8 +12,7 @@ from labcore.figures.curves import frame
 from labcore.figures.depth import line, ridge
 from labcore.initializers import INITIALIZERS
 from labcore.signal import Signal, SignalSettings, Training, histograms, measure_in_steps, theory, train_in_steps
-from pages.kit.depth.exhibit import Exhibit, look
-from pages.kit.pair import PAIR
+from pages.kit.depth.exhibit import PAIR, Exhibit, look
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel, Rule, Track
@@ -48,7 +47,8 @@ def name_of(side: str, network: SignalSettings) -> str:
 
 def measured(settings: Settings) -> dict[str, tuple[Signal, Training | None]]:
     """Both sides measured, trained first if the page says so, with progress; computed once for all visitors."""
-    work, found = Work(settings), {}
+    work = Work(settings)
+    found: dict[str, tuple[Signal, Training | None]] = {}
     k = settings["train_steps"]
     for i, side in enumerate(("a", "b")):
         network = side_of(settings, side)

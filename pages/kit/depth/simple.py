@@ -7,8 +7,7 @@ import numpy as np
 from labcore.figures.curves import frame
 from labcore.figures.depth import ridge
 from labcore.signal import linear_chain, one_neuron
-from pages.kit.depth.exhibit import Exhibit, look
-from pages.kit.pair import PAIR, THIRD
+from pages.kit.depth.exhibit import PAIR, THIRD, Exhibit, look
 from pages.kit.report import digits
 from pages.kit.stage import Panel, Rule, Track
 

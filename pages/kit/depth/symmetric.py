@@ -9,8 +9,7 @@ from labcore.figures.curves import frame
 from labcore.initializers import INITIALIZERS
 from labcore.optimizers import Style
 from labcore.signal import symmetry
-from pages.kit.depth.exhibit import Exhibit, look
-from pages.kit.pair import PAIR, THIRD
+from pages.kit.depth.exhibit import PAIR, THIRD, Exhibit, look
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel, Track
