@@ -12,14 +12,16 @@ Array = np.ndarray
 MOST_DECADES = 14
 
 
-def frame(series: Iterable[Array], first: int, steps: int, log: bool, decades: int = MOST_DECADES) -> dict[str, Any]:
+def frame(
+    series: Iterable[Array], first: int, steps: int, log: bool, decades: int = MOST_DECADES, growth: float = 100.0
+) -> dict[str, Any]:
     """Axes that hold the finite values of the series, in whole decades on a log axis, so that they rest while a
-    setting is moved. A curve that grows beyond a hundred times the largest first value leaves the axes: it
+    setting is moved. A curve that grows beyond `growth` times the largest first value leaves the axes: it
     diverges, and must not press the others flat."""
     every = [np.ravel(one) for one in series]
     values = np.concatenate(every)
     values = values[np.isfinite(values) & ((values > 0) if log else True)]
-    ceiling = 100.0 * max((abs(float(one[0])) for one in every if len(one) and np.isfinite(one[0])), default=np.inf)
+    ceiling = growth * max((abs(float(one[0])) for one in every if len(one) and np.isfinite(one[0])), default=1.0)
     if ceiling > 0:
         values = values[np.abs(values) <= ceiling]
     layout = {

@@ -26,11 +26,16 @@ BRIEF = ("rate", "cost now", "to target", "outcome")
 TERSE = ("rate", "to target", "outcome")
 
 
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def digits(value: float, n: int = 4) -> str:
     """At most n significant digits, with a true minus and an en dash for nothing."""
     if value is None or not math.isfinite(value):
         return "–"
-    return f"{value:.{n}g}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.{n}g}".partition("e")
+    power = f"·10{str(int(exponent)).translate(RAISED)}" if exponent else ""
+    return mantissa.replace("-", "−") + power
 
 
 def rounded(value: float) -> str:

@@ -80,7 +80,7 @@ def test_what_is_spoken_holds_no_formula(key: str, rate: float):
     [
         (0.123456, "0.1235"),
         (-2.0, "−2"),
-        (1e-12, "1e−12"),
+        (1e-12, "1·10⁻¹²"),
         (0.0, "0"),
         (float("nan"), "–"),
         (float("inf"), "–"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -152,7 +153,7 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
         series = [
             np.maximum(track.arrays[name][:, 1], NOTHING) if log else track.arrays[name][:, 1] for track in tracks
         ]
-        figure = frame(series, 0, depth, log, DECADES)
+        figure = frame(series, 0, depth, log, DECADES, math.inf)
         figure["layout"]["xaxis"]["title"] = {"text": "layer"}
         if name == "forward" and not settings["train_steps"]:
             figure["data"] = [_theory(side, signal) for side, (signal, _) in found.items()]

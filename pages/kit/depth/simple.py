@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from labcore.figures.curves import frame
@@ -10,6 +12,8 @@ from labcore.signal import linear_chain, one_neuron
 from pages.kit.depth.exhibit import PAIR, THIRD, Exhibit, look
 from pages.kit.report import digits
 from pages.kit.stage import Panel, Rule, Track
+
+DECADES = 60
 
 
 def chain_exhibit(w: float, depth: int) -> Exhibit:
@@ -20,7 +24,7 @@ def chain_exhibit(w: float, depth: int) -> Exhibit:
         Track(key, f"w = {digits(v)}", style, {name: np.column_stack([layers, linear_chain(v, depth)]) for name in ("points", "forward")})
         for key, (v, style) in chosen.items()
     ]  # fmt: skip
-    figure = frame([track.arrays["forward"][:, 1] for track in tracks], 0, depth, True)
+    figure = frame([track.arrays["forward"][:, 1] for track in tracks], 0, depth, True, DECADES, math.inf)
     figure["layout"] = {**figure["layout"], "margin": {"l": 56, "r": 8, "t": 6, "b": 40}}
     figure["layout"]["xaxis"]["title"] = {"text": "layer"}
     ends = {key: linear_chain(v, depth)[-1] for key, (v, _) in chosen.items()}
@@ -30,7 +34,9 @@ def chain_exhibit(w: float, depth: int) -> Exhibit:
         for key, (v, s) in chosen.items()
     ]  # fmt: skip
     words = f"After {depth} layers of {digits(w)} the signal is {digits(ends['a'])} times as large; of 1.1, {digits(ends['b'])}; of 0.9, {digits(ends['c'])}."
-    latex = (r"a^{[L]} = w^L\, a^{[0]}", rf"{digits(w)}^{{{depth}}} = {digits(ends['a'])}".replace("−", "-"))
+    mantissa, _, exponent = f"{ends['a']:.4g}".partition("e")
+    end = rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    latex = (r"a^{[L]} = w^L\, a^{[0]}", rf"{w:g}^{{{depth}}} = {end}")
     table = "\n".join(
         [
             "| w | after " + f"{depth} layers |",
