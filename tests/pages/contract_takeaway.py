@@ -49,7 +49,13 @@ def _takeaway(visit: Visit) -> Iterator[str]:
 def cells(table: str) -> list[str]:
     """The numbers in the cells of a Markdown table, as a script prints them."""
     rows = [line.strip("|").split("|")[1:] for line in table.splitlines() if line.startswith("|")]
-    return [number for row in rows[2:] for cell in row for number in NUMBER.findall(cell.replace("−", "-"))]
+    return [number for row in rows[2:] for cell in row for number in NUMBER.findall(as_printed(cell))]
+
+
+def as_printed(text: str) -> str:
+    """A true minus as a dash, and 3·10⁻⁵ as 3e-05."""
+    lowered = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    return re.sub(r"·10([⁻⁰¹²³⁴-⁹]+)", lambda m: f"e{int(m[1].translate(lowered)):+03d}", text).replace("−", "-")
 
 
 def run_script(code: str) -> tuple[int, str]:
