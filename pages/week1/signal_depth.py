@@ -57,7 +57,7 @@ SETTINGS = [
     Setting(FACTOR), Setting(LENGTH), Setting(FAN_IN), Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first")),
 ]  # fmt: skip
 PRESETS = [
-    Preset("Small against He", {}),
+    Preset("Forty layers", {"depth": 40}),
     Preset("Large saturates", both("tanh", "large-normal", "lecun")),
     Preset("Xavier fades", both("relu", "lecun", "he", depth=50)),
     Preset("Symmetry", both("sigmoid", "zeros", "lecun", exhibit="symmetry")),
@@ -89,6 +89,7 @@ and the gradient's coming back: it starts at the last layer. Every number is mea
 dotted lines are the theory for infinitely wide ones. A layer with $n$ inputs multiplies the variance by about $n\,\mathrm{Var}(w)$: weights of
 variance $1/n$ (Xavier) keep it for tanh near 0, where ReLU loses half and needs $2/n$ (He). Twenty layers turn a factor a little below 1 into
 nothing and a little above 1 into overflow. **Gain** turns the standard deviation: the variance of the weights is a hyperparameter too.
+Saturated is where the slope is under 1 % of the steepest; for ReLU that is its flat half.
 """
 
 lesson = Lesson(

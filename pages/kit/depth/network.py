@@ -249,6 +249,7 @@ def _code(settings: Settings, found: Any) -> str:
         f"from labcore.signal import SignalSettings, {'train_in_steps' if k else 'measure'}", "",
         "networks = {", *(f"    {side!r}: {signal.settings!r}," for side, (signal, _) in found.items()), "}",
         "for side, network in networks.items():", *body,
+        '    print(f"{side} layer   0 activations {signal.activations[0].rms:.3g}")',
         "    for forward, backward in zip(signal.activations[1:], signal.gradients):",
         '        print(f"{side} layer {forward.layer:3} activations {forward.rms:.3g} gradients {backward.rms:.3g} "',
         '              f"dead {forward.dead:.0%} saturated {forward.saturated:.0%}")', "",
