@@ -21,8 +21,8 @@ UNITS = Span("sizes", 1, 1, 100_000, kind="integer", label="units")
 
 MOST_HIDDEN = 100
 MOST_PARAMETERS = 30_000_000
-# The streams of a seed: 0 and 1 are gradient noise and the order of batches.
-WEIGHTS_STREAM = 2
+# The streams of a seed: 0 is gradient noise, 1 the order of batches, 2 the split, 3 and 4 belong to labcore.signal.
+WEIGHTS_STREAM = 5
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,18 @@ def test_every_initializer_can_be_measured(initializer):
     assert found.done == found.total
 
 
+def test_the_values_that_are_kept_come_from_all_units_alike():
+    """A thousand examples of 64 units are picked from at a stride of 9, since 8 would see every eighth unit only."""
+    settings = SignalSettings(depth=1, width=64, activation="identity", initializer="orthogonal")
+    kept = measure(settings).activations[1].values
+    network = Network(settings.spec, settings.seed)
+    everything = settings.examples()[0] @ network.layers[0].weights
+    unit_of = {value: index % 64 for index, value in enumerate(everything.round(9).ravel().tolist())}
+    counts = np.bincount([unit_of[value] for value in kept.round(9).tolist()], minlength=64)
+    assert len(kept) <= 8192
+    assert counts.max() - counts.min() <= 5
+
+
 # Histograms
 
 
