@@ -126,7 +126,8 @@ def _lane(cost, entry, optimizer, rate, path, schedule, curvature, batch_size) -
         tuned=entry.learning_rate is None,
         path=path,
         rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
-        final=float(values[np.isfinite(values)][-1]),
+        # A start beyond all that counts as on the surface has no cost at all.
+        final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
         reached=int(steps_to_target(cost, values)),
         length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),
         outcome=str(path.outcome[0]),

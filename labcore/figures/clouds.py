@@ -49,7 +49,7 @@ def cloud(
         })  # fmt: skip
     zero = {"zeroline": True, "zerolinecolor": "rgba(128,128,140,0.7)", "zerolinewidth": 1, "constrain": "domain"}
     layout = {
-        "margin": {"l": 48, "r": 8, "t": 34, "b": 38},
+        "margin": {"l": 48, "r": 8, "t": 6, "b": 38},
         "xaxis": {"title": {"text": axes[0]}, "range": list(window[0]), "nticks": 5, **zero},
         "yaxis": {
             "title": {"text": axes[1]},

@@ -39,8 +39,14 @@ def digits(value: float, n: int = 4) -> str:
 
 
 def rounded(value: float) -> str:
-    """Three significant digits for a sentence, large numbers written out: 0.359, 42.9, 11,800."""
-    return f"{float(f'{value:.3g}'):,.0f}" if 1000 <= value < 1e12 else digits(value, 3)
+    """Three significant digits for a sentence, without a computer's e: 0.359, 11,800, 4.83·10⁻⁶."""
+    if 1000 <= value < 1e9:
+        return f"{float(f'{value:.3g}'):,.0f}"
+    if not math.isfinite(value) or 1e-3 <= abs(value) < 1000 or value == 0:
+        return digits(value, 3)
+    mantissa, exponent = f"{value:.2e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{float(mantissa):g}·10{raised}".replace("-", "−")
 
 
 def outcome(lane: Lane) -> str:

@@ -39,8 +39,8 @@ def rows(found: Found, brief: bool = False) -> tuple[list[tuple[str, str]], list
     columns = [column for column in COLUMNS if not brief or column[0] in BRIEF]
     out = []
     for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
-        style, limit = STYLES[id_], digits(side.limit, 3) if side.limit else "–"
-        texts = {"κ": rounded(side.kappa), "limit": limit, "rate": digits(side.lane.rate, 3), "to 1 %": _within(side)}
+        style, limit = STYLES[id_], rounded(side.limit) if side.limit else "–"
+        texts = {"κ": rounded(side.kappa), "limit": limit, "rate": rounded(side.lane.rate), "to 1 %": _within(side)}
         cells = [texts.get(column) for column, _ in columns]
         look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
         out.append({"id": id_, "name": name, **look, "cells": cells, "outcome": side.lane.outcome, "note": spoken(name, side)})  # fmt: skip
@@ -71,7 +71,7 @@ def in_words(found: Found) -> str:
         return f"{text} {_fairness(found)}"
     owner = first.lower() if found.frozen.rates == "left" else second.lower()
     return (
-        f"{text} Both run at {digits(left.lane.rate, 3)}, the rate of *{owner}*. That misleads: one number is a short "
+        f"{text} Both run at {rounded(left.lane.rate)}, the rate of *{owner}*. That misleads: one number is a short "
         "step in one unit and a long one in the other, so whose rate is taken decides who looks bad."
     )
 
@@ -84,7 +84,7 @@ def _fairness(found: Found) -> str:
         return f"{name} has no simple largest rate: both run at {share} of a fiftieth of their own way from start to minimum."
     latex = left.lane.optimizer.member.stable_rate[1]  # type: ignore[index]
     local = "" if left.lane.everywhere else " These limits hold at the minimum; elsewhere the curvature is another."
-    return f"Both run at {share} of their own limit ${latex}$: {digits(left.limit, 3)} and {digits(right.limit, 3)}.{local}"
+    return f"Both run at {share} of their own limit ${latex}$: {rounded(left.limit)} and {rounded(right.limit)}.{local}"
 
 
 def spoken(name: str, side: Side) -> str:

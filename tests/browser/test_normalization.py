@@ -36,6 +36,12 @@ def titles(page: Page) -> list[str]:
     return page.locator(".dl-main .dl-panel-title").all_text_contents()
 
 
+def box(page: Page, selector: str) -> dict[str, float]:
+    found = page.locator(selector).first.bounding_box()
+    assert found is not None
+    return {name: found[name] for name in ("x", "y", "width", "height")}
+
+
 def ink(page: Page, panel: str) -> int:
     return page.evaluate(INK, panel)
 
@@ -44,7 +50,7 @@ def test_the_default_view_shows_both_sides(open_page):
     page = ready(open_page(PAGE))
     assert titles(page) == ["Own units · κ = 42.9", "Normalized · κ = 2.29"]
     expect(page.get_by_text("Until 1 % of the way is left")).to_contain_text("takes 195 steps")
-    boxes = [page.locator(f'[data-panel="cost {side}"] .dl-plot').bounding_box() for side in ("left", "right")]
+    boxes = [box(page, f'[data-panel="cost {side}"] .dl-plot') for side in ("left", "right")]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
     assert page.evaluate(CUT_OFF) == []
 
@@ -125,7 +131,7 @@ def test_a_phone_scrolls_only_down(open_page):
     for query in ("", "?view=data"):
         page = ready(open_page(PAGE + query, width=390, height=844))
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        places = [page.locator(one).first.bounding_box() for one in (".dl-stage", ".st-key-dl-controls", ".dl-results")]
+        places = [box(page, one) for one in (".dl-stage", ".st-key-dl-controls", ".dl-results")]
         assert [place["y"] for place in places] == sorted(place["y"] for place in places)
 
 

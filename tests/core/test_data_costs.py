@@ -45,7 +45,7 @@ def test_derivatives_are_the_slopes(model, pair, ratio, stage):
             # In units of each weight's own size, so that a small weight's derivative is held to the same standard.
             error = np.abs(slope - derivative) * sizes[k] * (sizes if slope.ndim > 1 else 1.0)
             scale = np.abs(derivative) * sizes[k] * (sizes if slope.ndim > 1 else 1.0)
-            assert error.max() < 1e-6 * max(scale.max(), cost.value(cost.start))
+            assert error.max() < 1e-6 * max(float(scale.max()), float(cost.value(cost.start)))
 
 
 @every_model
@@ -57,7 +57,7 @@ def test_the_declared_minimum_is_one_to_12_digits(model, pair, ratio, stage):
     (best,) = cost.minima
     # Newton's step from the minimum, in the length that the Hessian measures.
     step = np.linalg.solve(cost.hessian(best), cost.gradient(best))
-    assert step @ cost.hessian(best) @ step < 1e-24 * max(1.0, cost.value(cost.start))
+    assert step @ cost.hessian(best) @ step < 1e-24 * max(1.0, float(cost.value(cost.start)))
     assert cost.lowest < cost.value(points(cost, 500)).min()
 
 

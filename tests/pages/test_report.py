@@ -125,3 +125,12 @@ def test_the_script_prints_the_numbers_of_the_table(name: str):
     assert status == 0, printed
     assert printed.count("\n") == 3
     assert set(cells(report.markdown_table(lanes))) <= set(NUMBER.findall(printed))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.35909, "0.359"), (42.93, "42.9"), (11823.0, "11,800"), (25_533_741.0, "25,500,000"), (4.83e-6, "4.83·10⁻⁶"),
+     (-2e-5, "−2·10⁻⁵"), (3.2e12, "3.2·10¹²"), (0.0, "0"), (float("nan"), "–"), (float("inf"), "–")],
+)  # fmt: skip
+def test_numbers_in_sentences_are_rounded_and_written_out(value, text):
+    assert report.rounded(value) == text
