@@ -103,7 +103,7 @@ class Lesson:
     def body(self) -> Iterator[tuple[Any, Any]]:
         """The stage's column and the column beside it. On a phone the controls go between the two."""
         with st.container(key="dl-body"):
-            left, right = st.columns([66, 34] if self.presenting else [64, 36], gap="medium")
+            left, right = st.columns([62, 38] if self.presenting else [64, 36], gap="medium")
             yield left, right
 
     def control(self, name: str, label: str = "") -> None:

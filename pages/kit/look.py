@@ -52,6 +52,7 @@ _PRESENT = """
 .stApp { font-size: 18px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
 .stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p { font-size: 1.05rem; }
+.stApp .dl-results th, .stApp .dl-results td { padding: 2px 4px; }
 """
 
 

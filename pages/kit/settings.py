@@ -86,7 +86,9 @@ class Settings:
         return self._mode[HIDE]
 
     def present(self, on: bool) -> None:
+        """For callbacks: the URL has it before the page is drawn, because the page's style goes by the URL."""
         self._mode[PRESENT] = on
+        self.write_url()
 
     # --- the URL ------------------------------------------------------------------------------------
 

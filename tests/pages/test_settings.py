@@ -119,17 +119,6 @@ def test_a_preset_puts_everything_else_back():
     assert page.query == {"rates": "tuned", "hide": "seed"}
 
 
-def test_presenting_leaves_and_comes_back_with_the_settings():
-    page = visit(learning_rate="0.05")
-    settings = page.lesson.settings  # type: ignore[union-attr]
-    settings.present(True)
-    page.run()
-    assert page.query == {"learning_rate": "0.05", "present": "1"}
-    settings.present(False)
-    page.run()
-    assert page.query == {"learning_rate": "0.05"}
-
-
 def test_settings_are_there_when_the_visitor_comes_back_from_home():
     page = visit(learning_rate="0.05", rotation="40")
     page.app.switch_page("home.py").run()
