@@ -176,7 +176,7 @@ class Lesson:
             st.code(code, language="python")
         with data:
             st.caption("Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page.")
-            st.download_button("Paths as CSV", csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
+            st.download_button("Data as CSV", csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
         with origin:
             st.markdown(sources)
 

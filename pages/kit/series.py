@@ -17,6 +17,7 @@ from labcore.descent import descend
 from labcore.figures.series import dots
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import SIGNALS, seattle_temperatures
+from pages.kit.controls import control
 from pages.kit.settings import Settings
 from pages.kit.stage import Block, block
 
@@ -110,6 +111,15 @@ def paste(page: str) -> tuple[tuple[float, ...], str]:
     return store["values"], store["fault"]
 
 
+def length_or_numbers(settings: Settings) -> tuple[tuple[float, ...], str]:
+    """The control beside the series: how long it is, or one's own numbers; those, and what is wrong with them."""
+    if settings["series"] == "own":
+        return paste(settings.page)
+    if settings["series"] != "days":
+        control(settings, "points")
+    return THREE_DAYS, ""
+
+
 def chosen(settings: Settings, own: tuple[float, ...]) -> Chosen:
     """The choice with nothing in it that does not matter, so that equal pictures are computed once."""
     key, points, seed = settings["series"], settings["points"], settings["seed"]
@@ -133,7 +143,7 @@ def series_of(which: Chosen) -> Shown:
     if key in SIGNALS:
         values = SIGNALS[key].make(n, which.noise, which.seed)
         made = f"series = SIGNALS[{key!r}].make({n}, noise={which.noise!r}, seed={which.seed})"
-        return Shown(values, SIGNALS[key].label.lower(), "", None, ("from labcore.series import SIGNALS",), made)
+        return Shown(values, f"{key} signal", "", None, ("from labcore.series import SIGNALS",), made)
     if key in ("gradients", "squares"):
         return _of_descent(which)
     numbers = which.values if key == "own" else THREE_DAYS

@@ -28,7 +28,7 @@ AT = Span("step", 119, 0, series.MOST_POINTS - 1, kind="integer", label="day sho
 
 SETTINGS = [
     Setting(SERIES, names=series.NAMES),
-    Setting(SIGNAL_LENGTH),
+    Setting(replace(SIGNAL_LENGTH, hint="How many values are taken; the temperatures are 1461 days.")),
     Setting(COUNT),
     *(Setting(replace(BETA, name=name, default=beta, label=f"{ORDINALS[name]} β")) for name, beta in BETAS.items()),
     Setting(BIAS_CORRECTION),
@@ -49,27 +49,32 @@ EXPERIMENTS = [
     Experiment("Noise alone: how much of it is left?", {"series": "noise", "noise": 1.0}),
     Experiment("Four years: does 0.98 see the summer in time?", {"points": 1461, "step": 620}),
 ]
+
+
+def nearest(value, options):
+    """The place of the option that comes closest."""
+    return min(range(len(options)), key=lambda i: abs(options[i] - value))
+
+
 PREDICTIONS = [
     Prediction(
         "β is 0.98. How far behind will it run?",
         ["2 days", "10 days", "40 days"],
         {**ONE, "beta1": 0.98, "step": 250},
-        answer=lambda found: min(range(3), key=lambda i: abs((2, 10, 40)[i] - found.rows[0].average.measured)),
+        answer=lambda found: nearest(found.rows[0].average.measured, (2, 10, 40)),
         why=lambda found: (
-            f"Measured {averages.digits(found.rows[0].average.measured, 3)} days. For a signal that hardly changes within "
-            "50 days it would be β/(1 − β) = 49, for a swing of one year it is 40.5."
+            f"Measured {averages.digits(found.rows[0].average.measured, 3)} days. For a signal that hardly "
+            "changes within 50 days it would be β/(1 − β) = 49, for a swing of one year it is 40.5."
         ),
     ),
     Prediction(
         "No correction, β 0.98. Where does the curve begin?",
         ["At the first day", "Halfway", "Near 0"],
         {**ONE, "beta1": 0.98, "bias_correction": False, "step": 0},
-        answer=lambda found: min(
-            range(3), key=lambda i: abs((1, 0.5, 0)[i] - found.rows[0].average.curve[0] / found.series.values[0])
-        ),
+        answer=lambda found: nearest(found.rows[0].average.curve[0] / found.series.values[0], (1, 0.5, 0)),
         why=lambda found: (
-            f"The first value is 0.02 × {found.series.values[0]:.2f} = {found.rows[0].average.curve[0]:.3f} °C, since v "
-            "starts at 0. Divided by 1 − 0.98 it is the first day's temperature."
+            f"Its first value is 0.02 × {found.series.values[0]:.2f} = {found.rows[0].average.curve[0]:.3f} °C, "
+            "since v starts at 0. Divided by 1 − 0.98 it is the first day's temperature."
         ),
     ),
     Prediction(
@@ -78,15 +83,15 @@ PREDICTIONS = [
         {**ONE, "beta1": 0.9, "against": "equal"},
         answer=lambda found: 1 + round(found.rows[2].average.lag - found.rows[0].average.lag),
         why=lambda found: (
-            f"A window of {found.rows[2].average.length:g} lags by {found.rows[2].average.lag:g} days, as the average "
-            f"does, and must keep {found.rows[2].average.memory} numbers; the average keeps one."
+            f"A window of {found.rows[2].average.length:g} lags by {found.rows[2].average.lag:g} days, as the "
+            f"average does, and must keep {found.rows[2].average.memory} numbers; the average keeps one."
         ),
     ),
 ]
 EXPLANATION = r"""
 **What you see.** The dots are the series, each curve is $v_t = \beta v_{t-1} + (1-\beta)x_t$ from $v_0 = 0$. The bars under the chosen
-day are its weights $(1-\beta)\beta^k$: most of the value comes from the last $1/(1-\beta)$ days, where a weight has fallen to about
-$1/e$ of the newest ($0.9^{10} = 0.3487$, and $(1-\epsilon)^{1/\epsilon} \to 1/e$). The arrow is the lag: the curve shows where the
+day are its weights $(1-\beta)\beta^k$: nearly two thirds of the value come from the last $1/(1-\beta)$ days, at whose end a weight has
+fallen to about $1/e$ of the newest ($0.9^{10} = 0.3487$, and $(1-\epsilon)^{1/\epsilon} \to 1/e$). The arrow is the lag: the curve shows where the
 trend was some days ago. More memory is smoother and later, never smoother and in time.
 
 **The start.** Since $v_0 = 0$, the weights used so far add up to $1-\beta^t$ only; the hollow bars are missing. Dividing by
@@ -103,24 +108,12 @@ lesson = Lesson(__file__, TITLE, "How far does an average look back, and how far
 s = lesson.settings
 lesson.header()
 names = list(BETAS)[: s["averages"]]
-own: tuple[float, ...] = series.THREE_DAYS
-fault = ""
-beside = max(0.01, 1.35 * (3 - len(names)))
-with lesson.controls([1.5, 1.4, *[1.35] * min(3, len(names)), 1.6, beside, 1.05]) as (
-    which,
-    length,
-    *sliders,
-    toggle,
-    _,
-    more,
-):
+widths = [1.5, 1.4, *[1.35] * min(3, len(names)), 1.6, max(0.01, 1.35 * (3 - len(names))), 1.05]
+with lesson.controls(widths) as (which, length, *sliders, toggle, _, more):
     with which:
         lesson.control("series")
     with length:
-        if s["series"] == "own":
-            own, fault = series.paste(lesson.page)
-        elif s["series"] != "days":
-            lesson.control("points")
+        own, fault = series.length_or_numbers(s)
     for column, name in zip(sliders, names, strict=False):
         with column:
             lesson.control(name)

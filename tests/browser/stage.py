@@ -72,7 +72,7 @@ class SeenStage:
 
     def scrub(self, step: int) -> None:
         self.root.locator(".dl-scrub").fill(str(step))
-        expect(self.root).to_have_attribute("data-step", str(step))
+        expect(self.root).to_have_attribute("data-step", str(step), timeout=20_000)
 
     # --- what is drawn --------------------------------------------------------------------------------
 

@@ -120,7 +120,8 @@ export class Curve extends Panel {
     ctx.clip();
     ctx.drawImage(this.layers.strong, 0, 0, clientWidth, clientHeight);
     ctx.restore();
-    for (const each of this.paths()) {
+    const last = ({ id }) => id === stage.focus;
+    for (const each of this.paths().sort((a, b) => last(a) - last(b))) {
       const place = at(this.pixels.get(each.id) ?? [], t);
       if (place) head(ctx, each.marker, ...place, (this.spec.role === "strip" ? 3.4 : 5.6) * stage.stroke, colourOf(each, theme), theme.background);
     }

@@ -1,0 +1,65 @@
+"""Every lesson of the lab in a real browser: it opens by its link, fits, plays and is right in both themes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.kit.catalogue import LessonEntry, catalogue
+from tests.browser.stage import SeenStage
+
+VERDICT = re.compile(r"^(Right|Not this time)\. ")
+
+every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
+
+
+@every_lesson
+def test_a_lesson_opens_by_its_link_and_works_in_both_themes(open_page, entry: LessonEntry):
+    page = open_page(f"/{entry.url_path}")
+    stage = SeenStage(page, entry.url_path)
+    expect(page.locator("h1")).to_have_text(entry.title)
+    assert page.locator("[role=dialog]").count() == 0
+    assert stage.query() == {}
+    label = stage.root.locator("[role=img]").get_attribute("aria-label") or ""
+    assert len(label) > 40
+    before = {name: stage.pixels(name) for name in stage.panels}
+    stage.press("play")
+    stage.wait_for_step(2)
+    stage.press("play")
+    stage.settle()
+    assert any(stage.pixels(name) != before[name] for name in before)
+    page.emulate_media(color_scheme="dark")
+    for name in stage.panels:
+        expect(stage.panel(name)).to_have_attribute("data-drawn", "dark")
+
+
+@every_lesson
+def test_one_click_experiments_and_the_question_answer(open_page, entry: LessonEntry):
+    page = open_page(f"/{entry.url_path}")
+    stage = SeenStage(page, entry.url_path)
+    tries = page.locator("[class*=st-key-dl-try] button")
+    assert tries.count() >= 3
+    for i in range(tries.count()):
+        before = page.evaluate("location.search")
+        tries.nth(i).click()
+        page.wait_for_function("(old) => location.search !== old", arg=before)
+        stage.find()
+        assert page.locator("[data-testid=stException]").count() == 0
+    stage.change(lambda: page.locator(f"[class*=st-key-{entry.url_path}-answer] button").first.click())
+    expect(page.locator(".st-key-dl-card-predict strong").first).to_have_text(VERDICT)
+
+
+@every_lesson
+def test_a_lesson_is_seen_whole_on_a_phone_and_on_a_projector(open_page, entry: LessonEntry):
+    phone = open_page(f"/{entry.url_path}", width=390, height=844)
+    stage = SeenStage(phone, entry.url_path)
+    assert phone.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+    box = stage.root.bounding_box()
+    assert box is not None
+    assert box["y"] < 844 / 2
+    projector = open_page(f"/{entry.url_path}?present=1")
+    box = SeenStage(projector, entry.url_path).root.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 720
