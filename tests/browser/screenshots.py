@@ -1,0 +1,118 @@
+"""Photographs every page for people to look at: `python -m tests.browser.screenshots [word ...]`.
+
+Writes into screenshots/: each page on a desk and on a phone, light and dark, lessons also on the projector, and the
+race in its other states; and docs/race.png, the picture of the README. Words choose among the names.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from pages.kit.catalogue import catalogue
+from tests.browser.chromium import launch
+from tests.browser.server import ROOT, serve
+from tests.browser.stage import SeenStage
+from tests.browser.visit import window
+
+FOLDER = ROOT / "screenshots"
+README = ROOT / "docs" / "race.png"
+DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+MID = 130
+OPEN = "/optimizers?surface=rosenbrock&rates=tuned&steps=500&focus=adam"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One photograph: its name, the page's link, how the window looks, and what is done before it is taken."""
+
+    name: str
+    link: str
+    stage: str
+    look: dict[str, Any] = field(default_factory=dict)
+    before: Callable[[SeenStage], object] = lambda stage: None
+    whole: bool = False
+
+
+def mid_animation(stage: SeenStage) -> None:
+    """As while it plays, at a step that is the same every time."""
+    stage.js("(() => { s.setArrows(false); s.clock.seek(a); })()", MID)
+    stage.settle()
+
+
+def opened_more(stage: SeenStage) -> None:
+    stage.page.get_by_role("button", name="More").last.click()
+    stage.page.locator("[data-testid=stPopoverBody]").wait_for()
+
+
+def answered(stage: SeenStage) -> None:
+    stage.change(lambda: stage.page.locator("[class*=st-key-optimizers-answer] button").first.click())
+
+
+def pictures() -> Iterator[Picture]:
+    pages = [("home", "/", "home"), *((e.url_path, f"/{e.url_path}", e.url_path) for e in catalogue())]
+    for name, link, stage in pages:
+        for theme in ("light", "dark"):
+            yield Picture(f"{name}-{theme}", link, stage, {**DESK, "dark": theme == "dark"})
+            yield Picture(f"{name}-phone-{theme}", link, stage, {**PHONE, "dark": theme == "dark"})
+            if name != "home":
+                yield Picture(f"{name}-present-{theme}", f"{link}?present=1", stage, {**DESK, "dark": theme == "dark"})
+        yield Picture(f"{name}-whole", link, stage, DESK, whole=True)
+    for theme in ("light", "dark"):
+        look = {**DESK, "dark": theme == "dark"}
+        yield Picture(f"race-playing-{theme}", OPEN, "optimizers", look, mid_animation)
+        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", look)
+        yield Picture(
+            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", look
+        )
+        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", look)
+        yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", look, opened_more)
+    yield Picture("race-answered", "/optimizers", "optimizers", DESK, answered)
+    yield Picture("race-noise", "/optimizers?noise=4&seeds=8&seed=1&step=100", "optimizers", DESK)
+    yield Picture("race-saddle", "/optimizers?surface=saddle&steps=200&step=60", "optimizers", DESK)
+    yield Picture("race-data", "/optimizers?surface=diabetes&rates=tuned&step=20", "optimizers", DESK)
+    yield Picture("race-present-diverging", "/optimizers?present=1&learning_rate=0.12&step=9", "optimizers", DESK)
+    yield Picture("race-present-grid", "/optimizers?present=1&view=grid&rates=tuned&step=12", "optimizers", DESK)
+    yield Picture("readme", OPEN, "optimizers", DESK, mid_animation)
+
+
+def take(browser: Browser, server: str, picture: Picture) -> Path:
+    # Without motion, so that a picture is the same every time.
+    with window(browser, server, reduced_motion=True, **picture.look) as (page, record):
+        page.goto(server + picture.link)
+        stage = SeenStage(page, picture.stage)
+        picture.before(stage)
+        # Streamlit fades its parts in.
+        page.wait_for_timeout(400)
+        path = README if picture.name == "readme" else FOLDER / f"{picture.name}.png"
+        path.parent.mkdir(exist_ok=True)
+        if picture.whole:
+            enlarge(page)
+        page.screenshot(path=path, animations="disabled")
+        record.check()
+    return path
+
+
+def enlarge(page: Page) -> None:
+    """A window as high as the page: Streamlit scrolls inside the window, so the browser's own long picture is cut."""
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": min(int(height), 4000)})  # type: ignore[index]
+    page.wait_for_timeout(600)
+
+
+def main(words: list[str]) -> None:
+    chosen = [one for one in pictures() if not words or any(word in one.name for word in words)]
+    with serve() as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        for picture in chosen:
+            print(take(browser, server.url, picture).relative_to(ROOT), flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
