@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 import numpy as np
 import pytest
@@ -42,7 +43,7 @@ def test_a_click_sets_the_start_where_the_pointer_is(open_page):
     before = stage.pixels("plane")
     for place in ((0.3, 0.35), (0.81, 0.72)):
         (px, py), (x, y) = stage.place(*place)
-        stage.change(lambda px=px, py=py: page.mouse.click(px, py))
+        stage.change(partial(page.mouse.click, px, py))
         query = stage.query()
         assert float(query["start_x"]) == pytest.approx(x, rel=1e-4)
         assert float(query["start_y"]) == pytest.approx(y, rel=1e-4)

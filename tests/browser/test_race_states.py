@@ -105,7 +105,8 @@ def test_going_to_three_dimensions_and_back(open_page):
     first = stage.pixels("plane")
     view = page.locator(".st-key-optimizers-view")
     for name, panel in (("3-D", "space"), ("Grid", "plane gd"), ("One", "plane")):
-        stage.change(lambda name=name: view.get_by_text(name, exact=True).click())
+        choice = view.get_by_text(name, exact=True)
+        stage.change(choice.click)
         assert panel in stage.panels
     assert stage.pixels("plane") == first
 

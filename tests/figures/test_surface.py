@@ -25,7 +25,7 @@ every_surface = pytest.mark.parametrize("cost", EVERY.values(), ids=EVERY.keys()
 
 
 def grid(cost: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    xs, ys = (np.linspace(*sides, n) for sides, n in zip(cost.domain, (N, N + 2), strict=True))
+    xs, ys = (np.linspace(low, high, n) for (low, high), n in zip(cost.domain, (N, N + 2), strict=True))
     return xs, ys, cost.value(np.stack(np.meshgrid(xs, ys), axis=-1))
 
 
