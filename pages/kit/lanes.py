@@ -28,8 +28,11 @@ def tracks(cost: CostFunction, lanes: Sequence[Lane], heights: Heights | None) -
     return found
 
 
-def surface_panels(lanes: Sequence[Lane], picture: SurfacePicture, view: str) -> list[Panel]:
-    """The surface with its paths: all 'together', each in its own panel ('grid'), or in 'space'."""
+def surface_panels(lanes: Sequence[Lane], picture: SurfacePicture, view: str, brief: bool = False) -> list[Panel]:
+    """The surface with its paths: all 'together', each in its own panel ('grid'), or in 'space'.
+
+    Titles name optimizer, rate and outcome; brief ones leave the outcome to the table.
+    """
     keys = [lane.key for lane in lanes]
     if view == "space":
         return [Panel("space", "space", keys, kind="scene", home=picture.home)]
@@ -37,7 +40,7 @@ def surface_panels(lanes: Sequence[Lane], picture: SurfacePicture, view: str) ->
         return [Panel("plane", "plane", keys, click=True, arrows=True, home=picture.home)]
     panels = []
     for lane in lanes:
-        title = f"{lane.optimizer.member.label} · {digits(lane.rate, 3)} · {outcome(lane)}"
+        title = f"{lane.optimizer.member.label} · {digits(lane.rate, 3)}" + ("" if brief else f" · {outcome(lane)}")
         panels.append(Panel(f"plane {lane.key}", "plane", [lane.key], title=title, click=True, arrows=True, home=picture.home))  # fmt: skip
     return panels
 

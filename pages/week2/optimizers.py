@@ -115,7 +115,8 @@ with lesson.body() as (left, right):
             lesson.page,
             alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(report.spoken(lane) for lane in found),
             tracks=runs,
-            panels=lanes.surface_panels(found, picture, s["view"]) + (curves[:1] if lesson.presenting else curves),
+            panels=lanes.surface_panels(found, picture, s["view"], lesson.presenting)
+            + (curves[:1] if lesson.presenting else curves),
             surface=picture.block,
             steps=s["steps"],
             at=s["step"],
