@@ -21,6 +21,9 @@ SUMMARY = "What do twenty layers do to a signal going forward, and to the gradie
 
 EXHIBIT = Span("exhibit", "network", kind="choice", choices=("network", "chain", "neuron", "symmetry"), label="exhibit")
 SECOND = Span("second", "signal", kind="choice", choices=("signal", "units", "training"), label="curves below")
+DISTRIBUTIONS = Span(
+    "distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of"
+)
 TRAINED = Span("train_steps", 0, 0, 500, kind="integer", step=10, label="training steps first", hint="Trains both networks on the digits before they are measured.")  # fmt: skip
 FACTOR = Span("w", 1.5, 0.5, 1.5, step=0.05, label="w", hint="Every layer multiplies by w.")
 LENGTH = Span("length", 10, 1, 100, kind="integer", step=1, label="layers of the chain")
@@ -53,6 +56,7 @@ SETTINGS = [
     *(setting for side, (activation, start) in SIDES.items() for setting in side_settings(side, activation, start)),
     Setting(DEPTH.with_default(20)), Setting(WIDTH), Setting(INPUTS), Setting(DATA), Setting(SEED),
     Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead and saturated", "training": "Cost in training"}),
+    Setting(DISTRIBUTIONS, names={"activations": "Activations", "gradients": "Gradients"}),
     Setting(TRAINED), Setting(RULE, names={k: m.label for k, m in OPTIMIZERS.items()}), Setting(LEARNING_RATE.with_default(0.1)),
     Setting(FACTOR), Setting(LENGTH), Setting(FAN_IN), Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first")),
 ]  # fmt: skip
@@ -117,6 +121,7 @@ with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, mor
             lesson.control(name)
     with more, st.popover("More", width="stretch"):
         network = [
+            "distributions",
             "second",
             "a.gain",
             "b.gain",

@@ -80,7 +80,7 @@ def network_exhibit(settings: Settings, found: dict[str, tuple[Signal, Training 
     names = {side: name_of(side, signal.settings) for side, (signal, _) in found.items()}
     tracks = [Track(side, names[side], PAIR[side], _arrays(signal)) for side, (signal, _) in found.items()]
     depth = settings["depth"]
-    panels = [*_ridges(found, names), *_strips(settings, found, tracks, depth)]
+    panels = [*_ridges(settings, found, names), *_strips(settings, found, tracks, depth)]
     columns = [
         ("here", "Root mean square of the activations at the layer of the clock"),
         ("end", "Root mean square of the last hidden layer's activations"),
@@ -117,21 +117,22 @@ def _arrays(signal: Signal) -> dict[str, Array]:
     }
 
 
-def _ridges(found: dict[str, tuple[Signal, Training | None]], names: dict[str, str]) -> list[Panel]:
-    signals = [signal for signal, _ in found.values()]
-    n = len(signals[0].activations)
-    chosen = list(range(0, n, -(-n // MOST_ROWS)))
-    picked = [[signal.activations[i] for i in chosen] for signal in signals]
-    reach = float(
-        np.clip(max((3 * one.rms for row in picked for one in row if np.isfinite(one.rms)), default=1.0), 1e-3, 4.0)
-    )
+def _ridges(settings: Settings, found: dict[str, tuple[Signal, Training | None]], names: dict[str, str]) -> list[Panel]:
+    """The layers' distributions, of the activations or of the gradients, on one axis for both sides."""
+    of = settings["distributions"]
+    every = [getattr(signal, of) for signal, _ in found.values()]
+    stride = -(-len(every[0]) // MOST_ROWS)
+    picked = [list(layers[::stride]) for layers in every]
+    largest = max((3 * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
+    reach = float(np.clip(largest, 1e-3, 4.0)) if of == "activations" else max(float(largest), NOTHING)
     edges, shares = histograms(picked, BINS, (-reach, reach))
     panels = []
     for i, side in enumerate(found):
         notes = [f"rms {digits(one.rms, 3)}" for one in picked[i]]
+        places = [float(one.layer) for one in picked[i]]
         figure = ridge(
-            edges[0], shares[i], [float(k) for k in chosen], [str(k) for k in chosen], notes,
-            PAIR[side].light, PAIR[side].dark, "activation", "layer",
+            edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
+            PAIR[side].light, PAIR[side].dark, of[:-1], "layer",
         )  # fmt: skip
         panels.append(Panel(f"ridge {side}", figure, [], title=names[side]))
     return panels
@@ -208,22 +209,19 @@ def _rule(side: str, name: str, signal: Signal) -> Rule:
 
 
 def _table(found: Any, names: dict[str, str]) -> str:
-    lines = ["| layer | " + " | ".join(f"{names[s]}, activations | gradients | dead | saturated" for s in found) + " |"]
-    lines.append("|---:|" + "---:|" * (4 * len(found)))
-    count = len(next(iter(found.values()))[0].activations)
-    for i in range(count):
-        cells = []
-        for signal, _ in found.values():
-            one = signal.activations[i]
-            gradient = digits(signal.gradients[i - 1].rms, 3) if i else "–"
-            cells += [
-                digits(one.rms, 3),
-                gradient,
-                f"{one.dead:.0%}" if i else "–",
-                f"{one.saturated:.0%}" if i else "–",
-            ]
-        lines.append(f"| {i} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    """Every layer of both sides: activations with mean, standard deviation and rms, then the gradients'."""
+    head = "| layer | mean | std | rms | gradient mean | gradient std | gradient rms | dead | saturated |"
+    parts = []
+    for side, (signal, _) in found.items():
+        lines = [head, "|---:|" + "---:|" * 8]
+        for one in signal.activations:
+            back = signal.gradients[one.layer - 1] if one.layer else None
+            gradient = [digits(v, 3) for v in (back.mean, back.std, back.rms)] if back else ["–"] * 3
+            shares = [f"{one.dead:.0%}", f"{one.saturated:.0%}"] if back else ["–"] * 2
+            cells = [digits(v, 3) for v in (one.mean, one.std, one.rms)] + gradient + shares
+            lines.append(f"| {one.layer} | " + " | ".join(cells) + " |")
+        parts.append(f"**{names[side]}**\n\n" + "\n".join(lines))
+    return "\n\n".join(parts)
 
 
 def _csv(found: Any) -> str:
@@ -240,17 +238,16 @@ def _csv(found: Any) -> str:
 def _code(settings: Settings, found: Any) -> str:
     k = settings["train_steps"]
     how = f"train_in_steps(network, {settings['optimizer']!r}, {settings['learning_rate']!r}, {k})"
-    body = (
-        [f"    for training in {how}:", "        pass", "    signal = training.after"]
-        if k
-        else ["    signal = measure(network)"]
-    )
+    body = ["    signal = measure(network)"]
+    if k:
+        body = [f"    for training in {how}:", "        pass", "    signal = training.after"]
     return "\n".join([
         f"from labcore.signal import SignalSettings, {'train_in_steps' if k else 'measure'}", "",
         "networks = {", *(f"    {side!r}: {signal.settings!r}," for side, (signal, _) in found.items()), "}",
         "for side, network in networks.items():", *body,
-        '    print(f"{side} layer   0 activations {signal.activations[0].rms:.3g}")',
-        "    for forward, backward in zip(signal.activations[1:], signal.gradients):",
-        '        print(f"{side} layer {forward.layer:3} activations {forward.rms:.3g} gradients {backward.rms:.3g} "',
-        '              f"dead {forward.dead:.0%} saturated {forward.saturated:.0%}")', "",
+        "    for one in signal.activations:",
+        '        print(f"{side} layer {one.layer} mean {one.mean:.3g} std {one.std:.3g} rms {one.rms:.3g} "',
+        '              f"dead {one.dead:.0%} saturated {one.saturated:.0%}")',
+        "    for one in signal.gradients:",
+        '        print(f"{side} gradient {one.layer} mean {one.mean:.3g} std {one.std:.3g} rms {one.rms:.3g}")', "",
     ])  # fmt: skip
