@@ -1,5 +1,7 @@
 """Vanishing and exploding: what depth does to activations and gradients."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from labcore.activations import ACTIVATIONS
@@ -7,7 +9,7 @@ from labcore.descent import SEED
 from labcore.initializers import GAIN, INITIALIZERS
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.registry import Span
-from labcore.signal import DATA, DEPTH, INPUTS, WIDTH
+from labcore.signal import CHAIN_WEIGHT, DATA, DEPTH, INPUTS, NEURON_INPUTS, WIDTH
 from pages.kit.depth.network import measured, network_exhibit
 from pages.kit.depth.simple import chain_exhibit, neuron_exhibit
 from pages.kit.depth.symmetric import symmetry_exhibit
@@ -25,9 +27,8 @@ DISTRIBUTIONS = Span(
     "distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of"
 )
 TRAINED = Span("train_steps", 0, 0, 500, kind="integer", step=10, label="training steps first", hint="Trains both networks on the digits before they are measured.")  # fmt: skip
-FACTOR = Span("w", 1.5, 0.5, 1.5, step=0.05, label="w", hint="Every layer multiplies by w.")
+FACTOR = replace(CHAIN_WEIGHT, low=0.5, high=1.5, step=0.05)
 LENGTH = Span("length", 10, 1, 100, kind="integer", step=1, label="layers of the chain")
-FAN_IN = Span("fan_in", 100, 1, 2000, kind="integer", scale="log", label="inputs of the neuron")
 RULE = Span("optimizer", "gd", kind="choice", choices=tuple(k for k, m in OPTIMIZERS.items() if m.for_networks), label="trained with")  # fmt: skip
 SIDES = {"a": ("relu", "small-normal"), "b": ("relu", "he")}
 
@@ -58,7 +59,7 @@ SETTINGS = [
     Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead and saturated", "training": "Cost in training"}),
     Setting(DISTRIBUTIONS, names={"activations": "Activations", "gradients": "Gradients"}),
     Setting(TRAINED), Setting(RULE, names={k: m.label for k, m in OPTIMIZERS.items()}), Setting(LEARNING_RATE.with_default(0.1)),
-    Setting(FACTOR), Setting(LENGTH), Setting(FAN_IN), Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first")),
+    Setting(FACTOR), Setting(LENGTH), Setting(NEURON_INPUTS), Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first")),
 ]  # fmt: skip
 PRESETS = [
     Preset("Forty layers", {"depth": 40}),
@@ -110,7 +111,7 @@ lesson.header()
 shown = {
     "network": ["a.activation", "a.initializer", "b.activation", "b.initializer", "depth"],
     "chain": ["w", "length"],
-    "neuron": ["fan_in"],
+    "neuron": ["neuron_inputs"],
     "symmetry": ["a.activation", "a.initializer", "b.activation", "b.initializer"],
 }[s["exhibit"]]
 with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, more):
@@ -137,7 +138,7 @@ with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, mor
 if s["exhibit"] == "chain":
     shows = chain_exhibit(s["w"], s["length"])
 elif s["exhibit"] == "neuron":
-    shows = neuron_exhibit(s["fan_in"], s["seed"])
+    shows = neuron_exhibit(s["neuron_inputs"], s["seed"])
 elif s["exhibit"] == "symmetry":
     shows = symmetry_exhibit(s)
 else:
