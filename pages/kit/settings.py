@@ -104,6 +104,8 @@ class Settings:
                 # Unknown names hide nothing but stay in the link.
                 HIDE: frozenset(name[:64] for name in names[:100] if name),
             }
+            # A run may be stopped before it writes the URL; until then the URL is the one that was read.
+            store["written"] = query
         st.session_state["page shown"] = self.page
         self._store, self._values, self._mode = store, store["values"], store["mode"]
 

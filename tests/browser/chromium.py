@@ -23,9 +23,12 @@ MISSING = (
 )
 
 ARGUMENTS = (
-    # WebGL in software, for Plotly's 3-D views on machines without a graphics card. Only WebGL: asked for by --use-gl,
-    # the whole page would be put together by it, at 5 frames a second instead of 60.
+    # WebGL in software, for Plotly's 3-D views on machines without a graphics card; but only WebGL: a whole page put
+    # together by it makes 5 frames a second instead of 60.
     "--enable-unsafe-swiftshader",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--disable-gpu-compositing",
     # Chromium's own calls home are not the app's: none of them may blur what the tests record.
     "--disable-background-networking",
     "--disable-component-update",

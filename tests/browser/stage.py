@@ -14,8 +14,15 @@ from tests.browser.visit import wait_until_ready
 FIND = """async (name) => {
   const style = document.querySelector('link[href$="/stage.css"]').href;
   const { onStage } = await import(style.replace('stage.css', 'store.js'));
-  return await new Promise((found) => onStage(name, (stage) => stage && found(stage)));
+  return await new Promise((found, lost) => {
+    onStage(name, (stage) => stage && found(stage));
+    setTimeout(() => lost(new Error(`no stage announces itself as ${name}`)), 20000);
+  });
 }"""
+TWO_FRAMES = """() => new Promise((done, lost) => {
+  requestAnimationFrame(() => requestAnimationFrame(done));
+  setTimeout(() => lost(new Error('the browser draws no frames')), 20000);
+})"""
 # Everything drawn on a canvas as one number: a small change anywhere gives another.
 PIXELS = """(canvas) => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -48,7 +55,7 @@ class SeenStage:
         self.page.wait_for_function(
             "s => s.panels.length && s.panels.every((p) => p.box && p.root.dataset.drawn)", arg=self.handle
         )
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(TWO_FRAMES)
 
     def js(self, script: str, argument: Any = None) -> Any:
         """The value of `(stage, argument) => script`."""

@@ -16,7 +16,8 @@ from tests.browser.stage import SeenStage
 # Shown with --log-cli-level=info.
 MEASURED = logging.getLogger("measured")
 # Gaps in ms between so many frames drawn while it plays. Frames are counted and not the time, for busy machines.
-FRAMES = """([s, n]) => new Promise((done) => {
+FRAMES = """([s, n]) => new Promise((done, lost) => {
+  setTimeout(() => lost(new Error(`${times.length} frames in 25 s`)), 25000);
   const times = [];
   const stop = s.clock.listen(() => {
     times.push(performance.now());

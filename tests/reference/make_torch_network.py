@@ -22,6 +22,11 @@ ACTIVATIONS = {
 Z = np.concatenate([np.linspace(-6, 6, 121), [-700.0, -40.0, -15.0, 15.0, 40.0, 700.0]])
 
 
+def buffers_of(norm: Any) -> tuple[Any, Any]:
+    """Running mean and variance. Any, since PyTorch declares them as possibly missing and need not be installed here."""
+    return norm.running_mean, norm.running_var
+
+
 def activations(arrays: dict[str, Any]) -> None:
     arrays["z"] = Z
     for key, function in ACTIVATIONS.items():
@@ -97,7 +102,7 @@ def network(arrays: dict[str, Any], rng: np.random.Generator) -> None:
             assert parameter.grad is not None
             theta.append(parameter.detach().numpy().T.ravel())
             gradient.append(parameter.grad.numpy().T.ravel())
-    running = torch.cat([one for norm in norms for one in (norm.running_mean, norm.running_var)])  # type: ignore[misc]
+    running = torch.cat([one for norm in norms for one in buffers_of(norm)])
     arrays |= {"net/theta": np.concatenate(theta), "net/gradient": np.concatenate(gradient), "net/X": X}
     arrays |= {
         "net/labels": labels,

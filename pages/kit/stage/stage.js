@@ -7,7 +7,7 @@ import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 import { Scene } from "./scene.js";
 import { Bars, Curve } from "./series.js";
-import { announceStage, block } from "./store.js";
+import { announceStage, block, withdrawStage } from "./store.js";
 import { colourOf, onThemeChange, readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
@@ -55,6 +55,8 @@ export class Stage {
 
   async apply({ header, arrays }) {
     const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null]);
+    // It may have been removed while it waited.
+    if (this.gone) return;
     this.Plotly = Plotly;
     const first = !this.header;
     this.header = header;
@@ -76,6 +78,7 @@ export class Stage {
     this.at = header.clock.at;
     this.layLegend();
     await this.layPanels(header, surface);
+    if (this.gone) return;
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
     announceStage(this.name, this);
@@ -228,7 +231,8 @@ export class Stage {
     this.stopTheme();
     this.transport.remove();
     for (const panel of this.panels) panel.remove();
-    if (this.name) announceStage(this.name, null);
+    if (this.name) withdrawStage(this.name, this);
+    this.gone = true;
     this.root.remove();
   }
 }

@@ -35,8 +35,14 @@ export function block(id) {
 }
 
 export function announceStage(name, stage) {
-  if (stage) stages.set(name, stage);
-  else stages.delete(name);
+  stages.set(name, stage);
+  announce(`stage ${name}`);
+}
+
+// A stage that goes after its successor has come takes only itself away.
+export function withdrawStage(name, stage) {
+  if (stages.get(name) !== stage) return;
+  stages.delete(name);
   announce(`stage ${name}`);
 }
 
