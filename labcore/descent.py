@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
+from labcore.data import BATCH_SIZE, Batches
 from labcore.optimizers import Optimizer, State, check_runs
 from labcore.registry import Span
 from labcore.schedules import Schedule
@@ -27,7 +28,6 @@ NOISE = Span(
     hint="Standard deviation of the normal noise added to each coordinate of the gradient.",
 )  # fmt: skip
 SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The same seed gives the same noise.")
-BATCH_SIZE = Span("batch_size", 32, 1, 1_000_000, kind="integer", scale="log", label="batch size", unit="examples")
 
 MOST_NUMBERS = 20_000_000
 CONVERGED_GRADIENT = 1e-8
@@ -192,31 +192,15 @@ def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, man
     examples = getattr(cost, "examples", None)
     if not examples:
         raise ValueError(f"batch_size needs a cost made of examples; got {batch_size} for {cost.key or 'this cost'}.")
-    streams = [_batches(examples, BATCH_SIZE.check(batch_size), seed) for seed in seeds]
+    streams = [Batches(examples, batch_size, seed) for seed in seeds]
 
     def gradient(theta: Array, step: int) -> Array:
-        rows = [stream(step) for stream in streams]
+        rows = [stream.rows(step) for stream in streams]
         if not many:
             return cost.batch_gradient(theta, rows[0])  # type: ignore[attr-defined]
         return np.stack([cost.batch_gradient(theta[i], r) for i, r in enumerate(rows)])  # type: ignore[attr-defined]
 
     return gradient
-
-
-def _batches(examples: int, size: int, seed: int):
-    """A function step -> row numbers; a new order every epoch from (seed, epoch), the last batch smaller."""
-    per_epoch = math.ceil(examples / size)
-    orders: dict[int, Array] = {}
-
-    def rows(step: int) -> Array:
-        epoch, batch = divmod(step, per_epoch)
-        if epoch not in orders:
-            orders.clear()
-            rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1, epoch)))
-            orders[epoch] = rng.permutation(examples)
-        return orders[epoch][batch * size : (batch + 1) * size]
-
-    return rows
 
 
 def _noisy(gradient_at, noise: Any, seeds: list[int], steps: int, many: bool, theta: Array):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from labcore import data
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS
 from labcore.registry import Span
@@ -18,7 +18,7 @@ from labcore.signal.settings import SignalSettings
 Array = np.ndarray
 
 TRAIN_STEPS = Span("train_steps", 100, 1, 2000, kind="integer", scale="log", label="training steps")
-BATCH_SIZE = Span("batch_size", 64, 1, 1000, kind="integer", scale="log", label="batch size", unit="examples")
+BATCH_SIZE = replace(data.BATCH_SIZE, default=64, high=1000)
 
 DIVERGED_LOSS = 1e6
 
@@ -74,7 +74,9 @@ def _train(settings: SignalSettings, rule: Any, rate: float, steps: int, batch_s
     state = rule.start(network.theta)
     costs: list[float] = []
     total, outcome = steps + 2 * settings.depth + 1, "running"
-    for rows in _batches(len(X), batch_size, settings.seed, steps):
+    batches = data.Batches(len(X), batch_size, settings.seed)
+    for step in range(steps):
+        rows = batches.rows(step)
         cost, gradient = network.cost_and_gradient(X[rows], targets[rows])
         costs.append(float(cost))
         # Written so that NaN is bad.
@@ -86,14 +88,3 @@ def _train(settings: SignalSettings, rule: Any, rate: float, steps: int, batch_s
         yield Training(settings, np.array(costs), outcome, None, len(costs), total)
     for after in measure_network(network, settings, X, targets):
         yield Training(settings, np.array(costs), outcome, after, steps + after.done, total)
-
-
-def _batches(examples: int, size: int, seed: int, steps: int) -> Iterator[Array]:
-    """Row numbers of each step's mini-batch: a new order every epoch from (seed, epoch)."""
-    per_epoch = math.ceil(examples / size)
-    for step in range(steps):
-        epoch, batch = divmod(step, per_epoch)
-        if batch == 0:
-            rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1, epoch)))
-            order = rng.permutation(examples)
-        yield order[batch * size : (batch + 1) * size]

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.descent import BATCH_SIZE, NOISE, SEED
+from labcore.data import BATCH_SIZE
+from labcore.descent import NOISE, SEED
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.optimizers.rule import BETA
 from labcore.race import Entry, Lane, run_lane

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from labcore.costs import COSTS
+from labcore.data import BATCH_SIZE
 from labcore.data_costs import DATA_COSTS
-from labcore.descent import BATCH_SIZE, NOISE, SEED, STEPS
+from labcore.descent import NOISE, SEED, STEPS
 from labcore.optimizers import OPTIMIZERS
 from labcore.registry import Member, Registry, Span, UnknownName
 from labcore.schedules import SCHEDULES

@@ -1,0 +1,52 @@
+"""Datasets, and what is done to them before and while a network learns from them.
+
+`tables` holds the real ones that are read offline, `online` those that are fetched once, `plane` sets of points in the
+plane; `splits`, `normalizer`, `crosses`, `labels` and `images` change what is learned, `batches` says in which order.
+Everything drawn at random comes from a seed. What is learned from data is learned from the training set alone.
+"""
+
+from labcore.data.batches import BATCH_SIZE, Batches
+from labcore.data.crosses import CROSSES, cross_features
+from labcore.data.images import IMAGE_NOISE, ROTATE, SHIFT, ZOOM, augment, moved
+from labcore.data.labels import LABEL_NOISE, flip_labels, noise_targets
+from labcore.data.normalizer import Normalizer
+from labcore.data.online import ONLINE, DataUnavailable, fashion_mnist, mnist
+from labcore.data.plane import EXAMPLES, NOISE, PLANAR, PlanarMember, planar
+from labcore.data.splits import SPLIT_SEED, TEST_SHARE, Split, split
+from labcore.data.tables import DATASETS, Table, breast_cancer, diabetes, digits, wine
+
+__all__ = [
+    "BATCH_SIZE",
+    "CROSSES",
+    "DATASETS",
+    "EXAMPLES",
+    "IMAGE_NOISE",
+    "LABEL_NOISE",
+    "NOISE",
+    "ONLINE",
+    "PLANAR",
+    "ROTATE",
+    "SHIFT",
+    "SPLIT_SEED",
+    "TEST_SHARE",
+    "ZOOM",
+    "Batches",
+    "DataUnavailable",
+    "Normalizer",
+    "PlanarMember",
+    "Split",
+    "Table",
+    "augment",
+    "breast_cancer",
+    "cross_features",
+    "diabetes",
+    "digits",
+    "fashion_mnist",
+    "flip_labels",
+    "mnist",
+    "moved",
+    "noise_targets",
+    "planar",
+    "split",
+    "wine",
+]

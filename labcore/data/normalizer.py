@@ -1,0 +1,65 @@
+"""Mean and standard deviation, learned from the training set and applied to every other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Normalizer:
+    """(x - mean) / sigma for every feature, with the mean and sigma of the data it was fitted on.
+
+    mean, sigma  (n_features,); sigma is the standard deviation with m in the denominator
+    constant     (n_features,) bool: features that never change in those data. Their sigma is 0 and nothing can be
+                 divided by it; they are divided by 1, so that they become 0 there and carry no weight
+    """
+
+    mean: Array
+    sigma: Array
+    constant: Array
+
+    @classmethod
+    def fit(cls, inputs: Any) -> Normalizer:
+        """Learns mean and sigma from training inputs (m, n_features)."""
+        x = _matrix(inputs)
+        # Equal numbers, not a small sigma: the mean of many equal numbers may miss them by rounding.
+        constant = (x == x[0]).all(axis=0)
+        mean = np.where(constant, x[0], x.mean(axis=0))
+        sigma = np.where(constant, 0.0, np.sqrt(((x - mean) ** 2).mean(axis=0)))
+        return cls(mean, sigma, constant)
+
+    def centre(self, inputs: Any) -> Array:
+        """Minus the mean, in the units measured."""
+        return self._checked(inputs) - self.mean
+
+    def apply(self, inputs: Any) -> Array:
+        """The same subtraction and division for any data: training, dev or test."""
+        return self.centre(inputs) / np.where(self.constant, 1.0, self.sigma)
+
+    def words(self, features: tuple[str, ...]) -> str:
+        """A sentence on the constant features, empty where there are none."""
+        names = [name for name, still in zip(features, self.constant, strict=True) if still]
+        if not names:
+            return ""
+        some = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        return f"Never change and are only centred: {some}."
+
+    def _checked(self, inputs: Any) -> Array:
+        x = _matrix(inputs)
+        if x.shape[1] != len(self.mean):
+            raise ValueError(f"inputs must have the {len(self.mean)} features this was fitted on; got {x.shape[1]}.")
+        return x
+
+
+def _matrix(inputs: Any) -> Array:
+    x = np.asarray(inputs, dtype=np.float64)
+    if x.ndim != 2 or not x.shape[0] or not x.shape[1]:
+        raise ValueError(f"inputs must have shape (m, n_features), both at least 1; got {x.shape}.")
+    if not np.isfinite(x).all():
+        raise ValueError(f"inputs must be finite numbers; got {x[~np.isfinite(x)][0]}.")
+    return x

@@ -1,0 +1,124 @@
+"""Images of 28 x 28 pixels that are too large to ship: fetched once from OpenML by scikit-learn, then read from disk."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import threading
+import urllib.request
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from http.client import HTTPException
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+import numpy as np
+
+from labcore.data.tables import Table
+
+Array = np.ndarray
+
+SIDE = 28
+HOST = "https://www.openml.org/"
+ANSWER_SECONDS = 5.0
+
+_LOCKS = {"mnist": threading.Lock(), "fashion-mnist": threading.Lock()}
+
+
+class DataUnavailable(ValueError):
+    """A dataset that can be had neither from the disk nor from the network: what, why and what to do."""
+
+
+def mnist() -> Table:
+    """70,000 handwritten digits as 28 x 28 pixels of 0 to 255, float32.
+
+    Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Proceedings of the IEEE 86 (1998), 2278-2324, as OpenML's mnist_784,
+    version 1. Fetched once into the folder that LAB_DATA names, else the user's cache. DataUnavailable without either.
+    """
+    source = "Y. LeCun et al., Proceedings of the IEEE 86 (1998), 2278-2324; OpenML's mnist_784, version 1"
+    return _fetched("mnist", "mnist_784", "MNIST", "digit", tuple(map(str, range(10))), source)
+
+
+def fashion_mnist() -> Table:
+    """70,000 articles of clothing as 28 x 28 pixels of 0 to 255, float32, in ten classes.
+
+    H. Xiao, K. Rasul and R. Vollgraf, arXiv:1708.07747, as OpenML's Fashion-MNIST, version 1. Fetched as MNIST is.
+    """
+    names = (
+        "T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
+    )  # fmt: skip
+    source = "H. Xiao, K. Rasul and R. Vollgraf, arXiv:1708.07747; OpenML's Fashion-MNIST, version 1"
+    return _fetched("fashion-mnist", "Fashion-MNIST", "Fashion-MNIST", "article", names, source)
+
+
+ONLINE: dict[str, Callable[[], Table]] = {"mnist": mnist, "fashion-mnist": fashion_mnist}
+
+
+def _fetched(key: str, name: str, title: str, target: str, classes: tuple[str, ...], source: str) -> Table:
+    # One visitor fetches; who asks meanwhile waits and then has it from memory.
+    with _LOCKS[key]:
+        return _table(name, title, target, classes, source)
+
+
+@cache
+def _table(name: str, title: str, target: str, classes: tuple[str, ...], source: str) -> Table:
+    """Kept in memory when it succeeds only: cache remembers no exception."""
+    try:
+        pixels, labels = _download(name)
+        inputs = np.ascontiguousarray(pixels, dtype=np.float32)
+        targets = np.asarray(labels).astype(str).astype(np.int64)
+        if inputs.ndim != 2 or inputs.shape != (len(targets), SIDE * SIDE) or not len(targets):
+            raise ValueError(f"pixels of shape {inputs.shape}")
+        if not (((inputs >= 0) & (inputs <= 255)).all() and set(targets.tolist()) <= set(range(len(classes)))):
+            raise ValueError("numbers outside their range")
+    except Exception as error:
+        raise DataUnavailable(f"{title} could not be loaded: {_reason(error)}") from error
+    inputs.flags.writeable = targets.flags.writeable = False
+    features = tuple(f"pixel {row + 1}, {column + 1} (0 to 255)" for row in range(SIDE) for column in range(SIDE))
+    return Table(inputs, targets, features, target, classes, source, image=(SIDE, SIDE))
+
+
+def _download(name: str) -> tuple[Array, Array]:
+    """Pixels and labels by scikit-learn's loader: from its files on disk, else from OpenML."""
+    from sklearn.datasets import fetch_openml
+
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    # The loader opens its connections without a time limit: behind a wall that swallows them it would hang.
+    if not any((folder / "openml").rglob(name.lower())):
+        # Any answer will do, an error too.
+        with suppress(HTTPError):
+            urllib.request.urlopen(urllib.request.Request(HOST, method="HEAD"), timeout=ANSWER_SECONDS).close()
+    with warnings.catch_warnings():
+        # Retries and files fetched again are announced as warnings; what counts is how it ends.
+        warnings.simplefilter("ignore")
+        bunch = fetch_openml(
+            name, version=1, data_home=str(folder), as_frame=False, n_retries=1, delay=0.2,
+            # pandas reads the file ten times faster; without it the loader's own reader does.
+            parser="pandas" if find_spec("pandas") else "liac-arff",
+        )  # fmt: skip
+    return bunch.data, bunch.target
+
+
+def _folder() -> Path:
+    if os.environ.get("LAB_DATA"):
+        return Path(os.environ["LAB_DATA"]).expanduser()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "descent-lab"
+
+
+def _reason(error: Exception) -> str:
+    """Why, and what to do. Paths stay out: visitors of a public server read this."""
+    if isinstance(error, ImportError):
+        return 'it needs scikit-learn. Install it with pip install "labcore[data]".'
+    if isinstance(error, HTTPError):
+        return (
+            f"openml.org answered with error {error.code}. Try again later, or set LAB_DATA to a folder that holds it."
+        )
+    if isinstance(error, (URLError, TimeoutError, ConnectionError, HTTPException)):
+        return "there is no connection to openml.org. Connect once, or set LAB_DATA to a folder that holds it."
+    if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+        return "the folder for downloaded data cannot be used. Set LAB_DATA to one that can be read and written."
+    return "what is on disk or was sent is not that dataset. Empty the folder for downloaded data and connect once."

@@ -1,0 +1,49 @@
+"""The rows of the training and of the test set, drawn from a seed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.registry import Span
+
+Array = np.ndarray
+
+TEST_SHARE = Span("test_share", 0.25, 0.01, 0.99, label="share of the test set")
+SPLIT_SEED = Span("split_seed", 0, 0, 2**31 - 1, kind="integer", label="seed of the split")
+
+
+@dataclass(frozen=True)
+class Split:
+    """Row numbers of the training and of the test set: together all rows, none twice."""
+
+    train: Array
+    test: Array
+
+
+def split(examples: int, test_share: float = 0.25, seed: int = 0, classes: Any = None) -> Split:
+    """A random split of the rows 0 .. examples - 1, from the seed alone; both sides get at least one row.
+
+    classes (examples,)   stratified: every class is split by itself, so that both sides hold the same shares
+                          of it, up to one row
+    """
+    test_share, seed = TEST_SHARE.check(test_share), SPLIT_SEED.check(seed)
+    if isinstance(examples, bool) or not isinstance(examples, (int, np.integer)) or not 2 <= examples <= 10_000_000:
+        raise ValueError(f"examples must be an integer in [2, 10,000,000]; got {str(examples)[:80]}.")
+    order = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(2,))).permutation(examples)
+    groups = [order]
+    if classes is not None:
+        classes = np.asarray(classes)
+        if classes.shape != (examples,):
+            raise ValueError(f"classes must have shape ({examples},); got {classes.shape}.")
+        groups = [order[classes[order] == one] for one in np.unique(classes)]
+    counts = [round(test_share * len(group)) for group in groups]
+    test = np.concatenate([group[:count] for group, count in zip(groups, counts, strict=True)])
+    train = np.concatenate([group[count:] for group, count in zip(groups, counts, strict=True)])
+    if not len(test):
+        test, train = train[:1], train[1:]
+    if not len(train):
+        train, test = test[:1], test[1:]
+    return Split(np.sort(train), np.sort(test))

@@ -1,0 +1,119 @@
+"""What a dataset is, and those that ship with scikit-learn, read offline as plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Table:
+    """A dataset: inputs (m, n_features), targets (m,), and the names of the columns with their units.
+
+    classes   the names of the classes 0, 1, ... where the target is a class, else empty
+    image     (height, width) where the inputs are the pixels of an image, row by row, else None
+    """
+
+    inputs: Array
+    targets: Array
+    features: tuple[str, ...]
+    target: str
+    classes: tuple[str, ...] = ()
+    source: str = ""
+    image: tuple[int, int] | None = None
+
+    @property
+    def examples(self) -> int:
+        return len(self.inputs)
+
+    @property
+    def task(self) -> Literal["classification", "regression"]:
+        return "classification" if self.classes else "regression"
+
+
+def _table(bunch: Any, features: tuple[str, ...], target: str, source: str, classes: tuple[str, ...] = ()) -> Table:
+    inputs = np.array(bunch.data, dtype=np.float64)
+    targets = np.array(bunch.target, dtype=np.int64 if classes else np.float64)
+    inputs.flags.writeable = targets.flags.writeable = False
+    return Table(inputs, targets, features, target, classes, source)
+
+
+@lru_cache(maxsize=1)
+def diabetes() -> Table:
+    """442 patients, ten measurements each, and how far diabetes had progressed one year later.
+
+    B. Efron et al., Annals of Statistics 32 (2004), 407-499, as scikit-learn ships it, in the units measured.
+    Needs scikit-learn (the extra `data`).
+    """
+    from sklearn.datasets import load_diabetes
+
+    names = (
+        "age (years)", "sex", "body mass index (kg/m^2)", "blood pressure (mm Hg)", "total cholesterol (mg/dl)",
+        "low-density lipoproteins (mg/dl)", "high-density lipoproteins (mg/dl)", "cholesterol ratio",
+        "log of triglycerides", "blood sugar (mg/dl)",
+    )  # fmt: skip
+    source = "B. Efron et al., Annals of Statistics 32 (2004), 407-499; scikit-learn's diabetes table"
+    return _table(load_diabetes(scaled=False), names, "progression after one year", source)
+
+
+@lru_cache(maxsize=1)
+def breast_cancer() -> Table:
+    """569 tumours, thirty measurements of the cell nuclei in an image of each, benign (0) or malignant (1).
+
+    W. N. Street, W. H. Wolberg and O. L. Mangasarian, SPIE 1905 (1993), 861-870, as scikit-learn ships it, its
+    classes exchanged so that 1 is what one looks for. Lengths are in the image's own unit.
+    """
+    from sklearn.datasets import load_breast_cancer
+
+    bunch = load_breast_cancer()
+    bunch.target = 1 - bunch.target
+    source = "W. N. Street et al., SPIE 1905 (1993), 861-870; scikit-learn's breast cancer table"
+    return _table(bunch, tuple(map(str, bunch.feature_names)), "malignant", source, ("benign", "malignant"))
+
+
+@lru_cache(maxsize=1)
+def wine() -> Table:
+    """178 Italian wines of three cultivars, thirteen chemical measurements each.
+
+    M. Forina et al., UCI machine learning repository (1991), as scikit-learn ships it.
+    """
+    from sklearn.datasets import load_wine
+
+    units = {"alcohol": "% by volume", "magnesium": "mg/l", "proline": "mg/l"}
+    bunch = load_wine()
+    names = (name.replace("_", " ").replace("od280/od315 of", "OD280/OD315 of") for name in bunch.feature_names)
+    features = tuple(f"{name} ({units[name]})" if name in units else name for name in names)
+    source = "M. Forina et al., UCI machine learning repository (1991); scikit-learn's wine table"
+    return _table(bunch, features, "cultivar", source, ("cultivar 1", "cultivar 2", "cultivar 3"))
+
+
+@lru_cache(maxsize=1)
+def digits() -> Table:
+    """1797 handwritten digits as 8 x 8 pixels of 0 to 16, from 43 people.
+
+    E. Alpaydin and C. Kaynak, UCI machine learning repository (1998), the test set, as scikit-learn ships it.
+    Some pixels at the edge are 0 in all of them: columns that normalization must leave alone. The file is read by its
+    path: importing scikit-learn takes seconds.
+    """
+    package = find_spec("sklearn")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError('the digits come with scikit-learn: pip install "labcore[data]".')
+    rows = np.loadtxt(Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")
+    inputs, targets = rows[:, :-1].copy(), rows[:, -1].astype(np.int64)
+    inputs.flags.writeable = targets.flags.writeable = False
+    features = tuple(f"pixel {row + 1}, {column + 1} (0 to 16)" for row in range(8) for column in range(8))
+    source = "E. Alpaydin and C. Kaynak, UCI machine learning repository (1998); scikit-learn's digits"
+    return Table(inputs, targets, features, "digit", tuple(map(str, range(10))), source, image=(8, 8))
+
+
+DATASETS: dict[str, Callable[[], Table]] = {
+    "diabetes": diabetes, "breast-cancer": breast_cancer, "wine": wine, "digits": digits,
+}  # fmt: skip
