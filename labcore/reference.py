@@ -14,8 +14,7 @@ from labcore.registry import Member, Span
 def _parameter(span: Span) -> str:
     if span.kind in ("toggle", "choice", "pairs", "several"):
         return f"`{span.name}` = {span.format(span.default)}"
-    default = "none" if span.default is None else span.format(span.default)
-    return f"`{span.name}` = {default} in [{span.low:g}, {span.high:g}]"
+    return f"`{span.name}` = {span.format(span.default)} in [{span.low:g}, {span.high:g}]"
 
 
 def table(registry: Mapping[str, Any]) -> str:

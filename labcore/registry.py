@@ -24,6 +24,8 @@ Scale = Literal["linear", "log", "complement"]
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 _COMPLEMENTS = (1.0, 0.7, 0.5, 0.4, 0.3, 0.2, 0.15)
 _MOST_PAIRS = 12
+_NONE = "none"
+_SHOWN = 80
 _LARGEST = sys.float_info.max
 
 
@@ -41,7 +43,9 @@ class Span:
     kind      number (float), integer, toggle (bool), choice (one of `choices`), several (some of `choices`,
               at least one) or pairs (a table of numbers, ((epoch, factor), ...), epochs increasing).
     scale     how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
-    optional  None is allowed and means that something else decides.
+    optional  None is allowed and means that something else decides. In text it is "none".
+    most      above 0 the value is a list: a tuple of `least` to `most` values that each obey the rest of the span, in
+              text with one space between them; the empty list is "none". Not for kinds several and pairs.
     """
 
     name: str
@@ -53,27 +57,38 @@ class Span:
     step: float | None = None
     choices: tuple[str, ...] = ()
     optional: bool = False
+    most: int = 0
+    least: int = 0
     label: str = ""
     symbol: str = ""
     unit: str = ""
     hint: str = ""
 
     def __post_init__(self) -> None:
+        if self.most or self.least:
+            self._check_list_declared()
+        # Its text is that of no value.
+        if _NONE in self.choices and (self.most or self.optional):
+            raise ValueError(f"{self.name} must have choices other than {_NONE}; got {', '.join(self.choices)}.")
         self.check(self.default)
 
     @property
     def rule(self) -> str:
         """The rule as words, for error texts and hints."""
-        if self.kind == "toggle":
-            return "must be true or false"
-        if self.kind == "choice":
-            return f"must be one of {', '.join(self.choices)}"
         if self.kind == "several":
             return f"must be some of {', '.join(self.choices)}"
         if self.kind == "pairs":
             return f"must be at most {_MOST_PAIRS} pairs epoch:factor, epochs increasing, factors in [0, {self.high:g}]"
-        noun = "an integer" if self.kind == "integer" else "a number"
-        return f"must be {noun} in [{self.low:g}, {self.high:g}]"
+        if self.kind == "toggle":
+            one = "true or false"
+        elif self.kind == "choice":
+            one = f"{'' if self.most else 'one of '}{', '.join(self.choices)}"
+        else:
+            one = f"{'an integer' if self.kind == 'integer' else 'a number'} in [{self.low:g}, {self.high:g}]"
+        if not self.most:
+            return f"must be {one}"
+        count = {self.most: "", 0: "up to "}.get(self.least, f"{self.least} to ") + str(self.most)
+        return f"must be {count} of: {one}"
 
     def with_default(self, default: Any) -> Span:
         return replace(self, default=default)
@@ -85,6 +100,9 @@ class Span:
         """
         if value is None and self.optional:
             return None
+        return self._check_list(value) if self.most else self._check_one(value)
+
+    def _check_one(self, value: Any) -> Any:
         if self.kind == "toggle":
             ok = isinstance(value, (bool, np.bool_))
             return bool(value) if ok else self._refuse(value)
@@ -110,23 +128,39 @@ class Span:
     def parse(self, text: str) -> Any:
         """The value that `format` wrote; ValueError for any text that is not one."""
         text = text.strip()
+        if text == _NONE and (self.most or self.optional):
+            return self.check(() if self.most else None)
         # Python also reads 1_000 and the digits of every script; a link or a file says 1000.
         if self.kind in ("number", "integer", "pairs") and (not text.isascii() or "_" in text):
             return self._refuse(text)
         try:
-            if self.kind == "toggle":
-                return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
-            if self.kind == "several":
-                return self.check(tuple(re.split(r"[.,]", text)))
-            if self.kind == "pairs":
-                parts = (part.split(":") for part in text.split())
-                return self.check(tuple((float(epoch), float(factor)) for epoch, factor in parts))
-            return self.check(text if self.kind == "choice" else float(text))
+            if self.most:
+                # One part more than allowed is enough to refuse a text of any length.
+                parts = text.split(None, self.most)
+                return self.check(tuple(map(self._parse_one, parts))) if parts else self._refuse(text)
+            return self._parse_one(text)
         except (KeyError, ValueError, OverflowError):
             return self._refuse(text)
 
+    def _parse_one(self, text: str) -> Any:
+        if self.kind == "toggle":
+            return {"true": True, "false": False, "1": True, "0": False}[text.lower()]
+        if self.kind == "several":
+            return self._check_several(tuple(re.split(r"[.,]", text)))
+        if self.kind == "pairs":
+            parts = (part.split(":") for part in text.split())
+            return self._check_pairs(tuple((float(epoch), float(factor)) for epoch, factor in parts))
+        return self._check_one(text if self.kind == "choice" else float(text))
+
     def format(self, value: Any) -> str:
         """The shortest text that parses back to the same value."""
+        if value is None:
+            return _NONE
+        if self.most:
+            return " ".join(map(self._format_one, value)) or _NONE
+        return self._format_one(value)
+
+    def _format_one(self, value: Any) -> str:
         if self.kind == "toggle":
             return "true" if value else "false"
         if self.kind == "several":
@@ -149,6 +183,23 @@ class Span:
         ends = {self.low, self.high, float(self.default)}
         inside = {float(f"{v:.6g}") for v in grid if self.low < v < self.high}
         return tuple(sorted(inside | ends))
+
+    def _check_list_declared(self) -> None:
+        if not 0 <= self.least <= self.most or self.kind in ("several", "pairs") or any(" " in c for c in self.choices):
+            given = f"{self.least} to {self.most} of kind {self.kind}, choices {self.choices}"
+            raise ValueError(f"{self.name} must be a list of numbers, toggles or words, least to most; got {given}.")
+        if self.optional and self.default is not None:
+            raise ValueError(f"{self.name} must have the default None, being an optional list; got {self.default}.")
+
+    def _check_list(self, value: Any) -> tuple[Any, ...]:
+        if not isinstance(value, (tuple, list)):
+            return self._refuse(value)
+        if not self.least <= len(value) <= self.most or any(isinstance(one, np.ndarray) for one in value):
+            return self._refuse(value[:_SHOWN])
+        try:
+            return tuple(map(self._check_one, value))
+        except ValueError:
+            return self._refuse(value)
 
     def _check_array(self, value: np.ndarray) -> np.ndarray:
         if value.dtype.kind not in "iuf" or self.kind == "integer":
@@ -175,8 +226,11 @@ class Span:
         return pairs if good else self._refuse(value)
 
     def _refuse(self, value: Any) -> Any:
-        shown = repr(value) if isinstance(value, str) else str(value)
-        raise ValueError(f"{self.name} {self.rule}; got {shown[:80]}.")
+        try:
+            shown = repr(value) if isinstance(value, str) else str(value)
+        except ValueError:
+            shown = "more digits than Python prints"
+        raise ValueError(f"{self.name} {self.rule}; got {shown[:_SHOWN]}.") from None
 
 
 def _shortest(number: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,14 @@ SEVERAL = Span("ways", ("left",), kind="several", choices=("left", "right", "up"
 PAIRS = Span("table", ((1.0, 0.5),), high=10.0, kind="pairs")
 UNBOUNDED = Span("free", 0.0)
 OPTIONAL = Span("maybe", None, 0.0, 2.0, optional=True)
-KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED)
+MAYBE_TOGGLE = Span("flag_or", None, kind="toggle", optional=True)
+MAYBE_CHOICE = Span("way_or", "left", kind="choice", choices=("left", "right"), optional=True)
+SIZES = Span("sizes", (64, 32), 1, 1024, kind="integer", most=8)
+SHARES = Span("shares", (0.8, 0.5), 0.1, 1.0, most=4, least=1)
+FLAGS = Span("flags", (), kind="toggle", most=2)
+WAYS = Span("chosen", None, kind="choice", choices=("left", "right"), most=3, least=3, optional=True)
+LISTS = (SIZES, SHARES, FLAGS, WAYS)
+KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED, MAYBE_TOGGLE, MAYBE_CHOICE, *LISTS)
 
 NEVER = [None, "1", "left ", b"1", [0.5], {}, object(), 1j, math.nan, math.inf, -math.inf, 10**400, np.float64("nan")]
 # What is refused, and words of the rule.
@@ -51,6 +59,14 @@ REFUSED: list[tuple[Span, str, Any]] = [
     (PAIRS, "factors in [0, 10]", [((math.nan, 1.0),), ((1.0, math.nan),), ((math.inf, 1.0),), ((1.0, -0.1),), ((10**400, 1),)]),
     (UNBOUNDED, "must be a number in [-inf, inf]", [math.nan, math.inf, -math.inf, 10**400, np.array([np.inf])]),
     (OPTIONAL, "must be a number in [0, 2]", [math.nan, "", 3.0, False]),
+    (MAYBE_TOGGLE, "must be true or false", [*NEVER[1:], 0, "none"]),
+    (MAYBE_CHOICE, "must be one of left, right", [*NEVER[1:], "none", ("left",)]),
+    (SIZES, "must be up to 8 of: an integer in [1, 1024]", [*NEVER, 64, "64", "none", np.array([64, 32]), range(3), {64}]),
+    (SIZES, "must be up to 8 of: an integer in [1, 1024]", [[0], [1025], [1.5], [True], ["64"], [None], [[64]], (64, math.nan)]),
+    (SIZES, "must be up to 8 of: an integer in [1, 1024]", [[1] * 9, [10**400], [np.array(64)], [np.array([64])]]),
+    (SHARES, "must be 1 to 4 of: a number in [0.1, 1]", [(), [], (0.5, 1.1), (math.inf,), ("0.5",), (0.5,) * 5, None]),
+    (FLAGS, "must be up to 2 of: true or false", [True, (0,), (1, 0), ("true",), (True,) * 3, np.array([True])]),
+    (WAYS, "must be 3 of: left, right", ["left", (), ("left",) * 2, ("left",) * 4, ("left", "left", "up"), (["left"],) * 3]),
 ]  # fmt: skip
 
 
@@ -62,6 +78,17 @@ def test_what_is_not_allowed_is_refused_with_rule_and_value(span, rule, value):
     assert text.startswith(f"{span.name} must be ")
     assert rule in text
     assert len(text) < 300
+
+
+@pytest.mark.parametrize(
+    ("span", "value"),
+    [(NUMBER, 10**5000), (SIZES, [10**5000]), (SIZES, [1] * 10**6)],
+    ids=["number", "in a list", "long"],
+)
+def test_what_python_cannot_print_or_not_soon_is_refused_with_the_rule(span, value):
+    with pytest.raises(ValueError, match=f"^{span.name} must be .*; got ") as refused:
+        span.check(value)
+    assert len(str(refused.value)) < 200
 
 
 def test_the_refusal_names_the_value():
@@ -92,6 +119,14 @@ def test_the_refusal_names_the_value():
         (PAIRS, (), ()),
         (OPTIONAL, None, None),
         (OPTIONAL, 1, 1.0),
+        (MAYBE_TOGGLE, None, None),
+        (MAYBE_TOGGLE, np.True_, True),
+        (MAYBE_CHOICE, None, None),
+        (SIZES, [], ()),
+        (SHARES, [1, np.float32(0.5)], (1.0, 0.5)),
+        (FLAGS, [np.False_], (False,)),
+        (WAYS, None, None),
+        (WAYS, ["left", "left", "right"], ("left", "left", "right")),
     ],
 )
 def test_what_is_allowed_comes_back_in_its_own_type(span, value, kept):
@@ -108,8 +143,20 @@ def test_arrays_of_numbers_are_checked_entry_by_entry_and_made_float64():
     assert found is not given
 
 
+def test_the_values_of_a_list_come_back_in_their_own_type():
+    assert [type(one) for one in SIZES.check([64.0, np.int32(32), 8])] == [int, int, int]
+    assert [type(one) for one in SHARES.check((1, np.float32(0.5)))] == [float, float]
+    assert [type(one) for one in FLAGS.check([np.True_])] == [bool]
+
+
 def random_value(span, rng):
     """A value the span allows, anywhere in its range."""
+    if span.most:
+        return tuple(random_one(span, rng) for _ in range(rng.integers(span.least, span.most + 1)))
+    return None if span.optional and not rng.integers(4) else random_one(span, rng)
+
+
+def random_one(span, rng):
     if span.kind == "toggle":
         return bool(rng.integers(2))
     if span.kind == "choice":
@@ -130,7 +177,9 @@ def random_value(span, rng):
 @pytest.mark.parametrize("span", [*KINDS, *SPANS.values()], ids=lambda span: span.name)
 def test_what_is_formatted_parses_back_to_the_same(span):
     rng = np.random.default_rng(0)
-    for value in [span.default, *(random_value(span, rng) for _ in range(100))]:
+    # None of an optional list is its default and never written: "none" is the empty list.
+    first = [] if span.most and span.optional else [span.default]
+    for value in first + [random_value(span, rng) for _ in range(100)]:
         text = span.format(value)
         again = span.parse(text)
         assert again == value
@@ -148,9 +197,9 @@ HOSTILE = [
 @pytest.mark.parametrize("span", [*KINDS, *SPANS.values()], ids=lambda span: span.name)
 def test_hostile_text_is_refused_as_a_value_error(span):
     for text in HOSTILE:
-        # An empty table is one without pairs.
-        if span.kind == "pairs" and not text.strip():
-            assert span.parse(text) == ()
+        # An empty table is one without pairs, and three numbers are a list.
+        if (span.kind == "pairs" and not text.strip()) or (span is SIZES and text == "1 2 3"):
+            assert span.parse(text) == tuple(map(int, text.split()))
             continue
         with pytest.raises(ValueError, match=f"^{span.name} must be ") as refused:
             span.parse(text)
@@ -168,10 +217,63 @@ def test_hostile_text_is_refused_as_a_value_error(span):
         (SEVERAL, "up.left", ("left", "up")),
         (SEVERAL, "up,left", ("left", "up")),
         (PAIRS, "0:1  30:0.1", ((0.0, 1.0), (30.0, 0.1))),
+        (SIZES, "64 32", (64, 32)),
+        (SIZES, " 64  32.0 ", (64, 32)),
+        (SIZES, "none", ()),
+        (SHARES, "0.8 5e-1", (0.8, 0.5)),
+        (FLAGS, "true 0", (True, False)),
+        (WAYS, "left right left", ("left", "right", "left")),
+        (OPTIONAL, "none", None),
+        (MAYBE_TOGGLE, "none", None),
+        (MAYBE_CHOICE, "none", None),
     ],
 )
 def test_text_as_people_write_it(span, text, value):
     assert span.parse(text) == value
+
+
+@pytest.mark.parametrize(("span", "value", "text"), [
+    (SIZES, (64, 32), "64 32"), (SIZES, (), "none"), (SHARES, (0.8, 1.0), "0.8 1"), (FLAGS, (True, False), "true false"),
+    (WAYS, ("left", "right", "left"), "left right left"), (OPTIONAL, None, "none"), (MAYBE_TOGGLE, None, "none"),
+])  # fmt: skip
+def test_text_of_a_list_and_of_nothing(span, value, text):
+    assert span.format(value) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["64,32", "64 none", "none none", "64 3_2", "64 ٣", "64 nan", "64 inf", "1 " * 9, "64;32"]
+)
+def test_a_list_is_of_numbers_with_spaces_between(text):
+    with pytest.raises(ValueError, match=r"^sizes must be up to 8 of: an integer in \[1, 1024\]; got "):
+        SIZES.parse(text)
+
+
+@pytest.mark.parametrize("span", LISTS, ids=lambda span: span.name)
+@pytest.mark.parametrize(
+    "text", ["1 " * 2500, "9" * 5000, "9" * 2499 + " " + "9" * 2500, "left " * 1000, "true " * 1000]
+)
+def test_a_long_text_is_refused_before_it_costs_anything(span, text):
+    begin = time.perf_counter()
+    for _ in range(20):
+        with pytest.raises(ValueError, match=f"^{span.name} must be ") as refused:
+            span.parse(text)
+    assert time.perf_counter() - begin < 0.5
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"most": 2, "least": 3}, {"most": -1}, {"least": 1}, {"most": 2, "least": -1}, {"most": 2, "optional": True},
+        {"most": 2, "kind": "several", "choices": ("a", "b"), "default": ("a",)}, {"most": 2, "kind": "pairs"},
+        {"most": 2, "kind": "choice", "choices": ("a b", "c")}, {"most": 2, "kind": "choice", "choices": ("none", "c")},
+        {"optional": True, "kind": "choice", "choices": ("none", "c")},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_list_that_could_not_be_written_down_cannot_be_made(fields):
+    with pytest.raises(ValueError, match=r"^odd must (be a list|have)"):
+        Span(**{"name": "odd", "default": (), **fields})
 
 
 @every_span
