@@ -1,0 +1,73 @@
+"""How good a network is: costs and scores on both sides, and what went wrong where."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from labcore.network import Network
+from labcore.training.problem import Problem, Side
+
+Array = np.ndarray
+
+# Numbers a forward pass may keep at once, in all its layers: 16 MB in float64.
+_MOST_NUMBERS = 2_000_000
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Costs and scores at one moment, without dropout, batch norm at its running statistics.
+
+    step, epoch               steps and epochs behind
+    train_cost, dev_cost      mean loss, without the penalty;  penalty: what the penalty adds to the training cost
+    train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance
+    """
+
+    step: int
+    epoch: float
+    train_cost: float
+    dev_cost: float
+    penalty: float
+    train_score: float
+    dev_score: float
+
+
+def logits_of(network: Network, X: Array) -> Array:
+    """Logits (runs, m, n_outputs) at prediction, in pieces, so that a wide network does not fill the memory."""
+    width = sum(network.spec.sizes) * math.prod(network.runs)
+    rows = max(16, _MOST_NUMBERS // width)
+    pieces = [network.forward(X[start : start + rows]) for start in range(0, len(X), rows)]
+    network.forget()
+    return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-2)
+
+
+def cost_and_score(network: Network, problem: Problem, side: Side, rows: Array) -> tuple[Array, Array]:
+    """Mean loss (runs,) and score (runs,) on these rows of one side, judged by the targets as measured, not as noised."""
+    logits = logits_of(network, side.X[rows])
+    with np.errstate(all="ignore"):
+        if problem.table.classes:
+            cost = network.loss.value(logits, network.targets(side.learned[rows]))
+            return cost, (labels_of(logits) == side.y[rows]).mean(axis=-1)
+        targets = network.targets(side.learned[rows])
+        cost = network.loss.value(logits, targets)
+        values = logits[..., 0] * problem.sigma + problem.mean
+        variance = float(side.y[rows].var()) or 1.0
+        return cost, 1.0 - ((values - side.y[rows]) ** 2).mean(axis=-1) / variance
+
+
+def labels_of(logits: Array) -> Array:
+    """Logits (..., n_outputs) -> labels (...): the largest, or whether the only one is above 0."""
+    return (logits[..., 0] > 0).astype(np.int64) if logits.shape[-1] == 1 else logits.argmax(axis=-1)
+
+
+def probabilities_of(logits: Array) -> Array:
+    """Logits (m, n_outputs) -> the share that each class is given (m, classes)."""
+    from labcore.activations import sigmoid
+    from labcore.losses import softmax
+
+    if logits.shape[-1] > 1:
+        return softmax(logits)
+    one = sigmoid(logits)
+    return np.concatenate([1.0 - one, one], axis=-1)

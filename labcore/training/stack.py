@@ -1,0 +1,226 @@
+"""Lanes whose networks have one shape, stepped together: one forward and backward pass, one update, for all of them.
+
+A lane in a stack gets the bits that it gets alone: everything is computed with an axis of runs, whatever their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from labcore.network import Network, NetworkSpec
+from labcore.optimizers import OPTIMIZERS, State
+from labcore.schedules import SCHEDULES, Schedule
+from labcore.training.problem import Problem
+from labcore.training.settings import LARGE, Settings
+
+Array = np.ndarray
+
+DIVERGED_COST = 1e6
+# The random numbers of dropout's masks: (seed, this, epoch, first example of the batch).
+_MASK_STREAM = 6
+# Numbers this close to the smallest that the dtype holds in full cost ten times as much to compute with, and mean nothing.
+_FLUSH_EVERY = 64
+_FLUSH_BELOW = {"float32": 1e-30, "float64": 1e-290}
+
+
+def spec_of(settings: Settings, problem: Problem) -> NetworkSpec:
+    """The network that these settings train on this problem."""
+    spec = NetworkSpec(
+        (problem.inputs, *settings.hidden, problem.outputs),
+        activation=settings.activation,
+        initializer=settings.initializer,
+        gain=settings.gain,
+        batch_norm=settings.batch_norm,
+        keep_prob=settings.keep_prob,
+        input_keep_prob=settings.input_keep_prob,
+        loss=problem.loss,
+        dtype="float64" if settings.dtype == "auto" else settings.dtype,
+    )
+    if settings.dtype == "auto" and spec.parameters > LARGE:
+        object.__setattr__(spec, "dtype", "float32")
+    return spec
+
+
+@dataclass
+class Weights:
+    """Everything of a lane that a step changes: theta (P,), statistics (S,) of batch norm, what the optimizer remembers
+    (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch that are behind."""
+
+    theta: Array
+    statistics: Array
+    memory: dict[str, Any] = field(default_factory=dict)
+    epoch: int = 0
+    offset: int = 0
+
+    def copy(self) -> Weights:
+        memory = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in self.memory.items()}
+        return Weights(self.theta.copy(), self.statistics.copy(), memory, self.epoch, self.offset)
+
+
+def first_weights(settings: Settings, problem: Problem) -> Weights:
+    """Drawn from the seed; batch norm's running means 0, variances 1."""
+    network = Network(spec_of(settings, problem), settings.seed)
+    return Weights(network.theta, network.statistics)
+
+
+class Stack:
+    """Lanes of one shape at one place in the data.
+
+    settings, weights  one a lane. `weights` are copied in; `take_out` gives them back
+    network            all of them, with one axis of runs
+    costs              (runs,) of the last step's mini-batch, with the penalty, before the step
+    """
+
+    def __init__(self, problem: Problem, settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
+        self.problem, self.settings = problem, tuple(settings)
+        first = self.settings[0]
+        self.network = Network(spec_of(first, problem), theta=np.stack([one.theta for one in weights]))
+        self.network.statistics[...] = np.stack([one.statistics for one in weights])
+        self.targets = problem.targets(self.network.dtype.name)
+        self.epoch, self.offset = weights[0].epoch, weights[0].offset
+        self.costs = np.full(len(self.settings), np.nan)
+        self.steps = 0
+        self.set_live()
+        self.state: State = self.optimizer.start(self.network.theta)
+        for name in weights[0].memory:
+            self.state[name] = _joined([one.memory[name] for one in weights])
+        self._order = problem.order(self.epoch)
+
+    def set_live(self) -> None:
+        """Takes over what may change while it runs, from `settings`."""
+        lanes = self.settings
+        self.l1, self.l2 = _column([one.l1 for one in lanes]), _column([one.l2 for one in lanes])
+        self.batch_size = lanes[0].batch_size
+        self.clip = None if all(one.clip is None for one in lanes) else np.array([one.clip or np.inf for one in lanes])
+        self.schedules = [_schedule(one) for one in lanes]
+        parameters = {
+            name: _column([dict(one.hyperparameters)[name] for one in lanes])
+            for name, _ in lanes[0].hyperparameters
+            if name != "weight_decay"
+        }
+        # Decay is applied here, to weights alone: the rule itself knows no layers.
+        self.decay = None
+        if "weight_decay" in OPTIMIZERS[lanes[0].optimizer].spans:
+            self.decay = np.array([dict(one.hyperparameters)["weight_decay"] for one in lanes])
+            parameters["weight_decay"] = 0.0
+        self.optimizer = OPTIMIZERS[lanes[0].optimizer].make(**parameters)
+        spec = self.network.spec
+        hidden = [_per_layer(one.keep_prob, spec.hidden) for one in lanes]
+        self.network.set_keep_prob(tuple(_column(list(layer)) for layer in zip(*hidden, strict=True)))
+        self.network.input_dropout.keep_prob = _column([one.input_keep_prob for one in lanes])
+        self.drops = any(min((*keep, one.input_keep_prob)) < 1.0 for keep, one in zip(hidden, lanes, strict=True))
+
+    @property
+    def place(self) -> float:
+        """How many epochs are behind, with their fraction."""
+        return self.epoch + self.offset / self.problem.train.examples
+
+    def rates(self) -> list[float]:
+        """The learning rate of the coming step of each lane, after its schedule."""
+        return [
+            one.learning_rate if schedule is None else float(schedule(one.learning_rate, self.place))
+            for one, schedule in zip(self.settings, self.schedules, strict=True)
+        ]
+
+    def rows(self) -> Array:
+        """The training rows of the coming step."""
+        return self._order[self.offset : self.offset + self.batch_size]
+
+    def gradient(self) -> tuple[Array, Array]:
+        """Costs (runs,) and gradient (runs, P) of the coming mini-batch, clipping included; moves batch norm's statistics."""
+        rows = self.rows()
+        X, _ = self.problem.batch(rows, self.epoch)
+        costs, gradient = self.network.cost_and_gradient(
+            X, self.targets[rows], self.masks(), self.l1, self.l2, self.problem.train.examples
+        )
+        if self.clip is not None:
+            with np.errstate(all="ignore"):
+                norms = np.sqrt(np.vecdot(gradient, gradient).astype(np.float64))
+                factors = np.minimum(self.clip / (norms + 1e-6), 1.0)
+            # Without a limit the factor is 1, and where the norm is not finite the run ends here anyway.
+            gradient *= np.where(np.isinf(self.clip), 1.0, factors)[:, None].astype(gradient.dtype)
+        return costs, gradient
+
+    def masks(self) -> np.random.Generator | None:
+        """What dropout of the coming step draws from: shared by all lanes, whatever they keep."""
+        if not self.drops:
+            return None
+        key = (_MASK_STREAM, self.epoch, self.offset)
+        return np.random.default_rng(np.random.SeedSequence(self.settings[0].seed, spawn_key=key))
+
+    def step(self) -> Array:
+        """One mini-batch: which lanes diverged (runs,) bool. Their cost or gradient is not usable, their theta is not moved by it."""
+        self.costs, gradient = self.gradient()
+        with np.errstate(all="ignore"):
+            # Written so that NaN is bad.
+            bad = ~(self.costs <= DIVERGED_COST)
+            bad |= ~np.isfinite(np.add.reduce(gradient, axis=-1))
+            kept = self.network.theta[bad]
+            self.update(self.network.theta, gradient, self.state)
+            self.network.theta[bad] = kept
+        self.steps += 1
+        if self.steps % _FLUSH_EVERY == 0:
+            self._flush()
+        self.offset += self.batch_size
+        if self.offset >= self.problem.train.examples:
+            self.epoch, self.offset = self.epoch + 1, 0
+            self._order = self.problem.order(self.epoch)
+        return bad
+
+    def update(self, theta: Array, gradient: Array, state: State) -> None:
+        """The optimizer's step on theta and state, in place, at the present rates."""
+        rates = _column(self.rates())
+        if self.decay is not None and self.decay.any():
+            shrink = np.asarray(1.0 - np.asarray(rates) * self.decay[:, None], theta.dtype)
+            for group in self.network.weights():
+                theta[:, group.span] *= shrink
+        self.optimizer.step(theta, gradient, state, rates)
+
+    def _flush(self) -> None:
+        least = _FLUSH_BELOW[self.network.dtype.name]
+        for value in self.state.values():
+            if isinstance(value, np.ndarray) and value.shape == self.network.theta.shape:
+                value[np.abs(value) < least] = 0.0
+
+    def take_out(self) -> list[Weights]:
+        """A copy of each lane's own."""
+        return [
+            Weights(
+                self.network.theta[i].copy(), self.network.statistics[i].copy(),
+                {name: _row(value, i) for name, value in self.state.items()}, self.epoch, self.offset,
+            )
+            for i in range(len(self.settings))
+        ]  # fmt: skip
+
+
+def _schedule(settings: Settings) -> Schedule | None:
+    if settings.schedule == "constant":
+        return None
+    return SCHEDULES[settings.schedule].make(**dict(settings.schedule_parameters))
+
+
+def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,) * hidden
+
+
+def _column(values: list[Any]) -> Any:
+    """A number where all lanes agree, else (runs, 1): the same bits, and faster."""
+    if all(value == values[0] for value in values):
+        return values[0]
+    return np.array(values, dtype=np.float64)[:, None]
+
+
+def _joined(values: list[Any]) -> Any:
+    """What an optimizer remembers of several lanes, as it remembers it for a stack of them."""
+    return np.stack(values) if isinstance(values[0], np.ndarray) else _column(values)
+
+
+def _row(value: Any, i: int) -> Any:
+    """Lane i's own part: of an array like theta its row, of a column its number, and what all share as it is."""
+    if not isinstance(value, np.ndarray):
+        return value
+    return float(value[i, 0]) if value.shape[-1] == 1 else value[i].copy()
