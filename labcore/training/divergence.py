@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -54,8 +55,8 @@ def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
         sizes.append(_rms(values))
         largest.append(float(np.abs(values).max()) if np.isfinite(values).all() else math.inf)
     broken = [number for number, size in enumerate(sizes[1:], start=1) if not math.isfinite(size)]
-    growth = [after / max(before, 1e-300) for before, after in zip(sizes, sizes[1:], strict=False)]
-    layer = broken[0] if broken else 1 + int(np.argmax(growth))
+    growth = [after / max(before, 1e-300) for before, after in itertools.pairwise(sizes)]
+    first = broken[0] if broken else 1 + int(np.argmax(growth))
     settings = stack.settings[lane]
     usual = OPTIMIZERS[settings.optimizer].learning_rate.default
     if step <= 2 and settings.learning_rate <= 10 * usual:
@@ -63,7 +64,7 @@ def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
     else:
         reason = "inputs" if sizes[0] > _LARGE_INPUT and settings.learning_rate <= usual else "learning rate"
     return Divergence(
-        step, layer, len(largest), largest[layer - 1], float(stack.costs[lane]), stack.rates()[lane], reason
+        step, first, len(largest), largest[first - 1], float(stack.costs[lane]), stack.rates()[lane], reason
     )
 
 

@@ -54,7 +54,8 @@ def look_at_layers(lane: Lane) -> tuple[LayerLook, ...]:
     stack.update(after, gradient, stack.state.copy())
     found = []
     for number, layer in enumerate(network.layers, start=1):
-        assert layer.outputs is not None and layer.d_z is not None
+        assert layer.outputs is not None
+        assert layer.d_z is not None
         a, last = layer.outputs[0], number == len(network.layers)
         weights = next(group for group in network.weights() if group.layer == number)
         w, moved = weights.of(network.theta), weights.of(after) - weights.of(network.theta)

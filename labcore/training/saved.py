@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import json
 import math
 import zlib
@@ -229,7 +230,10 @@ def _read(lanes: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
 def _fill(lane: Lane, one: dict[str, Any], settings: Settings, log: list[Change], steps: int) -> None:
     """Puts what the file holds into a lane, each part checked against what the settings ask for."""
     lane.settings, lane.changes = settings, log
-    lane.outcome = one.get("outcome") if one.get("outcome") in _OUTCOMES else _bad("outcome", one.get("outcome"))
+    outcome = one.get("outcome")
+    if outcome not in _OUTCOMES:
+        _bad("outcome", outcome)
+    lane.outcome = str(outcome)
     lane.costs = array("d", _unpacked("costs", one.get("costs"), steps, np.float64).tobytes())
     evaluations = one.get("evaluations")
     if not isinstance(evaluations, list) or not 1 <= len(evaluations) <= 100_000:
@@ -247,7 +251,9 @@ def _fill(lane: Lane, one: dict[str, Any], settings: Settings, log: list[Change]
         reason = divergence.get("reason")
         if reason not in ("learning rate", "initial weights", "inputs"):
             _bad("reason", reason)
-        lane.divergence = Divergence(**whole, **parts, reason=str(reason))
+        lane.divergence = Divergence(
+            whole["step"], whole["layer"], whole["layers"], parts["largest"], parts["cost"], parts["rate"], str(reason)
+        )
     if (lane.outcome == "diverged") != (lane.divergence is not None):
         raise BadFile("a lane of the file diverged, but it does not say where, or the other way round.")
 
@@ -299,7 +305,7 @@ def _changes(given: Any) -> list[Change]:
         if not isinstance(one, list) or len(one) != 3 or one[1] not in (*LIVE, "optimizer"):
             _bad("change", one)
         changes.append(Change(_whole("step", one[0], _MOST_STEPS), one[1], _tupled(one[2])))
-    if any(a.step > b.step for a, b in zip(changes, changes[1:], strict=False)):
+    if any(a.step > b.step for a, b in itertools.pairwise(changes)):
         raise BadFile("the log of changes in the file must be in the order of its steps; it is not.")
     return changes
 

@@ -188,7 +188,8 @@ class Settings:
         if not isinstance(given, dict) or any(name not in known for name in given):
             strange = "no names" if not isinstance(given, dict) else next(n for n in given if n not in known)
             raise ValueError(f"settings must be names out of {', '.join(known)}; got {str(strange)[:80]}.")
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in given.items()})
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+        return cls(**values)
 
 
 SPANS = {
