@@ -24,3 +24,11 @@ export function withArrays(value, arrays) {
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withArrays(item, arrays)]));
 }
+
+// The same for a panel that draws by itself: each array as it came, with its shape.
+export function withShapes(value, arrays) {
+  if (Array.isArray(value)) return value.map((item) => withShapes(item, arrays));
+  if (value === null || typeof value !== "object") return value;
+  if (typeof value.array === "string") return arrays[value.array];
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withShapes(item, arrays)]));
+}
