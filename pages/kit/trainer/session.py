@@ -159,7 +159,6 @@ class Training:
         if do == "tick":
             self.slice(settings)
         elif do == "play":
-            self.fresh = self.fresh and not self.run.running
             if not self.run.running:
                 # At the end, play is from the start.
                 self._restart(settings)
