@@ -163,3 +163,13 @@ def test_the_bumps_stand_where_they_are_said_to_stand():
 def test_what_is_no_set_is_refused(arguments, rule):
     with pytest.raises(ValueError, match=rule):
         planar(*arguments)
+
+
+@every_set
+def test_every_set_says_what_it_is_and_what_noise_does_to_it(key):
+    member = PLANAR[key]
+    assert member.label
+    assert member.source
+    assert member.summary.endswith(".")
+    assert "oise" in (member.function.__doc__ or "")
+    assert member.source in planar(key).source
