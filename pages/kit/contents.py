@@ -74,7 +74,7 @@ def tiles(
     """Small images (n, h, w), row 0 at the top: signed ones in [-1, 1], others ink from 0 to 1. `empty` is said of none."""
     if images.ndim != 3 or len(captions) not in (0, len(images)):
         raise ValueError(
-            f"images must have shape (n, h, w), with n captions or none; got {images.shape}, {len(captions)}"
+            f"images must have shape (n, h, w), with n captions or none; got {images.shape} and {len(captions)} captions"
         )
     return {"images": images, "captions": list(captions), "signed": signed, "columns": columns, "empty": empty}
 

@@ -23,7 +23,7 @@ PRESENT, HIDE = "present", "hide"
 class Setting:
     """One setting of a page: its span, its name in the URL, and what a change of it puts back to default.
 
-    names   how the choices are called on the screen
+    names   how the choices are called on the screen; "" is what None is called, where the span is optional
     resets  names of settings that lose their meaning when this one changes
     """
 
@@ -53,6 +53,14 @@ class Settings:
     def values(self) -> dict[str, Any]:
         return dict(self._values)
 
+    def key(self, name: str) -> str:
+        """The key of a setting's control."""
+        return f"{self.page} {name}"
+
+    def refused(self, name: str) -> bool:
+        """Whether its control last handed over what its span refuses; the value before that is still in effect."""
+        return name in self._store["refused"]
+
     def default(self, name: str) -> Any:
         return self.declared[name].span.default
 
@@ -60,6 +68,7 @@ class Settings:
         """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
+            self._store["refused"].discard(name)
 
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
@@ -97,6 +106,7 @@ class Settings:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         came_back = st.session_state.get("page shown") != self.page and not query
         if not store or (query != store["written"] and not came_back):
+            store["refused"] = set()
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
             names = ",".join(query.get(HIDE, [])).split(",")
             store["mode"] = {
@@ -143,7 +153,7 @@ class Settings:
         browser and would open on its first choice; and through the session where they differ, since a control that
         is there keeps its own. An equal value is never written: that would pull a slider back under a moving hand.
         """
-        key = f"{self.page} {name}"
+        key = self.key(name)
         shown = to_widget(self._values[name])
         if st.session_state.get(key, shown) != shown:
             st.session_state[key] = shown
@@ -153,8 +163,9 @@ class Settings:
                 value = self.declared[name].span.check(from_widget(st.session_state[key]))
             except ValueError:
                 # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
-                st.session_state[f"{self.page} refused"] = name
+                self._store["refused"].add(name)
                 return
+            self._store["refused"].discard(name)
             if value != self._values[name]:
                 self._values[name] = value
                 self.change({other: self.default(other) for other in self.declared[name].resets})

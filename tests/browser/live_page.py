@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ CLASSES = [{"name": "blue", "light": "#1b6fc0", "dark": "#66b3ff"}, {"name": "or
 AXES = {
     "data": [],
     "layout": {
-        "margin": {"l": 34, "r": 8, "t": 4, "b": 30},
+        "margin": {"l": 40, "r": 8, "t": 4, "b": 36},
         "xaxis": {"title": {"text": "x1"}, "range": [-3, 3], "showgrid": False},
         "yaxis": {"title": {"text": "x2"}, "range": [-3, 3], "showgrid": False},
     },
@@ -85,7 +86,7 @@ def content_of_field(t: float, many: bool) -> dict[str, Any]:
 
 def content_of_diagram(units: list[int], t: float) -> dict[str, Any]:
     shown = [2, *units, 1]
-    weights = [np.sin(np.arange(a * b).reshape(a, b) * 1.7 + 3 * t * (l + 1)) for l, (a, b) in enumerate(zip(shown, shown[1:], strict=False))]  # noqa: E741  # fmt: skip
+    weights = [np.sin(np.arange(a * b).reshape(a, b) * 1.7 + 3 * t * (l + 1)) for l, (a, b) in enumerate(pairwise(shown))]  # noqa: E741  # fmt: skip
     hidden = [Column(f"hidden {i + 1}", n, None, waves(min(n, 10), i, t, 22), True) for i, n in enumerate(units)]
     first = Column("input", 2, ["x1", "x2"], waves(2, 9, 0.5, 22))
     return diagram([first, *hidden, Column("output", 1, ["ŷ"], waves(1, 8, t, 22))], [w[:10, :10] for w in weights])
@@ -147,6 +148,8 @@ left, right = st.columns([70, 30])
 with right:
     results("live", COLUMNS, rows(st.session_state.run))
     gone = st.toggle("Without the stage")
+    st.button("Count")
+    st.text(f"{len(st.session_state.run['acts'])} acts")
 with left:
     if not gone:
         lab()

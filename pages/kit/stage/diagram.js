@@ -10,7 +10,6 @@ import { fitted } from "./text.js";
 
 const WIDEST = 6;
 const THINNEST = 0.3;
-const DASH = [5, 4];
 const CORNER = 5;
 const ENLARGED = 104;
 
@@ -59,9 +58,9 @@ export class Diagram extends Sheet {
   }
 
   // Those of the unit under the pointer stay, the others step back.
-  weightOf({ l, i, j }) {
+  strengthOf({ l, i, j, share }) {
     const { pointed } = this;
-    if (!pointed) return 0.8;
+    if (!pointed) return 0.4 + 0.5 * share;
     if (pointed.unit === undefined) return pointed.l === l && pointed.i === i && pointed.j === j ? 1 : 0.35;
     return (pointed.l === l && pointed.unit === i) || (pointed.l === l + 1 && pointed.unit === j) ? 1 : 0.12;
   }
@@ -72,10 +71,10 @@ export class Diagram extends Sheet {
     const { ctx } = this;
     const { negative, positive } = signsOf(this.stage.theme);
     trace(ctx, curve);
-    ctx.globalAlpha = this.weightOf(curve);
+    ctx.globalAlpha = this.strengthOf(curve);
     ctx.strokeStyle = curve.weight < 0 ? negative : positive;
     ctx.lineWidth = width * Math.min(1.3, this.stage.stroke);
-    ctx.setLineDash(curve.weight < 0 ? DASH : []);
+    ctx.setLineDash(curve.weight < 0 ? [4 + 1.6 * width, 3 + 0.6 * width] : []);
     ctx.stroke();
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;

@@ -58,13 +58,13 @@ export function combined(stage) {
   const layout = {
     width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.background, showlegend: true,
     font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0 },
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [],
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [], images: [],
   };
   const data = [];
   const named = new Set();
-  stage.panels.forEach((panel, k) => {
+  for (const panel of stage.panels) if (!panel.figure) sheet(panel, frame, layout);
+  stage.panels.filter(({ figure }) => figure).forEach((panel, k) => {
     const suffix = k ? String(k + 1) : "";
-    if (!panel.figure) return sheet(panel, frame, layout);
     const figure = themed(withArrays(panel.figure.body, panel.figure.arrays), theme);
     const rect = panel.plot.getBoundingClientRect();
     const left = rect.left - frame.left;

@@ -89,7 +89,7 @@ export class Stage {
     this.theme = readTheme(this.root);
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
-    this.clock.setSteps(header.clock.steps);
+    if (this.clock.steps !== header.clock.steps) this.clock.setSteps(header.clock.steps);
     // A setting that names a step moves the clock; any other one leaves it where it is.
     if (!first && header.clock.at !== this.at) this.clock.seek(header.clock.at);
     this.at = header.clock.at;
