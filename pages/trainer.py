@@ -8,7 +8,7 @@ from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.live import Live
 from pages.kit.stage import results, stage
 from pages.kit.trainer import report
-from pages.kit.trainer.choices import chosen_side, draw, in_view, more
+from pages.kit.trainer.choices import draw, in_view, more
 from pages.kit.trainer.declared import OF_SIDES, page_values, trainer_settings
 from pages.kit.trainer.pictures import panels_of
 from pages.kit.trainer.runs import runs_menu
@@ -96,7 +96,9 @@ def live_stage():
     run = training.run
     first = run.lanes[0]
     training.tick += 1
-    differs = Sides(s, OF_SIDES).words({side.name: side.name.upper() for side in run.lanes}) if len(run.lanes) > 1 else ""
+    differs = (
+        Sides(s, OF_SIDES).words({side.name: side.name.upper() for side in run.lanes}) if len(run.lanes) > 1 else ""
+    )
     stage(
         lesson.page, alt=report.alt(training), panels=panels_of(training, s, lesson.presenting),
         live=Live(
@@ -109,8 +111,9 @@ def live_stage():
 
 with lesson.body() as (left, right):
     with left:
-        if training.refused:
-            st.warning(training.refused[:1].upper() + training.refused[1:])
+        with st.container():
+            if training.refused:
+                st.warning(training.refused[:1].upper() + training.refused[1:])
         live_stage()
     with right:
         results(lesson.page, report.COLUMNS, report.rows(training.run))

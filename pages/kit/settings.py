@@ -72,6 +72,7 @@ class Settings:
 
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
+        self._store["generation"] += 1
 
     def keep(self) -> None:
         """Remembers the present values: the picture on the screen is theirs."""
@@ -85,6 +86,11 @@ class Settings:
         """A preset: these settings, everything else at its default."""
         self.reset()
         self.change(changes)
+
+    @property
+    def generation(self) -> int:
+        """Counts how often all settings were set at once: by a link, a preset, a reset. Work in progress then starts anew."""
+        return self._store["generation"]
 
     @property
     def presenting(self) -> bool:
@@ -107,6 +113,7 @@ class Settings:
         came_back = st.session_state.get("page shown") != self.page and not query
         if not store or (query != store["written"] and not came_back):
             store["refused"] = set()
+            store["generation"] = store.get("generation", 0) + 1
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
             names = ",".join(query.get(HIDE, [])).split(",")
             store["mode"] = {

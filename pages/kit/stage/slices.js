@@ -50,7 +50,8 @@ export class Slices {
   // The data of a message are on the screen.
   drawn(live) {
     this.live = live;
-    if (this.flying && live.asked === this.flying.asked) this.answered();
+    // A new setting can swallow the request for a slice, and what comes then is as good: the next one may be asked for.
+    if (this.flying && (live.asked === this.flying.asked || this.flying.does.do === "tick")) this.answered();
     this.pump();
     this.schedule();
     this.changed();

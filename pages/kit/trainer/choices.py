@@ -41,7 +41,17 @@ def more(settings: Settings, table: Table) -> None:
             draw(settings, name)
     with network:
         per_layer = [LISTS[name].name for name in LISTS] if chosen_side(settings) == "a" else []
-        for name in ("hidden", "initializer", "gain", "batch_norm", "keep_prob", "input_keep_prob", "l1", "l2", *per_layer):
+        for name in (
+            "hidden",
+            "initializer",
+            "gain",
+            "batch_norm",
+            "keep_prob",
+            "input_keep_prob",
+            "l1",
+            "l2",
+            *per_layer,
+        ):
             draw(settings, name)
     with training:
         sides = Sides(settings, OF_SIDES)
@@ -49,7 +59,18 @@ def more(settings: Settings, table: Table) -> None:
         own = [name for name in HYPERPARAMETERS if name in optimizer.spans]
         schedule = SCHEDULES[sides.value(chosen_side(settings), "schedule")]
         decay = [f"{schedule.key}.{name}" for name in schedule.spans]
-        for name in (*own, "batch_size", "epochs", "schedule", *decay, "clip", "patience", "restore_best", "seed", "dtype"):
+        for name in (
+            *own,
+            "batch_size",
+            "epochs",
+            "schedule",
+            *decay,
+            "clip",
+            "patience",
+            "restore_best",
+            "seed",
+            "dtype",
+        ):
             draw(settings, name)
     with picture:
         for name in ("view", "second", "log", "smooth", "pace", "trained"):

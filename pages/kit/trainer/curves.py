@@ -28,8 +28,6 @@ TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = 2, 3, 4, 5, 6
 
 def curve_panels(training: Training, settings: Settings) -> list[Panel]:
     """Cost, and what the settings choose beside it."""
-    run = training.run
-    assert run is not None
     second = {"score": _scores, "rate": _rates, "updates": _updates}[settings["second"]]
     return [_costs(training, settings), second(training, settings)]
 
@@ -41,7 +39,6 @@ def _frame(curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4) 
 
 
 def _epochs(training: Training) -> float:
-    assert training.run is not None
     return float(max(lane.settings.epochs for lane in training.run.lanes))
 
 
@@ -77,7 +74,6 @@ def batch_costs(lane: Lane, smooth: float) -> Array:
 
 
 def _costs(training: Training, settings: Settings) -> Panel:
-    assert training.run is not None
     lanes, curves = training.run.lanes, []
     curves += [
         Curve(kept.name, _thinned(lane[:, [1, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
@@ -115,7 +111,6 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
 
 
 def _scores(training: Training, settings: Settings) -> Panel:
-    assert training.run is not None
     lanes, curves = training.run.lanes, []
     curves += [
         Curve(kept.name, _thinned(lane[:, [1, DEV_SCORE]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
@@ -139,7 +134,6 @@ def _scores(training: Training, settings: Settings) -> Panel:
 
 
 def _rates(training: Training, settings: Settings) -> Panel:
-    assert training.run is not None
     lanes, curves = training.run.lanes, []
     for number, lane in enumerate(lanes):
         one = lane.settings
@@ -151,7 +145,9 @@ def _rates(training: Training, settings: Settings) -> Panel:
         done = epochs <= lane.epoch
         curves.append(Curve(name, np.column_stack([epochs[done], rate[done]]), style.light, style.dark, style.dash))
     figure = _frame(curves, _epochs(training), True, 6)
-    return Panel("rate", figure, title="learning rate", kind="history", role="strip", content=history(curves, marks_of(lanes)))
+    return Panel(
+        "rate", figure, title="learning rate", kind="history", role="strip", content=history(curves, marks_of(lanes))
+    )
 
 
 def _updates(training: Training, settings: Settings) -> Panel:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from labcore.activations import ACTIVATIONS
 from labcore.data import CROSSES
+from labcore.initializers import INITIALIZERS
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, RHO, WEIGHT_DECAY
 from labcore.registry import Span
-from labcore.activations import ACTIVATIONS
-from labcore.initializers import INITIALIZERS
 from labcore.schedules import SCHEDULES
-from labcore.training import LANES, OWN, PER_LAYER, SPANS, Settings as TrainingSettings
+from labcore.training import LANES, OWN, PER_LAYER, SPANS
+from labcore.training import Settings as TrainingSettings
 from pages.kit.compare import Sides, side_settings
 from pages.kit.settings import Setting, Settings
 
@@ -36,7 +37,9 @@ HYPERPARAMETERS = {
 }
 # Per layer, where they are not alike in all of them.
 LISTS = {
-    name: replace(span, name=f"{name}s", default=None, optional=True, most=8, least=1, label=f"{span.label} of each layer")
+    name: replace(
+        span, name=f"{name}s", default=None, optional=True, most=8, least=1, label=f"{span.label} of each layer"
+    )
     for name, span in PER_LAYER.items()
 }
 
@@ -98,7 +101,11 @@ def training_of(settings: Settings, side: str) -> TrainingSettings:
     for name, span in LISTS.items():
         listed = settings[span.name]
         # A list counts only as long as it fits the layers; a side that sets its own value for all has its own way.
-        if listed is not None and len(listed) == len(values["hidden"]) and (side == "a" or settings[f"{side}.{name}"] is None):
+        if (
+            listed is not None
+            and len(listed) == len(values["hidden"])
+            and (side == "a" or settings[f"{side}.{name}"] is None)
+        ):
             values[name] = listed
     member = OPTIMIZERS[values["optimizer"]]
     own = {name: sides.value(side, name) for name in HYPERPARAMETERS if name in member.spans}

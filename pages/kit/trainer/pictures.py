@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 
 from labcore.figures.answers import confusion, predicted
-from labcore.figures.curves import frame
 from labcore.figures.depth import ridge
 from labcore.figures.pairs import CLASSES, SIDES
 from labcore.optimizers import Style
-from labcore.signal import histograms
 from labcore.training import Lane, Problem
 from labcore.training.look import Judged, class_shares, judge, look_at_plane
 from pages.kit.contents import field, tiles
@@ -33,7 +31,6 @@ BINS = 60
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
-    assert run is not None
     mains = {"answers": _answers, "layers": _layers, "weights": _weights, "mistakes": _mistakes}[settings["view"]]
     strips = curve_panels(training, settings)
     return [*mains(training, run.lanes), *(strips[:1] if presenting else strips)]
@@ -102,7 +99,9 @@ def _plane_axes(problem: Problem) -> dict[str, Any]:
 
 def _classes(problem: Problem) -> list[dict[str, str]]:
     names = problem.table.classes or ("low", "high")
-    return [{"name": name, "light": style.light, "dark": style.dark} for name, style in zip(names, CLASSES, strict=True)]
+    return [
+        {"name": name, "light": style.light, "dark": style.dark} for name, style in zip(names, CLASSES, strict=True)
+    ]
 
 
 def _points(lane: Lane) -> Array:

@@ -85,7 +85,6 @@ def divergence_words(lane: Lane) -> str:
 def words(training: Training, differs: str) -> str:
     """The sentences under the table: what differs, what went wrong, bias and variance."""
     run = training.run
-    assert run is not None
     said = [differs] if differs else []
     for lane in run.lanes:
         side = f"{lane.name.upper()}: " if len(run.lanes) > 1 else ""
@@ -95,7 +94,9 @@ def words(training: Training, differs: str) -> str:
         found = verdict_of(lane)
         what = "error" if lane.problem.table.classes else "unexplained"
         if math.isfinite(found.train_error + found.dev_error):
-            said.append(f"{side}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev.")
+            said.append(
+                f"{side}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev."
+            )
         if lane.outcome == "stopped early":
             said.append(outcome_words(lane))
     joined = " ".join(said)
@@ -109,7 +110,6 @@ def _share(value: float) -> str:
 def alt(training: Training) -> str:
     """The picture's message for those who hear it."""
     run = training.run
-    assert run is not None
     parts = []
     for lane in run.lanes:
         latest, classes = lane.evaluations[-1], bool(lane.problem.table.classes)
@@ -138,7 +138,6 @@ _HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
 def table(training: Training) -> str:
     """The numbers of every side, and what it got most wrong."""
     run = training.run
-    assert run is not None
     lines = ["| " + " | ".join(_HEAD) + " |", "|---|" + "---:|" * 5]
     for lane in run.lanes:
         e = lane.evaluations[-1]
@@ -157,9 +156,13 @@ def _mistakes(lane: Lane) -> list[str]:
         if problem.table.classes:
             names = problem.table.classes
             truth, said = names[int(judged.truth[i])], names[int(judged.said[i])]
-            found.append(f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)")
+            found.append(
+                f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
+            )
         elif np.isfinite(judged.said[i]):
-            found.append(f"example {number}, {digits(float(judged.truth[i]))}, answered {digits(float(judged.said[i]))}")
+            found.append(
+                f"example {number}, {digits(float(judged.truth[i]))}, answered {digits(float(judged.said[i]))}"
+            )
     return [f"- Worst answers on the dev set: {'; '.join(found)}."] if found else []
 
 
@@ -176,7 +179,6 @@ def script(training: Training) -> str:
     """A script of its own that trains every side to where it stands and prints the table. Sides do not depend on each
     other, so each is trained by itself."""
     run = training.run
-    assert run is not None
     lines = ["from labcore.training import Run, Settings", "", "sides = {"]
     for lane in run.lanes:
         lines.append(f"    {lane.name!r}: {settings_code(lane.first_settings)},")
@@ -202,13 +204,16 @@ def script(training: Training) -> str:
 def csv_text(training: Training) -> str:
     """Every step's mini-batch cost, and after every epoch the costs and scores; beyond 100,000 steps the epochs alone."""
     run = training.run
-    assert run is not None
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"])
+    writer.writerow(
+        ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
+    )
     for lane in run.lanes:
         if lane.steps <= MOST_ROWS:
-            writer.writerows([lane.name, step, "", repr(cost), "", "", "", "", ""] for step, cost in enumerate(lane.costs, 1))
+            writer.writerows(
+                [lane.name, step, "", repr(cost), "", "", "", "", ""] for step, cost in enumerate(lane.costs, 1)
+            )
         for one in lane.evaluations:
             writer.writerow([
                 lane.name, one.step, repr(one.epoch), "", *(repr(v) for v in (one.train_cost, one.dev_cost, one.penalty, one.train_score, one.dev_score)),
