@@ -63,9 +63,7 @@ def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
         reason = "inputs" if sizes[0] > _LARGE_INPUT else "initial weights"
     else:
         reason = "inputs" if sizes[0] > _LARGE_INPUT and settings.learning_rate <= usual else "learning rate"
-    return Divergence(
-        step, first, len(largest), largest[first - 1], float(stack.costs[lane]), stack.rates()[lane], reason
-    )
+    return Divergence(step, first, len(largest), largest[first - 1], float(stack.costs[lane]), stack.used[lane], reason)
 
 
 def _rms(values: Array) -> float:

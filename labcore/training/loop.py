@@ -43,7 +43,7 @@ def train(
 
     settings  one, or up to four for lanes in lock-step on the same batches
     every     "epoch" or "step"
-    steps     stop after so many more
+    steps     stop after so many more of lane a
     resume    a run to go on with, in place of settings;  own: the table of data "own"
     """
     if every not in ("epoch", "step"):
@@ -58,11 +58,21 @@ def _reports(run: Run, every: str, steps: int | None) -> Iterator[Report]:
     left = np.inf if steps is None else steps
     lane = run.lanes[0]
     while run.running and left > 0:
-        count = 1 if every == "step" else int(min(left, -(-_to_epoch(lane) // 1)))
-        left -= run.advance(count)
+        count = 1 if every == "step" else int(min(left, _to_epoch(lane)))
+        _advance(run, lane, count)
+        left -= count
         yield Report(
             lane.steps, lane.epoch, lane.costs[-1] if lane.costs else np.nan, lane.evaluations[-1], lane.outcome, run, lane
         )  # fmt: skip
+
+
+def _advance(run: Run, lane: Lane, steps: int) -> None:
+    """So many steps of this lane; of the others, once it has ended. Beside one with smaller batches it does not step each time."""
+    target = lane.steps + steps
+    while lane.outcome == "running" and lane.steps < target:
+        run.advance(target - lane.steps)
+    if lane.steps < target:
+        run.advance(target - lane.steps)
 
 
 def _to_epoch(lane: Lane) -> int:

@@ -6,6 +6,7 @@ is sliced, the numbers are the same; and a lane's are the same alone and beside 
 
 from __future__ import annotations
 
+import math
 import time
 from array import array
 from collections.abc import Sequence
@@ -25,6 +26,13 @@ from labcore.training.stack import Stack, Weights, first_weights, spec_of
 Array = np.ndarray
 
 LANES = ("a", "b", "c", "d")
+# What may change while a training runs. A rule or schedule stands before its parameters: the log of changes has this order.
+CHANGEABLE = (
+    "optimizer",
+    *(name for name in LIVE if "parameters" not in name),
+    "hyperparameters",
+    "schedule_parameters",
+)
 
 
 @dataclass(frozen=True)
@@ -113,13 +121,18 @@ class Run:
             raise ValueError(f"a run has 1 to {len(LANES)} lanes; got {len(each)}.")
         self.own = own
         self._stacks: list[tuple[Stack, list[Lane]]] = []
+        self._resting: set[str] = set()
+        self._problems: dict[Any, Problem] = {}
         self.lanes = [self._lane(name, one) for name, one in zip(LANES, each, strict=False)]
         self.stack()
         for stack, lanes in self._stacks:
             self._evaluate(stack, lanes)
 
     def _lane(self, name: str, settings: Settings) -> Lane:
-        problem = problem_of(settings, self.own)
+        key = settings.data_key
+        if key not in self._problems:
+            self._problems[key] = problem_of(settings, self.own)
+        problem = self._problems[key]
         return Lane(name, settings, settings, problem, first_weights(settings, problem))
 
     # --- advancing ------------------------------------------------------------------------------------
@@ -149,11 +162,13 @@ class Run:
         self._sync()
         return made
 
-    def advance_for(self, seconds: float, until: int | None = None, epoch: float | None = None) -> int:
-        """As many steps as fit, at least one, no further than step `until` or `epoch`: how many were made."""
+    def advance_for(
+        self, seconds: float, until: int | None = None, epoch: float = math.inf, most: float = math.inf
+    ) -> int:
+        """As many steps as fit, at least one, but at most `most` and no further than step `until` or `epoch`: how many."""
         made, end = 0, time.perf_counter() + seconds
-        while self._stacks and (not made or time.perf_counter() < end):
-            if (until is not None and self.step >= until) or (epoch is not None and self.epoch >= epoch - 1e-9):
+        while self._stacks and made < most and (not made or time.perf_counter() < end):
+            if (until is not None and self.step >= until) or self.epoch >= epoch - 1e-9:
                 break
             self._beat()
             made += 1
@@ -221,7 +236,7 @@ class Run:
             patience = lane.settings.patience
             if patience is not None:
                 latest = lane.evaluations[-1]
-                if lane.best is None or latest.dev_cost < lane.best.evaluation.dev_cost:
+                if lane.best is None or _lower(latest.dev_cost, lane.best.evaluation.dev_cost):
                     taken = taken or stack.take_out()
                     lane.best = Best(stack.epoch, latest, taken[i])
                 elif stack.epoch - lane.best.epoch >= patience:
@@ -252,36 +267,66 @@ class Run:
         """Stacks those that still run, by what their lanes hold now."""
         groups: dict[Any, list[Lane]] = {}
         for lane in self.lanes:
-            if lane.outcome == "running":
+            if lane.outcome == "running" and lane.name not in self._resting:
                 groups.setdefault(_shape_of(lane), []).append(lane)
         self._stacks = [
             (Stack(lanes[0].problem, [one.settings for one in lanes], [one.weights for one in lanes]), lanes)
             for lanes in groups.values()
         ]
 
+    def rest(self, lane: int) -> None:
+        """This lane stays where it is until `wake`."""
+        self._sync()
+        self._resting.add(self.lanes[lane].name)
+        self.stack()
+
+    def wake(self) -> None:
+        """All lanes may step again."""
+        self._sync()
+        self._resting.clear()
+        self.stack()
+
     def change(self, lane: int, **changes: Any) -> None:
-        """Changes settings of a lane while it runs; only those of LIVE may. An ended lane goes on if it may again."""
-        wrong = [name for name in changes if name not in (*LIVE, "optimizer")]
+        """Changes settings of a lane while it runs; only those of CHANGEABLE may.
+
+        A finished lane goes on where more epochs are allowed; one that stopped early or diverged does not.
+        """
+        wrong = [name for name in changes if name not in CHANGEABLE]
         if wrong:
-            raise ValueError(f"while a training runs only {', '.join(LIVE)} may change; got {wrong[0]}.")
+            raise ValueError(f"while a training runs only {', '.join(CHANGEABLE)} may change; got {wrong[0]}.")
         one = self.lanes[lane]
         new = one.settings.changed(**changes)
         if new == one.settings:
             return
-        self._settle()
+        self._sync()
         before = one.settings
         one.settings = new
-        for name in dict.fromkeys((*changes, *LIVE)):
-            if getattr(new, name) != getattr(before, name):
-                one.changes.append(Change(one.steps, name, getattr(new, name)))
+        one.changes += [Change(one.steps, name, getattr(new, name)) for name in _differing(before, new)]
         if new.optimizer != before.optimizer:
             # Another rule remembers other things: it starts from nothing.
             one.weights.memory.clear()
+        if new.patience is None and one.outcome == "running":
+            # Switched on again, it counts from then: what was best in between is not known.
+            one.best = None
         if one.outcome == "finished" and one.weights.epoch < new.epochs:
             one.outcome = "running"
         elif one.outcome == "running" and one.weights.epoch >= new.epochs:
             one.outcome = "finished"
         self.stack()
+
+
+def _lower(cost: float, best: float) -> bool:
+    return cost < best or math.isnan(best)
+
+
+def _differing(before: Settings, after: Settings) -> list[str]:
+    """What was changed, in the order of CHANGEABLE. With a rule or a schedule come its parameters, even if they are the same:
+    without them it would start from its defaults."""
+    names = {name for name in CHANGEABLE if getattr(before, name) != getattr(after, name)}
+    for owner, parameters in (("optimizer", "hyperparameters"), ("schedule", "schedule_parameters")):
+        if owner in names:
+            names.add(parameters)
+    return [name for name in CHANGEABLE if name in names]
 
 
 def _shape_of(lane: Lane) -> Any:

@@ -6,14 +6,9 @@ trained again from settings, seed and log when it is loaded.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import itertools
 import json
-import math
-import zlib
 from array import array
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -21,11 +16,14 @@ import numpy as np
 
 from labcore.data import Table
 from labcore.network import Network
+from labcore.optimizers import OPTIMIZERS, State
 from labcore.training.divergence import Divergence
-from labcore.training.estimate import refuse_excess
+from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.measure import Evaluation
-from labcore.training.run import LANES, Best, Change, Lane, Run
-from labcore.training.settings import LIVE, OWN, Settings
+from labcore.training.packing import BadFile, bad, finite, listed, number, packed, real, tupled, unpacked, whole
+from labcore.training.replay import Replay, place_after, plan_of, stages
+from labcore.training.run import CHANGEABLE, LANES, Best, Change, Lane, Run
+from labcore.training.settings import OWN, Settings
 from labcore.training.stack import Weights, spec_of
 
 Array = np.ndarray
@@ -34,22 +32,26 @@ KIND, SCHEMA = "descent-lab training", 1
 MOST_PARAMETERS = 40_000
 # An upload has to stay below 2 MB.
 MOST_CHARACTERS = 1_900_000
-_MOST_STEPS = 10_000_000
-_MOST_CHANGES = 10_000
+# Equal costs are packed very small: so many are held at most, that no file unpacks to more than 8 MB of them.
+MOST_HELD_STEPS = 1_000_000
+_MOST_STEPS = 100_000_000
+MOST_CHANGES = 5000
 _OUTCOMES = ("running", "finished", "stopped early", "diverged")
-_MEMORY_NAMES = 12
-
-
-class BadFile(ValueError):
-    """A file that is no saved run; its words say what is wrong with it."""
 
 
 # --- writing --------------------------------------------------------------------------------------------
 
 
 def to_json(run: Run, page: dict[str, str] | None = None) -> str:
-    """The run as JSON. page: settings of the page as they stand in its link, kept along."""
-    held = sum(len(lane.weights.theta) for lane in run.lanes) <= MOST_PARAMETERS
+    """The run as JSON. page: settings of the page as they stand in its link, kept along.
+
+    ValueError for a run whose settings were changed more than 5,000 times.
+    """
+    changes = sum(len(lane.changes) for lane in run.lanes)
+    if changes > MOST_CHANGES:
+        raise ValueError(f"a run can be saved with at most {MOST_CHANGES:,} changes in its log; got {changes:,}.")
+    parameters, steps = sum(len(lane.weights.theta) for lane in run.lanes), sum(lane.steps for lane in run.lanes)
+    held = parameters <= MOST_PARAMETERS and steps <= MOST_HELD_STEPS
     text = _text(run, page, held)
     return text if len(text) <= MOST_CHARACTERS else _text(run, page, False)
 
@@ -64,7 +66,7 @@ def _lane(lane: Lane, held: bool) -> dict[str, Any]:
         "name": lane.name,
         "settings": lane.settings.as_dict(),
         "first_settings": lane.first_settings.as_dict(),
-        "changes": [[one.step, one.name, _listed(one.value)] for one in lane.changes],
+        "changes": [[one.step, one.name, listed(one.value)] for one in lane.changes],
         "steps": lane.steps,
         "outcome": lane.outcome,
         "held": held,
@@ -72,107 +74,45 @@ def _lane(lane: Lane, held: bool) -> dict[str, Any]:
     if not held:
         return written
     written |= {
-        "costs": _packed(np.frombuffer(lane.costs, np.float64)),
-        "evaluations": [[_number(value) for value in asdict(one).values()] for one in lane.evaluations],
+        "costs": packed(np.frombuffer(lane.costs, np.float64)),
+        "evaluations": [[number(value) for value in asdict(one).values()] for one in lane.evaluations],
         "weights": _weights(lane.weights),
     }
     if lane.best is not None:
-        evaluation = [_number(value) for value in asdict(lane.best.evaluation).values()]
-        written["best"] = {"epoch": lane.best.epoch, "evaluation": evaluation, "weights": _weights(lane.best.weights)}
+        evaluation = [number(value) for value in asdict(lane.best.evaluation).values()]
+        written["best"] = {
+            "epoch": lane.best.epoch,
+            "evaluation": evaluation,
+            "theta": packed(lane.best.weights.theta),
+            "statistics": packed(lane.best.weights.statistics),
+        }
     if lane.divergence is not None:
         written["divergence"] = {
-            name: _number(value) if isinstance(value, float) else value
+            name: number(value) if isinstance(value, float) else value
             for name, value in asdict(lane.divergence).items()
         }
     return written
 
 
 def _weights(weights: Weights) -> dict[str, Any]:
-    memory = {n: _packed(v) if isinstance(v, np.ndarray) else _number(v) for n, v in weights.memory.items()}
+    memory = {n: packed(v) if isinstance(v, np.ndarray) else number(v) for n, v in weights.memory.items()}
     return {
-        "theta": _packed(weights.theta),
-        "statistics": _packed(weights.statistics),
+        "theta": packed(weights.theta),
+        "statistics": packed(weights.statistics),
         "memory": memory,
         "epoch": weights.epoch,
         "offset": weights.offset,
     }
 
 
-def _packed(values: Array) -> dict[str, Any]:
-    """Numbers bit for bit: their type, how many, and their bytes, little-endian, compressed, in base64."""
-    raw = np.ascontiguousarray(values, values.dtype.newbyteorder("<")).tobytes()
-    return {
-        "dtype": values.dtype.name,
-        "size": int(values.size),
-        "data": base64.b64encode(zlib.compress(raw, 6)).decode(),
-    }
-
-
-def _number(value: Any) -> Any:
-    """JSON has no nan and no infinity: their names stand in."""
-    if isinstance(value, (float, np.floating)):
-        return float(value) if math.isfinite(value) else str(float(value))
-    return int(value)
-
-
-def _listed(value: Any) -> Any:
-    return [_listed(one) for one in value] if isinstance(value, tuple) else value
-
-
 # --- reading --------------------------------------------------------------------------------------------
-
-
-class Replay:
-    """A run on its way to where its file left it: `advance_for` a while, until `done`.
-
-    run    what stands so far;  page: the page's settings that the file holds
-    share  how much of the way is behind, 0 to 1
-    """
-
-    def __init__(self, run: Run, page: dict[str, str], plans: list[list[tuple[int, dict[str, Any]]]], steps: list[int]):
-        self.run, self.page = run, page
-        self._plans, self._steps = plans, steps
-
-    @property
-    def done(self) -> bool:
-        return all(lane.steps >= steps for lane, steps in zip(self.run.lanes, self._steps, strict=True))
-
-    @property
-    def share(self) -> float:
-        whole = sum(self._steps)
-        return sum(lane.steps for lane in self.run.lanes) / whole if whole else 1.0
-
-    def advance_for(self, seconds: float) -> None:
-        """Trains on, with every change at its step."""
-        for _ in self._legs(seconds):
-            if self.done or not self.run.running:
-                break
-
-    def _legs(self, seconds: float) -> Iterator[None]:
-        from time import perf_counter
-
-        end = perf_counter() + seconds
-        while not self.done and self.run.running and perf_counter() < end:
-            self._change()
-            if not self.run.advance_for(max(0.0, end - perf_counter()), self._next_stop()):
-                return
-            yield
-        self._change()
-
-    def _change(self) -> None:
-        for number, (lane, plan) in enumerate(zip(self.run.lanes, self._plans, strict=True)):
-            while plan and plan[0][0] <= lane.steps:
-                self.run.change(number, **plan.pop(0)[1])
-
-    def _next_stop(self) -> int:
-        stops = [plan[0][0] for plan in self._plans if plan]
-        return min([*stops, max(self._steps)])
 
 
 def from_json(text: str, own: Table | None = None) -> Replay:
     """The run that `to_json` wrote, as it was if the file holds its weights, else at its start and to be trained again.
 
-    BadFile (a ValueError) with one sentence for anything that is not such a file; nothing is run or imported from it.
+    BadFile (a ValueError) with one sentence for anything that is not such a file; nothing is run or imported from it. A file
+    may name a set that is fetched once: without it the file is bad too, in the words of DataUnavailable.
     """
     if len(text) > 2 * MOST_CHARACTERS:
         raise BadFile(f"a saved run has at most {2 * MOST_CHARACTERS:,} characters; got {len(text):,}.")
@@ -198,7 +138,7 @@ def from_json(text: str, own: Table | None = None) -> Replay:
         return _read(lanes, {str(name): value for name, value in page.items()}, own)
     except BadFile:
         raise
-    except (ValueError, TypeError, KeyError, OverflowError) as error:
+    except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
         raise BadFile(f"the file does not hold a run that can be: {str(error)[:200].rstrip('.')}.") from None
 
 
@@ -213,137 +153,165 @@ def _read(lanes: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
         raise BadFile("the run was trained on a table of your own: choose that table first, then load the file.")
     refuse_excess(firsts, own)
     refuse_excess(lasts, own)
-    steps = [_whole("steps", one.get("steps"), _MOST_STEPS) for one in lanes]
-    changes = [_changes(one.get("changes")) for one in lanes]
-    for first, last, log in zip(firsts, lasts, changes, strict=True):
-        if _after(first, log) != last:
-            raise BadFile("the log of changes in the file does not lead from its first settings to its last.")
+    steps = [whole("steps", one.get("steps"), _MOST_STEPS) for one in lanes]
+    logs = [_changes(one.get("changes"), count) for one, count in zip(lanes, steps, strict=True)]
+    if sum(map(len, logs)) > MOST_CHANGES:
+        raise BadFile(f"a file holds at most {MOST_CHANGES:,} changes of settings; this one has more.")
+    ways = [list(stages(first, log)) for first, log in zip(firsts, logs, strict=True)]
+    if [way[-1][1] for way in ways] != lasts:
+        raise BadFile("the log of changes in the file does not lead from its first settings to its last.")
+    held = all(one.get("held") is True for one in lanes)
+    if held and (
+        sum(estimate(one, own).parameters for one in firsts) > MOST_PARAMETERS or sum(steps) > MOST_HELD_STEPS
+    ):
+        raise BadFile(f"a file holds the weights of at most {MOST_PARAMETERS:,} parameters; this one claims more.")
     run = Run(firsts, own)
-    if not all(one.get("held") is True for one in lanes):
-        return Replay(run, page, [_plan(first, log) for first, log in zip(firsts, changes, strict=True)], steps)
-    for lane, one, last, log, count in zip(run.lanes, lanes, lasts, changes, steps, strict=True):
-        _fill(lane, one, last, log, count)
+    if not held:
+        return Replay(run, page, [plan_of(log) for log in logs], steps)
+    for lane, one, way, log in zip(run.lanes, lanes, ways, logs, strict=True):
+        _fill(lane, one, way, log)
     run.stack()
-    return Replay(run, page, [[] for _ in lanes], steps)
+    return Replay(run, page)
 
 
-def _fill(lane: Lane, one: dict[str, Any], settings: Settings, log: list[Change], steps: int) -> None:
-    """Puts what the file holds into a lane, each part checked against what the settings ask for."""
-    lane.settings, lane.changes = settings, log
-    outcome = one.get("outcome")
-    if outcome not in _OUTCOMES:
-        _bad("outcome", outcome)
-    lane.outcome = str(outcome)
-    lane.costs = array("d", _unpacked("costs", one.get("costs"), steps, np.float64).tobytes())
+def _fill(lane: Lane, one: dict[str, Any], way: list[tuple[int, Settings]], log: list[Change]) -> None:
+    """Puts what the file holds into a lane, each part checked against what its settings and steps ask for."""
+    steps = one["steps"]
+    lane.settings, lane.changes = way[-1][1], log
+    lane.costs = array("d", unpacked("costs", one.get("costs"), steps, np.float64).tobytes())
+    lane.weights = _weights_of(one.get("weights"), lane, log)
+    place = place_after(way, steps, lane.problem.train.examples)
+    if (lane.weights.epoch, lane.weights.offset) != place:
+        raise BadFile(f"a lane of the file has made {steps:,} steps, but stands where these do not lead.")
+    lane.outcome = one.get("outcome", "")
+    epoch, offset = place
     evaluations = one.get("evaluations")
-    if not isinstance(evaluations, list) or not 1 <= len(evaluations) <= 100_000:
-        _bad("evaluations", type(evaluations).__name__)
-    lane.evaluations = [_evaluation(each) for each in evaluations]  # type: ignore[union-attr]
-    network = Network(spec_of(settings, lane.problem), theta=lane.weights.theta)
-    lane.weights = _weights_of(one.get("weights"), network, lane)
-    best, divergence = one.get("best"), one.get("divergence")
-    if isinstance(best, dict):
-        weights = _weights_of(best.get("weights"), network, lane)
-        lane.best = Best(_whole("epoch", best.get("epoch"), 10_000), _evaluation(best.get("evaluation")), weights)
-    if isinstance(divergence, dict):
-        whole = {name: _whole(name, divergence.get(name), _MOST_STEPS) for name in ("step", "layer", "layers")}
-        parts = {name: _float(name, divergence.get(name)) for name in ("largest", "cost", "rate")}
-        reason = divergence.get("reason")
-        if reason not in ("learning rate", "initial weights", "inputs"):
-            _bad("reason", reason)
-        lane.divergence = Divergence(
-            whole["step"], whole["layer"], whole["layers"], parts["largest"], parts["cost"], parts["rate"], str(reason)
-        )
+    if not isinstance(evaluations, list) or len(evaluations) > epoch + 2:
+        bad("evaluations", type(evaluations).__name__)
+    lane.evaluations = [_evaluation(each, steps) for each in evaluations or ()]
+    if one.get("best") is not None:
+        lane.best = _best_of(one["best"], lane)
+    if one.get("divergence") is not None:
+        lane.divergence = _divergence_of(one["divergence"], lane)
+    fits = {
+        "running": epoch < lane.settings.epochs and not (lane.best and lane.settings.patience is None),
+        "finished": epoch >= lane.settings.epochs,
+        "stopped early": lane.best is not None and offset == 0,
+        "diverged": steps > 0,
+    }
+    if lane.outcome not in _OUTCOMES or not fits[lane.outcome]:
+        bad("outcome", lane.outcome)
     if (lane.outcome == "diverged") != (lane.divergence is not None):
         raise BadFile("a lane of the file diverged, but it does not say where, or the other way round.")
+    if not _complete(lane):
+        raise BadFile("evaluations in the file must be one of the start and one of every epoch; they are not.")
 
 
-def _weights_of(given: Any, network: Network, lane: Lane) -> Weights:
+def _complete(lane: Lane) -> bool:
+    """Whether there is an evaluation of the start and of each epoch, in order. The last epoch has none where the lane diverged
+    at its end, and a second one where early stopping took back the best weights."""
+    found = [one.epoch for one in lane.evaluations]
+    wanted = [float(epoch) for epoch in range(lane.weights.epoch + 1)]
+    allowed = [wanted]
+    if lane.outcome == "diverged" and lane.weights.offset == 0:
+        allowed = [wanted[:-1]]
+    if lane.outcome == "stopped early":
+        allowed.append([*wanted, wanted[-1]])
+    steps = [one.step for one in lane.evaluations]
+    return found in allowed and steps[0] == 0 and steps == sorted(steps)
+
+
+def _weights_of(given: Any, lane: Lane, log: list[Change]) -> Weights:
     if not isinstance(given, dict) or not isinstance(given.get("memory"), dict):
-        _bad("weights", type(given).__name__)
-    size, dtype = network.theta.size, network.dtype
-    theta = _unpacked("theta", given.get("theta"), size, dtype)
-    statistics = _unpacked("statistics", given.get("statistics"), network.statistics.size, dtype)
+        bad("weights", type(given).__name__)
+    theta, statistics = _learned(given, lane)
+    # A rule remembers nothing before its first step, and forgets when another takes its place.
+    age = len(lane.costs) - max((one.step for one in log if one.name == "optimizer"), default=0)
     memory: dict[str, Any] = {}
-    for name, value in list(given["memory"].items())[:_MEMORY_NAMES]:
-        if isinstance(value, dict):
-            memory[str(name)] = _unpacked("memory", value, size, dtype)
+    kinds = _remembered(lane.settings) if age else {}
+    if set(given["memory"]) != set(kinds):
+        bad(f"what {lane.settings.optimizer} remembers", ", ".join(given["memory"]) or "nothing")
+    for name, kind in kinds.items():
+        value = given["memory"][name]
+        if kind == "array":
+            memory[name] = unpacked(name, value, theta.size, theta.dtype)
+        elif kind == "count":
+            memory[name] = whole(name, value, age, least=age)
         else:
-            memory[str(name)] = value if type(value) is int else _float("memory", value)
-    epoch = _whole("epoch", given.get("epoch"), 10_000)
-    return Weights(
-        theta, statistics, memory, epoch, _whole("offset", given.get("offset"), lane.problem.train.examples - 1)
+            memory[name] = finite(name, value, 0.0, 1.0) if kind == "product" else finite(name, value)
+    epoch, offset = (whole(name, given.get(name), _MOST_STEPS) for name in ("epoch", "offset"))
+    return Weights(theta, statistics, memory, epoch, offset)
+
+
+def _learned(given: dict[str, Any], lane: Lane) -> tuple[Array, Array]:
+    network = Network(spec_of(lane.settings, lane.problem), theta=lane.weights.theta)
+    theta = unpacked("theta", given.get("theta"), network.theta.size, network.dtype)
+    return theta, unpacked("statistics", given.get("statistics"), network.statistics.size, network.dtype)
+
+
+class _Probe(State):
+    """Notes which of its entries are running products."""
+
+    def __init__(self, theta: Array) -> None:
+        super().__init__(theta)
+        self.products: set[str] = set()
+
+    def product(self, name: str, factor: Any) -> Any:
+        self.products.add(name)
+        return super().product(name, factor)
+
+
+def _remembered(settings: Settings) -> dict[str, str]:
+    """What the optimizer remembers after a step, by name: "array", "count", "product" (a number in [0, 1)) or "number"."""
+    theta = np.zeros(2)
+    probe = _Probe(theta)
+    OPTIMIZERS[settings.optimizer].make(**dict(settings.hyperparameters)).step(theta, np.zeros(2), probe, 0.1)
+    return {
+        name: "array" if isinstance(value, np.ndarray) else "count" if type(value) is int
+        else "product" if name in probe.products else "number"
+        for name, value in probe.items()
+    }  # fmt: skip
+
+
+def _best_of(given: Any, lane: Lane) -> Best:
+    if not isinstance(given, dict):
+        bad("best", given)
+    evaluation = _evaluation(given.get("evaluation"), lane.steps)
+    epoch = whole("epoch", given.get("epoch"), lane.weights.epoch, least=1)
+    return Best(epoch, evaluation, Weights(*_learned(given, lane), epoch=epoch))
+
+
+def _divergence_of(given: Any, lane: Lane) -> Divergence:
+    if not isinstance(given, dict):
+        bad("divergence", given)
+    layers = len(lane.settings.hidden) + 1
+    if given.get("reason") not in ("learning rate", "initial weights", "inputs"):
+        bad("reason", given.get("reason"))
+    return Divergence(
+        whole("step", given.get("step"), lane.steps, least=lane.steps),
+        whole("layer", given.get("layer"), layers, least=1),
+        whole("layers", given.get("layers"), layers, least=layers),
+        real("largest", given.get("largest")),
+        real("cost", given.get("cost")),
+        finite("rate", given.get("rate")),
+        str(given["reason"]),
     )
 
 
-def _unpacked(name: str, given: Any, size: int, dtype: Any) -> Array:
-    """The numbers that `_packed` wrote, exactly so many; never more is unpacked than that."""
-    dtype = np.dtype(dtype)
-    if not isinstance(given, dict) or given.get("size") != size or given.get("dtype") != dtype.name:
-        raise BadFile(f"{name} in the file must be {size:,} numbers of {dtype.name}; it is not.")
-    try:
-        squeezed = base64.b64decode(str(given.get("data")), validate=True)
-        raw = zlib.decompressobj().decompress(squeezed, size * dtype.itemsize + 1)
-    except (ValueError, binascii.Error, zlib.error):
-        raise BadFile(f"{name} in the file is damaged: its bytes cannot be read.") from None
-    if len(raw) != size * dtype.itemsize:
-        raise BadFile(f"{name} in the file is damaged: it must hold {size * dtype.itemsize:,} bytes.")
-    return np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype)
-
-
-def _evaluation(given: Any) -> Evaluation:
+def _evaluation(given: Any, steps: int) -> Evaluation:
     if not isinstance(given, list) or len(given) != 7:
-        _bad("evaluation", type(given).__name__)
-    return Evaluation(_whole("step", given[0], _MOST_STEPS), *(_float("evaluation", value) for value in given[1:]))
+        bad("evaluation", type(given).__name__)
+    return Evaluation(whole("step", given[0], steps), *(real("evaluation", value) for value in given[1:]))
 
 
-def _changes(given: Any) -> list[Change]:
-    if not isinstance(given, list) or len(given) > _MOST_CHANGES:
-        _bad("changes", type(given).__name__)
+def _changes(given: Any, steps: int) -> list[Change]:
+    if not isinstance(given, list) or len(given) > MOST_CHANGES:
+        bad("changes", type(given).__name__)
     changes = []
     for one in given:
-        if not isinstance(one, list) or len(one) != 3 or one[1] not in (*LIVE, "optimizer"):
-            _bad("change", one)
-        changes.append(Change(_whole("step", one[0], _MOST_STEPS), one[1], _tupled(one[2])))
+        if not isinstance(one, list) or len(one) != 3 or one[1] not in CHANGEABLE:
+            bad("change", one)
+        changes.append(Change(whole("step", one[0], steps), one[1], tupled(one[2])))
     if any(a.step > b.step for a, b in itertools.pairwise(changes)):
         raise BadFile("the log of changes in the file must be in the order of its steps; it is not.")
     return changes
-
-
-def _plan(first: Settings, log: list[Change]) -> list[tuple[int, dict[str, Any]]]:
-    """Changes of one step together, as they were made."""
-    plan: list[tuple[int, dict[str, Any]]] = []
-    for one in log:
-        if not plan or plan[-1][0] != one.step:
-            plan.append((one.step, {}))
-        plan[-1][1][one.name] = one.value
-    return plan
-
-
-def _after(first: Settings, log: list[Change]) -> Settings:
-    settings = first
-    for _, changes in _plan(first, log):
-        settings = settings.changed(**changes)
-    return settings
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(_tupled(one) for one in value) if isinstance(value, list) else value
-
-
-def _whole(name: str, value: Any, most: int) -> int:
-    if type(value) is not int or not 0 <= value <= most:
-        _bad(name, value)
-    return int(value)
-
-
-def _float(name: str, value: Any) -> float:
-    if value in ("nan", "inf", "-inf"):
-        return float(value)
-    if type(value) not in (int, float) or not abs(value) <= 1e308:
-        _bad(name, value)
-    return float(value)
-
-
-def _bad(name: str, value: Any) -> Any:
-    raise BadFile(f"{name} in the file is not what the lab writes; got {str(value)[:40]}.")

@@ -23,6 +23,7 @@ DIVERGED_COST = 1e6
 # The random numbers of dropout's masks: (seed, this, epoch, first example of the batch).
 _MASK_STREAM = 6
 # Numbers this close to the smallest that the dtype holds in full cost ten times as much to compute with, and mean nothing.
+# They are dropped at every 64th mini-batch of an epoch: counted from its start, so that no stacking or loading shifts it.
 _FLUSH_EVERY = 64
 _FLUSH_BELOW = {"float32": 1e-30, "float64": 1e-290}
 
@@ -73,6 +74,7 @@ class Stack:
     settings, weights  one a lane. `weights` are copied in; `take_out` gives them back
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
+    used               the learning rates of the last step, one a lane
     """
 
     def __init__(self, problem: Problem, settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
@@ -83,7 +85,7 @@ class Stack:
         self.targets = problem.targets(self.network.dtype.name)
         self.epoch, self.offset = weights[0].epoch, weights[0].offset
         self.costs = np.full(len(self.settings), np.nan)
-        self.steps = 0
+        self.used: list[float] = []
         self.set_live()
         self.state: State = self.optimizer.start(self.network.theta)
         for name in weights[0].memory:
@@ -153,17 +155,18 @@ class Stack:
         return np.random.default_rng(np.random.SeedSequence(self.settings[0].seed, spawn_key=key))
 
     def step(self) -> Array:
-        """One mini-batch: which lanes diverged (runs,) bool. Their cost or gradient is not usable, their theta is not moved by it."""
+        """One mini-batch: which lanes diverged (runs,) bool. Their cost or gradient is not usable: it moves neither their theta
+        nor their statistics."""
+        network, before = self.network, self.network.statistics.copy()
         self.costs, gradient = self.gradient()
         with np.errstate(all="ignore"):
             # Written so that NaN is bad.
             bad = ~(self.costs <= DIVERGED_COST)
             bad |= ~np.isfinite(np.add.reduce(gradient, axis=-1))
-            kept = self.network.theta[bad]
-            self.update(self.network.theta, gradient, self.state)
-            self.network.theta[bad] = kept
-        self.steps += 1
-        if self.steps % _FLUSH_EVERY == 0:
+            kept = network.theta[bad]
+            self.update(network.theta, gradient, self.state)
+            network.theta[bad], network.statistics[bad] = kept, before[bad]
+        if self.offset // self.batch_size % _FLUSH_EVERY == 0:
             self._flush()
         self.offset += self.batch_size
         if self.offset >= self.problem.train.examples:
@@ -173,7 +176,8 @@ class Stack:
 
     def update(self, theta: Array, gradient: Array, state: State) -> None:
         """The optimizer's step on theta and state, in place, at the present rates."""
-        rates = _column(self.rates())
+        self.used = self.rates()
+        rates = _column(self.used)
         if self.decay is not None and self.decay.any():
             shrink = np.asarray(1.0 - np.asarray(rates) * self.decay[:, None], theta.dtype)
             for group in self.network.weights():

@@ -54,7 +54,7 @@ class Settings:
         return dict(self._values)
 
     def key(self, name: str) -> str:
-        """The key of a setting's control."""
+        """The key of a setting's control when it is first drawn."""
         return f"{self.page} {name}"
 
     def refused(self, name: str) -> bool:
@@ -108,10 +108,11 @@ class Settings:
     # --- the URL ------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        store = st.session_state.setdefault(f"{self.page} settings", {})
+        # By name: how often a control got a new key, and whose control was moved since it was drawn.
+        store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         came_back = st.session_state.get("page shown") != self.page and not query
-        if not store or (query != store["written"] and not came_back):
+        if "values" not in store or (query != store["written"] and not came_back):
             store["refused"] = set()
             store["generation"] = store.get("generation", 0) + 1
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
@@ -156,16 +157,28 @@ class Settings:
     ) -> None:
         """Draws a control for a setting: `draw(shown, key=..., on_change=...)`, the value put in and taken out.
 
-        The value goes in twice. As the control's default, since a control in a closed popover is not yet in the
-        browser and would open on its first choice; and through the session where they differ, since a control that
-        is there keeps its own. An equal value is never written: that would pull a slider back under a moving hand.
+        The value goes in as the control's default, since a control in a closed popover is not yet in the browser and
+        would open on its first choice. A control that is there keeps its own value; so one whose setting was changed by
+        anything but itself (a preset, side A, a click on the stage) goes on under a new key. To write the new value
+        into it is not enough: until the browser has heard of that, every message of its (a quick second click, a tick
+        of a running page) still brings the old value, which would count as the visitor's and undo the change. Only
+        what a control handed over itself is written back into it, where it is not quite what was kept. An equal value
+        never is: that would pull a slider back under a moving hand.
         """
-        key = self.key(name)
-        shown = to_widget(self._values[name])
+        turns, moved = self._store["turns"], self._store["moved"]
+        key, shown = self._turned(name), to_widget(self._values[name])
         if st.session_state.get(key, shown) != shown:
-            st.session_state[key] = shown
+            if name in moved:
+                st.session_state[key] = shown
+            else:
+                turns[name] = turns.get(name, 0) + 1
+                key = self._turned(name)
+        moved.discard(name)
 
         def take() -> None:
+            if key != self._turned(name):
+                return
+            moved.add(name)
             try:
                 value = self.declared[name].span.check(from_widget(st.session_state[key]))
             except ValueError:
@@ -178,6 +191,10 @@ class Settings:
                 self.change({other: self.default(other) for other in self.declared[name].resets})
 
         draw(shown, key=key, on_change=take)
+
+    def _turned(self, name: str) -> str:
+        turn = self._store["turns"].get(name)
+        return f"{self.key(name)} {turn}" if turn else self.key(name)
 
 
 def _parsed(span: Span, texts: list[str] | None) -> Any:

@@ -130,7 +130,23 @@ def test_nothing_is_asked_once_the_stage_is_gone(open_live):
         wait_until_ready(page)
         told.append(count.inner_text())
     assert told[0] == told[1]
-    assert stage.js("s.transport.slices.gone && s.gone")
+    page.wait_for_function("(s) => s.gone && s.transport.slices.still", arg=stage.handle)
+
+
+def test_a_page_that_runs_between_the_slices_leaves_the_stage_as_it_is(open_live):
+    stage = open_live()
+    page = stage.page
+    stage.press("play")
+    for _ in range(12):
+        page.get_by_role("button", name="Count").click()
+        page.wait_for_timeout(90)
+    at = step(stage)
+    wait_for_steps(stage, at + 21)
+    assert not stage.js("s.gone")
+    expect(page.locator(".dl-stage")).to_have_count(1)
+    expect(page.locator(".dl-count")).to_contain_text("step")
+    stage.press("play")
+    wait_for_act(page, "pause")
 
 
 def test_the_diagram_is_edited_and_read(open_live):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
 
@@ -69,10 +71,22 @@ class Small:
         self.written.remove("page shown")
         return self
 
+    def again(self, change: Callable[[], Any]) -> Small:
+        """A change, and after it a message that the browser sent before it heard what came of the change."""
+        change()
+        sent = self.app._tree.get_widget_states()
+        # A button is pressed once.
+        for state in sent.widgets:
+            state.ClearField("trigger_value")
+        self.run()
+        self.app._run(sent)
+        return self
+
     def control(self, name: str) -> Any:
         """The control of a setting, such as b.layers."""
         kinds = ("selectbox", "slider", "select_slider", "number_input", "button_group", "toggle", "text_input")
-        return next(one for kind in kinds for one in self.app.get(kind) if one.key == f"small {name}")
+        keys = re.compile(rf"small {re.escape(name)}( \d+)?")
+        return next(one for kind in kinds for one in self.app.get(kind) if keys.fullmatch(one.key))
 
     def set(self, name: str, shown: Any) -> Small:
         """What a visitor does: another value in one control."""

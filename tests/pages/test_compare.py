@@ -196,7 +196,30 @@ def test_no_control_is_written_to_that_shows_the_value_already():
     page.set("b.learning_rate", 0.2)
     assert page.written == []
     page.set("learning_rate", 0.05)
-    assert page.written == ["small c.learning_rate"]
+    assert page.written == []
+    assert page.shown("c.learning_rate") == 0.05
+    page.set("layers", "9  9")
+    assert page.written == ["small layers"], "its own text, put in order"
+
+
+def test_a_message_that_is_late_does_not_undo_a_change_of_a():
+    """The browser says what its controls show with everything it sends: B's old value, until it has heard of A's new one."""
+    page = Small()
+    page.again(lambda: page.control("learning_rate").set_value(0.1))
+    assert page.value("b", "learning_rate") == 0.1
+    assert page.query == {"learning_rate": "0.1"}
+    assert page.shown("b.learning_rate") == 0.1
+    page.set("b.learning_rate", 0.01)
+    assert page.value("b", "learning_rate") == 0.01
+    assert page.query == {"learning_rate": "0.1", "b.learning_rate": "0.01"}
+
+
+def test_a_message_that_is_late_does_not_undo_a_preset():
+    page = Small(share="0.25")
+    page.again(lambda: page.app.button[0].click())
+    assert page.query == {"layers": "8", "b.clip": "5"}
+    assert (page.shown("share"), page.shown("layers"), page.shown("b.clip")) == (0.5, "8", "5")
+    assert page.set("share", 0.25).query == {"layers": "8", "b.clip": "5", "share": "0.25"}
 
 
 @pytest.mark.parametrize(

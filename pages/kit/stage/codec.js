@@ -1,8 +1,12 @@
 // Reads the blocks that pages/kit/package.py writes: header length, JSON header, then float32 arrays.
 
+const lengthOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+
+export const headerOf = (bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + lengthOf(bytes))));
+
 export function decode(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const length = lengthOf(bytes);
+  const header = headerOf(bytes);
   // A copy starts on an address that float32 views accept.
   const body = bytes.slice(4 + length).buffer;
   const arrays = {};

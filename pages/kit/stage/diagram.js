@@ -41,6 +41,9 @@ export class Diagram extends Sheet {
     this.columns = columnsOf(this.content, clientWidth, clientHeight, head, line, (text) => this.ctx.measureText(text).width);
     this.curves = this.content.weights.flatMap((weights, l) => curvesOf(weights, this.columns[l], this.columns[l + 1], l));
     this.line = line;
+    // Many layers stand close together: curves as wide as the gaps would be one blot.
+    const gap = this.columns.length > 1 ? this.columns[1].x - this.columns[0].x - this.columns[0].size : clientWidth;
+    this.widest = Math.max(2, Math.min(WIDEST, gap / 8));
     this.steppers.lay(this.content.layers, this.columns, this.title.offsetHeight + line, narrow);
     super.measure();
   }
@@ -66,7 +69,7 @@ export class Diagram extends Sheet {
   }
 
   paintCurve(curve) {
-    const width = WIDEST * curve.share;
+    const width = this.widest * curve.share;
     if (width < THINNEST) return;
     const { ctx } = this;
     const { negative, positive } = signsOf(this.stage.theme);
@@ -88,7 +91,10 @@ export class Diagram extends Sheet {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const spacing = this.columns.length > 1 ? Math.abs(this.columns[1].x - this.columns[0].x) : this.box.right;
-    ctx.fillText(fitted(ctx, layer.name, Math.min(spacing, 2 * Math.min(x, this.box.right - x) + 4) - 4), x, this.line / 2);
+    const room = Math.min(spacing, 2 * Math.min(x, this.box.right - x) + 4) - 4;
+    // Of "hidden 3" the number alone says enough.
+    const short = ctx.measureText(layer.name).width > room && layer.name.includes(" ") ? layer.name.split(" ").at(-1) : layer.name;
+    ctx.fillText(fitted(ctx, short, room), x, this.line / 2);
     ys.forEach((y, i) => {
       this.paintUnit(this.pictures[l]?.[i], x, y, size, this.pointed?.l === l && this.pointed.unit === i);
       const text = layer.labels?.[i];
@@ -138,7 +144,7 @@ export class Diagram extends Sheet {
 
   hover(event) {
     if (!this.columns) return;
-    this.pointed = under(this.columns, this.curves.filter(({ share }) => WIDEST * share >= THINNEST), ...this.at(event));
+    this.pointed = under(this.columns, this.curves.filter(({ share }) => this.widest * share >= THINNEST), ...this.at(event));
     this.say(this.words());
     this.draw(this.stage.clock.t);
   }

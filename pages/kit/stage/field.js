@@ -51,7 +51,7 @@ export class Field extends Panel {
 
   drawPaths() {
     this.paintField();
-    if (this.content.boundary) this.paintBoundary();
+    if (this.content.boundary) this.paintBoundary(this.ctx, (x, y) => this.project(x, y));
     this.paintPoints();
   }
 
@@ -86,13 +86,12 @@ export class Field extends Panel {
   }
 
   // With two classes one line, with more the edges of each class against the best of the others.
-  paintBoundary() {
-    const { ctx } = this;
+  paintBoundary(ctx, project) {
     const { x, y, values } = this.content;
     const [ny, nx, count] = values.shape;
     const lead = new Float32Array(ny * nx);
-    const [ox, oy] = this.project(x[0], y[0]);
-    const [ex, ey] = this.project(x[1], y[1]);
+    const [ox, oy] = project(x[0], y[0]);
+    const [ex, ey] = project(x[1], y[1]);
     const place = (i, j) => [ox + ((ex - ox) * j) / (nx - 1), oy + ((ey - oy) * i) / (ny - 1)];
     ctx.beginPath();
     for (let c = 0; c < (count === 2 ? 1 : count); c += 1) {
@@ -159,22 +158,27 @@ export class Field extends Panel {
     const point = this.content && this.dataAt(event);
     if (!point) return this.say("");
     const { x, y, values, classes, points } = this.content;
+    const { xaxis, yaxis } = this.figure.body.layout;
     const [ny, nx, count] = values.shape;
     const cell = (v, [low, high], n) => Math.max(0, Math.min(n - 1, Math.round(((v - low) / (high - low)) * (n - 1))));
     const from = (cell(point[1], y, ny) * nx + cell(point[0], x, nx)) * count;
     const { best } = leader(values.data, from, count);
     // Examples without a class have a value: the field shows one too.
     const found = Number.isNaN(points.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
-    this.say(`x1 ${number(point[0], 3)}   x2 ${number(point[1], 3)}   ${found}`);
+    this.say(`${xaxis.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
   }
 
   images() {
     const { x, y } = this.extent();
+    const [width, height] = [this.box.right - this.box.left, this.box.bottom - this.box.top];
     const canvas = document.createElement("canvas");
-    Object.assign(canvas, { width: 600, height: 600 });
+    Object.assign(canvas, { width: 2 * width, height: 2 * height });
     const ctx = canvas.getContext("2d");
+    ctx.scale(2, 2);
     ctx.imageSmoothingQuality = "high";
-    ctx.drawImage(this.image ?? this.raster(), 0, 0, 600, 600);
+    ctx.drawImage(this.image ?? this.raster(), 0, 0, width, height);
+    const share = (v, [low, high]) => (v - low) / (high - low);
+    if (this.content.boundary) this.paintBoundary(ctx, (px, py) => [width * share(px, x), height * (1 - share(py, y))]);
     return [{ source: canvas.toDataURL(), x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0], sizing: "stretch", layer: "below" }];
   }
 

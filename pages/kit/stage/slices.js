@@ -16,6 +16,7 @@ export class Slices {
     this.changed = changed;
     this.queue = [];
     this.flying = null;
+    this.still = false;
     this.wanted = null;
     this.patience = PATIENCE_MS;
     // An answer of the page's last visit must not be taken for one of this visit.
@@ -65,7 +66,7 @@ export class Slices {
   }
 
   pump() {
-    if (this.flying || this.gone || !this.queue.length) return;
+    if (this.flying || this.still || !this.queue.length) return;
     this.ask(this.queue.shift());
   }
 
@@ -73,8 +74,12 @@ export class Slices {
     this.cancel();
     this.asked += 1;
     this.flying = { asked: this.asked, does };
-    this.watchdog = setTimeout(() => this.lost(), this.patience);
+    this.watch();
     this.send({ ...does, tick: this.live?.tick ?? 0, asked: this.asked });
+  }
+
+  watch() {
+    this.watchdog = setTimeout(() => this.lost(), this.patience);
   }
 
   // Playing and pausing may be said twice; a step or a new unit may not.
@@ -92,7 +97,7 @@ export class Slices {
   // The next slice is asked for when the last one has been seen: a slow browser slows the training, not itself.
   schedule() {
     this.cancel();
-    if (this.gone || this.flying || !this.running || !this.live) return;
+    if (this.still || this.flying || !this.running || !this.live) return;
     const tick = () => this.ask({ do: "tick" });
     if (document.hidden) {
       if (performance.now() - this.hiddenSince < LONG_HIDDEN_MS) this.timer = setTimeout(tick, Math.max(HIDDEN_MS, this.live.next_ms));
@@ -106,10 +111,20 @@ export class Slices {
     cancelAnimationFrame(this.frame);
   }
 
-  remove() {
-    this.gone = true;
+  rest() {
+    this.still = true;
     this.cancel();
     clearTimeout(this.watchdog);
+  }
+
+  wake() {
+    this.still = false;
+    if (this.flying) this.watch();
+    else this.schedule();
+  }
+
+  remove() {
+    this.rest();
     document.removeEventListener("visibilitychange", this.onVisibility);
   }
 }

@@ -192,7 +192,7 @@ export class Stage {
   }
 
   resized() {
-    if (!this.header) return;
+    if (!this.header || !this.root.isConnected) return;
     this.layGrid(this.panels.map(({ spec }) => spec).filter(({ role }) => role !== "strip"));
     this.look();
     for (const panel of this.panels) panel.resize();
@@ -254,6 +254,22 @@ export class Stage {
 
   save(kind) {
     return save(this, kind);
+  }
+
+  // Away from the page, and back on it: a live stage only.
+  rest() {
+    const { activeElement } = document;
+    this.focused = this.root.contains(activeElement) ? activeElement : null;
+    this.transport.slices.rest();
+    this.root.remove();
+  }
+
+  // Data that came meanwhile were drawn without a size.
+  wake(parent) {
+    parent.append(this.root);
+    for (const panel of this.panels) if (panel.box) panel.measure();
+    this.focused?.focus({ preventScroll: true });
+    this.transport.slices.wake();
   }
 
   remove() {

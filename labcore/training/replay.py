@@ -1,0 +1,104 @@
+"""A run on its way to where its file left it, and what a log of changes says about that way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from time import perf_counter
+from typing import Any
+
+from labcore.training.run import CHANGEABLE, Change, Run
+from labcore.training.settings import Settings
+
+Plan = list[tuple[int, dict[str, Any]]]
+
+
+def plan_of(log: Sequence[Change]) -> Plan:
+    """The changes of a log, those made in one call together: (step, names and values)."""
+    plan: Plan = []
+    last = len(CHANGEABLE)
+    for one in log:
+        place = CHANGEABLE.index(one.name)
+        # A call writes its changes in the order of CHANGEABLE: what goes back in it belongs to the next.
+        if not plan or plan[-1][0] != one.step or place <= last:
+            plan.append((one.step, {}))
+        plan[-1][1][one.name] = one.value
+        last = place
+    return plan
+
+
+def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settings]]:
+    """The settings of a lane from each step on, as the log changes them; ValueError for values that are none."""
+    yield 0, first
+    for step, changes in plan_of(log):
+        first = first.changed(**changes)
+        yield step, first
+
+
+def place_after(way: Sequence[tuple[int, Settings]], steps: int, examples: int) -> tuple[int, int]:
+    """Epochs behind, and examples of the present one that are, after so many steps with the batch sizes of the way."""
+    epoch = offset = 0
+    ends = [*(step for step, _ in way[1:]), steps]
+    for (start, settings), end in zip(way, ends, strict=True):
+        size, left = settings.batch_size, end - start
+        to_end = -(-(examples - offset) // size)
+        if left < to_end:
+            offset += left * size
+        else:
+            epochs, batches = divmod(left - to_end, -(-examples // size))
+            epoch, offset = epoch + 1 + epochs, batches * size
+    return epoch, offset
+
+
+class Replay:
+    """A run and the way it still has to go: `advance_for` a while, until `done`.
+
+    run    what stands so far;  page: the page's settings that the file holds
+    plans, steps   by lane the changes to be made, and the steps to arrive at; without, it has arrived
+    """
+
+    def __init__(
+        self, run: Run, page: dict[str, str], plans: Sequence[Plan] | None = None, steps: Sequence[int] | None = None
+    ) -> None:
+        self.run, self.page = run, page
+        self._plans = [list(plan) for plan in plans or [[] for _ in run.lanes]]
+        self._steps = list(steps) if steps is not None else [lane.steps for lane in run.lanes]
+        self._under_way = set(range(len(run.lanes)))
+        self._look()
+
+    @property
+    def done(self) -> bool:
+        return not self._under_way
+
+    @property
+    def share(self) -> float:
+        """How much of the way is behind, 0 to 1."""
+        whole = sum(self._steps)
+        return 1.0 if self.done or not whole else min(1.0, sum(lane.steps for lane in self.run.lanes) / whole)
+
+    def advance_for(self, seconds: float) -> None:
+        """Trains on, with every change at its step."""
+        end = perf_counter() + seconds
+        while not self.done:
+            self.run.advance_for(max(0.0, end - perf_counter()), most=self._free())
+            self._look()
+            if perf_counter() >= end:
+                break
+
+    def _free(self) -> int:
+        """How often the run may step before a lane comes to a change or to its end: each time a lane steps once or not."""
+        return min(
+            (self._plans[i][0][0] if self._plans[i] else self._steps[i]) - self.run.lanes[i].steps
+            for i in self._under_way
+        )
+
+    def _look(self) -> None:
+        """Makes the changes that are due; lanes that have arrived rest until all have."""
+        for i in sorted(self._under_way):
+            lane, plan = self.run.lanes[i], self._plans[i]
+            while plan and plan[0][0] <= lane.steps:
+                self.run.change(i, **plan.pop(0)[1])
+            if lane.steps >= self._steps[i] or lane.outcome != "running":
+                self._under_way.discard(i)
+                self.run.rest(i)
+        if self.done:
+            self.run.wake()

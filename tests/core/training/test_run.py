@@ -1,0 +1,352 @@
+"""A run is what its settings and its changes make it, to the last bit: alone or beside others, in one go or in slices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labcore.data import Table
+from labcore.training import Run, Settings
+from tests.core.training.bits import bits, same, to_the_end
+
+SMALL = Settings(data="moons", examples=100, hidden=(6, 5), batch_size=16, epochs=6, learning_rate=0.01)
+
+# Beside each of these stand three of the others: same and other shapes, batches, rules, dropout, one that diverges, one that
+# stops early, one with nothing in the way of a penalty.
+OTHERS: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "rate": {"learning_rate": 0.05},
+    "penalties": {"l1": 0.5, "l2": 2.0},
+    "clip": {"clip": 0.1},
+    "schedule": {"schedule": "exponential", "schedule_parameters": (("base", 0.7),)},
+    "constants of Adam": {"hyperparameters": (("beta1", 0.5), ("beta2", 0.9))},
+    "Adam uncorrected": {"hyperparameters": (("bias_correction", False),)},
+    "dropout": {"keep_prob": 0.8},
+    "more dropout": {"keep_prob": (0.6, 0.9)},
+    "dropout in one layer": {"keep_prob": (0.8, 1.0)},
+    "inputs dropped": {"input_keep_prob": 0.9},
+    "batch norm": {"batch_norm": True},
+    "batch norm and dropout": {"batch_norm": (True, False), "keep_prob": 0.7},
+    "diverges": {"optimizer": "gd", "learning_rate": 10.0, "activation": "relu", "l2": 1000.0, "batch_size": 4},
+    "diverges in the stack": {
+        "learning_rate": 10.0, "l2": 1000.0, "schedule": "piecewise", "schedule_parameters": (("table", ((1.5, 10.0),)),),
+        "hyperparameters": (("beta1", 0.0), ("beta2", 0.0)),
+    },
+    "stops early": {"patience": 1, "learning_rate": 0.5},
+    "other batches": {"batch_size": 7},
+    "other shape": {"hidden": (9,)},
+    "single": {"dtype": "float32"},
+    "relu": {"activation": "relu"},
+    "momentum": {"optimizer": "momentum"},
+    "AdamW": {"optimizer": "adamw", "hyperparameters": (("weight_decay", 0.3),)},
+    "AdamW without decay": {"optimizer": "adamw", "hyperparameters": (("weight_decay", 0.0),)},
+    "nadam": {"optimizer": "nadam"},
+    "radam": {"optimizer": "radam", "hyperparameters": (("beta2", 0.9),)},
+    "radam slow": {"optimizer": "radam"},
+    "lion": {"optimizer": "lion", "learning_rate": 0.002},
+    "few epochs": {"epochs": 2},
+    "other seed": {"seed": 4},
+    "other data": {"data": "circles"},
+}  # fmt: skip
+
+
+def of(name: str) -> Settings:
+    return SMALL.changed(**OTHERS[name])
+
+
+ALONE = {name: bits(to_the_end(Run(of(name))).lanes[0]) for name in OTHERS}
+
+
+def test_the_cases_are_what_they_are_called():
+    outcomes = {name: ALONE[name]["outcome"] for name in OTHERS}
+    assert outcomes["diverges"] == outcomes["diverges in the stack"] == "diverged"
+    assert outcomes["stops early"] == "stopped early"
+    assert all(outcome == "finished" for outcome in list(outcomes.values())[:13])
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_lane_alone_is_the_lane_beside_others(name):
+    names = list(OTHERS)
+    at = names.index(name)
+    rng = np.random.default_rng(at)
+    near = [names[(at + 1) % len(names)], names[at - 1]]
+    for others in (near, rng.choice(names, 3, replace=False).tolist(), [name, "plain", "diverges in the stack"]):
+        group = [*others, name]
+        run = to_the_end(Run([of(one) for one in group]))
+        for one, lane in zip(group, run.lanes, strict=True):
+            assert bits(lane) == ALONE[one], f"{one} beside {group}"
+
+
+GROUP = ["batch norm and dropout", "stops early", "other batches", "diverges in the stack"]
+
+
+def group() -> Run:
+    return Run([of(name) for name in GROUP])
+
+
+def test_seven_and_thirteen_are_twenty():
+    parts, whole = group(), group()
+    assert parts.advance(7) + parts.advance(13) == whole.advance(20) == 20
+    assert same(parts, whole)
+
+
+def test_slices_of_time_are_steps():
+    sliced, whole = group(), group()
+    made = 0
+    while made < 25:
+        made += sliced.advance_for(1e-4, most=25 - made)
+    whole.advance(25)
+    assert made == 25
+    assert same(sliced, whole)
+
+
+def test_no_further_than_a_step():
+    run = Run(SMALL)
+    while run.step < 8:
+        run.advance_for(1.0, until=8)
+    assert run.step == 8
+    assert run.advance_for(1.0, until=8) == 0
+
+
+def test_looking_in_between_changes_nothing():
+    seen, whole = group(), group()
+    for _ in range(25):
+        seen.advance()
+        for lane in seen.lanes:
+            lane.network().forward(lane.problem.dev.X)
+    whole.advance(25)
+    assert same(seen, whole)
+
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "rate": {"learning_rate": 0.03},
+    "batch size in an epoch": {"batch_size": 5},
+    "batch size of everything": {"batch_size": 1024},
+    "rule": {"optimizer": "rmsprop"},
+    "rule with its parameters": {"optimizer": "nadam", "hyperparameters": (("beta1", 0.8),), "learning_rate": 0.002},
+    "parameters of the rule": {"hyperparameters": (("beta1", 0.7),)},
+    "dropout": {"keep_prob": 0.7},
+    "penalty": {"l2": 3.0},
+    "clip": {"clip": 0.01},
+    "schedule": {"schedule": "exponential", "schedule_parameters": (("base", 0.9),)},
+    "epochs": {"epochs": 3},
+    "patience": {"patience": 1},
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_at_a_step_is_the_same_twice_alone_and_beside_others(name):
+    def changed(settings: list[Settings], lane: int, slices: tuple[int, ...]) -> Run:
+        run = Run(settings)
+        for count in slices:
+            run.advance(count)
+        run.change(lane, **CHANGES[name])
+        return to_the_end(run)
+
+    alone = changed([SMALL], 0, (8,))
+    assert same(alone, changed([SMALL], 0, (3, 5)))
+    beside = changed([of("dropout"), SMALL, of("rate")], 1, (1, 7))
+    assert bits(beside.lanes[1]) == bits(alone.lanes[0])
+    assert bits(beside.lanes[2]) == ALONE["rate"]
+    assert alone.lanes[0].weights.theta.tobytes() != ALONE["plain"]["theta"] or name == "patience"
+    assert {change.name for change in alone.lanes[0].changes} >= set(CHANGES[name])
+
+
+def test_a_smaller_batch_in_an_epoch_still_sees_every_example_once():
+    run = Run(SMALL)
+    lane, rows = run.lanes[0], []
+    order = lane.problem.order(0)
+    for _ in range(2):
+        rows += order[lane.weights.offset : lane.weights.offset + 16].tolist()
+        run.advance()
+    run.change(0, batch_size=5)
+    while lane.weights.epoch == 0:
+        rows += order[lane.weights.offset : lane.weights.offset + 5].tolist()
+        run.advance()
+    assert sorted(rows) == list(range(lane.problem.train.examples))
+    assert lane.steps == 2 + -(-(lane.problem.train.examples - 32) // 5)
+
+
+def test_another_rule_starts_from_nothing():
+    run = Run(SMALL)
+    run.advance(9)
+    theta = run.lanes[0].weights.theta.copy()
+    run.change(0, optimizer="momentum", learning_rate=0.1)
+    run.advance()
+    lane = run.lanes[0]
+    assert set(lane.weights.memory) == {"velocity"}
+    # From v = 0 the first step is lr (1 - beta) g.
+    gradient = lane.weights.memory["velocity"] / 0.1
+    np.testing.assert_allclose(lane.weights.theta, theta - 0.1 * 0.1 * gradient, rtol=0, atol=1e-15)
+
+
+def test_dropped_small_numbers_do_not_depend_on_company():
+    """A unit that died leaves a velocity that halves with each step down to nothing; when it is set to zero must not depend
+    on when a neighbour ended, nor on a stop in between."""
+    settings = [
+        Settings(data="moons", examples=100, hidden=(8,), activation="relu", batch_size=1, epochs=epochs, optimizer="momentum",
+                 hyperparameters=(("beta", 0.3),), learning_rate=3.0, dtype="float32")
+        for epochs in (8, 2)
+    ]  # fmt: skip
+    alone, beside = to_the_end(Run(settings[0])), to_the_end(Run(settings))
+    assert bits(alone.lanes[0]) == bits(beside.lanes[0])
+    stopped = Run(settings[0])
+    while stopped.running:
+        stopped.advance(37)
+        stopped.stack()
+    assert same(alone, stopped)
+
+
+# --- early stopping ----------------------------------------------------------------------------------------
+
+OVERFIT = Settings(
+    data="moons", examples=60, data_noise=0.5, hidden=(30,), learning_rate=0.05, batch_size=16, epochs=80, patience=4
+)  # fmt: skip
+
+
+def thetas_and_costs(settings: Settings) -> tuple[list[Any], list[float]]:
+    """After each epoch of a training that does not stop: its weights and the cost on the dev set."""
+    run = Run(settings.changed(patience=None))
+    lane, thetas = run.lanes[0], []
+    while run.running:
+        run.advance(lane.steps_per_epoch)
+        thetas.append((lane.weights.theta.tobytes(), lane.weights.statistics.tobytes()))
+    return thetas, [one.dev_cost for one in lane.evaluations[1:]]
+
+
+def last_allowed(costs: list[float], patience: int) -> tuple[int, int]:
+    """The best epoch and the epoch it stops after, both from 1, counted by hand."""
+    best, since = 0, 0
+    for epoch, cost in enumerate(costs):
+        best, since = (epoch, 0) if cost < costs[best] or epoch == 0 else (best, since + 1)
+        if since == patience:
+            return best + 1, epoch + 1
+    raise AssertionError("it never stops")
+
+
+@pytest.mark.parametrize(("patience", "batch_norm"), [(1, False), (4, False), (4, True)])
+def test_early_stopping_takes_back_exactly_the_best_weights(patience, batch_norm):
+    settings = OVERFIT.changed(patience=patience, batch_norm=batch_norm)
+    thetas, costs = thetas_and_costs(settings)
+    best, last = last_allowed(costs, patience)
+    lane = to_the_end(Run(settings)).lanes[0]
+    assert lane.outcome == "stopped early"
+    assert lane.weights.epoch == last < settings.epochs
+    assert lane.best is not None
+    assert lane.best.epoch == best < last
+    assert (lane.weights.theta.tobytes(), lane.weights.statistics.tobytes()) == thetas[best - 1]
+    # The last evaluation is that of the weights taken back.
+    assert lane.evaluations[-1].dev_cost == min(costs[:last])
+    assert len(lane.evaluations) == last + 2
+    kept = to_the_end(Run(settings.changed(restore_best=False))).lanes[0]
+    assert kept.weights.theta.tobytes() == thetas[last - 1][0]
+    assert len(kept.evaluations) == last + 1
+
+
+def test_more_patience_in_flight_goes_on_longer():
+    _, costs = thetas_and_costs(OVERFIT)
+    run = Run(OVERFIT)
+    run.advance(run.lanes[0].steps_per_epoch)
+    run.change(0, patience=9)
+    lane = to_the_end(run).lanes[0]
+    assert (lane.best.epoch, lane.weights.epoch) == last_allowed(costs, 9)
+
+
+def test_patience_switched_on_in_flight_counts_from_then():
+    _, costs = thetas_and_costs(OVERFIT)
+    run = Run(OVERFIT.changed(patience=None))
+    best, _ = last_allowed(costs, 4)
+    start = best + 2
+    run.advance(start * run.lanes[0].steps_per_epoch)
+    run.change(0, patience=4)
+    lane = to_the_end(run).lanes[0]
+    found = last_allowed(costs[start:], 4)
+    assert (lane.best.epoch, lane.weights.epoch) == (found[0] + start, found[1] + start)
+
+
+def test_patience_switched_off_forgets_the_best():
+    run = Run(OVERFIT)
+    run.advance(run.lanes[0].steps_per_epoch)
+    assert run.lanes[0].best is not None
+    run.change(0, patience=None)
+    assert run.lanes[0].best is None
+    assert to_the_end(run).lanes[0].outcome == "finished"
+
+
+def test_epochs_raised_after_the_end_go_on_as_if_they_had_been_more():
+    run = to_the_end(Run([SMALL.changed(epochs=2), SMALL]))
+    run.change(0, epochs=6)
+    assert run.running
+    assert run.lanes[0].outcome == "running"
+    to_the_end(run)
+    assert bits(run.lanes[0])["theta"] == ALONE["plain"]["theta"]
+    assert repr(run.lanes[0].evaluations) == ALONE["plain"]["evaluations"]
+
+
+def test_epochs_lowered_below_what_is_behind_end_the_training():
+    run = Run(SMALL)
+    run.advance(12)
+    run.change(0, epochs=2)
+    assert run.lanes[0].outcome == "finished"
+    assert not run.running
+    assert run.lanes[0].steps_left == 0
+
+
+def test_one_that_stopped_early_or_diverged_stays_so():
+    run = to_the_end(Run([of("stops early"), of("diverges")]))
+    for lane in (0, 1):
+        run.change(lane, epochs=500, learning_rate=0.001)
+    assert not run.running
+
+
+def test_what_is_left_is_what_comes():
+    run = Run(SMALL)
+    run.advance(7)
+    run.change(0, batch_size=9)
+    left = run.lanes[0].steps_left
+    assert run.advance(10_000) == left
+
+
+def test_a_lane_may_rest():
+    run = Run([SMALL, of("rate")])
+    run.advance(3)
+    run.rest(0)
+    run.advance(4)
+    assert [lane.steps for lane in run.lanes] == [3, 7]
+    run.wake()
+    to_the_end(run)
+    assert [bits(lane) for lane in run.lanes] == [ALONE["plain"], ALONE["rate"]]
+
+
+# --- what is refused ------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_is_refused_and_changes_nothing():
+    run = Run(SMALL)
+    run.advance(2)
+    before = bits(run.lanes[0])
+    with pytest.raises(
+        ValueError, match=r"while a training runs only optimizer, learning_rate, .* may change; got hidden"
+    ):
+        run.change(0, hidden=(3,))
+    with pytest.raises(ValueError, match=r"learning_rate must be a number in \[1e-06, 10\]; got nan"):
+        run.change(0, learning_rate=float("nan"))
+    with pytest.raises(ValueError, match=r"momentum takes beta; got beta1"):
+        run.change(0, optimizer="momentum", hyperparameters=(("beta1", 0.5),))
+    run.change(0, learning_rate=SMALL.learning_rate)
+    assert bits(run.lanes[0]) == before
+    with pytest.raises(ValueError, match="a run has 1 to 4 lanes; got 5"):
+        Run([SMALL] * 5)
+    with pytest.raises(ValueError, match="a run has 1 to 4 lanes; got 0"):
+        Run([])
+
+
+def test_lanes_of_a_table_of_ones_own_share_it():
+    rng = np.random.default_rng(0)
+    table = Table(rng.standard_normal((60, 3)), rng.integers(0, 2, 60), ("a", "b", "c"), "t", ("no", "yes"))
+    settings = SMALL.changed(data="own")
+    run = Run([settings, settings.changed(learning_rate=0.1)], table)
+    assert run.lanes[0].problem is run.lanes[1].problem
+    assert bits(to_the_end(run).lanes[0]) == bits(to_the_end(Run(settings, table)).lanes[0])
