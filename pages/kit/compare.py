@@ -55,6 +55,11 @@ class Sides:
         """What is not as on A, whether or not A came to the same value by itself."""
         return [name for name in self.names if self.value(side, name) != self.value(A, name)]
 
+    def name(self, side: str) -> str:
+        """A side in a few words: its letter, and its values where they are not A's."""
+        values = [_said(self._settings.declared[name], self.value(side, name)) for name in self.differs(side)]
+        return f"{side.upper()}: {', '.join(values)}" if values else side.upper()
+
     def words(self, labels: Mapping[str, str]) -> str:
         """One sentence on what differs; `labels` are the sides on the screen by what they are called, A's among them."""
         parts = []
