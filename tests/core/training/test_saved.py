@@ -39,7 +39,9 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "batch norm and dropout": [{"batch_norm": True, "keep_prob": 0.8}],
     "single": [{"dtype": "float32", "batch_norm": True}],
     "patience": [{"patience": 2, "learning_rate": 0.3}],
-    "stopped early": [{"patience": 1, "learning_rate": 3.0}, {"patience": 1, "restore_best": False, "learning_rate": 3.0}],
+    "stopped early": [
+        {}, {"patience": 1, "learning_rate": 3.0}, {"patience": 1, "learning_rate": 3.0, "restore_best": False}, {"hidden": (3,)},
+    ],
     "diverged beside others": [{}, {"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0}, {"batch_size": 5}, {"hidden": ()}],
     "finished": [{"epochs": 2}, {"epochs": 1, "schedule": "one-cycle"}],
     **{key: [{"optimizer": key}, {"optimizer": key, "learning_rate": 0.03}] for key, m in OPTIMIZERS.items() if m.for_networks},
@@ -70,7 +72,7 @@ def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
 
 
 def test_the_cases_are_what_they_are_called():
-    assert [lane.outcome for lane in run_of("stopped early").lanes] == ["stopped early"] * 2
+    assert [lane.outcome for lane in run_of("stopped early").lanes[1:3]] == ["stopped early"] * 2
     assert [lane.outcome for lane in run_of("finished").lanes] == ["finished"] * 2
     assert run_of("diverged beside others").lanes[1].outcome == "diverged"
     assert run_of("patience").lanes[0].best is not None
@@ -140,8 +142,12 @@ def judged(text: str) -> bool:
     try:
         found = from_json(text)
     except BadFile as error:
-        assert 20 < len(str(error)) < 400
-        assert str(error).endswith(".")
+        words = str(error)
+    else:
+        words = ""
+    if words:
+        assert 20 < len(words) < 400
+        assert words.endswith(".")
         assert time.perf_counter() - start < SLOWEST
         return False
     for _ in range(100):
@@ -330,7 +336,7 @@ def test_so_have_the_rarer_ones(lane, way, value, words):
 def test_a_lane_that_says_it_runs_has_something_left_to_do():
     run = to_the_end(Run(SMALL.changed(epochs=2)))
     text = changed_at(to_json(run), (*LANE, "outcome"), "running")
-    with pytest.raises(BadFile, match="outcome in the file .*; got running"):
+    with pytest.raises(BadFile, match=r"outcome in the file .*; got running"):
         from_json(text)
 
 
