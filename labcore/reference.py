@@ -35,6 +35,7 @@ def _cell(text: str) -> str:
 if __name__ == "__main__":
     from labcore.activations import ACTIVATIONS
     from labcore.costs import COSTS
+    from labcore.data import PLANAR
     from labcore.data_costs import DATA_COSTS
     from labcore.initializers import INITIALIZERS
     from labcore.losses import LOSSES
@@ -49,5 +50,6 @@ if __name__ == "__main__":
         ("Activations", ACTIVATIONS),
         ("Initializers", INITIALIZERS),
         ("Losses", LOSSES),
+        ("Sets in the plane", PLANAR),
     ):
         print(f"## {title}\n\n{table(members)}\n")  # noqa: T201

@@ -43,7 +43,7 @@ class Span:
     kind      number (float), integer, toggle (bool), choice (one of `choices`), several (some of `choices`,
               at least one) or pairs (a table of numbers, ((epoch, factor), ...), epochs increasing).
     scale     how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
-    optional  None is allowed and means that something else decides. In text it is "none".
+    optional  None is allowed and means that something else decides; in text it is "none".
     most      above 0 the value is a list: a tuple of `least` to `most` values that each obey the rest of the span, in
               text with one space between them; the empty list is "none". Not for kinds several and pairs.
     """
@@ -67,9 +67,9 @@ class Span:
     def __post_init__(self) -> None:
         if self.most or self.least:
             self._check_list_declared()
-        # Its text is that of no value.
-        if _NONE in self.choices and (self.most or self.optional):
-            raise ValueError(f"{self.name} must have choices other than {_NONE}; got {', '.join(self.choices)}.")
+        # "none" is then the text of something else than None, which must not need one.
+        if self.optional and self.default is not None and (self.most or _NONE in self.choices):
+            raise ValueError(f"{self.name} must have the default None; got {self.default}.")
         self.check(self.default)
 
     @property
@@ -128,7 +128,7 @@ class Span:
     def parse(self, text: str) -> Any:
         """The value that `format` wrote; ValueError for any text that is not one."""
         text = text.strip()
-        if text == _NONE and (self.most or self.optional):
+        if text == _NONE and (self.most or self.optional) and _NONE not in self.choices:
             return self.check(() if self.most else None)
         # Python also reads 1_000 and the digits of every script; a link or a file says 1000.
         if self.kind in ("number", "integer", "pairs") and (not text.isascii() or "_" in text):
@@ -185,11 +185,10 @@ class Span:
         return tuple(sorted(inside | ends))
 
     def _check_list_declared(self) -> None:
-        if not 0 <= self.least <= self.most or self.kind in ("several", "pairs") or any(" " in c for c in self.choices):
+        legible = not any(" " in choice or choice == _NONE for choice in self.choices)
+        if not 0 <= self.least <= self.most or self.kind in ("several", "pairs") or not legible:
             given = f"{self.least} to {self.most} of kind {self.kind}, choices {self.choices}"
             raise ValueError(f"{self.name} must be a list of numbers, toggles or words, least to most; got {given}.")
-        if self.optional and self.default is not None:
-            raise ValueError(f"{self.name} must have the default None, being an optional list; got {self.default}.")
 
     def _check_list(self, value: Any) -> tuple[Any, ...]:
         if not isinstance(value, (tuple, list)):

@@ -20,7 +20,8 @@ LAYERS = (
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
-    {"descent", "signal", "training", "gradient_check"},
+    {"descent", "signal", "gradient_check"},
+    {"training"},  # it checks its gradient
     {"tuning"},  # the best rate is found by many descents
     {"race"},
     {"normalization"},  # one entry on two costs

@@ -65,7 +65,7 @@ def moved(images: Any, shifts: Array, degrees: Array, factors: Array, background
 
     x = _images(images)
     shifts, degrees, factors = (np.asarray(given, dtype=np.float64) for given in (shifts, degrees, factors))
-    if shifts.shape != (len(x), 2) or degrees.shape != factors.shape != (len(x),):
+    if shifts.shape != (len(x), 2) or not degrees.shape == factors.shape == (len(x),):
         raise ValueError(
             f"shifts, degrees and factors must be one of each image; got {shifts.shape}, {degrees.shape}, {factors.shape}."
         )

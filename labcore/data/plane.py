@@ -108,8 +108,8 @@ def circles(rng: np.random.Generator, examples: int) -> Cloud:
 def spirals(rng: np.random.Generator, examples: int) -> Cloud:
     """Two spiral arms, one turned by half a turn against the other.
 
-    Radius 1.5 s at the angle 1.75 turns times s, with s evenly spaced in (0, 1), half a spacing from both ends, since at 0 the
-    arms meet. Neighbouring arms are 0.43 apart: from noise 0.1 on they blur.
+    Radius 1.5 s at the angle 1.75 turns times s, with s evenly spaced in (0, 1), half a spacing from both ends: at 0 the
+    arms meet. Neighbouring arms are 0.43 apart: noise 0.05 puts 1 % of the points on the wrong side, 0.1 puts 6 %.
     """
     points = []
     for half, count in enumerate(_halves(examples)):
@@ -125,7 +125,8 @@ def spirals(rng: np.random.Generator, examples: int) -> Cloud:
 def xor(rng: np.random.Generator, examples: int) -> Cloud:
     """Four squares: the class says whether x1 and x2 differ in sign.
 
-    Uniform, 0.1 to 1.5 from both axes. No line separates the classes; noise carries points over the axes.
+    Uniform, 0.1 to 1.5 from both axes. No line separates the classes. Noise 0.1 carries 1 % of the points over an axis,
+    noise 0.2 6 %.
     """
     labels = _labels(examples)
     sizes = rng.uniform(0.1, REACH, (examples, 2))

@@ -10,3 +10,9 @@ RIGHT = Style(light="#00736a", dark="#45cbb9", dash="dash", marker="diamond")
 # What is learned from, and what it is tested on.
 TRAIN = Style(light="#4b74a8", dark="#7fa9dd", dash="solid", marker="circle")
 TEST = Style(light="#a82f7b", dark="#f08cc8", dash="dash", marker="diamond")
+# The two classes of a set in the plane, or low and high values: blue and orange, told apart by everyone.
+CLASSES = (Style("#1b6fc0", "#66b3ff", "solid", "circle"), Style("#c2580a", "#ff9d4d", "dash", "diamond"))
+# Up to four sides of one comparison.
+SIDES = (
+    LEFT, RIGHT, Style("#3f55b5", "#93a9ff", "dot", "square"), Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up"),
+)  # fmt: skip

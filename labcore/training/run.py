@@ -146,6 +146,13 @@ class Run:
         """Steps of the lane that has made most."""
         return max(lane.steps for lane in self.lanes)
 
+    @property
+    def epoch(self) -> float:
+        """Epochs behind, with their fraction, of the lane that is least far among those that run; at the end, the most."""
+        if self._stacks:
+            return min(stack.place for stack, _ in self._stacks)
+        return max(lane.epoch for lane in self.lanes)
+
     def advance(self, steps: int = 1) -> int:
         """So many steps, or fewer if every lane ends before: how many were made."""
         made = 0
@@ -155,19 +162,32 @@ class Run:
         self._sync()
         return made
 
-    def advance_for(self, seconds: float, until: int | None = None, most: float = math.inf) -> int:
-        """As many steps as fit, at least one, but at most `most` and no further than step `until`: how many were made."""
+    def advance_for(
+        self, seconds: float, until: int | None = None, epoch: float = math.inf, most: float = math.inf
+    ) -> int:
+        """As many steps as fit, at least one, but at most `most` and no further than step `until` or `epoch`: how many."""
         made, end = 0, time.perf_counter() + seconds
-        while (
-            self._stacks
-            and made < most
-            and (until is None or self.step < until)
-            and (not made or time.perf_counter() < end)
-        ):
+        while self._stacks and made < most and (not made or time.perf_counter() < end):
+            if (until is not None and self.step >= until) or self.epoch >= epoch - 1e-9:
+                break
             self._beat()
             made += 1
         self._sync()
         return made
+
+    def copy(self) -> Run:
+        """Another run that stands where this one does, and shares nothing with it that changes."""
+        twin = Run.__new__(Run)
+        twin.own, twin._stacks, twin._resting, twin._problems = self.own, [], {*self._resting}, self._problems
+        twin.lanes = [
+            replace(
+                lane, costs=lane.costs[:], evaluations=[*lane.evaluations], changes=[*lane.changes],
+                weights=lane.weights.copy(),
+            )
+            for lane in self.lanes
+        ]  # fmt: skip
+        twin.stack()
+        return twin
 
     def _beat(self) -> None:
         """One step of the stacks that are behind; all of them where their batches are equally large."""

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 import streamlit as st
 
 from labcore.registry import Span
-from pages.kit.settings import Settings
+from pages.kit.settings import Setting
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
 MOST_OPEN = 16
 # A slider with more stops than pixels cannot be set.
 MOST_STOPS = 2000
+# What None is called: something else decides.
+OWN = "Own"
 
 
-def control(settings: Settings, name: str, label: str = "") -> None:
+class Controlled(Protocol):
+    """What a control asks of the settings it belongs to: a page's Settings, or one side of a comparison."""
+
+    @property
+    def declared(self) -> Mapping[str, Setting]: ...
+    @property
+    def hidden(self) -> frozenset[str]: ...
+    def __getitem__(self, name: str) -> Any: ...
+    def key(self, name: str) -> str: ...
+    def refused(self, name: str) -> bool: ...
+    def widget(
+        self, name: str, draw: Callable[..., Any], to_widget: Callable = ..., from_widget: Callable = ...
+    ) -> None: ...
+
+
+def control(settings: Controlled, name: str, label: str = "") -> None:
     """The control of one setting, unless the link hides it."""
     if name in settings.hidden:
         return
@@ -23,17 +41,15 @@ def control(settings: Settings, name: str, label: str = "") -> None:
     span = setting.span
     label = label or _label(span)
     hint = span.hint or None
-    if span.kind == "toggle":
+    numeric = span.kind in ("number", "integer")
+    if span.most or span.kind == "pairs" or (numeric and span.optional):
+        _text(settings, name, label)
+    elif span.kind == "toggle" and not span.optional:
         settings.widget(name, lambda shown, **k: st.toggle(label, shown, help=hint, **k))
-    elif span.kind == "choice":
+    elif span.kind in ("choice", "toggle"):
         _choice(settings, name, label)
     elif span.kind == "several":
         _several(settings, name, label)
-    elif span.kind == "pairs":
-        draw = lambda shown, **k: st.text_input(label, shown, help=hint, max_chars=300, **k)  # noqa: E731
-        settings.widget(name, draw, span.format, span.parse)
-    elif span.optional:
-        _empty_or_number(settings, name, label)
     else:
         _number(settings, name, label)
 
@@ -44,9 +60,39 @@ def _label(span: Span) -> str:
     return f"{text} ({span.unit})" if span.unit else text
 
 
-def _choice(settings: Settings, name: str, label: str) -> None:
+def _text(settings: Controlled, name: str, label: str) -> None:
+    """A field for a list, a table, or a number that may be left out; under it, if the last text was refused, why.
+
+    For the number too, because Streamlit's number_input never lets go of a number that it was given as its default.
+    """
     setting = settings.declared[name]
-    choices, names, hint = setting.span.choices, setting.names or {}, setting.span.hint or None
+    span, own = setting.span, (setting.names or {}).get("", OWN).lower()
+    short, longest = span.rule.removeprefix("must be "), 300 if span.kind == "pairs" else 200
+    empty = None if span.optional else ()
+
+    def draw(shown: str, **wiring: Any) -> Any:
+        placeholder = own if span.optional and not span.most else short
+        return st.text_input(label, shown, placeholder=placeholder, help=span.hint or None, max_chars=longest, **wiring)
+
+    def read(text: str) -> Any:
+        return span.parse(text) if text.strip() else empty
+
+    settings.widget(name, draw, lambda value: "" if value is None else span.format(value), read)
+    if settings.refused(name):
+        between = ", with spaces between" if span.most else ""
+        kept = own if settings[name] is None else span.format(settings[name]) or "none"
+        st.caption(f"{label} {span.rule}{between}; {kept} stays.")
+
+
+def _choice(settings: Controlled, name: str, label: str) -> None:
+    setting = settings.declared[name]
+    span, names, hint = setting.span, {"": OWN, **(setting.names or {})}, setting.span.hint or None
+    choices = span.choices
+    if span.kind == "toggle":
+        # Three states are more than a toggle shows.
+        names, choices = {"true": "On", "false": "Off"} | names, ("true", "false")
+    if span.optional:
+        choices = ("", *choices)
 
     def called(choice: str) -> str:
         return names.get(choice, choice)
@@ -58,10 +104,14 @@ def _choice(settings: Settings, name: str, label: str) -> None:
             label, choices, default=shown, format_func=called, help=hint, required=True, width="stretch", **wiring
         )
 
-    settings.widget(name, draw)
+    def read(choice: str | None) -> Any:
+        # A required control can still hand over None, which is no choice and must not pass for "own".
+        return None if choice == "" and span.optional else span.parse(choice or "")
+
+    settings.widget(name, draw, lambda value: "" if value is None else span.format(value), read)
 
 
-def _several(settings: Settings, name: str, label: str) -> None:
+def _several(settings: Controlled, name: str, label: str) -> None:
     setting = settings.declared[name]
     names, span = setting.names or {}, setting.span
 
@@ -74,27 +124,13 @@ def _several(settings: Settings, name: str, label: str) -> None:
     settings.widget(name, draw, list, tuple)
 
 
-def _empty_or_number(settings: Settings, name: str, label: str) -> None:
-    span = settings.declared[name].span
-    # Streamlit takes integers or floats, but not both in one control.
-    kind: Any = int if span.kind == "integer" else float
-    low, high, form = kind(span.low), kind(span.high), "%d" if kind is int else "%.6g"
-
-    def draw(shown: float | None, **wiring: Any) -> Any:
-        return st.number_input(
-            label, low, high, shown, format=form, placeholder="own", help=span.hint or None, **wiring
-        )
-
-    settings.widget(name, draw, lambda v: None if v is None else kind(v))
-
-
-def _number(settings: Settings, name: str, label: str) -> None:
+def _number(settings: Controlled, name: str, label: str) -> None:
     span = settings.declared[name].span
     hint = span.hint or None
     whole = span.kind == "integer"
     if span.scale != "linear":
         # A value between the stops (from a link, or tuned) becomes a stop of its own while the session lasts.
-        extra = st.session_state.setdefault(f"{settings.page} {name} stops", set())
+        extra = st.session_state.setdefault(f"{settings.key(name)} stops", set())
         stops = {round(s) if whole else s for s in span.stops()}
         if settings[name] not in stops:
             extra.add(settings[name])

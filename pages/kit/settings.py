@@ -23,7 +23,7 @@ PRESENT, HIDE = "present", "hide"
 class Setting:
     """One setting of a page: its span, its name in the URL, and what a change of it puts back to default.
 
-    names   how the choices are called on the screen
+    names   how the choices are called on the screen; "" is what None is called, where the span is optional
     resets  names of settings that lose their meaning when this one changes
     """
 
@@ -53,6 +53,14 @@ class Settings:
     def values(self) -> dict[str, Any]:
         return dict(self._values)
 
+    def key(self, name: str) -> str:
+        """The key of a setting's control when it is first drawn."""
+        return f"{self.page} {name}"
+
+    def refused(self, name: str) -> bool:
+        """Whether its control last handed over what its span refuses; the value before that is still in effect."""
+        return name in self._store["refused"]
+
     def default(self, name: str) -> Any:
         return self.declared[name].span.default
 
@@ -60,9 +68,11 @@ class Settings:
         """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
+            self._store["refused"].discard(name)
 
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
+        self._store["generation"] += 1
 
     def keep(self) -> None:
         """Remembers the present values: the picture on the screen is theirs."""
@@ -76,6 +86,11 @@ class Settings:
         """A preset: these settings, everything else at its default."""
         self.reset()
         self.change(changes)
+
+    @property
+    def generation(self) -> int:
+        """Counts how often all settings were set at once: by a link, a preset, a reset. Work in progress then starts anew."""
+        return self._store["generation"]
 
     @property
     def presenting(self) -> bool:
@@ -93,10 +108,13 @@ class Settings:
     # --- the URL ------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        store = st.session_state.setdefault(f"{self.page} settings", {})
+        # By name: how often a control got a new key, and whose control was moved since it was drawn.
+        store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         came_back = st.session_state.get("page shown") != self.page and not query
-        if not store or (query != store["written"] and not came_back):
+        if "values" not in store or (query != store["written"] and not came_back):
+            store["refused"] = set()
+            store["generation"] = store.get("generation", 0) + 1
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
             names = ",".join(query.get(HIDE, [])).split(",")
             store["mode"] = {
@@ -139,27 +157,44 @@ class Settings:
     ) -> None:
         """Draws a control for a setting: `draw(shown, key=..., on_change=...)`, the value put in and taken out.
 
-        The value goes in twice. As the control's default, since a control in a closed popover is not yet in the
-        browser and would open on its first choice; and through the session where they differ, since a control that
-        is there keeps its own. An equal value is never written: that would pull a slider back under a moving hand.
+        The value goes in as the control's default, since a control in a closed popover is not yet in the browser and
+        would open on its first choice. A control that is there keeps its own value; so one whose setting was changed by
+        anything but itself (a preset, side A, a click on the stage) goes on under a new key. To write the new value
+        into it is not enough: until the browser has heard of that, every message of its (a quick second click, a tick
+        of a running page) still brings the old value, which would count as the visitor's and undo the change. Only
+        what a control handed over itself is written back into it, where it is not quite what was kept. An equal value
+        never is: that would pull a slider back under a moving hand.
         """
-        key = f"{self.page} {name}"
-        shown = to_widget(self._values[name])
+        turns, moved = self._store["turns"], self._store["moved"]
+        key, shown = self._turned(name), to_widget(self._values[name])
         if st.session_state.get(key, shown) != shown:
-            st.session_state[key] = shown
+            if name in moved:
+                st.session_state[key] = shown
+            else:
+                turns[name] = turns.get(name, 0) + 1
+                key = self._turned(name)
+        moved.discard(name)
 
         def take() -> None:
+            if key != self._turned(name):
+                return
+            moved.add(name)
             try:
                 value = self.declared[name].span.check(from_widget(st.session_state[key]))
             except ValueError:
                 # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
-                st.session_state[f"{self.page} refused"] = name
+                self._store["refused"].add(name)
                 return
+            self._store["refused"].discard(name)
             if value != self._values[name]:
                 self._values[name] = value
                 self.change({other: self.default(other) for other in self.declared[name].resets})
 
         draw(shown, key=key, on_change=take)
+
+    def _turned(self, name: str) -> str:
+        turn = self._store["turns"].get(name)
+        return f"{self.key(name)} {turn}" if turn else self.key(name)
 
 
 def _parsed(span: Span, texts: list[str] | None) -> Any:

@@ -18,6 +18,7 @@ from latex2mathml.converter import convert
 
 from labcore.optimizers import Style
 from pages.kit import assets
+from pages.kit.live import Live, act_of, is_whole
 from pages.kit.package import fingerprint, pack
 
 Array = np.ndarray
@@ -42,19 +43,21 @@ class Track:
 class Panel:
     """One picture of the stage.
 
-    figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names
+    figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names; None without axes
     tracks  ids of the tracks that move here;  points: the array that moves
     role    'main' above the transport bar's strips, or 'strip'
     arrows  True for the track in focus, 'always' for a panel's only track
     marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
-    kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago)
+    kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago);
+            'field', 'diagram', 'tiles' and 'history' draw their `content`, see pages/kit/contents.py
     weights draws the `weights` and the `lag` of the track in focus into a curve
     solo    shows the track in focus alone, with its array `twin` as a second curve, in its own view: `views` by id
+    wide    takes two columns of the stage where there are several
     """
 
     id: str
-    figure: Mapping[str, Any] | str
-    tracks: Sequence[str]
+    figure: Mapping[str, Any] | str | None = None
+    tracks: Sequence[str] = ()
     points: str = "points"
     kind: str = "plane"
     role: str = "main"
@@ -67,6 +70,8 @@ class Panel:
     solo: bool = False
     twin: str = ""
     views: Mapping[str, Any] | None = None
+    content: Mapping[str, Any] | None = None
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,9 +120,9 @@ def stage(
     name: str,
     *,
     alt: str,
-    steps: int,
-    tracks: Sequence[Track],
     panels: Sequence[Panel],
+    steps: int = 0,
+    tracks: Sequence[Track] = (),
     surface: Block | None = None,
     marks: Mapping[str, Any] | None = None,
     focus: str | None = None,
@@ -128,8 +133,11 @@ def stage(
     autoplay: bool = False,
     loop: bool = False,
     on_click: Callable[[float, float], None] | None = None,
+    live: Live | None = None,
+    on_act: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
-    """Shows the stage. A click gives data coordinates.
+    """Shows the stage. A click gives data coordinates; a `live` one has the bar of a training and tells `on_act`
+    what the visitor does (see `act_of`) and when the next slice is due.
 
     at    where the clock stands when the stage is first shown, or when this changes;  rest: where it stands by default
     unit  what the clock counts, the first one is `first`
@@ -159,6 +167,19 @@ def stage(
         "panels": [_panel(panel, arrays) for panel in panels],
     }
     key = f"{name} stage"
+    asked = f"{key} asked"
+    if live is not None:
+        spec["live"] = live.header(st.session_state.get(asked, 0))
+
+    def acted() -> None:
+        sent = st.session_state[key].get("act")
+        act = act_of(sent)
+        if act is None or on_act is None:
+            return
+        # Which request the next message answers: the browser sends one at a time.
+        if is_whole(sent.get("asked")):
+            st.session_state[asked] = sent["asked"]
+        on_act(act)
 
     def clicked() -> None:
         point = st.session_state[key].get("click")
@@ -167,7 +188,8 @@ def stage(
             if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
                 on_click(float(x), float(y))
 
-    _component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked)
+    acting = {} if live is None else {"on_act_change": acted}
+    _component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked, **acting)
 
 
 def _look(style: Style) -> dict[str, str]:
@@ -176,13 +198,15 @@ def _look(style: Style) -> dict[str, str]:
 
 def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     figure = panel.figure
-    if not isinstance(figure, str):
+    if isinstance(figure, Mapping):
         figure = _named(figure, arrays, f"{panel.id} figure")
     return {
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
         "home": _plain(panel.home or {}), "weights": panel.weights, "solo": panel.solo, "twin": panel.twin,
         "views": _plain(panel.views or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
+        **({} if panel.content is None else {"content": _named(panel.content, arrays, f"{panel.id} content")}),
+        "wide": panel.wide,
     }  # fmt: skip
 
 
@@ -237,8 +261,11 @@ def mathml(latex: str) -> str:
     return convert(marked, display="block")
 
 
-def results(stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str) -> None:
-    """The table that is the legend too. A cell of None shows the `live` array at the clock's step."""
+def results(
+    stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str = ""
+) -> None:
+    """The table that is the legend too. A cell of None shows the `live` array at the clock's step; where the stage has
+    a training, its own columns and rows are shown as they come."""
     _component("results")(
         data={
             "stage": stage_name,

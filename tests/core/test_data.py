@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -43,9 +45,19 @@ def test_known_rows_and_counts():
     assert (digits().inputs.min(), digits().inputs.max()) == (0, 16)
 
 
-def test_scikit_learn_is_not_loaded_with_the_core():
-    source = Path(__file__).parents[2] / "labcore" / "data.py"
-    assert all("sklearn" not in line for line in source.read_text().splitlines() if line.startswith(("import", "from")))
+def test_digits_are_images_and_the_task_follows_from_the_target():
+    assert digits().image == (8, 8)
+    assert {key: table().task for key, table in DATASETS.items()} == {
+        "diabetes": "regression", "breast-cancer": "classification", "wine": "classification", "digits": "classification",
+    }  # fmt: skip
+    assert wine().image is None
+
+
+def test_nothing_heavy_is_loaded_with_the_datasets():
+    code = "import sys, labcore.data; print(*({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'pandas'}))"
+    root = Path(__file__).parents[2]
+    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
 
 
 @pytest.mark.parametrize("examples", [2, 3, 10, 442])
@@ -67,6 +79,14 @@ def test_a_stratified_split_keeps_the_shares_of_the_classes():
     rows = split(len(classes), 0.25, classes=classes)
     for one in range(3):
         assert abs((classes[rows.test] == one).sum() - 0.25 * (classes == one).sum()) <= 0.5
+
+
+@pytest.mark.parametrize("share", [0.01, 0.25, 0.5, 0.99])
+@pytest.mark.parametrize("classes", [[0, 0, 0, 0, 1], [0, 1], [0, 1, 2, 3, 4, 5]], ids=str)
+def test_a_stratified_split_allows_a_class_of_one_example(classes, share):
+    rows = split(len(classes), share, classes=np.array(classes))
+    assert sorted([*rows.train, *rows.test]) == list(range(len(classes)))
+    assert len(rows.train) >= 1 <= len(rows.test)
 
 
 @pytest.mark.parametrize(

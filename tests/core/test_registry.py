@@ -226,6 +226,7 @@ def test_hostile_text_is_refused_as_a_value_error(span):
         (OPTIONAL, "none", None),
         (MAYBE_TOGGLE, "none", None),
         (MAYBE_CHOICE, "none", None),
+        (Span("penalty", None, kind="choice", choices=("none", "l2"), optional=True), "none", "none"),
     ],
 )
 def test_text_as_people_write_it(span, text, value):
@@ -267,7 +268,7 @@ def test_a_long_text_is_refused_before_it_costs_anything(span, text):
         {"most": 2, "least": 3}, {"most": -1}, {"least": 1}, {"most": 2, "least": -1}, {"most": 2, "optional": True},
         {"most": 2, "kind": "several", "choices": ("a", "b"), "default": ("a",)}, {"most": 2, "kind": "pairs"},
         {"most": 2, "kind": "choice", "choices": ("a b", "c")}, {"most": 2, "kind": "choice", "choices": ("none", "c")},
-        {"optional": True, "kind": "choice", "choices": ("none", "c")},
+        {"optional": True, "kind": "choice", "choices": ("none", "c"), "default": "c"},
     ],
     ids=str,
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,9 +53,19 @@ def _travels(visit: Visit, values: Mapping[str, Any], query: Mapping[str, str]) 
 
 
 def other_values(span: Any) -> list[Any]:
-    """Values of a span apart from its default: both ends, or other choices."""
+    """Values of a span apart from its default: both ends, other choices, or short lists of them."""
+    if span.most:
+        # Not the longest list of the largest values: eight layers of 1,024 units would test patience, not settings.
+        some = _singles(replace(span, most=0, least=0, optional=True, default=None))
+        low, middle = some[0], some[len(some) // 2]
+        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most)]
+        return [one for one in dict.fromkeys(lists) if span.least <= len(one) <= span.most and one != span.default]
+    return _singles(span)
+
+
+def _singles(span: Any) -> list[Any]:
     if span.kind == "toggle":
-        return [not span.default]
+        return [value for value in (True, False) if value is not span.default]
     if span.kind == "choice":
         return [choice for choice in span.choices if choice != span.default]
     if span.kind == "several":

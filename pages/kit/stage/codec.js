@@ -1,8 +1,12 @@
 // Reads the blocks that pages/kit/package.py writes: header length, JSON header, then float32 arrays.
 
+const lengthOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+
+export const headerOf = (bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + lengthOf(bytes))));
+
 export function decode(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const length = lengthOf(bytes);
+  const header = headerOf(bytes);
   // A copy starts on an address that float32 views accept.
   const body = bytes.slice(4 + length).buffer;
   const arrays = {};
@@ -23,4 +27,12 @@ export function withArrays(value, arrays) {
     return Array.from({ length: shape[0] }, (_, i) => data.subarray(i * shape[1], (i + 1) * shape[1]));
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withArrays(item, arrays)]));
+}
+
+// The same for a panel that draws by itself: each array as it came, with its shape.
+export function withShapes(value, arrays) {
+  if (Array.isArray(value)) return value.map((item) => withShapes(item, arrays));
+  if (value === null || typeof value !== "object") return value;
+  if (typeof value.array === "string") return arrays[value.array];
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withShapes(item, arrays)]));
 }

@@ -3,6 +3,8 @@
 const DASHES = { solid: [], dash: [8, 5], dot: [2, 4], dashdot: [9, 4, 2, 4] };
 const FAR = 1e4;
 
+export const dashed = (dash) => DASHES[dash] ?? [];
+
 export function marker(ctx, shape, x, y, r) {
   ctx.beginPath();
   if (shape === "circle") ctx.arc(x, y, r, 0, 7);

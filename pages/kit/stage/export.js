@@ -34,6 +34,21 @@ function tracesOf(stage, panel, step, name) {
   });
 }
 
+function title({ spec }, layout, x, y) {
+  if (!spec.title) return;
+  layout.annotations.push({ text: spec.title, x, y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
+}
+
+// A sheet has no axes: its canvas goes where it is on the page.
+function sheet(panel, frame, layout) {
+  const rect = panel.plot.getBoundingClientRect();
+  const x = (rect.left - frame.left) / layout.width;
+  const y = 1 - (rect.top - frame.top + TITLE) / layout.height;
+  const size = { sizex: rect.width / layout.width, sizey: rect.height / layout.height, sizing: "stretch" };
+  layout.images.push({ source: panel.picture(), xref: "paper", yref: "paper", x, y, xanchor: "left", yanchor: "top", layer: "above", ...size });
+  title(panel, layout, x, y);
+}
+
 // Every panel keeps its place on the page; its axes get numbers of their own.
 export function combined(stage) {
   const frame = stage.board.getBoundingClientRect();
@@ -43,11 +58,12 @@ export function combined(stage) {
   const layout = {
     width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.background, showlegend: true,
     font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0 },
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [],
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [], images: [],
   };
   const data = [];
   const named = new Set();
-  stage.panels.forEach((panel, k) => {
+  for (const panel of stage.panels) if (!panel.figure) sheet(panel, frame, layout);
+  stage.panels.filter(({ figure }) => figure).forEach((panel, k) => {
     const suffix = k ? String(k + 1) : "";
     const figure = themed(withArrays(panel.figure.body, panel.figure.arrays), theme);
     const rect = panel.plot.getBoundingClientRect();
@@ -72,9 +88,8 @@ export function combined(stage) {
       if (first) named.add(trace.name);
       data.push({ ...trace, ...axes, showlegend: first });
     }
-    if (panel.spec.title) {
-      layout.annotations.push({ text: panel.spec.title, x: x[0], y: y[1], xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: { size: theme.size, color: theme.text } });
-    }
+    for (const image of panel.images?.() ?? []) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
+    title(panel, layout, x[0], y[1]);
   });
   return { data, layout };
 }

@@ -5,28 +5,15 @@ import { drawArrows } from "./arrows.js";
 import { at, band, edgePointer, head, marker, pathUpTo, pixels, wholePath } from "./draw.js";
 import { number } from "./format.js";
 import { CONFIG, themed } from "./plotly.js";
+import { Sheet } from "./sheet.js";
 import { colourOf } from "./theme.js";
 
 const CLICK_REACH = 5;
 
-export class Panel {
+export class Panel extends Sheet {
   constructor(stage, id) {
-    this.stage = stage;
-    this.root = document.createElement("div");
-    this.root.className = "dl-panel";
-    this.root.dataset.panel = id;
-    this.title = document.createElement("div");
-    this.title.className = "dl-panel-title";
-    this.plot = document.createElement("div");
-    this.plot.className = "dl-plot";
-    this.canvas = document.createElement("canvas");
-    this.canvas.className = "dl-canvas";
-    this.readout = document.createElement("div");
-    this.readout.className = "dl-readout";
-    this.root.append(this.title, this.plot, this.canvas, this.readout);
-    this.ctx = this.canvas.getContext("2d");
+    super(stage, id);
     this.pixels = new Map();
-    this.listenToPointer();
   }
 
   // Whether x is the clock's own axis: a click sets the clock, a line shows it.
@@ -36,10 +23,7 @@ export class Panel {
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   async update(spec, figure, key) {
-    this.spec = spec;
-    this.root.classList.toggle("dl-strip", spec.role === "strip");
-    this.title.textContent = spec.title ?? "";
-    this.title.hidden = !spec.title;
+    this.describe(spec);
     this.figure = figure;
     const drawn = `${key} ${this.stage.lookKey}`;
     if (drawn !== this.drawn) {
@@ -125,25 +109,8 @@ export class Panel {
     return [xaxis.d2p(x) + xaxis._offset, yaxis.d2p(y) + yaxis._offset];
   }
 
-  sizeCanvas() {
-    const scale = Math.min(window.devicePixelRatio || 1, 2);
-    const { clientWidth, clientHeight } = this.plot;
-    const width = Math.round(clientWidth * scale);
-    const height = Math.round(clientHeight * scale);
-    if (this.canvas.width !== width || this.canvas.height !== height) {
-      this.canvas.width = width;
-      this.canvas.height = height;
-    }
-    this.scale = scale;
-  }
-
-  draw(t) {
-    if (!this.box) return;
+  paint(t) {
     const { ctx, box } = this;
-    const { theme } = this.stage;
-    ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
-    ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    ctx.save();
     ctx.beginPath();
     ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     ctx.clip();
@@ -151,9 +118,6 @@ export class Panel {
     else this.marks();
     this.drawPaths(t);
     this.drawInside(t);
-    ctx.restore();
-    this.stage.frames += 1;
-    this.root.dataset.drawn = theme.dark ? "dark" : "light";
   }
 
   drawPaths(t) {
@@ -237,15 +201,12 @@ export class Panel {
       },
       true,
     );
-    this.plot.addEventListener("pointermove", (event) => this.hover(event));
-    this.plot.addEventListener("pointerleave", () => (this.readout.textContent = ""));
+    super.listenToPointer();
   }
 
   dataAt(event) {
     if (!this.box) return null;
-    const rect = this.plot.getBoundingClientRect();
-    const x = event.clientX - rect.left;
-    const y = event.clientY - rect.top;
+    const [x, y] = this.at(event);
     const { left, right, top, bottom } = this.box;
     if (x < left || x > right || y < top || y > bottom) return null;
     const { xaxis, yaxis } = this.plot._fullLayout;
@@ -306,6 +267,6 @@ export class Panel {
 
   remove() {
     this.stage.Plotly?.purge(this.plot);
-    this.root.remove();
+    super.remove();
   }
 }

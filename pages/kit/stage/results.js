@@ -30,10 +30,17 @@ export class Results {
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "dl-results";
+    this.table = document.createElement("table");
+    this.words = document.createElement("p");
+    this.words.className = "dl-words";
+    this.words.setAttribute("aria-live", "polite");
+    this.words.hidden = true;
+    this.root.append(this.table, this.words);
     parent.append(this.root);
   }
 
   update(data) {
+    this.lead = data;
     this.data = data;
     this.look = "";
     // On a phone the running number gives way to the outcome.
@@ -46,9 +53,15 @@ export class Results {
     this.lay(readTheme(this.root));
   }
 
+  // What must be built anew: everything but the cells' texts, which change in place.
+  frame(theme) {
+    const { columns, rows } = this.data;
+    return JSON.stringify([theme.dark, theme.background, columns, rows.map(({ cells, ...row }) => [row, cells.length, cells.map((text) => text === null)])]);
+  }
+
   lay(theme) {
-    const look = `${theme.dark} ${theme.background}`;
-    if (look === this.look) return;
+    const look = this.frame(theme);
+    if (look === this.look) return this.fill();
     this.look = look;
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
@@ -62,6 +75,7 @@ export class Results {
     const body = table.createTBody();
     this.live = new Map();
     this.rows = new Map();
+    this.cells = [];
     for (const row of this.data.rows) {
       const line = body.insertRow();
       line.tabIndex = 0;
@@ -74,7 +88,7 @@ export class Results {
       row.cells.forEach((text) => {
         const cell = line.insertCell();
         if (text === null) this.live.set(row.id, cell);
-        else cell.textContent = text;
+        this.cells.push(cell);
       });
       const choose = () => this.stage?.setFocus(row.id);
       line.addEventListener("click", choose);
@@ -85,11 +99,28 @@ export class Results {
       });
       this.rows.set(row.id, line);
     }
-    this.root.replaceChildren(table);
+    this.table.replaceWith(table);
+    this.table = table;
+    this.fill();
+  }
+
+  fill() {
+    this.data.rows.flatMap(({ cells }) => cells).forEach((text, i) => {
+      if (text !== null && this.cells[i].textContent !== text) this.cells[i].textContent = text;
+    });
+  }
+
+  // A sentence is read out when it changes, not when it is drawn again.
+  tell(words) {
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.words.hidden = !words;
   }
 
   show(stage) {
     this.stage = stage;
+    const { live } = stage.header;
+    this.data = live?.rows ? { ...this.lead, columns: live.columns, rows: live.rows } : this.lead;
+    this.tell(live?.words ?? "");
     this.lay(stage.theme);
     for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);
     for (const [id, cell] of this.live) {

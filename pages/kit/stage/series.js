@@ -5,6 +5,7 @@ import { at, head, pathUpTo, pixels, wholePath } from "./draw.js";
 import { number } from "./format.js";
 import { Panel } from "./panel.js";
 import { themed } from "./plotly.js";
+import { tag } from "./text.js";
 import { colourOf } from "./theme.js";
 
 const TWIN_DASH = "dot";
@@ -248,17 +249,4 @@ export class Bars extends Curve {
     const y = Array.from(weights.subarray(0, this.stage.clock.step + 1));
     return [{ type: "bar", x: y.map((_, k) => k), y, name: `${path.name}, weights`, marker: { color: colourOf(path, this.stage.theme) } }];
   }
-}
-
-function tag(ctx, theme, text, x, y, align) {
-  ctx.font = `${theme.size}px ${theme.font}`;
-  ctx.textAlign = align;
-  ctx.textBaseline = "middle";
-  ctx.lineWidth = 4;
-  ctx.lineJoin = "round";
-  ctx.strokeStyle = theme.background;
-  ctx.strokeText(text, x, y);
-  ctx.fillStyle = theme.text;
-  ctx.fillText(text, x, y);
-  ctx.textAlign = "left";
 }

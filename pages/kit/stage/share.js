@@ -29,10 +29,13 @@ export class Share {
 
   async copy() {
     const url = new URL(location.href);
-    const step = this.stage?.clock.step;
+    const live = this.stage?.header?.live;
+    // A training opens where it stands, and has no clock.
+    if (live) url.searchParams.set("trained", String(Number(live.epoch.toFixed(9))));
+    const step = live ? undefined : this.stage?.clock.step;
     // The step at which the page opens by itself needs no mention.
     if (step !== undefined && step !== (this.stage.header.clock.rest ?? 0)) url.searchParams.set("step", step);
-    else url.searchParams.delete("step");
+    else if (!live) url.searchParams.delete("step");
     try {
       await navigator.clipboard.writeText(url.href);
       this.link.textContent = "Copied";

@@ -2,16 +2,21 @@
 
 import { Clock } from "./clock.js";
 import { decode } from "./codec.js";
+import { Diagram } from "./diagram.js";
 import { save } from "./export.js";
+import { Field } from "./field.js";
+import { History } from "./history.js";
+import { LiveTransport } from "./live.js";
 import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
 import { Scene } from "./scene.js";
 import { Bars, Curve } from "./series.js";
 import { announceStage, block, withdrawStage } from "./store.js";
 import { colourOf, onThemeChange, readTheme } from "./theme.js";
+import { Tiles } from "./tiles.js";
 import { Transport } from "./transport.js";
 
-const KINDS = { plane: Panel, scene: Scene, curve: Curve, bars: Bars };
+const KINDS = { plane: Panel, scene: Scene, curve: Curve, bars: Bars, field: Field, diagram: Diagram, tiles: Tiles, history: History };
 const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Stage {
@@ -53,7 +58,19 @@ export class Stage {
     return this.queue;
   }
 
+  // A training has a bar of its own, and parts to press inside the picture, which an image has not.
+  setLive(live) {
+    this.root.classList.toggle("dl-live-stage", live);
+    this.main.setAttribute("role", live ? "group" : "img");
+    if (live === this.transport instanceof LiveTransport) return;
+    const bar = live ? new LiveTransport(this) : new Transport(this);
+    this.transport.root.replaceWith(bar.root);
+    this.transport.remove();
+    this.transport = bar;
+  }
+
   async apply({ header, arrays }) {
+    this.setLive(Boolean(header.live));
     const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null]);
     // It may have been removed while it waited.
     if (this.gone) return;
@@ -67,21 +84,24 @@ export class Stage {
     this.pendingStart = null;
     this.name = header.name;
     this.hasArrows = header.panels.some(({ arrows }) => arrows);
-    if (!this.paths.some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
+    if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
     if (first) this.firstLook(header);
     this.theme = readTheme(this.root);
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
-    this.clock.setSteps(header.clock.steps);
+    if (this.clock.steps !== header.clock.steps) this.clock.setSteps(header.clock.steps);
     // A setting that names a step moves the clock; any other one leaves it where it is.
     if (!first && header.clock.at !== this.at) this.clock.seek(header.clock.at);
     this.at = header.clock.at;
     this.layLegend();
+    this.laying = Boolean(header.live);
     await this.layPanels(header, surface);
+    this.laying = false;
     if (this.gone) return;
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
     announceStage(this.name, this);
+    if (header.live) this.transport.slices.drawn(header.live);
   }
 
   firstLook(header) {
@@ -99,8 +119,7 @@ export class Stage {
       }
     }
     const mains = header.panels.filter(({ role }) => role !== "strip");
-    this.main.style.setProperty("--columns", this.columns(mains.length));
-    this.main.style.setProperty("--rows", Math.ceil(mains.length / this.columns(mains.length)));
+    this.layGrid(mains);
     this.main.hidden = mains.length === 0;
     this.strips.hidden = mains.length === header.panels.length;
     this.panels = header.panels.map((spec) => {
@@ -113,6 +132,7 @@ export class Stage {
     await Promise.all(
       header.panels.map((spec, i) => {
         const own = typeof spec.figure === "string" ? null : spec.figure;
+        if (!spec.figure) return this.panels[i].update(spec);
         const figure = own ? { body: own, arrays: this.arrays } : { body: surface.header.figures[spec.figure], arrays: surface.arrays };
         const key = own ? JSON.stringify(own) : `${header.surface} ${spec.figure}`;
         return this.panels[i].update(spec, figure, key);
@@ -122,6 +142,9 @@ export class Stage {
 
   // Names by colour right at the picture, for narrow screens where the table is far below.
   layLegend() {
+    const key = JSON.stringify([this.paths, this.theme.dark]);
+    if (key === this.legendKey) return;
+    this.legendKey = key;
     this.legend.replaceChildren(
       ...this.paths.map((path) => {
         const chip = document.createElement("button");
@@ -134,9 +157,19 @@ export class Stage {
     );
   }
 
+  // A wide panel takes two columns where there are two.
+  layGrid(mains) {
+    const places = mains.length + mains.filter(({ wide }) => wide).length;
+    const columns = this.columns(places);
+    this.main.style.setProperty("--columns", columns);
+    this.main.style.setProperty("--rows", Math.ceil((columns > 1 ? places : mains.length) / columns));
+    this.main.style.setProperty("--wide", Math.min(2, columns));
+  }
+
   columns(n) {
     if (n <= 1) return 1;
     const width = this.root.clientWidth;
+    if (width < 520 && this.header.live) return 1;
     if (width < 520) return n === 2 ? 1 : 2;
     return n <= 3 ? n : n === 4 ? 2 : n <= 9 ? 3 : 4;
   }
@@ -154,15 +187,13 @@ export class Stage {
     if (key === this.lookKey) return;
     this.lookKey = key;
     this.layLegend();
-    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.drawn.slice(0, panel.drawn.lastIndexOf(" ")) || "look");
+    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.drawn?.slice(0, panel.drawn.lastIndexOf(" ")) || "look");
     this.tick();
   }
 
   resized() {
-    if (!this.header) return;
-    const mains = this.panels.filter(({ spec }) => spec.role !== "strip").length;
-    this.main.style.setProperty("--columns", this.columns(mains));
-    this.main.style.setProperty("--rows", Math.ceil(mains / this.columns(mains)));
+    if (!this.header || !this.root.isConnected) return;
+    this.layGrid(this.panels.map(({ spec }) => spec).filter(({ role }) => role !== "strip"));
     this.look();
     for (const panel of this.panels) panel.resize();
   }
@@ -223,6 +254,22 @@ export class Stage {
 
   save(kind) {
     return save(this, kind);
+  }
+
+  // Away from the page, and back on it: a live stage only.
+  rest() {
+    const { activeElement } = document;
+    this.focused = this.root.contains(activeElement) ? activeElement : null;
+    this.transport.slices.rest();
+    this.root.remove();
+  }
+
+  // Data that came meanwhile were drawn without a size.
+  wake(parent) {
+    parent.append(this.root);
+    for (const panel of this.panels) if (panel.box) panel.measure();
+    this.focused?.focus({ preventScroll: true });
+    this.transport.slices.wake();
   }
 
   remove() {

@@ -1,0 +1,153 @@
+"""A comparison of several sides: B, C and D are A, but for what is set otherwise.
+
+Side A is the page's ordinary settings. Every other side has a setting of its own for each of them that may differ,
+`b.learning_rate` beside `learning_rate`, which is None as long as it is as A's. So a link holds only what was set
+otherwise, and a change of A reaches every side that is as A.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pages.kit.controls import OWN, control
+from pages.kit.report import digits
+from pages.kit.settings import Setting, Settings
+
+A = "a"
+SIDES = ("b", "c", "d")
+
+
+def side_settings(setting: Setting, sides: Sequence[str] = SIDES) -> list[Setting]:
+    """The settings of the other sides for one of A's; what it resets must have sides as well.
+
+    None is "as A". Where A may be None itself, a side holds a list instead, of one value or, for A's None, of none:
+    `b.clip=none` in a link, and `{"b.clip": (5.0,)}` or `{"b.clip": ()}` in a preset.
+    Raises ValueError for an optional setting that has no room for that: some of several, a table, a list that may be empty.
+    """
+    span = setting.span
+    if span.optional and (span.kind in ("several", "pairs") or (span.most and not span.least)):
+        raise ValueError(f"{setting.key} must not be optional to have sides: none of its values could say none.")
+    most = max(span.most, 1) if span.optional else span.most
+    span = replace(span, default=None, optional=True, most=most, least=0 if setting.span.optional else span.least)
+    return [
+        Setting(span, f"{side}.{setting.key}", setting.names, tuple(f"{side}.{name}" for name in setting.resets))
+        for side in sides
+    ]
+
+
+class Sides:
+    """The sides of one page: `settings` with those of side_settings among them, `names` of A's that may differ."""
+
+    def __init__(self, settings: Settings, names: Iterable[str]) -> None:
+        self._settings, self.names = settings, tuple(names)
+
+    def value(self, side: str, name: str) -> Any:
+        """The value in effect on a side."""
+        return self._settings[name] if side == A else _Side(self._settings, side)[name]
+
+    def control(self, side: str, name: str, label: str = "") -> None:
+        """The control of a setting on a side: it shows the value in effect, and what is set as A's is "as A" again."""
+        control(self._settings if side == A else _Side(self._settings, side), name, label)
+
+    def differs(self, side: str) -> list[str]:
+        """What is not as on A, whether or not A came to the same value by itself."""
+        return [name for name in self.names if self.value(side, name) != self.value(A, name)]
+
+    def words(self, labels: Mapping[str, str]) -> str:
+        """One sentence on what differs; `labels` are the sides on the screen by what they are called, A's among them."""
+        parts = []
+        for side, label in labels.items():
+            if side == A:
+                continue
+            different = [self._difference(side, name) for name in self.differs(side)]
+            parts.append(
+                f"{label} differs from {labels[A]} in {_listed(different)}"
+                if different
+                else f"{label} is the same as {labels[A]}"
+            )
+        return "; ".join(parts) + "." if parts else ""
+
+    def _difference(self, side: str, name: str) -> str:
+        setting = self._settings.declared[name]
+        there, here = (_said(setting, self.value(one, name)) for one in (side, A))
+        if there == here:
+            there, here = (setting.span.format(self.value(one, name)) for one in (side, A))
+        return f"the {setting.span.label or name} ({there} against {here})"
+
+
+class _Side:
+    """A's settings as one side has them: what controls ask of Settings, under A's names."""
+
+    def __init__(self, settings: Settings, side: str) -> None:
+        self._settings, self._side = settings, side
+
+    @property
+    def declared(self) -> Mapping[str, Setting]:
+        return self._settings.declared
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return frozenset(name for name in self.declared if self._own(name) in self._settings.hidden)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._in_effect(name, self._settings[self._own(name)])
+
+    def key(self, name: str) -> str:
+        return self._settings.key(self._own(name))
+
+    def refused(self, name: str) -> bool:
+        return self._settings.refused(self._own(name))
+
+    def widget(
+        self,
+        name: str,
+        draw: Callable[..., Any],
+        to_widget: Callable = lambda v: v,
+        from_widget: Callable = lambda v: v,
+    ) -> None:
+        span = self.declared[name].span
+
+        def put(kept: Any) -> Any:
+            return to_widget(self._in_effect(name, kept))
+
+        def take(shown: Any) -> Any:
+            # By A's rule, for which None is not "as A".
+            value = span.check(from_widget(shown))
+            if value == self._settings[name]:
+                return None
+            if not span.optional:
+                return value
+            return () if value is None else value if span.most else (value,)
+
+        self._settings.widget(self._own(name), draw, put, take)
+
+    def _own(self, name: str) -> str:
+        return f"{self._side}.{name}"
+
+    def _in_effect(self, name: str, kept: Any) -> Any:
+        span = self.declared[name].span
+        if kept is None:
+            return self._settings[name]
+        if not span.optional:
+            return kept
+        return None if kept == () else kept if span.most else kept[0]
+
+
+def _said(setting: Setting, value: Any) -> str:
+    """A value as it is called on the screen, numbers with four digits at most."""
+    names = setting.names or {}
+    if value is None:
+        return names.get("", OWN.lower())
+    if setting.span.kind == "pairs":
+        return setting.span.format(value) or "none"
+    if isinstance(value, tuple):
+        return ", ".join(_said(setting, one) for one in value) or "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return digits(value) if isinstance(value, float) else names.get(value, str(value))
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

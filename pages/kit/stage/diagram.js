@@ -1,0 +1,172 @@
+// The network: a small picture for each unit, and its weights as curves, as wide as they are strong.
+
+import { withShapes } from "./codec.js";
+import { number } from "./format.js";
+import { columnsOf, curvesOf, trace, under } from "./network.js";
+import { Sheet } from "./sheet.js";
+import { pictureOf, signsOf } from "./signs.js";
+import { Steppers } from "./steppers.js";
+import { fitted } from "./text.js";
+
+const WIDEST = 6;
+const THINNEST = 0.3;
+const CORNER = 5;
+const ENLARGED = 104;
+
+export class Diagram extends Sheet {
+  constructor(stage, id) {
+    super(stage, id);
+    this.root.classList.add("dl-diagram");
+    this.steppers = new Steppers((does) => this.stage.transport.slices?.act(does));
+    this.root.append(this.steppers.root);
+    this.key.append(this.steppers.layers);
+  }
+
+  async update(spec) {
+    this.content = withShapes(spec.content, this.stage.arrays);
+    const { theme } = this.stage;
+    this.pictures = this.content.layers.map(({ pictures }) =>
+      pictures ? Array.from({ length: pictures.shape[0] }, (_, i) => pictureOf(pictures, i, theme)) : null,
+    );
+    await super.update(spec);
+  }
+
+  measure() {
+    const { theme } = this.stage;
+    const { clientWidth, clientHeight } = this.plot;
+    this.ctx.font = this.font;
+    const narrow = clientWidth / this.content.layers.length < 6.2 * theme.size;
+    const line = theme.size + 5;
+    const head = line + this.steppers.height(narrow) + 4;
+    this.columns = columnsOf(this.content, clientWidth, clientHeight, head, line, (text) => this.ctx.measureText(text).width);
+    this.curves = this.content.weights.flatMap((weights, l) => curvesOf(weights, this.columns[l], this.columns[l + 1], l));
+    this.line = line;
+    // Many layers stand close together: curves as wide as the gaps would be one blot.
+    const gap = this.columns.length > 1 ? this.columns[1].x - this.columns[0].x - this.columns[0].size : clientWidth;
+    this.widest = Math.max(2, Math.min(WIDEST, gap / 8));
+    this.steppers.lay(this.content.layers, this.columns, this.title.offsetHeight + line, narrow);
+    super.measure();
+  }
+
+  get font() {
+    const { theme } = this.stage;
+    return `${theme.size}px ${theme.font}`;
+  }
+
+  paint() {
+    for (const curve of this.curves) this.paintCurve(curve);
+    for (const column of this.columns) this.paintColumn(column);
+    const { pointed } = this;
+    if (pointed?.unit !== undefined) this.paintEnlarged(pointed);
+  }
+
+  // Those of the unit under the pointer stay, the others step back.
+  strengthOf({ l, i, j, share }) {
+    const { pointed } = this;
+    if (!pointed) return 0.4 + 0.5 * share;
+    if (pointed.unit === undefined) return pointed.l === l && pointed.i === i && pointed.j === j ? 1 : 0.35;
+    return (pointed.l === l && pointed.unit === i) || (pointed.l === l + 1 && pointed.unit === j) ? 1 : 0.12;
+  }
+
+  paintCurve(curve) {
+    const width = this.widest * curve.share;
+    if (width < THINNEST) return;
+    const { ctx } = this;
+    const { negative, positive } = signsOf(this.stage.theme);
+    trace(ctx, curve);
+    ctx.globalAlpha = this.strengthOf(curve);
+    ctx.strokeStyle = curve.weight < 0 ? negative : positive;
+    ctx.lineWidth = width * Math.min(1.3, this.stage.stroke);
+    ctx.setLineDash(curve.weight < 0 ? [4 + 1.6 * width, 3 + 0.6 * width] : []);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+  }
+
+  paintColumn({ layer, l, x, ys, size, label, more }) {
+    const { ctx } = this;
+    const { theme } = this.stage;
+    ctx.font = this.font;
+    ctx.fillStyle = theme.quiet;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    const spacing = this.columns.length > 1 ? Math.abs(this.columns[1].x - this.columns[0].x) : this.box.right;
+    const room = Math.min(spacing, 2 * Math.min(x, this.box.right - x) + 4) - 4;
+    // Of "hidden 3" the number alone says enough.
+    const short = ctx.measureText(layer.name).width > room && layer.name.includes(" ") ? layer.name.split(" ").at(-1) : layer.name;
+    ctx.fillText(fitted(ctx, short, room), x, this.line / 2);
+    ys.forEach((y, i) => {
+      this.paintUnit(this.pictures[l]?.[i], x, y, size, this.pointed?.l === l && this.pointed.unit === i);
+      const text = layer.labels?.[i];
+      if (!text) return;
+      const outer = l === 0 ? -1 : 1;
+      ctx.fillStyle = theme.text;
+      ctx.textAlign = outer < 0 ? "right" : "left";
+      ctx.fillText(fitted(ctx, text, label - 6), x + outer * (size / 2 + 6), y);
+    });
+    if (more <= 0) return;
+    ctx.fillStyle = theme.quiet;
+    ctx.textAlign = "center";
+    ctx.fillText(`+ ${more} more`, Math.max(x, ctx.measureText(`+ ${more} more`).width / 2), (ys.at(-1) ?? 0) + size / 2 + this.line / 2 + 1);
+  }
+
+  paintUnit(picture, x, y, size, strong) {
+    const { ctx } = this;
+    const { theme } = this.stage;
+    ctx.beginPath();
+    ctx.roundRect(x - size / 2, y - size / 2, size, size, CORNER);
+    ctx.fillStyle = theme.background;
+    ctx.fill();
+    if (picture) {
+      ctx.save();
+      ctx.clip();
+      ctx.imageSmoothingEnabled = picture.width > 12;
+      ctx.imageSmoothingQuality = "high";
+      ctx.drawImage(picture, x - size / 2, y - size / 2, size, size);
+      ctx.restore();
+    }
+    ctx.strokeStyle = strong ? theme.accent : theme.quiet;
+    ctx.lineWidth = strong ? 2.4 : 1;
+    ctx.stroke();
+  }
+
+  // The picture under the pointer, large, on the side that has room for it.
+  paintEnlarged({ l, unit }) {
+    const column = this.columns[l];
+    const picture = this.pictures[l]?.[unit];
+    if (!picture || !column || unit >= column.ys.length) return;
+    const size = Math.min(ENLARGED * this.stage.stroke, 0.6 * this.box.bottom);
+    const away = column.size / 2 + 10 + size / 2;
+    const x = column.x + (column.x + away + size / 2 < this.box.right ? away : -away);
+    const y = Math.max(size / 2 + 2, Math.min(this.box.bottom - size / 2 - 2, column.ys[unit]));
+    this.paintUnit(picture, x, y, size, true);
+  }
+
+  hover(event) {
+    if (!this.columns) return;
+    this.pointed = under(this.columns, this.curves.filter(({ share }) => this.widest * share >= THINNEST), ...this.at(event));
+    this.say(this.words());
+    this.draw(this.stage.clock.t);
+  }
+
+  leave() {
+    this.pointed = null;
+    this.say("");
+    this.draw(this.stage.clock.t);
+  }
+
+  // The weight under the pointer changes while it trains.
+  draw(t) {
+    if (this.pointed) this.say(this.words());
+    super.draw(t);
+  }
+
+  words() {
+    const { pointed, content } = this;
+    if (!pointed || !content.layers[pointed.l]) return "";
+    const unit = (l, i) => content.layers[l]?.labels?.[i] ?? `${content.layers[l]?.name}, unit ${i + 1}`;
+    if (pointed.unit !== undefined) return unit(pointed.l, pointed.unit);
+    const curve = this.curves.find(({ l, i, j }) => l === pointed.l && i === pointed.i && j === pointed.j);
+    return curve ? `${unit(pointed.l, pointed.i)} → ${unit(pointed.l + 1, pointed.j)}   weight ${number(curve.weight, 3)}` : "";
+  }
+}

@@ -1,0 +1,200 @@
+// The decision boundary: a field of the classes' colours, the line where the largest class changes, and the examples.
+
+import { withShapes } from "./codec.js";
+import { marker } from "./draw.js";
+import { number } from "./format.js";
+import { level } from "./level.js";
+import { Panel } from "./panel.js";
+import { raster, rgb } from "./signs.js";
+import { colourOf } from "./theme.js";
+
+// How strong the field is where the network is sure: the points above it must stand out.
+const STRENGTH = 0.5;
+const WRONG = 2;
+const TRAIN_RADIUS = 3.7;
+
+// The largest two of one cell's weights: the class, and by how much it leads.
+function leader(data, from, count) {
+  let best = 0;
+  let second = -1;
+  for (let c = 1; c < count; c += 1) {
+    if (data[from + c] > data[from + best]) {
+      second = best;
+      best = c;
+    } else if (second < 0 || data[from + c] > data[from + second]) second = c;
+  }
+  return { best, margin: data[from + best] - (second < 0 ? 0 : data[from + second]) };
+}
+
+export class Field extends Panel {
+  async update(spec, figure, key) {
+    const { arrays, theme } = this.stage;
+    this.content = withShapes(spec.content, arrays);
+    this.colours = this.content.classes.map((one) => colourOf(one, theme));
+    this.image = null;
+    this.layKey();
+    await super.update(spec, figure, key);
+  }
+
+  // What is in the picture beside the classes, which the field itself shows.
+  layKey() {
+    const { data } = this.content.points;
+    const seen = new Set();
+    for (let i = 4; i < data.length; i += 5) seen.add(data[i] % WRONG ? "◇ dev" : "● train").add(data[i] >= WRONG ? "◯ wrong" : "");
+    const words = ["● train", "◇ dev", "◯ wrong"].filter((word) => seen.has(word));
+    const text = words.join("  ");
+    if (this.key.textContent === text) return;
+    this.key.replaceChildren(...words.map((word) => Object.assign(document.createElement("span"), { textContent: word })));
+  }
+
+  marks() {}
+
+  drawPaths() {
+    this.paintField();
+    if (this.content.boundary) this.paintBoundary(this.ctx, (x, y) => this.project(x, y));
+    this.paintPoints();
+  }
+
+  raster() {
+    const { data, shape } = this.content.values;
+    const [ny, nx, count] = shape;
+    const colours = this.colours.map(rgb);
+    return raster(nx, ny, this.stage.theme.background, (k) => {
+      // Row 0 of the values is the lowest, of an image the highest.
+      const cell = (ny - 1 - Math.floor(k / nx)) * nx + (k % nx);
+      const { best, margin } = leader(data, cell * count, count);
+      return [colours[best], STRENGTH * Math.min(1, margin) || 0];
+    });
+  }
+
+  // The values stand at the grid's points, so the image reaches half a cell beyond them.
+  extent() {
+    const { x, y, values } = this.content;
+    const [ny, nx] = values.shape;
+    const [dx, dy] = [(x[1] - x[0]) / (nx - 1) / 2, (y[1] - y[0]) / (ny - 1) / 2];
+    return { x: [x[0] - dx, x[1] + dx], y: [y[0] - dy, y[1] + dy] };
+  }
+
+  paintField() {
+    this.image ??= this.raster();
+    const { x, y } = this.extent();
+    const [left, top] = this.project(x[0], y[1]);
+    const [right, bottom] = this.project(x[1], y[0]);
+    this.ctx.imageSmoothingEnabled = true;
+    this.ctx.imageSmoothingQuality = "high";
+    this.ctx.drawImage(this.image, left, top, right - left, bottom - top);
+  }
+
+  // With two classes one line, with more the edges of each class against the best of the others.
+  paintBoundary(ctx, project) {
+    const { x, y, values } = this.content;
+    const [ny, nx, count] = values.shape;
+    const lead = new Float32Array(ny * nx);
+    const [ox, oy] = project(x[0], y[0]);
+    const [ex, ey] = project(x[1], y[1]);
+    const place = (i, j) => [ox + ((ex - ox) * j) / (nx - 1), oy + ((ey - oy) * i) / (ny - 1)];
+    ctx.beginPath();
+    for (let c = 0; c < (count === 2 ? 1 : count); c += 1) {
+      for (let k = 0; k < ny * nx; k += 1) {
+        let others = 0;
+        for (let d = 0; d < count; d += 1) if (d !== c) others = Math.max(others, values.data[k * count + d]);
+        lead[k] = values.data[k * count + c] - others;
+      }
+      level(lead, ny, nx, (ax, ay, bx, by) => {
+        ctx.moveTo(...place(ay, ax));
+        ctx.lineTo(...place(by, bx));
+      });
+    }
+    ctx.lineCap = "round";
+    for (const [width, colour, alpha] of [[3.2, this.stage.theme.background, 0.6], [1.4, this.stage.theme.text, 0.75]]) {
+      ctx.lineWidth = width * this.stage.stroke;
+      ctx.strokeStyle = colour;
+      ctx.globalAlpha = alpha;
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  // The colour of an example: its class, or for a value the mix that the field shows for it.
+  colourAt(cls, value) {
+    const { theme } = this.stage;
+    if (!Number.isNaN(cls)) return this.colours[cls] ?? theme.text;
+    const base = rgb(theme.background);
+    const goal = rgb(this.colours[value < 0 ? 0 : 1]);
+    const share = 0.15 + 0.85 * Math.min(1, Math.abs(value));
+    return `rgb(${base.map((v, i) => Math.round(v + share * (goal[i] - v))).join()})`;
+  }
+
+  paintPoints() {
+    const { ctx } = this;
+    const { theme, stroke } = this.stage;
+    const { data } = this.content.points;
+    const crowd = Math.min(1, Math.max(0.62, (this.box.right - this.box.left) / 380)) * stroke;
+    const r = TRAIN_RADIUS * crowd;
+    for (let i = 0; i < data.length; i += 5) {
+      const [x, y] = this.project(data[i], data[i + 1]);
+      const dev = data[i + 4] % WRONG;
+      const colour = this.colourAt(data[i + 2], data[i + 3]);
+      marker(ctx, dev ? "diamond" : "circle", x, y, r);
+      ctx.strokeStyle = theme.background;
+      ctx.lineWidth = dev ? 4.4 * crowd : 2.2 * crowd;
+      ctx.stroke();
+      ctx.fillStyle = dev ? theme.background : colour;
+      ctx.fill();
+      if (dev || Number.isNaN(data[i + 2])) {
+        ctx.strokeStyle = dev ? colour : theme.quiet;
+        ctx.lineWidth = (dev ? 1.9 : 0.7) * crowd;
+        ctx.stroke();
+      }
+      if (data[i + 4] < WRONG) continue;
+      marker(ctx, "circle", x, y, r + 3.2 * crowd);
+      ctx.strokeStyle = theme.text;
+      ctx.lineWidth = 1.3 * crowd;
+      ctx.stroke();
+    }
+  }
+
+  hover(event) {
+    const point = this.content && this.dataAt(event);
+    if (!point) return this.say("");
+    const { x, y, values, classes, points } = this.content;
+    const { xaxis, yaxis } = this.figure.body.layout;
+    const [ny, nx, count] = values.shape;
+    const cell = (v, [low, high], n) => Math.max(0, Math.min(n - 1, Math.round(((v - low) / (high - low)) * (n - 1))));
+    const from = (cell(point[1], y, ny) * nx + cell(point[0], x, nx)) * count;
+    const { best } = leader(values.data, from, count);
+    // Examples without a class have a value: the field shows one too.
+    const found = Number.isNaN(points.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
+    this.say(`${xaxis.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
+  }
+
+  images() {
+    const { x, y } = this.extent();
+    const [width, height] = [this.box.right - this.box.left, this.box.bottom - this.box.top];
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width: 2 * width, height: 2 * height });
+    const ctx = canvas.getContext("2d");
+    ctx.scale(2, 2);
+    ctx.imageSmoothingQuality = "high";
+    ctx.drawImage(this.image ?? this.raster(), 0, 0, width, height);
+    const share = (v, [low, high]) => (v - low) / (high - low);
+    if (this.content.boundary) this.paintBoundary(ctx, (px, py) => [width * share(px, x), height * (1 - share(py, y))]);
+    return [{ source: canvas.toDataURL(), x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0], sizing: "stretch", layer: "below" }];
+  }
+
+  traces() {
+    const { data } = this.content.points;
+    const groups = [["train", "circle"], ["dev", "diamond-open"]].map(([name, symbol]) => ({ type: "scatter", mode: "markers", name, x: [], y: [], marker: { symbol, size: 7, color: [] } }));
+    const wrong = { type: "scatter", mode: "markers", name: "wrong", x: [], y: [], marker: { symbol: "circle-open", size: 13, color: this.stage.theme.text } };
+    for (let i = 0; i < data.length; i += 5) {
+      const group = groups[data[i + 4] % WRONG];
+      group.x.push(data[i]);
+      group.y.push(data[i + 1]);
+      group.marker.color.push(this.colourAt(data[i + 2], data[i + 3]));
+      if (data[i + 4] < WRONG) continue;
+      wrong.x.push(data[i]);
+      wrong.y.push(data[i + 1]);
+    }
+    return [...groups, wrong].filter(({ x }) => x.length);
+  }
+}

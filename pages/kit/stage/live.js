@@ -1,0 +1,76 @@
+// The transport bar of a training that goes on: play, one step, one epoch, reset, how far it is; and the keyboard.
+
+import { button, isTaken, playButton, saver } from "./bar.js";
+import { Slices } from "./slices.js";
+
+// As wide as a digit, so that a number that grows does not push the others.
+const BLANK = "\u2007";
+
+export class LiveTransport {
+  constructor(stage) {
+    this.stage = stage;
+    this.slices = new Slices((does) => stage.send("act", does), () => this.show());
+    this.root = document.createElement("div");
+    this.root.className = "dl-transport dl-training";
+    this.root.setAttribute("role", "group");
+    this.root.setAttribute("aria-label", "training");
+    this.play = playButton(() => this.toggle());
+    const press = (name, text, what) => button(name, text, () => this.slices.act({ do: what }));
+    this.step = press("ahead", "One step (right arrow)", "step");
+    this.epoch = press("epoch", "One epoch (shift and right arrow)", "epoch");
+    this.reset = press("reset", "Start again from the same initial weights", "reset");
+    this.progress = document.createElement("div");
+    this.progress.className = "dl-progress";
+    this.progress.setAttribute("role", "progressbar");
+    this.progress.setAttribute("aria-label", "epochs");
+    this.progress.append(document.createElement("span"));
+    this.count = document.createElement("span");
+    this.count.className = "dl-count";
+    this.note = document.createElement("span");
+    this.note.className = "dl-note";
+    this.zoom = button("zoom", "Whole window again", () => stage.resetZoom());
+    this.root.append(this.play.element, this.step, this.epoch, this.reset, this.progress, this.count, this.note, this.zoom, saver(stage));
+    this.onKey = (event) => this.key(event);
+    document.addEventListener("keydown", this.onKey);
+  }
+
+  toggle() {
+    this.slices.act({ do: this.slices.running ? "pause" : "play" });
+  }
+
+  show() {
+    const { live } = this.stage.header ?? {};
+    if (!live) return;
+    const { epoch, epochs, step, steps } = live;
+    this.play.show(this.slices.running);
+    this.root.dataset.running = this.slices.running;
+    this.progress.firstChild.style.width = `${100 * Math.max(0, Math.min(1, epochs ? epoch / epochs : 0))}%`;
+    this.progress.setAttribute("aria-valuemax", epochs);
+    this.progress.setAttribute("aria-valuenow", epoch.toFixed(1));
+    const padded = (text, widest) => text.padStart(widest.length, BLANK);
+    const words = `epoch ${padded(epoch.toFixed(1), epochs.toFixed(1))} / ${epochs} · step ${padded(String(step), String(steps))}`;
+    if (this.count.textContent !== words) this.count.textContent = words;
+    if (this.note.textContent !== live.note) this.note.textContent = live.note;
+    this.note.hidden = !live.note;
+    this.zoom.hidden = !this.stage.zoomed;
+  }
+
+  // A button of the bar that has just been pressed leaves the arrows to the bar.
+  key(event) {
+    if (!this.root.isConnected || isTaken(event, (target) => event.key !== " " && this.root.contains(target))) return;
+    const actions = {
+      " ": () => this.toggle(),
+      ArrowRight: () => this.slices.act({ do: event.shiftKey ? "epoch" : "step" }),
+    };
+    if (!actions[event.key]) return;
+    event.preventDefault();
+    // A key that is held repeats as fast as the server follows.
+    if (!event.repeat || (!this.slices.flying && event.key !== " ")) actions[event.key]();
+  }
+
+  remove() {
+    this.slices.remove();
+    document.removeEventListener("keydown", this.onKey);
+    this.root.remove();
+  }
+}

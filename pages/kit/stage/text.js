@@ -1,0 +1,22 @@
+// Text on a canvas: shortened to the room it has, or laid over a halo of the background.
+
+// The text, shortened to a width.
+export function fitted(ctx, text, width) {
+  if (ctx.measureText(text).width <= width) return text;
+  let n = text.length;
+  while (n > 1 && ctx.measureText(`${text.slice(0, n)}…`).width > width) n -= 1;
+  return `${text.slice(0, n)}…`;
+}
+
+export function tag(ctx, theme, text, x, y, align) {
+  ctx.font = `${theme.size}px ${theme.font}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  ctx.lineWidth = 4;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = theme.background;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = theme.text;
+  ctx.fillText(text, x, y);
+  ctx.textAlign = "left";
+}

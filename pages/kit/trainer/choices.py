@@ -1,0 +1,84 @@
+"""The trainer's controls: few in view, the rest under More, by what they are about."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from labcore.data import ONLINE, PLANAR, Table
+from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES
+from pages.kit.compare import Sides
+from pages.kit.controls import control
+from pages.kit.settings import Settings
+from pages.kit.trainer.declared import HYPERPARAMETERS, LISTS, OF_SIDES
+
+
+def in_view(settings: Settings) -> list[str]:
+    """The controls that lie open: with several sides the one that chooses whose settings these are is among them."""
+    several = ["side"] if settings["sides"] > 1 else []
+    return [*several, "data", "activation", "optimizer", "learning_rate", "sides"][:6]
+
+
+def chosen_side(settings: Settings) -> str:
+    """Whose settings the controls show."""
+    shown = "abcd"[: settings["sides"]]
+    return settings["side"] if settings["side"] in shown else "a"
+
+
+def draw(settings: Settings, name: str) -> None:
+    """One control, of the chosen side where sides may differ in it."""
+    if name in OF_SIDES:
+        Sides(settings, OF_SIDES).control(chosen_side(settings), name)
+    else:
+        control(settings, name)
+
+
+def more(settings: Settings, table: Table) -> None:
+    """Everything else, in four groups; what has no effect with the present choice is left out."""
+    data, network, training, picture = st.tabs(["Data", "Network", "Training", "Picture"])
+    with data:
+        for name in _of_data(settings, table):
+            draw(settings, name)
+    with network:
+        per_layer = [LISTS[name].name for name in LISTS] if chosen_side(settings) == "a" else []
+        for name in (
+            "hidden",
+            "initializer",
+            "gain",
+            "batch_norm",
+            "keep_prob",
+            "input_keep_prob",
+            "l1",
+            "l2",
+            *per_layer,
+        ):
+            draw(settings, name)
+    with training:
+        sides = Sides(settings, OF_SIDES)
+        optimizer = OPTIMIZERS[sides.value(chosen_side(settings), "optimizer")]
+        own = [name for name in HYPERPARAMETERS if name in optimizer.spans]
+        schedule = SCHEDULES[sides.value(chosen_side(settings), "schedule")]
+        decay = [f"{schedule.key}.{name}" for name in schedule.spans]
+        for name in (
+            *own,
+            "batch_size",
+            "epochs",
+            "schedule",
+            *decay,
+            "clip",
+            "patience",
+            "restore_best",
+            "seed",
+            "dtype",
+        ):
+            draw(settings, name)
+    with picture:
+        for name in ("view", "second", "log", "smooth", "pace", "trained"):
+            draw(settings, name)
+
+
+def _of_data(settings: Settings, table: Table) -> list[str]:
+    key = settings["data"]
+    names = ["examples", "data_noise", "features"] if key in PLANAR else ["images"] if key in ONLINE else []
+    names += ["label_noise", "dev_share", "normalize"]
+    return names + (["shift", "rotate", "zoom", "image_noise"] if table.image else [])

@@ -1,0 +1,168 @@
+"""The curves below the trainer's picture: cost, score, learning rate, and the size of the updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from labcore.averages import ewa
+from labcore.figures.curves import frame
+from labcore.figures.pairs import SIDES, TEST, TRAIN
+from labcore.optimizers import Style
+from labcore.schedules import SCHEDULES
+from labcore.training import Lane
+from pages.kit.contents import Curve, history
+from pages.kit.report import digits
+from pages.kit.settings import Settings
+from pages.kit.stage import Panel
+from pages.kit.trainer.session import Training
+
+Array = np.ndarray
+
+MOST_POINTS = 400
+KEPT = Style("#6b7486", "#9aa6ba", "dot", "circle")
+TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = 2, 3, 4, 5, 6
+
+
+def curve_panels(training: Training, settings: Settings) -> list[Panel]:
+    """Cost, and what the settings choose beside it."""
+    second = {"score": _scores, "rate": _rates, "updates": _updates}[settings["second"]]
+    return [_costs(training, settings), second(training, settings)]
+
+
+def _frame(curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4) -> dict[str, Any]:
+    figure = frame([one.points[:, 1] for one in curves if len(one.points)] or [np.ones(1)], 0, 1, log, decades)
+    figure["layout"]["xaxis"] = {"title": {"text": "epoch"}, "range": [0.0, epochs], "nticks": 7}
+    return figure
+
+
+def _epochs(training: Training) -> float:
+    return float(max(lane.settings.epochs for lane in training.run.lanes))
+
+
+def _looks(lanes: Sequence[Lane], number: int) -> tuple[Style, Style]:
+    """The colours of training and dev set: with several sides each has its own, solid and dashed."""
+    return (TRAIN, TEST) if len(lanes) == 1 else (SIDES[number], SIDES[number])
+
+
+def _evaluations(lane: Lane) -> Array:
+    return np.array([list(vars(one).values()) for one in lane.evaluations], dtype=np.float64)
+
+
+def _thinned(points: Array) -> Array:
+    """At most 400 of the points, the last one always."""
+    if len(points) <= MOST_POINTS:
+        return points
+    rows = np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int)
+    return points[rows]
+
+
+def batch_costs(lane: Lane, smooth: float) -> Array:
+    """(k, 2) epoch and cost of the mini-batches, averaged; thinned."""
+    costs = np.frombuffer(lane.costs, np.float64) if len(lane.costs) else np.empty(0)
+    steps = np.arange(len(costs), dtype=np.float64)
+    finite = np.isfinite(costs)
+    costs, steps = costs[finite], steps[finite]
+    if not len(costs):
+        return np.empty((0, 2))
+    shown = ewa(costs, beta=smooth, bias_correction=True) if smooth > 0 else costs
+    known = _evaluations(lane)[:, :2]
+    ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
+    return _thinned(np.column_stack([np.interp(steps, ends[:, 0], ends[:, 1]), shown]))
+
+
+def _costs(training: Training, settings: Settings) -> Panel:
+    lanes, curves = training.run.lanes, []
+    curves += [
+        Curve(kept.name, _thinned(lane[:, [1, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
+        for kept in training.kept
+        for lane in kept.lanes
+    ]
+    for number, lane in enumerate(lanes):
+        train, dev = _looks(lanes, number)
+        side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
+        table = _evaluations(lane)
+        if len(lanes) == 1 or settings["smooth"] > 0:
+            curves.append(Curve(f"{side}mini-batches", batch_costs(lane, settings["smooth"]), train.light, train.dark, "solid", 1.0, faint=True))  # fmt: skip
+        curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_COST]]), train.light, train.dark, "solid"))
+        curves.append(Curve(f"{side}dev", _thinned(table[:, [1, DEV_COST]]), dev.light, dev.dark, "dash"))
+        if (table[:, PENALTY] > 0).any():
+            whole = np.column_stack([table[:, 1], table[:, TRAIN_COST] + table[:, PENALTY]])
+            curves.append(Curve(f"{side}train + penalty", _thinned(whole), train.light, train.dark, "dot", 1.5))
+    shown = [curve for curve in curves if len(curve.points)]
+    figure = _frame(shown, _epochs(training), settings["log"])
+    return Panel("cost", figure, title="cost", kind="history", role="strip", content=history(shown, marks_of(lanes)))
+
+
+def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
+    """Where settings were changed on the way."""
+    marks = []
+    for lane in lanes:
+        known = _evaluations(lane)[:, :2]
+        ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
+        for change in lane.changes:
+            value = digits(change.value, 3) if isinstance(change.value, (int, float)) else ""
+            name = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}.get(change.name, change.name)
+            text = f"{name} {value}".replace("_", " ").strip()
+            marks.append((float(np.interp(change.step, ends[:, 0], ends[:, 1])), text))
+    return marks
+
+
+def _scores(training: Training, settings: Settings) -> Panel:
+    lanes, curves = training.run.lanes, []
+    curves += [
+        Curve(kept.name, _thinned(lane[:, [1, DEV_SCORE]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
+        for kept in training.kept
+        for lane in kept.lanes
+    ]
+    for number, lane in enumerate(lanes):
+        train, dev = _looks(lanes, number)
+        side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
+        table = _evaluations(lane)
+        curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_SCORE]]), train.light, train.dark, "solid"))
+        curves.append(Curve(f"{side}dev", _thinned(table[:, [1, DEV_SCORE]]), dev.light, dev.dark, "dash"))
+    classes = bool(lanes[0].problem.table.classes)
+    lowest = min((float(np.nanmin(one.points[:, 1], initial=1.0)) for one in curves), default=0.0)
+    # The axis rests on round values: it moves a few times in a training, not with every point.
+    floor = next((value for value in (0.9, 0.8, 0.5, 0.0) if lowest >= value), -1.0)
+    figure = _frame(curves, _epochs(training), False)
+    figure["layout"]["yaxis"] = {"range": [floor, 1.0 + 0.02 * (1 - floor)], "nticks": 4, **({"tickformat": ".0%"} if classes else {})}  # fmt: skip
+    name = "accuracy" if classes else "R²"
+    return Panel("score", figure, title=name, kind="history", role="strip", content=history(curves))
+
+
+def _rates(training: Training, settings: Settings) -> Panel:
+    lanes, curves = training.run.lanes, []
+    for number, lane in enumerate(lanes):
+        one = lane.settings
+        epochs = np.linspace(0.0, one.epochs, 201)
+        rate = SCHEDULES[one.schedule].make(**dict(one.schedule_parameters))(one.learning_rate, epochs)
+        style = _looks(lanes, number)[0]
+        name = f"{lane.name.upper()} rate" if len(lanes) > 1 else "learning rate"
+        curves.append(Curve(f"{name} to come", np.column_stack([epochs, rate]), style.light, style.dark, "dot", 1.2, faint=True))  # fmt: skip
+        done = epochs <= lane.epoch
+        curves.append(Curve(name, np.column_stack([epochs[done], rate[done]]), style.light, style.dark, style.dash))
+    figure = _frame(curves, _epochs(training), True, 6)
+    return Panel(
+        "rate", figure, title="learning rate", kind="history", role="strip", content=history(curves, marks_of(lanes))
+    )
+
+
+def _updates(training: Training, settings: Settings) -> Panel:
+    """The update-to-weight ratio of each layer of side A; about a thousandth is usual."""
+    training.note_ratios(settings)
+    epochs = np.array([epoch for epoch, _ in training.ratios])
+    curves = []
+    if training.ratios:
+        for layer in range(len(training.ratios[-1][1])):
+            style = SIDES[layer % len(SIDES)]
+            values = np.array([ratios[layer] if layer < len(ratios) else np.nan for _, ratios in training.ratios])
+            last = layer == len(training.ratios[-1][1]) - 1
+            points = np.column_stack([epochs, values])
+            curves.append(Curve("output" if last else f"layer {layer + 1}", _thinned(points), style.light, style.dark, style.dash))  # fmt: skip
+    usual = np.array([[0.0, 1e-3], [_epochs(training), 1e-3]])
+    curves.append(Curve("a thousandth", usual, KEPT.light, KEPT.dark, "dot", 1.0, faint=True))
+    figure = _frame(curves, _epochs(training), True, 6)
+    return Panel("updates", figure, title="size of an update over the weights'", kind="history", role="strip", content=history(curves))  # fmt: skip

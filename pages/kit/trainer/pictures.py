@@ -1,0 +1,198 @@
+"""The panels of the trainer: answers, network, layers, weights and mistakes above; curves below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from labcore.figures.answers import confusion, predicted
+from labcore.figures.depth import ridge
+from labcore.figures.pairs import CLASSES, SIDES
+from labcore.optimizers import Style
+from labcore.training import Lane, Problem
+from labcore.training.look import Judged, class_shares, judge, look_at_plane
+from pages.kit.contents import field, tiles
+from pages.kit.report import digits
+from pages.kit.settings import Settings
+from pages.kit.stage import Panel
+from pages.kit.trainer.curves import curve_panels
+from pages.kit.trainer.diagram import network_content
+from pages.kit.trainer.session import Training
+
+Array = np.ndarray
+
+GRID = 60
+MOST_WEIGHTS, MOST_MISTAKES = 40, 18
+BINS = 60
+
+
+def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
+    """What the stage shows now."""
+    run = training.run
+    mains = {"answers": _answers, "layers": _layers, "weights": _weights, "mistakes": _mistakes}[settings["view"]]
+    strips = curve_panels(training, settings)
+    return [*mains(training, run.lanes), *(strips[:1] if presenting else strips)]
+
+
+def _titled(lanes: Sequence[Lane], lane: Lane, title: str) -> str:
+    return f"{lane.name.upper()}: {title}" if len(lanes) > 1 else title
+
+
+# --- answers --------------------------------------------------------------------------------------------
+
+
+def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    """What is answered, and with one side alone the network that answers it."""
+    panels = []
+    for lane in lanes:
+        problem = lane.problem
+        plane = look_at_plane(lane, window_of(problem), GRID) if problem.is_planar else None
+        if len(lanes) == 1:
+            panels.append(Panel("network", title="", kind="diagram", content=network_content(lane, plane), wide=len(lane.settings.hidden) > 3))  # fmt: skip
+        title = _titled(lanes, lane, "answers" if problem.table.classes else "answers against truth")
+        identity = f"answers {lane.name}"
+        if plane is not None:
+            x, y = _axes_of(problem)
+            content = field(
+                class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
+            )  # fmt: skip
+            panels.append(Panel(identity, _plane_axes(problem), title=_titled(lanes, lane, ""), kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            continue
+        judged = judge(lane)
+        if problem.table.classes:
+            figure = confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
+        else:
+            figure = predicted(judged.truth, np.nan_to_num(judged.said, nan=np.nan, posinf=np.nan, neginf=np.nan), problem.table.target)  # fmt: skip
+        panels.append(Panel(identity, figure, title=f"{title}, dev set"))
+    return panels
+
+
+def window_of(problem: Problem) -> tuple[float, float, float, float]:
+    (x0, x1), (y0, y1) = _axes_of(problem)
+    return x0, x1, y0, y1
+
+
+def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A square around all examples, with some room."""
+    every = np.vstack([problem.train.raw, problem.dev.raw])
+    low, high = every.min(axis=0), every.max(axis=0)
+    middle, reach = (low + high) / 2, 0.55 * float((high - low).max() or 1.0)
+    (x0, y0), (x1, y1) = (middle - reach).tolist(), (middle + reach).tolist()
+    return (x0, x1), (y0, y1)
+
+
+def _plane_axes(problem: Problem) -> dict[str, Any]:
+    x, y = _axes_of(problem)
+    names = problem.table.features
+    layout = {
+        "margin": {"l": 36, "r": 8, "t": 4, "b": 34},
+        "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
+        "yaxis": {
+            "title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "scaleanchor": "x",
+            "constrain": "domain",
+        },
+    }  # fmt: skip
+    return {"data": [], "layout": layout}
+
+
+def _classes(problem: Problem) -> list[dict[str, str]]:
+    names = problem.table.classes or ("low", "high")
+    return [
+        {"name": name, "light": style.light, "dark": style.dark} for name, style in zip(names, CLASSES, strict=True)
+    ]
+
+
+def _points(lane: Lane) -> Array:
+    """Examples of both sides as the field draws them: x, y, class or nan, value or nan, flags."""
+    problem, network = lane.problem, lane.network()
+    parts = []
+    for flag, side in ((0, problem.train), (1, problem.dev)):
+        rows = np.full((side.examples, 5), np.nan)
+        rows[:, :2] = side.raw
+        rows[:, 4] = flag
+        if problem.table.classes:
+            # As it is trained on: an exchanged label is seen as such.
+            rows[:, 2] = side.learned
+            logits = network.forward(side.X)[..., 0]
+            rows[:, 4] += 2 * ((logits > 0) != (side.learned > 0))
+        else:
+            rows[:, 3] = np.clip(side.learned / 2.0, -1.0, 1.0)
+        parts.append(rows)
+    return np.vstack(parts)
+
+
+# --- layers ---------------------------------------------------------------------------------------------
+
+
+def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    """Distributions of each layer's outputs and of the gradients at its units, on the coming mini-batch."""
+    panels = []
+    for number, lane in enumerate(lanes):
+        looks = training.layers(number)
+        style = SIDES[number]
+        rows = ("values", "gradients") if len(lanes) == 1 else ("values",)
+        for what in rows:
+            every = [np.nan_to_num(getattr(one, what), nan=0.0, posinf=0.0, neginf=0.0) for one in looks]
+            reach = max(3.0 * max(float(np.sqrt(np.mean(values**2))) for values in every), 1e-12)
+            if what == "values":
+                reach = float(np.clip(reach, 1e-3, 6.0))
+            edges = np.linspace(-reach, reach, BINS + 1)
+            shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
+            notes = [
+                f"rms {digits(one.rms, 3)}, dead {one.dead:.0%}" if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
+                for one in looks
+            ]  # fmt: skip
+            title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
+            figure = ridge(
+                edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
+                "output" if what == "values" else "gradient", "",
+            )  # fmt: skip
+            figure["layout"]["margin"]["l"] = 60
+            panels.append(Panel(f"{what} {lane.name}", figure, title=_titled(lanes, lane, title)))
+    return panels
+
+
+# --- weights and mistakes -------------------------------------------------------------------------------
+
+
+def _weights(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    panels = []
+    for lane in lanes:
+        matrix = lane.network().layers[0].weights[:, :MOST_WEIGHTS]
+        finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+        images = finite.reshape(-1, *(lane.problem.table.image or (1, finite.shape[1])))
+        largest = np.abs(images).max() or 1.0
+        title = f"weights of the first layer, unit by unit, largest {digits(float(largest), 3)}"
+        content = tiles(images / largest, [], signed=True)
+        panels.append(Panel(f"weights {lane.name}", title=_titled(lanes, lane, title), kind="tiles", content=content))
+    return panels
+
+
+def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    panels = []
+    for lane in lanes:
+        problem, judged = lane.problem, judge(lane)
+        worst = judged.worst(MOST_MISTAKES)
+        if problem.table.image and problem.table.classes:
+            raw = problem.dev.raw[judged.rows[worst]].reshape(-1, *problem.table.image)
+            top = float(problem.train.raw.max()) or 1.0
+            content = tiles(raw / top, [caption(problem, judged, i) for i in worst], empty="No mistake on the dev set.")
+        else:
+            empty = "Mistakes are drawn for images; for other data they are listed under Numbers."
+            content = tiles(np.empty((0, 1, 1)), [], empty=empty)
+        panels.append(Panel(f"mistakes {lane.name}", title=_titled(lanes, lane, "worst mistakes on the dev set"), kind="tiles", content=content))  # fmt: skip
+    return panels
+
+
+def caption(problem: Problem, judged: Judged, i: int) -> str:
+    """What it is, what was said, and how sure."""
+    names = problem.table.classes
+    said = int(judged.said[i])
+    share = float(judged.shares[i, said])
+    return f"{names[int(judged.truth[i])]}, said {names[said]} ({share:.0%})"
+
+
+def look_of(style: Style) -> dict[str, str]:
+    return {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}

@@ -1,0 +1,221 @@
+"""What the trainer says: the table, the sentences, the numbers, the script and the CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from labcore.figures.pairs import SIDES
+from labcore.optimizers import OPTIMIZERS
+from labcore.training import Lane, Run
+from labcore.training import Settings as TrainingSettings
+from labcore.training.look import judge
+from labcore.training.verdict import verdict_of
+from pages.kit.report import digits, rounded
+from pages.kit.trainer.session import Training
+
+COLUMNS = [
+    ("train cost", "Mean loss over the training set, without the penalty"),
+    ("dev cost", "Mean loss over the dev set"),
+    ("train", "Share of right answers on the training set; for numbers R², the share of the variance explained"),
+    ("dev", "The same on the dev set"),
+]
+MOST_ROWS = 100_000
+REASONS = {
+    "learning rate": "Probably the learning rate: {rate} is {times} times the {name} default.",
+    "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
+    "inputs": "Probably the inputs: they are not normalized, and large.",
+}
+
+
+def score(value: float, classes: bool) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return f"{100 * value:.1f} %" if classes else digits(value, 3)
+
+
+def rows(run: Run) -> list[dict[str, Any]]:
+    """The results table, a row a side."""
+    out = []
+    for lane, style in zip(run.lanes, SIDES, strict=False):
+        latest, classes = lane.evaluations[-1], bool(lane.problem.table.classes)
+        cells = [
+            digits(latest.train_cost, 3), digits(latest.dev_cost, 3), score(latest.train_score, classes),
+            score(latest.dev_score, classes),
+        ]  # fmt: skip
+        name = lane.name.upper() if len(run.lanes) > 1 else OPTIMIZERS[lane.settings.optimizer].label
+        look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
+        note = outcome_words(lane)
+        out.append({"id": lane.name, "name": name, **look, "cells": cells, "outcome": lane.outcome, "note": note})
+    return out
+
+
+def outcome_words(lane: Lane) -> str:
+    """What has become of a side, in a sentence."""
+    if lane.divergence is not None:
+        return divergence_words(lane)
+    if lane.outcome == "stopped early":
+        best = lane.best
+        assert best is not None
+        kept = f", with the weights of epoch {best.epoch}" if lane.settings.restore_best else ""
+        return f"Stopped early after {lane.epoch:.0f} epochs{kept}: the dev cost was lowest at epoch {best.epoch}."
+    if lane.outcome == "finished":
+        return f"Finished after {lane.settings.epochs} epochs, {lane.steps:,} steps."
+    return f"{lane.epoch:.1f} of {lane.settings.epochs} epochs, {lane.steps:,} steps."
+
+
+def divergence_words(lane: Lane) -> str:
+    """Where it diverged and why probably."""
+    found = lane.divergence
+    assert found is not None
+    member = OPTIMIZERS[lane.settings.optimizer]
+    size = f"reach {rounded(found.largest)}" if math.isfinite(found.largest) else "are no longer finite"
+    cost = f"the cost {rounded(found.cost)}" if math.isfinite(found.cost) else "the cost is no number"
+    why = REASONS[found.reason].format(
+        rate=digits(found.rate, 3), times=digits(found.rate / member.learning_rate.default, 2), name=member.label
+    )
+    return f"Diverged at step {found.step}: the values of {found.layer_name} {size}, {cost}. {why}"
+
+
+def words(training: Training, differs: str) -> str:
+    """The sentences under the table: what differs, what went wrong, bias and variance."""
+    run = training.run
+    said = [differs] if differs else []
+    for lane in run.lanes:
+        side = f"{lane.name.upper()}: " if len(run.lanes) > 1 else ""
+        if lane.divergence is not None:
+            said.append(side + divergence_words(lane))
+            continue
+        found = verdict_of(lane)
+        what = "error" if lane.problem.table.classes else "unexplained"
+        if math.isfinite(found.train_error + found.dev_error):
+            said.append(
+                f"{side}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev."
+            )
+        if lane.outcome == "stopped early":
+            said.append(outcome_words(lane))
+    joined = " ".join(said)
+    return joined[:1].upper() + joined[1:]
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def alt(training: Training) -> str:
+    """The picture's message for those who hear it."""
+    run = training.run
+    parts = []
+    for lane in run.lanes:
+        latest, classes = lane.evaluations[-1], bool(lane.problem.table.classes)
+        kind = "accuracy" if classes else "R squared"
+        name = f"Side {lane.name.upper()}" if len(run.lanes) > 1 else "The network"
+        scores = f"{score(latest.train_score, classes)} on train and {score(latest.dev_score, classes)} on dev"
+        parts.append(f"{name} after {lane.epoch:.1f} epochs: {kind} {scores}, {lane.outcome}.")
+    return " ".join(parts)
+
+
+def note(training: Training) -> str:
+    """Time per step and time left, for the bar."""
+    per_step = training.seconds_per_step
+    if not math.isfinite(per_step):
+        return ""
+    text = f"{digits(1000 * per_step, 2)} ms a step"
+    left = training.seconds_left()
+    return f"{text}, {left:.0f} s left" if training.running and left >= 1 else text
+
+
+# --- numbers --------------------------------------------------------------------------------------------
+
+_HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
+
+
+def table(training: Training) -> str:
+    """The numbers of every side, and what it got most wrong."""
+    run = training.run
+    lines = ["| " + " | ".join(_HEAD) + " |", "|---|" + "---:|" * 5]
+    for lane in run.lanes:
+        e = lane.evaluations[-1]
+        numbers = [str(lane.steps), *(digits(v) for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]
+        lines.append(f"| {lane.name.upper()} | " + " | ".join(numbers) + " |")
+    said = [f"- {lane.name.upper()}: {outcome_words(lane)}" for lane in run.lanes]
+    return "\n".join(lines) + "\n\n" + "\n".join([*said, *_mistakes(run.lanes[0])])
+
+
+def _mistakes(lane: Lane) -> list[str]:
+    """The five worst answers of a side on the dev set, by the number of the example in the data."""
+    judged, problem = judge(lane), lane.problem
+    found = []
+    for i in judged.worst(5):
+        number = int(problem.dev.rows[judged.rows[i]])
+        if problem.table.classes:
+            names = problem.table.classes
+            truth, said = names[int(judged.truth[i])], names[int(judged.said[i])]
+            found.append(
+                f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
+            )
+        elif np.isfinite(judged.said[i]):
+            found.append(
+                f"example {number}, {digits(float(judged.truth[i]))}, answered {digits(float(judged.said[i]))}"
+            )
+    return [f"- Worst answers on the dev set: {'; '.join(found)}."] if found else []
+
+
+def settings_code(settings: TrainingSettings) -> str:
+    """The settings as Python, what is at its default left out."""
+    first = TrainingSettings(optimizer=settings.optimizer, schedule=settings.schedule)
+    given = [f for f in fields(settings) if getattr(settings, f.name) != getattr(first, f.name)]
+    names = [f.name for f in given]
+    names += [n for n in ("optimizer", "schedule") if getattr(settings, n) != getattr(TrainingSettings(), n)]
+    return f"Settings({', '.join(f'{name}={getattr(settings, name)!r}' for name in names)})"
+
+
+def script(training: Training) -> str:
+    """A script of its own that trains every side to where it stands and prints the table. Sides do not depend on each
+    other, so each is trained by itself."""
+    run = training.run
+    lines = ["from labcore.training import Run, Settings", "", "sides = {"]
+    for lane in run.lanes:
+        lines.append(f"    {lane.name!r}: {settings_code(lane.first_settings)},")
+    lines += ["}", f"steps = { {lane.name: lane.steps for lane in run.lanes} }"]
+    changed = {lane.name: [(c.step, c.name, c.value) for c in lane.changes] for lane in run.lanes if lane.changes}
+    if changed:
+        lines += [f"changes = {changed}  # while it ran: after so many steps, what, to what"]
+    lines += ["for side, settings in sides.items():", "    run = Run(settings)"]
+    if changed:
+        lines += [
+            "    for step, name, value in changes.get(side, []):", "        run.advance(step - run.step)",
+            "        run.change(0, **{name: value})",
+        ]  # fmt: skip
+    lines += [
+        "    run.advance(steps[side] - run.step)",
+        "    last = run.lanes[0].evaluations[-1]",
+        "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def csv_text(training: Training) -> str:
+    """Every step's mini-batch cost, and after every epoch the costs and scores; beyond 100,000 steps the epochs alone."""
+    run = training.run
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
+    )
+    for lane in run.lanes:
+        if lane.steps <= MOST_ROWS:
+            writer.writerows(
+                [lane.name, step, "", repr(cost), "", "", "", "", ""] for step, cost in enumerate(lane.costs, 1)
+            )
+        for one in lane.evaluations:
+            writer.writerow([
+                lane.name, one.step, repr(one.epoch), "", *(repr(v) for v in (one.train_cost, one.dev_cost, one.penalty, one.train_score, one.dev_score)),
+            ])  # fmt: skip
+    return out.getvalue()

@@ -1,0 +1,299 @@
+"""The training in one visitor's session: it follows the page's settings, is advanced in slices, and does what the bar asks."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from labcore.gradient_check import GradientCheck
+from labcore.training import LIVE, Run
+from labcore.training import Settings as TrainingSettings
+from labcore.training.estimate import refuse_excess
+from labcore.training.look import LayerLook, look_at_layers
+from labcore.training.saved import Replay
+from pages.kit.settings import Settings
+from pages.kit.trainer.budget import BUDGET
+from pages.kit.trainer.declared import TRAINED, sides_of, training_of
+from pages.kit.trainer.filed import can_show, picture_of, values_of
+from pages.kit.work import Memory, Work
+
+# What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
+_FIRST_SECONDS = 3.0
+_PIECE_SECONDS = 0.05
+# A run as it stands at its opening is the same for every visitor of a link.
+_RUNS: Memory[Run] = Memory(64)
+_MOST_SHARED_PARAMETERS = 50_000
+_MOST_KEPT = 4
+
+
+class _NotThere(Exception):
+    """A run that is not yet where it is to open."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run kept for comparison: its name and, by lane, its evaluations (k, 7)."""
+
+    name: str
+    lanes: tuple[np.ndarray, ...]
+
+
+@dataclass
+class Training:
+    """One visitor's training.
+
+    running   whether the browser asks for slices
+    target    the epoch at which it pauses by itself, None for the end
+    fresh     nothing has been done to it but to train it to where the page opens: any change starts it anew
+    tick      counts the messages to the browser
+    refused   why the settings on the screen are not what is trained, else ""
+    stale     the page around the picture has to be drawn again
+    replay    a loaded run on its way to where its file left it;  said: what became of the last file
+    ratios    (epoch, update-to-weight ratio of each layer of side a), for the picture
+    """
+
+    _run: Run | None = None
+    running: bool = False
+    target: float | None = None
+    fresh: bool = True
+    tick: int = 0
+    refused: str = ""
+    stale: bool = False
+    ratios: list[tuple[float, list[float]]] = field(default_factory=list)
+    seconds_per_step: float = math.nan
+    checks: dict[str, GradientCheck] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    replay: Replay | None = None
+    said: str = ""
+    _generation: int = -1
+    _trained: float = TRAINED.default
+
+    @property
+    def run(self) -> Run:
+        """What is trained."""
+        assert self._run is not None
+        return self._run
+
+    # --- following the settings -------------------------------------------------------------------------
+
+    def follow(self, settings: Settings, work: Work) -> None:
+        """Starts, changes or leaves the run, so that it is what the settings say."""
+        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        applied = settings.generation != self._generation
+        moved = settings["trained"] != self._trained
+        self.stale = False
+        try:
+            if self._run is None or applied or moved or self._structural(wanted):
+                keep_on = self.running and not (applied or moved)
+                self._start(wanted, 0.0 if keep_on else settings["trained"], work)
+                self.running = self.running or keep_on
+            elif any(lane.settings != one for lane, one in zip(self.run.lanes, wanted, strict=True)):
+                self._change(settings, wanted, work)
+            self.refused = ""
+        except ValueError as error:
+            self.refused = str(error)
+            self.running = False
+            if self._run is None:
+                self._start([TrainingSettings()], TRAINED.default, work)
+        self._generation, self._trained = settings.generation, settings["trained"]
+
+    def _structural(self, wanted: Sequence[TrainingSettings]) -> bool:
+        """Whether another run is needed: other lanes, or another setting than may change while it runs."""
+        if len(wanted) != len(self.run.lanes):
+            return True
+        here = [lane.settings for lane in self.run.lanes]
+        same = dict.fromkeys((*LIVE, "optimizer"))
+        return any(_but(one, same) != _but(other, same) for one, other in zip(wanted, here, strict=True))
+
+    def _start(self, wanted: list[TrainingSettings], epoch: float, work: Work | None = None) -> None:
+        """Another run, trained up to an epoch; that takes `work`, to show how far it is."""
+        refuse_excess(wanted)
+        end = time.perf_counter() + _FIRST_SECONDS
+
+        def compute() -> Run:
+            run = Run(wanted)
+            goal = min(epoch, max(one.epochs for one in wanted))
+            while run.running and run.epoch < goal - 1e-9:
+                if time.perf_counter() > end:
+                    raise _NotThere(run)
+                run.advance_for(_PIECE_SECONDS, epoch=epoch)
+                if work is not None:
+                    work.at("Training", run.epoch / goal)
+            if sum(lane.weights.theta.size for lane in run.lanes) > _MOST_SHARED_PARAMETERS:
+                raise _NotThere(run)
+            return run
+
+        self.running, self.target = False, None
+        try:
+            run = _RUNS.get((tuple(wanted), epoch), compute).copy()
+        except _NotThere as partly:
+            run = partly.run
+            if run.running and run.epoch < epoch - 1e-9:
+                self.running, self.target = True, epoch
+        self._run, self.fresh = run, True
+        self.ratios, self.checks = [], {}
+
+    def _change(self, settings: Settings, wanted: list[TrainingSettings], work: Work) -> None:
+        """Settings that may change in flight do; on a run that nobody has touched they start it anew."""
+        if self.fresh:
+            self._start(wanted, settings["trained"], work)
+            return
+        refuse_excess(wanted)
+        for number, (lane, one) in enumerate(zip(self.run.lanes, wanted, strict=True)):
+            changes = {
+                name: getattr(one, name)
+                for name in (*LIVE, "optimizer")
+                if getattr(one, name) != getattr(lane.settings, name)
+            }
+            if changes:
+                self.run.change(number, **changes)
+        self.checks = {}
+
+    # --- advancing ------------------------------------------------------------------------------------
+
+    def act(self, settings: Settings, act: dict[str, Any]) -> None:
+        """What the visitor, or the browser's clock, asks for."""
+        do = act["do"]
+        if do == "tick":
+            self.slice(settings)
+        elif do == "play":
+            if not self.run.running:
+                # At the end, play is from the start.
+                self._restart(settings)
+            self.running, self.target = self.run.running, None
+        elif do == "pause":
+            self._stop(settings)
+        elif do == "step":
+            self.fresh = False
+            self.run.advance(1)
+            self._stop(settings)
+        elif do == "epoch":
+            self.fresh, self.running = False, self.run.running
+            self.target = math.floor(self.run.epoch + 1e-9) + 1.0
+            self.slice(settings)
+        elif do == "reset":
+            self._restart(settings)
+            self._stop(settings)
+        else:
+            self._rebuild(settings, act)
+
+    def _restart(self, settings: Settings) -> None:
+        self._start([training_of(settings, side) for side in sides_of(settings)], 0.0)
+        self.fresh = False
+
+    def _rebuild(self, settings: Settings, act: dict[str, Any]) -> None:
+        """A unit or a layer more or fewer, pressed in the picture."""
+        name = "hidden"
+        units, span = list(settings[name]), settings.declared[name].span
+        if act["do"] == "layers":
+            units = units[: act["by"]] if act["by"] < 0 else [*units, *([units[-1] if units else 4] * act["by"])]
+        elif 1 <= act["layer"] <= len(units):
+            at = act["layer"] - 1
+            units[at] = int(min(span.high, max(span.low, units[at] + act["by"])))
+        settings.change({name: tuple(units[: span.most])})
+        self.stale = True
+
+    def slice(self, settings: Settings) -> None:
+        """Trains on for as long as this visitor may."""
+        if not self.running:
+            return
+        seconds, _ = BUDGET.slice_of(id(self))
+        pace, began, before = settings["pace"], time.perf_counter(), self.run.step
+        goal = self.target if self.target is not None else math.inf
+        if self.target is None and pace == "step":
+            self.run.advance(1)
+        else:
+            if self.target is None and pace == "epoch":
+                goal = math.floor(self.run.epoch + 1e-9) + 1.0
+            self.run.advance_for(seconds, epoch=goal)
+        self.fresh = self.fresh and self.target is not None
+        made = self.run.step - before
+        if made:
+            latest = (time.perf_counter() - began) / made
+            known = self.seconds_per_step
+            self.seconds_per_step = latest if math.isnan(known) else 0.8 * known + 0.2 * latest
+        self.note_ratios(settings)
+        if not self.run.running or (self.target is not None and self.run.epoch >= self.target - 1e-9):
+            self._stop(settings)
+
+    def note_ratios(self, settings: Settings) -> None:
+        """The update-to-weight ratios of side a, where they are shown."""
+        if settings["second"] != "updates" or (self.ratios and self.ratios[-1][0] >= self.run.epoch):
+            return
+        self.ratios.append((self.run.epoch, [one.update_ratio for one in self.layers(0)]))
+
+    def layers(self, lane: int) -> tuple[LayerLook, ...]:
+        return look_at_layers(self.run.lanes[lane])
+
+    def _stop(self, settings: Settings) -> None:
+        """Pauses; the link now opens where the training stands."""
+        self.running, self.target, self.stale = False, None, True
+        BUDGET.leave(id(self))
+        settings.change({"trained": round(min(self.run.epoch, TRAINED.high), 9)})
+        self._trained = settings["trained"]
+
+    def pause_ms(self) -> int:
+        return BUDGET.slice_of(id(self))[1] if self.running else 0
+
+    def seconds_left(self) -> float:
+        """Until the end at the pace measured so far; nan before there is any."""
+        return self.seconds_per_step * max(lane.steps_left for lane in self.run.lanes)
+
+    # --- runs kept and loaded -----------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Keeps the curves of this run beside those to come."""
+        lanes = tuple(_curve_of(lane.evaluations) for lane in self.run.lanes)
+        self.kept = [*self.kept, Kept(f"kept {len(self.kept) + 1}", lanes)][-_MOST_KEPT:]
+
+    def finish_replay(self, settings: Settings, work: Work) -> None:
+        """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""
+        replay, self.replay = self.replay, None
+        assert replay is not None
+        while not replay.done and replay.run.running:
+            replay.advance_for(_PIECE_SECONDS)
+            work.at("Training the saved run again", replay.share)
+        values = values_of(replay.run, settings)
+        if not can_show(settings, replay.run, values):
+            self.said = "The file holds settings that the page cannot show: it was not saved here."
+            return
+        settings.apply({**values, **picture_of(settings, replay.page)})
+        self.adopt(replay.run, settings)
+        self.said = f"Loaded: {sum(lane.steps for lane in replay.run.lanes):,} steps."
+
+    def adopt(self, run: Run, settings: Settings) -> None:
+        """Another run in place of the present one; the settings have been set to its own before."""
+        self._run, self.fresh, self.running, self.target = run, False, False, None
+        self.ratios, self.checks, self.refused = [], {}, ""
+        settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
+        self._generation, self._trained = settings.generation, settings["trained"]
+
+
+def _curve_of(evaluations: Sequence[Any]) -> np.ndarray:
+    return np.array([list(vars(one).values()) for one in evaluations], dtype=np.float64)
+
+
+def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
+    return tuple(value for name, value in vars(settings).items() if name not in same)
+
+
+def training_in_session(settings: Settings) -> Training:
+    """This visitor's training, as the settings want it."""
+    training: Training = st.session_state.setdefault("trainer training", Training())
+    # Always, so that what follows keeps its place on the page.
+    work = Work(settings)
+    if training.replay is not None:
+        training.finish_replay(settings, work)
+    training.follow(settings, work)
+    work.done()
+    return training
