@@ -104,7 +104,11 @@ class Dropout:
         """a (*runs, m, n) -> the kept units, scaled. `draws((m, n))` gives uniform numbers, shared or per run."""
         self.mask = None
         # The plain number first: it is the usual case, and comparing by NumPy takes as long as a small layer.
-        if not train or (type(self.keep_prob) is float and self.keep_prob == 1.0) or np.all(np.equal(self.keep_prob, 1.0)):
+        if (
+            not train
+            or (type(self.keep_prob) is float and self.keep_prob == 1.0)
+            or np.all(np.equal(self.keep_prob, 1.0))
+        ):
             return a
         keep = np.asarray(self.keep_prob, np.float64)
         keep = keep[..., None] if keep.ndim else keep

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -41,7 +42,7 @@ def by_hand(lane) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]
     rows = problem.order(weights.epoch)[weights.offset : weights.offset + lane.settings.batch_size]
     X, labels = problem.train.X[rows], problem.train.learned[rows]
     sizes, at, W, b = (64, 12, 9, 10), 0, [], []
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
+    for n_in, n_out in itertools.pairwise(sizes):
         W.append(weights.theta[at : at + n_in * n_out].reshape(n_in, n_out))
         b.append(weights.theta[at + n_in * n_out : at + n_in * n_out + n_out])
         at += (n_in + 1) * n_out
@@ -184,7 +185,7 @@ def test_unit_means_are_means_by_class():
     lane = trained(DIGITS).lanes[0]
     problem = lane.problem
     rows = problem.measured[0][:1000]
-    hidden = list(lane.network().forward_layers(problem.train.X[rows]))[0]
+    hidden = next(lane.network().forward_layers(problem.train.X[rows]))
     found = unit_means(lane)
     assert [means.shape for means in found] == [(12, 10), (9, 10)]
     for label in range(10):
@@ -198,7 +199,7 @@ def test_numbers_are_grouped_by_fifths():
     assert len(parts) == 5
     np.testing.assert_array_equal(np.sum(parts, axis=0), 1)
     y = problem.train.y
-    assert all(y[low].max() <= y[high].min() for low, high in zip(parts, parts[1:], strict=False))
+    assert all(y[low].max() <= y[high].min() for low, high in itertools.pairwise(parts))
     assert min(part.sum() for part in parts) > 0.15 * len(rows)
 
 
