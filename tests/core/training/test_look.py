@@ -187,9 +187,11 @@ def test_unit_means_are_means_by_class():
     rows = problem.measured[0][:1000]
     hidden = next(lane.network().forward_layers(problem.train.X[rows]))
     found = unit_means(lane)
-    assert [means.shape for means in found] == [(12, 10), (9, 10)]
+    assert [means.shape for means in found] == [(64, 10), (12, 10), (9, 10), (10, 10)]
     for label in range(10):
-        np.testing.assert_allclose(found[0][:, label], hidden[problem.train.y[rows] == label].mean(axis=0), rtol=1e-12)
+        of_class = problem.train.y[rows] == label
+        np.testing.assert_allclose(found[0][:, label], problem.train.X[rows][of_class].mean(axis=0), atol=1e-12)
+        np.testing.assert_allclose(found[1][:, label], hidden[of_class].mean(axis=0), rtol=1e-12)
 
 
 def test_numbers_are_grouped_by_fifths():
