@@ -68,6 +68,9 @@ def _span(name: str) -> Span:
     if name == "data":
         # A table of the visitor's own comes with issue 5's reader.
         return replace(span, choices=tuple(key for key in span.choices if key != OWN))
+    if name == "images":
+        # Examples are shared by all visitors, but the server's memory is not without end.
+        span = replace(span, high=30_000)
     return span.with_default(getattr(TrainingSettings(), name))
 
 
