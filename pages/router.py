@@ -12,7 +12,8 @@ st.set_page_config(page_title="Descent Lab", layout="wide", initial_sidebar_stat
 sections: dict[str, list] = {"": [st.Page(HOME, title="Home", default=True)]}
 for lesson in catalogue():
     shown = st.Page(lesson.path, title=lesson.title, url_path=lesson.url_path)
-    sections.setdefault(lesson.section, []).append(shown)
+    # A section of one page is that page.
+    sections.setdefault("" if lesson.section == lesson.title else lesson.section, []).append(shown)
 
 page = st.navigation(sections, position="top")
 apply_look(presenting="present" in st.query_params)

@@ -144,13 +144,15 @@ def judge(lane: Lane) -> Judged:
 
 
 def unit_means(lane: Lane) -> tuple[Array, ...]:
-    """By hidden layer (units, groups): each unit's mean output over the training examples of a class, or of a fifth of the
-    targets from low to high."""
+    """For the inputs, each hidden layer and the logits (units, groups): a unit's mean over the training examples of a class,
+    or of a fifth of the targets from low to high."""
     problem = lane.problem
     rows = problem.measured[0][:1000]
     parts = groups_of_targets(problem, rows)
-    *hidden, _ = lane.network().forward_layers(problem.train.X[rows])
-    return tuple(np.stack([out[part].mean(axis=0) for part in parts], axis=1) for out in hidden)
+    X = problem.train.X[rows]
+    return tuple(
+        np.stack([out[part].mean(axis=0) for part in parts], axis=1) for out in (X, *lane.network().forward_layers(X))
+    )
 
 
 def groups_of_targets(problem: Problem, rows: Array) -> list[Array]:

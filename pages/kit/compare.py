@@ -55,6 +55,11 @@ class Sides:
         """What is not as on A, whether or not A came to the same value by itself."""
         return [name for name in self.names if self.value(side, name) != self.value(A, name)]
 
+    def name(self, side: str) -> str:
+        """A side in a few words: its letter, and its values where they are not A's."""
+        values = [_called(self._settings.declared[name], self.value(side, name)) for name in self.differs(side)]
+        return f"{side.upper()}: {', '.join(values)}" if values else side.upper()
+
     def words(self, labels: Mapping[str, str]) -> str:
         """One sentence on what differs; `labels` are the sides on the screen by what they are called, A's among them."""
         parts = []
@@ -147,6 +152,14 @@ def _said(setting: Setting, value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return digits(value) if isinstance(value, float) else names.get(value, str(value))
+
+
+def _called(setting: Setting, value: Any) -> str:
+    """A value that speaks for itself, or with the name of what it is the value of."""
+    label, said = setting.span.label or setting.span.name, _said(setting, value)
+    if setting.span.most and value == ():
+        return f"no {label}"
+    return said if setting.span.kind == "choice" and not setting.span.most and value is not None else f"{label} {said}"
 
 
 def _listed(parts: Sequence[str]) -> str:

@@ -81,7 +81,10 @@ def tiles(
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve of a history: points (k, 2) of step and value; nan breaks the line, faint ones are the ground."""
+    """One curve of a history: points (k, 2) of step and value; nan breaks the line, faint ones are the ground.
+
+    keyed   whether the key names it; a faint one never is
+    """
 
     name: str
     points: Array
@@ -90,6 +93,7 @@ class Curve:
     dash: str = "solid"
     width: float = 2.0
     faint: bool = False
+    keyed: bool = True
 
 
 def history(curves: Sequence[Curve], marks: Sequence[tuple[float, str]] = ()) -> dict[str, Any]:

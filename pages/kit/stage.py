@@ -172,7 +172,7 @@ def stage(
         spec["live"] = live.header(st.session_state.get(asked, 0))
 
     def acted() -> None:
-        sent = st.session_state[key].get("act")
+        sent = _sent(key, "act")
         act = act_of(sent)
         if act is None or on_act is None:
             return
@@ -182,7 +182,7 @@ def stage(
         on_act(act)
 
     def clicked() -> None:
-        point = st.session_state[key].get("click")
+        point = _sent(key, "click")
         if on_click is not None and isinstance(point, Mapping):
             x, y = point.get("x"), point.get("y")
             if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
@@ -190,6 +190,11 @@ def stage(
 
     acting = {} if live is None else {"on_act_change": acted}
     _component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked, **acting)
+
+
+def _sent(key: str, event: str) -> Any:
+    """What a component has sent. Nothing, if it left the page while that was on its way."""
+    return (st.session_state.get(key) or {}).get(event)
 
 
 def _look(style: Style) -> dict[str, str]:
@@ -282,7 +287,7 @@ def share(stage_name: str, presenting: bool, on_present: Callable[[bool], None])
     key = f"{stage_name} share"
 
     def switched() -> None:
-        wanted = st.session_state[key].get("present")
+        wanted = _sent(key, "present")
         if isinstance(wanted, bool):
             on_present(wanted)
 

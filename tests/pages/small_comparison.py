@@ -86,7 +86,7 @@ class Small:
         """The control of a setting, such as b.layers."""
         kinds = ("selectbox", "slider", "select_slider", "number_input", "button_group", "toggle", "text_input")
         keys = re.compile(rf"small {re.escape(name)}( \d+)?")
-        return next(one for kind in kinds for one in self.app.get(kind) if keys.fullmatch(one.key))
+        return next(one for kind in kinds for one in self.app.get(kind) if keys.fullmatch(one.key or ""))
 
     def set(self, name: str, shown: Any) -> Small:
         """What a visitor does: another value in one control."""

@@ -30,7 +30,7 @@ export class History extends Panel {
   // Each curve by name, with a piece of its line, in the title's row: there it covers no curve.
   layKey() {
     const { theme } = this.stage;
-    const named = this.content.curves.filter(({ faint, name }) => !faint && name);
+    const named = this.content.curves.filter(({ faint, keyed, name }) => !faint && keyed && name);
     const made = JSON.stringify(named.map((curve) => [curve.name, curve.dash, colourOf(curve, theme)]));
     if (made === this.keyMade) return;
     this.keyMade = made;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from labcore.data import ONLINE, PLANAR, Table
@@ -27,10 +29,26 @@ def chosen_side(settings: Settings) -> str:
 
 def draw(settings: Settings, name: str) -> None:
     """One control, of the chosen side where sides may differ in it."""
-    if name in OF_SIDES:
+    if name == "side":
+        _side(settings)
+    elif name in OF_SIDES:
         Sides(settings, OF_SIDES).control(chosen_side(settings), name)
     else:
         control(settings, name)
+
+
+def _side(settings: Settings) -> None:
+    """Whose settings: only the sides that are on the screen are offered."""
+    if "side" in settings.hidden:
+        return
+    names = "abcd"[: settings["sides"]]
+
+    def draw(shown: str, **wiring: Any) -> Any:
+        return st.segmented_control(
+            "Settings of", list(names), default=shown, format_func=str.upper, required=True, width="stretch", **wiring
+        )
+
+    settings.widget("side", draw, lambda value: value if value in names else "a")
 
 
 def more(settings: Settings, table: Table) -> None:

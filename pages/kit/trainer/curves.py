@@ -32,14 +32,21 @@ def curve_panels(training: Training, settings: Settings) -> list[Panel]:
     return [_costs(training, settings), second(training, settings)]
 
 
-def _frame(curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4) -> dict[str, Any]:
-    figure = frame([one.points[:, 1] for one in curves if len(one.points)] or [np.ones(1)], 0, 1, log, decades)
+def _frame(
+    curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4, growth: float = 100.0
+) -> dict[str, Any]:
+    series = [one.points[:, 1] for one in curves if len(one.points)] or [np.ones(1)]
+    figure = frame(series, 0, 1, log, decades, growth)
     figure["layout"]["xaxis"] = {"title": {"text": "epoch"}, "range": [0.0, epochs], "nticks": 7}
     return figure
 
 
 def _epochs(training: Training) -> float:
-    return float(max(lane.settings.epochs for lane in training.run.lanes))
+    """The epochs of the axes: all that are due, or, where every side has diverged, as far as the last one came."""
+    lanes = training.run.lanes
+    if all(lane.divergence is not None for lane in lanes):
+        return max(lane.epoch for lane in lanes) * 1.05
+    return float(max(lane.settings.epochs for lane in lanes))
 
 
 def _looks(lanes: Sequence[Lane], number: int) -> tuple[Style, Style]:
@@ -84,20 +91,27 @@ def _costs(training: Training, settings: Settings) -> Panel:
         train, dev = _looks(lanes, number)
         side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
         table = _evaluations(lane)
+        gone = lane.divergence is not None
         if len(lanes) == 1 or settings["smooth"] > 0:
-            curves.append(Curve(f"{side}mini-batches", batch_costs(lane, settings["smooth"]), train.light, train.dark, "solid", 1.0, faint=True))  # fmt: skip
+            smooth = 0.0 if gone else settings["smooth"]
+            curves.append(Curve(f"{side}mini-batches", batch_costs(lane, smooth), train.light, train.dark, "solid", 1.8 if gone else 1.0, faint=not gone, keyed=not side))  # fmt: skip
         curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_COST]]), train.light, train.dark, "solid"))
-        curves.append(Curve(f"{side}dev", _thinned(table[:, [1, DEV_COST]]), dev.light, dev.dark, "dash"))
+        curves.append(
+            Curve(f"{side}dev", _thinned(table[:, [1, DEV_COST]]), dev.light, dev.dark, "dash", keyed=not side)
+        )
         if (table[:, PENALTY] > 0).any():
             whole = np.column_stack([table[:, 1], table[:, TRAIN_COST] + table[:, PENALTY]])
-            curves.append(Curve(f"{side}train + penalty", _thinned(whole), train.light, train.dark, "dot", 1.5))
+            curves.append(
+                Curve(f"{side}train + penalty", _thinned(whole), train.light, train.dark, "dot", 1.5, keyed=not side)
+            )
     shown = [curve for curve in curves if len(curve.points)]
-    figure = _frame(shown, _epochs(training), settings["log"])
+    lost = all(lane.divergence is not None for lane in lanes)
+    figure = _frame(shown, _epochs(training), settings["log"] or lost, 10 if lost else 4, np.inf if lost else 100.0)
     return Panel("cost", figure, title="cost", kind="history", role="strip", content=history(shown, marks_of(lanes)))
 
 
 def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
-    """Where settings were changed on the way."""
+    """Where settings were changed on the way, and where a side diverged."""
     marks = []
     for lane in lanes:
         known = _evaluations(lane)[:, :2]
@@ -107,6 +121,8 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
             name = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}.get(change.name, change.name)
             text = f"{name} {value}".replace("_", " ").strip()
             marks.append((float(np.interp(change.step, ends[:, 0], ends[:, 1])), text))
+        if lane.divergence is not None:
+            marks.append((lane.epoch, f"{lane.name.upper()} diverges" if len(lanes) > 1 else "diverges"))
     return marks
 
 
@@ -122,7 +138,9 @@ def _scores(training: Training, settings: Settings) -> Panel:
         side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
         table = _evaluations(lane)
         curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_SCORE]]), train.light, train.dark, "solid"))
-        curves.append(Curve(f"{side}dev", _thinned(table[:, [1, DEV_SCORE]]), dev.light, dev.dark, "dash"))
+        curves.append(
+            Curve(f"{side}dev", _thinned(table[:, [1, DEV_SCORE]]), dev.light, dev.dark, "dash", keyed=not side)
+        )
     classes = bool(lanes[0].problem.table.classes)
     lowest = min((float(np.nanmin(one.points[:, 1], initial=1.0)) for one in curves), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.

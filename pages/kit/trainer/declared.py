@@ -19,7 +19,7 @@ from pages.kit.settings import Setting, Settings
 
 DATA_NAMES = {
     "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
-    "plane": "Plane (regression)", "multi-gaussian": "Multi-Gaussian (regression)", "diabetes": "Diabetes (regression)",
+    "plane": "Plane", "multi-gaussian": "Multi-Gaussian", "diabetes": "Diabetes",
     "breast-cancer": "Breast cancer", "wine": "Wine", "digits": "Digits", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST",
 }  # fmt: skip
 NAMES: dict[str, dict[str, str]] = {

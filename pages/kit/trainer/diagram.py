@@ -30,8 +30,10 @@ def network_content(lane: Lane, plane: PlaneLook | None) -> dict[str, Any]:
         first = Column("inputs", problem.inputs, _first(problem.names), inputs)
         last = Column("output", problem.outputs, None, outputs)
     else:
-        pictures = [_scaled(means[:MOST_UNITS, None, :]) for means in unit_means(lane)]
-        first, last = _input_column(lane), Column("output", problem.outputs, _output_names(lane))
+        means = [_scaled(each[:MOST_UNITS, None, :]) for each in unit_means(lane)]
+        pictures = list(means[1:-1])
+        first = _input_column(lane, means[0])
+        last = Column("output", problem.outputs, _output_names(lane), means[-1])
         if problem.table.image and hidden:
             pictures[0] = _scaled(_images(matrices[0][:, :MOST_UNITS], problem.table.image))
     columns = [
@@ -67,13 +69,13 @@ def _grid_inputs(lane: Lane, plane: PlaneLook) -> Array:
     return _scaled(inputs.T.reshape(-1, n, n)[:MOST_UNITS, ::-1])
 
 
-def _input_column(lane: Lane) -> Column:
+def _input_column(lane: Lane, means: Array) -> Column:
     problem = lane.problem
     if problem.table.image:
         height, width = problem.table.image
         mean = problem.train.raw[:500].mean(axis=0).reshape(1, height, width)
         return Column(f"{height}×{width} pixels", 1, None, _scaled(mean))
-    return Column("inputs", problem.inputs, _first(problem.names))
+    return Column("inputs", problem.inputs, _first(problem.names), means)
 
 
 def _first(names: tuple[str, ...]) -> list[str]:

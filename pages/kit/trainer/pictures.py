@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +14,13 @@ from labcore.figures.pairs import CLASSES, SIDES
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
 from labcore.training.look import Judged, class_shares, judge, look_at_plane
+from pages.kit.compare import Sides
 from pages.kit.contents import field, tiles
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel
 from pages.kit.trainer.curves import curve_panels
+from pages.kit.trainer.declared import OF_SIDES
 from pages.kit.trainer.diagram import network_content
 from pages.kit.trainer.session import Training
 
@@ -25,19 +28,20 @@ Array = np.ndarray
 
 GRID = 60
 MOST_WEIGHTS, MOST_MISTAKES = 40, 18
-BINS = 60
+# A histogram of few values has few bins, or it is all teeth.
+FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
     mains = {"answers": _answers, "layers": _layers, "weights": _weights, "mistakes": _mistakes}[settings["view"]]
-    strips = curve_panels(training, settings)
-    return [*mains(training, run.lanes), *(strips[:1] if presenting else strips)]
-
-
-def _titled(lanes: Sequence[Lane], lane: Lane, title: str) -> str:
-    return f"{lane.name.upper()}: {title}" if len(lanes) > 1 else title
+    panels, strips = mains(training, run.lanes), curve_panels(training, settings)
+    if len(run.lanes) > 1:
+        # Side by side a picture is named by what is different in it, which says more than what it shows.
+        sides = Sides(settings, OF_SIDES)
+        panels = [replace(panel, title=sides.name(panel.id[-1])) for panel in panels]
+    return [*panels, *(strips[:1] if presenting else strips)]
 
 
 # --- answers --------------------------------------------------------------------------------------------
@@ -51,14 +55,14 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         plane = look_at_plane(lane, window_of(problem), GRID) if problem.is_planar else None
         if len(lanes) == 1:
             panels.append(Panel("network", title="", kind="diagram", content=network_content(lane, plane), wide=len(lane.settings.hidden) > 3))  # fmt: skip
-        title = _titled(lanes, lane, "answers" if problem.table.classes else "answers against truth")
+        title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {lane.name}"
         if plane is not None:
             x, y = _axes_of(problem)
             content = field(
                 class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
             )  # fmt: skip
-            panels.append(Panel(identity, _plane_axes(problem), title=_titled(lanes, lane, ""), kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            panels.append(Panel(identity, _plane_axes(problem, bare=len(lanes) > 2), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
             continue
         judged = judge(lane)
         if problem.table.classes:
@@ -83,11 +87,12 @@ def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]
     return (x0, x1), (y0, y1)
 
 
-def _plane_axes(problem: Problem) -> dict[str, Any]:
+def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
+    """The axes; many side by side are bare, for the sake of their pictures."""
     x, y = _axes_of(problem)
-    names = problem.table.features
+    names = ("", "") if bare else problem.table.features
     layout = {
-        "margin": {"l": 36, "r": 8, "t": 4, "b": 34},
+        "margin": {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34},
         "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
         "yaxis": {
             "title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "scaleanchor": "x",
@@ -138,7 +143,8 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             reach = max(3.0 * max(float(np.sqrt(np.mean(values**2))) for values in every), 1e-12)
             if what == "values":
                 reach = float(np.clip(reach, 1e-3, 6.0))
-            edges = np.linspace(-reach, reach, BINS + 1)
+            bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
+            edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
             notes = [
                 f"rms {digits(one.rms, 3)}, dead {one.dead:.0%}" if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
@@ -150,7 +156,7 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
                 "output" if what == "values" else "gradient", "",
             )  # fmt: skip
             figure["layout"]["margin"]["l"] = 60
-            panels.append(Panel(f"{what} {lane.name}", figure, title=_titled(lanes, lane, title)))
+            panels.append(Panel(f"{what} {lane.name}", figure, title=title))
     return panels
 
 
@@ -166,7 +172,7 @@ def _weights(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         largest = np.abs(images).max() or 1.0
         title = f"weights of the first layer, unit by unit, largest {digits(float(largest), 3)}"
         content = tiles(images / largest, [], signed=True)
-        panels.append(Panel(f"weights {lane.name}", title=_titled(lanes, lane, title), kind="tiles", content=content))
+        panels.append(Panel(f"weights {lane.name}", title=title, kind="tiles", content=content))
     return panels
 
 
@@ -182,7 +188,7 @@ def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         else:
             empty = "Mistakes are drawn for images; for other data they are listed under Numbers."
             content = tiles(np.empty((0, 1, 1)), [], empty=empty)
-        panels.append(Panel(f"mistakes {lane.name}", title=_titled(lanes, lane, "worst mistakes on the dev set"), kind="tiles", content=content))  # fmt: skip
+        panels.append(Panel(f"mistakes {lane.name}", title="worst mistakes on the dev set", kind="tiles", content=content))  # fmt: skip
     return panels
 
 

@@ -27,7 +27,7 @@ COLUMNS = [
 ]
 MOST_ROWS = 100_000
 REASONS = {
-    "learning rate": "Probably the learning rate: {rate} is {times} times the {name} default.",
+    "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
     "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
     "inputs": "Probably the inputs: they are not normalized, and large.",
 }
@@ -77,7 +77,7 @@ def divergence_words(lane: Lane) -> str:
     size = f"reach {rounded(found.largest)}" if math.isfinite(found.largest) else "are no longer finite"
     cost = f"the cost {rounded(found.cost)}" if math.isfinite(found.cost) else "the cost is no number"
     why = REASONS[found.reason].format(
-        rate=digits(found.rate, 3), times=digits(found.rate / member.learning_rate.default, 2), name=member.label
+        rate=digits(found.rate, 3), times=rounded(found.rate / member.learning_rate.default), name=member.label
     )
     return f"Diverged at step {found.step}: the values of {found.layer_name} {size}, {cost}. {why}"
 
@@ -93,10 +93,13 @@ def words(training: Training, differs: str) -> str:
             continue
         found = verdict_of(lane)
         what = "error" if lane.problem.table.classes else "unexplained"
+        so_far = "so far " if lane.outcome == "running" else ""
         if math.isfinite(found.train_error + found.dev_error):
-            said.append(
-                f"{side}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev."
+            # Side by side the numbers stand in the table above.
+            errors = (
+                f": {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev" if not side else ""
             )
+            said.append(f"{side}{so_far}{found.words}{errors}.")
         if lane.outcome == "stopped early":
             said.append(outcome_words(lane))
     joined = " ".join(said)
