@@ -185,13 +185,13 @@ def test_unit_means_are_means_by_class():
     lane = trained(DIGITS).lanes[0]
     problem = lane.problem
     rows = problem.measured[0][:1000]
-    hidden = next(lane.network().forward_layers(problem.train.X[rows]))
+    X = problem.train.X[rows]
+    layers = [X, *lane.network().forward_layers(X)]
     found = unit_means(lane)
     assert [means.shape for means in found] == [(64, 10), (12, 10), (9, 10), (10, 10)]
-    for label in range(10):
-        of_class = problem.train.y[rows] == label
-        np.testing.assert_allclose(found[0][:, label], problem.train.X[rows][of_class].mean(axis=0), atol=1e-12)
-        np.testing.assert_allclose(found[1][:, label], hidden[of_class].mean(axis=0), rtol=1e-12)
+    for means, out in zip(found, layers, strict=True):
+        for label in range(10):
+            np.testing.assert_allclose(means[:, label], out[problem.train.y[rows] == label].mean(axis=0), rtol=1e-12)
 
 
 def test_numbers_are_grouped_by_fifths():
@@ -210,7 +210,9 @@ def test_shares_of_classes_add_up_and_those_of_numbers_have_a_side():
     shares = class_shares(three, np.array([[1.0, 2.0, 3.0]]))
     np.testing.assert_allclose(shares, [[0.09003057, 0.24472847, 0.66524096]], atol=1e-8)
     numbers = Run(Settings(data="plane", hidden=())).lanes[0].problem
-    np.testing.assert_allclose(class_shares(numbers, np.array([[-1.0], [0.5], [9.0]])), [[0.5, 0], [0, 0.25], [0, 1]])
+    np.testing.assert_allclose(
+        class_shares(numbers, np.array([[-1.0], [0.5], [9.0]])), [[0.5, 0.0], [0.0, 0.25], [0.0, 1.0]]
+    )
 
 
 def test_a_table_of_ones_own_in_the_plane_has_a_field():

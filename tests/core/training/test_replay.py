@@ -61,7 +61,7 @@ def test_above_forty_thousand_parameters_the_file_is_small_and_the_run_the_same(
 
 
 def test_four_lanes_with_changes_at_every_kind_of_step():
-    lanes = [
+    lanes: list[dict[str, Any]] = [
         {},
         {"batch_size": 7, "optimizer": "nadam"},
         {"hidden": (6,), "batch_size": 45},

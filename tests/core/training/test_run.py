@@ -251,6 +251,7 @@ def test_more_patience_in_flight_goes_on_longer():
     run.advance(run.lanes[0].steps_per_epoch)
     run.change(0, patience=9)
     lane = to_the_end(run).lanes[0]
+    assert lane.best is not None
     assert (lane.best.epoch, lane.weights.epoch) == last_allowed(costs, 9)
 
 
@@ -263,15 +264,16 @@ def test_patience_switched_on_in_flight_counts_from_then():
     run.change(0, patience=4)
     lane = to_the_end(run).lanes[0]
     found = last_allowed(costs[start:], 4)
+    assert lane.best is not None
     assert (lane.best.epoch, lane.weights.epoch) == (found[0] + start, found[1] + start)
 
 
 def test_patience_switched_off_forgets_the_best():
     run = Run(OVERFIT)
     run.advance(run.lanes[0].steps_per_epoch)
-    assert run.lanes[0].best is not None
+    assert bits(run.lanes[0])["best"] is not None
     run.change(0, patience=None)
-    assert run.lanes[0].best is None
+    assert bits(run.lanes[0])["best"] is None
     assert to_the_end(run).lanes[0].outcome == "finished"
 
 
