@@ -66,6 +66,7 @@ class Settings:
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
+        self._store["touched"] = True
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
             self._store["refused"].discard(name)
@@ -111,8 +112,13 @@ class Settings:
         # By name: how often a control got a new key, and whose control was moved since it was drawn.
         store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        came_back = st.session_state.get("page shown") != self.page and not query
-        if "values" not in store or (query != store["written"] and not came_back):
+        here = st.session_state.get("page shown") == self.page
+        came_back = not here and not query
+        # What comes with a control's own message may be the URL from before the last change: the browser had not heard of
+        # that yet. Taken for a link it would undo the change. The Back button's message sets nothing.
+        outdated = here and store.get("touched", False)
+        store["touched"] = False
+        if "values" not in store or (query != store["written"] and not came_back and not outdated):
             store["refused"] = set()
             store["generation"] = store.get("generation", 0) + 1
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
@@ -145,6 +151,8 @@ class Settings:
         if dict(st.query_params) != query:
             st.query_params.from_dict(query)
         self._store["written"] = {name: [text] for name, text in query.items()}
+        # What the page itself has set stands in the URL now.
+        self._store["touched"] = False
 
     # --- controls -----------------------------------------------------------------------------------
 
@@ -179,6 +187,7 @@ class Settings:
             if key != self._turned(name):
                 return
             moved.add(name)
+            self._store["touched"] = True
             try:
                 value = self.declared[name].span.check(from_widget(st.session_state[key]))
             except ValueError:
