@@ -19,6 +19,8 @@ Array = np.ndarray
 
 MOST_BYTES = 1_000_000
 MOST_COLUMNS, MOST_ROWS = 64, 20_000
+# Blank ones and those inside quotes included.
+MOST_LINES = 50_000
 MOST_NAME, MOST_CELL = 100, 10_000
 # A column of words with more of them than this is free text.
 MOST_WORDS = 20
@@ -189,6 +191,8 @@ def _rows(text: str, separator: str, checked: bool = True) -> Iterator[tuple[int
             raise FileRefused(
                 f"quotes must close, and be doubled inside quotes; line {reader.line_num:,} ends with some that are not."
             ) from None
+        if reader.line_num > MOST_LINES:
+            raise FileRefused(f"a file may have at most {MOST_LINES:,} lines, blank ones included; this one has more.")
         if len(row) <= MOST_COLUMNS and not (any(row) and any(map(str.strip, row))):
             continue
         if checked:

@@ -100,6 +100,7 @@ REFUSED = {
     "million later": (b"a,b\n" + b"1," * 490_000, "at most 64 columns; line 2 of this one has 490,001"),
     "65 columns": (b",".join(b"c%d" % i for i in range(65)) + b"\n", "at most 64 columns; line 1 of this one has 65"),
     "rows": (MANY, "at most 20,000 rows"),
+    "lines": (b"a,b\n" + b"\n" * 60_000, "at most 50,000 lines"),
     "NUL": (b"a,b\n1,\0\n", "byte 7 of this one is 0"),
     "UTF-16": ("a,b\n1,2\n".encode("utf-16"), "this one is in UTF-16"),
     "UTF-16 without mark": ("a,b\n1,2\n".encode("utf-16-le"), "as in UTF-16"),
