@@ -178,7 +178,7 @@ class Run:
     def copy(self) -> Run:
         """Another run that stands where this one does, and shares nothing with it that changes."""
         twin = Run.__new__(Run)
-        twin.own, twin._stacks, twin._resting = self.own, [], self._resting
+        twin.own, twin._stacks, twin._resting, twin._problems = self.own, [], {*self._resting}, self._problems
         twin.lanes = [
             replace(
                 lane, costs=lane.costs[:], evaluations=[*lane.evaluations], changes=[*lane.changes],

@@ -160,7 +160,9 @@ export class Stage {
   // A wide panel takes two columns where there are two.
   layGrid(mains) {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
-    const columns = this.columns(places);
+    // Four squares are larger in one row than in two.
+    const squares = places === 4 && mains.every(({ kind }) => kind === "field") && this.root.clientWidth >= 520;
+    const columns = squares ? 4 : this.columns(places);
     this.main.style.setProperty("--columns", columns);
     this.main.style.setProperty("--rows", Math.ceil((columns > 1 ? places : mains.length) / columns));
     this.main.style.setProperty("--wide", Math.min(2, columns));

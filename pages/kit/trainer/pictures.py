@@ -62,7 +62,7 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             content = field(
                 class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
             )  # fmt: skip
-            panels.append(Panel(identity, _plane_axes(problem), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            panels.append(Panel(identity, _plane_axes(problem, bare=len(lanes) > 2), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
             continue
         judged = judge(lane)
         if problem.table.classes:
@@ -87,11 +87,12 @@ def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]
     return (x0, x1), (y0, y1)
 
 
-def _plane_axes(problem: Problem) -> dict[str, Any]:
+def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
+    """The axes; many side by side are bare, for the sake of their pictures."""
     x, y = _axes_of(problem)
-    names = problem.table.features
+    names = ("", "") if bare else problem.table.features
     layout = {
-        "margin": {"l": 36, "r": 8, "t": 4, "b": 34},
+        "margin": {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34},
         "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
         "yaxis": {
             "title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "scaleanchor": "x",

@@ -95,9 +95,11 @@ def words(training: Training, differs: str) -> str:
         what = "error" if lane.problem.table.classes else "unexplained"
         so_far = "so far " if lane.outcome == "running" else ""
         if math.isfinite(found.train_error + found.dev_error):
-            said.append(
-                f"{side}{so_far}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev."
+            # Side by side the numbers stand in the table above.
+            errors = (
+                f": {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev" if not side else ""
             )
+            said.append(f"{side}{so_far}{found.words}{errors}.")
         if lane.outcome == "stopped early":
             said.append(outcome_words(lane))
     joined = " ".join(said)

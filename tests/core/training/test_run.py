@@ -350,3 +350,25 @@ def test_lanes_of_a_table_of_ones_own_share_it():
     run = Run([settings, settings.changed(learning_rate=0.1)], table)
     assert run.lanes[0].problem is run.lanes[1].problem
     assert bits(to_the_end(run).lanes[0]) == bits(to_the_end(Run(settings, table)).lanes[0])
+
+
+def test_a_copy_goes_its_own_way():
+    run = group()
+    run.advance(9)
+    twin = run.copy()
+    assert same(run, twin)
+    run.advance(7)
+    kept = [bits(lane) for lane in twin.lanes]
+    twin.change(2, learning_rate=0.5)
+    twin.change(2, learning_rate=of(GROUP[2]).learning_rate)
+    twin.advance(7)
+    assert [bits(lane)["theta"] for lane in twin.lanes] == [bits(lane)["theta"] for lane in run.lanes]
+    assert kept != [bits(lane) for lane in twin.lanes]
+
+
+def test_no_further_than_an_epoch():
+    run = group()
+    while run.epoch < 2:
+        run.advance_for(0.001, epoch=2)
+    assert run.epoch == 2
+    assert all(lane.weights.epoch == 2 for lane in run.lanes if lane.outcome == "running")
