@@ -10,10 +10,10 @@ import numpy as np
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS, State
 from labcore.training.divergence import Divergence
+from labcore.training.lane import Best, Change, Lane
 from labcore.training.measure import Evaluation
 from labcore.training.packing import BadFile, bad, finite, real, unpacked, whole
 from labcore.training.replay import place_after
-from labcore.training.run import Best, Change, Lane
 from labcore.training.settings import Settings
 from labcore.training.stack import Weights, spec_of
 

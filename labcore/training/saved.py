@@ -16,9 +16,10 @@ import numpy as np
 from labcore.data import Table
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.filling import fill
+from labcore.training.lane import CHANGEABLE, LANES, Change, Lane
 from labcore.training.packing import BadFile, bad, listed, number, packed, tupled, whole
 from labcore.training.replay import Replay, plan_of, stages
-from labcore.training.run import CHANGEABLE, LANES, Change, Lane, Run
+from labcore.training.run import Run
 from labcore.training.settings import OWN, Settings
 from labcore.training.stack import Weights
 

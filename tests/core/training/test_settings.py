@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from labcore.training import LIVE, PER_LAYER, SPANS, Run, Settings
+from labcore.training.lane import CHANGEABLE
 from labcore.training.presets import PRESETS
-from labcore.training.run import CHANGEABLE
 
 
 @pytest.mark.parametrize(
