@@ -16,9 +16,12 @@ from pages.kit.trainer.declared import HYPERPARAMETERS, LISTS, OF_SIDES
 
 
 def in_view(settings: Settings) -> list[str]:
-    """The controls that lie open: with several sides the one that chooses whose settings these are is among them."""
+    """The controls that lie open: with several sides the one that chooses whose settings these are is among them.
+
+    It stands last: the others keep their places, and so the keyboard its focus.
+    """
     several = ["side"] if settings["sides"] > 1 else []
-    return [*several, "data", "activation", "optimizer", "learning_rate", "sides"][:6]
+    return ["data", "activation", "optimizer", "learning_rate", "sides", *several]
 
 
 def chosen_side(settings: Settings) -> str:
