@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.figures.pairs import SIDES
+from labcore.figures.pairs import SIDES, TRAIN
 from labcore.optimizers import OPTIMIZERS
 from labcore.training import Lane, Run
 from labcore.training import Settings as TrainingSettings
@@ -42,7 +42,8 @@ def score(value: float, classes: bool) -> str:
 def rows(run: Run) -> list[dict[str, Any]]:
     """The results table, a row a side."""
     out = []
-    for lane, style in zip(run.lanes, SIDES, strict=False):
+    # One side alone is told by its training and dev curves, several by their own colours.
+    for lane, style in zip(run.lanes, SIDES if len(run.lanes) > 1 else (TRAIN,), strict=False):
         latest, classes = lane.evaluations[-1], bool(lane.problem.table.classes)
         cells = [
             digits(latest.train_cost, 3), digits(latest.dev_cost, 3), score(latest.train_score, classes),
