@@ -69,6 +69,9 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             figure = confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
         else:
             figure = predicted(judged.truth, np.nan_to_num(judged.said, nan=np.nan, posinf=np.nan, neginf=np.nan), problem.table.target)  # fmt: skip
+            if lane.divergence is not None:
+                # In the window of the truth there would be no answer to be seen.
+                del figure["layout"]["yaxis"]["range"]
         panels.append(Panel(identity, figure, title=f"{title}, dev set"))
     return panels
 
