@@ -103,12 +103,10 @@ def training_of(settings: Settings, side: str) -> TrainingSettings:
     values |= {name: settings[name] for name in SHARED}
     for name, span in LISTS.items():
         listed = settings[span.name]
-        # A list counts only as long as it fits the layers; a side that sets its own value for all has its own way.
-        if (
-            listed is not None
-            and len(listed) == len(values["hidden"])
-            and (side == "a" or settings[f"{side}.{name}"] is None)
-        ):
+        # A list is side A's and counts only as long as it fits the layers, its own and this side's; a side that sets its
+        # own value for all has its own way.
+        fits = listed is not None and len(listed) == len(settings["hidden"]) == len(values["hidden"])
+        if fits and (side == "a" or settings[f"{side}.{name}"] is None):
             values[name] = listed
     member = OPTIMIZERS[values["optimizer"]]
     own = {name: sides.value(side, name) for name in HYPERPARAMETERS if name in member.spans}
