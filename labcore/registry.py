@@ -18,7 +18,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 
-Kind = Literal["number", "integer", "toggle", "choice", "several", "pairs"]
+Kind = Literal["number", "integer", "toggle", "choice", "several", "pairs", "text"]
 Scale = Literal["linear", "log", "complement"]
 
 _MANTISSAS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
@@ -41,11 +41,13 @@ class Span:
     """One parameter: its name, default, range and scale.
 
     kind      number (float), integer, toggle (bool), choice (one of `choices`), several (some of `choices`,
-              at least one) or pairs (a table of numbers, ((epoch, factor), ...), epochs increasing).
+              at least one), pairs (a table of numbers, ((epoch, factor), ...), epochs increasing) or text (one line of
+              printable characters, at least one and at most `high`, not optional and not in lists).
     scale     how a slider spreads the range: linear, log, or complement (log in 1 - value, for averages).
     optional  None is allowed and means that something else decides; in text it is "none".
     most      above 0 the value is a list: a tuple of `least` to `most` values that each obey the rest of the span, in
               text with one space between them; the empty list is "none". Not for kinds several and pairs.
+    reads     of a text: reads it and raises a ValueError, with a message like the ones here, if it must not be kept.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Span:
     optional: bool = False
     most: int = 0
     least: int = 0
+    reads: Callable[[str], object] | None = None
     label: str = ""
     symbol: str = ""
     unit: str = ""
@@ -68,7 +71,9 @@ class Span:
         if self.most or self.least:
             self._check_list_declared()
         # "none" is then the text of something else than None, which must not need one.
-        if self.optional and self.default is not None and (self.most or _NONE in self.choices):
+        if self.optional and (
+            self.kind == "text" or (self.default is not None and (self.most or _NONE in self.choices))
+        ):
             raise ValueError(f"{self.name} must have the default None; got {self.default}.")
         self.check(self.default)
 
@@ -79,6 +84,8 @@ class Span:
             return f"must be some of {', '.join(self.choices)}"
         if self.kind == "pairs":
             return f"must be at most {_MOST_PAIRS} pairs epoch:factor, epochs increasing, factors in [0, {self.high:g}]"
+        if self.kind == "text":
+            return f"must be one line of at most {self.high:g} printable characters"
         if self.kind == "toggle":
             one = "true or false"
         elif self.kind == "choice":
@@ -112,6 +119,8 @@ class Span:
             return self._check_several(value)
         if self.kind == "pairs":
             return self._check_pairs(value)
+        if self.kind == "text":
+            return self._check_text(value)
         if isinstance(value, np.ndarray) and value.ndim:
             return self._check_array(value)
         # bool is an int in Python, and a 0-d array or NumPy scalar should act as its number.
@@ -133,6 +142,8 @@ class Span:
         # Python also reads 1_000 and the digits of every script; a link or a file says 1000.
         if self.kind in ("number", "integer", "pairs") and (not text.isascii() or "_" in text):
             return self._refuse(text)
+        if self.kind == "text":
+            return self._check_text(text)
         try:
             if self.most:
                 # One part more than allowed is enough to refuse a text of any length.
@@ -186,7 +197,7 @@ class Span:
 
     def _check_list_declared(self) -> None:
         legible = not any(" " in choice or choice == _NONE for choice in self.choices)
-        if not 0 <= self.least <= self.most or self.kind in ("several", "pairs") or not legible:
+        if not 0 <= self.least <= self.most or self.kind in ("several", "pairs", "text") or not legible:
             given = f"{self.least} to {self.most} of kind {self.kind}, choices {self.choices}"
             raise ValueError(f"{self.name} must be a list of numbers, toggles or words, least to most; got {given}.")
 
@@ -223,6 +234,14 @@ class Span:
         good = len(pairs) <= _MOST_PAIRS and all(a < b for a, b in itertools.pairwise(epochs))
         good = good and all(0 <= epoch < math.inf and 0 <= factor <= self.high for epoch, factor in pairs)
         return pairs if good else self._refuse(value)
+
+    def _check_text(self, value: Any) -> str:
+        if not isinstance(value, str) or not value.strip() or len(value) > self.high or not value.isprintable():
+            return self._refuse(value)
+        text = value.strip()
+        if self.reads is not None:
+            self.reads(text)
+        return text
 
     def _refuse(self, value: Any) -> Any:
         try:

@@ -83,7 +83,7 @@ with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7, 0.7]
         with place:
             draw(s, name)
     with places[-2], st.popover("More", width="stretch"):
-        more(s, training.run.lanes[0].problem.table)
+        more(s, training.run.lanes[0].problem.table, training.own)
     with places[-1], st.popover("Runs", width="stretch"):
         runs_menu(training, s)
 

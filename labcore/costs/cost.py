@@ -31,6 +31,7 @@ class CostFunction:
     domain       ((x_min, x_max), (y_min, y_max)), the window worth looking at, never a limit for a path
     start        (2,), a start that makes a good demonstration
     minima       (n, 2), the global minima; (0, 2) where there is none
+    minima_found whether they were found by a search in the window, so that lower ones may lie elsewhere
     lowest       the value at the minima, -inf where the cost is not bounded below
     axes         the names of the two weights
     polynomial   value, gradient and Hessian are made of + - * (and division by constants) alone, so that one
@@ -49,6 +50,7 @@ class CostFunction:
     label: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     polynomial: bool = False
+    minima_found: bool = False
 
     def value(self, p: Any) -> Array:
         p = points_of(p)

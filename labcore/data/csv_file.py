@@ -11,6 +11,7 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -64,12 +65,17 @@ class Column:
             return "words" if self.words else "text"
         return "numbers" if np.isfinite(self.numbers).any() else "empty"
 
-    @property
+    @cached_property
     def missing(self) -> Array:
         """(m,) bool: cells without a value; of free text none is known."""
         if self.kind == "text":
             return np.zeros(len(self.numbers), bool)
         return self.codes < 0 if self.words else np.isnan(self.numbers)
+
+    @cached_property
+    def different(self) -> int:
+        """How many different values there are, of free text as far as they are numbers."""
+        return len(self.words) or len(np.unique(self.numbers[~np.isnan(self.numbers)]))
 
 
 @dataclass(frozen=True, eq=False)

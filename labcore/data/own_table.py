@@ -21,7 +21,7 @@ MOST_SWITCHES, MOST_INPUTS = 10, 128
 MOST_MISSING = 1 / 3
 FEWEST_ROWS = 4
 FEWEST_VALUES, MOST_VALUES = 2, 5000
-SOURCE = "a visitor's own file"
+SOURCE = "a file of one's own"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def targets_of(frame: Frame) -> tuple[str, ...]:
     return tuple(
         column.name
         for column in reversed(frame.columns)
-        if column.kind in ("numbers", "words") and _different(column) > 1
+        if column.kind in ("numbers", "words") and column.different > 1
     )
 
 
@@ -48,7 +48,7 @@ def tasks_of(frame: Frame, target: str) -> tuple[Task, ...]:
     column = frame[target]
     if column.kind == "words":
         return ("classification",)
-    different = _different(column)
+    different = column.different
     if different > MOST_CLASSES:
         return ("regression",)
     classes = different == 2 or different <= min(FEW_CLASSES, int((~column.missing).sum()) // 5)
@@ -151,12 +151,6 @@ def series_names(frame: Frame) -> tuple[str, ...]:
     return tuple(column.name for column in frame.columns if column.kind == "numbers")
 
 
-def _different(column: Column) -> int:
-    if column.kind == "words":
-        return len(column.words)
-    return len(np.unique(column.numbers[~column.missing]))
-
-
 def _reason_against(column: Column) -> str:
     """Why a column is no input, in a few words; empty where it is one."""
     if column.kind == "empty":
@@ -168,13 +162,13 @@ def _reason_against(column: Column) -> str:
             if numbers
             else f"text of more than {MOST_SWITCHES} kinds"
         )
-    if _different(column) < 2:
+    if column.different < 2:
         return "always the same"
     return "more than a third missing" if column.missing.mean() > MOST_MISSING else ""
 
 
 def _check_target(column: Column, task: Task) -> None:
-    name, different = column.name, _different(column)
+    name, different = column.name, column.different
     if task not in ("classification", "regression"):
         raise FileRefused(f"the task must be classification or regression; got {str(task)[:40]!r}.")
     if column.kind == "text":

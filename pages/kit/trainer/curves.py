@@ -17,12 +17,15 @@ from pages.kit.contents import Curve, history
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel
+from pages.kit.trainer.declared import NAMES
 from pages.kit.trainer.session import Training
 
 Array = np.ndarray
 
 MOST_POINTS = 400
 KEPT = Style("#6b7486", "#9aa6ba", "dot", "circle")
+SHORT = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}
+OWNERS = {"hyperparameters": "optimizer", "schedule_parameters": "schedule"}
 TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = 2, 3, 4, 5, 6
 
 
@@ -117,14 +120,22 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
         known = _evaluations(lane)[:, :2]
         ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
         # Several stops of a slider may be passed between two steps: the last one is what was trained with.
-        for change in {(change.step, change.name): change for change in lane.changes}.values():
-            value = digits(change.value, 3) if isinstance(change.value, (int, float)) else ""
-            name = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}.get(change.name, change.name)
-            text = f"{name} {value}".replace("_", " ").strip()
-            marks.append((float(np.interp(change.step, ends[:, 0], ends[:, 1])), text))
+        latest = {(change.step, change.name): change for change in lane.changes}
+        for (step, name), change in latest.items():
+            # With another rule or schedule come its own parameters, which say nothing by themselves.
+            if (step, OWNERS.get(name)) not in latest:
+                marks.append((float(np.interp(step, ends[:, 0], ends[:, 1])), _mark(name, change.value)))
         if lane.divergence is not None:
             marks.append((lane.epoch, f"{lane.name.upper()} diverges" if len(lanes) > 1 else "diverges"))
     return marks
+
+
+def _mark(name: str, value: Any) -> str:
+    """A change in as few letters as there is room for."""
+    if name in NAMES:
+        return NAMES[name].get(value, str(value))
+    shown = digits(value, 3) if isinstance(value, (int, float)) else ""
+    return f"{SHORT.get(name, name)} {shown}".replace("_", " ").strip()
 
 
 def _scores(training: Training, settings: Settings) -> Panel:

@@ -1,0 +1,95 @@
+"""A formula with its parameters' values put in: what is left to compute at a point, on arrays or on plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from labcore.expression import jets
+from labcore.expression.grammar import VARIABLES, FormulaError, shown
+from labcore.expression.parse import Formula, Step
+
+Array = np.ndarray
+_POLYNOMIAL = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
+
+
+class Program:
+    """A formula in x and y alone. Everything without them was computed once and is finite.
+
+    polynomial  made of + - * and division by numbers, so that plain floats give the bits of arrays
+    Raises FormulaError where a part without x and y is no finite number, such as log(-1) or 9**9**9.
+    """
+
+    def __init__(self, formula: Formula, parameters: Mapping[str, float]) -> None:
+        self._steps = formula.steps
+        self._constants: dict[int, jets.Jet] = {}
+        self._variable: list[tuple[int, Step]] = []
+        self.polynomial = True
+        with np.errstate(all="ignore"):
+            for number, step in enumerate(formula.steps):
+                if step.operation == "number":
+                    value = step.value
+                elif step.operation in parameters:
+                    value = float(parameters[step.operation])
+                elif step.operands and all(operand in self._constants for operand in step.operands):
+                    # NumPy's scalars turn what Python raises for into inf and NaN, and know no big integers.
+                    operands = [jets.constant(np.float64(self._constants[one][0])) for one in step.operands]
+                    value = float(_apply(step, operands, 0)[0])
+                elif step.operation == "**" and self._constant(step.operands[1]) == 0:
+                    value = 1.0
+                else:
+                    if step.operation == "/" and self._constant(step.operands[1]) == 0:
+                        divided = shown(formula.text[step.begin : step.end])
+                        raise FormulaError("formula must not divide by 0", divided, step.begin)
+                    self._variable.append((number, step))
+                    self.polynomial &= self._keeps_polynomial(step)
+                    continue
+                if not np.isfinite(value):
+                    part = shown(formula.text[step.begin : step.end])
+                    reason = "formula must have finite numbers in every part without x and y"
+                    raise FormulaError(reason, f"{part} = {value:g}", step.begin)
+                self._constants[number] = jets.constant(value)
+
+    def _keeps_polynomial(self, step: Step) -> bool:
+        if step.operation in (*VARIABLES, "+", "-", "*", "negative"):
+            return True
+        second = self._constant(step.operands[1]) if step.operation in ("/", "**") else None
+        return second is not None and (step.operation == "/" or second in _POLYNOMIAL)
+
+    def _constant(self, number: int) -> float | None:
+        return self._constants[number][0] if number in self._constants else None
+
+    def at(self, x: Any, y: Any, order: int) -> jets.Jet:
+        """The value with `order` derivatives at x and y, arrays of one shape or two floats; None is zero."""
+        if not isinstance(x, float):
+            shape = np.shape(x)
+            # Flat and without gaps: NumPy computes sines of arrays with gaps by another routine, to other bits.
+            x, y = np.ascontiguousarray(x).ravel(), np.ascontiguousarray(y).ravel()
+            with np.errstate(all="ignore"):
+                found = self._run(x, y, order)
+            # Arrays of their own, since x is a formula too and its value must not be the point itself.
+            v, gx, gy, xx, xy, yy = (None if e is None else np.array(np.broadcast_to(e, x.shape)).reshape(shape) for e in found)  # fmt: skip
+            return v, gx, gy, xx, xy, yy
+        return self._run(x, y, order)
+
+    def _run(self, x: Any, y: Any, order: int) -> jets.Jet:
+        found: dict[int, jets.Jet] = dict(self._constants)
+        for number, step in self._variable:
+            if step.operation in VARIABLES:
+                found[number] = jets.variable((x, y)[VARIABLES.index(step.operation)], VARIABLES.index(step.operation))
+            else:
+                found[number] = _apply(step, [found[one] for one in step.operands], order)
+        return found[len(self._steps) - 1]
+
+
+def _apply(step: Step, operands: list[jets.Jet], order: int) -> jets.Jet:
+    if step.operation == "negative":
+        return jets.negative(operands[0], order)
+    if step.operation in jets.FUNCTIONS:
+        return jets.FUNCTIONS[step.operation](operands[0], order)
+    operator, (found, *others) = jets.OPERATORS[step.operation], operands
+    for other in others:
+        found = operator(found, other, order)
+    return found
