@@ -27,6 +27,10 @@ def act(training: Training, settings, do: str, **numbers: int) -> None:
     training.act(settings, {"do": do, **numbers})
 
 
+def runs(training: Training) -> bool:
+    return training.running
+
+
 def costs(training: Training, lane: int = 0) -> list[float]:
     return list(training.run.lanes[lane].costs)
 
@@ -109,13 +113,13 @@ def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
     settings, training = page_settings(**SMALL, seed=77, trained=5.0), Training()
     follow(training, settings)
     assert training.run.epoch < 5.0
-    assert training.running
+    assert runs(training)
     for _ in range(100):
         act(training, settings, "tick")
-        if not training.running:
+        if not runs(training):
             break
     assert training.run.epoch == 5.0
-    assert not training.running
+    assert not runs(training)
     # Nobody has changed anything on the way: it is what the link says.
     assert training.fresh
     alone = Run(training_of(settings, "a"))
@@ -162,7 +166,7 @@ def test_the_bar():
     act(training, settings, "step")
     assert (training.run.step, settings["trained"]) == (1, round(16 / 44, 9))
     act(training, settings, "epoch")
-    while training.running:
+    while runs(training):
         act(training, settings, "tick")
     assert (training.run.epoch, settings["trained"]) == (1.0, 1.0)
     first = costs(training)
@@ -171,7 +175,7 @@ def test_the_bar():
     training.run.advance(len(first))
     assert costs(training) == first, "the same initial weights"
     act(training, settings, "play")
-    while training.running:
+    while runs(training):
         act(training, settings, "tick")
     assert (training.run.epoch, settings["trained"]) == (20.0, 20.0)
     act(training, settings, "tick")
