@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench screenshots clean help
+.PHONY: run test lint bench load screenshots clean help
 
 PORT ?= 8501
 PYTHON := .venv/bin/python
@@ -29,6 +29,10 @@ lint: ## Check style, format and types
 bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks
+
+load: ## A lecture hall of 200 visitors, then 60 of whom 30 train, against the real server on this machine
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m benchmarks.load
 
 screenshots: ## Photograph every page, light, dark and presenting
 	@sh tools/setup.sh requirements-dev.txt

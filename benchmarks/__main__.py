@@ -14,7 +14,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 def names() -> list[str]:
     """The benchmarks of this folder: the modules that hold a `main`."""
-    found = (module.name for module in pkgutil.iter_modules([os.path.dirname(__file__)]))
+    found = (module.name for module in pkgutil.iter_modules([os.path.dirname(__file__)]) if not module.ispkg)
     return [name for name in found if not name.startswith("_") and name != "rounds"]
 
 

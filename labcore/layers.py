@@ -103,7 +103,12 @@ class Dropout:
     def forward(self, a: Array, train: bool, draws: Any) -> Array:
         """a (*runs, m, n) -> the kept units, scaled. `draws((m, n))` gives uniform numbers, shared or per run."""
         self.mask = None
-        if not train or np.all(np.equal(self.keep_prob, 1.0)):
+        # The plain number first: it is the usual case, and comparing by NumPy takes as long as a small layer.
+        if (
+            not train
+            or (type(self.keep_prob) is float and self.keep_prob == 1.0)
+            or np.all(np.equal(self.keep_prob, 1.0))
+        ):
             return a
         keep = np.asarray(self.keep_prob, np.float64)
         keep = keep[..., None] if keep.ndim else keep

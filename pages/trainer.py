@@ -19,6 +19,7 @@ ORDER = 100
 SUMMARY = "Real networks on real data, live: watch the boundary, the units and the weights learn, side by side."
 
 WHOLE = 1000.0
+WIDTHS = {"side": 1.35, "data": 1.1, "optimizer": 1.15, "learning_rate": 1.1, "sides": 0.8}
 SHOWN = ("moons", "spirals", "digits", "breast-cancer", "wine", "diabetes", "mnist")
 NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes", "mnist": "MNIST"}  # fmt: skip
 
@@ -77,12 +78,12 @@ lesson = Lesson(
 s = lesson.settings
 training = training_in_session(s)
 lesson.header()
-with lesson.controls([1.0] * (len(in_view(s)) + 1) + [0.7, 0.7]) as places:
+with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7, 0.7]) as places:
     for place, name in zip(places, in_view(s), strict=False):
         with place:
             draw(s, name)
     with places[-2], st.popover("More", width="stretch"):
-        more(s, training.run.lanes[0].problem.table)
+        more(s, training.run.lanes[0].problem.table, training.own)
     with places[-1], st.popover("Runs", width="stretch"):
         runs_menu(training, s)
 

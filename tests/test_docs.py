@@ -18,7 +18,7 @@ def examples(name: str) -> list[str]:
 
 
 OPTIMIZER, COST, LESSON = examples("CONTRIBUTING.md")
-(SIX,) = examples("README.md")
+SIX, TRAINING = examples("README.md")
 
 
 def ran(code: str) -> str:
@@ -34,6 +34,12 @@ def test_the_readme_runs_six_optimizers_in_five_lines() -> None:
     lines = ran(SIX).strip().splitlines()
     assert len(lines) == 6
     assert all(0 <= float(line.split()[1]) < 24.2 for line in lines), lines
+
+
+def test_the_readme_trains_a_network_on_digits() -> None:
+    lines = ran(TRAINING).strip().splitlines()
+    assert len(lines) >= 5
+    assert max(float(re.findall(r"([\d.]+)%", line)[0]) for line in lines) > 95, lines
 
 
 def test_the_optimizer_of_the_guide_is_in_the_tables_and_the_choice_at_once() -> None:

@@ -7,10 +7,12 @@ Everything drawn at random comes from a seed. What is learned from data is learn
 
 from labcore.data.batches import BATCH_SIZE, Batches
 from labcore.data.crosses import CROSSES, cross_features
+from labcore.data.csv_file import FileRefused, Frame, read_csv
 from labcore.data.images import IMAGE_NOISE, ROTATE, SHIFT, ZOOM, augment, moved
 from labcore.data.labels import LABEL_NOISE, flip_labels, noise_targets
 from labcore.data.normalizer import Normalizer
 from labcore.data.online import ONLINE, DataUnavailable, fashion_mnist, mnist
+from labcore.data.own_table import features_of, series_from_csv, series_names, table_from_csv, targets_of, tasks_of
 from labcore.data.plane import EXAMPLES, NOISE, PLANAR, PlanarMember, planar
 from labcore.data.splits import SPLIT_SEED, TEST_SHARE, Split, split
 from labcore.data.tables import DATASETS, Table, breast_cancer, diabetes, digits, wine
@@ -32,6 +34,8 @@ __all__ = [
     "ZOOM",
     "Batches",
     "DataUnavailable",
+    "FileRefused",
+    "Frame",
     "Normalizer",
     "PlanarMember",
     "Split",
@@ -42,11 +46,18 @@ __all__ = [
     "diabetes",
     "digits",
     "fashion_mnist",
+    "features_of",
     "flip_labels",
     "mnist",
     "moved",
     "noise_targets",
     "planar",
+    "read_csv",
+    "series_from_csv",
+    "series_names",
     "split",
+    "table_from_csv",
+    "targets_of",
+    "tasks_of",
     "wine",
 ]

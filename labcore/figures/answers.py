@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, TEST
 
 Array = np.ndarray
@@ -38,7 +39,7 @@ def confusion(counts: Array, names: Sequence[str]) -> dict[str, Any]:
         for column in range(n)
         if counts[row, column]
     ]
-    ticks = {"tickvals": places.tolist(), "ticktext": [_short(name) for name in names], "showgrid": False}
+    ticks = {"tickvals": places.tolist(), "ticktext": [literal(_short(name)) for name in names], "showgrid": False}
     layout = {
         "margin": _MARGIN | {"l": 52 if max(map(len, names)) < 4 else 84},
         "xaxis": {"title": {"text": "answer"}, "range": [-0.5, n - 0.5], **ticks},
@@ -64,14 +65,14 @@ def predicted(truth: Array, said: Array, name: str) -> dict[str, Any]:
     dots = {"type": "scatter", "mode": "markers", "x": truth, "y": said, "hoverinfo": "skip", "meta": looks}
     layout = {
         "margin": _MARGIN,
-        "xaxis": {"title": {"text": f"true {name}"}, "range": reach, "nticks": 5},
+        "xaxis": {"title": {"text": f"true {literal(_short(name, 40))}"}, "range": reach, "nticks": 5},
         "yaxis": {"title": {"text": "answer"}, "range": reach, "nticks": 5},
     }
     return {"data": [line, dots], "layout": layout}
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 11 else name[:10] + "…"
+def _short(name: str, most: int = 11) -> str:
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def _through(colour: str, alpha: float) -> str:

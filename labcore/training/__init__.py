@@ -1,10 +1,11 @@
 """Training networks: settings, the resumable run of one or more lanes, what can be seen in it, and its file."""
 
 from labcore.training.divergence import Divergence
+from labcore.training.lane import LANES, Change, Lane
 from labcore.training.loop import Report, train
 from labcore.training.measure import Evaluation
 from labcore.training.problem import Problem, problem_of
-from labcore.training.run import LANES, Change, Lane, Run
+from labcore.training.run import Run
 from labcore.training.settings import LIVE, OWN, PER_LAYER, SPANS, Settings
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from labcore.gradient_check import GradientCheck, gradient_check
 from labcore.network import Network
-from labcore.training.run import Lane
+from labcore.training.lane import Lane
 from labcore.training.stack import spec_of
 
 # A check of this many multiplications takes less than half a second.

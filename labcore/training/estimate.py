@@ -35,13 +35,16 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     batch = min(settings.batch_size, train)
     steps = -(-train // settings.batch_size) * settings.epochs
     units = sum(spec.sizes[1:])
-    products = 6.0 * spec.parameters * batch / (60e9 if half else 30e9)
-    values = units * batch * (6e-9 if half else 12e-9) + spec.parameters * (6e-9 if half else 12e-9)
+    flops, touch = (90e9, 5e-9) if half else (45e9, 9e-9)
+    products = 6.0 * spec.parameters * batch / flops
+    values = (units * batch + spec.parameters) * touch
     augmented = any((settings.shift, settings.rotate, settings.zoom, settings.image_noise))
-    step = 1e-4 + 3e-5 * len(spec.sizes) + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
-    measured = min(examples, 10_000) * (2.0 * spec.parameters / 30e9 + units * 1e-8)
+    step = 3e-5 + 2e-5 * len(spec.sizes) + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
+    measured = min(examples, 10_000) * (2.0 * spec.parameters / flops + units * touch)
     each = 4 if half else 8
-    held = examples * inputs * 16 + each * (7 * spec.parameters + 4 * batch * (units + inputs)) + 40_000_000
+    # The table, both sides of it raw and normalized, and what normalizing needs on its way: five numbers for one.
+    number = 4 if settings.data in ONLINE else 8
+    held = 5 * number * examples * inputs + each * (7 * spec.parameters + 4 * batch * (units + inputs)) + 40_000_000
     return Estimate(spec.parameters, steps * step + settings.epochs * measured, step, int(held))
 
 

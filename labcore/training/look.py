@@ -8,9 +8,9 @@ import numpy as np
 
 from labcore.activations import dead_units
 from labcore.losses import softmax
+from labcore.training.lane import Lane
 from labcore.training.measure import labels_of, logits_of, probabilities_of
 from labcore.training.problem import Problem
-from labcore.training.run import Lane
 from labcore.training.stack import Stack
 
 Array = np.ndarray

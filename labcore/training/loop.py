@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data import Table
+from labcore.training.lane import Lane
 from labcore.training.measure import Evaluation
-from labcore.training.run import Lane, Run
+from labcore.training.run import Run
 from labcore.training.settings import Settings
 
 

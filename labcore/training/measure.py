@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from labcore.training.problem import Problem, Side
 
 Array = np.ndarray
 
-# Numbers a forward pass may keep at once, in all its layers: 16 MB in float64.
+# Numbers a forward pass of one run may keep at once, in all its layers: 16 MB in float64.
 _MOST_NUMBERS = 2_000_000
 
 
@@ -36,8 +35,8 @@ class Evaluation:
 
 def logits_of(network: Network, X: Array) -> Array:
     """Logits (runs, m, n_outputs) at prediction, in pieces, so that a wide network does not fill the memory."""
-    width = sum(network.spec.sizes) * math.prod(network.runs)
-    rows = max(16, _MOST_NUMBERS // width)
+    # Whatever the number of runs: the last bits of a product depend on how many rows it has.
+    rows = max(16, _MOST_NUMBERS // sum(network.spec.sizes))
     pieces = [network.forward(X[start : start + rows]) for start in range(0, len(X), rows)]
     network.forget()
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-2)

@@ -82,8 +82,9 @@ class Problem:
 
     @property
     def is_planar(self) -> bool:
-        """Whether the examples are points in the plane, so that what the network says can be drawn as a field."""
-        return self.train.raw.shape[1] == 2
+        """Whether the examples are points in the plane, so that what the network says can be drawn as a field of two
+        colours; of a table of one's own too, if it has two inputs and at most two classes."""
+        return self.train.raw.shape[1] == 2 and self.outputs == 1
 
     @property
     def inputs(self) -> int:

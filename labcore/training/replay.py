@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
-from labcore.training.run import CHANGEABLE, Change, Run
+from labcore.training.lane import CHANGEABLE, Change
+from labcore.training.run import Run
 from labcore.training.settings import Settings
 
 Plan = list[tuple[int, dict[str, Any]]]

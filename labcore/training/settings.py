@@ -187,7 +187,7 @@ class Settings:
         known = [field.name for field in fields(cls)]
         if not isinstance(given, dict) or any(name not in known for name in given):
             strange = "no names" if not isinstance(given, dict) else next(n for n in given if n not in known)
-            raise ValueError(f"settings must be names out of {', '.join(known)}; got {str(strange)[:80]}.")
+            raise ValueError(f"settings must have the names of Settings' fields; got {str(strange)[:80]}.")
         values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
         return cls(**values)
 

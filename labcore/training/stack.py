@@ -163,9 +163,11 @@ class Stack:
             # Written so that NaN is bad.
             bad = ~(self.costs <= DIVERGED_COST)
             bad |= ~np.isfinite(np.add.reduce(gradient, axis=-1))
-            kept = network.theta[bad]
+            ended = bad.any()
+            kept = network.theta[bad] if ended else None
             self.update(network.theta, gradient, self.state)
-            network.theta[bad], network.statistics[bad] = kept, before[bad]
+            if ended:
+                network.theta[bad], network.statistics[bad] = kept, before[bad]
         if self.offset // self.batch_size % _FLUSH_EVERY == 0:
             self._flush()
         self.offset += self.batch_size

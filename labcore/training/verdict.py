@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from labcore.training.run import Lane
+from labcore.training.lane import Lane
 
 # A training error below this is called small where nothing better is known; for regression a share of the variance.
 SMALL_ERROR, SMALL_UNEXPLAINED = 0.05, 0.35

@@ -57,7 +57,7 @@ class Sides:
 
     def name(self, side: str) -> str:
         """A side in a few words: its letter, and its values where they are not A's."""
-        values = [_said(self._settings.declared[name], self.value(side, name)) for name in self.differs(side)]
+        values = [_called(self._settings.declared[name], self.value(side, name)) for name in self.differs(side)]
         return f"{side.upper()}: {', '.join(values)}" if values else side.upper()
 
     def words(self, labels: Mapping[str, str]) -> str:
@@ -153,6 +153,14 @@ def _said(setting: Setting, value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return digits(value) if isinstance(value, float) else names.get(value, str(value))
+
+
+def _called(setting: Setting, value: Any) -> str:
+    """A value that speaks for itself, or with the name of what it is the value of."""
+    label, said = setting.span.label or setting.span.name, _said(setting, value)
+    if setting.span.most and value == ():
+        return f"no {label}"
+    return said if setting.span.kind == "choice" and not setting.span.most and value is not None else f"{label} {said}"
 
 
 def _listed(parts: Sequence[str]) -> str:

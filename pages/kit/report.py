@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labcore.data_costs import DATA_COSTS
 from labcore.expression import FORMULAS
 from labcore.race import Lane
 from labcore.registry import Member
+from pages.kit.spreadsheet import csv_of
 
 Frozen = tuple[str, tuple[tuple[str, Any], ...]]
 
@@ -115,15 +114,15 @@ def markdown_table(lanes: Sequence[Lane]) -> str:
 
 def csv_text(lanes: Sequence[Lane]) -> str:
     """Every step of every run: optimizer, seed number, step, x, y, cost."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["optimizer", "seed_number", "learning_rate", "step", "x", "y", "cost"])
+    return csv_of(["optimizer", "seed_number", "learning_rate", "step", "x", "y", "cost"], _steps(lanes))
+
+
+def _steps(lanes: Sequence[Lane]) -> Iterator[list[Any]]:
     for lane in lanes:
         for seed in range(lane.path.points.shape[1]):
             columns = zip(lane.path.points[:, seed], lane.path.values[:, seed], strict=True)
             for step, (point, value) in enumerate(columns):
-                writer.writerow([lane.key, seed, repr(lane.rate), step, *(repr(float(v)) for v in (*point, value))])
-    return out.getvalue()
+                yield [lane.key, seed, repr(lane.rate), step, *(repr(float(v)) for v in (*point, value))]
 
 
 def first(lanes: Sequence[Lane]) -> int:

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.registry import Span
+from pages.kit.refusals import log_refusal
 
 PRESENT, HIDE = "present", "hide"
 
@@ -75,6 +76,7 @@ class Settings:
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
+        self._store["touched"] = True
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
             self._store["refused"].pop(name, None)
@@ -120,8 +122,13 @@ class Settings:
         # By name: how often a control got a new key, and whose control was moved since it was drawn.
         store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        came_back = st.session_state.get("page shown") != self.page and not query
-        if "values" not in store or (query != store["written"] and not came_back):
+        here = st.session_state.get("page shown") == self.page
+        came_back = not here and not query
+        # What comes with a control's own message may be the URL from before the last change: the browser had not heard of
+        # that yet. Taken for a link it would undo the change. The Back button's message sets nothing.
+        outdated = here and store.get("touched", False)
+        store["touched"] = False
+        if "values" not in store or (query != store["written"] and not came_back and not outdated):
             store["refused"] = {}
             store["generation"] = store.get("generation", 0) + 1
             store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
@@ -154,6 +161,8 @@ class Settings:
         if dict(st.query_params) != query:
             st.query_params.from_dict(query)
         self._store["written"] = {name: [text] for name, text in query.items()}
+        # What the page itself has set stands in the URL now.
+        self._store["touched"] = False
 
     # --- controls -----------------------------------------------------------------------------------
 
@@ -193,12 +202,14 @@ class Settings:
             if key != self._turned(name):
                 return
             moved.add(name)
+            self._store["touched"] = True
             given = st.session_state[key]
             try:
                 value = self.declared[name].span.check(from_widget(given))
             except ValueError as error:
                 # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
                 self._store["refused"][name] = Refused(given, str(error), getattr(error, "position", None))
+                log_refusal("setting", self.page, f"{name}, {len(str(given))} characters")
                 return
             self._store["refused"].pop(name, None)
             if value != self._values[name]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labcore.normalization import Exam, Side
 from pages.kit.report import digits, outcome, reason, rounded
 from pages.kit.sides import IDS, STYLES, Found
+from pages.kit.spreadsheet import csv_of
 
 COLUMNS = [
     ("κ", "Condition number: the largest over the smallest curvature at the minimum. No unit"),
@@ -144,14 +143,14 @@ def markdown_table(found: Found) -> str:
 
 def csv_text(found: Found) -> str:
     """Every step of both sides."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["side", "inputs", "learning_rate", "step", "w1", "w2", "cost", "distance_share"])
+    return csv_of(["side", "inputs", "learning_rate", "step", "w1", "w2", "cost", "distance_share"], _steps(found))
+
+
+def _steps(found: Found) -> Iterator[list[Any]]:
     for id_, stage, side in zip(IDS, found.frozen.stages, found.sides, strict=True):
         numbers = zip(side.lane.points, side.lane.values, side.distance, strict=True)
         for step, (point, value, away) in enumerate(numbers):
-            writer.writerow([id_, stage, repr(side.lane.rate), step, *(repr(float(v)) for v in (*point, value, away))])
-    return out.getvalue()
+            yield [id_, stage, repr(side.lane.rate), step, *(repr(float(v)) for v in (*point, value, away))]
 
 
 def script(found: Found) -> str:

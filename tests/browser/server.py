@@ -21,10 +21,11 @@ START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: its address without a closing slash, and what it has printed so far."""
+    """A running app: its address without a closing slash, its process, and what it has printed so far."""
 
     url: str
     log_file: Path
+    process: int
 
     def log(self) -> str:
         return self.log_file.read_text(errors="replace")
@@ -48,7 +49,7 @@ def serve(under: str = "", script: str = "app.py") -> Iterator[Server]:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
-        server = Server(url, log_file)
+        server = Server(url, log_file, process.pid)
         try:
             _wait_until_healthy(process, server)
             yield server

@@ -138,6 +138,23 @@ def test_a_new_link_in_an_old_session_wins():
     assert value(page, "learning_rate") == 0.02
 
 
+def test_a_control_moved_before_the_browser_has_the_new_url_undoes_nothing():
+    page = visit()
+    page.app.select_slider(key="optimizers learning_rate").set_value(0.03)
+    page.run()
+    generation = page.lesson.settings.generation  # type: ignore[union-attr]
+    page.app.query_params.clear()
+    page.app.select_slider(key="optimizers condition_number").set_value(50.0)
+    page.run()
+    assert page.query == {"learning_rate": "0.03", "condition_number": "50"}
+    assert page.lesson.settings.generation == generation  # type: ignore[union-attr]
+    # Back has the same old URL, but no control with it.
+    page.app.query_params.clear()
+    page.run()
+    assert page.query == {}
+    assert rates(page) == {"0.02"}
+
+
 def test_a_link_may_name_whom_to_look_inside_and_the_step():
     header = visit(focus="adam", step="40").stage().header
     assert header["focus"] == "adam"

@@ -111,22 +111,25 @@ export class Stage {
   }
 
   async layPanels(header, surface) {
-    const wanted = new Set(header.panels.map(({ id }) => id));
+    const kinds = new Map(header.panels.map(({ id, kind }) => [id, KINDS[kind] ?? Panel]));
     for (const [id, panel] of this.byId) {
-      if (!wanted.has(id)) {
-        panel.remove();
-        this.byId.delete(id);
-      }
+      // Other data may put another kind of picture in the same place.
+      if (panel.constructor === kinds.get(id)) continue;
+      panel.remove();
+      this.byId.delete(id);
     }
     const mains = header.panels.filter(({ role }) => role !== "strip");
     this.layGrid(mains);
     this.main.hidden = mains.length === 0;
     this.strips.hidden = mains.length === header.panels.length;
+    const next = new Map([[this.main, 0], [this.strips, 0]]);
     this.panels = header.panels.map((spec) => {
-      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (KINDS[spec.kind] ?? Panel)(this, spec.id));
+      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (kinds.get(spec.id))(this, spec.id));
       const panel = this.byId.get(spec.id);
       const home = spec.role === "strip" ? this.strips : this.main;
-      if (panel.root.parentElement !== home) home.append(panel.root);
+      const place = next.get(home);
+      next.set(home, place + 1);
+      if (home.children[place] !== panel.root) home.insertBefore(panel.root, home.children[place] ?? null);
       return panel;
     });
     await Promise.all(
@@ -160,7 +163,9 @@ export class Stage {
   // A wide panel takes two columns where there are two.
   layGrid(mains) {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
-    const columns = this.columns(places);
+    // Four squares are larger in one row than in two.
+    const squares = places === 4 && mains.every(({ kind }) => kind === "field") && this.root.clientWidth >= 520;
+    const columns = squares ? 4 : this.columns(places);
     this.main.style.setProperty("--columns", columns);
     this.main.style.setProperty("--rows", Math.ceil((columns > 1 ? places : mains.length) / columns));
     this.main.style.setProperty("--wide", Math.min(2, columns));

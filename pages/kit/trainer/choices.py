@@ -9,16 +9,21 @@ import streamlit as st
 from labcore.data import ONLINE, PLANAR, Table
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
+from labcore.training import OWN
 from pages.kit.compare import Sides
 from pages.kit.controls import control
 from pages.kit.settings import Settings
 from pages.kit.trainer.declared import HYPERPARAMETERS, LISTS, OF_SIDES
+from pages.kit.trainer.own import Own, own_controls
 
 
 def in_view(settings: Settings) -> list[str]:
-    """The controls that lie open: with several sides the one that chooses whose settings these are is among them."""
+    """The controls that lie open: with several sides the one that chooses whose settings these are is among them.
+
+    It stands last: the others keep their places, and so the keyboard its focus.
+    """
     several = ["side"] if settings["sides"] > 1 else []
-    return [*several, "data", "activation", "optimizer", "learning_rate", "sides"][:6]
+    return ["data", "activation", "optimizer", "learning_rate", "sides", *several]
 
 
 def chosen_side(settings: Settings) -> str:
@@ -51,10 +56,12 @@ def _side(settings: Settings) -> None:
     settings.widget("side", draw, lambda value: value if value in names else "a")
 
 
-def more(settings: Settings, table: Table) -> None:
+def more(settings: Settings, table: Table, file: Own) -> None:
     """Everything else, in four groups; what has no effect with the present choice is left out."""
     data, network, training, picture = st.tabs(["Data", "Network", "Training", "Picture"])
     with data:
+        if settings["data"] == OWN:
+            own_controls(file)
         for name in _of_data(settings, table):
             draw(settings, name)
     with network:

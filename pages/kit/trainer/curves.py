@@ -116,7 +116,8 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
     for lane in lanes:
         known = _evaluations(lane)[:, :2]
         ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
-        for change in lane.changes:
+        # Several stops of a slider may be passed between two steps: the last one is what was trained with.
+        for change in {(change.step, change.name): change for change in lane.changes}.values():
             value = digits(change.value, 3) if isinstance(change.value, (int, float)) else ""
             name = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}.get(change.name, change.name)
             text = f"{name} {value}".replace("_", " ").strip()

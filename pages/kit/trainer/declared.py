@@ -21,6 +21,7 @@ DATA_NAMES = {
     "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
     "plane": "Plane", "multi-gaussian": "Multi-Gaussian", "diabetes": "Diabetes",
     "breast-cancer": "Breast cancer", "wine": "Wine", "digits": "Digits", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST",
+    OWN: "Own table",
 }  # fmt: skip
 NAMES: dict[str, dict[str, str]] = {
     "data": DATA_NAMES,
@@ -65,9 +66,9 @@ SHARED = (
 
 def _span(name: str) -> Span:
     span = SPANS[name] if name in SPANS else PER_LAYER[name]
-    if name == "data":
-        # A table of the visitor's own comes with issue 5's reader.
-        return replace(span, choices=tuple(key for key in span.choices if key != OWN))
+    if name == "images":
+        # Examples are shared by all visitors, but the server's memory is not without end.
+        span = replace(span, high=30_000)
     return span.with_default(getattr(TrainingSettings(), name))
 
 

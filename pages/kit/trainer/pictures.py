@@ -10,6 +10,7 @@ import numpy as np
 
 from labcore.figures.answers import confusion, predicted
 from labcore.figures.depth import ridge
+from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, SIDES
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
@@ -28,6 +29,10 @@ Array = np.ndarray
 
 GRID = 60
 MOST_WEIGHTS, MOST_MISTAKES = 40, 18
+# More examples than these are not told apart, and each takes its time to draw.
+MOST_POINTS, MOST_DOTS = 5000, 1000
+# Features whose ranges differ more than this are in different units.
+MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 
@@ -62,13 +67,15 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             content = field(
                 class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
             )  # fmt: skip
-            panels.append(Panel(identity, _plane_axes(problem), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            panels.append(Panel(identity, _plane_axes(problem, bare=len(lanes) > 2), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
             continue
         judged = judge(lane)
         if problem.table.classes:
             figure = confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
         else:
-            figure = predicted(judged.truth, np.nan_to_num(judged.said, nan=np.nan, posinf=np.nan, neginf=np.nan), problem.table.target)  # fmt: skip
+            some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
+            said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
+            figure = predicted(judged.truth[some], said, problem.table.target)
         panels.append(Panel(identity, figure, title=f"{title}, dev set"))
     return panels
 
@@ -79,25 +86,28 @@ def window_of(problem: Problem) -> tuple[float, float, float, float]:
 
 
 def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]]:
-    """A square around all examples, with some room."""
+    """A square around all examples, with some room; where the two features are of other sizes, a window for each."""
     every = np.vstack([problem.train.raw, problem.dev.raw])
     low, high = every.min(axis=0), every.max(axis=0)
-    middle, reach = (low + high) / 2, 0.55 * float((high - low).max() or 1.0)
+    middle, width = (low + high) / 2, high - low
+    if width.max() <= MOST_UNEQUAL * width.min():
+        width = np.full(2, width.max())
+    reach = 0.55 * np.where(width > 0, width, 1.0)
     (x0, y0), (x1, y1) = (middle - reach).tolist(), (middle + reach).tolist()
     return (x0, x1), (y0, y1)
 
 
-def _plane_axes(problem: Problem) -> dict[str, Any]:
+def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
+    """The axes; many side by side are bare, for the sake of their pictures."""
     x, y = _axes_of(problem)
-    names = problem.table.features
-    layout = {
-        "margin": {"l": 36, "r": 8, "t": 4, "b": 34},
+    names = ("", "") if bare else [literal(name) for name in problem.table.features]
+    layout: dict[str, Any] = {
+        "margin": {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34},
         "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
-        "yaxis": {
-            "title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "scaleanchor": "x",
-            "constrain": "domain",
-        },
+        "yaxis": {"title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "constrain": "domain"},
     }  # fmt: skip
+    if abs((x[1] - x[0]) / (y[1] - y[0]) - 1.0) < 1e-9:
+        layout["yaxis"]["scaleanchor"] = "x"
     return {"data": [], "layout": layout}
 
 
@@ -113,16 +123,18 @@ def _points(lane: Lane) -> Array:
     problem, network = lane.problem, lane.network()
     parts = []
     for flag, side in ((0, problem.train), (1, problem.dev)):
-        rows = np.full((side.examples, 5), np.nan)
-        rows[:, :2] = side.raw
+        some = slice(None, None, -(-side.examples // MOST_POINTS))
+        learned = side.learned[some]
+        rows = np.full((len(learned), 5), np.nan)
+        rows[:, :2] = side.raw[some]
         rows[:, 4] = flag
         if problem.table.classes:
             # As it is trained on: an exchanged label is seen as such.
-            rows[:, 2] = side.learned
-            logits = network.forward(side.X)[..., 0]
-            rows[:, 4] += 2 * ((logits > 0) != (side.learned > 0))
+            rows[:, 2] = learned
+            logits = network.forward(side.X[some])[..., 0]
+            rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
         else:
-            rows[:, 3] = np.clip(side.learned / 2.0, -1.0, 1.0)
+            rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
         parts.append(rows)
     return np.vstack(parts)
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from labcore.figures.pairs import SIDES
+from labcore.figures.pairs import SIDES, TRAIN
 from labcore.optimizers import OPTIMIZERS
 from labcore.training import Lane, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.verdict import verdict_of
+from pages.kit.literal import in_markdown
 from pages.kit.report import digits, rounded
+from pages.kit.spreadsheet import csv_of
 from pages.kit.trainer.session import Training
 
 COLUMNS = [
@@ -42,7 +43,8 @@ def score(value: float, classes: bool) -> str:
 def rows(run: Run) -> list[dict[str, Any]]:
     """The results table, a row a side."""
     out = []
-    for lane, style in zip(run.lanes, SIDES, strict=False):
+    # One side alone is told by its training and dev curves, several by their own colours.
+    for lane, style in zip(run.lanes, SIDES if len(run.lanes) > 1 else (TRAIN,), strict=False):
         latest, classes = lane.evaluations[-1], bool(lane.problem.table.classes)
         cells = [
             digits(latest.train_cost, 3), digits(latest.dev_cost, 3), score(latest.train_score, classes),
@@ -95,9 +97,11 @@ def words(training: Training, differs: str) -> str:
         what = "error" if lane.problem.table.classes else "unexplained"
         so_far = "so far " if lane.outcome == "running" else ""
         if math.isfinite(found.train_error + found.dev_error):
-            said.append(
-                f"{side}{so_far}{found.words}: {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev."
+            # Side by side the numbers stand in the table above.
+            errors = (
+                f": {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev" if not side else ""
             )
+            said.append(f"{side}{so_far}{found.words}{errors}.")
         if lane.outcome == "stopped early":
             said.append(outcome_words(lane))
     joined = " ".join(said)
@@ -156,7 +160,7 @@ def _mistakes(lane: Lane) -> list[str]:
         number = int(problem.dev.rows[judged.rows[i]])
         if problem.table.classes:
             names = problem.table.classes
-            truth, said = names[int(judged.truth[i])], names[int(judged.said[i])]
+            truth, said = (in_markdown(names[int(each[i])]) for each in (judged.truth, judged.said))
             found.append(
                 f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
             )
@@ -180,14 +184,15 @@ def script(training: Training) -> str:
     """A script of its own that trains every side to where it stands and prints the table. Sides do not depend on each
     other, so each is trained by itself."""
     run = training.run
-    lines = ["from labcore.training import Run, Settings", "", "sides = {"]
+    imports, own, table = _own_lines(training)
+    lines = [*imports, "from labcore.training import Run, Settings", "", *own, "sides = {"]
     for lane in run.lanes:
         lines.append(f"    {lane.name!r}: {settings_code(lane.first_settings)},")
     lines += ["}", f"steps = { {lane.name: lane.steps for lane in run.lanes} }"]
     changed = {lane.name: [(c.step, c.name, c.value) for c in lane.changes] for lane in run.lanes if lane.changes}
     if changed:
         lines += [f"changes = {changed}  # while it ran: after so many steps, what, to what"]
-    lines += ["for side, settings in sides.items():", "    run = Run(settings)"]
+    lines += ["for side, settings in sides.items():", f"    run = Run(settings{table})"]
     if changed:
         lines += [
             "    for step, name, value in changes.get(side, []):", "        run.advance(step - run.step)",
@@ -202,21 +207,29 @@ def script(training: Training) -> str:
     return "\n".join(lines)
 
 
+def _own_lines(training: Training) -> tuple[list[str], list[str], str]:
+    """For a table of the visitor's own: imports, the lines that read it, and what a run is given of it."""
+    if training.run.own is None:
+        return [], [], ""
+    target, features, task = training.own.choice
+    read = [
+        "# The name of your file, as it lies in the folder where this runs.",
+        'file = Path("my-table.csv")',
+        f"own, _ = table_from_csv(read_csv(file.read_bytes()), {target!r}, {features!r}, {task!r})",
+    ]
+    return ["from pathlib import Path", "", "from labcore.data import read_csv, table_from_csv"], read, ", own"
+
+
 def csv_text(training: Training) -> str:
     """Every step's mini-batch cost, and after every epoch the costs and scores; beyond 100,000 steps the epochs alone."""
-    run = training.run
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
-    )
+    names = ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
+    return csv_of(names, _history(training.run))
+
+
+def _history(run: Run) -> Iterator[list[Any]]:
     for lane in run.lanes:
         if lane.steps <= MOST_ROWS:
-            writer.writerows(
-                [lane.name, step, "", repr(cost), "", "", "", "", ""] for step, cost in enumerate(lane.costs, 1)
-            )
+            yield from ([lane.name, step, "", repr(cost), *[""] * 5] for step, cost in enumerate(lane.costs, 1))
         for one in lane.evaluations:
-            writer.writerow([
-                lane.name, one.step, repr(one.epoch), "", *(repr(v) for v in (one.train_cost, one.dev_cost, one.penalty, one.train_score, one.dev_score)),
-            ])  # fmt: skip
-    return out.getvalue()
+            numbers = (one.train_cost, one.dev_cost, one.penalty, one.train_score, one.dev_score)
+            yield [lane.name, one.step, repr(one.epoch), "", *map(repr, numbers)]

@@ -8,11 +8,15 @@ import streamlit as st
 
 from labcore.training.checking import check_gradient
 from labcore.training.saved import from_json, to_json
+from pages.kit.literal import in_markdown
+from pages.kit.refusals import log_refusal
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.trainer.filed import picture_texts
 from pages.kit.trainer.session import Training
 
+# By this name a saved run says which table of one's own it was trained on.
+_TABLE = "own table"
 VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 
 
@@ -25,14 +29,14 @@ def runs_menu(training: Training, settings: Settings) -> None:
     for name, found in training.checks.items():
         st.markdown(check_table(name, found))
     st.download_button(
-        "Save this run", lambda: to_json(training.run, picture_texts(settings)), "descent-lab-run.json", "application/json",
+        "Save this run", lambda: to_json(training.run, _page_of(training, settings)), "descent-lab-run.json", "application/json",
         on_click="ignore",
     )  # fmt: skip
     st.file_uploader(
-        "Load a run", type="json", key="trainer file", on_change=_load, args=(training,), max_upload_size=2
+        "Load a run", type="json", key="trainer file", on_change=_load, args=(training, settings), max_upload_size=2
     )
     if training.said:
-        st.caption(training.said)
+        st.caption(in_markdown(training.said))
 
 
 def _check(training: Training) -> None:
@@ -51,15 +55,28 @@ def check_table(name: str, found: Any) -> str:
     )
 
 
-def _load(training: Training) -> None:
+def _load(training: Training, settings: Settings) -> None:
     """Reads a saved run; if it is none, says why and leaves everything as it is."""
     file = st.session_state.get("trainer file")
     if file is None:
         training.said = ""
         return
+    content = file.getvalue()
     try:
-        training.replay = from_json(file.getvalue().decode("utf-8"))
+        replay = from_json(content.decode("utf-8"), training.own.table)
+        table = replay.page.get(_TABLE, "")
+        if table and table != training.own.mark:
+            raise ValueError("the run was trained on another table than the one chosen: choose that table first, with the same columns.")  # fmt: skip
+        training.replay = replay
     except UnicodeDecodeError:
         training.said = "The file must be text in UTF-8; this one is not."
     except ValueError as error:
         training.said = str(error)[:1].upper() + str(error)[1:]
+    if training.replay is None:
+        log_refusal("run", settings.page, f"{len(content)} bytes")
+
+
+def _page_of(training: Training, settings: Settings) -> dict[str, str]:
+    """What goes along with the run: the picture's settings, and by which table it was trained, if that is the visitor's."""
+    mark = {_TABLE: training.own.mark} if training.run.own is not None else {}
+    return {**picture_texts(settings), **mark}

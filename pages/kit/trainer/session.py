@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from labcore.data import Table
 from labcore.gradient_check import GradientCheck
-from labcore.training import LIVE, Run
+from labcore.training import LIVE, OWN, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
@@ -21,6 +22,7 @@ from pages.kit.settings import Settings
 from pages.kit.trainer.budget import BUDGET
 from pages.kit.trainer.declared import TRAINED, sides_of, training_of
 from pages.kit.trainer.filed import can_show, picture_of, values_of
+from pages.kit.trainer.own import ASK, Own
 from pages.kit.work import Memory, Work
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
@@ -59,6 +61,7 @@ class Training:
     refused   why the settings on the screen are not what is trained, else ""
     stale     the page around the picture has to be drawn again
     replay    a loaded run on its way to where its file left it;  said: what became of the last file
+    own       the visitor's own table, known to this session alone
     ratios    (epoch, update-to-weight ratio of each layer of side a), for the picture
     """
 
@@ -75,6 +78,7 @@ class Training:
     kept: list[Kept] = field(default_factory=list)
     replay: Replay | None = None
     said: str = ""
+    own: Own = field(default_factory=Own)
     _generation: int = -1
     _trained: float = TRAINED.default
 
@@ -103,7 +107,8 @@ class Training:
         except ValueError as error:
             self.refused = str(error)
             self.running = False
-            if self._run is None:
+            # What was trained on a table goes with it.
+            if self._run is None or (self._run.own is not None and self.own.table is None):
                 self._start([TrainingSettings()], TRAINED.default, work)
         self._generation, self._trained = settings.generation, settings["trained"]
 
@@ -111,17 +116,28 @@ class Training:
         """Whether another run is needed: other lanes, or another setting than may change while it runs."""
         if len(wanted) != len(self.run.lanes):
             return True
+        if self._table_of(wanted) is not self.run.own:
+            return True
         here = [lane.settings for lane in self.run.lanes]
         same = dict.fromkeys((*LIVE, "optimizer"))
         return any(_but(one, same) != _but(other, same) for one, other in zip(wanted, here, strict=True))
 
+    def _table_of(self, wanted: Sequence[TrainingSettings]) -> Table | None:
+        """The own table, if these trainings need it; ValueError if it is not there."""
+        if all(one.data != OWN for one in wanted):
+            return None
+        if self.own.table is None:
+            raise ValueError(ASK)
+        return self.own.table
+
     def _start(self, wanted: list[TrainingSettings], epoch: float, work: Work | None = None) -> None:
         """Another run, trained up to an epoch; that takes `work`, to show how far it is."""
-        refuse_excess(wanted)
+        own = self._table_of(wanted)
+        refuse_excess(wanted, own)
         end = time.perf_counter() + _FIRST_SECONDS
 
         def compute() -> Run:
-            run = Run(wanted)
+            run = Run(wanted, own)
             goal = min(epoch, max(one.epochs for one in wanted))
             while run.running and run.epoch < goal - 1e-9:
                 if time.perf_counter() > end:
@@ -135,7 +151,8 @@ class Training:
 
         self.running, self.target = False, None
         try:
-            run = _RUNS.get((tuple(wanted), epoch), compute).copy()
+            # What is made of a visitor's table is that visitor's: nothing of it is kept for others.
+            run = compute() if own is not None else _RUNS.get((tuple(wanted), epoch), compute).copy()
         except _NotThere as partly:
             run = partly.run
             if run.running and run.epoch < epoch - 1e-9:
@@ -148,7 +165,7 @@ class Training:
         if self.fresh:
             self._start(wanted, settings["trained"], work)
             return
-        refuse_excess(wanted)
+        refuse_excess(wanted, self._table_of(wanted))
         for number, (lane, one) in enumerate(zip(self.run.lanes, wanted, strict=True)):
             changes = {
                 name: getattr(one, name)
@@ -188,7 +205,9 @@ class Training:
             self._rebuild(settings, act)
 
     def _restart(self, settings: Settings) -> None:
-        self._start([training_of(settings, side) for side in sides_of(settings)], 0.0)
+        """From the start again; while the settings are refused, what is trained in their place."""
+        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        self._start([lane.first_settings for lane in self.run.lanes] if self.refused else wanted, 0.0)
         self.fresh = False
 
     def _rebuild(self, settings: Settings, act: dict[str, Any]) -> None:

@@ -251,6 +251,7 @@ def test_more_patience_in_flight_goes_on_longer():
     run.advance(run.lanes[0].steps_per_epoch)
     run.change(0, patience=9)
     lane = to_the_end(run).lanes[0]
+    assert lane.best is not None
     assert (lane.best.epoch, lane.weights.epoch) == last_allowed(costs, 9)
 
 
@@ -263,15 +264,16 @@ def test_patience_switched_on_in_flight_counts_from_then():
     run.change(0, patience=4)
     lane = to_the_end(run).lanes[0]
     found = last_allowed(costs[start:], 4)
+    assert lane.best is not None
     assert (lane.best.epoch, lane.weights.epoch) == (found[0] + start, found[1] + start)
 
 
 def test_patience_switched_off_forgets_the_best():
     run = Run(OVERFIT)
     run.advance(run.lanes[0].steps_per_epoch)
-    assert run.lanes[0].best is not None
+    assert bits(run.lanes[0])["best"] is not None
     run.change(0, patience=None)
-    assert run.lanes[0].best is None
+    assert bits(run.lanes[0])["best"] is None
     assert to_the_end(run).lanes[0].outcome == "finished"
 
 
@@ -350,3 +352,25 @@ def test_lanes_of_a_table_of_ones_own_share_it():
     run = Run([settings, settings.changed(learning_rate=0.1)], table)
     assert run.lanes[0].problem is run.lanes[1].problem
     assert bits(to_the_end(run).lanes[0]) == bits(to_the_end(Run(settings, table)).lanes[0])
+
+
+def test_a_copy_goes_its_own_way():
+    run = group()
+    run.advance(9)
+    twin = run.copy()
+    assert same(run, twin)
+    run.advance(7)
+    kept = [bits(lane) for lane in twin.lanes]
+    twin.change(2, learning_rate=0.5)
+    twin.change(2, learning_rate=of(GROUP[2]).learning_rate)
+    twin.advance(7)
+    assert [bits(lane)["theta"] for lane in twin.lanes] == [bits(lane)["theta"] for lane in run.lanes]
+    assert kept != [bits(lane) for lane in twin.lanes]
+
+
+def test_no_further_than_an_epoch():
+    run = group()
+    while run.epoch < 2:
+        run.advance_for(0.001, epoch=2)
+    assert run.epoch == 2
+    assert all(lane.weights.epoch == 2 for lane in run.lanes if lane.outcome == "running")

@@ -1,0 +1,152 @@
+"""One visitor: Streamlit's websocket protocol, spoken as its browser client does, without the drawing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from pages.kit.package import fingerprint
+
+# What a browser fetches before it talks: the page itself. Scripts and styles are cached for ever and left out.
+_TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"
+_PATIENCE_SECONDS = 60.0
+
+
+class Failed(RuntimeError):
+    """The server did not do what a visitor may expect."""
+
+
+@dataclass
+class Visitor:
+    """A browser's side of one session.
+
+    base     the server's address;  page: a lesson's path, "" for home;  query: of the link
+    elements what the server has put on the page, newest last, by its kind and label or key
+    """
+
+    base: str
+    page: str
+    query: str = ""
+    elements: dict[str, Any] = field(default_factory=dict)
+    fragments: dict[str, str] = field(default_factory=dict)
+    known: list[str] = field(default_factory=list)
+    received: int = 0
+    script: str = ""
+    _socket: Any = None
+
+    async def arrive(self) -> float:
+        """Opens the page: seconds until the last element is there."""
+        began = time.perf_counter()
+        await asyncio.to_thread(_fetched, f"{self.base}/{self.page}")
+        address = urlsplit(self.base)
+        self._socket = await websockets.connect(
+            f"ws://{address.netloc}/_stcore/stream", subprotocols=["streamlit"], origin=self.base, max_size=2**26,  # type: ignore[arg-type,list-item]
+            open_timeout=_PATIENCE_SECONDS, ping_interval=None, compression=None, proxy=None,
+        )  # fmt: skip
+        await self._rerun(BackMsg())
+        return time.perf_counter() - began
+
+    async def set_slider(self, label: str, index: int) -> float:
+        """Moves a slider to a stop: seconds until the answer is complete."""
+        slider = self.elements[f"slider {label}"]
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = slider.id
+        if slider.options:
+            state.string_array_value.data.append(slider.options[index % len(slider.options)])
+        else:
+            state.double_array_value.data.append(float(min(max(index, slider.min), slider.max)))
+        return await self._timed(message)
+
+    async def act(self, kind: str, **value: Any) -> float:
+        """What the stage's bar sends: {"do": "play"} and its like, in the fragment that holds the stage."""
+        stage = self.elements["component stage"]
+        message = BackMsg()
+        message.rerun_script.fragment_id = self.fragments.get("component stage", "")
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = _TRIGGERS.format(stage.id)
+        state.json_trigger_value = json.dumps([{"event": "act", "value": {"do": kind, "tick": 0, "asked": 0, **value}}])
+        return await self._timed(message)
+
+    def live(self) -> dict[str, Any]:
+        """What the stage says of its training."""
+        block = self.elements["component stage"].bytes
+        return json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])["live"]
+
+    async def leave(self) -> None:
+        if self._socket is not None:
+            await self._socket.close()
+            self._socket = None
+
+    async def _timed(self, message: BackMsg) -> float:
+        began = time.perf_counter()
+        await self._rerun(message)
+        return time.perf_counter() - began
+
+    async def _rerun(self, message: BackMsg) -> None:
+        """Sends a request and reads until the script has finished, and finished with this request."""
+        message.rerun_script.query_string = self.query
+        # The first request names the page by its path, every other by what the server calls it.
+        message.rerun_script.page_name = "" if self.script else self.page
+        message.rerun_script.page_script_hash = self.script
+        message.rerun_script.cached_message_hashes.extend(self.known[-100:])
+        await self._socket.send(message.SerializeToString())
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while True:
+                data = await self._socket.recv()
+                self.received += len(data)
+                if self._take(ForwardMsg.FromString(data)):
+                    return
+
+    def _take(self, message: ForwardMsg) -> bool:
+        """Notes what a message brings: whether the script has finished with it."""
+        kind = message.WhichOneof("type")
+        if message.metadata.cacheable and message.hash:
+            self.known.append(message.hash)
+        if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._note(message.delta.new_element, message.delta.fragment_id)
+        if kind == "new_session":
+            self.script = message.new_session.page_script_hash
+        if kind == "navigation":
+            self.script = message.navigation.page_script_hash or self.script
+        if kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        if kind == "script_finished":
+            finished = ForwardMsg.ScriptFinishedStatus.Name(message.script_finished)
+            if "ERROR" in finished or "COMPILE" in finished:
+                raise Failed(finished)
+            # An answer that a newer request has cut short is not the one that is waited for.
+            return finished != "FINISHED_EARLY_FOR_RERUN"
+        return False
+
+    def _note(self, element: Any, fragment: str) -> None:
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            raise Failed(element.exception.message)
+        if kind == "slider":
+            self.elements[f"slider {element.slider.label}"] = element.slider
+        if kind == "bidi_component":
+            name = "component " + element.bidi_component.component_name.split("descent_lab_")[-1]
+            self.elements[name] = element.bidi_component
+            if fragment:
+                self.fragments[name] = fragment
+
+    def picture(self) -> str:
+        """A short name for what the stage shows."""
+        return fingerprint(self.elements["component stage"].bytes)
+
+
+def _fetched(address: str) -> int:
+    # A proxy of the environment has no business between this machine and itself.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(address, timeout=_PATIENCE_SECONDS) as answer:
+        return len(answer.read())

@@ -1,0 +1,235 @@
+"""A table or a series out of the columns of a file, with a sentence on what was done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from labcore.data.csv_file import Column, FileRefused, Frame
+from labcore.data.tables import Table
+
+Array = np.ndarray
+Task = Literal["classification", "regression"]
+
+MOST_CLASSES, FEW_CLASSES = 20, 10
+# Columns of 0 and 1 for a column of words: at most so many, and so many inputs in all.
+MOST_SWITCHES, MOST_INPUTS = 10, 128
+# A column with a larger share of missing cells is left out instead of all these rows.
+MOST_MISSING = 1 / 3
+FEWEST_ROWS = 4
+FEWEST_VALUES, MOST_VALUES = 2, 5000
+SOURCE = "a file of one's own"
+
+
+@dataclass(frozen=True)
+class _Input:
+    """What becomes of one column: its inputs (m, k), their names, and which cells are missing."""
+
+    column: str
+    values: Array
+    names: tuple[str, ...]
+    missing: Array
+
+
+def targets_of(frame: Frame) -> tuple[str, ...]:
+    """The names of the columns that can be learned, the last first: the last column is the target most often."""
+    return tuple(
+        column.name
+        for column in reversed(frame.columns)
+        if column.kind in ("numbers", "words") and column.different > 1
+    )
+
+
+def tasks_of(frame: Frame, target: str) -> tuple[Task, ...]:
+    """What can be learned of a column, the likelier first: texts are classes, and so are few different numbers."""
+    column = frame[target]
+    if column.kind == "words":
+        return ("classification",)
+    different = column.different
+    if different > MOST_CLASSES:
+        return ("regression",)
+    classes = different == 2 or different <= min(FEW_CLASSES, int((~column.missing).sum()) // 5)
+    return ("classification", "regression") if classes else ("regression", "classification")
+
+
+def features_of(frame: Frame, target: str) -> tuple[str, ...]:
+    """The names of the columns that can be inputs: all but the target and those that tell nothing, up to 128 inputs."""
+    names, width = [], 0
+    for column in frame.columns:
+        if column.name != target and not _reason_against(column) and width + _width(column) <= MOST_INPUTS:
+            names.append(column.name)
+            width += _width(column)
+    return tuple(names)
+
+
+def table_from_csv(
+    frame: Frame, target: str = "", features: Sequence[str] | None = None, task: Task | None = None
+) -> tuple[Table, str]:
+    """The table in which `target` is learned from `features`, and a sentence on what was done.
+
+    target    the name of a column; empty: the last that can be one
+    features  names of columns; None: all that can be inputs
+    task      None: classification for texts and for few different numbers, else regression
+
+    A column of two to ten texts becomes columns of 0 and 1; one of more, one that never changes and one with a third of its cells
+    missing are left out. Then rows in which a value is missing are left out: to fill them would need a mean of the
+    training side, which is not split yet. Classes are the target's different values in order, at most 20.
+    FileRefused with a sentence where nothing can be learned.
+    """
+    if not target:
+        names = targets_of(frame)
+        if not names:
+            raise FileRefused("a table must have a column that changes, to be learned; this file has none.")
+        target = names[0]
+    chosen = frame[target]
+    task = task or tasks_of(frame, target)[0]
+    _check_target(chosen, task)
+    asked = [frame[name] for name in (frame.names if features is None else features) if name != target]
+    usable = features_of(frame, target) if features is None else [c.name for c in asked if not _reason_against(c)]
+    inputs = [_input(frame[name]) for name in usable]
+    if not inputs:
+        raise FileRefused(
+            f"a table must have a column that changes beside the target {target!r}, as input; none is left."
+        )
+    width = sum(len(one.names) for one in inputs)
+    if width > MOST_INPUTS:
+        raise FileRefused(f"a table may have at most {MOST_INPUTS} inputs, columns of 0 and 1 included; this one would have {width}: choose fewer columns.")  # fmt: skip
+    kept = ~np.any([chosen.missing, *(one.missing for one in inputs)], axis=0)
+    if kept.sum() < FEWEST_ROWS:
+        raise FileRefused(f"a table must have at least {FEWEST_ROWS} rows without a missing value; this one has {int(kept.sum())}.")  # fmt: skip
+    table = _made(chosen, inputs, kept, task)
+    return table, " ".join(filter(None, [_done(frame, table, asked, inputs, kept), frame.said]))
+
+
+def _done(frame: Frame, table: Table, asked: Sequence[Column], inputs: Sequence[_Input], kept: Array) -> str:
+    """What was done, in sentences."""
+    learned = f"{len(table.classes)} classes of {table.target}" if table.classes else f"the number {table.target}"
+    told = [f"{_count(table.examples, 'row')}, {_count(table.inputs.shape[1], 'input')}, to learn {learned}."]
+    switched = [one.column for one in inputs if one.names != (one.column,)]
+    if switched:
+        told.append(f"Text became columns of 0 and 1: {_some(switched)}.")
+    used, against = {one.column for one in inputs}, dict[str, list[str]]()
+    for column in asked:
+        if column.name not in used:
+            reason = _reason_against(column) or f"more than {MOST_INPUTS} inputs"
+            against.setdefault(reason, []).append(column.name)
+    if against:
+        told.append(f"Left out: {'; '.join(f'{_some(names)} ({reason})' for reason, names in against.items())}.")
+    dropped = int((~kept).sum())
+    if dropped:
+        told.append(f"{_count(dropped, 'row')} of {frame.rows:,} with a missing value {_were(dropped)} left out.")
+    return " ".join(told)
+
+
+def series_from_csv(frame: Frame, column: str = "") -> tuple[tuple[float, ...], str]:
+    """The numbers of a column (empty: the first that holds numbers) in the order of the file, and a sentence on what was done.
+
+    Missing cells are left out: an average knows no gaps. FileRefused for fewer than 2 numbers or more than 5,000.
+    """
+    names = series_names(frame)
+    if not names:
+        raise FileRefused("a series needs a column of numbers; this file has none.")
+    chosen = frame[column or names[0]]
+    if chosen.kind != "numbers":
+        where = f"text on line {chosen.first_text:,}" if chosen.first_text else "no values"
+        raise FileRefused(f"a series needs a column of numbers; {chosen.name!r} has {where}.")
+    values = chosen.numbers[~chosen.missing]
+    if not FEWEST_VALUES <= len(values) <= MOST_VALUES:
+        raise FileRefused(
+            f"a series needs {FEWEST_VALUES} to {MOST_VALUES:,} numbers; {chosen.name!r} has {len(values):,}."
+        )
+    gaps = int(chosen.missing.sum())
+    said = f"{_count(gaps, 'missing value')} {_were(gaps)} left out." if gaps else ""
+    return tuple(values.tolist()), " ".join(filter(None, [said, frame.said]))
+
+
+def series_names(frame: Frame) -> tuple[str, ...]:
+    """The names of the columns that hold numbers alone."""
+    return tuple(column.name for column in frame.columns if column.kind == "numbers")
+
+
+def _reason_against(column: Column) -> str:
+    """Why a column is no input, in a few words; empty where it is one."""
+    if column.kind == "empty":
+        return "no values"
+    if column.kind == "text" or len(column.words) > MOST_SWITCHES:
+        numbers = np.isfinite(column.numbers).any()
+        return (
+            f"numbers, but text on line {column.first_text:,}"
+            if numbers
+            else f"text of more than {MOST_SWITCHES} kinds"
+        )
+    if column.different < 2:
+        return "always the same"
+    return "more than a third missing" if column.missing.mean() > MOST_MISSING else ""
+
+
+def _check_target(column: Column, task: Task) -> None:
+    name, different = column.name, column.different
+    if task not in ("classification", "regression"):
+        raise FileRefused(f"the task must be classification or regression; got {str(task)[:40]!r}.")
+    if column.kind == "text":
+        raise FileRefused(f"a target must be numbers or at most {MOST_CLASSES} different texts; {name!r} has more: choose another.")  # fmt: skip
+    if different < 2:
+        raise FileRefused(
+            f"a target must have at least two different values; {name!r} has {different}: choose another."
+        )
+    if task == "classification" and different > MOST_CLASSES:
+        raise FileRefused(
+            f"a target may have at most {MOST_CLASSES} classes; {name!r} has {different:,}: learn it as a number."
+        )
+    if task == "regression" and column.kind == "words":
+        raise FileRefused(
+            f"a number can be learned of numbers only; {name!r} holds text on line {column.first_text:,}."
+        )
+
+
+def _width(column: Column) -> int:
+    """How many inputs a column makes: of two texts one says all."""
+    return 1 if column.kind == "numbers" or len(column.words) == 2 else len(column.words)
+
+
+def _input(column: Column) -> _Input:
+    if column.kind == "numbers":
+        return _Input(column.name, column.numbers[:, None], (column.name,), column.missing)
+    words = column.words[-_width(column) :]
+    places = range(len(column.words) - len(words), len(column.words))
+    values = np.stack([column.codes == place for place in places], axis=1).astype(np.float64)
+    return _Input(column.name, values, tuple(f"{column.name} = {word}" for word in words), column.missing)
+
+
+def _made(target: Column, inputs: Sequence[_Input], kept: Array, task: Task) -> Table:
+    X = np.concatenate([one.values[kept] for one in inputs], axis=1)
+    features = tuple(name for one in inputs for name in one.names)
+    classes: tuple[str, ...] = ()
+    if task == "regression":
+        y = target.numbers[kept]
+        if (y == y[0]).all():
+            raise FileRefused(f"a target must change; {target.name!r} does not in the rows without a missing value.")
+    else:
+        labels = target.codes[kept] if target.words else target.numbers[kept]
+        different, y = np.unique(labels, return_inverse=True)
+        if len(different) < 2:
+            raise FileRefused(
+                f"a target must have two classes; {target.name!r} has one in the rows without a missing value."
+            )
+        classes = tuple(target.words[i] for i in different) if target.words else tuple(f"{v:.12g}" for v in different)
+        y = y.astype(np.int64)
+    X.flags.writeable = y.flags.writeable = False
+    return Table(X, y, features, target.name, classes, SOURCE)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    return ", ".join(every[:5]) + (f" and {len(every) - 5} more" if len(every) > 5 else "")

@@ -1,0 +1,125 @@
+"""Costs, scores and the verdict, against scikit-learn and cases worked by hand."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from labcore.data import Table
+from labcore.network import Network, NetworkSpec
+from labcore.training import Run, Settings
+from labcore.training.measure import labels_of, logits_of, probabilities_of
+from labcore.training.verdict import verdict_of
+
+
+def trained(settings: Settings, steps: int = 30, own: Table | None = None) -> Run:
+    run = Run(settings, own)
+    run.advance(steps)
+    run.change(0, epochs=1)
+    return run
+
+
+def test_classification_scores_are_scikit_learns():
+    from sklearn.metrics import accuracy_score, log_loss
+
+    # Label noise is learned from, but what is right stays right.
+    run = Run(Settings(data="wine", hidden=(8,), label_noise=0.2, l2=2.0, l1=1.0, epochs=3))
+    run.advance(1000)
+    lane = run.lanes[0]
+    problem, found = lane.problem, lane.evaluations[-1]
+    for side, cost, score in (("train", found.train_cost, found.train_score), ("dev", found.dev_cost, found.dev_score)):
+        part = getattr(problem, side)
+        shares = probabilities_of(lane.network().forward(part.X))
+        assert score == pytest.approx(accuracy_score(part.y, shares.argmax(axis=1)), rel=1e-12)
+        assert cost == pytest.approx(log_loss(part.learned, shares), rel=1e-9)
+    assert (problem.train.learned != problem.train.y).mean() == pytest.approx(0.2, abs=0.01)
+    assert (problem.dev.learned == problem.dev.y).all()
+    weights = np.concatenate([lane.weights.theta[group.span] for group in lane.network().weights()])
+    m = problem.train.examples
+    assert found.penalty == pytest.approx(2.0 / (2 * m) * (weights**2).sum() + 1.0 / (2 * m) * np.abs(weights).sum())
+
+
+def test_r_squared_is_scikit_learns():
+    from sklearn.metrics import mean_squared_error, r2_score
+
+    run = Run(Settings(data="diabetes", hidden=(8,), label_noise=0.1, epochs=3))
+    run.advance(1000)
+    lane = run.lanes[0]
+    problem, found = lane.problem, lane.evaluations[-1]
+    assert problem.mean == pytest.approx(150, abs=15)
+    for side, cost, score in (("train", found.train_cost, found.train_score), ("dev", found.dev_cost, found.dev_score)):
+        part = getattr(problem, side)
+        said = lane.network().forward(part.X)[:, 0]
+        assert score == pytest.approx(r2_score(part.y, said * problem.sigma + problem.mean), rel=1e-9)
+        assert cost == pytest.approx(mean_squared_error(part.learned, said), rel=1e-9)
+
+
+def test_large_sets_are_measured_on_five_thousand_rows_evenly_picked():
+    rng = np.random.default_rng(0)
+    table = Table(rng.standard_normal((16_000, 2)), rng.integers(0, 2, 16_000), ("a", "b"), "t", ("no", "yes"))
+    problem = Run(Settings(data="own", hidden=()), table).lanes[0].problem
+    train, dev = problem.measured
+    assert (len(train), len(dev)) == (5000, 4000)
+    assert set(np.diff(train)) == {2, 3}
+    assert train[0] == 0
+    assert train[-1] < problem.train.examples
+
+
+def test_a_forward_pass_in_pieces_is_the_whole():
+    lane = Run(Settings(data="moons", examples=5000, hidden=(1000, 200), dtype="float64")).lanes[0]
+    network, X = lane.network(), lane.problem.train.X
+    np.testing.assert_allclose(logits_of(network, X), lane.network().forward(X), rtol=0, atol=1e-12)
+
+
+def test_the_pieces_do_not_depend_on_how_many_lanes_there_are():
+    """The last bits of a matrix product depend on its rows: pieces of other sizes would decide early stopping otherwise."""
+    spec = NetworkSpec((2, 1000, 200, 1), loss="logistic-cross-entropy", dtype="float32")
+    X = np.random.default_rng(0).standard_normal((3750, 2))
+    alone, beside = logits_of(Network(spec, seed=[0]), X), logits_of(Network(spec, seed=[0, 1, 2]), X)
+    assert alone[0].tobytes() == beside[0].tobytes()
+
+
+def test_labels():
+    assert labels_of(np.array([[-0.1], [0.0], [2.0]])).tolist() == [0, 0, 1]
+    assert labels_of(np.array([[1.0, 3.0, 2.0]])).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("train", "dev", "words"),
+    [
+        (0.01, 0.11, "high variance"), (0.15, 0.18, "high bias"), (0.15, 0.30, "high bias and high variance"),
+        (0.005, 0.01, "low bias, low variance"), (0.0, 0.015, "low bias, low variance"),
+    ],
+)  # fmt: skip
+def test_the_verdicts_of_the_lesson(train, dev, words):
+    """On a table large enough that no gap is chance. 15 % and 18 % are 3 points apart: within 2 points it says nothing."""
+    rng = np.random.default_rng(0)
+    table = Table(rng.standard_normal((8000, 2)), rng.integers(0, 2, 8000), ("a", "b"), "t", ("no", "yes"))
+    lane = Run(Settings(data="own", hidden=(), dev_share=0.5), table).lanes[0]
+    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=1 - train, dev_score=1 - dev)
+    found = verdict_of(lane)
+    if (train, dev) == (0.15, 0.18):
+        assert found.bias
+    else:
+        assert found.words == words
+    assert found.chance == pytest.approx(2 * math.sqrt((train * (1 - train) + dev * (1 - dev)) / 4000))
+
+
+def test_a_gap_that_may_be_chance_is_no_variance():
+    lane = Run(Settings(data="wine", hidden=())).lanes[0]
+    assert len(lane.problem.dev.y) < 50
+    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=1.0, dev_score=1 - 2 / 45)
+    assert not verdict_of(lane).variance
+    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=1.0, dev_score=1 - 9 / 45)
+    assert verdict_of(lane).variance
+
+
+def test_the_verdict_on_numbers_is_by_unexplained_variance():
+    lane = Run(Settings(data="diabetes", hidden=())).lanes[0]
+    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=0.95, dev_score=0.5)
+    found = verdict_of(lane)
+    assert (found.words, found.train_error, found.dev_error) == ("high variance", pytest.approx(0.05), 0.5)
+    assert math.isnan(found.chance)

@@ -1,0 +1,76 @@
+"""The examples of a training: split, normalized and encoded by its training side alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from labcore.data import Table
+from labcore.training import Run, Settings, problem_of
+from labcore.training.problem import make_problem
+
+
+def test_inputs_are_normalized_by_the_training_side_alone():
+    problem = make_problem(Settings(data="wine"))
+    raw, m = problem.train.raw, problem.train.examples
+    np.testing.assert_allclose(problem.train.X.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(problem.train.X.std(axis=0), 1, rtol=1e-12)
+    np.testing.assert_allclose(problem.dev.X, (problem.dev.raw - raw.mean(axis=0)) / raw.std(axis=0), rtol=1e-10)
+    rows = np.concatenate([problem.train.rows, problem.dev.rows])
+    assert sorted(rows) == list(range(problem.table.examples))
+    assert m == pytest.approx(0.75 * problem.table.examples, abs=2)
+    for label in range(3):
+        assert (problem.dev.y == label).mean() == pytest.approx((problem.table.targets == label).mean(), abs=0.02)
+    np.testing.assert_array_equal(make_problem(Settings(data="wine", normalize=False)).train.X, raw)
+
+
+def test_images_have_one_mean_and_sigma_for_all_pixels():
+    problem = make_problem(Settings(data="digits"))
+    raw = problem.train.raw
+    np.testing.assert_allclose(problem.train.X, (raw - raw.mean()) / raw.std(), rtol=1e-10)
+
+
+def test_numbers_are_learned_in_units_of_their_sigma():
+    problem = make_problem(Settings(data="diabetes"))
+    y = problem.train.y
+    np.testing.assert_allclose(problem.train.learned, (y - y.mean()) / y.std(), rtol=1e-10)
+    np.testing.assert_allclose(problem.dev.learned, (problem.dev.y - y.mean()) / y.std(), rtol=1e-10)
+
+
+def test_losses_and_outputs_go_by_the_task():
+    found = {
+        data: (make_problem(Settings(data=data)).loss, make_problem(Settings(data=data)).outputs)
+        for data in ("wine", "moons", "diabetes")
+    }
+    assert found == {
+        "wine": ("softmax-cross-entropy", 3), "moons": ("logistic-cross-entropy", 1), "diabetes": ("squared-error", 1),
+    }  # fmt: skip
+
+
+def test_problems_are_shared_until_their_examples_differ():
+    base = Settings(data="moons")
+    assert problem_of(base) is problem_of(base.changed(hidden=(3,), learning_rate=0.5, batch_size=1))
+    assert problem_of(base) is not problem_of(base.changed(seed=1))
+    assert problem_of(base) is not problem_of(base.changed(data_noise=0.3))
+
+
+def test_augmented_images_are_new_each_epoch_and_the_same_for_the_same_place():
+    settings = Settings(data="digits", hidden=(), rotate=20.0, shift=0.1, batch_size=50)
+    problem = make_problem(settings)
+    rows = problem.order(0)[:50]
+    first, labels = problem.batch(rows, 0)
+    again, later = problem.batch(rows, 0)[0], problem.batch(rows, 1)[0]
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - later).max() > 0.5
+    assert np.abs(first - problem.train.X[rows]).max() > 0.5
+    np.testing.assert_array_equal(labels, problem.train.learned[rows])
+
+
+def test_a_table_of_ones_own_must_be_there():
+    with pytest.raises(ValueError, match='data "own" needs a table handed over with the settings; got none'):
+        Run(Settings(data="own"))
+    table = Table(np.arange(120.0).reshape(60, 2), np.arange(60) % 3, ("a", "b"), "t", ("x", "y", "z"))
+    problem = Run(Settings(data="own"), table).lanes[0].problem
+    # Crosses are for the sets of the lab: a table's columns stay as they are.
+    assert problem.inputs == 2
+    assert problem.is_planar

@@ -1,0 +1,142 @@
+"""A run too large for its file is trained again from settings, seed and log, and then is the same run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from labcore.training import Run, Settings
+from labcore.training.replay import place_after, stages
+from labcore.training.saved import from_json, to_json
+from tests.core.training.bits import same, to_the_end
+
+SMALL = Settings(data="moons", examples=60, hidden=(5, 4), batch_size=16, epochs=8, learning_rate=0.02, batch_norm=True)
+
+
+def without_weights(run: Run) -> str:
+    """The file of a run as if it were too large to hold them."""
+    given = json.loads(to_json(run))
+    for lane in given["lanes"]:
+        for name in ("costs", "evaluations", "weights", "best", "divergence"):
+            lane.pop(name, None)
+        lane["held"] = False
+    return json.dumps(given)
+
+
+def replayed(text: str, seconds: float = 0.001) -> Run:
+    found = from_json(text)
+    shares = [found.share]
+    for _ in range(10_000):
+        if found.done:
+            break
+        found.advance_for(seconds)
+        shares.append(found.share)
+    assert found.done
+    assert shares == sorted(shares)
+    assert found.share == 1.0
+    return found.run
+
+
+def goes_on_the_same(run: Run, again: Run) -> bool:
+    if not same(run, again):
+        return False
+    for one in (run, again):
+        one.advance(3)
+    return same(run, again)
+
+
+def test_above_forty_thousand_parameters_the_file_is_small_and_the_run_the_same():
+    settings = Settings(data="digits", hidden=(400, 64), activation="relu", batch_norm=True, keep_prob=0.8, epochs=3)
+    run = Run(settings)
+    run.advance(9)
+    run.change(0, learning_rate=0.002, batch_size=64)
+    run.advance(5)
+    assert len(run.lanes[0].weights.theta) > 40_000
+    assert run.lanes[0].weights.theta.dtype == "float32"
+    text = to_json(run)
+    assert len(text) < 10_000
+    assert goes_on_the_same(run, replayed(text))
+
+
+def test_four_lanes_with_changes_at_every_kind_of_step():
+    lanes: list[dict[str, Any]] = [
+        {},
+        {"batch_size": 7, "optimizer": "nadam"},
+        {"hidden": (6,), "batch_size": 45},
+        {"learning_rate": 0.3, "patience": 1},
+    ]
+    run = Run([SMALL.changed(**one) for one in lanes])
+    run.change(0, learning_rate=0.05)
+    run.advance(4)
+    run.change(2, l2=0.5)
+    run.advance(7)
+    run.change(1, optimizer="momentum", learning_rate=0.1)
+    run.change(2, l2=1.0, batch_size=11)
+    run.change(1, hyperparameters=(("beta", 0.5),))
+    run.advance(6)
+    run.change(3, patience=5, keep_prob=0.9)
+    run.advance(9)
+    # Changes that no step follows belong to the run too.
+    run.change(0, learning_rate=0.001)
+    run.change(1, clip=0.5)
+    assert len({lane.steps for lane in run.lanes}) > 2
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+
+
+def test_a_slow_lane_changed_while_a_fast_one_is_far_ahead():
+    run = Run([SMALL.changed(batch_size=2), SMALL.changed(batch_size=40)])
+    run.advance(60)
+    run.change(1, learning_rate=0.01)
+    run.advance(10)
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+
+
+def test_a_lane_that_had_ended_and_catches_up():
+    """Replayed in lock-step it would not fall behind: each lane must stop at its own step."""
+    run = Run([SMALL.changed(epochs=2), SMALL])
+    run.advance(14)
+    assert run.lanes[0].outcome == "finished"
+    run.change(0, epochs=9)
+    run.advance(4)
+    steps = [lane.steps for lane in run.lanes]
+    assert steps[0] < steps[1]
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0, "batch_size": 5}, {"patience": 1, "learning_rate": 3.0}, {"epochs": 1}],
+    ids=["diverged", "stopped early", "finished"],
+)  # fmt: skip
+def test_lanes_that_ended(changes: dict[str, Any]):
+    run = to_the_end(Run([SMALL.changed(**changes), SMALL]))
+    assert run.lanes[0].outcome != "running"
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+
+
+def test_a_run_of_no_steps():
+    run = Run(SMALL)
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+    run = Run(SMALL)
+    run.change(0, learning_rate=0.1)
+    assert goes_on_the_same(run, replayed(without_weights(run)))
+
+
+def test_more_steps_than_the_settings_allow_end_where_the_run_ends():
+    run = to_the_end(Run(SMALL))
+    given = json.loads(without_weights(run))
+    given["lanes"][0]["steps"] = 10**8
+    assert same(run, replayed(json.dumps(given)))
+
+
+def test_a_place_is_counted_as_the_steps_go():
+    settings = SMALL.changed(epochs=200)
+    run = Run(settings)
+    lane = run.lanes[0]
+    for size, steps in ((7, 3), (16, 1), (45, 1), (1, 100), (1024, 3), (13, 11), (13, 0), (5, 17)):
+        run.change(0, batch_size=size)
+        run.advance(steps)
+        found = place_after(list(stages(settings, lane.changes)), lane.steps, lane.problem.train.examples)
+        assert found == (lane.weights.epoch, lane.weights.offset)

@@ -1,0 +1,68 @@
+"""Settings: names and numbers in their ranges, there and back through JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from labcore.training import LIVE, PER_LAYER, SPANS, Run, Settings
+from labcore.training.lane import CHANGEABLE
+from labcore.training.presets import PRESETS
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(), *PRESETS.values(), Settings(hidden=()), Settings(clip=0.5, patience=3, batch_norm=(True, False)),
+        Settings(schedule="piecewise", schedule_parameters=(("table", ((1.0, 0.5), (3.0, 0.1))),), keep_prob=(0.5, 0.9)),
+    ],
+)  # fmt: skip
+def test_there_and_back_through_json(settings):
+    again = Settings.from_dict(json.loads(json.dumps(settings.as_dict())))
+    assert again == settings
+    assert hash(again) == hash(settings)
+
+
+def test_every_setting_has_a_span_or_is_checked():
+    checked = {*SPANS, *PER_LAYER, "hyperparameters", "schedule_parameters"}
+    assert checked == {field.name for field in fields(Settings)}
+    assert set(LIVE) < set(CHANGEABLE) == {*LIVE, "optimizer"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"learning_rate": float("nan")}, r"learning_rate must be a number in \[1e-06, 10\]; got nan"),
+        ({"hidden": (0,)}, r"hidden must be up to 8 of: an integer in \[1, 1024\]; got"),
+        ({"hidden": (1,) * 9}, r"hidden must be up to 8 of"),
+        ({"keep_prob": (0.5,)}, "keep_prob must be one for all 2 hidden layers or one each; got 1"),
+        ({"activation": "step"}, "activation must be one of .*; got 'step'"),
+        ({"hyperparameters": (("momentum", 0.9),)}, "adam takes beta1, .*; got momentum"),
+        ({"hyperparameters": 3}, "hyperparameters must be pairs of a name and a value; got 3"),
+        ({"optimizer": "newton"}, "optimizer must be one of"),
+        ({"data": "iris"}, "data must be one of"),
+        ({"epochs": 2.5}, r"epochs must be an integer in \[1, 1000\]; got 2.5"),
+    ],
+)  # fmt: skip
+def test_what_is_out_of_range_is_refused_with_rule_and_value(changes, words):
+    with pytest.raises(ValueError, match=words):
+        Settings(**changes)
+
+
+def test_another_rule_or_schedule_has_its_own_defaults():
+    settings = Settings(hyperparameters=(("beta1", 0.5),), schedule="exponential", schedule_parameters=(("base", 0.7),))
+    changed = settings.changed(optimizer="momentum", schedule="one-cycle")
+    assert dict(changed.hyperparameters) == {"beta": 0.9}
+    assert "peak" in dict(changed.schedule_parameters)
+    assert settings.changed(learning_rate=0.1).hyperparameters == settings.hyperparameters
+
+
+def test_above_forty_thousand_parameters_it_is_float32_unless_said_otherwise():
+    wide = Settings(hidden=(250, 160))
+    assert Run(wide).lanes[0].weights.theta.dtype == np.float32
+    assert Run(wide.changed(dtype="float64")).lanes[0].weights.theta.dtype == np.float64
+    assert Run(Settings()).lanes[0].weights.theta.dtype == np.float64
+    assert Run(Settings(dtype="float32")).lanes[0].weights.theta.dtype == np.float32
