@@ -18,7 +18,7 @@ run: ## Start the lab and open it in the browser (PORT=8501)
 test: ## Run every test: core, contract, pages, browser
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m pytest
+	$(PYTHON) -m tests
 
 lint: ## Check style, format and types
 	@sh tools/setup.sh requirements-dev.txt
