@@ -20,7 +20,15 @@ FORMULA = Span(
     hint=f"Made of numbers, {', '.join(NAMES)}, + - * / and ** (or ^), and of functions such as sin, exp, log, sqrt, abs, max.",
 )  # fmt: skip
 A, B, C, D = (
-    Span(name, 1.0, -10.0, 10.0, step=0.1, label=f"parameter {name}", hint=f"The number that stands for {name} in the formula.")
+    Span(
+        name,
+        1.0,
+        -10.0,
+        10.0,
+        step=0.1,
+        label=f"parameter {name}",
+        hint=f"The number that stands for {name} in the formula.",
+    )
     for name in PARAMETERS
 )
 X_RANGE, Y_RANGE = (

@@ -160,7 +160,9 @@ def script(
     if key in FORMULAS:
         module, needed = "expression", "cost_from_formula"
         window = named.pop("x_range"), named.pop("y_range")
-        made = f"{needed}({named.pop('formula')!r}, domain={window!r}{''.join(f', {n}={v!r}' for n, v in named.items())})"
+        made = (
+            f"{needed}({named.pop('formula')!r}, domain={window!r}{''.join(f', {n}={v!r}' for n, v in named.items())})"
+        )
     else:
         module, needed = ("data_costs", "DATA_COSTS") if key in DATA_COSTS else ("costs", "COSTS")
         made = f"{needed}[{key!r}].make({_named(parameters)})"

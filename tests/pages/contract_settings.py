@@ -60,13 +60,24 @@ def other_values(span: Any) -> list[Any]:
         # Not the longest list of the largest values: eight layers of 1,024 units would test patience, not settings.
         some = _singles(replace(span, most=0, least=0, optional=True, default=None))
         low, middle = some[0], some[len(some) // 2]
-        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most), (low, some[-1])]
+        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most)]
+        if span.least == span.most == 2:
+            # Two numbers may be the ends of a range: one that has a width as well.
+            lists.append((low, some[-1]))
         return [one for one in dict.fromkeys(lists) if span.least <= len(one) <= span.most and one != span.default]
     return _singles(span)
 
 
 # Lines of text: a page takes those that its span reads.
-TEXTS = ("x^2 + a*y**2 - c*sin(x*y)", "sqrt(x - 3)", "log(x) + 1/y", "1e300*exp(x)", "0*x + 1", "<b>x</b>", "a line of $text$")
+TEXTS = (
+    "x^2 + a*y**2 - c*sin(x*y)",
+    "sqrt(x - 3)",
+    "log(x) + 1/y",
+    "1e300*exp(x)",
+    "0*x + 1",
+    "<b>x</b>",
+    "a line of $text$",
+)
 
 
 def _singles(span: Any) -> list[Any]:
