@@ -15,8 +15,14 @@ from labcore.registry import Registry, Span
 
 Array = np.ndarray
 
+
+def read(text: str) -> Program:
+    """The formula of a text whose numbers are finite, whatever its parameters will be; FormulaError if it is not one."""
+    return Program(parse(text), {})
+
+
 FORMULA = Span(
-    "formula", "x**2/10 + y**2 + a*sin(2*x)", high=LONGEST, kind="text", reads=parse, label="formula in x and y",
+    "formula", "x**2/10 + y**2 + a*sin(2*x)", high=LONGEST, kind="text", reads=read, label="formula in x and y",
     hint=f"Made of numbers, {', '.join(NAMES)}, + - * / and ** (or ^), and of functions such as sin, exp, log, sqrt, abs, max.",
 )  # fmt: skip
 A, B, C, D = (

@@ -62,7 +62,7 @@ def reason(lane: Lane) -> str:
             return f"{text} For this method theory has no simple limit."
         if lane.limit is None:
             return f"{text} Theory's limit for its rate needs a minimum with curvature, and this surface shows none."
-        latex = lane.optimizer.member.stable_rate[1]  # type: ignore[index]
+        latex = lane.optimizer.member.stable_rate[1]
         where = "" if lane.everywhere else " at the minimum, where it holds only nearby"
         relation = "above" if lane.rate > lane.limit else "below"
         return f"{text} Its rate {digits(lane.rate)} is {relation} the largest stable rate ${latex} = {digits(lane.limit)}${where}."
