@@ -108,7 +108,7 @@ def read_csv(content: bytes | str) -> Frame:
     names, unless it is all numbers. Cells without a value are empty or one of MISSING; numbers beyond 10^12 in size count as
     missing, below 10^-30 as 0.
     """
-    text = _text_of(content)
+    text = text_of(content)
     separator, text = _announced(text)
     separator = separator or _separator_of(text)
     rows = list(_rows(text, separator))
@@ -134,7 +134,8 @@ def read_csv(content: bytes | str) -> Frame:
     )
 
 
-def _text_of(content: bytes | str) -> str:
+def text_of(content: bytes | str) -> str:
+    """The text of a file, its size and encoding checked; FileRefused with a sentence."""
     size = len(content)
     if isinstance(content, str) and size <= MOST_BYTES:
         content = content.encode("utf-8", errors="replace")

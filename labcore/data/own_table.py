@@ -125,14 +125,14 @@ def _done(frame: Frame, table: Table, asked: Sequence[Column], inputs: Sequence[
 
 
 def series_from_csv(frame: Frame, column: str = "") -> tuple[tuple[float, ...], str]:
-    """The numbers of a column (empty: the first that holds numbers) in the order of the file, and a sentence on what was done.
+    """The numbers of a column (empty: the last that holds numbers) in the order of the file, and a sentence on what was done.
 
     Missing cells are left out: an average knows no gaps. FileRefused for fewer than 2 numbers or more than 5,000.
     """
     names = series_names(frame)
     if not names:
         raise FileRefused("a series needs a column of numbers; this file has none.")
-    chosen = frame[column or names[0]]
+    chosen = frame[column or names[-1]]
     if chosen.kind != "numbers":
         where = f"text on line {chosen.first_text:,}" if chosen.first_text else "no values"
         raise FileRefused(f"a series needs a column of numbers; {chosen.name!r} has {where}.")

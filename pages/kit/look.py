@@ -59,6 +59,7 @@ _PRESENT = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
 .stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
 .stApp .dl-results th, .stApp .dl-results td { padding: 2px 4px; }
+.stApp .dl-results thead th, .stApp .dl-words { font-size: 18px; }
 """
 
 

@@ -8,6 +8,15 @@ LOG = logging.getLogger("descent_lab.refused")
 _LONGEST = 200
 
 
+def to_stderr() -> None:
+    """For the server: these lines with their time, beside Streamlit's own, whatever other loggers do."""
+    if not LOG.handlers:
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+        LOG.addHandler(handler)
+        LOG.propagate = False
+
+
 def log_refusal(what: str, where: str, detail: str = "") -> None:
     """One line. what: settings, formula, file or run;  where: the page;  detail: our own names and sizes, never the input."""
     words = " ".join(filter(None, [f"refused {what} on {where}", detail]))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from labcore.costs import COSTS
+from labcore.data.own_table import MOST_VALUES
 from labcore.descent import descend
 from labcore.figures.series import dots
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import SIGNALS, seattle_temperatures
 from pages.kit.controls import control
+from pages.kit.own_series import paste
 from pages.kit.settings import Settings
 from pages.kit.stage import Block, block
 
@@ -29,7 +28,7 @@ NAMES = {
 }  # fmt: skip
 THREE_DAYS = (40.0, 49.0, 45.0)
 DESCENT_NOISE = 4.0
-MOST_POINTS, MOST_LETTERS = 5000, 200_000
+MOST_POINTS = MOST_VALUES
 
 
 @dataclass(frozen=True)
@@ -58,57 +57,6 @@ class Shown:
     def counts(self) -> str:
         """What its steps are called."""
         return "day" if self.unit else "step"
-
-
-def parsed(text: str) -> tuple[float, ...]:
-    """The numbers of a text, separated by spaces, commas, semicolons or lines; ValueError with a sentence."""
-    if len(text) > MOST_LETTERS:
-        raise ValueError(f"The text may have at most {MOST_LETTERS:,} letters; it has {len(text):,}.")
-    first, _, rest = text.strip().partition("\n")
-    # A line of words alone at the top is the name of the column.
-    words = re.split(r"[\s,;]+", (rest if rest and not re.search(r"\d", first) else text).strip())
-    words = [word for word in words if word]
-    if not 2 <= len(words) <= MOST_POINTS:
-        raise ValueError(f"A series needs 2 to {MOST_POINTS:,} numbers; there are {len(words):,}.")
-    return tuple(_number(word, place) for place, word in enumerate(words, 1))
-
-
-def _number(word: str, place: int) -> float:
-    try:
-        value = float(word) if word.isascii() and "_" not in word else math.nan
-    except ValueError:
-        value = math.nan
-    if not abs(value) <= 1e12:
-        raise ValueError(f"Number {place} must be a number of at most 10¹² in size; it is {word[:30]!r}.")
-    return value
-
-
-def paste(page: str) -> tuple[tuple[float, ...], str]:
-    """The field for a visitor's own series: the last good values, and a sentence if the present text is none."""
-    store = st.session_state.setdefault(f"{page} pasted", {"text": "40 49 45", "values": THREE_DAYS, "fault": ""})
-
-    def take(text: str) -> None:
-        store["text"] = text
-        try:
-            store.update(values=parsed(text), fault="")
-        except ValueError as error:
-            store["fault"] = f"{error} The picture keeps the last series that could be read."
-
-    def take_file() -> None:
-        file = st.session_state[f"{page} file"]
-        if file is not None:
-            take(file.getvalue()[: MOST_LETTERS + 1].decode("utf-8", errors="replace"))
-            st.session_state[f"{page} paste"] = store["text"][:MOST_LETTERS]
-
-    with st.popover("Paste numbers", width="stretch"):
-        st.text_area(
-            "Your series", store["text"], 160, MOST_LETTERS, key=f"{page} paste",
-            on_change=lambda: take(st.session_state[f"{page} paste"]),
-            help=f"Numbers separated by spaces, commas or lines, at most {MOST_POINTS:,}.",
-        )  # fmt: skip
-        st.file_uploader("Or a text file with one column", ["txt", "csv"], key=f"{page} file", on_change=take_file)
-        st.caption("A series of your own stays in this window: it is not in the link.")
-    return store["values"], store["fault"]
 
 
 def length_or_numbers(settings: Settings) -> tuple[tuple[float, ...], str]:

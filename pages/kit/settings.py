@@ -17,6 +17,8 @@ import streamlit as st
 from labcore.registry import Span
 from pages.kit.refusals import log_refusal
 
+# So many settings of one address are named in the log.
+_MOST_NAMED = 10
 PRESENT, HIDE = "present", "hide"
 
 
@@ -131,7 +133,12 @@ class Settings:
         if "values" not in store or (query != store["written"] and not came_back and not outdated):
             store["refused"] = {}
             store["generation"] = store.get("generation", 0) + 1
-            store["values"] = {name: _parsed(setting.span, query.get(name)) for name, setting in self.declared.items()}
+            refused: list[str] = []
+            store["values"] = {
+                name: _parsed(setting, query.get(name), refused) for name, setting in self.declared.items()
+            }
+            if refused:
+                log_refusal("settings by URL", self.page, f"{len(refused)}: {' '.join(refused[:_MOST_NAMED])}")
             names = ",".join(query.get(HIDE, [])).split(",")
             store["mode"] = {
                 PRESENT: query.get(PRESENT, [""])[-1] in ("1", "true"),
@@ -223,10 +230,13 @@ class Settings:
         return f"{self.key(name)} {turn}" if turn else self.key(name)
 
 
-def _parsed(span: Span, texts: list[str] | None) -> Any:
+def _parsed(setting: Setting, texts: list[str] | None, refused: list[str]) -> Any:
+    """The value that an address names, the default if it names none or one that is refused: that is noted."""
+    span = setting.span
     if not texts:
         return span.default
     try:
         return span.parse(",".join(texts) if span.kind == "several" else texts[-1])
     except ValueError:
+        refused.append(setting.key)
         return span.default

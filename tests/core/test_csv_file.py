@@ -191,7 +191,8 @@ def test_a_series_is_a_column_of_numbers_without_its_gaps():
     frame = read_csv("day;degrees;w\n1;4,5;a\n2;;b\n3;6;c\n")
     assert series_names(frame) == ("day", "degrees")
     assert series_from_csv(frame, "degrees") == ((4.5, 6.0), "1 missing value was left out.")
-    assert series_from_csv(frame) == ((1.0, 2.0, 3.0), "")
+    assert series_from_csv(frame, "day") == ((1.0, 2.0, 3.0), "")
+    assert series_from_csv(frame) == series_from_csv(frame, "degrees")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from labcore.data import FileRefused, features_of, read_csv, table_from_csv, targets_of, tasks_of
 from labcore.training import Run, Settings
+from tests.fuzz_tables import fuzz_tables
 
 FLOWERS = "length;width;colour;name;kind\n" + "".join(
     f"{4 + i / 10};{2 + (i * 7 % 10) / 4};{('red', 'blue')[i % 2]};n{i};{('rose', 'tulip', 'lily')[i % 3]}\n".replace(
@@ -138,3 +139,10 @@ def test_a_network_trains_on_it_without_a_warning(text: str):
         run.advance(1000)
         assert not run.running
         assert run.lanes[0].outcome in ("finished", "diverged")
+
+
+def test_a_thousand_generated_files():
+    found = fuzz_tables(1000, seed=1)
+    assert found["faults"] == []
+    # The generator reaches every end, or it would prove little.
+    assert all(found[outcome] > 30 for outcome in ("refused", "no table", "regression", "classification"))

@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from app import SecurityHeaders
 from pages.kit import assets
+from pages.kit.headers import SecurityHeaders
 
 
 class Answer:

@@ -11,7 +11,8 @@ from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import seattle_temperatures
 from pages.kit.catalogue import PAGES
-from pages.kit.series import MOST_POINTS, Chosen, parsed, series_of
+from pages.kit.own_series import OwnSeries, parsed
+from pages.kit.series import MOST_POINTS, Chosen, series_of
 from tests.pages.visit import Visit
 
 PAGE = PAGES / "week2" / "averages.py"
@@ -148,6 +149,90 @@ def test_odd_series_are_drawn_all_the_same(text: str):
     page.app.text_area[0].set_value(text)
     page.run()
     assert not page.failure
+
+
+WEATHER = "date;high;low;word\n" + "".join(f"2012-01-{d:02};{d},5;{-d};w{d}\n" for d in range(1, 11))
+
+
+def upload(page: Visit, content: bytes, name: str = "mine.csv") -> Visit:
+    page.app.file_uploader[0].set_value((name, content, "text/csv"))
+    return page.run()
+
+
+@pytest.mark.parametrize("way", ["file", "paste"])
+def test_a_column_of_a_table_is_chosen_and_the_other_settings_stay(way: str):
+    page = visit(series="own", averages="1", beta1="0.5", bias_correction="false")
+    if way == "file":
+        upload(page, WEATHER.encode())
+    else:
+        page.app.text_area[0].set_value(WEATHER)
+        page.run()
+    assert not page.failure
+    column = page.app.selectbox(key="averages column 1")
+    assert (column.options, column.value) == (["high", "low"], "low")
+    np.testing.assert_allclose(curve(page, "exponential 1")[:3, 1], [-0.5, -1.25, -2.125])
+    column.set_value("high")
+    page.run()
+    np.testing.assert_allclose(curve(page, "exponential 1")[:2, 1], [0.75, 1.625])
+    assert page.query == {"series": "own", "averages": "1", "bias_correction": "false"}
+
+
+def test_a_refused_file_keeps_the_picture_and_is_logged_without_its_content(caplog):
+    page = visit(series="own", averages="1")
+    upload(page, b"secret;a\n1;2\n1;2;3\n")
+    assert not page.failure
+    warning = page.app.warning[0].value.replace("\\", "")
+    assert warning.startswith(
+        "Every row must have as many cells as the first, 2 here between semicolons; line 3 has 3."
+    )
+    assert curve(page, "exponential 1").shape == (3, 2)
+    lines = [one.getMessage() for one in caplog.records if one.name == "descent_lab.refused"]
+    assert lines == ["refused series on averages 19 bytes"]
+
+
+@pytest.mark.parametrize(
+    ("content", "values"),
+    [
+        (b"40 49 45", (40, 49, 45)),
+        (b"40\n49\n45", (40, 49, 45)),
+        ("\ufefft2\n40\n49\n45\n".encode(), (40, 49, 45)),
+        (b"40,1\n49,2\n45,3", (1, 2, 3)),
+        ("40,1\n49,2\n45,3", (40, 1, 49, 2, 45, 3)),
+        ("a,b\n40,1\n,2\n45,3", (1, 2, 3)),
+        ("sep=;\na;b\n40;1,5\n41;2,5", (1.5, 2.5)),
+    ],
+)
+def test_numbers_and_tables_are_told_apart(content: bytes | str, values: tuple[float, ...]):
+    own = OwnSeries()
+    own.read(content, "averages")
+    assert not own.fault
+    assert own.values == values
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfea", "UTF-16"),
+        (b"1 2 \0", "byte 5 of this one is 0"),
+        (b"x" * 1_000_001, "at most 1,000,000 bytes"),
+        (b"name,x\na,b\n", "this file has none"),
+        ("<b>x</b> 1 2", "Number 1 must be a number"),
+    ],
+)
+def test_what_is_no_series_gets_a_sentence_and_changes_nothing(content: bytes | str, said: str):
+    own = OwnSeries()
+    own.read(content, "averages")
+    assert said in own.fault
+    assert own.values == (40, 49, 45)
+
+
+def test_a_refused_text_is_never_markup():
+    page = visit(series="own")
+    page.app.text_area[0].set_value("**b**<img/src=x> 1 2")
+    page.run()
+    assert "Number 1" in page.app.warning[0].value
+    assert "<img" not in page.app.warning[0].value
+    assert "**b**" not in page.app.warning[0].value
 
 
 # --- onwards ----------------------------------------------------------------------------------------------

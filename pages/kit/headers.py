@@ -1,0 +1,86 @@
+"""The headers that keep a page to this server, and who may show it in a frame."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Any
+
+FRAME_VARIABLE = "DESCENT_LAB_FRAME_ANCESTORS"
+# Plotly and Streamlit's components compile code at run time, hence 'unsafe-eval' and 'unsafe-inline'. Older Safaris do not
+# take 'self' for its websocket, hence ws: and wss:.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
+    "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {}"
+)
+_MOST_SITES = 20
+_SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?", re.IGNORECASE)
+_SELF = "'self'"
+
+
+def frame_ancestors(text: str) -> tuple[str, ...]:
+    """The sites that may show the lab in a frame, beside itself: "https://moodle.example.org https://*.example.com".
+
+    Empty: none; 'none': not even itself. ValueError for what is no site: it would end the policy or open it to everybody.
+    """
+    sites = text.replace(",", " ").split()
+    if sites == ["none"] or sites == ["'none'"]:
+        return ()
+    if len(sites) > _MOST_SITES:
+        raise ValueError(f"{FRAME_VARIABLE} may name at most {_MOST_SITES} sites; got {len(sites)}.")
+    for site in sites:
+        if site != _SELF and not _SITE.fullmatch(site):
+            raise ValueError(
+                f"{FRAME_VARIABLE} must be sites such as https://moodle.example.org or https://*.example.org, with spaces "
+                f"between, or none; got {site[:80]!r}."
+            )
+    return (_SELF, *(site for site in sites if site != _SELF))
+
+
+def headers_for(ancestors: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers of every answer."""
+    policy = _POLICY.format(" ".join(ancestors) or "'none'")
+    headers = [
+        (b"content-security-policy", policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ]
+    if ancestors in ((), (_SELF,)):
+        # The older header cannot name other sites, and would forbid them.
+        headers.append((b"x-frame-options", b"SAMEORIGIN" if ancestors else b"DENY"))
+    return tuple(headers)
+
+
+class SecurityHeaders:
+    """Adds the headers to every HTTP answer, in place of any of the same name."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.headers = headers_for(frame_ancestors(os.environ.get(FRAME_VARIABLE, "")))
+        self.replaced = {name for name, _ in (*headers_for(()), *self.headers)}
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def send_with_headers(message: Any) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self.replaced]
+                message = {**message, "headers": [*kept, *self.headers]}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            # Starlette's own answer would come from outside, without these headers. The log still gets the traceback.
+            if not started:
+                plain = [(b"content-type", b"text/plain; charset=utf-8")]
+                await send_with_headers({"type": "http.response.start", "status": 500, "headers": plain})
+                await send({"type": "http.response.body", "body": b"Something went wrong on the server."})
+            raise
