@@ -1,8 +1,9 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench load screenshots clean help
+.PHONY: run test lint bench fuzz load screenshots clean help
 
 PORT ?= 8501
+TEXTS ?= 1000000
 PYTHON := .venv/bin/python
 
 # One thread for linear algebra: the arrays are small, and on a busy machine two threads cost ten times.
@@ -29,6 +30,10 @@ lint: ## Check style, format and types
 bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks
+
+fuzz: ## A million hostile texts as formulas (TEXTS=1000000)
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m tests.fuzz $(TEXTS)
 
 load: ## A lecture hall of 200 visitors, then 60 of whom 30 train, against the real server on this machine
 	@sh tools/setup.sh requirements-dev.txt

@@ -15,12 +15,26 @@ from labcore.registry import Registry, Span
 
 Array = np.ndarray
 
+
+def read(text: str) -> Program:
+    """The formula of a text whose numbers are finite, whatever its parameters will be; FormulaError if it is not one."""
+    return Program(parse(text), {})
+
+
 FORMULA = Span(
-    "formula", "x**2/10 + y**2 + a*sin(2*x)", high=LONGEST, kind="text", reads=parse, label="formula in x and y",
+    "formula", "x**2/10 + y**2 + a*sin(2*x)", high=LONGEST, kind="text", reads=read, label="formula in x and y",
     hint=f"Made of numbers, {', '.join(NAMES)}, + - * / and ** (or ^), and of functions such as sin, exp, log, sqrt, abs, max.",
 )  # fmt: skip
 A, B, C, D = (
-    Span(name, 1.0, -10.0, 10.0, step=0.1, label=f"parameter {name}", hint=f"The number that stands for {name} in the formula.")
+    Span(
+        name,
+        1.0,
+        -10.0,
+        10.0,
+        step=0.1,
+        label=f"parameter {name}",
+        hint=f"The number that stands for {name} in the formula.",
+    )
     for name in PARAMETERS
 )
 X_RANGE, Y_RANGE = (

@@ -18,6 +18,7 @@ _POLYNOMIAL = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
 class Program:
     """A formula in x and y alone. Everything without them was computed once and is finite.
 
+    parameters  the value of each; parts with a parameter that is not given are left unread, and nothing can be computed
     polynomial  made of + - * and division by numbers, so that plain floats give the bits of arrays
     Raises FormulaError where a part without x and y is no finite number, such as log(-1) or 9**9**9.
     """

@@ -57,7 +57,7 @@ def contours(
     # Denser near the floor, where the paths end.
     shares = np.linspace(0.0, 1.0, LEVELS) ** 1.35
     levels = np.unique(np.quantile(values[~np.isnan(values)], shares))
-    heights = np.interp(values, levels, np.arange(len(levels)))
+    heights = np.where(np.isnan(values), np.nan, np.interp(values, levels, np.arange(len(levels))))
     looks = {
         name: {"colorscale": _scale(TONES[name]), "line": {"width": 0.7, "color": LINES[name]}}
         for name in ("light", "dark")

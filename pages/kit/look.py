@@ -26,7 +26,8 @@ _PAGE = """
 .st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
 .st-key-dl-formula [data-testid="stLatex"], .st-key-dl-formula .katex-display { margin: 0; padding: 0; overflow-x: auto; overflow-y: hidden; }
 .st-key-dl-formula .katex { font-size: 1.1em; }
-:root:has(.st-key-dl-formula) { --dl-chrome: 488px; }
+:root:has(.st-key-dl-formula) { --dl-chrome: 448px; --dl-strip: 116px; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { margin: -6px 0 -14px; }
 [class*="st-key-dl-try"] [data-testid="stCaptionContainer"] { margin-bottom: 0.35rem; }
 .st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
@@ -51,7 +52,7 @@ _PAGE = """
 """
 _PRESENT = """
 :root { --dl-chrome: 312px; --dl-strip: 150px; --dl-axis-size: 18; --dl-small: 18px; --dl-math: 20px; --dl-title: 27px; }
-:root:has(.st-key-dl-formula) { --dl-chrome: 404px; }
+:root:has(.st-key-dl-formula) { --dl-chrome: 384px; --dl-strip: 140px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }

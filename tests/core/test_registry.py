@@ -13,11 +13,12 @@ from labcore.costs import COSTS
 from labcore.data import BATCH_SIZE
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import NOISE, SEED, STEPS
+from labcore.expression import FORMULAS
 from labcore.optimizers import OPTIMIZERS
 from labcore.registry import Member, Registry, Span, UnknownName
 from labcore.schedules import SCHEDULES
 
-REGISTRIES = (COSTS, DATA_COSTS, OPTIMIZERS, SCHEDULES)
+REGISTRIES = (COSTS, DATA_COSTS, FORMULAS, OPTIMIZERS, SCHEDULES)
 MEMBERS = {f"{registry.kind} {key}": member for registry in REGISTRIES for key, member in registry.items()}
 SPANS: dict[str, Span] = {f"{name} {s}": span for name, member in MEMBERS.items() for s, span in member.spans.items()}
 SPANS |= {f"{key} learning_rate": member.learning_rate for key, member in OPTIMIZERS.items()}
@@ -41,8 +42,17 @@ SIZES = Span("sizes", (64, 32), 1, 1024, kind="integer", most=8)
 SHARES = Span("shares", (0.8, 0.5), 0.1, 1.0, most=4, least=1)
 FLAGS = Span("flags", (), kind="toggle", most=2)
 WAYS = Span("chosen", None, kind="choice", choices=("left", "right"), most=3, least=3, optional=True)
+
+
+def reads_a_name(text: str) -> None:
+    if not text.isalpha():
+        raise ValueError(f"title must be letters; got {text[:40]!r} at character {len(text)}.")
+
+
+TITLE = Span("title", "abc", high=12, kind="text", reads=reads_a_name)
+LINE = Span("remark", "as it was", high=20, kind="text")
 LISTS = (SIZES, SHARES, FLAGS, WAYS)
-KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED, MAYBE_TOGGLE, MAYBE_CHOICE, *LISTS)
+KINDS = (NUMBER, INTEGER, TOGGLE, CHOICE, SEVERAL, PAIRS, UNBOUNDED, MAYBE_TOGGLE, MAYBE_CHOICE, LINE, *LISTS)
 
 NEVER = [None, "1", "left ", b"1", [0.5], {}, object(), 1j, math.nan, math.inf, -math.inf, 10**400, np.float64("nan")]
 # What is refused, and words of the rule.
@@ -66,6 +76,9 @@ REFUSED: list[tuple[Span, str, Any]] = [
     (SIZES, "must be up to 8 of: an integer in [1, 1024]", [[1] * 9, [10**400], [np.array(64)], [np.array([64])]]),
     (SHARES, "must be 1 to 4 of: a number in [0.1, 1]", [(), [], (0.5, 1.1), (math.inf,), ("0.5",), (0.5,) * 5, None]),
     (FLAGS, "must be up to 2 of: true or false", [True, (0,), (1, 0), ("true",), (True,) * 3, np.array([True])]),
+    (LINE, "must be one line of at most 20 printable characters", [*NEVER[:1], *NEVER[3:], "", "  ", "x" * 21, "a\nb", "\0", "\u202e"]),
+    (TITLE, "must be letters", ["a b", "1", "none.", "<b>"]),
+    (TITLE, "must be one line of at most 12 printable characters", [None, 3, "", "x" * 13, "a\tb"]),
     (WAYS, "must be 3 of: left, right", ["left", (), ("left",) * 2, ("left",) * 4, ("left", "left", "up"), (["left"],) * 3]),
 ]  # fmt: skip
 
@@ -163,6 +176,9 @@ def random_one(span, rng):
         return str(rng.choice(span.choices))
     if span.kind == "several":
         return tuple(one for one in span.choices if rng.integers(2)) or span.choices[:1]
+    if span.kind == "text":
+        # A formula and a line of text alike.
+        return f"x*{rng.integers(100)} + y" if rng.integers(2) else span.default
     if span.kind == "pairs":
         epochs = np.sort(rng.uniform(0, 1e5, rng.integers(0, 13)))
         return tuple((float(e), float(rng.uniform(0, span.high))) for e in epochs)
@@ -198,10 +214,13 @@ HOSTILE = [
 def test_hostile_text_is_refused_as_a_value_error(span):
     for text in HOSTILE:
         # An empty table is one without pairs, and three numbers are a list.
+        if span is LINE and 0 < len(text.strip()) <= 20 and text.isprintable():
+            assert span.parse(text) == text.strip()
+            continue
         if (span.kind == "pairs" and not text.strip()) or (span is SIZES and text == "1 2 3"):
             assert span.parse(text) == tuple(map(int, text.split()))
             continue
-        with pytest.raises(ValueError, match=f"^{span.name} must be ") as refused:
+        with pytest.raises(ValueError, match=f"^{span.name} must ") as refused:
             span.parse(text)
         assert len(str(refused.value)) < 300
 
@@ -223,6 +242,9 @@ def test_hostile_text_is_refused_as_a_value_error(span):
         (SHARES, "0.8 5e-1", (0.8, 0.5)),
         (FLAGS, "true 0", (True, False)),
         (WAYS, "left right left", ("left", "right", "left")),
+        (LINE, " <b> & none ", "<b> & none"),
+        (LINE, "none", "none"),
+        (TITLE, "none", "none"),
         (OPTIONAL, "none", None),
         (MAYBE_TOGGLE, "none", None),
         (MAYBE_CHOICE, "none", None),
@@ -269,6 +291,7 @@ def test_a_long_text_is_refused_before_it_costs_anything(span, text):
         {"most": 2, "kind": "several", "choices": ("a", "b"), "default": ("a",)}, {"most": 2, "kind": "pairs"},
         {"most": 2, "kind": "choice", "choices": ("a b", "c")}, {"most": 2, "kind": "choice", "choices": ("none", "c")},
         {"optional": True, "kind": "choice", "choices": ("none", "c"), "default": "c"},
+        {"optional": True, "kind": "text", "default": "c", "high": 9}, {"most": 2, "kind": "text", "high": 9},
     ],
     ids=str,
 )  # fmt: skip

@@ -10,6 +10,7 @@ import pytest
 
 from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS
+from labcore.expression import cost_from_formula
 from labcore.figures.surface import contours, heights_of, space
 
 SURFACES = {**COSTS, **DATA_COSTS}
@@ -117,3 +118,26 @@ def test_axes_have_names_and_show_the_whole_domain(cost):
             assert place[axis]["range"] == list(sides)
     assert cost.quantity in scene["zaxis"]["title"]["text"]
     assert cost.quantity == layout["meta"]["quantity"] != ""
+
+
+# Surfaces that are not finite everywhere, or have no height at all: text, and whether a hole is due.
+ODD = {
+    "log(x) + y**2": True, "sqrt(x - 2.9)": True, "1/x + y": False, "1/(x*y)": False, "1e300*exp(x) - 1e300*exp(y)": False,
+    "x**-9": False, "0*x + 1": False, "exp(exp(x*x))": False, "x*1e-300": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "has_holes"), ODD.items())
+def test_surfaces_with_holes_poles_and_no_height_are_drawn(text, has_holes):
+    cost = cost_from_formula(text)
+    figure, (scene, values) = plane(cost), in_space(cost)
+    for one in (figure, scene):
+        go.Figure(one)
+        z = one["data"][0]["z"]
+        assert np.isnan(z).any() == has_holes
+        assert np.isfinite(z[~np.isnan(z)]).all()
+        np.testing.assert_array_equal(np.isnan(z), np.isnan(values))
+    assert np.isfinite(figure["layout"]["meta"]["levels"]).all()
+    lines = scene["data"][0]["contours"]["z"]
+    assert np.isfinite([lines["start"], lines["end"], lines["size"]]).all()
+    assert lines["size"] > 0

@@ -61,7 +61,10 @@ def other_values(span: Any) -> list[Any]:
         # Not the longest list of the largest values: eight layers of 1,024 units would test patience, not settings.
         some = _singles(replace(span, most=0, least=0, optional=True, default=None))
         low, middle = some[0], some[len(some) // 2]
-        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most), (low, some[-1])]
+        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most)]
+        if span.least == span.most == 2:
+            # Two numbers may be the ends of a range: one that has a width as well.
+            lists.append((low, some[-1]))
         return [one for one in dict.fromkeys(lists) if span.least <= len(one) <= span.most and one != span.default]
     return _singles(span)
 
