@@ -9,7 +9,7 @@ from pages.kit.live import Live
 from pages.kit.stage import results, stage
 from pages.kit.trainer import report
 from pages.kit.trainer.choices import draw, in_view, more
-from pages.kit.trainer.declared import OF_SIDES, page_values, trainer_settings
+from pages.kit.trainer.declared import DATA_NAMES, OF_SIDES, page_values, trainer_settings
 from pages.kit.trainer.pictures import panels_of
 from pages.kit.trainer.runs import runs_menu
 from pages.kit.trainer.session import training_in_session
@@ -37,22 +37,22 @@ PREDICTIONS = [
         why=lambda run: report.outcome_words(run.lanes[0]),
     ),
     Prediction(
-        "Both sides start from the same weights; B has no hidden layer. Can it learn the moons as well?", ["Yes", "No"],
+        "Both sides see the same batches from the same seed; B has no hidden layer. Can it learn the moons as well?", ["Yes", "No"],
         {"sides": 2, "b.hidden": (), "trained": 40.0},
         answer=lambda run: int(run.lanes[1].evaluations[-1].dev_score < run.lanes[0].evaluations[-1].dev_score - 0.02),
         why=lambda run: f"Without a hidden layer the boundary is a straight line: {report.score(run.lanes[1].evaluations[-1].dev_score, True)} on dev, against {report.score(run.lanes[0].evaluations[-1].dev_score, True)}.",
     ),
     Prediction(
         "A third of the training labels are exchanged, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
-        {"examples": 100, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
+        {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
         answer=lambda run: int(run.lanes[0].evaluations[-1].dev_score < run.lanes[0].evaluations[-1].train_score),
-        why=lambda run: f"It learns the wrong labels by heart: {report.score(run.lanes[0].evaluations[-1].train_score, True)} right on train, {report.score(run.lanes[0].evaluations[-1].dev_score, True)} on dev.",
+        why=lambda run: f"It learns the wrong labels by heart: it agrees with {report.score(run.lanes[0].evaluations[-1].train_score, True)} of the labels it is trained on, and with {report.score(run.lanes[0].evaluations[-1].dev_score, True)} of those on dev.",
     ),
 ]  # fmt: skip
 EXPERIMENTS = [
     Experiment("Adam against gradient descent at one rate: who bends first?", {"sides": 2, "b.optimizer": "gd", "trained": 10.0}),
     Experiment("No hidden layer, but squares as features: circles.", {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0}),
-    Experiment("Learn wrong labels by heart, then stop early.", {"examples": 100, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 1, "patience": 10, "trained": 200.0}),
+    Experiment("A learns wrong labels by heart, B stops early.", {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0}),
     Experiment("All weights zero: nothing tells the units apart.", {"initializer": "zeros", "trained": 10.0}),
     Experiment("Digits with the raw pixels against normalized ones.", {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0}),
 ]  # fmt: skip
@@ -114,7 +114,8 @@ with lesson.body() as (left, right):
     with left:
         with st.container():
             if training.refused:
-                st.warning(training.refused[:1].upper() + training.refused[1:])
+                shown = DATA_NAMES[training.run.lanes[0].settings.data].lower()
+                st.warning(f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}.")
         live_stage()
     with right:
         results(lesson.page, report.COLUMNS, report.rows(training.run))

@@ -20,7 +20,7 @@ FORMULA = Span(
     hint=f"Made of numbers, {', '.join(NAMES)}, + - * / and ** (or ^), and of functions such as sin, exp, log, sqrt, abs, max.",
 )  # fmt: skip
 A, B, C, D = (
-    Span(name, 1.0, -10.0, 10.0, step=0.1, label=name, hint=f"The number that stands for {name} in the formula.")
+    Span(name, 1.0, -10.0, 10.0, step=0.1, label=f"parameter {name}", hint=f"The number that stands for {name} in the formula.")
     for name in PARAMETERS
 )
 X_RANGE, Y_RANGE = (
@@ -71,7 +71,7 @@ def own_formula(*, formula=FORMULA, a=A, b=B, c=C, d=D, x_range=X_RANGE, y_range
     def hessian(x, y):
         return tuple(_entry(entry) for entry in program.at(x, y, 2)[3:])
 
-    parts = {"value_xy": value, "gradient_xy": gradient, "hessian_xy": hessian, "domain": window}
+    parts: dict[str, Any] = {"value_xy": value, "gradient_xy": gradient, "hessian_xy": hessian, "domain": window}
     whole = CostFunction(**parts, start=np.zeros(2), minima=np.empty((0, 2)))
     if not np.isfinite(whole.value(grid_of(window))).any():
         sides = " and ".join(f"{axis} in [{low:g}, {high:g}]" for axis, (low, high) in zip("xy", window, strict=True))
@@ -99,5 +99,5 @@ def _window(x_range: tuple[float, float], y_range: tuple[float, float]) -> Windo
     for axis, (low, high) in zip("xy", (x_range, y_range), strict=True):
         least = SHORTEST * max(1.0, abs(low), abs(high))
         if not high - low >= least:
-            raise ValueError(f"{axis}_range must go up by at least {least:g}; got {low:g} to {high:g}.")
+            raise ValueError(f"the window must go up by at least {least:g} in {axis}; got {low:g} to {high:g}.")
     return x_range, y_range

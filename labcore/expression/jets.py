@@ -156,8 +156,8 @@ def _integer_power(u: Jet, n: int, order: int) -> Jet:
     base = u[0]
     if n < 0:
         value = 1.0 / _product(base, -n)
-        slope = n * value / base if order else None
-        return chain(u, value, slope, (n - 1) * slope / base if order > 1 else None, order)
+        slope = n * value / base
+        return chain(u, value, slope, (n - 1) * slope / base, order)
     lower = _product(base, n - 2)
     first = base if lower is None else lower * base
     bend = n * (n - 1.0) * (1.0 if lower is None else lower)

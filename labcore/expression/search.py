@@ -168,13 +168,12 @@ def _global(
 
 
 def start_of(value: Callable, gradient: Callable, window: Window, lowest: float) -> Array:
-    """A point of the window to start from: above the lowest value, where the cost falls."""
+    """A point of the window to start from: above the lowest value, where the cost falls, if there is one. The cost has
+    to be finite somewhere on the grid."""
     low, high = np.transpose(window)
-    points = np.concatenate([low + _PLACES * (high - low), grid_of(window)[1:-1, 1:-1].reshape(-1, 2)])
+    points = np.concatenate([low + _PLACES * (high - low), grid_of(window).reshape(-1, 2)])
     values, slopes = value(points), gradient(points)
     usable = np.isfinite(values) & np.isfinite(slopes).all(axis=-1)
     falling = usable & (np.abs(slopes).max(axis=-1) > 0) & (values > lowest)
-    for choice in (falling, usable, np.isfinite(values)):
-        if choice.any():
-            return np.round(points[choice.argmax()], 6)
-    return (low + high) / 2
+    choice = next(one for one in (falling, usable, np.isfinite(values)) if one.any())
+    return np.round(points[choice.argmax()], 6)

@@ -24,6 +24,8 @@ TONES = {
 }
 # In space the light does the shading, so the tones are fuller.
 SPACE_TONES = {"light": ["#eef3fa", "#c3d3ea", "#9db8dc"], "dark": ["#1d2942", "#35507c", "#5577ab"]}
+# Poles are drawn up to here.
+_HIGHEST = 1e150
 LINES = {"light": "rgba(52,84,130,0.30)", "dark": "rgba(160,190,235,0.24)"}
 
 
@@ -35,6 +37,11 @@ class Heights:
     of: Callable[[Array], Array]
 
 
+def _drawable(values: Array) -> Array:
+    """The values of a surface that may have poles, so far in that differences of them are numbers; NaN stays."""
+    return np.clip(values, -_HIGHEST, _HIGHEST)
+
+
 def _scale(tones: list[str]) -> list[list[Any]]:
     return [[i / (len(tones) - 1), tone] for i, tone in enumerate(tones)]
 
@@ -42,13 +49,14 @@ def _scale(tones: list[str]) -> list[list[Any]]:
 def contours(
     xs: Array, ys: Array, values: Array, domain: Any, axes: tuple[str, str], quantity: str, equal: bool = False
 ) -> dict[str, Any]:
-    """xs (n,), ys (m,), values (m, n) with NaN nowhere; the window is the domain.
+    """xs (n,), ys (m,), values (m, n), finite somewhere; the window is the domain. Where the cost is NaN a hole stays.
 
     equal   a unit is as long on both axes, so that a round bowl looks round
     """
+    values = _drawable(values)
     # Denser near the floor, where the paths end.
     shares = np.linspace(0.0, 1.0, LEVELS) ** 1.35
-    levels = np.unique(np.quantile(values, shares))
+    levels = np.unique(np.quantile(values[~np.isnan(values)], shares))
     heights = np.interp(values, levels, np.arange(len(levels)))
     looks = {
         name: {"colorscale": _scale(TONES[name]), "line": {"width": 0.7, "color": LINES[name]}}
@@ -73,24 +81,25 @@ def contours(
 
 def heights_of(values: Array, quantity: str) -> Heights:
     """The logarithm of the cost above its lowest value where most of the surface would otherwise look flat."""
-    low, middle, high = np.quantile(values, [0.0, 0.5, 1.0])
+    values = _drawable(values)
+    low, middle, high = np.quantile(values[~np.isnan(values)], [0.0, 0.5, 1.0])
     if high - low <= 12.0 * (middle - low):
-        return Heights(quantity, lambda v: v)
+        return Heights(quantity, _drawable)
     unit = max((middle - low) / 10.0, 1e-12)
     return Heights(
-        f"log10 of 1 + {quantity} / {unit:.2g}", lambda v: np.log10(np.maximum(1.0 + (v - low) / unit, 1e-3))
+        f"log10 of 1 + {quantity} / {unit:.2g}", lambda v: np.log10(np.maximum(1.0 + (_drawable(v) - low) / unit, 1e-3))
     )
 
 
 def space(xs: Array, ys: Array, heights: Array, domain: Any, axes: tuple[str, str], label: str) -> dict[str, Any]:
-    """The surface in three dimensions; heights (m, n) are already what is drawn."""
+    """The surface in three dimensions; heights (m, n) are already what is drawn, NaN where there is a hole."""
+    low, high = float(np.nanmin(heights)), float(np.nanmax(heights))
     looks = {name: {"colorscale": _scale(SPACE_TONES[name])} for name in ("light", "dark")}
     trace = {
         "type": "surface", "x": xs, "y": ys, "z": heights, "showscale": False, "hoverinfo": "skip", "meta": looks,
         "lighting": {"ambient": 0.62, "diffuse": 0.6, "specular": 0.05, "roughness": 0.9},
         "contours": {"z": {"show": True, "usecolormap": False, "color": "#7f93b5", "width": 1,
-                           "start": float(heights.min()), "end": float(heights.max()),
-                           "size": float(np.ptp(heights) / 14 or 1.0)}},
+                           "start": low, "end": high, "size": (high - low) / 14 or 1.0}},
     }  # fmt: skip
     scene = {
         "xaxis": {"title": {"text": axes[0]}, "range": list(domain[0]), "nticks": 5},

@@ -20,6 +20,9 @@ Array = np.ndarray
 _LARGE_INPUT, _LARGE_GAIN = 10.0, 3.0
 
 
+REASONS = ("learning rate", "initial weights", "inputs", "penalty")
+
+
 @dataclass(frozen=True)
 class Divergence:
     """Where a run ended.
@@ -29,7 +32,7 @@ class Divergence:
     layers    how many there are, the output layer included
     largest   the largest |output| of that layer, inf if not finite;  cost: of that step
     rate      the learning rate of the step
-    reason    why probably: "learning rate", "initial weights" or "inputs"
+    reason    why probably: one of REASONS
     """
 
     step: int
@@ -58,8 +61,12 @@ def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
     growth = [after / max(before, 1e-300) for before, after in itertools.pairwise(sizes)]
     first = broken[0] if broken else 1 + int(np.argmax(growth))
     settings = stack.settings[lane]
+    # What the penalty takes off a weight at each step, in parts of the weight: twice the weight turns it around and up.
+    shrink = stack.rates()[lane] * settings.l2 / stack.problem.train.examples
     usual = OPTIMIZERS[settings.optimizer].learning_rate.default
-    if step <= 2 and settings.learning_rate <= 10 * usual:
+    if shrink >= 1.0 and settings.learning_rate <= 10 * usual:
+        reason = "penalty"
+    elif step <= 2 and settings.learning_rate <= 10 * usual:
         reason = "inputs" if sizes[0] > _LARGE_INPUT else "initial weights"
     else:
         reason = "inputs" if sizes[0] > _LARGE_INPUT and settings.learning_rate <= usual else "learning rate"

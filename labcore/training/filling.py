@@ -9,7 +9,7 @@ import numpy as np
 
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS, State
-from labcore.training.divergence import Divergence
+from labcore.training.divergence import REASONS, Divergence
 from labcore.training.lane import Best, Change, Lane
 from labcore.training.measure import Evaluation
 from labcore.training.packing import BadFile, bad, finite, real, unpacked, whole
@@ -135,7 +135,7 @@ def _divergence_of(given: Any, lane: Lane) -> Divergence:
     if not isinstance(given, dict):
         bad("divergence", given)
     layers = len(lane.settings.hidden) + 1
-    if given.get("reason") not in ("learning rate", "initial weights", "inputs"):
+    if given.get("reason") not in REASONS:
         bad("reason", given.get("reason"))
     return Divergence(
         whole("step", given.get("step"), lane.steps, least=lane.steps),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -33,6 +34,14 @@ class Evaluation:
     dev_score: float
 
 
+EVALUATION = tuple(field.name for field in fields(Evaluation))
+
+
+def as_table(evaluations: Sequence[Evaluation]) -> Array:
+    """Evaluations as (k, 7), a column for each name of EVALUATION."""
+    return np.array([[getattr(one, name) for name in EVALUATION] for one in evaluations], dtype=np.float64)
+
+
 def logits_of(network: Network, X: Array) -> Array:
     """Logits (runs, m, n_outputs) at prediction, in pieces, so that a wide network does not fill the memory."""
     # Whatever the number of runs: the last bits of a product depend on how many rows it has.
@@ -43,17 +52,16 @@ def logits_of(network: Network, X: Array) -> Array:
 
 
 def cost_and_score(network: Network, problem: Problem, side: Side, rows: Array) -> tuple[Array, Array]:
-    """Mean loss (runs,) and score (runs,) on these rows of one side, judged by the targets as measured, not as noised."""
+    """Mean loss (runs,) and score (runs,) on these rows of one part, judged by what is learned: on the training part by noised targets."""
     logits = logits_of(network, side.X[rows])
     with np.errstate(all="ignore"):
         if problem.table.classes:
             cost = network.loss.value(logits, network.targets(side.learned[rows]))
-            return cost, (labels_of(logits) == side.y[rows]).mean(axis=-1)
+            return cost, (labels_of(logits) == side.learned[rows]).mean(axis=-1)
         targets = network.targets(side.learned[rows])
         cost = network.loss.value(logits, targets)
-        values = logits[..., 0] * problem.sigma + problem.mean
-        variance = float(side.y[rows].var()) or 1.0
-        return cost, 1.0 - ((values - side.y[rows]) ** 2).mean(axis=-1) / variance
+        variance = float(targets.var()) or 1.0
+        return cost, 1.0 - ((logits[..., 0] - targets[:, 0]) ** 2).mean(axis=-1) / variance
 
 
 def labels_of(logits: Array) -> Array:

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from labcore.training.lane import Lane
 
-# A training error below this is called small where nothing better is known; for regression a share of the variance.
-SMALL_ERROR, SMALL_UNEXPLAINED = 0.05, 0.35
-# A gap below this is not worth a word; one within two standard errors of the dev error may be chance.
-SMALL_GAP = 0.02
+# Each is called high above this: five points, with the best that can be reached taken as no error at all.
+THRESHOLD = 0.05
+# For numbers nobody knows how much of the variance can be explained at all: the threshold is far off.
+UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Errors on both sides and what they point to.
+    """Errors on both sides and what they point to; it supposes that train and dev come from one distribution.
 
     train_error, dev_error  shares of wrong answers; for regression 1 - R^2, the share of the variance not explained
-    chance                  two standard errors of the difference: a gap below it may be chance; nan for regression
-    bias, variance          whether the training error is large; whether the dev error is larger by more than chance
+    bias, variance          whether the training error is high; whether the dev error is higher than that by as much
     """
 
     train_error: float
     dev_error: float
-    chance: float
     bias: bool
     variance: bool
 
@@ -39,13 +36,8 @@ class Verdict:
 
 
 def verdict_of(lane: Lane) -> Verdict:
-    """From the lane's latest evaluation."""
+    """From the lane's latest evaluation. A. Ng, Improving Deep Neural Networks: bias and variance."""
     latest = lane.evaluations[-1]
     train, dev = 1.0 - latest.train_score, 1.0 - latest.dev_score
-    gap = dev - train
-    if not lane.problem.table.classes:
-        return Verdict(train, dev, math.nan, train > SMALL_UNEXPLAINED, gap > 0.1)
-    sizes = [len(rows) for rows in lane.problem.measured]
-    spread = sum(error * (1.0 - error) / size for error, size in zip((train, dev), sizes, strict=True))
-    chance = 2.0 * math.sqrt(spread)
-    return Verdict(train, dev, chance, train > SMALL_ERROR, gap > max(SMALL_GAP, chance))
+    high, gap = (THRESHOLD, THRESHOLD) if lane.problem.table.classes else (UNEXPLAINED, UNEXPLAINED_GAP)
+    return Verdict(train, dev, train > high, dev - train > gap)

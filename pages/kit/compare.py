@@ -13,7 +13,7 @@ from typing import Any
 
 from pages.kit.controls import OWN, control
 from pages.kit.report import digits
-from pages.kit.settings import Setting, Settings
+from pages.kit.settings import Refused, Setting, Settings
 
 A = "a"
 SIDES = ("b", "c", "d")
@@ -102,7 +102,7 @@ class _Side:
     def key(self, name: str) -> str:
         return self._settings.key(self._own(name))
 
-    def refused(self, name: str) -> bool:
+    def refused(self, name: str) -> Refused | None:
         return self._settings.refused(self._own(name))
 
     def widget(
@@ -111,6 +111,7 @@ class _Side:
         draw: Callable[..., Any],
         to_widget: Callable = lambda v: v,
         from_widget: Callable = lambda v: v,
+        keeps_refused: bool = False,
     ) -> None:
         span = self.declared[name].span
 
@@ -126,7 +127,7 @@ class _Side:
                 return value
             return () if value is None else value if span.most else (value,)
 
-        self._settings.widget(self._own(name), draw, put, take)
+        self._settings.widget(self._own(name), draw, put, take, keeps_refused)
 
     def _own(self, name: str) -> str:
         return f"{self._side}.{name}"

@@ -8,12 +8,14 @@ from typing import Any, Protocol
 import streamlit as st
 
 from labcore.registry import Span
-from pages.kit.settings import Setting
+from pages.kit.settings import Refused, Setting
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
 MOST_OPEN = 16
 # A slider with more stops than pixels cannot be set.
 MOST_STOPS = 2000
+# How many characters are shown on either side of the one that is wrong.
+AROUND = 20
 # What None is called: something else decides.
 OWN = "Own"
 
@@ -27,10 +29,11 @@ class Controlled(Protocol):
     def hidden(self) -> frozenset[str]: ...
     def __getitem__(self, name: str) -> Any: ...
     def key(self, name: str) -> str: ...
-    def refused(self, name: str) -> bool: ...
+    def refused(self, name: str) -> Refused | None: ...
     def widget(
-        self, name: str, draw: Callable[..., Any], to_widget: Callable = ..., from_widget: Callable = ...
-    ) -> None: ...
+        self, name: str, draw: Callable[..., Any], to_widget: Callable = ..., from_widget: Callable = ...,
+        keeps_refused: bool = ...,
+    ) -> None: ...  # fmt: skip
 
 
 def control(settings: Controlled, name: str, label: str = "") -> None:
@@ -42,7 +45,9 @@ def control(settings: Controlled, name: str, label: str = "") -> None:
     label = label or _label(span)
     hint = span.hint or None
     numeric = span.kind in ("number", "integer")
-    if span.most or span.kind == "pairs" or (numeric and span.optional):
+    if span.kind == "text":
+        _line(settings, name, label)
+    elif span.most or span.kind == "pairs" or (numeric and span.optional):
         _text(settings, name, label)
     elif span.kind == "toggle" and not span.optional:
         settings.widget(name, lambda shown, **k: st.toggle(label, shown, help=hint, **k))
@@ -82,6 +87,37 @@ def _text(settings: Controlled, name: str, label: str) -> None:
         between = ", with spaces between" if span.most else ""
         kept = own if settings[name] is None else span.format(settings[name]) or "none"
         st.caption(f"{label} {span.rule}{between}; {kept} stays.")
+
+
+def _line(settings: Controlled, name: str, label: str) -> None:
+    """A field for a line of text. One that was refused stays in it to be mended, with the reason under it."""
+    span = settings.declared[name].span
+
+    def draw(shown: str, **wiring: Any) -> Any:
+        # One character more than allowed, so that what was cut off is refused and not taken for the whole.
+        return st.text_input(label, shown, help=span.hint or None, max_chars=int(span.high) + 1, **wiring)
+
+    settings.widget(name, draw, from_widget=span.parse, keeps_refused=True)
+    refused = settings.refused(name)
+    if refused is not None:
+        plainly(pointed_out(str(refused.given).strip(), refused.reason, refused.position))
+
+
+def plainly(text: str) -> None:
+    """What may repeat a visitor's words, as plain text of even width: Markdown and HTML in it stay what was typed."""
+    st.code(text, language=None, wrap_lines=True)
+
+
+def pointed_out(text: str, reason: str, position: int | None) -> str:
+    """The reason of a refusal as a sentence, above it the text around the character that is meant, with a mark below it."""
+    sentence = f"{reason[:1].upper()}{reason[1:]}"
+    if position is None:
+        return sentence
+    begin, end = max(0, position - AROUND), position + AROUND
+    before, after = "..." * (begin > 0), "..." * (end < len(text))
+    # A control character would move the mark, or more.
+    around = "".join(one if one.isprintable() else "?" for one in text[begin:end])
+    return f"{before}{around}{after}\n{' ' * (len(before) + position - begin)}^\n{sentence}"
 
 
 def _choice(settings: Controlled, name: str, label: str) -> None:

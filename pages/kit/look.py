@@ -24,6 +24,9 @@ _PAGE = """
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: 0; }
 .st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; }
 .st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
+.st-key-dl-formula [data-testid="stLatex"], .st-key-dl-formula .katex-display { margin: 0; padding: 0; overflow-x: auto; overflow-y: hidden; }
+.st-key-dl-formula .katex { font-size: 1.1em; }
+:root:has(.st-key-dl-formula) { --dl-chrome: 488px; }
 [class*="st-key-dl-try"] [data-testid="stCaptionContainer"] { margin-bottom: 0.35rem; }
 .st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
@@ -39,7 +42,7 @@ _PAGE = """
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }
-  [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls) { order: 2; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls), [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { order: 2; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { order: 3; }
   .stMainBlockContainer > .stVerticalBlock > .stTabs { order: 4; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
@@ -48,12 +51,14 @@ _PAGE = """
 """
 _PRESENT = """
 :root { --dl-chrome: 312px; --dl-strip: 150px; --dl-axis-size: 18; --dl-small: 18px; --dl-math: 20px; --dl-title: 27px; }
+:root:has(.st-key-dl-formula) { --dl-chrome: 404px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
 .stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
 .stApp .dl-results th, .stApp .dl-results td { padding: 2px 4px; }
+.stApp .dl-results thead th, .stApp .dl-words { font-size: 18px; }
 """
 
 

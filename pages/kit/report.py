@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labcore.data_costs import DATA_COSTS
+from labcore.expression import FORMULAS
 from labcore.race import Lane
 from labcore.registry import Member
 from pages.kit.spreadsheet import csv_of
@@ -57,8 +58,10 @@ def reason(lane: Lane) -> str:
     name = lane.optimizer.member.label
     if lane.outcome == "diverged":
         text = f"{name} diverged at step {lane.stopped_at}."
-        if lane.limit is None:
+        if lane.optimizer.member.stable_rate is None:
             return f"{text} For this method theory has no simple limit."
+        if lane.limit is None:
+            return f"{text} Theory's limit for its rate needs a minimum with curvature, and this surface shows none."
         latex = lane.optimizer.member.stable_rate[1]  # type: ignore[index]
         where = "" if lane.everywhere else " at the minimum, where it holds only nearby"
         relation = "above" if lane.rate > lane.limit else "below"
@@ -153,8 +156,15 @@ def script(
 ) -> str:
     """A runnable script with labcore that prints the table's numbers."""
     key, parameters = surface
-    module, registry = ("data_costs", "DATA_COSTS") if key in DATA_COSTS else ("costs", "COSTS")
-    imports = [f"from labcore.{module} import {registry}", "from labcore.race import Entry, race"]
+    named = dict(parameters)
+    if key in FORMULAS:
+        module, needed = "expression", "cost_from_formula"
+        window = named.pop("x_range"), named.pop("y_range")
+        made = f"{needed}({named.pop('formula')!r}, domain={window!r}{''.join(f', {n}={v!r}' for n, v in named.items())})"
+    else:
+        module, needed = ("data_costs", "DATA_COSTS") if key in DATA_COSTS else ("costs", "COSTS")
+        made = f"{needed}[{key!r}].make({_named(parameters)})"
+    imports = [f"from labcore.{module} import {needed}", "from labcore.race import Entry, race"]
     call = [f"start={start}", f"steps={steps}"]
     if schedule[0] != "constant":
         imports.append("from labcore.schedules import SCHEDULES")
@@ -166,7 +176,7 @@ def script(
         for lane in lanes
     ]
     body = [
-        f"cost = {registry}[{key!r}].make({_named(parameters)})",
+        f"cost = {made}",
         "entries = [", *entries, "]",
         f"for lane in race(cost, entries, {', '.join(call)}):",
         '    print(f"{lane.key:12} rate {lane.rate:.3g} final {lane.final:.4g} to target {lane.reached} "',

@@ -40,6 +40,15 @@ class Setting:
         return self.name or self.span.name
 
 
+@dataclass(frozen=True)
+class Refused:
+    """What a control handed over, why it was refused, and at which of its characters, where that can be said."""
+
+    given: Any
+    reason: str
+    position: int | None = None
+
+
 class Settings:
     """The settings of one page in this session."""
 
@@ -60,9 +69,9 @@ class Settings:
         """The key of a setting's control when it is first drawn."""
         return f"{self.page} {name}"
 
-    def refused(self, name: str) -> bool:
-        """Whether its control last handed over what its span refuses; the value before that is still in effect."""
-        return name in self._store["refused"]
+    def refused(self, name: str) -> Refused | None:
+        """What its control last handed over if its span refuses that; the value before is still in effect."""
+        return self._store["refused"].get(name)
 
     def default(self, name: str) -> Any:
         return self.declared[name].span.default
@@ -72,7 +81,7 @@ class Settings:
         self._store["touched"] = True
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
-            self._store["refused"].discard(name)
+            self._store["refused"].pop(name, None)
 
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
@@ -122,7 +131,7 @@ class Settings:
         outdated = here and store.get("touched", False)
         store["touched"] = False
         if "values" not in store or (query != store["written"] and not came_back and not outdated):
-            store["refused"] = set()
+            store["refused"] = {}
             store["generation"] = store.get("generation", 0) + 1
             refused: list[str] = []
             store["values"] = {
@@ -170,8 +179,10 @@ class Settings:
         draw: Callable[..., Any],
         to_widget: Callable = lambda v: v,
         from_widget: Callable = lambda v: v,
+        keeps_refused: bool = False,
     ) -> None:
         """Draws a control for a setting: `draw(shown, key=..., on_change=...)`, the value put in and taken out.
+        `keeps_refused`: what was refused stays in the control to be mended, and is not replaced by what is in effect.
 
         The value goes in as the control's default, since a control in a closed popover is not yet in the browser and
         would open on its first choice. A control that is there keeps its own value; so one whose setting was changed by
@@ -183,6 +194,9 @@ class Settings:
         """
         turns, moved = self._store["turns"], self._store["moved"]
         key, shown = self._turned(name), to_widget(self._values[name])
+        refused = self.refused(name)
+        if keeps_refused and refused is not None:
+            shown = refused.given
         if st.session_state.get(key, shown) != shown:
             if name in moved:
                 st.session_state[key] = shown
@@ -196,13 +210,15 @@ class Settings:
                 return
             moved.add(name)
             self._store["touched"] = True
+            given = st.session_state[key]
             try:
-                value = self.declared[name].span.check(from_widget(st.session_state[key]))
-            except ValueError:
+                value = self.declared[name].span.check(from_widget(given))
+            except ValueError as error:
                 # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
-                self._store["refused"].add(name)
+                self._store["refused"][name] = Refused(given, str(error), getattr(error, "position", None))
+                log_refusal("setting", self.page, f"{name}, {len(str(given))} characters")
                 return
-            self._store["refused"].discard(name)
+            self._store["refused"].pop(name, None)
             if value != self._values[name]:
                 self._values[name] = value
                 self.change({other: self.default(other) for other in self.declared[name].resets})

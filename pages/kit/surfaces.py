@@ -8,16 +8,24 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from labcore.costs import COSTS, CostFunction, CostMember
 from labcore.data_costs import DATA_COSTS
+from labcore.expression import FORMULAS, latex, parse
 from labcore.figures.surface import BEYOND, Heights, contours, heights_of, space
 from labcore.problems import PAIRS
 from labcore.registry import Span
+from pages.kit.controls import control, plainly, pointed_out
+from pages.kit.report import digits
 from pages.kit.settings import Setting, Settings
 from pages.kit.stage import Block, block
 
-SURFACES: dict[str, CostMember] = {**COSTS, **DATA_COSTS}
+SURFACES: dict[str, CostMember] = {**COSTS, **DATA_COSTS, **FORMULAS}
+FORMULA = "formula"
+# How a typed formula is called in links: `?surface=formula&f=x**2+y**2`. The panel of the rules is called formula already.
+TYPED = "f"
+Frozen = tuple[str, tuple[tuple[str, Any], ...]]
 SURFACE = Span("surface", "quadratic", kind="choice", choices=tuple(SURFACES), label="surface")
 # How the choices of a surface's own parameters are called.
 CHOICES = {
@@ -25,6 +33,7 @@ CHOICES = {
     "inputs": {"raw": "Raw", "centred": "Minus mean", "normalized": "Normalized"},
     "split": {"random": "Random quarter", "sorted": "Largest quarter of the first feature"},
 }
+_DEFAULT_FORMULA: Frozen = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
 _GRID = 161
 _SPACE_GRID = 81
 # Side by side each is half as wide.
@@ -38,18 +47,79 @@ def surface_settings() -> list[Setting]:
     spans = {span.name: span for member in SURFACES.values() for span in member.spans.values()}
     return [
         chosen,
-        *(Setting(span, names=CHOICES.get(name), resets=("start_x", "start_y")) for name, span in spans.items()),
+        *(
+            Setting(span, TYPED if name == FORMULA else name, CHOICES.get(name), resets=("start_x", "start_y"))
+            for name, span in spans.items()
+        ),
     ]
 
 
-def frozen_surface(settings: Settings) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    """The chosen surface as names and numbers."""
+def own_settings(settings: Settings) -> list[str]:
+    """The names of the chosen surface's own settings; of a formula's parameters those it has, the formula itself apart."""
     member = SURFACES[settings["surface"]]
-    return member.key, tuple((name, settings[name]) for name in member.spans)
+    if member.key != FORMULA:
+        return list(member.spans)
+    return [*parse(settings[TYPED]).parameters, "x_range", "y_range"]
+
+
+def frozen_surface(settings: Settings) -> Frozen:
+    """The chosen surface as names and numbers."""
+    key, own = settings["surface"], tuple((name, settings[name]) for name in own_settings(settings))
+    return key, ((FORMULA, settings[TYPED]), *own) if key == FORMULA else own
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The surface in effect, and why it is not the one that is set, where that one cannot be: a formula without a
+    value in its window, or a window without width."""
+
+    frozen: Frozen
+    refused: str = ""
+
+
+def chosen_surface(settings: Settings) -> Chosen:
+    """The surface that is set. For a formula that cannot be drawn the last one that could, or the one of a first visit."""
+    frozen = frozen_surface(settings)
+    kept = f"{settings.page} surface in effect"
+    try:
+        cost_of(frozen)
+    except ValueError as error:
+        last = st.session_state.get(kept)
+        return Chosen(last if last is not None and last[0] == frozen[0] else _DEFAULT_FORMULA, pointed_out(settings[TYPED], str(error), getattr(error, "position", None)))
+    st.session_state[kept] = frozen
+    return Chosen(frozen)
+
+
+def formula_line(settings: Settings, chosen: Chosen) -> None:
+    """The line of a typed formula: the field, the formula in effect as it is set in a book, and what was found of it."""
+    if settings["surface"] != FORMULA:
+        return
+    cost = cost_of(chosen.frozen)
+    with st.container(key="dl-formula"):
+        field, drawn, words = st.columns([4, 4, 4], vertical_alignment="center")
+        with field:
+            control(settings, TYPED)
+        with drawn:
+            read = parse(cost.parameters[FORMULA])
+            st.latex(rf"f(x, y) = {latex(read)}")
+        with words:
+            st.caption(" ".join([read.note, _found(cost)]).strip())
+        if chosen.refused:
+            plainly(chosen.refused)
+
+
+def _found(cost: CostFunction) -> str:
+    """What a search in the window found, in a sentence."""
+    n = len(cost.minima)
+    if not n:
+        return "No minimum was found in this window: the cost is lower at its edge or has no bound."
+    x, y = (digits(float(v)) for v in cost.minima[0])
+    where = f"at ({x}, {y})" if n == 1 else f"at {n} points, one of them ({x}, {y})"
+    return f"Found in this window, not known: the lowest cost {digits(cost.lowest)} {where}."
 
 
 @lru_cache(maxsize=64)
-def cost_of(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> CostFunction:
+def cost_of(frozen: Frozen) -> CostFunction:
     key, parameters = frozen
     return SURFACES[key].make(**dict(parameters))
 
@@ -64,7 +134,7 @@ class SurfacePicture:
 
 
 @lru_cache(maxsize=32)
-def picture_of(frozen: tuple[str, tuple[tuple[str, Any], ...]], in_space: bool = False) -> SurfacePicture:
+def picture_of(frozen: Frozen, in_space: bool = False) -> SurfacePicture:
     """The picture of a surface, drawn once for all visitors."""
     cost = cost_of(frozen)
     quantity = cost.quantity
@@ -81,13 +151,13 @@ def picture_of(frozen: tuple[str, tuple[tuple[str, Any], ...]], in_space: bool =
 
 
 @lru_cache(maxsize=64)
-def pictures_of(frozen: tuple[tuple[str, tuple[str, tuple[tuple[str, Any], ...]]], ...]) -> Block:
+def pictures_of(frozen: tuple[tuple[str, Frozen], ...]) -> Block:
     """Several surfaces as contours in one block, by name, a unit as long on both axes of each."""
     return block({name: _equal_contours(one) for name, one in frozen})
 
 
 @lru_cache(maxsize=64)
-def _equal_contours(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> dict[str, Any]:
+def _equal_contours(frozen: Frozen) -> dict[str, Any]:
     cost = cost_of(frozen)
     beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
     xs, ys, values = _values(cost, beyond[0], beyond[1], _SIDE_GRID)

@@ -43,6 +43,7 @@ PRESETS = [
     Preset("Rosenbrock", {"surface": "rosenbrock", "rates": "tuned", "steps": 500}),
     Preset("Escape the saddle", {"surface": "saddle", "steps": 200}),
     Preset("Real data", {"surface": "diabetes", "rates": "tuned"}),
+    Preset("Own formula", {"surface": "formula", "learning_rate": 0.1}),
     Preset("Ball with friction", {**BALL, "learning_rate": 0.01}),
 ]
 EXPERIMENTS = [
@@ -85,7 +86,7 @@ lesson = Lesson(
 )
 s = lesson.settings
 lesson.header()
-own = list(surfaces.SURFACES[s["surface"]].spans)
+own = surfaces.own_settings(s)
 pace = ["learning_rate", "steps"] if s["rates"] == "tied" else ["steps"]
 with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as (surface, who, rates, speed, shape, view, more):
     for column, name in ((surface, "surface"), (rates, "rates"), (speed, pace[0]), (shape, (own or ["measure"])[0]), (view, "view")):  # fmt: skip
@@ -98,7 +99,9 @@ with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as (surface, who, 
             lesson.control(name)
         entrants.entrant_controls(s, s["surface"] in surfaces.DATA_COSTS)
 
-chosen = surfaces.frozen_surface(s)
+surface_now = surfaces.chosen_surface(s)
+surfaces.formula_line(s, surface_now)
+chosen = surface_now.frozen
 cost, picture = surfaces.cost_of(chosen), surfaces.picture_of(chosen, s["view"] == "space")
 start = tuple(
     float(own if s[name] is None else s[name]) for name, own in zip(("start_x", "start_y"), cost.start, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def test_a_saved_run_goes_on_in_another_server_as_in_the_first(training, open_el
     assert (other.rows(), other.query()) == before
     other.close_menu()
     load(other, "run.json", path.read_bytes())
-    expect(said.last).to_have_text(f"Loaded: {kept['step']} steps.", timeout=PATIENCE_MS)
+    expect(said.last).to_have_text(re.compile(rf"^Loaded:\S* {kept['step']} steps\.$"), timeout=PATIENCE_MS)
     other.close_menu()
     other.page.mouse.move(0, 0)
     other.wait_until("s.header.live.step === a", kept["step"])

@@ -87,7 +87,7 @@ class SeenTraining(SeenStage):
 
     # --- beside it ------------------------------------------------------------------------------------
 
-    def wait_for_query(self, **wanted: str) -> None:
+    def wait_for_query(self, **wanted: str | None) -> None:
         """Until the link holds these; None for what it must not hold."""
         script = """(wanted) => {
           const query = new URLSearchParams(location.search);

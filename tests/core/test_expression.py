@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -129,7 +130,7 @@ def test_a_wrong_derivative_would_be_noticed():
 def test_every_function_has_its_derivatives(name):
     cost = cost_from_formula(f"{name}(x)*y + {name}(y/2)", domain=((0.1, 2.9), (0.2, 2.8)))
     agree(cost, 3)
-    known = {"relu": lambda t: max(t, 0.0), "sigmoid": lambda t: 1 / (1 + np.exp(-t)), "softplus": lambda t: np.log(1 + np.exp(t)), "atan": np.arctan}  # fmt: skip
+    known: dict[str, Any] = {"relu": lambda t: max(t, 0.0), "sigmoid": lambda t: 1 / (1 + np.exp(-t)), "softplus": lambda t: np.log(1 + np.exp(t)), "atan": np.arctan}  # fmt: skip
     function = known.get(name) or getattr(np, name)
     assert cost.value((1.7, 0.9)) == pytest.approx(function(1.7) * 0.9 + function(0.45), rel=1e-12)
 
@@ -281,9 +282,9 @@ def test_only_text_is_a_formula(text):
         ({"a": 11.0}, r"a must be a number in \[-10, 10\]"),
         ({"a": float("nan")}, "a must be a number"),
         ({"z": 1.0}, "takes formula, a, b, c, d, x_range, y_range; got z"),
-        ({"domain": ((0.0, 0.0), (0.0, 1.0))}, "x_range must go up by at least 0.001; got 0 to 0"),
-        ({"domain": ((0.0, 1.0), (1e4 - 1, 1e4))}, "y_range must go up by at least 10"),
-        ({"domain": ((2.0, 1.0), (0.0, 1.0))}, "x_range must go up"),
+        ({"domain": ((0.0, 0.0), (0.0, 1.0))}, "the window must go up by at least 0.001 in x; got 0 to 0"),
+        ({"domain": ((0.0, 1.0), (1e4 - 1, 1e4))}, "go up by at least 10 in y"),
+        ({"domain": ((2.0, 1.0), (0.0, 1.0))}, "window must go up"),
         ({"domain": ((0.0, 1e5), (0.0, 1.0))}, "x_range must be 2 of"),
     ],
 )

@@ -61,9 +61,13 @@ def other_values(span: Any) -> list[Any]:
         # Not the longest list of the largest values: eight layers of 1,024 units would test patience, not settings.
         some = _singles(replace(span, most=0, least=0, optional=True, default=None))
         low, middle = some[0], some[len(some) // 2]
-        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most)]
+        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most), (low, some[-1])]
         return [one for one in dict.fromkeys(lists) if span.least <= len(one) <= span.most and one != span.default]
     return _singles(span)
+
+
+# Lines of text: a page takes those that its span reads.
+TEXTS = ("x^2 + a*y**2 - c*sin(x*y)", "sqrt(x - 3)", "log(x) + 1/y", "1e300*exp(x)", "0*x + 1", "<b>x</b>", "a line of $text$")
 
 
 def _singles(span: Any) -> list[Any]:
@@ -75,6 +79,8 @@ def _singles(span: Any) -> list[Any]:
         return [
             value for value in ((span.choices[len(span.choices) // 2],), tuple(span.choices)) if value != span.default
         ]
+    if span.kind == "text":
+        return [text for text in TEXTS if not _refuses(span, text) and text != span.default]
     if span.kind == "pairs":
         return [((0.0, 1.0), (2.5, 0.125))]
     between = (span.low * span.high) ** 0.5 if span.scale == "log" and span.low > 0 else (span.low + span.high) / 3

@@ -1,8 +1,8 @@
 // Where everything of a network's diagram lies: columns of units, the curves between them, and what a pointer is on.
 
-const GAP = 5;
+const GAP = 4;
 const LARGEST = 44;
-const SMALLEST = 20;
+const SMALLEST = 17;
 const MOST_UNITS = 10;
 const MOST_LABEL = 96;
 const REACH = 5;

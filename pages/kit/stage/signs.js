@@ -1,8 +1,8 @@
 // Two colours for two signs, told apart by every eye on light and dark, and small pictures made of numbers.
 
 const SIGNS = {
-  light: { negative: "#c2580a", positive: "#1b6fc0" },
-  dark: { negative: "#ff9d4d", positive: "#66b3ff" },
+  light: { negative: "#1b6fc0", positive: "#c2580a" },
+  dark: { negative: "#66b3ff", positive: "#ff9d4d" },
 };
 const parsed = new Map();
 

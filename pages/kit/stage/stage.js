@@ -141,6 +141,8 @@ export class Stage {
         return this.panels[i].update(spec, figure, key);
       }),
     );
+    // A neighbour that came, went or grew leaves a panel another size.
+    for (const panel of this.panels) panel.resize();
   }
 
   // Names by colour right at the picture, for narrow screens where the table is far below.

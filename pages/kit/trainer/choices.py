@@ -37,7 +37,13 @@ def draw(settings: Settings, name: str) -> None:
     if name == "side":
         _side(settings)
     elif name in OF_SIDES:
-        Sides(settings, OF_SIDES).control(chosen_side(settings), name)
+        sides, side = Sides(settings, OF_SIDES), chosen_side(settings)
+        label = ""
+        if name in HYPERPARAMETERS:
+            # Left empty it is the rule's own, which the label tells.
+            span = OPTIMIZERS[sides.value(side, "optimizer")].spans[name]
+            label = f"{span.label[:1].upper()}{span.label[1:]} (own: {span.format(span.default)})"
+        sides.control(side, name, label)
     else:
         control(settings, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,18 +12,24 @@ from labcore.figures.curves import frame
 from labcore.figures.pairs import SIDES, TEST, TRAIN
 from labcore.optimizers import Style
 from labcore.schedules import SCHEDULES
-from labcore.training import Lane
+from labcore.training import EVALUATION, Lane, as_table
+from labcore.training.replay import stages
 from pages.kit.contents import Curve, history
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel
+from pages.kit.trainer.declared import NAMES
 from pages.kit.trainer.session import Training
 
 Array = np.ndarray
 
 MOST_POINTS = 400
 KEPT = Style("#6b7486", "#9aa6ba", "dot", "circle")
-TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = 2, 3, 4, 5, 6
+SHORT = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}
+OWNERS = {"hyperparameters": "optimizer", "schedule_parameters": "schedule"}
+EPOCH, TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = map(
+    EVALUATION.index, ("epoch", "train_cost", "dev_cost", "penalty", "train_score", "dev_score")
+)
 
 
 def curve_panels(training: Training, settings: Settings) -> list[Panel]:
@@ -54,16 +60,19 @@ def _looks(lanes: Sequence[Lane], number: int) -> tuple[Style, Style]:
     return (TRAIN, TEST) if len(lanes) == 1 else (SIDES[number], SIDES[number])
 
 
-def _evaluations(lane: Lane) -> Array:
-    return np.array([list(vars(one).values()) for one in lane.evaluations], dtype=np.float64)
-
-
 def _thinned(points: Array) -> Array:
     """At most 400 of the points, the last one always."""
     if len(points) <= MOST_POINTS:
         return points
     rows = np.linspace(0, len(points) - 1, MOST_POINTS).round().astype(int)
     return points[rows]
+
+
+def _places(lane: Lane) -> Callable[[Any], Array]:
+    """A function from steps to epochs: known after every epoch and now, between them in proportion."""
+    known = as_table(lane.evaluations)[:, :2]
+    ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
+    return lambda steps: np.interp(steps, ends[:, 0], ends[:, 1])
 
 
 def batch_costs(lane: Lane, smooth: float) -> Array:
@@ -75,32 +84,30 @@ def batch_costs(lane: Lane, smooth: float) -> Array:
     if not len(costs):
         return np.empty((0, 2))
     shown = ewa(costs, beta=smooth, bias_correction=True) if smooth > 0 else costs
-    known = _evaluations(lane)[:, :2]
-    ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
-    return _thinned(np.column_stack([np.interp(steps, ends[:, 0], ends[:, 1]), shown]))
+    return _thinned(np.column_stack([_places(lane)(steps), shown]))
 
 
 def _costs(training: Training, settings: Settings) -> Panel:
     lanes, curves = training.run.lanes, []
     curves += [
-        Curve(kept.name, _thinned(lane[:, [1, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
+        Curve(kept.name, _thinned(lane[:, [EPOCH, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
         for kept in training.kept
         for lane in kept.lanes
     ]
     for number, lane in enumerate(lanes):
         train, dev = _looks(lanes, number)
         side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
-        table = _evaluations(lane)
+        table = as_table(lane.evaluations)
         gone = lane.divergence is not None
         if len(lanes) == 1 or settings["smooth"] > 0:
             smooth = 0.0 if gone else settings["smooth"]
             curves.append(Curve(f"{side}mini-batches", batch_costs(lane, smooth), train.light, train.dark, "solid", 1.8 if gone else 1.0, faint=not gone, keyed=not side))  # fmt: skip
-        curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_COST]]), train.light, train.dark, "solid"))
+        curves.append(Curve(f"{side}train", _thinned(table[:, [EPOCH, TRAIN_COST]]), train.light, train.dark, "solid"))
         curves.append(
-            Curve(f"{side}dev", _thinned(table[:, [1, DEV_COST]]), dev.light, dev.dark, "dash", keyed=not side)
+            Curve(f"{side}dev", _thinned(table[:, [EPOCH, DEV_COST]]), dev.light, dev.dark, "dash", keyed=not side)
         )
         if (table[:, PENALTY] > 0).any():
-            whole = np.column_stack([table[:, 1], table[:, TRAIN_COST] + table[:, PENALTY]])
+            whole = np.column_stack([table[:, EPOCH], table[:, TRAIN_COST] + table[:, PENALTY]])
             curves.append(
                 Curve(f"{side}train + penalty", _thinned(whole), train.light, train.dark, "dot", 1.5, keyed=not side)
             )
@@ -114,36 +121,45 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
     """Where settings were changed on the way, and where a side diverged."""
     marks = []
     for lane in lanes:
-        known = _evaluations(lane)[:, :2]
-        ends = np.vstack([known, [lane.steps, max(lane.epoch, known[-1, 1])]])
+        place = _places(lane)
         # Several stops of a slider may be passed between two steps: the last one is what was trained with.
-        for change in {(change.step, change.name): change for change in lane.changes}.values():
-            value = digits(change.value, 3) if isinstance(change.value, (int, float)) else ""
-            name = {"learning_rate": "α", "batch_size": "batch", "keep_prob": "keep"}.get(change.name, change.name)
-            text = f"{name} {value}".replace("_", " ").strip()
-            marks.append((float(np.interp(change.step, ends[:, 0], ends[:, 1])), text))
+        latest = {(change.step, change.name): change for change in lane.changes}
+        for (step, name), change in latest.items():
+            # With another rule or schedule come its own parameters, which say nothing by themselves.
+            if (step, OWNERS.get(name)) not in latest:
+                marks.append((float(place(step)), _mark(name, change.value)))
         if lane.divergence is not None:
             marks.append((lane.epoch, f"{lane.name.upper()} diverges" if len(lanes) > 1 else "diverges"))
     return marks
 
 
+def _mark(name: str, value: Any) -> str:
+    """A change in as few letters as there is room for."""
+    if name in NAMES:
+        return NAMES[name].get(value, str(value))
+    shown = digits(value, 3) if isinstance(value, (int, float)) else ""
+    return f"{SHORT.get(name, name)} {shown}".replace("_", " ").strip()
+
+
 def _scores(training: Training, settings: Settings) -> Panel:
     lanes, curves = training.run.lanes, []
     curves += [
-        Curve(kept.name, _thinned(lane[:, [1, DEV_SCORE]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
+        Curve(kept.name, _thinned(lane[:, [EPOCH, DEV_SCORE]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
         for kept in training.kept
         for lane in kept.lanes
     ]
     for number, lane in enumerate(lanes):
         train, dev = _looks(lanes, number)
         side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
-        table = _evaluations(lane)
-        curves.append(Curve(f"{side}train", _thinned(table[:, [1, TRAIN_SCORE]]), train.light, train.dark, "solid"))
+        table = as_table(lane.evaluations)
+        curves.append(Curve(f"{side}train", _thinned(table[:, [EPOCH, TRAIN_SCORE]]), train.light, train.dark, "solid"))
         curves.append(
-            Curve(f"{side}dev", _thinned(table[:, [1, DEV_SCORE]]), dev.light, dev.dark, "dash", keyed=not side)
+            Curve(f"{side}dev", _thinned(table[:, [EPOCH, DEV_SCORE]]), dev.light, dev.dark, "dash", keyed=not side)
         )
     classes = bool(lanes[0].problem.table.classes)
-    lowest = min((float(np.nanmin(one.points[:, 1], initial=1.0)) for one in curves), default=0.0)
+    # The start, before anything is learned, would press what is learned against the top.
+    late = [one.points[one.points[:, 0] > 0.0, 1] if len(one.points) > 2 else one.points[:, 1] for one in curves]
+    lowest = min((float(np.nanmin(values, initial=1.0)) for values in late), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.
     floor = next((value for value in (0.9, 0.8, 0.5, 0.0) if lowest >= value), -1.0)
     figure = _frame(curves, _epochs(training), False)
@@ -156,8 +172,8 @@ def _rates(training: Training, settings: Settings) -> Panel:
     lanes, curves = training.run.lanes, []
     for number, lane in enumerate(lanes):
         one = lane.settings
-        epochs = np.linspace(0.0, one.epochs, 201)
-        rate = SCHEDULES[one.schedule].make(**dict(one.schedule_parameters))(one.learning_rate, epochs)
+        epochs = np.linspace(0.0, one.epochs, 401)
+        rate = _rates_of(lane, epochs)
         style = _looks(lanes, number)[0]
         name = f"{lane.name.upper()} rate" if len(lanes) > 1 else "learning rate"
         curves.append(Curve(f"{name} to come", np.column_stack([epochs, rate]), style.light, style.dark, "dot", 1.2, faint=True))  # fmt: skip
@@ -167,6 +183,17 @@ def _rates(training: Training, settings: Settings) -> Panel:
     return Panel(
         "rate", figure, title="learning rate", kind="history", role="strip", content=history(curves, marks_of(lanes))
     )
+
+
+def _rates_of(lane: Lane, epochs: Array) -> Array:
+    """The rate at each of these epochs, as it was set when they came, or is set for those to come."""
+    place = _places(lane)
+    rates = np.empty(len(epochs))
+    for step, settings in stages(lane.first_settings, lane.changes):
+        schedule = SCHEDULES[settings.schedule].make(**dict(settings.schedule_parameters))
+        since = epochs >= (place(step) if step else 0.0)
+        rates[since] = schedule(settings.learning_rate, epochs[since])
+    return rates
 
 
 def _updates(training: Training, settings: Settings) -> Panel:

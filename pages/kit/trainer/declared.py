@@ -11,7 +11,7 @@ from labcore.initializers import INITIALIZERS
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, RHO, WEIGHT_DECAY
 from labcore.registry import Span
-from labcore.schedules import SCHEDULES
+from labcore.schedules import SCHEDULES, ScheduleMember
 from labcore.training import LANES, OWN, PER_LAYER, SPANS
 from labcore.training import Settings as TrainingSettings
 from pages.kit.compare import Sides, side_settings
@@ -56,11 +56,11 @@ TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at 
 # What a side may have for itself; data, split and seed are everybody's.
 OF_SIDES = (
     "hidden", "activation", "initializer", "batch_norm", "keep_prob", "l1", "l2", "optimizer", "learning_rate", "schedule",
-    "batch_size", "clip", "normalize", *HYPERPARAMETERS,
+    "batch_size", "clip", "patience", "normalize", *HYPERPARAMETERS,
 )  # fmt: skip
 SHARED = (
     "data", "examples", "images", "data_noise", "label_noise", "dev_share", "features", "shift", "rotate", "zoom",
-    "image_noise", "gain", "input_keep_prob", "epochs", "patience", "restore_best", "seed", "dtype",
+    "image_noise", "gain", "input_keep_prob", "epochs", "restore_best", "seed", "dtype",
 )  # fmt: skip
 
 
@@ -101,19 +101,23 @@ def training_of(settings: Settings, side: str) -> TrainingSettings:
     values |= {name: settings[name] for name in SHARED}
     for name, span in LISTS.items():
         listed = settings[span.name]
-        # A list counts only as long as it fits the layers; a side that sets its own value for all has its own way.
-        if (
-            listed is not None
-            and len(listed) == len(values["hidden"])
-            and (side == "a" or settings[f"{side}.{name}"] is None)
-        ):
+        # A list is side A's and counts only as long as it fits the layers, its own and this side's; a side that sets its
+        # own value for all has its own way.
+        fits = listed is not None and len(listed) == len(settings["hidden"]) == len(values["hidden"])
+        if fits and (side == "a" or settings[f"{side}.{name}"] is None):
             values[name] = listed
     member = OPTIMIZERS[values["optimizer"]]
     own = {name: sides.value(side, name) for name in HYPERPARAMETERS if name in member.spans}
     values["hyperparameters"] = tuple((name, value) for name, value in own.items() if value is not None)
     schedule = SCHEDULES[values["schedule"]]
-    values["schedule_parameters"] = tuple((name, settings[f"{schedule.key}.{name}"]) for name in schedule.spans)
+    values["schedule_parameters"] = tuple((name, _horizon(settings, schedule, name)) for name in schedule.spans)
     return TrainingSettings(**values)
+
+
+def _horizon(settings: Settings, schedule: ScheduleMember, name: str) -> Any:
+    """A schedule's parameter; its horizon, as long as nobody sets it, is that of the training."""
+    value = settings[f"{schedule.key}.{name}"]
+    return float(settings["epochs"]) if name == "epochs" and value == schedule.spans[name].default else value
 
 
 def sides_of(settings: Settings) -> tuple[str, ...]:
@@ -131,7 +135,11 @@ def page_values(training: TrainingSettings) -> dict[str, Any]:
     for name, value in training.hyperparameters:
         if value != member.spans[name].default:
             values[name] = value
-    values |= {f"{schedule.key}.{name}": value for name, value in training.schedule_parameters}
+    values |= {
+        f"{schedule.key}.{name}": value
+        for name, value in training.schedule_parameters
+        if not (name == "epochs" and value == training.epochs)
+    }
     first = TrainingSettings()
     return {
         name: value for name, value in values.items() if not (hasattr(first, name) and getattr(first, name) == value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from labcore.training import Run
 from pages.kit.settings import Settings
-from pages.kit.trainer.declared import OF_SIDES, page_values, sides_of, training_of
+from pages.kit.trainer.declared import LISTS, OF_SIDES, page_values, sides_of, training_of
 
 # What of the page's settings a file holds besides those of the training.
 _OF_PICTURE = ("view", "second", "log", "smooth", "pace", "side")
@@ -22,12 +22,16 @@ def values_of(run: Run, settings: Settings) -> dict[str, Any]:
     """The page's settings that name the trainings of a run."""
     values = page_values(run.lanes[0].settings)
     values["sides"] = len(run.lanes)
+    listed = [name for name, span in LISTS.items() if span.name in values]
     for lane in run.lanes[1:]:
         other = page_values(lane.settings)
+        # Parameters of a schedule are everybody's, also of one that A does not have.
+        values |= {name: value for name, value in other.items() if "." in name}
         for name in OF_SIDES:
             default = settings.declared[name].span.default
             mine, here = values.get(name, default), other.get(name, default)
-            if mine != here:
+            for_all = name in listed and not isinstance(getattr(lane.settings, name), tuple)
+            if mine != here or for_all:
                 optional = settings.declared[name].span.optional
                 values[f"{lane.name}.{name}"] = ((here,) if here is not None else ()) if optional else here
     return values

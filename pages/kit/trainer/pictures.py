@@ -14,7 +14,7 @@ from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, SIDES
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
-from labcore.training.look import Judged, class_shares, judge, look_at_plane
+from labcore.training.look import Judged, LayerLook, class_shares, judge, look_at_plane
 from pages.kit.compare import Sides
 from pages.kit.contents import field, tiles
 from pages.kit.report import digits
@@ -76,6 +76,9 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
             said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
             figure = predicted(judged.truth[some], said, problem.table.target)
+            if lane.divergence is not None:
+                # In the window of the truth there would be no answer to be seen.
+                del figure["layout"]["yaxis"]["range"]
         panels.append(Panel(identity, figure, title=f"{title}, dev set"))
     return panels
 
@@ -152,13 +155,11 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         for what in rows:
             every = [np.nan_to_num(getattr(one, what), nan=0.0, posinf=0.0, neginf=0.0) for one in looks]
             reach = max(3.0 * max(float(np.sqrt(np.mean(values**2))) for values in every), 1e-12)
-            if what == "values":
-                reach = float(np.clip(reach, 1e-3, 6.0))
             bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
             notes = [
-                f"rms {digits(one.rms, 3)}, dead {one.dead:.0%}" if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
+                _layer_note(one) if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
                 for one in looks
             ]  # fmt: skip
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
@@ -169,6 +170,12 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             figure["layout"]["margin"]["l"] = 60
             panels.append(Panel(f"{what} {lane.name}", figure, title=title))
     return panels
+
+
+def _layer_note(one: LayerLook) -> str:
+    """Its size, and for a hidden layer how many units say nothing."""
+    dead = "" if one.name == "output" else f", dead {one.dead:.0%}"
+    return f"rms {digits(one.rms, 3)}{dead}"
 
 
 # --- weights and mistakes -------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ MOST_ROWS = 100_000
 REASONS = {
     "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
     "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
+    "penalty": "Probably the penalty: learning rate times lambda over m takes more than a whole weight off at each step.",
     "inputs": "Probably the inputs: they are not normalized, and large.",
 }
 
@@ -104,6 +105,10 @@ def words(training: Training, differs: str) -> str:
             said.append(f"{side}{so_far}{found.words}{errors}.")
         if lane.outcome == "stopped early":
             said.append(outcome_words(lane))
+    if not training.running and any(lane.changes for lane in run.lanes):
+        said.append(
+            "Settings were changed on the way: a link starts anew with the last ones, a saved run keeps the way."
+        )
     joined = " ".join(said)
     return joined[:1].upper() + joined[1:]
 
@@ -130,9 +135,17 @@ def note(training: Training) -> str:
     per_step = training.seconds_per_step
     if not math.isfinite(per_step):
         return ""
-    text = f"{digits(1000 * per_step, 2)} ms a step"
+    text = f"{rounded(float(f'{1000 * per_step:.2g}'))} ms a step"
     left = training.seconds_left()
-    return f"{text}, {left:.0f} s left" if training.running and left >= 1 else text
+    return f"{text}, {_duration(left)} left" if training.running and left >= 1 else text
+
+
+def _duration(seconds: float) -> str:
+    """A time as one says it."""
+    for size, unit in ((3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
 
 
 # --- numbers --------------------------------------------------------------------------------------------

@@ -13,13 +13,13 @@ import streamlit as st
 
 from labcore.data import Table
 from labcore.gradient_check import GradientCheck
-from labcore.training import LIVE, OWN, Run
+from labcore.training import LIVE, OWN, Run, as_table
 from labcore.training import Settings as TrainingSettings
-from labcore.training.estimate import refuse_excess
+from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
 from pages.kit.settings import Settings
-from pages.kit.trainer.budget import BUDGET
+from pages.kit.trainer.budget import BUDGET, ROOM
 from pages.kit.trainer.declared import TRAINED, sides_of, training_of
 from pages.kit.trainer.filed import can_show, picture_of, values_of
 from pages.kit.trainer.own import ASK, Own
@@ -50,7 +50,7 @@ class Kept:
     lanes: tuple[np.ndarray, ...]
 
 
-@dataclass
+@dataclass(eq=False)
 class Training:
     """One visitor's training.
 
@@ -107,6 +107,7 @@ class Training:
         except ValueError as error:
             self.refused = str(error)
             self.running = False
+            BUDGET.leave(id(self))
             # What was trained on a table goes with it.
             if self._run is None or (self._run.own is not None and self.own.table is None):
                 self._start([TrainingSettings()], TRAINED.default, work)
@@ -134,6 +135,7 @@ class Training:
         """Another run, trained up to an epoch; that takes `work`, to show how far it is."""
         own = self._table_of(wanted)
         refuse_excess(wanted, own)
+        ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
         end = time.perf_counter() + _FIRST_SECONDS
 
         def compute() -> Run:
@@ -181,6 +183,9 @@ class Training:
     def act(self, settings: Settings, act: dict[str, Any]) -> None:
         """What the visitor, or the browser's clock, asks for."""
         do = act["do"]
+        if self.refused and do not in ("units", "layers"):
+            # What is on the screen is not what the settings name: it rests.
+            return
         if do == "tick":
             self.slice(settings)
         elif do == "play":
@@ -195,9 +200,10 @@ class Training:
             self.run.advance(1)
             self._stop(settings)
         elif do == "epoch":
-            self.fresh, self.running = False, self.run.running
-            self.target = math.floor(self.run.epoch + 1e-9) + 1.0
-            self.slice(settings)
+            if self.run.running:
+                self.fresh, self.running = False, True
+                self.target = math.floor(self.run.epoch + 1e-9) + 1.0
+                self.slice(settings)
         elif do == "reset":
             self._restart(settings)
             self._stop(settings)
@@ -272,7 +278,7 @@ class Training:
 
     def keep(self) -> None:
         """Keeps the curves of this run beside those to come."""
-        lanes = tuple(_curve_of(lane.evaluations) for lane in self.run.lanes)
+        lanes = tuple(as_table(lane.evaluations) for lane in self.run.lanes)
         self.kept = [*self.kept, Kept(f"kept {len(self.kept) + 1}", lanes)][-_MOST_KEPT:]
 
     def finish_replay(self, settings: Settings, work: Work) -> None:
@@ -296,10 +302,6 @@ class Training:
         self.ratios, self.checks, self.refused = [], {}, ""
         settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
         self._generation, self._trained = settings.generation, settings["trained"]
-
-
-def _curve_of(evaluations: Sequence[Any]) -> np.ndarray:
-    return np.array([list(vars(one).values()) for one in evaluations], dtype=np.float64)
 
 
 def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:

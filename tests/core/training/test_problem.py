@@ -73,4 +73,4 @@ def test_a_table_of_ones_own_must_be_there():
     problem = Run(Settings(data="own"), table).lanes[0].problem
     # Crosses are for the sets of the lab: a table's columns stay as they are.
     assert problem.inputs == 2
-    assert problem.is_planar
+    assert not problem.is_planar

@@ -1,0 +1,232 @@
+"""What the trainer says of a run: sentences, tables, the script and the CSV, each against the run's own numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+
+import numpy as np
+import pytest
+
+from labcore.training import Lane
+from labcore.training import Settings as TrainingSettings
+from labcore.training.checking import check_gradient
+from pages.kit.trainer import report
+from pages.kit.trainer.curves import batch_costs, curve_panels, marks_of
+from pages.kit.trainer.pictures import panels_of
+from pages.kit.trainer.runs import check_table
+from tests.pages.contract_takeaway import run_script
+from tests.pages.training import following, page_settings, training_with
+
+SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
+GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
+
+
+def lane_of(settings: TrainingSettings, steps: int) -> Lane:
+    return training_with(settings, steps).run.lanes[0]
+
+
+def words_of(settings: TrainingSettings, steps: int) -> str:
+    return report.outcome_words(lane_of(settings, steps))
+
+
+def test_a_run_on_its_way_says_how_far_it_is():
+    assert words_of(SMALL, 5) == "1.7 of 4 epochs, 5 steps."
+
+
+def test_a_finished_run_says_so():
+    assert words_of(SMALL, 99) == "Finished after 4 epochs, 12 steps."
+
+
+@pytest.mark.parametrize("restore", [True, False])
+def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
+    settings = TrainingSettings(
+        examples=60, hidden=(32,), label_noise=0.4, learning_rate=0.1, epochs=200, patience=3, restore_best=restore
+    )
+    lane = lane_of(settings, 10_000)
+    assert lane.outcome == "stopped early"
+    dev = [one.dev_cost for one in lane.evaluations[1:]][: round(lane.epoch)]
+    best = int(np.argmin(dev)) + 1
+    kept = f", with the weights of epoch {best}" if restore else ""
+    assert report.outcome_words(lane) == (
+        f"Stopped early after {best + 3} epochs{kept}: the dev cost was lowest at epoch {best}."
+    )
+
+
+def test_divergence_names_step_layer_and_the_rate():
+    lane = lane_of(GONE, 100)
+    words = report.outcome_words(lane)
+    assert words.startswith(f"Diverged at step {lane.steps}: the values of ")
+    assert "layer" in words
+    assert words.endswith("Probably the learning rate: 10 is 500 times what Gradient descent has by default.")
+
+
+def test_divergence_by_the_initial_weights_or_the_inputs_is_told_apart():
+    wild = TrainingSettings(
+        data="diabetes",
+        optimizer="gd",
+        hidden=(64, 64),
+        activation="relu",
+        initializer="large-normal",
+        gain=10.0,
+        learning_rate=0.01,
+    )
+    assert words_of(wild, 100).endswith("it happens before any training can be at fault.")
+    raw = TrainingSettings(
+        data="diabetes", normalize=False, hidden=(64, 64), activation="relu", optimizer="gd", learning_rate=0.02
+    )
+    assert words_of(raw, 100).endswith("Probably the inputs: they are not normalized, and large.")
+
+
+def test_the_sentences_under_the_table_name_every_side():
+    training = training_with([SMALL, GONE, TrainingSettings(examples=60, hidden=())], 30)
+    said = report.words(training, "b differs.")
+    assert said.startswith("B differs. A: ")
+    assert "B: Diverged at step" in said
+    assert " C: " in said
+    # The numbers stand in the table, side by side; of one side alone they are said.
+    alone = training_with(SMALL, 30)
+    error = 1 - alone.run.lanes[0].evaluations[-1].train_score
+    assert f"error {100 * error:.1f} % on train" in report.words(alone, "")
+
+
+def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
+    training = training_with(TrainingSettings(data="diabetes", hidden=(4,), epochs=5), 40)
+    share = 1 - training.run.lanes[0].evaluations[-1].train_score
+    assert f"unexplained {100 * share:.1f} % on train" in report.words(training, "")
+
+
+@pytest.mark.parametrize("data", ["moons", "diabetes"])
+def test_rows_and_table_hold_the_latest_numbers(data):
+    training = training_with(TrainingSettings(data=data, hidden=(4,), epochs=3), 1000)
+    [row] = report.rows(training.run)
+    latest = training.run.lanes[0].evaluations[-1]
+    assert float(row["cells"][0]) == pytest.approx(latest.train_cost, rel=6e-3)
+    assert float(row["cells"][1]) == pytest.approx(latest.dev_cost, rel=6e-3)
+    shown = float(row["cells"][3].removesuffix(" %")) / (100 if data == "moons" else 1)
+    assert shown == pytest.approx(latest.dev_score, abs=6e-4)
+    assert row["outcome"] == "finished"
+    cells = report.table(training).splitlines()[2].strip("|").split("|")
+    assert [cell.strip() for cell in cells[:2]] == ["A", str(training.run.step)]
+    assert float(cells[2]) == pytest.approx(latest.train_cost, rel=6e-4)
+    assert "Worst answers on the dev set: example " in report.table(training)
+
+
+def test_time_left_is_told_while_it_runs():
+    training = training_with(SMALL, 2)
+    assert report.note(training) == ""
+    training.seconds_per_step, training.running = 0.5, True
+    assert report.note(training) == "500 ms a step, 5 s left"
+    training.running = False
+    assert report.note(training) == "500 ms a step"
+
+
+def test_the_csv_has_every_step_and_every_epoch():
+    training = training_with(
+        [SMALL, TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4, optimizer="gd")], 7
+    )
+    head, *rows = csv.reader(io.StringIO(report.csv_text(training)))
+    assert head == [
+        "side",
+        "step",
+        "epoch",
+        "batch_cost",
+        "train_cost",
+        "dev_cost",
+        "penalty",
+        "train_score",
+        "dev_score",
+    ]
+    for lane in training.run.lanes:
+        mine = [dict(zip(head, row, strict=True)) for row in rows if row[0] == lane.name]
+        steps = [one for one in mine if one["batch_cost"]]
+        assert [float(one["batch_cost"]) for one in steps] == list(lane.costs)
+        assert [int(one["step"]) for one in steps] == [1, 2, 3, 4, 5, 6, 7]
+        epochs = [one for one in mine if not one["batch_cost"]]
+        assert [float(one["epoch"]) for one in epochs] == [0.0, 1.0, 2.0]
+        assert [float(one["dev_cost"]) for one in epochs] == [one.dev_cost for one in lane.evaluations]
+
+
+def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran():
+    other = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4, optimizer="gd", schedule="exponential")
+    training = training_with([SMALL, other], 3)
+    run = training.run
+    run.change(0, learning_rate=0.05, batch_size=8)
+    run.advance(2)
+    run.change(1, optimizer="momentum", hyperparameters=(("beta", 0.5),), schedule="constant")
+    run.change(0, optimizer="rmsprop", keep_prob=0.5, epochs=6)
+    run.advance(4)
+    status, printed = run_script(report.script(training))
+    assert status == 0, printed
+    lines = [line.split() for line in printed.splitlines()]
+    assert [line[0] for line in lines] == ["a", "b"]
+    for line, lane in zip(lines, run.lanes, strict=True):
+        latest = lane.evaluations[-1]
+        wanted = [lane.steps, latest.train_cost, latest.dev_cost, latest.train_score, latest.dev_score]
+        np.testing.assert_allclose([float(text) for text in line[1:]], wanted, rtol=6e-4)
+
+
+def test_marks_name_changes_and_divergence():
+    training = training_with(SMALL, 3)
+    run = training.run
+    run.change(0, learning_rate=0.03)
+    run.change(0, learning_rate=0.05)
+    run.advance(3)
+    run.change(0, optimizer="momentum", hyperparameters=(("beta", 0.5),), batch_size=8)
+    assert marks_of(run.lanes) == [(1.0, "α 0.05"), (2.0, "Momentum"), (2.0, "batch 8")]
+    run.change(0, hyperparameters=(("beta", 0.7),))
+    run.change(0, schedule="staircase", patience=5)
+    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5"]
+    [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
+    assert (epoch, text) == (gone.epoch, "diverges")
+    assert marks_of([run.lanes[0], gone])[-1][1] == "A diverges"
+
+
+@pytest.mark.parametrize("smooth", [0.0, 0.9])
+def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
+    lane = lane_of(SMALL, 9)
+    points = batch_costs(lane, smooth)
+    costs = np.array(lane.costs)
+    shown = [
+        float(
+            np.average(costs[: k + 1], weights=[smooth ** (k - i) if smooth else float(i == k) for i in range(k + 1)])
+        )
+        for k in range(9)
+    ]
+    np.testing.assert_allclose(points[:, 1], shown, rtol=1e-12)
+    assert points[0, 0] == 0.0
+    assert (np.diff(points[:, 0]) > 0).all()
+
+
+@pytest.mark.parametrize("view", ["answers", "layers", "weights", "mistakes"])
+@pytest.mark.parametrize("second", ["score", "rate", "updates"])
+@pytest.mark.parametrize("which", ["moons", "diabetes", "digits", "diverged", "sides"])
+def test_every_picture_is_made_of_finite_numbers(view, second, which):
+    if which == "diverged":
+        training, settings = training_with(GONE, 100), page_settings(view=view, second=second)
+    elif which == "sides":
+        training, settings = following(sides=3, b__hidden=(), c__optimizer="gd", trained=1.0, view=view, second=second)
+    else:
+        training, settings = following(data=which, trained=1.0, view=view, second=second)
+    panels = panels_of(training, settings, False)
+    assert [panel.role for panel in panels[-2:]] == ["strip", "strip"]
+    assert len(panels) >= 3
+    for panel in panels:
+        assert not isinstance(panel.figure, str)
+        layout = (panel.figure or {}).get("layout", {})
+        for axis in ("xaxis", "yaxis"):
+            given = layout.get(axis, {}).get("range")
+            assert given is None or all(math.isfinite(value) for value in given)
+    for panel in curve_panels(training, settings):
+        assert panel.content is not None
+        assert panel.content["curves"]
+
+
+def test_the_gradient_check_is_told_by_group():
+    found = check_gradient(lane_of(SMALL, 3))
+    text = check_table("a", found)
+    assert text.startswith("**A: right**, relative difference ")
+    assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == [
+        "layer 1 weights", "layer 1 bias", "layer 2 weights", "layer 2 bias",
+    ]  # fmt: skip

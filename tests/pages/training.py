@@ -1,0 +1,90 @@
+"""The trainer's settings and its training without a browser: as the page has them, in a session of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, cast
+
+import numpy as np
+
+from labcore.registry import Span
+from labcore.training import Run
+from labcore.training import Settings as TrainingSettings
+from pages.kit.catalogue import PAGES
+from pages.kit.settings import Settings
+from pages.kit.trainer.session import Training
+from pages.kit.work import Work
+from tests.pages.visit import Visit
+
+PAGE = PAGES / "trainer.py"
+
+
+class Unseen:
+    """Work whose progress nobody looks at."""
+
+    def at(self, text: str, share: float) -> None:
+        assert 0.0 <= share <= 1.0
+
+
+UNSEEN = cast(Work, Unseen())
+
+
+def visit(**query: str) -> Visit:
+    """The page opened by a link; dots in names as two underscores."""
+    found = Visit(PAGE, {name.replace("__", "."): value for name, value in query.items()})
+    assert not found.failure
+    return found
+
+
+@cache
+def _page() -> Settings:
+    lesson = visit(trained="0").lesson
+    assert lesson is not None
+    return lesson.settings
+
+
+def page_settings(**values: Any) -> Settings:
+    """The page's settings, these values and the rest at their defaults; one object for all."""
+    settings = _page()
+    settings.apply({name.replace("__", "."): value for name, value in values.items()})
+    return settings
+
+
+def following(**values: Any) -> tuple[Training, Settings]:
+    """A training that stands where a page with these settings opens."""
+    settings, training = page_settings(**values), Training()
+    training.follow(settings, UNSEEN)
+    return training, settings
+
+
+def training_with(settings: TrainingSettings | Sequence[TrainingSettings], steps: int = 0) -> Training:
+    """A training of a run so far."""
+    run = Run(settings)
+    run.advance(steps)
+    return Training(_run=run, fresh=False)
+
+
+def random_value(span: Span, rng: np.random.Generator) -> Any:
+    """Some value of a span; None, where that is allowed, one time in three."""
+    if span.optional and rng.random() < 1 / 3:
+        return None
+    if span.most:
+        return tuple(_random_one(span, rng) for _ in range(rng.integers(span.least, min(span.most, 3) + 1)))
+    return _random_one(span, rng)
+
+
+def _random_one(span: Span, rng: np.random.Generator) -> Any:
+    if span.kind == "choice":
+        return str(rng.choice(span.choices))
+    if span.kind == "toggle":
+        return bool(rng.integers(2))
+    if span.kind == "several":
+        return span.check(
+            tuple(rng.choice(span.choices, rng.integers(1, len(span.choices) + 1), replace=False).tolist())
+        )
+    if span.kind == "pairs":
+        return ((float(rng.integers(1, 9)), 0.5), (float(rng.integers(10, 20)), 0.25))
+    low, high = max(span.low, -1e6), min(span.high, 1e6)
+    value = low + (high - low) * rng.random() ** 3
+    return round(value) if span.kind == "integer" else float(value)
