@@ -67,7 +67,15 @@ def other_values(span: Any) -> list[Any]:
 
 
 # Lines of text: a page takes those that its span reads.
-TEXTS = ("x^2 + a*y**2 - c*sin(x*y)", "sqrt(x - 3)", "log(x) + 1/y", "1e300*exp(x)", "0*x + 1", "<b>x</b>", "a line of $text$")
+TEXTS = (
+    "x^2 + a*y**2 - c*sin(x*y)",
+    "sqrt(x - 3)",
+    "log(x) + 1/y",
+    "1e300*exp(x)",
+    "0*x + 1",
+    "<b>x</b>",
+    "a line of $text$",
+)
 
 
 def _singles(span: Any) -> list[Any]:
