@@ -11,7 +11,6 @@ from pages.kit.trainer import report
 from pages.kit.trainer.choices import draw, in_view, more
 from pages.kit.trainer.declared import DATA_NAMES, OF_SIDES, page_values, trainer_settings
 from pages.kit.trainer.pictures import panels_of
-from pages.kit.trainer.runs import runs_menu
 from pages.kit.trainer.session import training_in_session
 
 TITLE = "Trainer"
@@ -19,7 +18,7 @@ ORDER = 100
 SUMMARY = "Real networks on real data, live: watch the boundary, the units and the weights learn, side by side."
 
 WHOLE = 1000.0
-WIDTHS = {"side": 1.35, "data": 1.1, "optimizer": 1.15, "learning_rate": 1.1, "sides": 0.8}
+WIDTHS = {"side": 1.35, "data": 1.1, "optimizer": 1.15, "learning_rate": 1.1, "sides": 0.7, "view": 0.95}
 SHOWN = ("moons", "spirals", "digits", "breast-cancer", "wine", "diabetes", "mnist")
 NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes", "mnist": "MNIST"}  # fmt: skip
 
@@ -64,7 +63,8 @@ both sets, without dropout and with batch norm's running statistics. Filled poin
 
 **What you can do.** Press play, and change the learning rate, the optimizer, the penalties, keep_prob or the batch size while it runs: the change is
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
-has the numbers that it has alone. **Runs** checks the gradient, keeps a run's curves, saves a run to a file and loads it.
+has the numbers that it has alone. Under **More**, **Runs** checks the gradient, keeps a run's
+curves, saves a run to a file and loads it; **Data** takes a table of your own.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares
 biases. Gradient clipping is by the norm of the whole gradient. Regression learns standardized targets; $R^2$ is the share of the variance explained.
@@ -78,14 +78,12 @@ lesson = Lesson(
 s = lesson.settings
 training = training_in_session(s)
 lesson.header()
-with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7, 0.7]) as places:
+with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7]) as places:
     for place, name in zip(places, in_view(s), strict=False):
         with place:
             draw(s, name)
-    with places[-2], st.popover("More", width="stretch"):
-        more(s, training.run.lanes[0].problem.table, training.own)
-    with places[-1], st.popover("Runs", width="stretch"):
-        runs_menu(training, s)
+    with places[-1], st.popover("More", width="stretch"):
+        more(s, training)
 
 
 @st.fragment

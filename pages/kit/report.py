@@ -62,7 +62,7 @@ def reason(lane: Lane) -> str:
             return f"{text} For this method theory has no simple limit."
         if lane.limit is None:
             return f"{text} Theory's limit for its rate needs a minimum with curvature, and this surface shows none."
-        latex = lane.optimizer.member.stable_rate[1]  # type: ignore[index]
+        latex = lane.optimizer.member.stable_rate[1]
         where = "" if lane.everywhere else " at the minimum, where it holds only nearby"
         relation = "above" if lane.rate > lane.limit else "below"
         return f"{text} Its rate {digits(lane.rate)} is {relation} the largest stable rate ${latex} = {digits(lane.limit)}${where}."
@@ -160,7 +160,9 @@ def script(
     if key in FORMULAS:
         module, needed = "expression", "cost_from_formula"
         window = named.pop("x_range"), named.pop("y_range")
-        made = f"{needed}({named.pop('formula')!r}, domain={window!r}{''.join(f', {n}={v!r}' for n, v in named.items())})"
+        made = (
+            f"{needed}({named.pop('formula')!r}, domain={window!r}{''.join(f', {n}={v!r}' for n, v in named.items())})"
+        )
     else:
         module, needed = ("data_costs", "DATA_COSTS") if key in DATA_COSTS else ("costs", "COSTS")
         made = f"{needed}[{key!r}].make({_named(parameters)})"

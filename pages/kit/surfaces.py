@@ -85,7 +85,10 @@ def chosen_surface(settings: Settings) -> Chosen:
         cost_of(frozen)
     except ValueError as error:
         last = st.session_state.get(kept)
-        return Chosen(last if last is not None and last[0] == frozen[0] else _DEFAULT_FORMULA, pointed_out(settings[TYPED], str(error), getattr(error, "position", None)))
+        return Chosen(
+            last if last is not None and last[0] == frozen[0] else _DEFAULT_FORMULA,
+            pointed_out(settings[TYPED], str(error), getattr(error, "position", None)),
+        )
     st.session_state[kept] = frozen
     return Chosen(frozen)
 

@@ -96,10 +96,11 @@ class SeenTraining(SeenStage):
         self.page.wait_for_function(script, arg=wanted, timeout=PATIENCE_MS)
 
     def menu(self, name: str) -> Locator:
-        """The open content of More or Runs."""
-        self.page.locator(".st-key-dl-controls").get_by_role("button", name=name, exact=True).click()
+        """The open content of More, at the tab of this name."""
+        self.page.locator(".st-key-dl-controls").get_by_role("button", name="More", exact=True).click()
         opened = self.page.locator("[data-testid=stPopoverBody]")
         expect(opened).to_be_visible()
+        opened.get_by_role("tab", name=name, exact=True).click()
         return opened
 
     def close_menu(self) -> None:

@@ -14,7 +14,9 @@ from pages.kit.compare import Sides
 from pages.kit.controls import control
 from pages.kit.settings import Settings
 from pages.kit.trainer.declared import HYPERPARAMETERS, LISTS, OF_SIDES
-from pages.kit.trainer.own import Own, own_controls
+from pages.kit.trainer.own import own_controls
+from pages.kit.trainer.runs import runs_menu
+from pages.kit.trainer.session import Training
 
 
 def in_view(settings: Settings) -> list[str]:
@@ -23,7 +25,7 @@ def in_view(settings: Settings) -> list[str]:
     It stands last: the others keep their places, and so the keyboard its focus.
     """
     several = ["side"] if settings["sides"] > 1 else []
-    return ["data", "activation", "optimizer", "learning_rate", "sides", *several]
+    return ["data", "activation", "optimizer", "learning_rate", "view", "sides", *several]
 
 
 def chosen_side(settings: Settings) -> str:
@@ -62,12 +64,13 @@ def _side(settings: Settings) -> None:
     settings.widget("side", draw, lambda value: value if value in names else "a")
 
 
-def more(settings: Settings, table: Table, file: Own) -> None:
-    """Everything else, in four groups; what has no effect with the present choice is left out."""
-    data, network, training, picture = st.tabs(["Data", "Network", "Training", "Picture"])
+def more(settings: Settings, running: Training) -> None:
+    """Everything else, in groups; what has no effect with the present choice is left out."""
+    data, network, training, picture, runs = st.tabs(["Data", "Network", "Training", "Picture", "Runs"])
+    table = running.run.lanes[0].problem.table
     with data:
         if settings["data"] == OWN:
-            own_controls(file)
+            own_controls(running.own)
         for name in _of_data(settings, table):
             draw(settings, name)
     with network:
@@ -104,8 +107,10 @@ def more(settings: Settings, table: Table, file: Own) -> None:
         ):
             draw(settings, name)
     with picture:
-        for name in ("view", "second", "log", "smooth", "pace", "trained"):
+        for name in ("second", "log", "smooth", "pace", "trained"):
             draw(settings, name)
+    with runs:
+        runs_menu(running, settings)
 
 
 def _of_data(settings: Settings, table: Table) -> list[str]:
