@@ -18,7 +18,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
 from pages.kit import assets, refusals
-from pages.kit.headers import SecurityHeaders
+from pages.kit.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 
 # A visitor's file stays in memory: Starlette would put parts above 1 MB on disk, and nothing larger than 2 MB gets this far.
 MultiPartParser.spool_max_size = 4 * 1024 * 1024
@@ -34,4 +34,11 @@ async def start_up(app):
     yield
 
 
-app = st.App("pages/router.py", routes=assets.routes(), middleware=[Middleware(SecurityHeaders)], lifespan=start_up)
+# A wrong name of a site stops the start: it would leave out the others, or open the lab to everybody.
+ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
+app = st.App(
+    "pages/router.py",
+    routes=assets.routes(),
+    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    lifespan=start_up,
+)

@@ -40,7 +40,7 @@ def hostile(draw: random.Random) -> bytes:
     columns = [_column(draw, rows) for _ in range(width)]
     strange = draw.choice((0.0, 0.0, 0.1))
     names = [draw.choice(_CELLS) if draw.random() < strange else f"c{i}" for i in range(width)]
-    quoting = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, None))
+    quoting: Any = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, None))
     rows_of_text = [names, *([column[i] for column in columns] for i in range(rows))]
     if quoting is None:
         lines = [separator.join(row) for row in rows_of_text]

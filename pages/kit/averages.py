@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from labcore.averages import Average, compare, correction, ewa, weights, window
 from labcore.figures.series import axes, span
 from labcore.optimizers import Style
 from pages.kit.report import digits
-from pages.kit.series import Chosen, Shown, series_of
+from pages.kit.series import Chosen, Shown, series_of, shared
 from pages.kit.stage import Panel, Rule, Track
 
 Array = np.ndarray
@@ -61,7 +60,7 @@ class Found:
         return [row for row in self.rows if row.shown]
 
 
-@lru_cache(maxsize=64)
+@shared(64)
 def find(which: Chosen, betas: tuple[float, ...], corrected: bool, against: str) -> Found:
     """Every average of the series with its two windows; those of `against` (none, rule, equal, both) are shown."""
     series, rows = series_of(which), []

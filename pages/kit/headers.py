@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import Any
 
@@ -54,11 +53,11 @@ def headers_for(ancestors: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
 
 
 class SecurityHeaders:
-    """Adds the headers to every HTTP answer, in place of any of the same name."""
+    """Adds the headers to every HTTP answer, in place of any of the same name. ancestors: as `frame_ancestors` gives them."""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, ancestors: tuple[str, ...] = (_SELF,)) -> None:
         self.app = app
-        self.headers = headers_for(frame_ancestors(os.environ.get(FRAME_VARIABLE, "")))
+        self.headers = headers_for(ancestors)
         self.replaced = {name for name, _ in (*headers_for(()), *self.headers)}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from pages.kit.settings import Settings
 from pages.kit.stage import Block, block
 
 Array = np.ndarray
+T = TypeVar("T")
 
 NAMES = {
     "seattle": "Temperatures", "days": "Three days", **{key: member.label for key, member in SIGNALS.items()},
@@ -80,7 +82,22 @@ def chosen(settings: Settings, own: tuple[float, ...]) -> Chosen:
     return Chosen(key, points, settings["noise"] if key in SIGNALS else DESCENT_NOISE, seed)
 
 
-@lru_cache(maxsize=32)
+def shared(most: int) -> Callable[[Callable[..., T]], Callable[..., T]]:
+    """What is made of a series is kept for all visitors, the latest used `most`; of a visitor's own nothing is."""
+
+    def keeping(function: Callable[..., T]) -> Callable[..., T]:
+        kept = lru_cache(maxsize=most)(function)
+
+        @wraps(function)
+        def made(which: Chosen, *rest: Any) -> T:
+            return function(which, *rest) if which.key == "own" else kept(which, *rest)
+
+        return made
+
+    return keeping
+
+
+@shared(32)
 def series_of(which: Chosen) -> Shown:
     key, n = which.key, which.points
     numpy = ("import numpy as np",)
@@ -120,7 +137,7 @@ def _of_descent(which: Chosen) -> Shown:
     return Shown(gradients * gradients if power else gradients, name, "", None, imports, made)
 
 
-@lru_cache(maxsize=16)
+@shared(16)
 def picture_of(which: Chosen, corrected: bool) -> tuple[Block, dict[str, Any]]:
     """The series as dots, sent once, and the view that shows all of it."""
     series = series_of(which)

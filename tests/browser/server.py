@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +32,8 @@ class Server:
 
 
 @contextmanager
-def serve(under: str = "", script: str = "app.py") -> Iterator[Server]:
-    """The app at http://127.0.0.1:PORT/UNDER while the block runs."""
+def serve(under: str = "", script: str = "app.py", environment: Mapping[str, str] | None = None) -> Iterator[Server]:
+    """The app at http://127.0.0.1:PORT/UNDER while the block runs, with more variables in its environment."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
     # fmt: off
@@ -42,12 +42,16 @@ def serve(under: str = "", script: str = "app.py") -> Iterator[Server]:
         "--server.headless=true", "--server.fileWatcherType=none", f"--server.baseUrlPath={under}",
     ]
     # fmt: on
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    variables = (
+        os.environ
+        | (environment or {})
+        | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    )
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "server.log"
         with log_file.open("wb") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         server = Server(url, log_file, process.pid)
         try:

@@ -10,6 +10,7 @@ from labcore.costs import COSTS
 from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import seattle_temperatures
+from pages.kit.averages import find
 from pages.kit.catalogue import PAGES
 from pages.kit.own_series import OwnSeries, parsed
 from pages.kit.series import MOST_POINTS, Chosen, series_of
@@ -133,6 +134,14 @@ def test_a_pasted_series_is_shown_and_a_bad_one_is_told():
 
 def test_the_page_says_that_a_pasted_series_is_not_in_the_link():
     assert any("not in the link" in text for text in visit(series="own").text())
+
+
+def test_nothing_of_a_visitors_series_is_kept_for_others():
+    own = Chosen("own", 2, values=(1.0, 2.0))
+    assert series_of(own) is not series_of(own)
+    assert find(own, (0.5,), True, "none") is not find(own, (0.5,), True, "none")
+    lab = Chosen("seattle", 30)
+    assert series_of(lab) is series_of(lab)
 
 
 def test_five_thousand_pasted_points():
