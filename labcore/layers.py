@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from labcore.activations import ActivationMember
+from labcore.activations import ACTIVATIONS, ActivationMember
 from labcore.registry import Span
+from labcore.sums import over_examples
 
 Array = np.ndarray
 
@@ -24,6 +25,7 @@ BATCH_NORM = Span("batch_norm", False, kind="toggle", label="batch norm", hint="
 
 MOMENTUM = 0.9
 EPSILON = 1e-5
+_IDENTITY = ACTIVATIONS["identity"]
 
 
 class BatchNorm:
@@ -52,10 +54,10 @@ class BatchNorm:
         self.train = train
         if train:
             share = 1.0 / z.shape[-2]
-            mean = np.add.reduce(z, axis=-2)
+            mean = over_examples(z)
             mean *= share
             z -= mean[..., None, :]
-            variance = np.add.reduce(z * z, axis=-2)
+            variance = over_examples(z * z)
             variance *= share
             self._follow(mean, variance, z.shape[-2])
         else:
@@ -79,7 +81,7 @@ class BatchNorm:
         """Gradient with respect to z~ (*runs, m, n) -> with respect to z; mu and sigma^2 move with z while training."""
         assert self.z_norm is not None
         if parameters or self.train:
-            d_gamma, d_beta = np.add.reduce(d * self.z_norm, axis=-2), np.add.reduce(d, axis=-2)
+            d_gamma, d_beta = over_examples(d * self.z_norm), over_examples(d)
             if parameters:
                 self.d_gamma[...], self.d_beta[...] = d_gamma, d_beta
         if self.train:
@@ -129,6 +131,8 @@ class Dense:
 
     After `forward`: inputs, z (what the activation was given; None where the way back does not need it, unless `keep_z`),
     outputs (of the activation, before dropout). After `backward`: d_z, the gradient with respect to that z.
+
+    Overflow is no warning here: whoever calls has switched floating-point warnings off, once for all layers.
     """
 
     def __init__(
@@ -157,7 +161,6 @@ class Dense:
         if self.norm is not None:
             self.norm.forget()
 
-    @np.errstate(all="ignore")
     def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
         """(*runs, m, n_in) -> (*runs, m, n_out)."""
         z = np.matmul(inputs, self.weights)
@@ -165,22 +168,23 @@ class Dense:
         if self.norm is not None:
             z = self.norm.forward(z, train)
         self.inputs, self.z = inputs, z if self.keep_z else None
-        self.outputs = self.activation(z)
+        self.outputs = self.activation.function(z)
         return self.dropout.forward(self.outputs, train, draws)
 
-    @np.errstate(all="ignore")
     def backward(self, d: Array, inputs: bool = True, parameters: bool = True) -> Array | None:
-        """Gradient with respect to the outputs -> with respect to the inputs, None unless asked for.
+        """Gradient with respect to the outputs, which is used up -> with respect to the inputs, None unless asked for.
 
         The gradients of the parameters are written into their views, unless `parameters` is false.
         """
         if self.inputs is None or self.outputs is None:
             raise ValueError("backward needs what forward keeps, and forward has not run since; got nothing kept.")
-        d = self.dropout.backward(d) * self.activation.derivative(self.z, self.outputs)
+        d = self.dropout.backward(d)
+        if self.activation is not _IDENTITY:
+            d *= self.activation.derivative(self.z, self.outputs)
         self.d_z = d
         if self.norm is not None:
             d = self.norm.backward(d, parameters)
         if parameters:
             np.matmul(self.inputs.swapaxes(-1, -2), d, out=self.gradients["weights"])
-            np.add.reduce(d, axis=-2, out=self.gradients["bias"])
+            over_examples(d, out=self.gradients["bias"])
         return np.matmul(d, self.weights.swapaxes(-1, -2)) if inputs else None

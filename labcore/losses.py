@@ -14,6 +14,7 @@ import numpy as np
 
 from labcore.activations import sigmoid
 from labcore.registry import Member, Registry
+from labcore.sums import largest_output, over_outputs
 
 Array = np.ndarray
 
@@ -24,6 +25,7 @@ class LossMember(Member):
 
     function(logits, targets)       -> per example (*runs, m)
     slope(logits, targets)          -> (*runs, m, n_outputs), gradient of each example's loss with respect to its logits
+    both(logits, targets)           function and slope at once, where they share work; None where they do not
     outputs(logits)                 what the network says: probabilities, or values; of the logits' shape
     predict(logits)                 labels (*runs, m) for softmax; 0 or 1, or values, of the logits' shape for the others
     encode(y, n_outputs)            targets in any form taken -> float64 (..., m, n_outputs)
@@ -35,6 +37,7 @@ class LossMember(Member):
     predict: Callable[[Array], Array]
     encode: Callable[[Array, int], Array]
     takes: str
+    both: Callable[[Array, Array], tuple[Array, Array]] | None = None
 
     def targets(self, y: Any, n_outputs: int, dtype: Any = np.float64) -> Array:
         """Targets encoded as (m, n_outputs), or (runs, m, n_outputs) if each run has its own; ValueError otherwise."""
@@ -50,6 +53,16 @@ class LossMember(Member):
     def value(self, logits: Array, targets: Array) -> Array:
         """The mean loss of each run: (*runs,)."""
         return np.add.reduce(self.per_example(logits, targets), axis=-1) * (1.0 / logits.shape[-2])
+
+    def value_and_gradient(self, logits: Array, targets: Array) -> tuple[Array, Array]:
+        """`value` and `gradient`, bit for bit, for less than the two of them."""
+        if self.both is None:
+            return self.value(logits, targets), self.gradient(logits, targets)
+        _check(logits, targets)
+        losses, slope = self.both(logits, targets)
+        share = 1.0 / logits.shape[-2]
+        slope *= share
+        return np.add.reduce(losses, axis=-1) * share, slope
 
     def per_example(self, logits: Array, targets: Array) -> Array:
         """The loss of each example: (*runs, m)."""
@@ -98,9 +111,9 @@ def _one_hot(y: Array, n_outputs: int) -> Array:
 
 def _exponentials(logits: Array) -> tuple[Array, Array, Array]:
     """Logits less their row's largest, their exponentials, and the sums of these: nothing can overflow."""
-    shifted = logits - np.maximum.reduce(logits, axis=-1, keepdims=True)
+    shifted = logits - largest_output(logits)
     powers = np.exp(shifted)
-    return shifted, powers, np.add.reduce(powers, axis=-1, keepdims=True)
+    return shifted, powers, over_outputs(powers)
 
 
 def softmax(logits: Array) -> Array:
@@ -110,9 +123,21 @@ def softmax(logits: Array) -> Array:
     return powers
 
 
+def _of_true_class(shifted: Array, total: Array, targets: Array) -> Array:
+    return np.log(total[..., 0]) - np.vecdot(targets, shifted)
+
+
+def _softmax_both(logits, targets):
+    shifted, powers, total = _exponentials(logits)
+    losses = _of_true_class(shifted, total, targets)
+    powers /= total
+    powers -= targets
+    return losses, powers
+
+
 @LOSSES.register(
     "softmax-cross-entropy", label="Softmax cross-entropy", source="J. Bridle (1990); PyTorch CrossEntropyLoss",
-    slope=lambda logits, targets: softmax(logits) - targets, outputs=softmax,
+    slope=lambda logits, targets: softmax(logits) - targets, both=_softmax_both, outputs=softmax,
     predict=lambda logits: logits.argmax(axis=-1), encode=_one_hot, takes=_LABELS,
 )  # fmt: skip
 def softmax_cross_entropy(logits, targets):
@@ -121,7 +146,7 @@ def softmax_cross_entropy(logits, targets):
     Computed from logits, log(sum e^z) - z_true, so that no probability is rounded to 0 first.
     """
     shifted, _, total = _exponentials(logits)
-    return np.log(total[..., 0]) - np.vecdot(np.broadcast_to(targets, shifted.shape), shifted)
+    return _of_true_class(shifted, total, targets)
 
 
 _SHARES = "0 or 1 (or shares between) of shape (m,), (m, 1) or (m, n_outputs), or one of these per run"

@@ -105,22 +105,36 @@ class Network:
         train  batch norm uses the mini-batch and moves the running statistics, dropout is on
         rng    np.random.Generator of the masks, shared by all runs, or a sequence of one a run; needed for dropout alone
         """
-        *_, logits = self.forward_layers(X, train, rng)
-        return logits
+        with np.errstate(all="ignore"):
+            return self._forward(X, train, rng)
+
+    def _forward(self, X: Any, train: bool, rng: Any) -> Array:
+        draws = _draws(rng, self.runs)
+        out = self.input_dropout.forward(self.inputs(X), train, draws)
+        for layer in self.layers:
+            out = layer.forward(out, train, draws)
+        return out
 
     def forward_layers(self, X: Any, train: bool = False, rng: Any = None) -> Iterator[Array]:
         """`forward` layer by layer: each item is what a layer gives to the next, the last one the logits."""
         draws = _draws(rng, self.runs)
         out = self.input_dropout.forward(self.inputs(X), train, draws)
         for layer in self.layers:
-            out = layer.forward(out, train, draws)
+            # Once for each item: a caller must not find its own warnings switched off between two of them.
+            with np.errstate(all="ignore"):
+                out = layer.forward(out, train, draws)
             yield out
 
     def backward(self, d: Array) -> Array:
         """Gradient with respect to the logits of the last `forward` -> `gradient` (*runs, P), overwritten each time."""
-        for _ in self.backward_layers(d):
-            pass
+        with np.errstate(all="ignore"):
+            self._backward(d)
         return self.gradient
+
+    def _backward(self, d: Any) -> None:
+        for layer in self.layers[:0:-1]:
+            d = layer.backward(d)
+        self.layers[0].backward(d, inputs=False)
 
     def backward_layers(self, d: Array, parameters: bool = True) -> Iterator[Dense]:
         """`backward` layer by layer, the last one first: each item is the layer just done, with its d_z.
@@ -128,7 +142,8 @@ class Network:
         parameters  false leaves out the gradients of the parameters, a third of the work
         """
         for layer in reversed(self.layers):
-            d = layer.backward(d, inputs=layer is not self.layers[0], parameters=parameters)  # type: ignore[assignment]
+            with np.errstate(all="ignore"):
+                d = layer.backward(d, inputs=layer is not self.layers[0], parameters=parameters)  # type: ignore[assignment]
             yield layer
 
     def cost(
@@ -142,7 +157,8 @@ class Network:
         examples: int = 0,
     ) -> Array:
         """The mean loss plus the penalty: (*runs,). The arguments are those of `forward` and `penalty`."""
-        loss = self._loss_of(self.forward(X, train, rng), targets)
+        with np.errstate(all="ignore"):
+            loss = self.loss.value(self._forward(X, train, rng), targets)
         return loss + self.penalty(l1, l2, examples or np.shape(X)[-2])
 
     def cost_and_gradient(
@@ -155,18 +171,15 @@ class Network:
         l1, l2    lambda of the penalties, numbers or (*runs, 1)
         examples  m of the penalty: the number of training examples, whatever the batch; that of X if 0
         """
-        logits = self.forward(X, train=True, rng=rng)
-        loss = self._loss_of(logits, targets)
+        # Entered once: for a small network entering it costs as much as a layer.
         with np.errstate(all="ignore"):
-            d = self.loss.gradient(logits, targets)
-        self.backward(d)
+            loss, d = self.loss.value_and_gradient(self._forward(X, True, rng), targets)
+            self._backward(d)
+        if _is_off(l1) and _is_off(l2):
+            return loss, self.gradient
         m = examples or np.shape(X)[-2]
         self.add_penalty_gradient(l1, l2, m)
         return loss + self.penalty(l1, l2, m), self.gradient
-
-    def _loss_of(self, logits: Array, targets: Array) -> Array:
-        with np.errstate(all="ignore"):
-            return self.loss.value(logits, targets)
 
     @np.errstate(all="ignore")
     def penalty(self, l1: Any, l2: Any, examples: int) -> Array:
@@ -193,7 +206,7 @@ class Network:
 
     def _scale(self, name: str, value: Any, examples: int) -> Array | None:
         """lambda/m as an array of theta's dtype, () or (*runs, 1); None where there is no penalty."""
-        if type(value) is float and value == 0.0:
+        if _is_off(value):
             return None
         value = {"l1": L1, "l2": L2}[name].check(value)
         check_runs(name, value, self.theta.shape)
@@ -231,6 +244,11 @@ class Network:
         """Frees what the layers keep for the way back."""
         for layer in self.layers:
             layer.forget()
+
+
+def _is_off(penalty: Any) -> bool:
+    """The usual case, found out without NumPy; an array of zeros is found by who needs the penalty."""
+    return type(penalty) is float and penalty == 0.0
 
 
 def _draws(rng: Any, runs: tuple[int, ...]) -> Callable[[tuple[int, ...]], Array]:

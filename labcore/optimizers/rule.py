@@ -9,12 +9,13 @@ For readers of the rules:
   state.product(name, b)    b, b*b, b*b*b, ... one factor a step: the power in a bias correction
   state.count()             1, 2, 3, ...
   state.cast(number)        a coefficient made in float64, as an array of theta's dtype
+  state.pieces(a, b, ...)   arrays like theta in pieces that fit the cache, each with two scratch arrays to write to
 Stacked runs must give the bits of single ones: powers by running products, squares as products.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,8 @@ from labcore.registry import Member, Registry, Span
 Array = np.ndarray
 
 _MOST_CASTS = 32
+# Half a megabyte of float32: larger pieces leave the cache, smaller ones cost calls.
+_PIECE = 131_072
 
 
 class State(dict):
@@ -34,6 +37,7 @@ class State(dict):
         super().__init__()
         self._like = theta
         self._casts: dict[float, Array] = {}
+        self._scratch: Array | None = None
 
     def zeros(self, name: str) -> Array:
         if name not in self:
@@ -59,6 +63,24 @@ class State(dict):
             if len(self._casts) < _MOST_CASTS:
                 self._casts[number] = known
         return known
+
+    def pieces(self, *arrays: Array) -> Iterator[tuple[Array, ...]]:
+        """The arrays (*runs, P) cut along P where they are large, each piece followed by two scratch arrays of its shape."""
+        shape = self._like.shape
+        width = shape[-1]
+        if self._like.size > _PIECE:
+            # A stack of very many runs is not cut: its coefficients differ from run to run.
+            width = min(width, max(_PIECE * width // self._like.size, _PIECE // 64))
+        if self._scratch is None:
+            self._scratch = np.empty((2, *shape[:-1], width), self._like.dtype)
+        first, second = self._scratch
+        if width == shape[-1]:
+            yield (*arrays, first, second)
+            return
+        for at in range(0, shape[-1], width):
+            left = min(width, shape[-1] - at)
+            pieces = [array[..., at : at + left] for array in arrays]
+            yield (*pieces, first[..., :left], second[..., :left])
 
     def copy(self) -> State:
         twin = State(self._like)
