@@ -46,6 +46,12 @@ def test_it_opens_where_the_link_says_and_has_the_numbers_of_a_run():
     assert costs(training) == list(alone.lanes[0].costs)
 
 
+def test_progress_stays_within_the_whole_when_the_last_batch_lies_past_the_epoch_asked_for():
+    # `UNSEEN` refuses more than the whole, as the bar does.
+    training, _ = following(**SMALL, trained=1.1)
+    assert training.run.epoch > 1.1
+
+
 def test_two_visitors_of_one_link_do_not_share_a_run():
     one, settings = following(**SMALL, trained=2.0)
     act(one, settings, "step")

@@ -146,7 +146,8 @@ class Training:
                     raise _NotThere(run)
                 run.advance_for(_PIECE_SECONDS, epoch=epoch)
                 if work is not None:
-                    work.at("Training", run.epoch / goal)
+                    # A run ends on a whole batch, which may lie a little past the epoch asked for.
+                    work.at("Training", min(1.0, run.epoch / goal))
             if sum(lane.weights.theta.size for lane in run.lanes) > _MOST_SHARED_PARAMETERS:
                 raise _NotThere(run)
             return run
