@@ -115,7 +115,7 @@ def test_a_preset_starts_anew_whatever_ran():
 
 
 def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
-    monkeypatch.setattr("pages.kit.trainer.session._FIRST_SECONDS", 0.0)
+    monkeypatch.setattr("pages.kit.trainer.opening._FIRST_SECONDS", 0.0)
     settings, training = page_settings(**SMALL, seed=77, trained=5.0), Training()
     follow(training, settings)
     assert training.run.epoch < 5.0
