@@ -145,6 +145,7 @@ class Dense:
     ) -> None:
         self.parameters, self.gradients = parameters, gradients
         self.weights, self.bias = parameters["weights"], parameters["bias"]
+        self._bias_row = self.bias[..., None, :]
         self.activation = activation
         self.norm = BatchNorm(parameters, gradients, running) if running is not None else None
         self.dropout = Dropout(keep_prob)
@@ -164,7 +165,7 @@ class Dense:
     def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
         """(*runs, m, n_in) -> (*runs, m, n_out)."""
         z = np.matmul(inputs, self.weights)
-        z += self.bias[..., None, :]
+        z += self._bias_row
         if self.norm is not None:
             z = self.norm.forward(z, train)
         self.inputs, self.z = inputs, z if self.keep_z else None
@@ -185,6 +186,6 @@ class Dense:
         if self.norm is not None:
             d = self.norm.backward(d, parameters)
         if parameters:
-            np.matmul(self.inputs.swapaxes(-1, -2), d, out=self.gradients["weights"])
+            np.matmul(self.inputs.mT, d, out=self.gradients["weights"])
             over_examples(d, out=self.gradients["bias"])
-        return np.matmul(d, self.weights.swapaxes(-1, -2)) if inputs else None
+        return np.matmul(d, self.weights.mT) if inputs else None
