@@ -23,6 +23,7 @@ LAYERS = (
     {"network", "data_costs"},
     {"descent", "signal", "gradient_check"},
     {"training"},  # it checks its gradient
+    {"starts"},  # many descents, under the law of one
     {"tuning"},  # the best rate is found by many descents
     {"race"},
     {"normalization"},  # one entry on two costs

@@ -60,7 +60,8 @@ class CostFunction:
         p = points_of(p)
         if self.polynomial and p.size == 2:
             return np.array(self.gradient_xy(*p.ravel().tolist())).reshape(p.shape)
-        out = np.empty(p.shape)
+        # Laid out as the points are: where these are columns without gaps, so are the slopes.
+        out = np.empty_like(p)
         out[..., 0], out[..., 1] = self.gradient_xy(p[..., 0], p[..., 1])
         return out
 

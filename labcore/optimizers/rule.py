@@ -37,7 +37,7 @@ class State(dict):
         super().__init__()
         self._like = theta
         self._casts: dict[float, Array] = {}
-        self._scratch: Array | None = None
+        self._scratch: tuple[Array, Array] | None = None
 
     def zeros(self, name: str) -> Array:
         if name not in self:
@@ -72,7 +72,9 @@ class State(dict):
             # A stack of very many runs is not cut: its coefficients differ from run to run.
             width = min(width, max(_PIECE * width // self._like.size, _PIECE // 64))
         if self._scratch is None:
-            self._scratch = np.empty((2, *shape[:-1], width), self._like.dtype)
+            # Laid out as theta is, row by row or column by column.
+            scratch = (*shape[:-1], width)
+            self._scratch = np.empty_like(self._like, shape=scratch), np.empty_like(self._like, shape=scratch)
         first, second = self._scratch
         if width == shape[-1]:
             yield (*arrays, first, second)
