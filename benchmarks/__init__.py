@@ -1,1 +1,1 @@
-"""Speed against other libraries, as ratios measured in one run. Opt-in: `python -m benchmarks`."""
+"""Speed against other libraries, as ratios measured in one run. Opt-in: `make bench`."""

@@ -1,17 +1,30 @@
-"""Full Adam steps of networks in float32, forward, backward and update: the lab against PyTorch eager with fused Adam."""
+"""Full Adam steps of networks in float32 - forward, backward and update - by the lab, PyTorch, scikit-learn and JAX.
+
+All begin with the same weights at every round: a network that has learned its batch by heart has gradients so small that
+the arithmetic itself slows down, and that is not what is compared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
-from benchmarks.rounds import medians, versions
+from benchmarks import peers
+from benchmarks.rounds import LAB, Measure, Prepare
 from labcore.network import Network, NetworkSpec
 from labcore.optimizers import OPTIMIZERS
 
-ROUNDS, STEPS, RATE = 9, 30, 1e-3
-SIZES = [((64, 32, 10), 32), ((64, 128, 64, 10), 64), ((784, 256, 128, 10), 128)]
+# Sizes, batch, steps a round, and the targets.
+NETWORKS = [
+    ((64, 32, 10), 32, 200, {"PyTorch": 6.0, "scikit-learn": 3.0, "JAX": 0.8}),
+    ((64, 128, 64, 10), 64, 100, {"PyTorch": 3.5, "scikit-learn": 2.5, "JAX": 0.8}),
+    ((784, 256, 128, 10), 128, 20, {"PyTorch": 1.1, "scikit-learn": 1.5, "JAX": 0.8}),
+    ((784, 1024, 1024, 10), 256, 4, {"PyTorch": 0.9}),
+]
+STACKED, STACKED_BATCH, STACKED_RUNS, STACKED_STEPS = (2, 16, 16, 2), 16, 16, 50
+WARM_STEPS = 2
 
 
 def examples(sizes: tuple[int, ...], batch: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,69 +32,57 @@ def examples(sizes: tuple[int, ...], batch: int) -> tuple[np.ndarray, np.ndarray
     return rng.standard_normal((batch, sizes[0])).astype(np.float32), rng.integers(0, sizes[-1], batch)
 
 
-def lab(sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
+def first_weights(sizes: tuple[int, ...], seed: int = 0) -> list[np.ndarray]:
+    """The weights (n_in, n_out) of each layer that all begin with; biases are 0."""
+    return [layer.weights.copy() for layer in Network(NetworkSpec(sizes, dtype="float32"), seed).layers]
+
+
+def lab(sizes: tuple[int, ...], batch: int, seed: int | range = 0) -> Callable[[int], np.ndarray]:
+    """A range of seeds is a stack of runs."""
     X, y = examples(sizes, batch)
-    network, optimizer = Network(NetworkSpec(sizes, dtype="float32")), OPTIMIZERS["adam"].make()
+    network = Network(NetworkSpec(sizes, dtype="float32"), seed)
+    optimizer = OPTIMIZERS["adam"].make()
     state, targets = optimizer.start(network.theta), network.targets(y)
 
-    def steps() -> float:
-        for _ in range(STEPS):
+    def go(steps: int) -> np.ndarray:
+        for _ in range(steps):
             cost, gradient = network.cost_and_gradient(X, targets)
-            optimizer.step(network.theta, gradient, state, RATE)
-        return float(cost)
+            optimizer.step(network.theta, gradient, state, peers.RATE)
+        return cost
 
-    return steps
-
-
-def pytorch(sizes: tuple[int, ...], batch: int) -> Callable[[], float]:
-    """The same network from the same weights, as one writes it in PyTorch."""
-    import torch
-    from torch import nn
-
-    X, y = (torch.from_numpy(a) for a in examples(sizes, batch))
-    start = Network(NetworkSpec(sizes, dtype="float32"))
-    parts: list[nn.Module] = []
-    for layer in start.layers:
-        n_in, n_out = layer.weights.shape
-        dense = nn.Linear(n_in, n_out)
-        with torch.no_grad():
-            dense.weight.copy_(torch.from_numpy(layer.weights.T))
-            dense.bias.zero_()
-        parts += [dense, nn.ReLU()]
-    model = nn.Sequential(*parts[:-1])
-    optimizer, loss_of = torch.optim.Adam(model.parameters(), lr=RATE, fused=True), nn.CrossEntropyLoss()
-
-    def steps() -> float:
-        for _ in range(STEPS):
-            optimizer.zero_grad()
-            loss = loss_of(model(X), y)
-            loss.backward()
-            optimizer.step()
-        return loss.item()
-
-    return steps
+    return go
 
 
-def main() -> None:
-    print(f"\n## Networks: full Adam steps in float32, {STEPS} a round\n")
-    try:
-        import torch
-    except ImportError:
-        print("PyTorch is not installed: nothing to compare with (`pip install torch`).")
-        return
-    torch.set_num_threads(1)
-    print(
-        f"{versions('numpy', 'torch')}; one thread; median of {ROUNDS} alternating rounds; same first losses to 1e-3.\n"
-    )
-    print("| network | batch | Descent Lab, ms a step | PyTorch eager, ms a step | ratio |\n|---|---|---|---|---|")
-    for sizes, batch in SIZES:
-        sides = {"lab": lab(sizes, batch), "torch": pytorch(sizes, batch)}
-        # The same work, or the ratio means nothing.
-        np.testing.assert_allclose(sides["lab"](), sides["torch"](), rtol=1e-3)
-        seconds = medians(sides, ROUNDS)
-        ours, theirs = (1e3 * seconds[name] / STEPS for name in ("lab", "torch"))
-        print(f"| {'-'.join(map(str, sizes))} | {batch} | {ours:.3f} | {theirs:.3f} | {theirs / ours:.2f} |")
+def one_by_one(sizes: tuple[int, ...], batch: int, runs: int) -> Callable[[int], np.ndarray]:
+    """Each run by itself, one after another."""
+    each = [peers.pytorch(*examples(sizes, batch), first_weights(sizes, seed)) for seed in range(runs)]
+    return lambda steps: np.array([go(steps) for go in each])
 
 
-if __name__ == "__main__":
-    main()
+def ready(make: Callable[[], Callable[[int], object]], steps: int) -> Prepare:
+    """What takes time at the first steps only, such as allocating or compiling, is done before the clock starts."""
+
+    def prepare() -> Callable[[], object]:
+        go = make()
+        go(WARM_STEPS)
+        return partial(go, steps)
+
+    return prepare
+
+
+def measures() -> list[Measure]:
+    found = []
+    for sizes, batch, steps, targets in NETWORKS:
+        sides: dict[str, Prepare] = {LAB: ready(partial(lab, sizes, batch), steps)}
+        for name in targets:
+            begin = partial(peers.NETWORKS[name], *examples(sizes, batch), first_weights(sizes))
+            sides[name] = ready(begin, steps)
+        name = f"Adam step, {'-'.join(map(str, sizes))}, batch {batch}"
+        found.append(Measure(name, sides, targets, steps=steps, unit="step"))
+    pair = {
+        LAB: ready(partial(lab, STACKED, STACKED_BATCH, range(STACKED_RUNS)), STACKED_STEPS),
+        "PyTorch": ready(partial(one_by_one, STACKED, STACKED_BATCH, STACKED_RUNS), STACKED_STEPS),
+    }
+    name = f"{STACKED_RUNS} runs at once, {'-'.join(map(str, STACKED))}, batch {STACKED_BATCH}"
+    found.append(Measure(name, pair, {"PyTorch": 40.0}, steps=STACKED_STEPS, unit="step"))
+    return found

@@ -1,27 +1,33 @@
-"""Six optimizers, 300 steps each on Rosenbrock, every point recorded: the lab against PyTorch eager."""
+"""On Rosenbrock: six optimizers' paths with every point recorded, and the ends of 200 x 200 starts, against PyTorch."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
-from benchmarks.rounds import medians, versions
+from benchmarks.rounds import LAB, Measure
 from labcore.costs import COSTS
 from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
+from labcore.starts import ends
 
-STEPS, ROUNDS, START = 300, 15, (-1.2, 1.0)
+STEPS, START = 300, (-1.2, 1.0)
 RATES = {"gd": 1e-3, "momentum": 2e-3, "nesterov": 2e-4, "adagrad": 0.3, "rmsprop": 1e-2, "adam": 5e-2}
+SIDE = 200
 
 
-def lab() -> dict[str, np.ndarray]:
+def paths() -> np.ndarray:
     cost = COSTS["rosenbrock"].make()
-    return {key: descend(cost, OPTIMIZERS[key].make(), START, rate, STEPS).points for key, rate in RATES.items()}
+    return np.stack([descend(cost, OPTIMIZERS[key].make(), START, rate, STEPS).points for key, rate in RATES.items()])
 
 
-def pytorch() -> dict[str, np.ndarray]:
-    """The same six paths as one writes them in PyTorch: autograd's gradient, optimizer.step(), the point noted."""
+def paths_by_pytorch() -> Callable[[], np.ndarray]:
+    """As one writes it in PyTorch: autograd's gradient, optimizer.step(), the point noted."""
     import torch
 
+    torch.set_num_threads(1)
     optim = torch.optim
     makers = {
         "gd": lambda p, lr: optim.SGD(p, lr=lr),
@@ -31,8 +37,8 @@ def pytorch() -> dict[str, np.ndarray]:
         "rmsprop": lambda p, lr: optim.RMSprop(p, lr=lr, alpha=0.9),
         "adam": lambda p, lr: optim.Adam(p, lr=lr),
     }
-    paths = {}
-    for key, rate in RATES.items():
+
+    def path(key: str, rate: float) -> np.ndarray:
         weights = torch.tensor(START, dtype=torch.float64, requires_grad=True)
         optimizer = makers[key]([weights], rate)
         points = [weights.detach().clone()]
@@ -43,28 +49,56 @@ def pytorch() -> dict[str, np.ndarray]:
             loss.backward()
             optimizer.step()
             points.append(weights.detach().clone())
-        paths[key] = torch.stack(points).numpy()
-    return paths
+        return torch.stack(points).numpy()
+
+    return lambda: np.stack([path(key, rate) for key, rate in RATES.items()])
 
 
-def main() -> None:
-    print(f"\n## Surfaces: six optimizers x {STEPS} steps on Rosenbrock\n")
-    try:
-        import torch
-    except ImportError:
-        print("PyTorch is not installed: nothing to compare with (`pip install torch`).")
-        return
+def grid() -> np.ndarray:
+    """(200, 200, 2)"""
+    axis = np.linspace(-2.0, 2.0, SIDE)
+    return np.stack(np.meshgrid(axis, axis), axis=-1)
+
+
+def map_of_ends() -> Callable[[], np.ndarray]:
+    cost, adam, where = COSTS["rosenbrock"].make(), OPTIMIZERS["adam"].make(), grid()
+    return lambda: ends(cost, adam, where, RATES["adam"], STEPS).points
+
+
+def map_by_pytorch() -> Callable[[], np.ndarray]:
+    """All starts in one tensor, with the fused Adam."""
+    import torch
+
     torch.set_num_threads(1)
-    theirs, ours = pytorch(), lab()
-    for key in RATES:
-        # The same work, or the ratio means nothing.
-        np.testing.assert_allclose(ours[key], theirs[key], atol=1e-8, err_msg=key)
-    seconds = medians({"Descent Lab": lab, "PyTorch eager": pytorch}, ROUNDS)
-    print(f"{versions('numpy', 'torch')}; one thread; median of {ROUNDS} alternating rounds; same points to 1e-8.\n")
-    print("| | ms | ratio |\n|---|---|---|")
-    for name, taken in seconds.items():
-        print(f"| {name} | {1e3 * taken:.1f} | {taken / seconds['Descent Lab']:.1f} |")
+    where = torch.from_numpy(grid())
+
+    def run() -> np.ndarray:
+        weights = where.clone().requires_grad_()
+        optimizer = torch.optim.Adam([weights], lr=RATES["adam"], fused=True)
+        for _ in range(STEPS):
+            optimizer.zero_grad()
+            x, y = weights[..., 0], weights[..., 1]
+            loss = ((1 - x) ** 2 + 100 * (y - x**2) ** 2).sum()
+            loss.backward()
+            optimizer.step()
+        return weights.detach().numpy()
+
+    return run
 
 
-if __name__ == "__main__":
-    main()
+def measures() -> list[Measure]:
+    close = partial(Measure, rtol=0.0)
+    return [
+        close(
+            f"six optimizers x {STEPS} steps on a surface",
+            {LAB: lambda: paths, "PyTorch": paths_by_pytorch},
+            {"PyTorch": 30.0},
+            atol=1e-8,
+        ),
+        close(
+            f"{SIDE} x {SIDE} starts x {STEPS} Adam steps",
+            {LAB: map_of_ends, "PyTorch": map_by_pytorch},
+            {"PyTorch": 2.0},
+            atol=1e-6,
+        ),
+    ]
