@@ -45,14 +45,16 @@ def ewa(series: Any, beta: Any = 0.9, bias_correction: bool = False) -> Array:
 
     x, betas = _series(series), _betas(beta)
     corrected = BIAS_CORRECTION.check(bias_correction)
-    averages = np.empty((betas.size, x.size))
-    for row, b in zip(averages, betas.ravel().tolist(), strict=True):
-        row[:] = lfilter([1.0 - b], [1.0, -b], x)
+    averages = []
+    for b in betas.ravel().tolist():
+        # Kept as the filter gives it: for a long series one more array costs as much as half the filter.
+        average = lfilter([1.0 - b], [1.0, -b], x)
         if corrected:
             # From here on 1 - beta^t is 1 to the last bit.
             near = min(x.size, int(np.ceil(40.0 / (1.0 - b))))
-            row[:near] /= correction(b, near)
-    return averages if betas.ndim else averages[0]
+            average[:near] /= correction(b, near)
+        averages.append(average)
+    return np.stack(averages) if betas.ndim else averages[0]
 
 
 def correction(beta: float, n: int) -> Array:
@@ -193,7 +195,7 @@ def _series(series: Any) -> Array:
         raise ValueError(f"series must hold numbers; got {str(series)[:80]}.")
     if x.ndim != 1 or x.size == 0:
         raise ValueError(f"series must have shape (n,) with n at least 1; got {x.shape}.")
-    x = x.astype(np.float64)
+    x = x.astype(np.float64, copy=False)
     bad = np.flatnonzero(~np.isfinite(x))
     if bad.size:
         raise ValueError(f"series must hold finite numbers; got {x[bad[0]]} at position {bad[0]}.")
