@@ -124,10 +124,10 @@ def _missing(side: Prepare) -> str:
 
 
 def _result(measure: Measure, peer: str, target: float, ours: _Clock, theirs: _Clock) -> Result:
-    seconds = [statistics.median(chain.from_iterable(clock.wall)) / measure.steps for clock in (ours, theirs)]
+    a, b = (statistics.median(chain.from_iterable(clock.wall)) / measure.steps for clock in (ours, theirs))
     by_wall, by_cpu = _ratios(ours.wall, theirs.wall), _ratios(ours.cpu, theirs.cpu)
     ratio, cpu = statistics.median(by_wall), statistics.median(by_cpu)
-    return Result(measure.name, peer, target, measure.unit, *seconds, ratio, min(by_wall), max(by_wall), cpu)
+    return Result(measure.name, peer, target, measure.unit, a, b, ratio, min(by_wall), max(by_wall), cpu)
 
 
 def _ratios(ours: list[list[float]], theirs: list[list[float]]) -> list[float]:
