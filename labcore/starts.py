@@ -73,7 +73,7 @@ def _checked(starts: Any) -> Array:
 
 
 def _tile(cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, steps: int) -> tuple[Array, Array]:
-    # Column after column: x and y are then arrays without gaps, and every operation on them takes half the time.
+    # Column after column: x and y are then arrays without gaps, and every operation on them is faster.
     theta = np.array(starts, order="F")
     state = optimizer.start(theta)
     reach = DIVERGED_DIAGONALS * cost.diagonal
