@@ -178,6 +178,8 @@ def test_marks_name_changes_and_divergence():
     run.change(0, hyperparameters=(("beta", 0.7),))
     run.change(0, schedule="staircase", patience=5)
     assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5"]
+    run.change(0, patience=None)
+    assert [text for _, text in marks_of(run.lanes)[4:]] == ["patience off"]
     [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
     assert (epoch, text) == (gone.epoch, "diverges")
     assert marks_of([run.lanes[0], gone])[-1][1] == "A diverges"

@@ -135,9 +135,10 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
 
 def _mark(name: str, value: Any) -> str:
     """A change in as few letters as there is room for."""
-    if name in NAMES:
-        return NAMES[name].get(value, str(value))
-    shown = digits(value, 3) if isinstance(value, (int, float)) else ""
+    names = NAMES.get(name, {})
+    if value in names:
+        return names[value]
+    shown = names.get("", "").lower() if value is None else digits(value, 3) if isinstance(value, (int, float)) else ""
     return f"{SHORT.get(name, name)} {shown}".replace("_", " ").strip()
 
 

@@ -14,7 +14,8 @@ from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, SIDES
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
-from labcore.training.look import Judged, LayerLook, class_shares, judge, look_at_plane
+from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
+from labcore.training.problem import Side
 from pages.kit.compare import Sides
 from pages.kit.contents import field, tiles
 from pages.kit.report import digits
@@ -23,12 +24,13 @@ from pages.kit.stage import Panel
 from pages.kit.trainer.curves import curve_panels
 from pages.kit.trainer.declared import OF_SIDES
 from pages.kit.trainer.diagram import network_content
+from pages.kit.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes
 from pages.kit.trainer.session import Training
 
 Array = np.ndarray
 
 GRID = 60
-MOST_WEIGHTS, MOST_MISTAKES = 40, 18
+MOST_WEIGHTS = 40
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
@@ -63,11 +65,7 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {lane.name}"
         if plane is not None:
-            x, y = _axes_of(problem)
-            content = field(
-                class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
-            )  # fmt: skip
-            panels.append(Panel(identity, _plane_axes(problem, bare=len(lanes) > 2), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            panels.append(_plane_panel(identity, "", lane, plane, _points(lane), len(lanes)))
             continue
         judged = judge(lane)
         if problem.table.classes:
@@ -81,6 +79,14 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
                 del figure["layout"]["yaxis"]["range"]
         panels.append(Panel(identity, figure, title=f"{title}, dev set"))
     return panels
+
+
+def _plane_panel(identity: str, title: str, lane: Lane, plane: PlaneLook, points: Array, lanes: int) -> Panel:
+    """What is answered over the plane, with these examples on it."""
+    problem = lane.problem
+    x, y = _axes_of(problem)
+    content = field(class_shares(problem, plane.logits), x, y, _classes(problem), points, boundary=bool(problem.table.classes))  # fmt: skip
+    return Panel(identity, _plane_axes(problem, bare=lanes > 2), title=title, kind="field", content=content, home={"x": list(x), "y": list(y)})  # fmt: skip
 
 
 def window_of(problem: Problem) -> tuple[float, float, float, float]:
@@ -122,24 +128,26 @@ def _classes(problem: Problem) -> list[dict[str, str]]:
 
 
 def _points(lane: Lane) -> Array:
-    """Examples of both sides as the field draws them: x, y, class or nan, value or nan, flags."""
-    problem, network = lane.problem, lane.network()
-    parts = []
-    for flag, side in ((0, problem.train), (1, problem.dev)):
-        some = slice(None, None, -(-side.examples // MOST_POINTS))
-        learned = side.learned[some]
-        rows = np.full((len(learned), 5), np.nan)
-        rows[:, :2] = side.raw[some]
-        rows[:, 4] = flag
-        if problem.table.classes:
-            # As it is trained on: an exchanged label is seen as such.
-            rows[:, 2] = learned
-            logits = network.forward(side.X[some])[..., 0]
-            rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
-        else:
-            rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
-        parts.append(rows)
-    return np.vstack(parts)
+    """Examples of both sides as the field draws them, many thinned out."""
+    problem = lane.problem
+    thinned = [slice(None, None, -(-side.examples // MOST_POINTS)) for side in (problem.train, problem.dev)]
+    return np.vstack([_points_of(lane, problem.train, 0, thinned[0]), _points_of(lane, problem.dev, 1, thinned[1])])
+
+
+def _points_of(lane: Lane, side: Side, flag: int, some: slice | Array) -> Array:
+    """(k, 5): x, y, class or nan, value or nan, flags (1 for dev, 2 for a wrong answer)."""
+    learned = side.learned[some]
+    rows = np.full((len(learned), 5), np.nan)
+    rows[:, :2] = side.raw[some]
+    rows[:, 4] = flag
+    if lane.problem.table.classes:
+        # As it is trained on: an exchanged label is seen as such.
+        rows[:, 2] = learned
+        logits = lane.network().forward(side.X[some])[..., 0]
+        rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
+    else:
+        rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
+    return rows
 
 
 # --- layers ---------------------------------------------------------------------------------------------
@@ -197,25 +205,16 @@ def _weights(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
 def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
     panels = []
     for lane in lanes:
-        problem, judged = lane.problem, judge(lane)
-        worst = judged.worst(MOST_MISTAKES)
-        if problem.table.image and problem.table.classes:
-            raw = problem.dev.raw[judged.rows[worst]].reshape(-1, *problem.table.image)
-            top = float(problem.train.raw.max()) or 1.0
-            content = tiles(raw / top, [caption(problem, judged, i) for i in worst], empty="No mistake on the dev set.")
-        else:
-            empty = "Mistakes are drawn for images; for other data they are listed under Numbers."
-            content = tiles(np.empty((0, 1, 1)), [], empty=empty)
-        panels.append(Panel(f"mistakes {lane.name}", title="worst mistakes on the dev set", kind="tiles", content=content))  # fmt: skip
+        identity, judged = f"mistakes {lane.name}", judge(lane)
+        if lane.problem.is_planar:
+            plane = look_at_plane(lane, window_of(lane.problem), GRID)
+            worst = judged.rows[judged.worst(MOST_POINTS if lane.problem.table.classes else MOST_MISTAKES)]
+            points = _points_of(lane, lane.problem.dev, 1, worst)
+            panels.append(_plane_panel(identity, MISTAKES, lane, plane, points, len(lanes)))
+            continue
+        title, content = mistakes(lane.problem, judged)
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
     return panels
-
-
-def caption(problem: Problem, judged: Judged, i: int) -> str:
-    """What it is, what was said, and how sure."""
-    names = problem.table.classes
-    said = int(judged.said[i])
-    share = float(judged.shares[i, said])
-    return f"{names[int(judged.truth[i])]}, said {names[said]} ({share:.0%})"
 
 
 def look_of(style: Style) -> dict[str, str]:
