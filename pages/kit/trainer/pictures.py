@@ -12,6 +12,7 @@ from labcore.figures.answers import confusion, predicted
 from labcore.figures.depth import ridge
 from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, SIDES
+from labcore.figures.weights import weights
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
@@ -37,6 +38,8 @@ MOST_POINTS, MOST_DOTS = 5000, 1000
 MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
+# Room beside the layers' histograms.
+NOTE_PIXELS = 82
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
@@ -167,13 +170,13 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
             notes = [
-                _layer_note(one) if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
+                _layer_note(one) if what == "values" else f"update/weight<br>{digits(one.update_ratio, 2)}"
                 for one in looks
             ]  # fmt: skip
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
-                "output" if what == "values" else "gradient", "",
+                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS,
             )  # fmt: skip
             figure["layout"]["margin"]["l"] = 60
             panels.append(Panel(f"{what} {lane.name}", figure, title=title))
@@ -182,7 +185,7 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
 
 def _layer_note(one: LayerLook) -> str:
     """Its size, and for a hidden layer how many units say nothing."""
-    dead = "" if one.name == "output" else f", dead {one.dead:.0%}"
+    dead = "" if one.name == "output" else f"<br>dead {one.dead:.0%}"
     return f"rms {digits(one.rms, 3)}{dead}"
 
 
@@ -192,13 +195,17 @@ def _layer_note(one: LayerLook) -> str:
 def _weights(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
     panels = []
     for lane in lanes:
+        identity, problem = f"weights {lane.name}", lane.problem
         matrix = lane.network().layers[0].weights[:, :MOST_WEIGHTS]
+        largest = digits(float(np.max(np.abs(matrix))), 3)
+        if problem.table.image is None:
+            title = f"weights of the first layer, largest {largest}"
+            panels.append(Panel(identity, weights(matrix, problem.names), title=title))
+            continue
         finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        images = finite.reshape(-1, *(lane.problem.table.image or (1, finite.shape[1])))
-        largest = np.abs(images).max() or 1.0
-        title = f"weights of the first layer, unit by unit, largest {digits(float(largest), 3)}"
-        content = tiles(images / largest, [], signed=True)
-        panels.append(Panel(f"weights {lane.name}", title=title, kind="tiles", content=content))
+        content = tiles(finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0), [], signed=True)
+        title = f"weights of the first layer, unit by unit, largest {largest}"
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
     return panels
 
 
