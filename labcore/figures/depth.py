@@ -43,7 +43,7 @@ def ridge(
         })  # fmt: skip
         labels.append({
             "x": 1.0, "xref": "paper", "xanchor": "right", "y": place - 0.35 * gap, "yref": "y", "yanchor": "middle",
-            "text": note, "showarrow": False,
+            "text": note, "align": "right", "showarrow": False,
         })  # fmt: skip
     top, bottom = min(places) - PEAK * gap, max(places) + 0.3 * gap
     layout = {

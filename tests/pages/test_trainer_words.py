@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +12,12 @@ import pytest
 from labcore.training import Lane
 from labcore.training import Settings as TrainingSettings
 from labcore.training.checking import check_gradient
+from pages.kit.report import digits
 from pages.kit.trainer import report
-from pages.kit.trainer.curves import batch_costs, curve_panels, marks_of
-from pages.kit.trainer.pictures import panels_of
+from pages.kit.trainer.curves import batch_costs, marks_of
 from pages.kit.trainer.runs import check_table
 from tests.pages.contract_takeaway import run_script
-from tests.pages.training import following, page_settings, training_with
+from tests.pages.training import training_with
 
 SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
@@ -177,7 +177,11 @@ def test_marks_name_changes_and_divergence():
     assert marks_of(run.lanes) == [(1.0, "α 0.05"), (2.0, "Momentum"), (2.0, "batch 8")]
     run.change(0, hyperparameters=(("beta", 0.7),))
     run.change(0, schedule="staircase", patience=5)
-    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5"]
+    run.change(0, restore_best=False)
+    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5", "restore best off"]
+    run.advance(1)
+    run.change(0, patience=None)
+    assert marks_of(run.lanes)[-1][1] == "patience off"
     [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
     assert (epoch, text) == (gone.epoch, "diverges")
     assert marks_of([run.lanes[0], gone])[-1][1] == "A diverges"
@@ -199,28 +203,21 @@ def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
     assert (np.diff(points[:, 0]) > 0).all()
 
 
-@pytest.mark.parametrize("view", ["answers", "layers", "weights", "mistakes"])
-@pytest.mark.parametrize("second", ["score", "rate", "updates"])
-@pytest.mark.parametrize("which", ["moons", "diabetes", "digits", "diverged", "sides"])
-def test_every_picture_is_made_of_finite_numbers(view, second, which):
-    if which == "diverged":
-        training, settings = training_with(GONE, 100), page_settings(view=view, second=second)
-    elif which == "sides":
-        training, settings = following(sides=3, b__hidden=(), c__optimizer="gd", trained=1.0, view=view, second=second)
-    else:
-        training, settings = following(data=which, trained=1.0, view=view, second=second)
-    panels = panels_of(training, settings, False)
-    assert [panel.role for panel in panels[-2:]] == ["strip", "strip"]
-    assert len(panels) >= 3
-    for panel in panels:
-        assert not isinstance(panel.figure, str)
-        layout = (panel.figure or {}).get("layout", {})
-        for axis in ("xaxis", "yaxis"):
-            given = layout.get(axis, {}).get("range")
-            assert given is None or all(math.isfinite(value) for value in given)
-    for panel in curve_panels(training, settings):
-        assert panel.content is not None
-        assert panel.content["curves"]
+def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
+    training = training_with([SMALL, replace(SMALL, learning_rate=0.05)], 6)
+    training.keep()
+    kept = training.run.lanes[1].evaluations[-1]
+    training.run.advance(6)
+    text = report.table(training)
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    [row] = [row for row in rows if row[0] == "kept 1 B"]
+    assert row[1] == "6"
+    np.testing.assert_allclose([float(row[2]), float(row[5])], [kept.train_cost, kept.dev_score], rtol=6e-4)
+    assert "learning_rate=0.05" in text
+    for number, lane in enumerate(training.run.lanes):
+        for look in training.layers(number):
+            [row] = [row for row in rows if row[0] == f"{lane.name.upper()} {look.name}"]
+            assert (row[1], row[-1]) == (digits(look.mean, 3), digits(look.update_ratio, 3))
 
 
 def test_the_gradient_check_is_told_by_group():

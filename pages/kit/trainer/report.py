@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from labcore.figures.pairs import SIDES, TRAIN
 from labcore.optimizers import OPTIMIZERS
-from labcore.training import Lane, Run
+from labcore.training import EVALUATION, LANES, Lane, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.verdict import verdict_of
@@ -151,18 +151,58 @@ def _duration(seconds: float) -> str:
 # --- numbers --------------------------------------------------------------------------------------------
 
 _HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
+_OF_KEPT = ("train_cost", "dev_cost", "train_score", "dev_score")
+_LAYER_HEAD = (
+    "layer",
+    "mean output",
+    "sigma",
+    "dead units",
+    "saturated",
+    "gradient rms",
+    "weight rms",
+    "update/weight",
+)
 
 
 def table(training: Training) -> str:
-    """The numbers of every side, and what it got most wrong."""
+    """The numbers of every side and of the runs kept for comparison, layer by layer too, and what was most wrong."""
     run = training.run
-    lines = ["| " + " | ".join(_HEAD) + " |", "|---|" + "---:|" * 5]
+    lines = _table_head(_HEAD)
     for lane in run.lanes:
         e = lane.evaluations[-1]
         numbers = [str(lane.steps), *(digits(v) for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]
         lines.append(f"| {lane.name.upper()} | " + " | ".join(numbers) + " |")
     said = [f"- {lane.name.upper()}: {outcome_words(lane)}" for lane in run.lanes]
-    return "\n".join(lines) + "\n\n" + "\n".join([*said, *_mistakes(run.lanes[0])])
+    for name, evaluations, settings in _kept_lanes(training):
+        last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
+        numbers = [f"{last['step']:.0f}", *(digits(last[column]) for column in _OF_KEPT)]
+        lines.append(f"| {name} | " + " | ".join(numbers) + " |")
+        said.append(f"- {name[:1].upper()}{name[1:]}: `{settings_code(settings)}`")
+    return "\n\n".join(["\n".join(lines), "\n".join([*said, *_mistakes(run.lanes[0])]), _layers(training)])
+
+
+def _table_head(names: Sequence[str]) -> list[str]:
+    return ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
+
+
+def _kept_lanes(training: Training) -> Iterator[tuple[str, np.ndarray, TrainingSettings]]:
+    """Each side of each run that was kept: how it is called, its evaluations and settings."""
+    for kept in training.kept:
+        several = len(kept.lanes) > 1
+        for side, evaluations, settings in zip(LANES, kept.lanes, kept.settings, strict=False):
+            yield f"{kept.name} {side.upper()}" if several else kept.name, evaluations, settings
+
+
+def _layers(training: Training) -> str:
+    """What goes on in each layer of every side on the coming mini-batch."""
+    lines = _table_head(_LAYER_HEAD)
+    for number, lane in enumerate(training.run.lanes):
+        for one in training.layers(number):
+            sizes = (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio)
+            shares = ("", "") if one.name == "output" else (f"{one.dead:.0%}", f"{one.saturated:.0%}")
+            cells = [digits(sizes[0], 3), digits(sizes[1], 3), *shares, *(digits(size, 3) for size in sizes[2:])]
+            lines.append(f"| {lane.name.upper()} {one.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def _mistakes(lane: Lane) -> list[str]:
