@@ -124,17 +124,22 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
         place = _places(lane)
         # Several stops of a slider may be passed between two steps: the last one is what was trained with.
         latest = {(change.step, change.name): change for change in lane.changes}
+        before = {name: getattr(lane.first_settings, name) for name in OWNERS}
         for (step, name), change in latest.items():
             # With another rule or schedule come its own parameters, which say nothing by themselves.
             if (step, OWNERS.get(name)) not in latest:
-                marks.append((float(place(step)), _mark(name, change.value)))
+                marks.append((float(place(step)), _mark(name, change.value, before.get(name, ()))))
+            if name in OWNERS:
+                before[name] = change.value
         if lane.divergence is not None:
             marks.append((lane.epoch, f"{lane.name.upper()} diverges" if len(lanes) > 1 else "diverges"))
     return marks
 
 
-def _mark(name: str, value: Any) -> str:
-    """A change in as few letters as there is room for."""
+def _mark(name: str, value: Any, before: Any) -> str:
+    """A change in as few letters as there is room for; of several parameters those that are not as before."""
+    if name in OWNERS:
+        return ", ".join(_mark(key, one, ()) for key, one in value if (key, one) not in before) or name
     if value in NAMES.get(name, ()):
         return NAMES[name][value]
     if value is None or isinstance(value, bool):

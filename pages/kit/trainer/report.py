@@ -175,9 +175,10 @@ def table(training: Training) -> str:
     said = [f"- {lane.name.upper()}: {outcome_words(lane)}" for lane in run.lanes]
     for name, evaluations, settings in _kept_lanes(training):
         last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
-        numbers = [f"{last['step']:.0f}", *(digits(last[column]) for column in _OF_KEPT)]
-        lines.append(f"| {name} | " + " | ".join(numbers) + " |")
-        said.append(f"- {name[:1].upper()}{name[1:]}: `{settings_code(settings)}`")
+        costs = ", ".join(f"{column.replace('_', ' ')} {digits(last[column])}" for column in _OF_KEPT)
+        said.append(
+            f"- {name[:1].upper()}{name[1:]}: step {last['step']:.0f}, {costs}, of `{settings_code(settings)}`."
+        )
     return "\n\n".join(["\n".join(lines), "\n".join([*said, *_mistakes(run.lanes[0])]), _layers(training)])
 
 
@@ -198,9 +199,8 @@ def _layers(training: Training) -> str:
     lines = _table_head(_LAYER_HEAD)
     for number, lane in enumerate(training.run.lanes):
         for one in training.layers(number):
-            sizes = (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio)
-            shares = ("", "") if one.name == "output" else (f"{one.dead:.0%}", f"{one.saturated:.0%}")
-            cells = [digits(sizes[0], 3), digits(sizes[1], 3), *shares, *(digits(size, 3) for size in sizes[2:])]
+            mean, std, *sizes = map(digits, (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio))
+            cells = [mean, std, f"{one.dead:.0%}", f"{one.saturated:.0%}", *sizes]
             lines.append(f"| {lane.name.upper()} {one.name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -238,7 +238,14 @@ def script(training: Training) -> str:
     other, so each is trained by itself."""
     run = training.run
     imports, own, table = _own_lines(training)
-    lines = [*imports, "from labcore.training import Run, Settings", "", *own, "sides = {"]
+    lines = [
+        *imports,
+        "from labcore.training import Run, Settings",
+        "from labcore.training.look import look_at_layers",
+        "",
+        *own,
+        "sides = {",
+    ]
     for lane in run.lanes:
         lines.append(f"    {lane.name!r}: {settings_code(lane.first_settings)},")
     lines += ["}", f"steps = { {lane.name: lane.steps for lane in run.lanes} }"]
@@ -255,6 +262,10 @@ def script(training: Training) -> str:
         "    run.advance(steps[side] - run.step)",
         "    last = run.lanes[0].evaluations[-1]",
         "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "    for one in look_at_layers(run.lanes[0]):",
+        "        shares = f\"{one.dead:.0%} {one.saturated:.0%}\"",
+        "        sizes = f\"{one.gradient_rms:.4g} {one.weight_rms:.4g} {one.update_ratio:.4g}\"",
+        "        print(one.name, f\"{one.mean:.4g} {one.std:.4g}\", shares, sizes)",
         "",
     ]  # fmt: skip
     return "\n".join(lines)
