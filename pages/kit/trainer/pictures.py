@@ -39,14 +39,14 @@ MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 # Room beside the layers' histograms.
-NOTE_PIXELS = 82
+NOTE_PIXELS, MOST_LONG_NOTES = 90, 3
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
-    mains = {"answers": _answers, "layers": _layers, "weights": _weights, "mistakes": _mistakes}[settings["view"]]
-    panels, strips = mains(training, run.lanes), curve_panels(training, settings)
+    views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
+    panels, strips = views[settings["view"]](training, run.lanes), curve_panels(training, settings)
     if len(run.lanes) > 1:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = Sides(settings, OF_SIDES)
@@ -70,17 +70,31 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         if plane is not None:
             panels.append(_plane_panel(identity, "", lane, plane, _points(lane), len(lanes)))
             continue
-        judged = judge(lane)
-        if problem.table.classes:
-            figure = confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
-        else:
-            some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
-            said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
-            figure = predicted(judged.truth[some], said, problem.table.target)
-            if lane.divergence is not None:
-                # In the window of the truth there would be no answer to be seen.
-                del figure["layout"]["yaxis"]["range"]
-        panels.append(Panel(identity, figure, title=f"{title}, dev set"))
+        panels.append(Panel(identity, _judged_figure(lane), title=f"{title}, dev set"))
+    return panels
+
+
+def _judged_figure(lane: Lane) -> dict[str, Any]:
+    """The confusion matrix on the dev set, or of numbers the answers against the truth."""
+    problem, judged = lane.problem, judge(lane)
+    if problem.table.classes:
+        return confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
+    some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
+    said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
+    figure = predicted(judged.truth[some], said, problem.table.target)
+    if lane.divergence is not None:
+        # In the window of the truth there would be no answer to be seen.
+        del figure["layout"]["yaxis"]["range"]
+    return figure
+
+
+def _networks(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    """The network of every side; one alone can be rebuilt in its picture."""
+    panels = []
+    for lane in lanes:
+        plane = look_at_plane(lane, window_of(lane.problem), GRID) if lane.problem.is_planar else None
+        content = network_content(lane, plane, editable=len(lanes) == 1)
+        panels.append(Panel(f"network {lane.name}", title="", kind="diagram", content=content))
     return panels
 
 
@@ -169,10 +183,10 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
-            notes = [
-                _layer_note(one) if what == "values" else f"update/weight<br>{digits(one.update_ratio, 2)}"
-                for one in looks
-            ]  # fmt: skip
+            notes = [_layer_note(one) if what == "values" else _update_note(one) for one in looks]
+            if len(lanes) > 1 and len(looks) <= MOST_LONG_NOTES:
+                # There is no room for a second picture of each. Of more layers it is under Numbers.
+                notes = [f"{note}<br>gradient {_update_note(one)}" for note, one in zip(notes, looks, strict=True)]
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
@@ -187,6 +201,13 @@ def _layer_note(one: LayerLook) -> str:
     """Its size, and for a hidden layer how many units say nothing."""
     dead = "" if one.name == "output" else f"<br>dead {one.dead:.0%}"
     return f"rms {digits(one.rms, 3)}{dead}"
+
+
+def _update_note(one: LayerLook) -> str:
+    """The size of the gradients at its units, and of the coming update of its weights in parts of them."""
+    with np.errstate(all="ignore"):
+        rms = float(np.sqrt(np.mean(np.square(one.gradients, dtype=np.float64))))
+    return f"rms {digits(rms, 2)}<br>update/weight {digits(one.update_ratio, 2)}"
 
 
 # --- weights and mistakes -------------------------------------------------------------------------------
