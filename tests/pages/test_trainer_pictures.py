@@ -69,10 +69,8 @@ def test_with_several_sides_every_picture_shows_each_of_them():
     looks = training.layers(1)
     assert len(layers) == len(looks) == 2
     for note, look in zip(layers, looks, strict=True):
-        assert (
-            f"rms {digits(float(np.sqrt(np.mean(look.gradients**2))), 2)}, update/weight {digits(look.update_ratio, 2)}"
-            in note["text"]
-        )
+        assert note["text"].startswith(f"rms {digits(look.rms, 3)}")
+        assert note["text"].endswith(f"update {digits(100 * look.update_ratio, 2)} %")
 
 
 @pytest.mark.parametrize("data", ["moons", "wine", "diabetes"])
@@ -85,13 +83,3 @@ def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
         low, high = figure_of(panel)["layout"]["yaxis"]["range"]
         assert (low < curve["points"][1:, 1]).all()
         assert (curve["points"][1:, 1] <= high).all()
-
-
-@pytest.mark.parametrize(("data", "kind"), [("moons", "heatmap"), ("wine", "heatmap"), ("diabetes", "scatter")])
-def test_mistakes_of_what_is_no_image_are_counted(data, kind):
-    training, settings = following(data=data, trained=1.0, view="mistakes")
-    figure = figure_of(panels_of(training, settings, False)[0])
-    assert figure["data"][0]["type"] == kind
-    if kind == "heatmap":
-        counted = sum(int(note["text"]) for note in figure["layout"]["annotations"])
-        assert counted == training.run.lanes[0].problem.dev.examples

@@ -39,7 +39,7 @@ MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 # Room beside the layers' histograms.
-NOTE_PIXELS, MOST_LONG_NOTES = 90, 3
+NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
@@ -183,31 +183,32 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
-            notes = [_layer_note(one) if what == "values" else _update_note(one) for one in looks]
-            if len(lanes) > 1 and len(looks) <= MOST_LONG_NOTES:
-                # There is no room for a second picture of each. Of more layers it is under Numbers.
-                notes = [f"{note}<br>gradient {_update_note(one)}" for note, one in zip(notes, looks, strict=True)]
+            said = [_size_note(one) if what == "values" else _update_note(one) for one in looks]
+            if len(lanes) == 2 and len(looks) <= MOST_LONG_NOTES:
+                # There is no second picture of each.
+                said = [[*one, _update_note(look)[1]] for one, look in zip(said, looks, strict=True)]
+            # Pictures as small as of more sides have their notes inside.
+            notes = [("<br>" if len(lanes) <= 2 else ", ").join(one) for one in said]
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
-                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS,
+                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(lanes) <= 2 else 0,
             )  # fmt: skip
             figure["layout"]["margin"]["l"] = 60
             panels.append(Panel(f"{what} {lane.name}", figure, title=title))
     return panels
 
 
-def _layer_note(one: LayerLook) -> str:
-    """Its size, and for a hidden layer how many units say nothing."""
-    dead = "" if one.name == "output" else f"<br>dead {one.dead:.0%}"
-    return f"rms {digits(one.rms, 3)}{dead}"
+def _size_note(one: LayerLook) -> list[str]:
+    """The size of what it puts out, and for a hidden layer how many units say nothing."""
+    return [f"rms {digits(one.rms, 3)}", *([] if one.name == "output" else [f"dead {one.dead:.0%}"])]
 
 
-def _update_note(one: LayerLook) -> str:
-    """The size of the gradients at its units, and of the coming update of its weights in parts of them."""
+def _update_note(one: LayerLook) -> list[str]:
+    """The size of the gradients at its units, and of the coming update of its weights in percent of them."""
     with np.errstate(all="ignore"):
         rms = float(np.sqrt(np.mean(np.square(one.gradients, dtype=np.float64))))
-    return f"rms {digits(rms, 2)}<br>update/weight {digits(one.update_ratio, 2)}"
+    return [f"rms {digits(rms, 2)}", f"update {digits(100 * one.update_ratio, 2)} %"]
 
 
 # --- weights and mistakes -------------------------------------------------------------------------------
