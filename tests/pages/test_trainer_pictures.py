@@ -69,10 +69,16 @@ def test_with_several_sides_every_picture_shows_each_of_them():
     looks = training.layers(1)
     assert len(layers) == len(looks) == 2
     for note, look in zip(layers, looks, strict=True):
-        assert (
-            f"rms {digits(float(np.sqrt(np.mean(look.gradients**2))), 2)}, update/weight {digits(look.update_ratio, 2)}"
-            in note["text"]
-        )
+        assert f"<br>update/weight {digits(look.update_ratio, 2)}" in note["text"]
+
+
+def test_mistakes_of_several_sides_have_captions_that_fit():
+    training, settings = following(data="digits", sides=4, b__optimizer="gd", trained=1.0, view="mistakes")
+    for panel, lane in zip(panels_of(training, settings, False)[:4], training.run.lanes, strict=True):
+        captions = content_of(panel)["captions"]
+        wrong = round((1 - lane.evaluations[-1].dev_score) * lane.problem.dev.examples)
+        assert len(captions) == min(12, wrong)
+        assert all(len(text) == 5 and text[0] != text[-1] for text in captions)
 
 
 @pytest.mark.parametrize("data", ["moons", "wine", "diabetes"])

@@ -28,13 +28,15 @@ from pages.kit.trainer.session import Training
 Array = np.ndarray
 
 GRID = 60
-MOST_WEIGHTS, MOST_MISTAKES = 40, 18
+MOST_WEIGHTS, MOST_MISTAKES, MOST_OF_SIDE = 40, 18, 12
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
 MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
+# Rows of a picture, one above another, that are high enough for a note of two lines.
+MOST_DOUBLE_NOTES = 6
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
@@ -173,9 +175,9 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
             notes = [_layer_note(one) if what == "values" else _update_note(one) for one in looks]
-            if len(lanes) > 1:
-                # There is no room for a second picture of each.
-                notes = [f"{note}<br>gradient {_update_note(one)}" for note, one in zip(notes, looks, strict=True)]
+            if len(lanes) > 1 and len(looks) * (1 + (len(lanes) > 2)) <= MOST_DOUBLE_NOTES:
+                # There is no room for a second picture of each side.
+                notes = [f"{note}<br>{_update_note(one)}" for note, one in zip(notes, looks, strict=True)]
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
@@ -193,10 +195,7 @@ def _layer_note(one: LayerLook) -> str:
 
 
 def _update_note(one: LayerLook) -> str:
-    """The size of the gradients at its units, and of the coming update of its weights in parts of them."""
-    with np.errstate(all="ignore"):
-        rms = float(np.sqrt(np.mean(np.square(one.gradients, dtype=np.float64))))
-    return f"rms {digits(rms, 2)}, update/weight {digits(one.update_ratio, 2)}"
+    return f"update/weight {digits(one.update_ratio, 2)}"
 
 
 # --- weights and mistakes -------------------------------------------------------------------------------
@@ -221,10 +220,13 @@ def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         problem = lane.problem
         if problem.table.image and problem.table.classes:
             judged = judge(lane)
-            worst = judged.worst(MOST_MISTAKES)
+            alone = len(lanes) == 1
+            worst = judged.worst(MOST_MISTAKES if alone else MOST_OF_SIDE)
             raw = problem.dev.raw[judged.rows[worst]].reshape(-1, *problem.table.image)
             top = float(problem.train.raw.max()) or 1.0
-            content = tiles(raw / top, [caption(problem, judged, i) for i in worst], empty="No mistake on the dev set.")
+            content = tiles(
+                raw / top, [caption(problem, judged, i, alone) for i in worst], empty="No mistake on the dev set."
+            )
             panels.append(Panel(f"mistakes {lane.name}", title="worst mistakes on the dev set", kind="tiles", content=content))  # fmt: skip
         else:
             # Only an image can be shown by itself: of all others, how many are taken for what. The worst are in the table.
@@ -233,12 +235,13 @@ def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
     return panels
 
 
-def caption(problem: Problem, judged: Judged, i: int) -> str:
-    """What it is, what was said, and how sure."""
+def caption(problem: Problem, judged: Judged, i: int, whole: bool = True) -> str:
+    """What it is, what was said, and how sure; side by side there is room for the first two alone."""
     names = problem.table.classes
     said = int(judged.said[i])
     share = float(judged.shares[i, said])
-    return f"{names[int(judged.truth[i])]}, said {names[said]} ({share:.0%})"
+    truth = names[int(judged.truth[i])]
+    return f"{truth}, said {names[said]} ({share:.0%})" if whole else f"{truth} → {names[said]}"
 
 
 def look_of(style: Style) -> dict[str, str]:
