@@ -26,7 +26,7 @@ from tests.browser.server import Server, serve
 
 BYSTANDERS, EVERY_SECONDS = 20, 2.0
 # So many turns of working and of resting, each so long; one of each before them fills the caches.
-TURNS, TURN_SECONDS = 1, 6.0
+TURNS, TURN_SECONDS = 2, 6.0
 # A job is stopped when it has gone on for so long.
 INTO_IT_SECONDS = 2.5
 # Quiet is a stretch of this length in which the server uses less than this share of a core.
@@ -59,17 +59,21 @@ JOBS = {
     "training, then depth": Job("signal-depth", lambda n: f"depth=100&width=512&inputs=1000&train_steps=500&optimizer=adam&seed={n}"),
     "averages": Job("averages", lambda n: f"series=noise&points=5000&averages=5&against=both&seed={n}"),
     "trainer": Job("trainer", lambda n: f"data=digits&hidden={'+'.join(['1024'] * 8)}&batch_size=1024&trained={n % 7}", trains=True),
-    "trainer, two sides": Job("trainer", lambda n: f"data=digits&hidden={'+'.join(['1024'] * 8)}&batch_size=1024&sides=2&b.activation=relu&trained={n % 7}", trains=True),
+    "trainer, two sides": Job("trainer", lambda n: f"data=digits&hidden={'+'.join(['1024'] * 4)}&batch_size=1024&sides=2&b.activation=relu&trained={n % 7}", trains=True),
 }  # fmt: skip
 
 
 @dataclass
 class Seen:
-    """Seconds until answers were complete, beside the job and without it, and until the server was quiet."""
+    """Seconds until answers were complete, beside the job and without it, and until the server was quiet after it was stopped.
+
+    busy  the share of a core that the job takes with nobody else there
+    """
 
     beside: list[float] = field(default_factory=list)
     without: list[float] = field(default_factory=list)
     slices: list[float] = field(default_factory=list)
+    busy: float = float("nan")
     cancelled: float = float("nan")
     left: float = float("nan")
 
@@ -171,6 +175,15 @@ async def seconds_until_quiet(process: int) -> float:
     return max(busy, default=began) - began
 
 
+async def get_into(server: Server, worker: Worker) -> float:
+    """Starts the job and waits: the share of a core that the server then uses for it."""
+    await worker.start()
+    await asyncio.sleep(INTO_IT_SECONDS)
+    used = seconds_of(server.process)
+    await asyncio.sleep(1.0)
+    return seconds_of(server.process) - used
+
+
 async def measure(server: Server, job: Job) -> Seen:
     hall, worker = Hall(server.url), Worker(server.url, job)
     await hall.sit()
@@ -190,14 +203,12 @@ async def measure(server: Server, job: Job) -> Seen:
     await evening
     hall.seen.slices = worker.slices
     await seconds_until_quiet(server.process)
-    await worker.start()
-    await asyncio.sleep(INTO_IT_SECONDS)
+    hall.seen.busy = await get_into(server, worker)
     if await worker.cancel():
         hall.seen.cancelled = await seconds_until_quiet(server.process)
     await worker.leave()
     await seconds_until_quiet(server.process)
-    await worker.start()
-    await asyncio.sleep(INTO_IT_SECONDS)
+    await get_into(server, worker)
     await worker.leave()
     hall.seen.left = await seconds_until_quiet(server.process)
     return hall.seen
@@ -210,13 +221,13 @@ def report(name: str, seen: Seen) -> str:
     counts = f"{len(seen.without)} and {len(seen.beside)}"
     return (
         f"| {name} | {without:.0f} / {beside:.0f} ms | {beside / without:.2f} | {late} ms | {counts} | "
-        f"{seen.cancelled:.2f} s | {seen.left:.2f} s |"
+        f"{seen.busy:.0%} | {seen.cancelled:.2f} s | {seen.left:.2f} s |"
     )
 
 
 def main(names: list[str]) -> None:
-    print("| job | median without / beside | ratio | 95 % without / beside | answers | quiet after cancel | after leaving |")
-    print("|---|---|---|---|---|---|---|", flush=True)
+    print("| job | median without / beside | ratio | 95 % without / beside | answers | core | quiet after cancel | after leaving |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
     for name in names or JOBS:
         with serve() as server:
             print(report(name, asyncio.run(measure(server, JOBS[name]))), flush=True)
