@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from websockets.exceptions import ConnectionClosed
 
@@ -32,9 +33,18 @@ INTO_IT_SECONDS = 2.5
 # Quiet is a stretch of this length in which the server uses less than this share of a core.
 QUIET_SECONDS, QUIET_SHARE, _LOOK_SECONDS = 0.5, 0.3, 0.05
 _MOST_SECONDS = 60.0
-_EVERYBODY = "gd.momentum.heavy-ball.nesterov.adagrad.adadelta.rmsprop.adam.adamw.amsgrad.nadam.radam.adamax.lion.newton.bfgs"
+_EVERYBODY = (
+    "gd.momentum.heavy-ball.nesterov.adagrad.adadelta.rmsprop.adam.adamw.amsgrad.nadam.radam.adamax.lion.newton.bfgs"
+)
 _RACE = f"optimizers={_EVERYBODY}&rates=tuned&steps=3000&noise=4&seeds=12&seed="
-_FUNCTIONS = ("sin", "cos"), ("exp", "atan"), ("tanh", "sigmoid"), ("softplus", "cos"), ("sinh", "sin"), ("cosh", "tanh")
+_FUNCTIONS = (
+    ("sin", "cos"),
+    ("exp", "atan"),
+    ("tanh", "sigmoid"),
+    ("softplus", "cos"),
+    ("sinh", "sin"),
+    ("cosh", "tanh"),
+)
 # 64 numbers, names and operators, no part of it twice.
 _FORMULA = "%2B".join([*(f"{f}({i}*x)*{g}({i}*y)" for i, (f, g) in enumerate(_FUNCTIONS, 1)), "abs(x*y)"])
 
@@ -171,7 +181,11 @@ async def seconds_until_quiet(process: int) -> float:
         if past is not None and used - past[1] < QUIET_SHARE * QUIET_SECONDS:
             break
     # The last look at which the server had worked since the one before.
-    busy = [then for (_, before), (then, used) in zip(looks, looks[1:], strict=False) if used - before > QUIET_SHARE * _LOOK_SECONDS]
+    busy = [
+        then
+        for (_, before), (then, used) in pairwise(looks)
+        if used - before > QUIET_SHARE * _LOOK_SECONDS
+    ]
     return max(busy, default=began) - began
 
 
@@ -226,7 +240,9 @@ def report(name: str, seen: Seen) -> str:
 
 
 def main(names: list[str]) -> None:
-    print("| job | median without / beside | ratio | 95 % without / beside | answers | core | quiet after cancel | after leaving |")
+    print(
+        "| job | median without / beside | ratio | 95 % without / beside | answers | core | quiet after cancel | after leaving |"
+    )
     print("|---|---|---|---|---|---|---|---|", flush=True)
     for name in names or JOBS:
         with serve() as server:
