@@ -181,11 +181,7 @@ async def seconds_until_quiet(process: int) -> float:
         if past is not None and used - past[1] < QUIET_SHARE * QUIET_SECONDS:
             break
     # The last look at which the server had worked since the one before.
-    busy = [
-        then
-        for (_, before), (then, used) in pairwise(looks)
-        if used - before > QUIET_SHARE * _LOOK_SECONDS
-    ]
+    busy = [then for (_, before), (then, used) in pairwise(looks) if used - before > QUIET_SHARE * _LOOK_SECONDS]
     return max(busy, default=began) - began
 
 

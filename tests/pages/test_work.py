@@ -1,0 +1,43 @@
+"""Long work beside other visitors: as long as it takes, so long it rests."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from pages.kit import work
+from pages.kit.work import LONGEST_BREATH_SECONDS, Presence, Work
+
+
+def test_who_did_something_lately_is_there():
+    presence = Presence()
+    assert not presence.beside("a", 100.0)
+    presence.note("a", 100.0)
+    assert not presence.beside("a", 101.0)
+    assert presence.beside("b", 101.0)
+    presence.note("b", 105.0)
+    assert presence.beside("a", 114.0)
+    assert not presence.beside("a", 116.0)
+    assert not presence.beside("c", 116.0)
+
+
+@pytest.mark.parametrize(("others", "slice_seconds"), [(False, 0.02), (True, 0.02), (True, 0.2)])
+def test_the_rest_is_as_long_as_the_slice_where_there_are_others(monkeypatch, others: bool, slice_seconds: float):
+    rests: list[float] = []
+    now = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", rests.append)
+    presence = Presence()
+    if others:
+        presence.note("another")
+    monkeypatch.setattr(work, "PRESENCE", presence)
+    settings: Any = type("Settings", (), {"page": "race", "back": lambda: None, "keep": lambda: None})
+    running = Work(settings)
+    now[0] += 1.0
+    running.tick()
+    now[0] += slice_seconds
+    running.tick()
+    expected = min(slice_seconds, LONGEST_BREATH_SECONDS) if others else work.BREATH_SECONDS
+    assert rests[-1] == pytest.approx(expected)
