@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -19,6 +20,8 @@ T = TypeVar("T")
 QUIET_SECONDS = 0.5
 # Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others.
 BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.003, 0.05
+# Work that holds more than this waits for its turn.
+LARGE_BYTES = 200_000_000
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
 
@@ -114,3 +117,20 @@ class Work:
         """Takes the bar away and remembers these settings as those to go back to."""
         self._place.empty()
         self._settings.keep()
+
+
+_ONE_LARGE = threading.Lock()
+
+
+@contextmanager
+def turn_of(work: Work, held: int) -> Iterator[None]:
+    """Work that holds so many bytes: where they are many, one visitor's at a time, and the others wait and can give up."""
+    if held <= LARGE_BYTES:
+        yield
+        return
+    while not _ONE_LARGE.acquire(timeout=0.1):
+        work.at("Waiting for another visitor's large network", work.share)
+    try:
+        yield
+    finally:
+        _ONE_LARGE.release()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pages.kit import work
-from pages.kit.work import LONGEST_BREATH_SECONDS, Presence, Work
+from pages.kit.work import LARGE_BYTES, LONGEST_BREATH_SECONDS, Presence, Work, turn_of
 
 
 def test_who_did_something_lately_is_there():
@@ -41,3 +41,30 @@ def test_the_rest_is_as_long_as_the_slice_where_there_are_others(monkeypatch, ot
     running.tick()
     expected = min(slice_seconds, LONGEST_BREATH_SECONDS) if others else work.BREATH_SECONDS
     assert rests[-1] == pytest.approx(expected)
+
+
+def test_large_work_is_done_by_one_visitor_at_a_time():
+    waited: list[str] = []
+
+    class GivenUp(Exception):
+        pass
+
+    class Waiting:
+        share = 0.0
+
+        def at(self, text: str, share: float) -> None:
+            waited.append(text)
+            raise GivenUp
+
+    one: Any = Waiting()
+    with turn_of(one, LARGE_BYTES + 1):
+        with turn_of(one, LARGE_BYTES):
+            assert waited == []
+        with pytest.raises(GivenUp), turn_of(one, LARGE_BYTES + 1):
+            pass
+    assert len(waited) == 1
+    # Who gave up, and who ended by an exception, leaves the place to the next.
+    with pytest.raises(GivenUp), turn_of(one, LARGE_BYTES + 1):
+        raise GivenUp
+    with turn_of(one, LARGE_BYTES + 1):
+        assert len(waited) == 1
