@@ -27,7 +27,7 @@ Jet = tuple[Entry, Entry, Entry, Entry, Entry, Entry]
 _LARGEST_PRODUCT = 2**31
 
 
-def constant(value: float) -> Jet:
+def constant(value: Entry) -> Jet:
     return value, None, None, None, None, None
 
 
