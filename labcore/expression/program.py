@@ -70,9 +70,10 @@ class Program:
             shape = np.shape(x)
             # Flat and without gaps: NumPy computes sines of arrays with gaps by another routine, to other bits.
             x, y = np.ascontiguousarray(x).ravel(), np.ascontiguousarray(y).ravel()
+            starts = range(0, max(x.size, 1), BLOCK)
+            sizes = [min(BLOCK, x.size - i) for i in starts]
             with np.errstate(all="ignore"):
-                blocks = [self._run(x[i : i + BLOCK], y[i : i + BLOCK], order) for i in range(0, max(x.size, 1), BLOCK)]
-            sizes = [min(BLOCK, x.size - i) for i in range(0, max(x.size, 1), BLOCK)]
+                blocks = [self._run(x[i : i + BLOCK], y[i : i + BLOCK], order) for i in starts]
             v, gx, gy, xx, xy, yy = (_joined(entries, sizes, shape) for entries in zip(*blocks, strict=True))
             return v, gx, gy, xx, xy, yy
         return self._run(x, y, order)
