@@ -18,6 +18,7 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
+from pages.kit.refusals import log_refusal
 from pages.kit.settings import Settings
 from pages.kit.trainer.budget import BUDGET, ROOM
 from pages.kit.trainer.declared import TRAINED, sides_of, training_of
@@ -95,6 +96,8 @@ class Training:
                 self._change(settings, wanted, work)
             self.refused = ""
         except ValueError as error:
+            if self.refused != str(error):
+                log_refusal("training", settings.page)
             self.refused = str(error)
             self.running = False
             BUDGET.leave(id(self))
