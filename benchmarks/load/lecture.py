@@ -15,7 +15,7 @@ from benchmarks.load.visitor import Visitor
 LESSONS = ("optimizers", "normalization", "averages", "signal-depth", "trainer")
 # One control of each lesson that changes its picture, with how many stops of it are used.
 CONTROLS = {
-    "optimizers": ("Learning rate", 40), "normalization": ("Learning rate", 30), "averages": ("Beta", 20),
+    "optimizers": ("Learning rate", 40), "normalization": ("Scale ratio", 30), "averages": ("First β", 20),
     "signal-depth": ("Layers", 12), "trainer": ("Learning rate", 40),
 }  # fmt: skip
 

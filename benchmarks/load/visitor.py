@@ -19,6 +19,7 @@ from pages.kit.package import fingerprint
 # What a browser fetches before it talks: the page itself. Scripts and styles are cached for ever and left out.
 _TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 _PATIENCE_SECONDS = 60.0
+_MOST_KNOWN = 100
 
 
 class Failed(RuntimeError):
@@ -30,7 +31,8 @@ class Visitor:
     """A browser's side of one session.
 
     base     the server's address;  page: a lesson's path, "" for home;  query: of the link
-    elements what the server has put on the page, newest last, by its kind and label or key
+    elements what the server has put on the page, by its kind and label or key: of two with one name, the newer
+    known    the messages that the server may send again by their hash alone, oldest first
     """
 
     base: str
@@ -38,7 +40,7 @@ class Visitor:
     query: str = ""
     elements: dict[str, Any] = field(default_factory=dict)
     fragments: dict[str, str] = field(default_factory=dict)
-    known: list[str] = field(default_factory=list)
+    known: dict[str, ForwardMsg] = field(default_factory=dict)
     received: int = 0
     script: str = ""
     _socket: Any = None
@@ -57,7 +59,9 @@ class Visitor:
 
     async def set_slider(self, label: str, index: int) -> float:
         """Moves a slider to a stop: seconds until the answer is complete."""
-        slider = self.elements[f"slider {label}"]
+        slider = self.elements.get(f"slider {label}")
+        if slider is None:
+            raise Failed(f"{self.page} has no slider {label!r}; it has {', '.join(self.sliders())}.")
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
         state.id = slider.id
@@ -76,6 +80,10 @@ class Visitor:
         state.id = _TRIGGERS.format(stage.id)
         state.json_trigger_value = json.dumps([{"event": "act", "value": {"do": kind, "tick": 0, "asked": 0, **value}}])
         return await self._timed(message)
+
+    def sliders(self) -> list[str]:
+        """The labels of the sliders that the server has put on the page."""
+        return [name.removeprefix("slider ") for name in self.elements if name.startswith("slider ")]
 
     def live(self) -> dict[str, Any]:
         """What the stage says of its training."""
@@ -98,7 +106,7 @@ class Visitor:
         # The first request names the page by its path, every other by what the server calls it.
         message.rerun_script.page_name = "" if self.script else self.page
         message.rerun_script.page_script_hash = self.script
-        message.rerun_script.cached_message_hashes.extend(self.known[-100:])
+        message.rerun_script.cached_message_hashes.extend(self.known)
         await self._socket.send(message.SerializeToString())
         async with asyncio.timeout(_PATIENCE_SECONDS):
             while True:
@@ -110,8 +118,17 @@ class Visitor:
     def _take(self, message: ForwardMsg) -> bool:
         """Notes what a message brings: whether the script has finished with it."""
         kind = message.WhichOneof("type")
+        if kind == "ref_hash":
+            # Only the hash travels of what this visitor has; its place on the page comes with it.
+            known = ForwardMsg()
+            known.CopyFrom(self.known[message.ref_hash])
+            known.metadata.CopyFrom(message.metadata)
+            message, kind = known, known.WhichOneof("type")
         if message.metadata.cacheable and message.hash:
-            self.known.append(message.hash)
+            self.known.pop(message.hash, None)
+            self.known[message.hash] = message
+            while len(self.known) > _MOST_KNOWN:
+                del self.known[next(iter(self.known))]
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._note(message.delta.new_element, message.delta.fragment_id)
         if kind == "new_session":
