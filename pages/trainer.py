@@ -45,13 +45,13 @@ PREDICTIONS = [
         "A third of the training labels are exchanged, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
         {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
         answer=lambda run: int(run.lanes[0].evaluations[-1].dev_score < run.lanes[0].evaluations[-1].train_score),
-        why=lambda run: f"It learns the wrong labels by heart: it agrees with {report.score(run.lanes[0].evaluations[-1].train_score, True)} of the labels it is trained on, and with {report.score(run.lanes[0].evaluations[-1].dev_score, True)} of those on dev.",
+        why=lambda run: f"It learns wrong labels by heart: it agrees with {report.score(run.lanes[0].evaluations[-1].train_score, True)} of the labels it is trained on, and with {report.score(run.lanes[0].evaluations[-1].dev_score, True)} of those on dev.",
     ),
 ]  # fmt: skip
 EXPERIMENTS = [
     Experiment("Adam against gradient descent at one rate: who bends first?", {"sides": 2, "b.optimizer": "gd", "trained": 10.0}),
     Experiment("No hidden layer, but squares as features: circles.", {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0}),
-    Experiment("A learns wrong labels by heart, B stops early.", {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0}),
+    Experiment("Wrong labels: A learns them by heart, B stops early.", {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0}),
     Experiment("All weights zero: nothing tells the units apart.", {"initializer": "zeros", "trained": 10.0}),
     Experiment("Digits with the raw pixels against normalized ones.", {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0}),
 ]  # fmt: skip

@@ -83,7 +83,11 @@ REFUSED: list[tuple[Span, str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("span", "rule", "value"), [(s, r, v) for s, r, values in REFUSED for v in values], ids=lambda part: f"{part}"[:60] if type(part) is not object else "an object")
+@pytest.mark.parametrize(
+    ("span", "rule", "value"),
+    [(s, r, v) for s, r, values in REFUSED for v in values],
+    ids=lambda part: f"{part}"[:60] if type(part) is not object else "an object",
+)
 def test_what_is_not_allowed_is_refused_with_rule_and_value(span, rule, value):
     with pytest.raises(ValueError, match="; got ") as refused:
         span.check(value)

@@ -12,7 +12,7 @@ import pytest
 from labcore.data import read_csv, table_from_csv
 from labcore.training import Run, Settings
 from pages.kit.catalogue import PAGES
-from pages.kit.trainer import session
+from pages.kit.trainer import opening, session
 from tests.pages.visit import Visit
 
 PAGE = PAGES / "trainer.py"
@@ -114,7 +114,7 @@ def test_a_file_taken_away_is_forgotten():
 
 
 def test_nothing_of_it_is_shared_between_visitors(monkeypatch):
-    monkeypatch.setattr(session._RUNS, "get", lambda *_: pytest.fail("a visitor's run went into the shared memory"))
+    monkeypatch.setattr(opening._RUNS, "get", lambda *_: pytest.fail("a visitor's run went into the shared memory"))
     training = session.Training()
     training.own.read(CSV.encode())
     training._start([Settings(data="own")], 1.0)

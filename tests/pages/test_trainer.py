@@ -46,6 +46,12 @@ def test_it_opens_where_the_link_says_and_has_the_numbers_of_a_run():
     assert costs(training) == list(alone.lanes[0].costs)
 
 
+def test_progress_stays_within_the_whole_when_the_last_batch_lies_past_the_epoch_asked_for():
+    # `UNSEEN` refuses more than the whole, as the bar does.
+    training, _ = following(**SMALL, trained=1.1)
+    assert training.run.epoch > 1.1
+
+
 def test_two_visitors_of_one_link_do_not_share_a_run():
     one, settings = following(**SMALL, trained=2.0)
     act(one, settings, "step")
@@ -109,7 +115,7 @@ def test_a_preset_starts_anew_whatever_ran():
 
 
 def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
-    monkeypatch.setattr("pages.kit.trainer.session._FIRST_SECONDS", 0.0)
+    monkeypatch.setattr("pages.kit.trainer.opening._FIRST_SECONDS", 0.0)
     settings, training = page_settings(**SMALL, seed=77, trained=5.0), Training()
     follow(training, settings)
     assert training.run.epoch < 5.0

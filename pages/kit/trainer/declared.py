@@ -30,6 +30,8 @@ NAMES: dict[str, dict[str, str]] = {
     "initializer": {key: member.label for key, member in INITIALIZERS.items()},
     "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
     "schedule": {key: member.label for key, member in SCHEDULES.items()},
+    "clip": {"": "Off"},
+    "patience": {"": "Off"},
 }
 # One control for each hyperparameter, whichever optimizers have it; empty is the optimizer's own.
 HYPERPARAMETERS = {

@@ -22,24 +22,13 @@ from pages.kit.settings import Settings
 from pages.kit.trainer.budget import BUDGET, ROOM
 from pages.kit.trainer.declared import TRAINED, sides_of, training_of
 from pages.kit.trainer.filed import can_show, picture_of, values_of
+from pages.kit.trainer.opening import opened
 from pages.kit.trainer.own import ASK, Own
-from pages.kit.work import Memory, Work
+from pages.kit.work import Work
 
-# What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
-_FIRST_SECONDS = 3.0
+# Of a loaded run that is trained again, between two looks at whether it was cancelled.
 _PIECE_SECONDS = 0.05
-# A run as it stands at its opening is the same for every visitor of a link.
-_RUNS: Memory[Run] = Memory(64)
-_MOST_SHARED_PARAMETERS = 50_000
 _MOST_KEPT = 4
-
-
-class _NotThere(Exception):
-    """A run that is not yet where it is to open."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__()
-        self.run = run
 
 
 @dataclass(frozen=True)
@@ -136,29 +125,10 @@ class Training:
         own = self._table_of(wanted)
         refuse_excess(wanted, own)
         ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
-        end = time.perf_counter() + _FIRST_SECONDS
-
-        def compute() -> Run:
-            run = Run(wanted, own)
-            goal = min(epoch, max(one.epochs for one in wanted))
-            while run.running and run.epoch < goal - 1e-9:
-                if time.perf_counter() > end:
-                    raise _NotThere(run)
-                run.advance_for(_PIECE_SECONDS, epoch=epoch)
-                if work is not None:
-                    work.at("Training", run.epoch / goal)
-            if sum(lane.weights.theta.size for lane in run.lanes) > _MOST_SHARED_PARAMETERS:
-                raise _NotThere(run)
-            return run
-
         self.running, self.target = False, None
-        try:
-            # What is made of a visitor's table is that visitor's: nothing of it is kept for others.
-            run = compute() if own is not None else _RUNS.get((tuple(wanted), epoch), compute).copy()
-        except _NotThere as partly:
-            run = partly.run
-            if run.running and run.epoch < epoch - 1e-9:
-                self.running, self.target = True, epoch
+        run, there = opened(wanted, own, epoch, work)
+        if not there:
+            self.running, self.target = True, epoch
         self._run, self.fresh = run, True
         self.ratios, self.checks = [], {}
 
