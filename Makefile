@@ -4,6 +4,7 @@
 
 PORT ?= 8501
 TEXTS ?= 1000000
+FILES ?= 100000
 PYTHON := .venv/bin/python
 
 # One thread for linear algebra: the arrays are small, and on a busy machine two threads cost ten times.
@@ -31,9 +32,10 @@ bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are insta
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks
 
-fuzz: ## A million hostile texts as formulas (TEXTS=1000000)
+fuzz: ## A million hostile texts as formulas, 100,000 files as tables (TEXTS=1000000 FILES=100000)
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m tests.fuzz $(TEXTS)
+	$(PYTHON) -m tests.fuzz_tables $(FILES)
 
 load: ## A lecture hall of 200 visitors, then 60 of whom 30 train, against the real server on this machine
 	@sh tools/setup.sh requirements-dev.txt

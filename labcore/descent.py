@@ -8,7 +8,8 @@ parked at NaN, and its neighbours go on.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,8 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 MOST_NUMBERS = 20_000_000
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
+# Between two calls of `tick`.
+TICK_SECONDS = 0.03
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def descend(
     batch_size: int | None = None,
     resume: Path | None = None,
     record: bool = False,
+    tick: Callable[[], None] = lambda: None,
 ) -> Path:
     """The path of one or many runs of an optimizer down a cost.
 
@@ -87,6 +91,7 @@ def descend(
     batch_size     for costs made of examples: the gradient of a mini-batch in place of the full one
     resume         an earlier path: go on where it ended (start is then not used), same steps as without the break
     record         keep gradients and the optimizer's state of every step
+    tick           called a few times in every tenth of a second of work; what it raises ends the run
 
     Diverged is the first step at which value or gradient is not finite or the point is farther than 1e6
     diagonals of the domain from the origin. Converged is a gradient that is shorter than 1e-8 from some step to
@@ -118,8 +123,12 @@ def descend(
     gradients = np.empty((steps, *theta.shape)) if record else None
     # A resumed path begins with the state it was left in; the state of a fresh one appears with its first step.
     history = {name: [np.array(value, dtype=np.float64)] for name, value in state.items()}
+    due = time.perf_counter() + TICK_SECONDS
     with np.errstate(all="ignore"):
         for t in range(steps):
+            if time.perf_counter() >= due:
+                tick()
+                due = time.perf_counter() + TICK_SECONDS
             gradient = gradient_at(theta, first + t)
             now = rate if rates is None else _coefficient(rates[t])
             optimizer.step(theta, gradient, state, now, cost)

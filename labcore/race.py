@@ -102,7 +102,7 @@ def run_lane(
     rate = entry.learning_rate
     if rate is None:
         rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
-    path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, record=True)
+    path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
     return _lane(cost, entry, optimizer, rate, path, schedule, steepest(cost), batch_size)
 
 

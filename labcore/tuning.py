@@ -16,7 +16,7 @@ from labcore.schedules import Schedule
 Array = np.ndarray
 
 MOST_TRIED = 120
-# Runs x steps of one call: a few tenths of a second, so that long searches can be watched and stopped.
+# Runs x steps of one call: few enough for the memory, and many enough that a step costs little for each.
 MOST_AT_ONCE = 600_000
 
 
@@ -46,8 +46,8 @@ def tune(
     rate. Best is the fewest steps to the target (`steps_to_target`, mean over the seeds), and among rates that are
     equally fast or miss it the lowest final cost. Rates at which the cost ever rises above the start's come
     last: a huge jump that happens to land well is not skill. With noise no run settles; there the mean cost over
-    the last tenth of the budget is judged. `tick` is called every fraction of a second of work; what it raises ends
-    the search.
+    the last tenth of the budget is judged. `tick` is called a few times in every tenth of a
+    second of work; what it raises ends the search.
     """
     span = optimizer.member.learning_rate
     count = max(12, min(MOST_TRIED, MOST_NUMBERS // (2 * STEPS.check(steps) * max(len(seeds), 1))))
@@ -60,7 +60,9 @@ def tune(
         found = []
         for i in range(0, len(rates), piece):
             some = rates[i : i + piece]
-            path = descend(cost, optimizer, start, some[:, None], steps, schedule, noise, list(seeds), batch_size)
+            path = descend(
+                cost, optimizer, start, some[:, None], steps, schedule, noise, list(seeds), batch_size, tick=tick
+            )
             found.append((some, *_scores(cost, path, noisy)))
             tick()
         return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))

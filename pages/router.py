@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.kit.catalogue import HOME, catalogue
 from pages.kit.look import apply_look
+from pages.kit.work import PRESENCE, this_visitor
 
 st.set_page_config(page_title="Descent Lab", layout="wide", initial_sidebar_state="collapsed")
 
@@ -15,6 +16,7 @@ for lesson in catalogue():
     # A section of one page is that page.
     sections.setdefault("" if lesson.section == lesson.title else lesson.section, []).append(shown)
 
+PRESENCE.note(this_visitor())
 page = st.navigation(sections, position="top")
 apply_look(presenting="present" in st.query_params)
 if not page.url_path:

@@ -64,7 +64,7 @@ both sets, without dropout and with batch norm's running statistics. Filled poin
 **What you can do.** Press play, and change the learning rate, the optimizer, the penalties, keep_prob or the batch size while it runs: the change is
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
 has the numbers that it has alone. Under **More**, **Runs** checks the gradient, keeps a run's
-curves, saves a run to a file and loads it; **Data** takes a table of your own.
+curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares
 biases. Gradient clipping is by the norm of the whole gradient. Regression learns standardized targets; $R^2$ is the share of the variance explained.

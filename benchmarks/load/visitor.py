@@ -33,6 +33,7 @@ class Visitor:
     base     the server's address;  page: a lesson's path, "" for home;  query: of the link
     elements what the server has put on the page, by its kind and label or key: of two with one name, the newer
     known    the messages that the server may send again by their hash alone, oldest first
+    patience seconds after which an answer has failed
     """
 
     base: str
@@ -43,6 +44,7 @@ class Visitor:
     known: dict[str, ForwardMsg] = field(default_factory=dict)
     received: int = 0
     script: str = ""
+    patience: float = _PATIENCE_SECONDS
     _socket: Any = None
 
     async def arrive(self) -> float:
@@ -70,6 +72,18 @@ class Visitor:
         else:
             state.double_array_value.data.append(float(min(max(index, slider.min), slider.max)))
         return await self._timed(message)
+
+    async def go(self, query: str) -> float:
+        """Follows a link to the same lesson: seconds until the answer is complete."""
+        self.query = query
+        return await self._timed(BackMsg())
+
+    async def press(self, label: str) -> None:
+        """Presses a button while an answer is on its way; who waits for that one gets what comes of the button."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = self.elements[f"button {label}"].id, True
+        await self._send(message)
 
     async def act(self, kind: str, **value: Any) -> float:
         """What the stage's bar sends: {"do": "play"} and its like, in the fragment that holds the stage."""
@@ -102,18 +116,21 @@ class Visitor:
 
     async def _rerun(self, message: BackMsg) -> None:
         """Sends a request and reads until the script has finished, and finished with this request."""
+        await self._send(message)
+        async with asyncio.timeout(self.patience):
+            while True:
+                data = await self._socket.recv()
+                self.received += len(data)
+                if self._take(ForwardMsg.FromString(data)):
+                    return
+
+    async def _send(self, message: BackMsg) -> None:
         message.rerun_script.query_string = self.query
         # The first request names the page by its path, every other by what the server calls it.
         message.rerun_script.page_name = "" if self.script else self.page
         message.rerun_script.page_script_hash = self.script
         message.rerun_script.cached_message_hashes.extend(self.known)
         await self._socket.send(message.SerializeToString())
-        async with asyncio.timeout(_PATIENCE_SECONDS):
-            while True:
-                data = await self._socket.recv()
-                self.received += len(data)
-                if self._take(ForwardMsg.FromString(data)):
-                    return
 
     def _take(self, message: ForwardMsg) -> bool:
         """Notes what a message brings: whether the script has finished with it."""
@@ -151,6 +168,8 @@ class Visitor:
             raise Failed(element.exception.message)
         if kind == "slider":
             self.elements[f"slider {element.slider.label}"] = element.slider
+        if kind == "button":
+            self.elements[f"button {element.button.label}"] = element.button
         if kind == "bidi_component":
             name = "component " + element.bidi_component.component_name.split("descent_lab_")[-1]
             self.elements[name] = element.bidi_component

@@ -19,13 +19,15 @@ from typing import Any
 
 import numpy as np
 
+from labcore.expression.slopes import ONE_VALUE, tame
+
 Entry = Any  # an array, a number, or None for zero
 Jet = tuple[Entry, Entry, Entry, Entry, Entry, Entry]
 
 _LARGEST_PRODUCT = 2**31
 
 
-def constant(value: float) -> Jet:
+def constant(value: Entry) -> Jet:
     return value, None, None, None, None, None
 
 
@@ -54,6 +56,8 @@ def _twice(p: Entry) -> Entry:
 
 
 def negative(u: Jet, order: int) -> Jet:
+    if order == 0:
+        return constant(-u[0])
     return _each(lambda entry: -entry, u)
 
 
@@ -63,11 +67,15 @@ def _each(function: Callable[[Any], Any], u: Jet) -> Jet:
 
 
 def add(u: Jet, v: Jet, order: int) -> Jet:
+    if order == 0:
+        return constant(u[0] + v[0])
     s, x, y, xx, xy, yy = (_sum(p, q) for p, q in zip(u, v, strict=True))
     return s, x, y, xx, xy, yy
 
 
 def subtract(u: Jet, v: Jet, order: int) -> Jet:
+    if order == 0:
+        return constant(u[0] - v[0])
     return add(u, negative(v, order), order)
 
 
@@ -130,6 +138,8 @@ def power(u: Jet, v: Jet, order: int) -> Jet:
     if not is_constant(v):
         # Where u is not positive, log u is not a number or infinite, and so is the power.
         safe = np.where(u[0] > 0, u[0], np.nan)
+        if order == 0:
+            return constant(np.power(safe, v[0]))
         _, *slopes = FUNCTIONS["exp"](multiply(v, FUNCTIONS["log"](u, order), order), order)
         x, y, xx, xy, yy = slopes
         return np.power(safe, v[0]), x, y, xx, xy, yy
@@ -143,13 +153,9 @@ def power(u: Jet, v: Jet, order: int) -> Jet:
     if order == 0:
         return constant(np.power(base, c))
     # The factor before a power that is infinite at 0 may still be worth it: x**1.5 has the slope 0 there.
-    slope = _tame(c * np.power(base, c - 1.0), base)
-    bend = _tame(c * (c - 1.0) * np.power(base, c - 2.0), base) if order > 1 else None
+    slope = tame(c * np.power(base, c - 1.0), base)
+    bend = tame(c * (c - 1.0) * np.power(base, c - 2.0), base) if order > 1 else None
     return chain(u, np.power(base, c), slope, bend, order)
-
-
-def _tame(derivative: Any, at: Any) -> Any:
-    return np.where((at == 0) & ~np.isfinite(derivative), 0.0, derivative)
 
 
 def _integer_power(u: Jet, n: int, order: int) -> Jet:
@@ -179,102 +185,20 @@ def _product(base: Any, n: int) -> Any:
 # --- functions ------------------------------------------------------------------------------------------
 
 
-def _sin(u: Any):
-    s, c = np.sin(u), np.cos(u)
-    return s, c, -s
+def _unary(value: Callable[[Any], Any], parts: Callable[[Any], tuple[Any, Any, Any]]) -> Callable[[Jet, int], Jet]:
+    def function(u: Jet, order: int) -> Jet:
+        return constant(value(u[0])) if order == 0 else chain(u, *parts(u[0]), order)
+
+    return function
 
 
-def _cos(u: Any):
-    s, c = np.sin(u), np.cos(u)
-    return c, -s, -c
-
-
-def _tan(u: Any):
-    t = np.tan(u)
-    slope = 1.0 + t * t
-    return t, slope, 2.0 * t * slope
-
-
-def _exp(u: Any):
-    e = np.exp(u)
-    return e, e, e
-
-
-def _log(u: Any):
-    inverse = 1.0 / np.where(u > 0, u, np.nan)
-    return np.log(u), inverse, -inverse * inverse
-
-
-def _sqrt(u: Any):
-    root = np.sqrt(u)
-    slope = _tame(0.5 / root, u)
-    return root, slope, _tame(-0.5 * slope / u, u) * (u != 0)
-
-
-def _abs(u: Any):
-    return np.abs(u), np.sign(u), None
-
-
-def _sign(u: Any):
-    return np.sign(u), None, None
-
-
-def _tanh(u: Any):
-    t = np.tanh(u)
-    slope = 1.0 - t * t
-    return t, slope, -2.0 * t * slope
-
-
-def _sinh(u: Any):
-    s, c = np.sinh(u), np.cosh(u)
-    return s, c, s
-
-
-def _cosh(u: Any):
-    s, c = np.sinh(u), np.cosh(u)
-    return c, s, c
-
-
-def _atan(u: Any):
-    slope = 1.0 / (1.0 + u * u)
-    return np.arctan(u), slope, -2.0 * u * slope * slope
-
-
-def _sigmoid_of(u: Any) -> Any:
-    small = np.exp(-np.abs(u))
-    return np.where(u >= 0, 1.0, small) / (1.0 + small)
-
-
-def _sigmoid(u: Any):
-    s = _sigmoid_of(u)
-    slope = s * _sigmoid_of(-u)
-    return s, slope, slope * (1.0 - 2.0 * s)
-
-
-def _relu(u: Any):
-    return np.maximum(u, 0.0), np.where(u > 0, 1.0, 0.0), None
-
-
-def _softplus(u: Any):
-    s = _sigmoid_of(u)
-    return np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u))), s, s * _sigmoid_of(-u)
-
-
-def _unary(parts: Callable[[Any], tuple[Any, Any, Any]]) -> Callable[[Jet, int], Jet]:
-    return lambda u, order: chain(u, *parts(u[0]), order)
-
-
-FUNCTIONS: dict[str, Callable[[Jet, int], Jet]] = {
-    name: _unary(parts)
-    for name, parts in {
-        "sin": _sin, "cos": _cos, "tan": _tan, "exp": _exp, "log": _log, "sqrt": _sqrt, "abs": _abs, "sign": _sign,
-        "tanh": _tanh, "sinh": _sinh, "cosh": _cosh, "atan": _atan, "sigmoid": _sigmoid, "relu": _relu, "softplus": _softplus,
-    }.items()
-}  # fmt: skip
+FUNCTIONS: dict[str, Callable[[Jet, int], Jet]] = {name: _unary(*one) for name, one in ONE_VALUE.items()}
 
 
 def _pick(pick: Callable[[Any, Any], Any], u: Jet, v: Jet, u_is_picked: Any, order: int) -> Jet:
     """One of two values, with its derivatives; where they are equal, the mean of both."""
+    if order == 0:
+        return constant(pick(u[0], v[0]))
     equal = u[0] == v[0]
 
     def entry(p: Entry, q: Entry) -> Entry:

@@ -12,6 +12,8 @@ from labcore.expression.grammar import VARIABLES, FormulaError, shown
 from labcore.expression.parse import Formula, Step
 
 Array = np.ndarray
+# So many points at once: all that is computed on the way to a value then stays in the cache, and takes some megabytes at most.
+BLOCK = 16_384
 _POLYNOMIAL = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
 
 
@@ -68,10 +70,11 @@ class Program:
             shape = np.shape(x)
             # Flat and without gaps: NumPy computes sines of arrays with gaps by another routine, to other bits.
             x, y = np.ascontiguousarray(x).ravel(), np.ascontiguousarray(y).ravel()
+            starts = range(0, max(x.size, 1), BLOCK)
+            sizes = [min(BLOCK, x.size - i) for i in starts]
             with np.errstate(all="ignore"):
-                found = self._run(x, y, order)
-            # Arrays of their own, since x is a formula too and its value must not be the point itself.
-            v, gx, gy, xx, xy, yy = (None if e is None else np.array(np.broadcast_to(e, x.shape)).reshape(shape) for e in found)  # fmt: skip
+                blocks = [self._run(x[i : i + BLOCK], y[i : i + BLOCK], order) for i in starts]
+            v, gx, gy, xx, xy, yy = (_joined(entries, sizes, shape) for entries in zip(*blocks, strict=True))
             return v, gx, gy, xx, xy, yy
         return self._run(x, y, order)
 
@@ -83,6 +86,13 @@ class Program:
             else:
                 found[number] = _apply(step, [found[one] for one in step.operands], order)
         return found[len(self._steps) - 1]
+
+
+def _joined(entries: tuple[Any, ...], sizes: list[int], shape: tuple[int, ...]) -> Any:
+    """One entry of every block as an array of its own, since x is a formula too and its value must not be the point itself."""
+    if entries[0] is None:
+        return None
+    return np.concatenate([np.broadcast_to(e, size) for e, size in zip(entries, sizes, strict=True)]).reshape(shape)
 
 
 def _apply(step: Step, operands: list[jets.Jet], order: int) -> jets.Jet:

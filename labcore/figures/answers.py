@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from labcore.figures.literal import literal
-from labcore.figures.pairs import CLASSES, TEST
+from labcore.figures.pairs import CLASSES, TEST, see_through
 
 Array = np.ndarray
 
@@ -26,7 +26,7 @@ def confusion(counts: Array, names: Sequence[str]) -> dict[str, Any]:
     traces: list[dict[str, Any]] = []
     for values, style in ((right, CLASSES[0]), (wrong, CLASSES[1])):
         looks = {
-            theme: {"colorscale": [[0, _through(colour, 0.08)], [1, _through(colour, 0.62)]]}
+            theme: {"colorscale": [[0, see_through(colour, 0.08)], [1, see_through(colour, 0.62)]]}
             for theme, colour in (("light", style.light), ("dark", style.dark))
         }
         traces.append({
@@ -73,8 +73,3 @@ def predicted(truth: Array, said: Array, name: str) -> dict[str, Any]:
 
 def _short(name: str, most: int = 11) -> str:
     return name if len(name) <= most else name[: most - 1] + "…"
-
-
-def _through(colour: str, alpha: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"

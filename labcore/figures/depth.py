@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from labcore.figures.pairs import see_through
+
 Array = np.ndarray
 
 # How far a row's peak may reach into the row above it, in rows.
@@ -15,11 +17,12 @@ PEAK = 1.7
 
 def ridge(
     edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], notes: Sequence[str],
-    light: str, dark: str, x_title: str, y_title: str,
+    light: str, dark: str, x_title: str, y_title: str, beside: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """One histogram a row, the root of its shares, each as high as the others, with a note at its end.
 
     edges (bins + 1,), shares (n, bins), places (n,) the rows' heights on the axis, first row on top.
+    beside: the notes' room in pixels to the right of the histograms; 0 is within them, above their end.
     """
     gap = abs(places[1] - places[0]) if len(places) > 1 else 1.0
     middles = 0.5 * (edges[1:] + edges[:-1])
@@ -33,7 +36,7 @@ def ridge(
         heights = roots / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(row)
         outline = place - np.concatenate([[0.0], heights, [0.0]])
         looks = {
-            theme: {"fillcolor": _see_through(colour), "line": {"color": colour, "width": 1.2}}
+            theme: {"fillcolor": see_through(colour, 0.35), "line": {"color": colour, "width": 1.2}}
             for theme, colour in (("light", light), ("dark", dark))
         }
         base = {"x": np.array([edges[0], edges[-1]]), "y": np.array([place, place])}
@@ -42,12 +45,12 @@ def ridge(
             "type": "scatter", "x": xs, "y": outline, "mode": "lines", "fill": "tonexty", "hoverinfo": "skip", "meta": looks,
         })  # fmt: skip
         labels.append({
-            "x": 1.0, "xref": "paper", "xanchor": "right", "y": place - 0.35 * gap, "yref": "y", "yanchor": "middle",
+            "x": 1.0, "xref": "paper", "xanchor": "left" if beside else "right", "align": "left", "y": place - 0.35 * gap, "yref": "y", "yanchor": "middle",
             "text": note, "showarrow": False,
         })  # fmt: skip
     top, bottom = min(places) - PEAK * gap, max(places) + 0.3 * gap
     layout = {
-        "margin": {"l": 52, "r": 8, "t": 4, "b": 38},
+        "margin": {"l": 52, "r": beside or 8, "t": 4, "b": 38},
         "xaxis": {"title": {"text": x_title}, "range": [float(edges[0]), float(edges[-1])], "nticks": 7},
         "yaxis": {
             "title": {"text": y_title},
@@ -58,11 +61,6 @@ def ridge(
         "annotations": labels,
     }
     return {"data": traces, "layout": layout}
-
-
-def _see_through(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.35)"
 
 
 def line(xs: Array, ys: Array, light: str, dark: str, dash: str = "solid", width: float = 1.6) -> dict[str, Any]:

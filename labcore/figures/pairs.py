@@ -16,3 +16,9 @@ CLASSES = (Style("#1b6fc0", "#66b3ff", "solid", "circle"), Style("#c2580a", "#ff
 SIDES = (
     LEFT, RIGHT, Style("#3f55b5", "#93a9ff", "dot", "square"), Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up"),
 )  # fmt: skip
+
+
+def see_through(colour: str, alpha: float) -> str:
+    """A colour #rrggbb so strong, from 0 to 1, in Plotly's words."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"

@@ -105,6 +105,7 @@ class Settings:
     activation, keep_prob, batch_norm   for all hidden layers, or a tuple of one each
     l1, l2           lambda of the penalties, divided by 2m with m the number of training examples
     hyperparameters  of the optimizer, ((name, value), ...);  schedule_parameters: of the schedule, alike
+                     (steps_per_epoch at its default is the training's own)
     clip             longest gradient (PyTorch's clip_grad_norm_), or None
     patience         epochs without a lower dev cost until it stops, or None;  restore_best: the weights of the lowest
     seed             of data, split, weights, batches, masks and augmentation

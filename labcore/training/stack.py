@@ -98,7 +98,7 @@ class Stack:
         self.l1, self.l2 = _column([one.l1 for one in lanes]), _column([one.l2 for one in lanes])
         self.batch_size = lanes[0].batch_size
         self.clip = None if all(one.clip is None for one in lanes) else np.array([one.clip or np.inf for one in lanes])
-        self.schedules = [_schedule(one) for one in lanes]
+        self.schedules = [_schedule(one, -(-self.problem.train.examples // self.batch_size)) for one in lanes]
         parameters = {
             name: _column([dict(one.hyperparameters)[name] for one in lanes])
             for name, _ in lanes[0].hyperparameters
@@ -203,10 +203,15 @@ class Stack:
         ]  # fmt: skip
 
 
-def _schedule(settings: Settings) -> Schedule | None:
+def _schedule(settings: Settings, steps_per_epoch: int) -> Schedule | None:
     if settings.schedule == "constant":
         return None
-    return SCHEDULES[settings.schedule].make(**dict(settings.schedule_parameters))
+    member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
+    span = member.spans.get("steps_per_epoch")
+    if span is not None and parameters["steps_per_epoch"] == span.default:
+        # A training knows its own; as the schedule's default stands, it counts epochs.
+        parameters["steps_per_epoch"] = steps_per_epoch
+    return member.make(**parameters)
 
 
 def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:

@@ -145,7 +145,7 @@ def _said(setting: Setting, value: Any) -> str:
     """A value as it is called on the screen, numbers with four digits at most."""
     names = setting.names or {}
     if value is None:
-        return names.get("", OWN.lower())
+        return names.get("", OWN).lower()
     if setting.span.kind == "pairs":
         return setting.span.format(value) or "none"
     if isinstance(value, tuple):

@@ -52,8 +52,11 @@ class Column:
     editable: bool = False
 
 
-def diagram(columns: Sequence[Column], weights: Sequence[Array]) -> dict[str, Any]:
-    """A network: its columns from the input to the output, and between each two of them the weights (shown, shown)."""
+def diagram(columns: Sequence[Column], weights: Sequence[Array], editable: bool = True) -> dict[str, Any]:
+    """A network: its columns from the input to the output, and between each two of them the weights (shown, shown).
+
+    editable  whether hidden layers can be added and taken away
+    """
     if len(weights) != len(columns) - 1 or any(each.ndim != 2 for each in weights):
         raise ValueError(
             f"weights must be {len(columns) - 1} matrices, one between each two columns; got {len(weights)}"
@@ -65,7 +68,7 @@ def diagram(columns: Sequence[Column], weights: Sequence[Array]) -> dict[str, An
         {"name": c.name, "units": c.units, "labels": None if c.labels is None else list(c.labels), "pictures": c.pictures, "editable": c.editable}
         for c in columns
     ]  # fmt: skip
-    return {"layers": layers, "weights": list(weights)}
+    return {"layers": layers, "weights": list(weights), "editable": editable}
 
 
 def tiles(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pages.kit.refusals import log_refusal
+
 FRAME_VARIABLE = "DESCENT_LAB_FRAME_ANCESTORS"
 # Plotly and Streamlit's components compile code at run time, hence 'unsafe-eval' and 'unsafe-inline'. Older Safaris do not
 # take 'self' for its websocket, hence ws: and wss:.
@@ -52,8 +54,19 @@ def headers_for(ancestors: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:
     return tuple(headers)
 
 
+def refused_upload(scope: Any, message: Any) -> bool:
+    """Whether this begins the answer to a file that the server did not take: too large, or from another site."""
+    upload = scope["method"] in ("PUT", "POST") and "/upload_file/" in scope["path"]
+    return bool(upload and message["type"] == "http.response.start" and message["status"] >= 400)
+
+
 class SecurityHeaders:
-    """Adds the headers to every HTTP answer, in place of any of the same name. ancestors: as `frame_ancestors` gives them."""
+    """Adds the headers to every answer, also to the one that begins a websocket, in place of any of the same name.
+
+    ancestors  as `frame_ancestors` gives them
+
+    A file that the server does not take leaves its line in the log here: no page hears of it.
+    """
 
     def __init__(self, app: Any, ancestors: tuple[str, ...] = (_SELF,)) -> None:
         self.app = app
@@ -61,6 +74,9 @@ class SecurityHeaders:
         self.replaced = {name for name, _ in (*headers_for(()), *self.headers)}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await self.app(scope, receive, lambda message: send(self._with_headers(message, "websocket.accept")))
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -68,11 +84,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Any) -> None:
             nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self.replaced]
-                message = {**message, "headers": [*kept, *self.headers]}
-            await send(message)
+            started = started or message["type"] == "http.response.start"
+            if refused_upload(scope, message):
+                log_refusal("upload", "the server", f"status {message['status']}")
+            await send(self._with_headers(message, "http.response.start"))
 
         try:
             await self.app(scope, receive, send_with_headers)
@@ -83,3 +98,9 @@ class SecurityHeaders:
                 await send_with_headers({"type": "http.response.start", "status": 500, "headers": plain})
                 await send({"type": "http.response.body", "body": b"Something went wrong on the server."})
             raise
+
+    def _with_headers(self, message: Any, begins: str) -> Any:
+        if message["type"] != begins:
+            return message
+        kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in self.replaced]
+        return {**message, "headers": [*kept, *self.headers]}

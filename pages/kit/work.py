@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.kit.settings import Settings
 
@@ -16,8 +18,12 @@ T = TypeVar("T")
 
 # Below this nothing is shown: a bar that flashes is worse than a short wait.
 QUIET_SECONDS = 0.5
-# Between two slices of one visitor's work the others get their turn.
-BREATH_SECONDS = 0.003
+# Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others.
+BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.003, 0.05
+# Work that holds more than this waits for its turn.
+LARGE_BYTES = 200_000_000
+# Who has done nothing for so long has no turn to wait for.
+_LATELY_SECONDS = 10.0
 
 
 class Memory(Generic[T]):
@@ -42,6 +48,35 @@ class Memory(Generic[T]):
         return value
 
 
+class Presence:
+    """When each visitor last did something."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def note(self, visitor: str, now: float | None = None) -> None:
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            self._seen = {who: then for who, then in self._seen.items() if now - then < _LATELY_SECONDS}
+            self._seen[visitor] = now
+
+    def beside(self, visitor: str, now: float | None = None) -> bool:
+        """Whether anybody else has done something lately."""
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            return any(who != visitor and now - then < _LATELY_SECONDS for who, then in self._seen.items())
+
+
+PRESENCE = Presence()
+
+
+def this_visitor() -> str:
+    """The session that this script runs for, "" where there is none."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
+
+
 class Work:
     """The progress of one run of a page. `tick` is called between slices; it is where a run can be stopped.
 
@@ -52,16 +87,20 @@ class Work:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._place = st.empty()
-        self._began = time.perf_counter()
+        self._began = self._resumed = time.perf_counter()
+        self._visitor = this_visitor()
         self._bar: Any = None
         self._text = ""
         self.share = 0.0
 
     def tick(self) -> None:
-        elapsed = time.perf_counter() - self._began
+        now = time.perf_counter()
+        elapsed = now - self._began
         if elapsed < QUIET_SECONDS:
             return
-        time.sleep(BREATH_SECONDS)
+        others = PRESENCE.beside(self._visitor)
+        time.sleep(min(max(BREATH_SECONDS, now - self._resumed), LONGEST_BREATH_SECONDS) if others else BREATH_SECONDS)
+        self._resumed = time.perf_counter()
         if self._bar is None:
             with self._place.container(key="dl-work"):
                 self._bar = st.progress(0.0)
@@ -78,3 +117,20 @@ class Work:
         """Takes the bar away and remembers these settings as those to go back to."""
         self._place.empty()
         self._settings.keep()
+
+
+_ONE_LARGE = threading.Lock()
+
+
+@contextmanager
+def turn_of(work: Work, held: int) -> Iterator[None]:
+    """Work that holds so many bytes: where they are many, one visitor's at a time, and the others wait and can give up."""
+    if held <= LARGE_BYTES:
+        yield
+        return
+    while not _ONE_LARGE.acquire(timeout=0.1):
+        work.at("Waiting for another visitor's large network", work.share)
+    try:
+        yield
+    finally:
+        _ONE_LARGE.release()

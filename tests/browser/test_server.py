@@ -55,12 +55,25 @@ def test_an_upload_from_elsewhere_is_refused(running_app: Server):
     status, _, text = ask(f"{running_app.url}/_stcore/upload_file/x/y", "PUT", b"x")
     assert status == 403
     assert "XSRF" in text
+    assert running_app.log().splitlines()[-1].endswith("refused upload on the server status 403")
 
 
 HANDSHAKE = (
     b"GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
 )
+
+
+def test_a_websocket_begins_with_the_headers(running_app: Server):
+    with socket.create_connection(("127.0.0.1", urlsplit(running_app.url).port or 0), 5) as wire:
+        wire.sendall(HANDSHAKE + b"\r\n")
+        first = wire.recv(4000).split(b"\r\n\r\n")[0].lower().split(b"\r\n")
+    assert b" 101 " in first[0]
+    assert b"x-content-type-options: nosniff" in first
+    assert b"referrer-policy: same-origin" in first
+    assert any(line.startswith(b"content-security-policy: ") for line in first)
+
+
 JUNK = {
     "bytes": b"\x00\xff" * 200 + b"\r\n\r\n",
     "version": b"GET / HTTP/9\r\n\r\n",

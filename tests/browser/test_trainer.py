@@ -149,6 +149,20 @@ def test_two_sides_train_beside_each_other_as_each_does_alone(training):
     expect(page.get_by_role("combobox", name="Optimizer")).to_have_value("Gradient descent")
 
 
+def test_the_networks_of_two_sides_are_drawn_and_not_rebuilt(training):
+    stage = training(sides=2, b__hidden="5", view="network", second="updates", trained=1)
+    assert stage.panels == ["network a", "network b", "cost", "updates"]
+    assert stage.pixels("network a")[0] > 2000 < stage.pixels("network b")[0]
+    # Whose unit would it be?
+    assert stage.root.locator(".dl-stepper:visible").count() == 0
+    before = [stage.pixels(name) for name in stage.panels]
+    stage.press_and_wait("epoch")
+    stage.wait_for_rest()
+    assert all(stage.pixels(name) != old for name, old in zip(stage.panels, before, strict=True))
+    alone = training(hidden="5", view="network", trained=1)
+    expect(alone.root.locator(".dl-stepper:visible")).to_have_count(2)
+
+
 def test_divergence_is_named_and_drawn(training):
     stage = training(data="diabetes", optimizer="gd", learning_rate=10, hidden=16, trained=0)
     stage.press("play")

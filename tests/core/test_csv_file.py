@@ -10,7 +10,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from labcore.data import FileRefused, Frame, read_csv, series_from_csv, series_names
+from labcore.data import FileRefused, Frame, read_csv, series_from_csv, series_names, table_from_csv
 from labcore.data.csv_file import MOST_BYTES
 
 nan = np.nan
@@ -144,9 +144,24 @@ LARGEST = {
 }
 
 
+# What reads well and is no table to train on, or hardly one.
+ODD = {
+    "all missing": b"a,b,c\n" + b",NA,?\n" * 10_000 + b"1,,\n",
+    "constant": b"a,b\n" + b"7,x\n" * 15_000,
+    "one row": b"a,b,c\n1,2,x\n",
+}
+
+
 @pytest.mark.parametrize("content", LARGEST.values(), ids=LARGEST)
-def test_the_largest_files_take_less_than_a_second_and_100_mb(content):
+def test_the_largest_files_are_within_the_limit(content):
     assert len(content) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    "content", [*LARGEST.values(), *REFUSED.values(), *ODD.values()], ids=[*LARGEST, *REFUSED, *ODD]
+)
+def test_any_file_takes_less_than_a_second_and_100_mb(content):
+    content = content[0] if isinstance(content, tuple) else content
     began = time.process_time()
     _outcome(content)
     assert time.process_time() - began < 1.0
@@ -158,11 +173,29 @@ def test_the_largest_files_take_less_than_a_second_and_100_mb(content):
     assert peak < 100e6
 
 
-def _outcome(content: bytes) -> object:
+def _outcome(content: bytes | str) -> list[object]:
+    """The table and the series of a file, or the sentences instead."""
     try:
-        return read_csv(content)
+        frame = read_csv(content)
     except FileRefused as refused:
-        return refused
+        return [refused]
+    made: list[object] = []
+    for make in (table_from_csv, series_from_csv):
+        try:
+            made.append(make(frame))
+        except FileRefused as refused:
+            made.append(refused)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("all missing", "this file has none"), ("constant", "this file has none"), ("one row", "this file has none")],
+)
+def test_odd_files_get_a_sentence(name, said):
+    table, _ = _outcome(ODD[name])
+    assert isinstance(table, FileRefused)
+    assert said in str(table)
 
 
 def test_numbers_agree_with_pandas_whatever_pandas_writes():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from typing import Any
 
@@ -521,3 +522,30 @@ def test_tuning_works_on_mini_batches_and_beats_its_neighbours():
     tuned = tune(DIABETES[True], OPTIMIZERS["adam"].make(), steps=60, seeds=(0, 1), batch_size=64)
     best = tuned.finals[tuned.rates == tuned.learning_rate]
     assert best[0] == np.nanmin(tuned.finals)
+
+
+def test_a_long_run_can_be_ended_at_any_tenth_of_a_second():
+    class Stop(Exception):
+        pass
+
+    calls: list[float] = []
+
+    def tick():
+        calls.append(time.perf_counter())
+        if len(calls) == 5:
+            raise Stop
+
+    cost, began = COSTS["rosenbrock"].make(), time.perf_counter()
+    with pytest.raises(Stop):
+        descend(cost, OPTIMIZERS["bfgs"].make(), scattered(cost, (50,)), 1.0, 100_000, tick=tick)
+    assert np.diff([began, *calls]).mean() < 0.1
+
+
+def test_ticks_change_nothing():
+    cost, seen = COSTS["rosenbrock"].make(), []
+    plain, watched = (
+        descend(cost, OPTIMIZERS["adam"].make(), None, 0.01, 20_000, noise=1.0, tick=tick)
+        for tick in (lambda: None, lambda: seen.append(1))
+    )
+    assert seen
+    np.testing.assert_array_equal(plain.points, watched.points)

@@ -13,6 +13,7 @@ import pytest
 from labcore.costs import COSTS
 from labcore.expression import cost_from_formula
 from labcore.expression.grammar import FUNCTIONS
+from labcore.expression.program import BLOCK
 from tests.core.formulas import proper
 from tests.core.test_costs import random_points, slopes
 
@@ -192,3 +193,13 @@ def test_many_points_have_the_bits_of_each_alone():
             np.testing.assert_array_equal(many, np.stack([function(one) for one in p]))
             np.testing.assert_array_equal(function(p[::-3]), many[::-3])
             np.testing.assert_array_equal(function(p[None, :, None])[0, :, 0], many)
+
+
+def test_more_points_than_a_block_have_the_bits_of_a_few():
+    for text in ("sin(x*y)**3 - abs(x)**1.5 + y", "2*x", "x**2/7 + max(x, y)"):
+        cost = cost_from_formula(text)
+        p = random_points(cost, 2 * BLOCK + 37)
+        for function in (cost.value, cost.gradient, cost.hessian):
+            parts = [function(some) for some in np.array_split(p, 11)]
+            np.testing.assert_array_equal(function(p), np.concatenate(parts))
+        assert cost.hessian(np.empty((0, 2))).shape == (0, 2, 2)

@@ -117,8 +117,7 @@ def test_ten_thousand_hostile_texts_do_nothing():
     assert found["faults"] == []
     assert found["reached"] == []
     assert min(found["taken"], found["refused"], found["refused as text"]) > 500
-    # 50 ms on a machine with nothing else to do.
-    assert found["slowest_ms"] < 500, found["slowest_text"]
+    assert found["slowest_ms"] <= 50, found["slowest_text"]
     assert found["mean_ms"] < 5
 
 

@@ -60,11 +60,11 @@ def other_values(span: Any) -> list[Any]:
     if span.most:
         # Not the longest list of the largest values: eight layers of 1,024 units would test patience, not settings.
         some = _singles(replace(span, most=0, least=0, optional=True, default=None))
-        low, middle = some[0], some[len(some) // 2]
-        lists = [(), (low,), (middle,) * min(max(2, span.least), span.most)]
+        low, middle, high = some[0], some[len(some) // 2], some[-1]
+        lists = [(), (low,), (high,), (middle,) * min(max(2, span.least), span.most)]
         if span.least == span.most == 2:
             # Two numbers may be the ends of a range: one that has a width as well.
-            lists.append((low, some[-1]))
+            lists.append((low, high))
         return [one for one in dict.fromkeys(lists) if span.least <= len(one) <= span.most and one != span.default]
     return _singles(span)
 
@@ -91,7 +91,7 @@ def _singles(span: Any) -> list[Any]:
             value for value in ((span.choices[len(span.choices) // 2],), tuple(span.choices)) if value != span.default
         ]
     if span.kind == "text":
-        return [text for text in TEXTS if not _refuses(span, text) and text != span.default]
+        return [text for text in TEXTS if not refuses(span, text) and text != span.default]
     if span.kind == "pairs":
         return [((0.0, 1.0), (2.5, 0.125))]
     between = (span.low * span.high) ** 0.5 if span.scale == "log" and span.low > 0 else (span.low + span.high) / 3
@@ -138,7 +138,7 @@ def _widgets(visit: Visit) -> list[Any]:
 
 
 BAD = {
-    "not a number": "nan", "infinity": "inf", "minus infinity": "-inf", "too large": "1e308", "a huge integer": "9" * 400,
+    "not a number": "nan", "infinity": "inf", "minus infinity": "-inf", "too large": "1e308", "too small": "-1e308", "a huge integer": "9" * 400,
     "nothing": "", "markup": "<script>alert(1)</script>", "long": "x" * 5000, "another type": "[object Object]",
     "a path": "../../etc/passwd", "underscores": "1_0", "a null byte": "\0", "other digits": "٣", "a list": "1,2,3",
 }  # fmt: skip
@@ -149,7 +149,7 @@ def bad_values_fall_back(open_page: Open) -> Iterator[str]:
     settings = open_page({}).lesson.settings  # type: ignore[union-attr]
     spans = {name: setting.span for name, setting in settings.declared.items()}
     for what, text in BAD.items():
-        every = [name for name, span in spans.items() if _refuses(span, text)]
+        every = [name for name, span in spans.items() if refuses(span, text)]
         for start in range(0, len(every), MOST_AT_ONCE):
             refused = dict.fromkeys(every[start : start + MOST_AT_ONCE], text)
             visit = open_page({**refused, "present": text, "hide": "", "nobody": text})
@@ -160,12 +160,18 @@ def bad_values_fall_back(open_page: Open) -> Iterator[str]:
             taken = {n: visit.lesson.settings[n] for n in refused if visit.lesson.settings[n] != spans[n].default}
             if taken or visit.query:
                 yield f"{what} is taken by {taken} and leaves {sorted(visit.query)} in the URL"
+            if len(text) > 5 and any(text in said for said in visit.text()):
+                yield f"{what} is said on the page"
     for name, span in spans.items():
-        if not all(_refuses(span, BAD[what]) for what in ("not a number", "infinity", "markup", "too large")):
+        if not all(
+            refuses(span, BAD[what])
+            for what in ("not a number", "infinity", "minus infinity", "markup", "too large", "too small")
+        ):
             yield f"{name} takes what no setting may take"
 
 
-def _refuses(span: Any, text: str) -> bool:
+def refuses(span: Any, text: str) -> bool:
+    """Whether a setting of this span does not take this text from an address."""
     try:
         span.parse(text)
     except ValueError:

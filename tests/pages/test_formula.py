@@ -145,3 +145,12 @@ def test_a_refusal_is_logged_without_what_was_typed(caplog: pytest.LogCaptureFix
 def test_the_mark_stands_below_the_character(text: str, position: int, lines: list[str]):
     assert pointed_out(text, "the rule.", position).split("\n") == [*lines, "The rule."]
     assert pointed_out(text, "the rule.", None) == "The rule."
+
+
+def test_a_formula_without_a_value_in_its_window_leaves_one_line_in_the_log(caplog):
+    with caplog.at_level(logging.WARNING, "descent_lab.refused"):
+        page = visit(f="sqrt(x - 77)")
+        page.run()
+    assert [one.getMessage() for one in caplog.records if one.name == "descent_lab.refused"] == [
+        "refused formula in its window on optimizers 12 characters"
+    ]

@@ -291,5 +291,14 @@ def test_update_ratios_are_noted_once_for_each_place():
     epochs = [epoch for epoch, _ in training.ratios]
     assert epochs == sorted(set(epochs))
     assert epochs[0] == 0.0
-    assert all(len(ratios) == 2 and np.isfinite(ratios).all() for _, ratios in training.ratios)
+    assert all(np.shape(ratios) == (1, 2) and np.isfinite(ratios).all() for _, ratios in training.ratios)
     assert math.isfinite(training.seconds_per_step)
+
+
+def test_kept_runs_have_names_of_their_own_and_outlast_a_loaded_one():
+    training, settings = following(**SMALL, trained=1.0)
+    for _ in range(6):
+        training.keep()
+    assert [one.name for one in training.kept] == ["kept 3", "kept 4", "kept 5", "kept 6"]
+    training.adopt(training.run.copy(), settings)
+    assert len(training.kept) == 4

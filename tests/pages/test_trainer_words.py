@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,12 +12,12 @@ import pytest
 from labcore.training import Lane
 from labcore.training import Settings as TrainingSettings
 from labcore.training.checking import check_gradient
+from pages.kit.report import digits
 from pages.kit.trainer import report
-from pages.kit.trainer.curves import batch_costs, curve_panels, marks_of
-from pages.kit.trainer.pictures import panels_of
+from pages.kit.trainer.curves import batch_costs, marks_of
 from pages.kit.trainer.runs import check_table
 from tests.pages.contract_takeaway import run_script
-from tests.pages.training import following, page_settings, training_with
+from tests.pages.training import training_with
 
 SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
@@ -159,8 +159,12 @@ def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran()
     run.advance(4)
     status, printed = run_script(report.script(training))
     assert status == 0, printed
-    lines = [line.split() for line in printed.splitlines()]
+    lines = [line.split() for line in printed.splitlines() if line.startswith(("a ", "b "))]
     assert [line[0] for line in lines] == ["a", "b"]
+    layers = [line.split()[-7:] for line in printed.splitlines() if line.startswith(("layer", "output"))]
+    looks = [look for number in range(2) for look in training.layers(number)]
+    for line, look in zip(layers, looks, strict=True):
+        np.testing.assert_allclose([float(line[0]), float(line[-1])], [look.mean, look.update_ratio], rtol=6e-4)
     for line, lane in zip(lines, run.lanes, strict=True):
         latest = lane.evaluations[-1]
         wanted = [lane.steps, latest.train_cost, latest.dev_cost, latest.train_score, latest.dev_score]
@@ -177,7 +181,13 @@ def test_marks_name_changes_and_divergence():
     assert marks_of(run.lanes) == [(1.0, "α 0.05"), (2.0, "Momentum"), (2.0, "batch 8")]
     run.change(0, hyperparameters=(("beta", 0.7),))
     run.change(0, schedule="staircase", patience=5)
-    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5"]
+    run.change(0, restore_best=False)
+    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5", "restore best off"]
+    run.advance(1)
+    run.change(0, patience=None)
+    assert marks_of(run.lanes)[-1][1] == "patience off"
+    run.change(0, hyperparameters=(("beta", 0.6),))
+    assert marks_of(run.lanes)[-1][1] == "beta 0.6"
     [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
     assert (epoch, text) == (gone.epoch, "diverges")
     assert marks_of([run.lanes[0], gone])[-1][1] == "A diverges"
@@ -199,28 +209,21 @@ def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
     assert (np.diff(points[:, 0]) > 0).all()
 
 
-@pytest.mark.parametrize("view", ["answers", "layers", "weights", "mistakes"])
-@pytest.mark.parametrize("second", ["score", "rate", "updates"])
-@pytest.mark.parametrize("which", ["moons", "diabetes", "digits", "diverged", "sides"])
-def test_every_picture_is_made_of_finite_numbers(view, second, which):
-    if which == "diverged":
-        training, settings = training_with(GONE, 100), page_settings(view=view, second=second)
-    elif which == "sides":
-        training, settings = following(sides=3, b__hidden=(), c__optimizer="gd", trained=1.0, view=view, second=second)
-    else:
-        training, settings = following(data=which, trained=1.0, view=view, second=second)
-    panels = panels_of(training, settings, False)
-    assert [panel.role for panel in panels[-2:]] == ["strip", "strip"]
-    assert len(panels) >= 3
-    for panel in panels:
-        assert not isinstance(panel.figure, str)
-        layout = (panel.figure or {}).get("layout", {})
-        for axis in ("xaxis", "yaxis"):
-            given = layout.get(axis, {}).get("range")
-            assert given is None or all(math.isfinite(value) for value in given)
-    for panel in curve_panels(training, settings):
-        assert panel.content is not None
-        assert panel.content["curves"]
+def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
+    training = training_with([SMALL, replace(SMALL, learning_rate=0.05)], 6)
+    training.keep()
+    kept = training.run.lanes[1].evaluations[-1]
+    training.run.advance(6)
+    text = report.table(training)
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    [line] = [line for line in text.splitlines() if line.startswith("- Kept 1 B: step 6, ")]
+    assert f"train cost {digits(kept.train_cost)}, " in line
+    assert f"dev score {digits(kept.dev_score)}, of `Settings(" in line
+    assert "learning_rate=0.05" in line
+    for number, lane in enumerate(training.run.lanes):
+        for look in training.layers(number):
+            [row] = [row for row in rows if row[0] == f"{lane.name.upper()} {look.name}"]
+            assert (row[1], row[-1]) == (digits(look.mean), digits(look.update_ratio))
 
 
 def test_the_gradient_check_is_told_by_group():

@@ -12,12 +12,21 @@ from labcore.activations import ACTIVATIONS
 from labcore.figures.curves import frame
 from labcore.figures.depth import line, ridge
 from labcore.initializers import INITIALIZERS
-from labcore.signal import Signal, SignalSettings, Training, histograms, measure_in_steps, theory, train_in_steps
+from labcore.signal import (
+    Signal,
+    SignalSettings,
+    Training,
+    estimate,
+    histograms,
+    measure_in_steps,
+    theory,
+    train_in_steps,
+)
 from pages.kit.depth.exhibit import PAIR, Exhibit, look
 from pages.kit.report import digits
 from pages.kit.settings import Settings
 from pages.kit.stage import Panel, Rule, Track
-from pages.kit.work import Memory, Work
+from pages.kit.work import Memory, Work, turn_of
 
 Array = np.ndarray
 
@@ -56,13 +65,15 @@ def measured(settings: Settings) -> dict[str, tuple[Signal, Training | None]]:
         how = (settings["optimizer"], settings["learning_rate"], k)
 
         def train(network: SignalSettings = network, how: Any = how, i: int = i, side: str = side) -> Training:
-            for state in train_in_steps(network, how[0], how[1], how[2]):
-                work.at(f"Training {side.upper()}", (i + state.done / state.total) / 2)
+            with turn_of(work, estimate(network, how[2]).bytes):
+                for state in train_in_steps(network, how[0], how[1], how[2]):
+                    work.at(f"Training {side.upper()}", (i + state.done / state.total) / 2)
             return state
 
         def measure(network: SignalSettings = network, i: int = i, side: str = side) -> Signal:
-            for state in measure_in_steps(network):
-                work.at(f"Measuring {side.upper()}", (i + state.done / state.total) / 2)
+            with turn_of(work, estimate(network).bytes):
+                for state in measure_in_steps(network):
+                    work.at(f"Measuring {side.upper()}", (i + state.done / state.total) / 2)
             return state
 
         if k:

@@ -28,6 +28,7 @@ export class Diagram extends Sheet {
     this.pictures = this.content.layers.map(({ pictures }) =>
       pictures ? Array.from({ length: pictures.shape[0] }, (_, i) => pictureOf(pictures, i, theme)) : null,
     );
+    this.steppers.layers.hidden = !this.content.editable;
     await super.update(spec);
   }
 
@@ -37,7 +38,7 @@ export class Diagram extends Sheet {
     this.ctx.font = this.font;
     const narrow = clientWidth / this.content.layers.length < 6.2 * theme.size;
     const line = theme.size + 5;
-    const head = line + this.steppers.height(narrow) + 4;
+    const head = line + (this.content.editable ? this.steppers.height(narrow) : 0) + 4;
     this.columns = columnsOf(this.content, clientWidth, clientHeight, head, line, (text) => this.ctx.measureText(text).width);
     this.curves = this.content.weights.flatMap((weights, l) => curvesOf(weights, this.columns[l], this.columns[l + 1], l));
     this.line = line;

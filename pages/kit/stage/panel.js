@@ -57,7 +57,9 @@ export class Panel extends Sheet {
     if (!layout.xaxis) return;
     layout.xaxis.title = { text: "" };
     layout.yaxis.title = { text: "" };
-    layout.margin = { l: 2.4 * theme.size, r: 8, t: 4, b: 1.9 * theme.size };
+    // Names in the place of numbers keep their room.
+    const l = (layout.yaxis.type !== "log" && layout.yaxis.ticktext && layout.margin?.l) || 2.4 * theme.size;
+    layout.margin = { l, r: 8, t: 4, b: 1.9 * theme.size };
   }
 
   resize() {

@@ -34,7 +34,7 @@ EPOCH, TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = map(
 
 def curve_panels(training: Training, settings: Settings) -> list[Panel]:
     """Cost, and what the settings choose beside it."""
-    second = {"score": _scores, "rate": _rates, "updates": _updates}[settings["second"]]
+    second = {"score": _scores, "error": _errors, "rate": _rates, "updates": _updates}[settings["second"]]
     return [_costs(training, settings), second(training, settings)]
 
 
@@ -124,27 +124,40 @@ def marks_of(lanes: Sequence[Lane]) -> list[tuple[float, str]]:
         place = _places(lane)
         # Several stops of a slider may be passed between two steps: the last one is what was trained with.
         latest = {(change.step, change.name): change for change in lane.changes}
+        before = {name: getattr(lane.first_settings, name) for name in OWNERS}
         for (step, name), change in latest.items():
             # With another rule or schedule come its own parameters, which say nothing by themselves.
             if (step, OWNERS.get(name)) not in latest:
-                marks.append((float(place(step)), _mark(name, change.value)))
+                marks.append((float(place(step)), _mark(name, change.value, before.get(name, ()))))
+            if name in OWNERS:
+                before[name] = change.value
         if lane.divergence is not None:
             marks.append((lane.epoch, f"{lane.name.upper()} diverges" if len(lanes) > 1 else "diverges"))
     return marks
 
 
-def _mark(name: str, value: Any) -> str:
-    """A change in as few letters as there is room for."""
-    if name in NAMES:
-        return NAMES[name].get(value, str(value))
-    shown = digits(value, 3) if isinstance(value, (int, float)) else ""
+def _mark(name: str, value: Any, before: Any) -> str:
+    """A change in as few letters as there is room for; of several parameters those that are not as before."""
+    if name in OWNERS:
+        return ", ".join(_mark(key, one, ()) for key, one in value if (key, one) not in before) or name
+    if value in NAMES.get(name, ()):
+        return NAMES[name][value]
+    if value is None or isinstance(value, bool):
+        shown = "on" if value else "off"
+    else:
+        shown = digits(value, 3) if isinstance(value, (int, float)) else ""
     return f"{SHORT.get(name, name)} {shown}".replace("_", " ").strip()
 
 
-def _scores(training: Training, settings: Settings) -> Panel:
-    lanes, curves = training.run.lanes, []
-    curves += [
-        Curve(kept.name, _thinned(lane[:, [EPOCH, DEV_SCORE]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
+def _of_scores(training: Training, shown: Callable[[Array], Array]) -> list[Curve]:
+    """What is made of the scores on both sets, of the runs that were kept and of every side."""
+
+    def points(table: Array, column: int) -> Array:
+        return _thinned(np.column_stack([table[:, EPOCH], shown(table[:, column])]))
+
+    lanes = training.run.lanes
+    curves = [
+        Curve(kept.name, points(lane, DEV_SCORE), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
         for kept in training.kept
         for lane in kept.lanes
     ]
@@ -152,20 +165,36 @@ def _scores(training: Training, settings: Settings) -> Panel:
         train, dev = _looks(lanes, number)
         side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
         table = as_table(lane.evaluations)
-        curves.append(Curve(f"{side}train", _thinned(table[:, [EPOCH, TRAIN_SCORE]]), train.light, train.dark, "solid"))
-        curves.append(
-            Curve(f"{side}dev", _thinned(table[:, [EPOCH, DEV_SCORE]]), dev.light, dev.dark, "dash", keyed=not side)
-        )
-    classes = bool(lanes[0].problem.table.classes)
-    # The start, before anything is learned, would press what is learned against the top.
-    late = [one.points[one.points[:, 0] > 0.0, 1] if len(one.points) > 2 else one.points[:, 1] for one in curves]
-    lowest = min((float(np.nanmin(values, initial=1.0)) for values in late), default=0.0)
+        curves.append(Curve(f"{side}train", points(table, TRAIN_SCORE), train.light, train.dark, "solid"))
+        curves.append(Curve(f"{side}dev", points(table, DEV_SCORE), dev.light, dev.dark, "dash", keyed=not side))
+    return curves
+
+
+def _late(curves: Sequence[Curve]) -> list[Array]:
+    """The values of curves but for the start: before anything is learned, it would press what is learned flat."""
+    return [one.points[one.points[:, 0] > 0.0, 1] if len(one.points) > 2 else one.points[:, 1] for one in curves]
+
+
+def _scores(training: Training, settings: Settings) -> Panel:
+    curves, classes = _of_scores(training, lambda score: score), bool(training.run.lanes[0].problem.table.classes)
+    lowest = min((float(np.nanmin(values, initial=1.0)) for values in _late(curves)), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.
     floor = next((value for value in (0.9, 0.8, 0.5, 0.0) if lowest >= value), -1.0)
     figure = _frame(curves, _epochs(training), False)
     figure["layout"]["yaxis"] = {"range": [floor, 1.0 + 0.02 * (1 - floor)], "nticks": 4, **({"tickformat": ".0%"} if classes else {})}  # fmt: skip
     name = "accuracy" if classes else "R²"
     return Panel("score", figure, title=name, kind="history", role="strip", content=history(curves))
+
+
+def _errors(training: Training, settings: Settings) -> Panel:
+    """The share of wrong answers; for numbers the share of the variance that is not explained."""
+    curves, classes = _of_scores(training, lambda score: 1.0 - score), bool(training.run.lanes[0].problem.table.classes)
+    highest = max((float(np.nanmax(values, initial=0.0)) for values in _late(curves)), default=1.0)
+    top = next((value for value in (0.05, 0.1, 0.2, 0.5, 1.0) if highest <= value), 2.0)
+    figure = _frame(curves, _epochs(training), False)
+    figure["layout"]["yaxis"] = {"range": [-0.02 * top, top], "nticks": 4, "tickformat": ".1~%"}
+    name = "error" if classes else "unexplained variance"
+    return Panel("error", figure, title=name, kind="history", role="strip", content=history(curves))
 
 
 def _rates(training: Training, settings: Settings) -> Panel:
@@ -197,17 +226,22 @@ def _rates_of(lane: Lane, epochs: Array) -> Array:
 
 
 def _updates(training: Training, settings: Settings) -> Panel:
-    """The update-to-weight ratio of each layer of side A; about a thousandth is usual."""
+    """The update-to-weight ratio of each layer; about a thousandth is usual. Several sides are told apart by their colours,
+    their layers by the dashes."""
     training.note_ratios(settings)
     epochs = np.array([epoch for epoch, _ in training.ratios])
-    curves = []
-    if training.ratios:
-        for layer in range(len(training.ratios[-1][1])):
-            style = SIDES[layer % len(SIDES)]
-            values = np.array([ratios[layer] if layer < len(ratios) else np.nan for _, ratios in training.ratios])
-            last = layer == len(training.ratios[-1][1]) - 1
-            points = np.column_stack([epochs, values])
-            curves.append(Curve("output" if last else f"layer {layer + 1}", _thinned(points), style.light, style.dark, style.dash))  # fmt: skip
+    lanes, curves = training.run.lanes, []
+    for number, lane in enumerate(lanes):
+        layers = len(lane.settings.hidden) + 1
+        # What was noted before a change of the network has other layers, and is forgotten with its run.
+        noted = np.array([sides[number] for _, sides in training.ratios]).reshape(-1, layers)
+        for layer in range(layers):
+            place = SIDES[layer % len(SIDES)]
+            style = place if len(lanes) == 1 else SIDES[number]
+            name = "output" if layer == layers - 1 else f"layer {layer + 1}"
+            side = f"{lane.name.upper()} " if len(lanes) > 1 else ""
+            points = _thinned(np.column_stack([epochs, noted[:, layer]]))
+            curves.append(Curve(side + name, points, style.light, style.dark, place.dash, keyed=not side or not layer))
     usual = np.array([[0.0, 1e-3], [_epochs(training), 1e-3]])
     curves.append(Curve("a thousandth", usual, KEPT.light, KEPT.dark, "dot", 1.0, faint=True))
     figure = _frame(curves, _epochs(training), True, 6)

@@ -48,8 +48,10 @@ LISTS = {
 
 SIDE_COUNT = Span("sides", 1, 1, 4, kind="integer", step=1, label="sides", hint="Trainings in lock-step, on the same examples, batches and seed.")  # fmt: skip
 SIDE = Span("side", "a", kind="choice", choices=LANES, label="settings of")
-VIEW = Span("view", "answers", kind="choice", choices=("answers", "layers", "weights", "mistakes"), label="picture")
-SECOND = Span("second", "score", kind="choice", choices=("score", "rate", "updates"), label="second curve")
+VIEW = Span(
+    "view", "answers", kind="choice", choices=("answers", "network", "layers", "weights", "mistakes"), label="picture"
+)
+SECOND = Span("second", "score", kind="choice", choices=("score", "error", "rate", "updates"), label="second curve")
 LOG = Span("log", True, kind="toggle", label="log cost")
 SMOOTH = Span("smooth", 0.9, 0.0, 0.99, step=0.01, label="smoothing", hint="Of the cost of each mini-batch: the beta of its average.")  # fmt: skip
 PACE = Span("pace", "epoch", kind="choice", choices=("step", "epoch", "fast"), label="pace", hint="How much is learned from one picture to the next.")  # fmt: skip
@@ -86,8 +88,17 @@ def trainer_settings() -> list[Setting]:
     page = [
         Setting(SIDE_COUNT),
         Setting(SIDE, names={name: name.upper() for name in LANES}),
-        Setting(VIEW, names={"answers": "Answers", "layers": "Layers", "weights": "Weights", "mistakes": "Mistakes"}),
-        Setting(SECOND, names={"score": "Score", "rate": "Learning rate", "updates": "Updates"}),
+        Setting(
+            VIEW,
+            names={
+                "answers": "Answers",
+                "network": "Network",
+                "layers": "Layers",
+                "weights": "Weights",
+                "mistakes": "Mistakes",
+            },
+        ),
+        Setting(SECOND, names={"score": "Score", "error": "Error", "rate": "Learning rate", "updates": "Updates"}),
         Setting(LOG),
         Setting(SMOOTH),
         Setting(PACE, names={"step": "A step", "epoch": "An epoch", "fast": "Fast"}),

@@ -15,9 +15,9 @@ Array = np.ndarray
 MOST_UNITS = 10
 
 
-def network_content(lane: Lane, plane: PlaneLook | None) -> dict[str, Any]:
+def network_content(lane: Lane, plane: PlaneLook | None, editable: bool = True) -> dict[str, Any]:
     """Over the plane each unit shows what it makes of it; on images first-layer units show their weights; all others show
-    their mean output by class, or by fifths of the target."""
+    their mean output by class, or by fifths of the target. editable: whether units and layers can be pressed in it."""
     problem = lane.problem
     network = lane.network()
     matrices = [layer.weights for layer in network.layers]
@@ -37,14 +37,14 @@ def network_content(lane: Lane, plane: PlaneLook | None) -> dict[str, Any]:
         if problem.table.image and hidden:
             pictures[0] = _scaled(_images(matrices[0][:, :MOST_UNITS], problem.table.image))
     columns = [
-        Column(f"layer {number}", units, None, picture, editable=True)
+        Column(f"layer {number}", units, None, picture, editable)
         for number, (units, picture) in enumerate(zip(hidden, pictures, strict=True), start=1)
     ]
     shown = [_shown(matrix) for matrix in matrices]
     if problem.table.image:
         # One picture stands for all pixels: its line to a unit is as strong as the unit's weights together.
         shown[0] = np.sqrt((matrices[0] ** 2).mean(axis=0, keepdims=True))[:, :MOST_UNITS]
-    return diagram([first, *columns, last], shown)
+    return diagram([first, *columns, last], shown, editable)
 
 
 def _shown(matrix: Array) -> Array:

@@ -12,9 +12,11 @@ from labcore.figures.answers import confusion, predicted
 from labcore.figures.depth import ridge
 from labcore.figures.literal import literal
 from labcore.figures.pairs import CLASSES, SIDES
+from labcore.figures.weights import weights
 from labcore.optimizers import Style
 from labcore.training import Lane, Problem
-from labcore.training.look import Judged, LayerLook, class_shares, judge, look_at_plane
+from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
+from labcore.training.problem import Side
 from pages.kit.compare import Sides
 from pages.kit.contents import field, tiles
 from pages.kit.report import digits
@@ -23,25 +25,28 @@ from pages.kit.stage import Panel
 from pages.kit.trainer.curves import curve_panels
 from pages.kit.trainer.declared import OF_SIDES
 from pages.kit.trainer.diagram import network_content
+from pages.kit.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes
 from pages.kit.trainer.session import Training
 
 Array = np.ndarray
 
 GRID = 60
-MOST_WEIGHTS, MOST_MISTAKES = 40, 18
+MOST_WEIGHTS = 40
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
 MOST_UNEQUAL = 3.0
 # A histogram of few values has few bins, or it is all teeth.
 FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
+# Room beside the layers' histograms.
+NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
 def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
-    mains = {"answers": _answers, "layers": _layers, "weights": _weights, "mistakes": _mistakes}[settings["view"]]
-    panels, strips = mains(training, run.lanes), curve_panels(training, settings)
+    views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
+    panels, strips = views[settings["view"]](training, run.lanes), curve_panels(training, settings)
     if len(run.lanes) > 1:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = Sides(settings, OF_SIDES)
@@ -63,24 +68,42 @@ def _answers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {lane.name}"
         if plane is not None:
-            x, y = _axes_of(problem)
-            content = field(
-                class_shares(problem, plane.logits), x, y, _classes(problem), _points(lane), boundary=bool(problem.table.classes),
-            )  # fmt: skip
-            panels.append(Panel(identity, _plane_axes(problem, bare=len(lanes) > 2), title="", kind="field", content=content, home={"x": list(x), "y": list(y)}))  # fmt: skip
+            panels.append(_plane_panel(identity, "", lane, plane, _points(lane), len(lanes)))
             continue
-        judged = judge(lane)
-        if problem.table.classes:
-            figure = confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
-        else:
-            some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
-            said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
-            figure = predicted(judged.truth[some], said, problem.table.target)
-            if lane.divergence is not None:
-                # In the window of the truth there would be no answer to be seen.
-                del figure["layout"]["yaxis"]["range"]
-        panels.append(Panel(identity, figure, title=f"{title}, dev set"))
+        panels.append(Panel(identity, _judged_figure(lane), title=f"{title}, dev set"))
     return panels
+
+
+def _judged_figure(lane: Lane) -> dict[str, Any]:
+    """The confusion matrix on the dev set, or of numbers the answers against the truth."""
+    problem, judged = lane.problem, judge(lane)
+    if problem.table.classes:
+        return confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
+    some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
+    said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
+    figure = predicted(judged.truth[some], said, problem.table.target)
+    if lane.divergence is not None:
+        # In the window of the truth there would be no answer to be seen.
+        del figure["layout"]["yaxis"]["range"]
+    return figure
+
+
+def _networks(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
+    """The network of every side; one alone can be rebuilt in its picture."""
+    panels = []
+    for lane in lanes:
+        plane = look_at_plane(lane, window_of(lane.problem), GRID) if lane.problem.is_planar else None
+        content = network_content(lane, plane, editable=len(lanes) == 1)
+        panels.append(Panel(f"network {lane.name}", title="", kind="diagram", content=content))
+    return panels
+
+
+def _plane_panel(identity: str, title: str, lane: Lane, plane: PlaneLook, points: Array, lanes: int) -> Panel:
+    """What is answered over the plane, with these examples on it."""
+    problem = lane.problem
+    x, y = _axes_of(problem)
+    content = field(class_shares(problem, plane.logits), x, y, _classes(problem), points, boundary=bool(problem.table.classes))  # fmt: skip
+    return Panel(identity, _plane_axes(problem, bare=lanes > 2), title=title, kind="field", content=content, home={"x": list(x), "y": list(y)})  # fmt: skip
 
 
 def window_of(problem: Problem) -> tuple[float, float, float, float]:
@@ -122,24 +145,26 @@ def _classes(problem: Problem) -> list[dict[str, str]]:
 
 
 def _points(lane: Lane) -> Array:
-    """Examples of both sides as the field draws them: x, y, class or nan, value or nan, flags."""
-    problem, network = lane.problem, lane.network()
-    parts = []
-    for flag, side in ((0, problem.train), (1, problem.dev)):
-        some = slice(None, None, -(-side.examples // MOST_POINTS))
-        learned = side.learned[some]
-        rows = np.full((len(learned), 5), np.nan)
-        rows[:, :2] = side.raw[some]
-        rows[:, 4] = flag
-        if problem.table.classes:
-            # As it is trained on: an exchanged label is seen as such.
-            rows[:, 2] = learned
-            logits = network.forward(side.X[some])[..., 0]
-            rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
-        else:
-            rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
-        parts.append(rows)
-    return np.vstack(parts)
+    """Examples of both sides as the field draws them, many thinned out."""
+    problem = lane.problem
+    thinned = [slice(None, None, -(-side.examples // MOST_POINTS)) for side in (problem.train, problem.dev)]
+    return np.vstack([_points_of(lane, problem.train, 0, thinned[0]), _points_of(lane, problem.dev, 1, thinned[1])])
+
+
+def _points_of(lane: Lane, side: Side, flag: int, some: slice | Array) -> Array:
+    """(k, 5): x, y, class or nan, value or nan, flags (1 for dev, 2 for a wrong answer)."""
+    learned = side.learned[some]
+    rows = np.full((len(learned), 5), np.nan)
+    rows[:, :2] = side.raw[some]
+    rows[:, 4] = flag
+    if lane.problem.table.classes:
+        # As it is trained on: an exchanged label is seen as such.
+        rows[:, 2] = learned
+        logits = lane.network().forward(side.X[some])[..., 0]
+        rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
+    else:
+        rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
+    return rows
 
 
 # --- layers ---------------------------------------------------------------------------------------------
@@ -158,24 +183,32 @@ def _layers(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
             edges = np.linspace(-reach, reach, bins + 1)
             shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
-            notes = [
-                _layer_note(one) if what == "values" else f"update/weight {digits(one.update_ratio, 2)}"
-                for one in looks
-            ]  # fmt: skip
+            said = [_size_note(one) if what == "values" else _update_note(one) for one in looks]
+            if len(lanes) == 2 and len(looks) <= MOST_LONG_NOTES:
+                # There is no second picture of each.
+                said = [[*one, _update_note(look)[1]] for one, look in zip(said, looks, strict=True)]
+            # Pictures as small as of more sides have their notes inside.
+            notes = [("<br>" if len(lanes) <= 2 else ", ").join(one) for one in said]
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
-                "output" if what == "values" else "gradient", "",
+                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(lanes) <= 2 else 0,
             )  # fmt: skip
             figure["layout"]["margin"]["l"] = 60
             panels.append(Panel(f"{what} {lane.name}", figure, title=title))
     return panels
 
 
-def _layer_note(one: LayerLook) -> str:
-    """Its size, and for a hidden layer how many units say nothing."""
-    dead = "" if one.name == "output" else f", dead {one.dead:.0%}"
-    return f"rms {digits(one.rms, 3)}{dead}"
+def _size_note(one: LayerLook) -> list[str]:
+    """The size of what it puts out, and for a hidden layer how many units say nothing."""
+    return [f"rms {digits(one.rms, 3)}", *([] if one.name == "output" else [f"dead {one.dead:.0%}"])]
+
+
+def _update_note(one: LayerLook) -> list[str]:
+    """The size of the gradients at its units, and of the coming update of its weights in percent of them."""
+    with np.errstate(all="ignore"):
+        rms = float(np.sqrt(np.mean(np.square(one.gradients, dtype=np.float64))))
+    return [f"rms {digits(rms, 2)}", f"update {digits(100 * one.update_ratio, 2)} %"]
 
 
 # --- weights and mistakes -------------------------------------------------------------------------------
@@ -184,38 +217,33 @@ def _layer_note(one: LayerLook) -> str:
 def _weights(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
     panels = []
     for lane in lanes:
+        identity, problem = f"weights {lane.name}", lane.problem
         matrix = lane.network().layers[0].weights[:, :MOST_WEIGHTS]
+        largest = digits(float(np.max(np.abs(matrix))), 3)
+        if problem.table.image is None:
+            title = f"weights of the first layer, largest {largest}"
+            panels.append(Panel(identity, weights(matrix, problem.names), title=title))
+            continue
         finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        images = finite.reshape(-1, *(lane.problem.table.image or (1, finite.shape[1])))
-        largest = np.abs(images).max() or 1.0
-        title = f"weights of the first layer, unit by unit, largest {digits(float(largest), 3)}"
-        content = tiles(images / largest, [], signed=True)
-        panels.append(Panel(f"weights {lane.name}", title=title, kind="tiles", content=content))
+        content = tiles(finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0), [], signed=True)
+        title = f"weights of the first layer, unit by unit, largest {largest}"
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
     return panels
 
 
 def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
     panels = []
     for lane in lanes:
-        problem, judged = lane.problem, judge(lane)
-        worst = judged.worst(MOST_MISTAKES)
-        if problem.table.image and problem.table.classes:
-            raw = problem.dev.raw[judged.rows[worst]].reshape(-1, *problem.table.image)
-            top = float(problem.train.raw.max()) or 1.0
-            content = tiles(raw / top, [caption(problem, judged, i) for i in worst], empty="No mistake on the dev set.")
-        else:
-            empty = "Mistakes are drawn for images; for other data they are listed under Numbers."
-            content = tiles(np.empty((0, 1, 1)), [], empty=empty)
-        panels.append(Panel(f"mistakes {lane.name}", title="worst mistakes on the dev set", kind="tiles", content=content))  # fmt: skip
+        identity, judged = f"mistakes {lane.name}", judge(lane)
+        if lane.problem.is_planar:
+            plane = look_at_plane(lane, window_of(lane.problem), GRID)
+            worst = judged.rows[judged.worst(MOST_POINTS if lane.problem.table.classes else MOST_MISTAKES)]
+            points = _points_of(lane, lane.problem.dev, 1, worst)
+            panels.append(_plane_panel(identity, MISTAKES, lane, plane, points, len(lanes)))
+            continue
+        title, content = mistakes(lane.problem, judged, len(lanes) == 1)
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
     return panels
-
-
-def caption(problem: Problem, judged: Judged, i: int) -> str:
-    """What it is, what was said, and how sure."""
-    names = problem.table.classes
-    said = int(judged.said[i])
-    share = float(judged.shares[i, said])
-    return f"{names[int(judged.truth[i])]}, said {names[said]} ({share:.0%})"
 
 
 def look_of(style: Style) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from labcore.figures.pairs import SIDES, TRAIN
 from labcore.optimizers import OPTIMIZERS
-from labcore.training import Lane, Run
+from labcore.training import EVALUATION, LANES, Lane, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.verdict import verdict_of
@@ -151,18 +151,58 @@ def _duration(seconds: float) -> str:
 # --- numbers --------------------------------------------------------------------------------------------
 
 _HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
+_OF_KEPT = ("train_cost", "dev_cost", "train_score", "dev_score")
+_LAYER_HEAD = (
+    "layer",
+    "mean output",
+    "sigma",
+    "dead units",
+    "saturated",
+    "gradient rms",
+    "weight rms",
+    "update/weight",
+)
 
 
 def table(training: Training) -> str:
-    """The numbers of every side, and what it got most wrong."""
+    """The numbers of every side and of the runs kept for comparison, layer by layer too, and what was most wrong."""
     run = training.run
-    lines = ["| " + " | ".join(_HEAD) + " |", "|---|" + "---:|" * 5]
+    lines = _table_head(_HEAD)
     for lane in run.lanes:
         e = lane.evaluations[-1]
         numbers = [str(lane.steps), *(digits(v) for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]
         lines.append(f"| {lane.name.upper()} | " + " | ".join(numbers) + " |")
     said = [f"- {lane.name.upper()}: {outcome_words(lane)}" for lane in run.lanes]
-    return "\n".join(lines) + "\n\n" + "\n".join([*said, *_mistakes(run.lanes[0])])
+    for name, evaluations, settings in _kept_lanes(training):
+        last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
+        costs = ", ".join(f"{column.replace('_', ' ')} {digits(last[column])}" for column in _OF_KEPT)
+        said.append(
+            f"- {name[:1].upper()}{name[1:]}: step {last['step']:.0f}, {costs}, of `{settings_code(settings)}`."
+        )
+    return "\n\n".join(["\n".join(lines), "\n".join([*said, *_mistakes(run.lanes[0])]), _layers(training)])
+
+
+def _table_head(names: Sequence[str]) -> list[str]:
+    return ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
+
+
+def _kept_lanes(training: Training) -> Iterator[tuple[str, np.ndarray, TrainingSettings]]:
+    """Each side of each run that was kept: how it is called, its evaluations and settings."""
+    for kept in training.kept:
+        several = len(kept.lanes) > 1
+        for side, evaluations, settings in zip(LANES, kept.lanes, kept.settings, strict=False):
+            yield f"{kept.name} {side.upper()}" if several else kept.name, evaluations, settings
+
+
+def _layers(training: Training) -> str:
+    """What goes on in each layer of every side on the coming mini-batch."""
+    lines = _table_head(_LAYER_HEAD)
+    for number, lane in enumerate(training.run.lanes):
+        for one in training.layers(number):
+            mean, std, *sizes = map(digits, (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio))
+            cells = [mean, std, f"{one.dead:.0%}", f"{one.saturated:.0%}", *sizes]
+            lines.append(f"| {lane.name.upper()} {one.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def _mistakes(lane: Lane) -> list[str]:
@@ -198,7 +238,14 @@ def script(training: Training) -> str:
     other, so each is trained by itself."""
     run = training.run
     imports, own, table = _own_lines(training)
-    lines = [*imports, "from labcore.training import Run, Settings", "", *own, "sides = {"]
+    lines = [
+        *imports,
+        "from labcore.training import Run, Settings",
+        "from labcore.training.look import look_at_layers",
+        "",
+        *own,
+        "sides = {",
+    ]
     for lane in run.lanes:
         lines.append(f"    {lane.name!r}: {settings_code(lane.first_settings)},")
     lines += ["}", f"steps = { {lane.name: lane.steps for lane in run.lanes} }"]
@@ -215,6 +262,10 @@ def script(training: Training) -> str:
         "    run.advance(steps[side] - run.step)",
         "    last = run.lanes[0].evaluations[-1]",
         "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "    for one in look_at_layers(run.lanes[0]):",
+        "        shares = f\"{one.dead:.0%} {one.saturated:.0%}\"",
+        "        sizes = f\"{one.gradient_rms:.4g} {one.weight_rms:.4g} {one.update_ratio:.4g}\"",
+        "        print(one.name, f\"{one.mean:.4g} {one.std:.4g}\", shares, sizes)",
         "",
     ]  # fmt: skip
     return "\n".join(lines)

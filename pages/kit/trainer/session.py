@@ -18,6 +18,7 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
+from pages.kit.refusals import log_refusal
 from pages.kit.settings import Settings
 from pages.kit.trainer.budget import BUDGET, ROOM
 from pages.kit.trainer.declared import TRAINED, sides_of, training_of
@@ -33,10 +34,11 @@ _MOST_KEPT = 4
 
 @dataclass(frozen=True)
 class Kept:
-    """A run kept for comparison: its name and, by lane, its evaluations (k, 7)."""
+    """A run kept for comparison: its name and, by lane, its evaluations (k, 7) and its settings."""
 
     name: str
     lanes: tuple[np.ndarray, ...]
+    settings: tuple[TrainingSettings, ...]
 
 
 @dataclass(eq=False)
@@ -51,7 +53,7 @@ class Training:
     stale     the page around the picture has to be drawn again
     replay    a loaded run on its way to where its file left it;  said: what became of the last file
     own       the visitor's own table, known to this session alone
-    ratios    (epoch, update-to-weight ratio of each layer of side a), for the picture
+    ratios    (epoch, of each side the update-to-weight ratio of each layer), for the picture
     """
 
     _run: Run | None = None
@@ -61,7 +63,7 @@ class Training:
     tick: int = 0
     refused: str = ""
     stale: bool = False
-    ratios: list[tuple[float, list[float]]] = field(default_factory=list)
+    ratios: list[tuple[float, list[list[float]]]] = field(default_factory=list)
     seconds_per_step: float = math.nan
     checks: dict[str, GradientCheck] = field(default_factory=dict)
     kept: list[Kept] = field(default_factory=list)
@@ -94,6 +96,8 @@ class Training:
                 self._change(settings, wanted, work)
             self.refused = ""
         except ValueError as error:
+            if self.refused != str(error):
+                log_refusal("training", settings.page)
             self.refused = str(error)
             self.running = False
             BUDGET.leave(id(self))
@@ -222,10 +226,11 @@ class Training:
             self._stop(settings)
 
     def note_ratios(self, settings: Settings) -> None:
-        """The update-to-weight ratios of side a, where they are shown."""
+        """The update-to-weight ratios of every side, where they are shown."""
         if settings["second"] != "updates" or (self.ratios and self.ratios[-1][0] >= self.run.epoch):
             return
-        self.ratios.append((self.run.epoch, [one.update_ratio for one in self.layers(0)]))
+        sides = range(len(self.run.lanes))
+        self.ratios.append((self.run.epoch, [[one.update_ratio for one in self.layers(side)] for side in sides]))
 
     def layers(self, lane: int) -> tuple[LayerLook, ...]:
         return look_at_layers(self.run.lanes[lane])
@@ -249,7 +254,10 @@ class Training:
     def keep(self) -> None:
         """Keeps the curves of this run beside those to come."""
         lanes = tuple(as_table(lane.evaluations) for lane in self.run.lanes)
-        self.kept = [*self.kept, Kept(f"kept {len(self.kept) + 1}", lanes)][-_MOST_KEPT:]
+        settings = tuple(lane.settings for lane in self.run.lanes)
+        # The oldest goes when there are too many, but no name comes twice.
+        number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
+        self.kept = [*self.kept, Kept(f"kept {number}", lanes, settings)][-_MOST_KEPT:]
 
     def finish_replay(self, settings: Settings, work: Work) -> None:
         """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""

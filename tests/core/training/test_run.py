@@ -277,6 +277,23 @@ def test_patience_switched_off_forgets_the_best():
     assert to_the_end(run).lanes[0].outcome == "finished"
 
 
+def test_a_decay_by_the_number_of_the_update_counts_the_training_s_own_updates():
+    # With plain gradient descent and one weight matrix the step's length shows the rate of update t: k / sqrt(t).
+    plain = SMALL.changed(hidden=(), optimizer="gd", learning_rate=0.5)
+    decayed = plain.changed(schedule="sqrt-step", schedule_parameters=(("k", 1.0), ("steps_per_epoch", 1)))
+    for t in range(1, 12):
+        run = Run(decayed)
+        run.advance(t - 1)
+        before = run.lanes[0].weights.theta.copy()
+        run.change(0, schedule="constant", learning_rate=0.5)
+        whole = run.copy()
+        whole.advance(1)
+        again = Run(decayed)
+        again.advance(t)
+        step = again.lanes[0].weights.theta - before
+        np.testing.assert_allclose(step, (whole.lanes[0].weights.theta - before) / np.sqrt(t), rtol=1e-9, atol=1e-15)
+
+
 def test_epochs_raised_after_the_end_go_on_as_if_they_had_been_more():
     run = to_the_end(Run([SMALL.changed(epochs=2), SMALL]))
     run.change(0, epochs=6)

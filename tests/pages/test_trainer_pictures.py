@@ -1,0 +1,94 @@
+"""The trainer's panels: finite whatever is shown, of every side, and with the run's own numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labcore.training import EVALUATION, as_table
+from labcore.training import Settings as TrainingSettings
+from pages.kit.report import digits
+from pages.kit.stage import Panel
+from pages.kit.trainer.curves import curve_panels
+from pages.kit.trainer.declared import SECOND, VIEW
+from pages.kit.trainer.pictures import panels_of
+from tests.pages.training import following, page_settings, training_with
+
+GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
+
+
+def figure_of(panel: Panel) -> dict[str, Any]:
+    assert isinstance(panel.figure, Mapping)
+    return dict(panel.figure)
+
+
+def content_of(panel: Panel) -> dict[str, Any]:
+    assert panel.content is not None
+    return dict(panel.content)
+
+
+@pytest.mark.parametrize("view", VIEW.choices)
+@pytest.mark.parametrize("second", SECOND.choices)
+@pytest.mark.parametrize("which", ["moons", "diabetes", "digits", "diverged", "sides"])
+def test_every_picture_is_made_of_finite_numbers(view, second, which):
+    if which == "diverged":
+        training, settings = training_with(GONE, 100), page_settings(view=view, second=second)
+    elif which == "sides":
+        training, settings = following(sides=3, b__hidden=(), c__optimizer="gd", trained=1.0, view=view, second=second)
+    else:
+        training, settings = following(data=which, trained=1.0, view=view, second=second)
+    panels = panels_of(training, settings, False)
+    assert [panel.role for panel in panels[-2:]] == ["strip", "strip"]
+    assert len(panels) >= 3
+    for panel in panels:
+        assert not isinstance(panel.figure, str)
+        layout = (panel.figure or {}).get("layout", {})
+        for axis in ("xaxis", "yaxis"):
+            given = layout.get(axis, {}).get("range")
+            assert given is None or all(math.isfinite(value) for value in given)
+    for panel in curve_panels(training, settings):
+        assert panel.content is not None
+        assert panel.content["curves"]
+
+
+def test_with_several_sides_every_picture_shows_each_of_them():
+    training, settings = following(sides=2, b__hidden=(5,), trained=1.0, view="network", second="updates")
+    panels = panels_of(training, settings, False)
+    networks = [content_of(panel) for panel in panels[:2]]
+    assert [[layer["units"] for layer in one["layers"]] for one in networks] == [[2, 8, 8, 1], [2, 5, 1]]
+    # Only a network alone is rebuilt in its picture: pressed in another side's, it would be A that changes.
+    assert not any(one["editable"] or layer["editable"] for one in networks for layer in one["layers"])
+    names = [curve["name"] for curve in content_of(panels[-1])["curves"]]
+    assert names == ["A layer 1", "A layer 2", "A output", "B layer 1", "B output", "a thousandth"]
+    settings.change({"view": "layers"})
+    layers = figure_of(panels_of(training, settings, False)[1])["layout"]["annotations"]
+    looks = training.layers(1)
+    assert len(layers) == len(looks) == 2
+    for note, look in zip(layers, looks, strict=True):
+        assert note["text"].startswith(f"rms {digits(look.rms, 3)}")
+        assert note["text"].endswith(f"update {digits(100 * look.update_ratio, 2)} %")
+
+
+@pytest.mark.parametrize("data", ["moons", "wine", "diabetes"])
+def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
+    training, settings = following(data=data, trained=3.0, second="error")
+    [panel] = [one for one in panels_of(training, settings, False) if one.id == "error"]
+    table = as_table(training.run.lanes[0].evaluations)
+    for curve, column in zip(content_of(panel)["curves"], ("train_score", "dev_score"), strict=True):
+        np.testing.assert_allclose(curve["points"][:, 1] + table[:, EVALUATION.index(column)], 1.0)
+        low, high = figure_of(panel)["layout"]["yaxis"]["range"]
+        assert (low < curve["points"][1:, 1]).all()
+        assert (curve["points"][1:, 1] <= high).all()
+
+
+def test_mistakes_of_several_sides_have_captions_that_fit():
+    training, settings = following(data="digits", sides=4, b__optimizer="gd", trained=1.0, view="mistakes")
+    for panel, lane in zip(panels_of(training, settings, False)[:4], training.run.lanes, strict=True):
+        captions = content_of(panel)["captions"]
+        wrong = round((1 - lane.evaluations[-1].dev_score) * lane.problem.dev.examples)
+        assert len(captions) == min(12, wrong)
+        assert all(len(text) == 5 and text[0] != text[-1] for text in captions)
