@@ -77,12 +77,13 @@ def _tile(cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, 
     theta = np.array(starts, order="F")
     state = optimizer.start(theta)
     reach = DIVERGED_DIAGONALS * cost.diagonal
+    tame = finite_within(cost, reach)
     diverged = np.zeros(len(theta), bool)
     gradient = cost.gradient(theta)
     for step in range(steps + 1):
-        value = cost.value(theta)
         # A few numbers tell that no run is bad; only where one may be, every run is asked.
-        if not _surely_good(value, gradient, theta, reach):
+        if not (_near(theta, reach) and (tame or _finite(cost.value(theta), gradient))):
+            value = cost.value(theta)
             lengths, away = (np.hypot(both[:, 0], both[:, 1]) for both in (gradient, theta))
             # Written so that NaN is bad.
             diverged |= ~(np.isfinite(value) & np.isfinite(lengths) & (away <= reach))
@@ -94,9 +95,55 @@ def _tile(cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, 
     return theta, np.where(diverged, "diverged", np.where(still, "converged", "running"))
 
 
-def _surely_good(value: Array, gradient: Array, theta: Array, reach: float) -> bool:
-    """Whether a few sums and extremes alone show that all is finite and near; false where they leave it open."""
-    # A sum is finite only if all its terms are. Not by BLAS, whose second thread costs more here than all the rest.
-    far = max(float(np.maximum.reduce(theta, axis=None)), -float(np.minimum.reduce(theta, axis=None)))
-    total = float(np.add.reduce(value)) + float(np.add.reduce(gradient, axis=None))
-    return math.isfinite(total) and far < 0.5 * reach
+def _near(theta: Array, reach: float) -> bool:
+    """Whether extremes alone show that no run is far or NaN; false where they leave it open."""
+    # Of NaN and anything the extreme is NaN, which is not below anything.
+    return (
+        float(np.maximum.reduce(theta, axis=None)) < 0.5 * reach
+        and -float(np.minimum.reduce(theta, axis=None)) < 0.5 * reach
+    )
+
+
+def _finite(value: Array, gradient: Array) -> bool:
+    """Whether sums alone show that all is finite: a sum is so only if all its terms are."""
+    # Not by BLAS, whose second thread costs more here than all the rest.
+    return math.isfinite(float(np.add.reduce(value)) + float(np.add.reduce(gradient, axis=None)))
+
+
+class _Bound:
+    """How large a number can be at most: sums, differences and products of bounds bound those of the numbers."""
+
+    def __init__(self, most: float) -> None:
+        self.most = most
+
+    def __add__(self, other: _Bound | float) -> _Bound:
+        return _Bound(self.most + _most(other))
+
+    def __mul__(self, other: _Bound | float) -> _Bound:
+        return _Bound(self.most * _most(other))
+
+    def __truediv__(self, other: float) -> _Bound:
+        return _Bound(self.most / abs(other))
+
+    def __neg__(self) -> _Bound:
+        return self
+
+    __sub__ = __rsub__ = __radd__ = __add__
+    __rmul__ = __mul__
+
+
+def _most(one: _Bound | float) -> float:
+    return one.most if isinstance(one, _Bound) else abs(one)
+
+
+def finite_within(cost: CostFunction, reach: float) -> bool:
+    """Whether value and gradient of a polynomial surely are finite, overflow included, for |x| and |y| up to `reach`."""
+    if not cost.polynomial:
+        return False
+    x, y = _Bound(reach), _Bound(reach)
+    try:
+        parts: Any = (cost.value_xy(x, y), *cost.gradient_xy(x, y))  # type: ignore[arg-type]
+        return all(math.isfinite(_most(part)) for part in parts)
+    except (TypeError, OverflowError):
+        # Whatever works with arrays alone is asked at every step instead.
+        return False

@@ -104,7 +104,9 @@ def test_visitors_survive_the_end_of_their_process(browser: Browser, hall: Serve
 
         killed = running(hall)[home]
         os.kill(killed, signal.SIGKILL)
-        expect(page.locator("[data-testid=stApp]")).not_to_have_attribute("data-test-connection-state", "CONNECTED", timeout=20_000)
+        expect(page.locator("[data-testid=stApp]")).not_to_have_attribute(
+            "data-test-connection-state", "CONNECTED", timeout=20_000
+        )
         wait_until_ready(page)
         # Reconnected by itself: to the other process, or to the one that was started in its place.
         assert page.url == address

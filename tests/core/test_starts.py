@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from labcore import starts
-from labcore.costs import COSTS
+from labcore.costs import COSTS, CostFunction
 from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
-from labcore.starts import ends
+from labcore.starts import ends, finite_within
 
 
 def grid(cost, n):
@@ -86,3 +86,26 @@ def test_settings_of_each_run_are_for_descend(monkeypatch):
     monkeypatch.setattr(starts, "MOST_STARTS", 1)
     with pytest.raises(ValueError, match="at most 1; got 2"):
         ends(COSTS["rosenbrock"].make(), OPTIMIZERS["momentum"].make(), [[0.0, 1.0]] * 2)
+
+
+@pytest.mark.parametrize("key", COSTS)
+def test_what_is_called_finite_within_reach_is_so_at_its_ends(key):
+    cost = COSTS[key].make()
+    reach = 1e6 * cost.diagonal
+    if not cost.polynomial:
+        assert not finite_within(cost, reach)
+        return
+    assert finite_within(cost, reach)
+    ends_of = np.array([[sx * reach, sy * reach] for sx in (-1, 0, 1) for sy in (-1, 0, 1)])
+    assert np.isfinite(cost.value(ends_of)).all()
+    assert np.isfinite(cost.gradient(ends_of)).all()
+    # The bound is no formality: far enough out every one of them but a flat one overflows.
+    assert not finite_within(cost, 1e200)
+
+
+def test_a_polynomial_that_overflows_within_reach_is_asked_at_every_step():
+    parts = vars(COSTS["quadratic"].make())
+    steep = CostFunction(**{**parts, "value_xy": lambda x, y: 1e300 * x * x + y * y})
+    assert not finite_within(steep, 1e6 * steep.diagonal)
+    # Its value is infinite from |x| = 1.4e4 on, long before a run counts as far.
+    agree(steep, OPTIMIZERS["gd"].make(), [[2e4, 0.0], [1.0, 0.0]], 0.01, 5)
