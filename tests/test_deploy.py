@@ -43,5 +43,7 @@ def test_impossible_processes_are_refused(ports, rule):
 def test_the_proxy_lets_through_what_the_lab_takes():
     text = (Path(__file__).parents[1] / "deploy" / "nginx.conf").read_text()
     (kilobytes,) = re.findall(r"client_max_body_size (\d+)k;", text)
-    (megabytes,) = re.findall(r"maxUploadSize = (\d+)", (Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text())
+    (megabytes,) = re.findall(
+        r"maxUploadSize = (\d+)", (Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text()
+    )
     assert 0 < int(kilobytes) - 1024 * int(megabytes) < 100
