@@ -1,10 +1,13 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run test lint bench fuzz load screenshots clean help
+.PHONY: run hall test lint bench fuzz load soak latency screenshots clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
 FILES ?= 100000
+SESSIONS ?= 2000
+PRESSES ?= 15
+PROCESSES ?=
 PYTHON := .venv/bin/python
 
 # One thread for linear algebra: the arrays are small, and on a busy machine two threads cost ten times.
@@ -16,6 +19,10 @@ export MKL_NUM_THREADS := 1
 run: ## Start the lab and open it in the browser (PORT=8501)
 	@sh tools/setup.sh requirements.txt
 	$(PYTHON) -m streamlit run app.py --server.port=$(PORT) $(if $(filter true,$(CI)),--server.headless=true)
+
+hall: ## Start one process for each core behind nginx on port 8080 (PROCESSES=2)
+	@sh tools/setup.sh requirements.txt
+	$(PYTHON) -m deploy.start $(PROCESSES)
 
 test: ## Run every test: core, contract, pages, browser
 	@sh tools/setup.sh requirements-dev.txt
@@ -40,6 +47,15 @@ fuzz: ## A million hostile texts as formulas, 100,000 files as tables (TEXTS=100
 load: ## A lecture hall of 200 visitors, then 60 of whom 30 train, against the real server on this machine
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks.load
+
+soak: ## Open and close 2,000 sessions and watch the server's memory (SESSIONS=2000)
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m benchmarks.load.soak $(SESSIONS)
+
+latency: ## From a key press to the redrawn picture on every lesson, in Chromium (PRESSES=15)
+	@sh tools/setup.sh requirements-dev.txt
+	@$(PYTHON) -m tests.browser.chromium
+	$(PYTHON) -m benchmarks.load.latency $(PRESSES)
 
 screenshots: ## Photograph every page, light, dark and presenting
 	@sh tools/setup.sh requirements-dev.txt

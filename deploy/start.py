@@ -38,7 +38,9 @@ def processes_conf(ports: Sequence[int]) -> str:
     def servers(first: int, rest: str) -> str:
         own = f"    server 127.0.0.1:{first} max_fails=1 fail_timeout={LEFT_OUT}s;\n"
         return own + "".join(
-            f"    server 127.0.0.1:{port}{rest} max_fails=1 fail_timeout={LEFT_OUT}s;\n" for port in ports if port != first
+            f"    server 127.0.0.1:{port}{rest} max_fails=1 fail_timeout={LEFT_OUT}s;\n"
+            for port in ports
+            if port != first
         )
 
     upstreams = "".join(f"upstream process_{port} {{\n{servers(port, ' backup')}}}\n" for port in ports)
@@ -98,8 +100,12 @@ class Hall:
 
 
 def main(words: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m deploy.start", description="The lab on several cores, behind nginx.")
-    parser.add_argument("processes", type=int, nargs="?", default=os.cpu_count() or 1, help="default: one for each core")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.start", description="The lab on several cores, behind nginx."
+    )
+    parser.add_argument(
+        "processes", type=int, nargs="?", default=os.cpu_count() or 1, help="default: one for each core"
+    )
     parser.add_argument("--port", type=int, default=8080, help="nginx's port (8080)")
     parser.add_argument("--address", default="127.0.0.1", help="nginx's address (127.0.0.1; 0.0.0.0 for a whole room)")
     parser.add_argument("--first", type=int, default=8601, help="the first process's port, the others follow (8601)")

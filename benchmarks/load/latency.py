@@ -25,7 +25,10 @@ FLOOR = "floor"
 # One epoch is done already: a press on the trainer marks the change on a curve.
 QUERIES = {"trainer": "?trained=1"}
 # How often the stage has drawn new data, and the echo of the floor page.
-STAGE, ECHO = "document.querySelector('.dl-stage')?.dataset.ready", "document.querySelector('.st-key-echo')?.textContent"
+STAGE, ECHO = (
+    "document.querySelector('.dl-stage')?.dataset.ready",
+    "document.querySelector('.st-key-echo')?.textContent",
+)
 QUIET_MS = 400
 
 # Milliseconds from the key's arrival in the page to the end of the first frame that shows what came of it.
@@ -57,7 +60,9 @@ class Window:
 
     def press(self) -> float:
         """Seconds from the next press to what it brings."""
-        slider = self.page.locator("[data-testid=stSlider]").filter(has_text=self.label).locator("input[type=range]").first
+        slider = (
+            self.page.locator("[data-testid=stSlider]").filter(has_text=self.label).locator("input[type=range]").first
+        )
         slider.focus()
         value, most = slider.evaluate("(input) => [input.value, input.max]")
         if float(value) >= float(most):

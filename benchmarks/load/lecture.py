@@ -42,9 +42,11 @@ class Plan:
 
 @dataclass
 class Seen:
-    """What the visitors saw: seconds until pages stood and answers were complete, and what failed."""
+    """What the visitors saw: seconds until pages stood and answers were complete, `early` those asked for while others
+    still arrived; and what failed."""
 
     arrivals: list[float] = field(default_factory=list)
+    early: list[float] = field(default_factory=list)
     answers: list[float] = field(default_factory=list)
     slices: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -73,7 +75,8 @@ async def _visit(base: str, plan: Plan, number: int, end: float, seen: Seen) -> 
         while time.monotonic() < end:
             if time.monotonic() >= due:
                 label, stops = CONTROLS[page]
-                seen.answers.append(await visitor.set_slider(label, draw.randrange(stops)))
+                noted = seen.answers if time.monotonic() > end - plan.seconds else seen.early
+                noted.append(await visitor.set_slider(label, draw.randrange(stops)))
                 due += draw.uniform(0.5, 1.5) * plan.every
             if not trains:
                 await asyncio.sleep(min(max(0.0, due - time.monotonic()), max(0.0, end - time.monotonic())) + 0.001)
@@ -104,7 +107,8 @@ def report(plan: Plan, seen: Seen, memory: int, cpu: float) -> str:
     rows = [
         ("visitors, of them training", f"{plan.visitors}, {plan.training}"),
         ("first load: median / 95 %", f"{statistics.median(seen.arrivals):.2f} / {at(seen.arrivals, 0.95):.2f} s"),
-        ("answer to a control: median / 95 %", f"{1000 * statistics.median(seen.answers):.0f} / {1000 * at(seen.answers, 0.95):.0f} ms of {len(seen.answers)}"),
+        ("answer to a control while others arrive: median / 95 %", _milliseconds(seen.early)),
+        ("answer to a control afterwards: median / 95 %", _milliseconds(seen.answers)),
         ("failures", str(len(seen.failures)) + "".join(f"; {one}" for one in sorted(set(seen.failures))[:3])),
         ("memory of the server", f"{memory / 1e6:.0f} MB"),
         ("processor of the server", f"{cpu:.0%} of one core"),
@@ -112,6 +116,10 @@ def report(plan: Plan, seen: Seen, memory: int, cpu: float) -> str:
     if seen.slices:
         rows.append(("slice of a training: median / 95 %", f"{1000 * statistics.median(seen.slices):.0f} / {1000 * at(seen.slices, 0.95):.0f} ms, {seen.steps:,} steps in all"))  # fmt: skip
     return "\n".join(["| measure | figure |", "|---|---|", *(f"| {name} | {figure} |" for name, figure in rows)])
+
+
+def _milliseconds(values: Sequence[float]) -> str:
+    return f"{1000 * at(values, 0.5):.0f} / {1000 * at(values, 0.95):.0f} ms of {len(values)}"
 
 
 def memory_of(process: int) -> int:

@@ -121,8 +121,8 @@ class Settings:
     # --- the URL ------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        # By name: how often a control got a new key, and whose control was moved since it was drawn.
-        store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set()})
+        # By name: how often a control got a new key, whose was moved since it was drawn, and whose was ever drawn.
+        store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set(), "drawn": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         here = st.session_state.get("page shown") == self.page
         came_back = not here and not query
@@ -224,6 +224,16 @@ class Settings:
                 self.change({other: self.default(other) for other in self.declared[name].resets})
 
         draw(shown, key=key, on_change=take)
+        if name in self._store["drawn"]:
+            return
+        # The browser of a visitor whose server has ended goes on with another one, and asks it for nothing before the next
+        # key press. That press is then this session's first message, with no control here yet that it could call.
+        self._store["drawn"].add(name)
+        before = self._values[name]
+        if st.session_state.get(key, shown) != shown:
+            take()
+            if self._values[name] != before:
+                st.rerun()
 
     def _turned(self, name: str) -> str:
         turn = self._store["turns"].get(name)

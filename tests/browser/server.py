@@ -34,7 +34,7 @@ class Server:
 @contextmanager
 def serve(under: str = "", script: str = "app.py", environment: Mapping[str, str] | None = None) -> Iterator[Server]:
     """The app at http://127.0.0.1:PORT/UNDER while the block runs, with more variables in its environment."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
     # fmt: off
     command = [
@@ -81,7 +81,8 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], server: Server) -> Non
     raise TimeoutError(f"the app was not healthy after {START_SECONDS} s:\n{server.log()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

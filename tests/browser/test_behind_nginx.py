@@ -18,7 +18,7 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.server import ROOT, START_SECONDS, Server, _free_port
+from tests.browser.server import ROOT, START_SECONDS, Server, free_port
 from tests.browser.test_own_table import FLOWERS, upload
 from tests.browser.training import link
 from tests.browser.visit import wait_until_ready, window
@@ -31,9 +31,9 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory) -> Iterator[Server]:
     log_file = tmp_path_factory.mktemp("hall") / "log"
-    first, port = _free_port(), _free_port()
+    first, port = free_port(), free_port()
     while port in (first, first + 1):
-        port = _free_port()
+        port = free_port()
     command = [sys.executable, "-m", "deploy.start", "2", "--port", str(port), "--first", str(first)]
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
