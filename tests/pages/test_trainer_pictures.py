@@ -83,3 +83,12 @@ def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
         low, high = figure_of(panel)["layout"]["yaxis"]["range"]
         assert (low < curve["points"][1:, 1]).all()
         assert (curve["points"][1:, 1] <= high).all()
+
+
+def test_mistakes_of_several_sides_have_captions_that_fit():
+    training, settings = following(data="digits", sides=4, b__optimizer="gd", trained=1.0, view="mistakes")
+    for panel, lane in zip(panels_of(training, settings, False)[:4], training.run.lanes, strict=True):
+        captions = content_of(panel)["captions"]
+        wrong = round((1 - lane.evaluations[-1].dev_score) * lane.problem.dev.examples)
+        assert len(captions) == min(12, wrong)
+        assert all(len(text) == 5 and text[0] != text[-1] for text in captions)

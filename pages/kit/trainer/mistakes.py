@@ -14,15 +14,15 @@ from pages.kit.report import digits
 Array = np.ndarray
 
 MISTAKES = "worst mistakes on the dev set"
-MOST_MISTAKES = 18
+MOST_MISTAKES, MOST_OF_SIDE = 18, 12
 # Bars reach three standard deviations up and down; more features than these would be hairs.
 REACH, HALF_HEIGHT, WIDTH, MOST_BARS = 3.0, 12, 30, 60
 
 
-def mistakes(problem: Problem, judged: Judged) -> tuple[str, dict[str, Any]]:
-    """The panel's title and its tiles."""
-    worst = judged.worst(MOST_MISTAKES)
-    captions = [caption(problem, judged, i) for i in worst]
+def mistakes(problem: Problem, judged: Judged, alone: bool = True) -> tuple[str, dict[str, Any]]:
+    """The panel's title and its tiles; side by side fewer, with less under them."""
+    worst = judged.worst(MOST_MISTAKES if alone else MOST_OF_SIDE)
+    captions = [caption(problem, judged, i, alone) for i in worst]
     raw = problem.dev.raw[judged.rows[worst]]
     none = "No mistake on the dev set."
     if problem.table.image:
@@ -50,11 +50,12 @@ def bars(values: Array) -> Array:
     return wide
 
 
-def caption(problem: Problem, judged: Judged, i: int) -> str:
-    """What it is, what was said, and for a class how sure."""
+def caption(problem: Problem, judged: Judged, i: int, whole: bool = True) -> str:
+    """What it is, what was said, and for a class how sure; side by side there is room for the first two alone."""
     names = problem.table.classes
     if not names:
-        return f"{digits(float(judged.truth[i]), 3)}, said {digits(float(judged.said[i]), 3)}"
-    said = int(judged.said[i])
-    share = float(judged.shares[i, said])
-    return f"{names[int(judged.truth[i])]}, said {names[said]} ({share:.0%})"
+        truth, said = digits(float(judged.truth[i]), 3), digits(float(judged.said[i]), 3)
+        return f"{truth}, said {said}" if whole else f"{truth} → {said}"
+    label = int(judged.said[i])
+    truth, share = names[int(judged.truth[i])], float(judged.shares[i, label])
+    return f"{truth}, said {names[label]} ({share:.0%})" if whole else f"{truth} → {names[label]}"

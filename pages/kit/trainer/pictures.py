@@ -241,7 +241,7 @@ def _mistakes(training: Training, lanes: Sequence[Lane]) -> list[Panel]:
             points = _points_of(lane, lane.problem.dev, 1, worst)
             panels.append(_plane_panel(identity, MISTAKES, lane, plane, points, len(lanes)))
             continue
-        title, content = mistakes(lane.problem, judged)
+        title, content = mistakes(lane.problem, judged, len(lanes) == 1)
         panels.append(Panel(identity, title=title, kind="tiles", content=content))
     return panels
 

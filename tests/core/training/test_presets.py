@@ -1,7 +1,8 @@
 """The presets learn what they promise, no worse than the same networks of scikit-learn on the same splits.
 
-Three seeds here; of ten the presets reach 98.0 % (digits), 97.5 % (breast cancer), 98.4 % (wine), 96.0 % (moons), 99.6 %
-(spirals), and on diabetes an error 0.6 % below that of ridge regression.
+They reach 98.0 % (digits), 97.5 % (breast cancer), 98.4 % (wine), 96.0 % (moons), 99.6 % (spirals), and on diabetes an
+error 0.6 % below that of ridge regression. scikit-learn is compared on three seeds here, on ten by
+`python -m benchmarks accuracy`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from labcore.training import Lane, Run
 from labcore.training.presets import PRESETS
 from tests.core.training.bits import to_the_end
 
-SEEDS = range(3)
-# Shares of right answers on the dev set, in the mean.
+SEEDS, FEW_SEEDS = range(10), range(3)
+# Shares of right answers on the dev set, in the mean of ten seeds.
 PROMISED = {"digits": 0.97, "breast-cancer": 0.955, "wine": 0.96, "moons": 0.95, "spirals": 0.96}
 
 
@@ -47,8 +48,7 @@ def test_there_is_one_for_each_promise_and_the_large_one():
 @pytest.mark.parametrize("name", PROMISED)
 def test_the_promised_share_of_right_answers(name):
     scores = [trained(name, seed).evaluations[-1].dev_score for seed in SEEDS]
-    # What a mean of three may fall short of a mean of ten.
-    assert np.mean(scores) >= PROMISED[name] - 0.01
+    assert np.mean(scores) >= PROMISED[name]
 
 
 def test_diabetes_is_within_five_percent_of_ridge_regression():
@@ -68,7 +68,7 @@ def test_no_worse_than_the_same_network_of_scikit_learn(name):
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
     settings, ours, theirs = PRESETS[name], [], []
-    for seed in SEEDS:
+    for seed in FEW_SEEDS:
         lane = trained(name, seed)
         problem = lane.problem
         kind = MLPClassifier if problem.table.classes else MLPRegressor

@@ -1,0 +1,24 @@
+"""The least that a page of Streamlit can do, as an app: a slider, and its value as text. `benchmarks.load.latency` starts it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# Streamlit runs this file by its path: the app lies two folders up.
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from starlette.middleware import Middleware
+from streamlit import App
+
+from app import ancestors, start_up
+from pages.kit import assets
+from pages.kit.headers import SecurityHeaders
+
+app = App(
+    Path(__file__).with_name("floor_page.py"),
+    routes=assets.routes(),
+    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    lifespan=start_up,
+)

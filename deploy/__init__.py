@@ -1,0 +1,1 @@
+"""The lab on more than one core: several processes behind nginx."""
