@@ -77,7 +77,7 @@ JOBS = {
 class Seen:
     """Seconds until answers were complete, beside the job and without it, and until the server was quiet after it was stopped.
 
-    busy  the share of a core that the job takes with nobody else there
+    busy  the share of a core that the job takes just after the twenty have left: a proof that it was at work when it was stopped
     """
 
     beside: list[float] = field(default_factory=list)

@@ -269,6 +269,7 @@ class Training:
         values = values_of(replay.run, settings)
         if not can_show(settings, replay.run, values):
             self.said = "The file holds settings that the page cannot show: it was not saved here."
+            log_refusal("run", settings.page)
             return
         settings.apply({**values, **picture_of(settings, replay.page)})
         self.adopt(replay.run, settings)
