@@ -1,4 +1,5 @@
-"""What holds for every test of a page: no data set is fetched, whatever network the machine has."""
+"""What holds for every test of a page: no data set is fetched, whatever network the machine has, and no visit waits for
+those of other tests, which count as visitors who were active lately."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ import urllib.request
 from urllib.error import URLError
 
 import pytest
+
+from pages.kit.work import PRESENCE
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -17,3 +20,8 @@ def _no_network(tmp_path_factory):
         patch.setenv("LAB_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setattr(urllib.request, "urlopen", unreachable)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else(monkeypatch):
+    monkeypatch.setattr(PRESENCE, "beside", lambda visitor: False)

@@ -272,11 +272,14 @@ def test_sides_reset_their_own():
 @pytest.mark.parametrize(
     ("span", "values"),
     [
-        (Span("s", (64, 32), 1, 1024, kind="integer", scale="log", most=8), [(), (1,), (32, 32)]),
-        (Span("s", (), 1, 1024, kind="integer", scale="log", most=1), [(1,), (32,)]),
+        (Span("s", (64, 32), 1, 1024, kind="integer", scale="log", most=8), [(), (1,), (1024,), (32, 32)]),
+        (Span("s", (), 1, 1024, kind="integer", scale="log", most=1), [(1,), (1024,), (32,)]),
         (Span("s", (0.5,) * 3, 0.0, 1.0, most=3, least=3), [(1 / 3,) * 3]),
-        (Span("s", None, kind="choice", choices=("x", "y", "z"), most=4, least=1, optional=True), [("x",), ("y", "y")]),
-        (Span("s", (), kind="toggle", most=2), [(True,), (False, False)]),
+        (
+            Span("s", None, kind="choice", choices=("x", "y", "z"), most=4, least=1, optional=True),
+            [("x",), ("z",), ("y", "y")],
+        ),
+        (Span("s", (), kind="toggle", most=2), [(True,), (False,), (False, False)]),
         (Span("s", None, kind="toggle", optional=True), [True, False]),
     ],
 )
