@@ -25,11 +25,22 @@ class Record:
     strayed: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def watch(self, context: BrowserContext) -> None:
-        context.on("request", lambda request: self.note_request(request.url))
-        context.on("console", self._note_console)
-        context.on("weberror", lambda error: self.errors.append(f"uncaught: {error.error}"))
-        context.on("page", lambda page: page.on("websocket", lambda socket: self.note_request(socket.url)))
+    def watch(self, context: BrowserContext) -> Callable[[], None]:
+        """Takes note from now on, until what is given back is called."""
+        heard: dict[Any, Callable[..., Any]] = {
+            "request": lambda request: self.note_request(request.url),
+            "console": self._note_console,
+            "weberror": lambda error: self.errors.append(f"uncaught: {error.error}"),
+            "page": lambda page: page.on("websocket", lambda socket: self.note_request(socket.url)),
+        }
+        for event, note in heard.items():
+            context.on(event, note)
+
+        def unwatch() -> None:
+            for event, note in heard.items():
+                context.remove_listener(event, note)
+
+        return unwatch
 
     def note_request(self, url: str) -> None:
         parts = urlsplit(url)
@@ -55,23 +66,50 @@ class Record:
         assert not self.errors, f"the console shows errors: {self.errors}"
 
 
+# Profiles that are closed and cleaned, by browser and look. Their cache still has the app's scripts, which saves a
+# quarter of the time that a page takes to open.
+_IDLE: dict[tuple[Any, ...], list[BrowserContext]] = {}
+
+
 @contextmanager
 def window(
     browser: Browser, base: str, width: int = 1280, height: int = 720, dark: bool = False, reduced_motion: bool = False
 ) -> Iterator[tuple[Page, Record]]:
-    """A fresh window with no past, and its record. The caller opens pages and checks the record."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        reduced_motion="reduce" if reduced_motion else "no-preference",
-        accept_downloads=True,
+    """A window with no past but a cache, and its record. The caller opens pages and checks the record."""
+    idle = _IDLE.setdefault((browser, base, width, height, dark, reduced_motion), [])
+    context = (
+        idle.pop()
+        if idle
+        else browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if reduced_motion else "no-preference",
+            accept_downloads=True,
+        )
     )
     record = Record(base)
-    record.watch(context)
+    unwatch = record.watch(context)
     try:
         yield context.new_page(), record
     finally:
-        context.close()
+        unwatch()
+        _forget(context, base)
+        idle.append(context)
+
+
+def _forget(context: BrowserContext, base: str) -> None:
+    """Closes a profile's pages and takes away all that they left, but for the cache."""
+    for page in context.pages:
+        page.close()
+    context.unroute_all()
+    context.clear_permissions()
+    context.set_offline(False)
+    page = context.new_page()
+    parts = urlsplit(base)
+    everything = {"origin": f"{parts.scheme}://{parts.netloc}", "storageTypes": "cookies,local_storage,indexeddb"}
+    context.new_cdp_session(page).send("Storage.clearDataForOrigin", everything)
+    context.clear_cookies()
+    page.close()
 
 
 def wait_until_ready(page: Page, timeout_ms: int = LOADING_MS) -> None:
