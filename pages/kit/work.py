@@ -24,6 +24,7 @@ BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.003, 0.05
 LARGE_BYTES = 200_000_000
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
+_LOOK_SECONDS = 0.1
 
 
 class Memory(Generic[T]):
@@ -88,16 +89,18 @@ class Work:
         self._settings = settings
         self._place = st.empty()
         self._began = self._resumed = time.perf_counter()
+        self._worked_before, self._waited = time.thread_time(), 0.0
         self._visitor = this_visitor()
         self._bar: Any = None
         self._text = ""
         self.share = 0.0
 
     def tick(self) -> None:
+        # Counted by the processor: in a full hall short work takes long, and bars and rests would make it longer for all.
+        if time.thread_time() - self._worked_before + self._waited < QUIET_SECONDS:
+            return
         now = time.perf_counter()
         elapsed = now - self._began
-        if elapsed < QUIET_SECONDS:
-            return
         others = PRESENCE.beside(self._visitor)
         time.sleep(min(max(BREATH_SECONDS, now - self._resumed), LONGEST_BREATH_SECONDS) if others else BREATH_SECONDS)
         self._resumed = time.perf_counter()
@@ -112,6 +115,11 @@ class Work:
         """What is being done now and how much of the whole is behind it (0 to 1)."""
         self._text, self.share = text, share
         self.tick()
+
+    def wait(self, text: str, seconds: float) -> None:
+        """Seconds have been spent without work, for the reason that the text says."""
+        self._waited += seconds
+        self.at(text, self.share)
 
     def done(self) -> None:
         """Takes the bar away and remembers these settings as those to go back to."""
@@ -128,8 +136,8 @@ def turn_of(work: Work, held: int) -> Iterator[None]:
     if held <= LARGE_BYTES:
         yield
         return
-    while not _ONE_LARGE.acquire(timeout=0.1):
-        work.at("Waiting for another visitor's large network", work.share)
+    while not _ONE_LARGE.acquire(timeout=_LOOK_SECONDS):
+        work.wait("Waiting for another visitor's large network", _LOOK_SECONDS)
     try:
         yield
     finally:

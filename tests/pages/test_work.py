@@ -28,6 +28,7 @@ def test_the_rest_is_as_long_as_the_slice_where_there_are_others(monkeypatch, ot
     rests: list[float] = []
     now = [100.0]
     monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "thread_time", lambda: now[0])
     monkeypatch.setattr(time, "sleep", rests.append)
     presence = Presence()
     if others:
@@ -43,6 +44,22 @@ def test_the_rest_is_as_long_as_the_slice_where_there_are_others(monkeypatch, ot
     assert rests[-1] == pytest.approx(expected)
 
 
+def test_work_that_only_waits_for_the_processor_is_short_and_waiting_for_a_turn_is_not(monkeypatch):
+    rests: list[float] = []
+    now = [100.0]
+    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(time, "sleep", rests.append)
+    settings: Any = type("Settings", (), {"page": "race", "back": lambda: None, "keep": lambda: None})
+    running = Work(settings)
+    # A full hall: two seconds by the clock, next to nothing by the processor.
+    now[0] += 2.0
+    running.tick()
+    assert rests == []
+    for _ in range(6):
+        running.wait("Waiting", 0.1)
+    assert rests
+
+
 def test_large_work_is_done_by_one_visitor_at_a_time():
     waited: list[str] = []
 
@@ -50,9 +67,7 @@ def test_large_work_is_done_by_one_visitor_at_a_time():
         pass
 
     class Waiting:
-        share = 0.0
-
-        def at(self, text: str, share: float) -> None:
+        def wait(self, text: str, seconds: float) -> None:
             waited.append(text)
             raise GivenUp
 

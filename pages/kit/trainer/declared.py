@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from labcore.activations import ACTIVATIONS
@@ -76,7 +77,8 @@ def _span(name: str) -> Span:
     return span.with_default(getattr(TrainingSettings(), name))
 
 
-def trainer_settings() -> list[Setting]:
+@cache
+def trainer_settings() -> tuple[Setting, ...]:
     """Every setting of the page; sides b, c and d have theirs as `b.learning_rate`."""
     every = [Setting(_span(name), names=NAMES.get(name)) for name in (*OF_SIDES[: -len(HYPERPARAMETERS)], *SHARED)]
     every += [Setting(span) for span in HYPERPARAMETERS.values()]
@@ -104,7 +106,7 @@ def trainer_settings() -> list[Setting]:
         Setting(PACE, names={"step": "A step", "epoch": "An epoch", "fast": "Fast"}),
         Setting(TRAINED),
     ]
-    return [*every, *sided, *schedules, *page]
+    return (*every, *sided, *schedules, *page)
 
 
 def training_of(settings: Settings, side: str) -> TrainingSettings:
