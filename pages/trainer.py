@@ -82,8 +82,8 @@ with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7]) as 
     for place, name in zip(places, in_view(s), strict=False):
         with place:
             draw(s, name)
-    with places[-1], st.popover("More", width="stretch"):
-        more(s, training)
+    with places[-1]:
+        lesson.more(lambda: more(s, training))
 
 
 @st.fragment
@@ -120,7 +120,7 @@ with lesson.body() as (left, right):
         lesson.predict(None if training.running else training.run)
         lesson.try_this()
 lesson.takeaway(
-    table=report.table(training), code=report.script(training), csv=lambda: report.csv_text(training), explanation=EXPLANATION,
-    sources="- Data: " + training.run.lanes[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
+    table=lambda: report.table(training), code=lambda: report.script(training), csv=lambda: report.csv_text(training), explanation=EXPLANATION,
+    sources=lambda: "- Data: " + training.run.lanes[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
 )  # fmt: skip
 lesson.close()

@@ -11,8 +11,11 @@ from typing import Any
 import streamlit as st
 
 from pages.kit.controls import control
+from pages.kit.frame import buttons, header, way_out
 from pages.kit.settings import Setting, Settings
-from pages.kit.stage import share
+
+# What there is to take away, by its tab.
+TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
 
 
 @dataclass(frozen=True)
@@ -82,16 +85,16 @@ class Lesson:
         """Title, question, presets, link and presenter's switch."""
         if self.presenting:
             return
-        left, right = st.columns([4, 8], vertical_alignment="center")
-        with left:
-            st.markdown(f"# {self.title}")
-            st.caption(self.question)
-        with right, st.container(horizontal=True, horizontal_alignment="right", gap="small", key="dl-presets"):
-            if self.shows("presets"):
-                for preset in self.presets:
-                    st.button(preset.name, key=f"{self.page} preset {preset.name}", on_click=self._apply, args=(preset.values,), type="tertiary")  # fmt: skip
-                st.button("Reset", key=f"{self.page} reset", on_click=self.settings.reset, type="tertiary")
-            share(self.page, False, self.settings.present)
+        presets = {f"preset {preset.name}": preset for preset in self.presets} if self.shows("presets") else {}
+        names = {key: preset.name for key, preset in presets.items()} | ({"reset": "Reset"} if presets else {})
+
+        def pressed(key: str) -> None:
+            if key in presets:
+                self._apply(presets[key].values)
+            else:
+                self.settings.reset()
+
+        header(self.page, self.title, self.question, names, pressed, self.settings.present)
 
     @contextmanager
     def controls(self, widths: Sequence[float]) -> Iterator[list[Any]]:
@@ -109,6 +112,13 @@ class Lesson:
     def control(self, name: str, label: str = "") -> None:
         control(self.settings, name, label)
 
+    def more(self, draw: Callable[[], None]) -> None:
+        """The controls that are seldom needed, behind one button: they are drawn while it is open."""
+        place = st.popover("More", width="stretch", key=f"{self.page} more", on_change="rerun")
+        if place.open:
+            with place:
+                draw()
+
     # --- beside the stage -----------------------------------------------------------------------------
 
     def predict(self, result: Any) -> None:
@@ -116,73 +126,75 @@ class Lesson:
         if not self.shows("predict") or not self.predictions:
             return
         state = st.session_state.setdefault(f"{self.page} prediction", {"index": 0, "chosen": None, "verdict": None})
-        asked = self.predictions[state["index"] % len(self.predictions)]
+        number = state["index"]
+        asked = self.predictions[number % len(self.predictions)]
+        answers = {f"answer {number} {i}": option for i, option in enumerate(asked.options)}
+        skip, following = f"skip {number}", f"next {number}"
 
-        def choose(option: int) -> None:
-            state.update(chosen=option, verdict=None)
+        def pressed(key: str) -> None:
+            if key == following:
+                state.update(index=number + 1, chosen=None, verdict=None)
+                return
+            state.update(chosen=-1 if key == skip else list(answers).index(key), verdict=None)
             self._apply(asked.values)
 
-        def following() -> None:
-            state.update(index=state["index"] + 1, chosen=None, verdict=None)
-
-        with st.container(key="dl-card-predict", gap="small"):
-            if state["chosen"] is None:
-                st.markdown(f"**Predict.** {asked.question}")
-                with st.container(horizontal=True, gap="small", key="dl-predict"):
-                    for i, option in enumerate(asked.options):
-                        st.button(option, key=f"{self.page} answer {state['index']} {i}", on_click=choose, args=(i,))
-                    st.button("Skip", key=f"{self.page} skip {state['index']}", on_click=choose, args=(-1,), type="tertiary")  # fmt: skip
-                return
+        key = f"dl-predict-{self.page}"
+        if state["chosen"] is None:
+            words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
+        else:
             if state["verdict"] is None:
                 right = asked.answer(result)
-                words = "" if state["chosen"] < 0 else "Right. " if state["chosen"] == right else "Not this time. "
-                state["verdict"] = f"**{words}{asked.options[right]}.** {asked.why(result)}"
-            st.markdown(state["verdict"])
-            with st.container(key="dl-predict-next"):
-                st.button(
-                    "Next question", key=f"{self.page} next {state['index']}", on_click=following, type="tertiary"
-                )
+                said = "" if state["chosen"] < 0 else "Right. " if state["chosen"] == right else "Not this time. "
+                state["verdict"] = f"**{said}{asked.options[right]}.** {asked.why(result)}"
+            words, choices = state["verdict"], {following: "Next question"}
+        buttons(key, "card", choices, pressed, words=words, quiet=(skip, following))
 
     def try_this(self) -> None:
         """One-click experiments, each a sentence on what to look for."""
         if not self.shows("try"):
             return
-        with st.container(key="dl-try", gap="small"):
-            st.caption("Try this")
-            for i, experiment in enumerate(self.experiments):
-                st.button(f"{i + 1}. {experiment.sentence}", key=f"{self.page} try {i}", on_click=self._apply, args=(experiment.values,), width="stretch", type="tertiary")  # fmt: skip
+        experiments = {f"try {i}": experiment for i, experiment in enumerate(self.experiments)}
+        sentences = {key: f"{i}. {one.sentence}" for i, (key, one) in enumerate(experiments.items(), 1)}
+        buttons(
+            f"dl-try-{self.page}", "list", sentences, lambda key: self._apply(experiments[key].values), words="Try this"
+        )
 
     # --- below ----------------------------------------------------------------------------------------
 
     def takeaway(
         self,
-        table: str,
-        code: str,
+        table: Callable[[], str],
+        code: Callable[[], str],
         csv: Callable[[], str],
         explanation: str,
-        sources: str,
+        sources: Callable[[], str],
     ) -> None:
-        """The numbers as a table, the code, the data, the longer explanation and the sources."""
+        """The longer explanation, the numbers as a table, the code, the data and the sources: one of them, by choice."""
         if not self.shows("takeaway"):
             return
-        names = ["What you see", "Numbers", "Code", "Data", "Sources"]
-        about, numbers, script, data, origin = st.tabs(names)
-        with about:
-            st.markdown(explanation)
-        with numbers:
-            st.markdown(table)
-        with script:
-            st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
-            st.code(code, language="python")
-        with data:
-            st.caption("Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page.")
-            st.download_button("Data as CSV", csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
-        with origin:
-            st.markdown(sources)
+        chosen = f"{self.page} tab"
+        tab = st.session_state.setdefault(chosen, "about")
+        with st.container(key="dl-takeaway"):
+            buttons(
+                f"dl-tabs-{self.page}", "tabs", TABS, lambda name: st.session_state.update({chosen: name}), chosen=tab
+            )
+            if tab == "about":
+                st.markdown(explanation)
+            elif tab == "numbers":
+                st.markdown(table())
+            elif tab == "code":
+                st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
+                st.code(code(), language="python")
+            elif tab == "data":
+                st.caption(
+                    "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
+                )
+                st.download_button("Data as CSV", csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
+            else:
+                st.markdown(sources())
 
     def close(self) -> None:
         """Writes the URL, and in presenter mode puts the way out at the end."""
         if self.presenting:
-            with st.container(key="dl-exit"):
-                share(self.page, True, self.settings.present)
+            way_out(self.page, self.settings.present)
         self.settings.write_url()

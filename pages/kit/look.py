@@ -17,10 +17,6 @@ _PAGE = """
 /* Components that only carry data take no room. */
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-dl-side"] > .stVerticalBlock, [class*="st-key-dl-side"] { gap: 0.6rem; }
-[class*="st-key-dl-try"] .stButton button { justify-content: flex-start; text-align: left; min-height: 1.6rem; padding: 0.1rem 0.2rem; }
-[class*="st-key-dl-try"] .stButton button > div { justify-content: flex-start; width: 100%; }
-[class*="st-key-dl-try"] { gap: 0; }
-.st-key-dl-presets { gap: 0.1rem; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: 0; }
 .st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; }
 .st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
@@ -28,14 +24,8 @@ _PAGE = """
 .st-key-dl-formula .katex { font-size: 1.1em; }
 :root:has(.st-key-dl-formula) { --dl-chrome: 448px; --dl-strip: 116px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { margin: -6px 0 -14px; }
-[class*="st-key-dl-try"] [data-testid="stCaptionContainer"] { margin-bottom: 0.35rem; }
 .st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-[class*="st-key-dl-try"] .stButton button p { font-size: 0.84rem; line-height: 1.3; }
-[class*="st-key-dl-predict"] .stButton button, [class*="st-key-dl-presets"] .stButton button { min-height: 1.9rem; padding: 0.1rem 0.7rem; }
-[class*="st-key-dl-predict"] .stButton button p, [class*="st-key-dl-presets"] .stButton button p { font-size: 0.84rem; }
-[class*="st-key-dl-card"] { background: var(--dl-card, color-mix(in srgb, currentColor 4%, transparent)); border-radius: 8px; padding: 0.6rem 0.8rem; }
-[class*="st-key-dl-card"] p { font-size: 0.9rem; margin-bottom: 0.2rem; }
 [class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.2rem; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-work) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
@@ -45,7 +35,7 @@ _PAGE = """
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls), [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { order: 2; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { order: 3; }
-  .stMainBlockContainer > .stVerticalBlock > .stTabs { order: 4; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-dl-takeaway) { order: 4; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
   .stApp h1 { font-size: 1.3rem; }
 }
@@ -56,8 +46,8 @@ _PRESENT = """
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
 .stApp { font-size: 18px; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-dl-exit) { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
-.stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, [class*="st-key-dl-card"] p, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
+[class*="st-key-dl-exit"] { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
+.stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, .stApp .dl-card, .stApp .dl-card .dl-buttons, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
 .stApp .dl-results th, .stApp .dl-results td { padding: 2px 4px; }
 .stApp .dl-results thead th, .stApp .dl-words { font-size: 18px; }
 """

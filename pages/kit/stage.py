@@ -6,20 +6,18 @@ panels that say which figure lies below and which array of the tracks moves abov
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from latex2mathml.converter import convert
 
 from labcore.optimizers import Style
-from pages.kit import assets
+from pages.kit.component import component, sent
 from pages.kit.live import Live, act_of, is_whole
 from pages.kit.package import fingerprint, pack
+from pages.kit.words import mathml
 
 Array = np.ndarray
 
@@ -102,20 +100,6 @@ def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-@cache
-def _component(kind: str) -> Callable[..., Any]:
-    """A component whose code lives in our own ES modules; the loader is all that travels in the message."""
-    # Over several lines, since Streamlit takes a single line for the name of a file; with the origin, since the
-    # browser runs it as a blob, which has no address of its own.
-    loader = f"""export default async function (component) {{
-  const lab = await import(new URL({assets.address() + "main.js"!r}, location.origin));
-  return lab.{kind}(component);
-}}
-"""
-    # Plotly puts its rules into the document's head, so the stage may not live in a shadow root.
-    return st.components.v2.component(f"descent_lab_{kind}", js=loader, isolate_styles=False)
-
-
 def stage(
     name: str,
     *,
@@ -143,8 +127,7 @@ def stage(
     unit  what the clock counts, the first one is `first`
     """
     if surface is not None:
-        with st.container(key=f"dl-store-{name}"):
-            _component("store")(data=surface.data, key=f"{name} store")
+        component("store")(data=surface.data, key=f"dl-store-{name}")
     arrays: dict[str, Array] = {}
     for track in tracks:
         arrays.update({f"{track.id}/{key}": array for key, array in track.arrays.items()})
@@ -172,29 +155,24 @@ def stage(
         spec["live"] = live.header(st.session_state.get(asked, 0))
 
     def acted() -> None:
-        sent = _sent(key, "act")
-        act = act_of(sent)
+        told = sent(key, "act")
+        act = act_of(told)
         if act is None or on_act is None:
             return
         # Which request the next message answers: the browser sends one at a time.
-        if is_whole(sent.get("asked")):
-            st.session_state[asked] = sent["asked"]
+        if is_whole(told.get("asked")):
+            st.session_state[asked] = told["asked"]
         on_act(act)
 
     def clicked() -> None:
-        point = _sent(key, "click")
+        point = sent(key, "click")
         if on_click is not None and isinstance(point, Mapping):
             x, y = point.get("x"), point.get("y")
             if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
                 on_click(float(x), float(y))
 
     acting = {} if live is None else {"on_act_change": acted}
-    _component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked, **acting)
-
-
-def _sent(key: str, event: str) -> Any:
-    """What a component has sent. Nothing, if it left the page while that was on its way."""
-    return (st.session_state.get(key) or {}).get(event)
+    component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked, **acting)
 
 
 def _look(style: Style) -> dict[str, str]:
@@ -255,15 +233,7 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
             for rule in rules
         ],
     }
-    _component("formula")(data=data, key=f"{stage_name} formula")
-
-
-@lru_cache(maxsize=512)
-def mathml(latex: str) -> str:
-    """LaTeX as MathML, which browsers draw themselves; @names become marked text for the numbers."""
-    # An underscore would be a subscript: the browser's side turns the dash back.
-    marked = re.sub(r"@([a-z0-9_]+)", lambda m: rf"\text{{@{m[1].replace('_', '-')}}}", latex)
-    return convert(marked, display="block")
+    component("formula")(data=data, key=f"{stage_name} formula")
 
 
 def results(
@@ -271,7 +241,7 @@ def results(
 ) -> None:
     """The table that is the legend too. A cell of None shows the `live` array at the clock's step; where the stage has
     a training, its own columns and rows are shown as they come."""
-    _component("results")(
+    component("results")(
         data={
             "stage": stage_name,
             "columns": [list(c) for c in columns],
@@ -279,18 +249,4 @@ def results(
             "live": live,
         },
         key=f"{stage_name} results",
-    )
-
-
-def share(stage_name: str, presenting: bool, on_present: Callable[[bool], None]) -> None:
-    """The link and the presenter's switch."""
-    key = f"{stage_name} share"
-
-    def switched() -> None:
-        wanted = _sent(key, "present")
-        if isinstance(wanted, bool):
-            on_present(wanted)
-
-    _component("share")(
-        data={"stage": stage_name, "presenting": presenting}, key=key, width="content", on_present_change=switched
     )

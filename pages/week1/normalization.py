@@ -109,16 +109,22 @@ lesson = Lesson(
 )
 s = lesson.settings
 lesson.header()
+
+
+def seldom():
+    momentum = any(name in OPTIMIZERS[s["optimizer"]].spans for name in ("beta", "beta1"))
+    for name in ("pair", "mean", "split", "test", *(["beta"] if momentum else []), "steps"):
+        lesson.control(name)
+
+
 with lesson.controls([1.6, 1.5, 1.4, 1.4, 1.75, 1.25, 0.95]) as columns:
     for column, name in zip(
         columns, ("model", "optimizer", "scale_ratio", "limit_share", "rates", "view"), strict=False
     ):
         with column:
             lesson.control(name, "Share of the limit" if name == "limit_share" else "")
-    with columns[-1], st.popover("More", width="stretch"):
-        momentum = any(name in OPTIMIZERS[s["optimizer"]].spans for name in ("beta", "beta1"))
-        for name in ("pair", "mean", "split", "test", *(["beta"] if momentum else []), "steps"):
-            lesson.control(name)
+    with columns[-1]:
+        lesson.more(seldom)
 
 found = sides.run(sides.frozen(s))
 runs, in_data = sides.tracks(found), s["view"] == "data"
@@ -146,10 +152,10 @@ with lesson.body() as (left, right):
         lesson.try_this()
 
 lesson.takeaway(
-    table=sides_report.markdown_table(found),
-    code=sides_report.script(found),
+    table=lambda: sides_report.markdown_table(found),
+    code=lambda: sides_report.script(found),
     csv=lambda: sides_report.csv_text(found),
     explanation=EXPLANATION,
-    sources=sides_report.sources(found, [found.posed.pair.load().source]),
+    sources=lambda: sides_report.sources(found, [found.posed.pair.load().source]),
 )
 lesson.close()

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import streamlit as st
-
 from labcore.activations import ACTIVATIONS
 from labcore.descent import SEED
 from labcore.initializers import GAIN, INITIALIZERS
@@ -114,26 +112,23 @@ shown = {
     "neuron": ["neuron_inputs"],
     "symmetry": ["a.activation", "a.initializer", "b.activation", "b.initializer"],
 }[s["exhibit"]]
+
+
+def seldom():
+    trained = ["optimizer", "learning_rate"] if s["train_steps"] else []
+    network = ["distributions", "second", "a.gain", "b.gain", "width", "inputs", "data", "train_steps", *trained]
+    for name in (network if s["exhibit"] == "network" else []) + ([] if s["exhibit"] == "chain" else ["seed"]):
+        lesson.control(name)
+
+
 with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, more):
     with kind:
         lesson.control("exhibit")
     for place, name in zip(places, shown, strict=False):
         with place:
             lesson.control(name)
-    with more, st.popover("More", width="stretch"):
-        network = [
-            "distributions",
-            "second",
-            "a.gain",
-            "b.gain",
-            "width",
-            "inputs",
-            "data",
-            "train_steps",
-            *(["optimizer", "learning_rate"] if s["train_steps"] else []),
-        ]
-        for name in (network if s["exhibit"] == "network" else []) + ([] if s["exhibit"] == "chain" else ["seed"]):
-            lesson.control(name)
+    with more:
+        lesson.more(seldom)
 
 if s["exhibit"] == "chain":
     shows = chain_exhibit(s["w"], s["length"])
@@ -160,7 +155,7 @@ with lesson.body() as (left, right):
             formula(lesson.page, shows.rules)
         lesson.try_this()
 lesson.takeaway(
-    table=shows.table, code=shows.code, csv=lambda: shows.csv, explanation=EXPLANATION,
-    sources="- X. Glorot and Y. Bengio, AISTATS 2010.\n- K. He et al., arXiv:1502.01852.\n- S. Schoenholz et al., arXiv:1611.01232 (theory of depth).",
+    table=lambda: shows.table, code=lambda: shows.code, csv=lambda: shows.csv, explanation=EXPLANATION,
+    sources=lambda: "- X. Glorot and Y. Bengio, AISTATS 2010.\n- K. He et al., arXiv:1502.01852.\n- S. Schoenholz et al., arXiv:1611.01232 (theory of depth).",
 )  # fmt: skip
 lesson.close()

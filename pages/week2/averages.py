@@ -109,6 +109,13 @@ s = lesson.settings
 lesson.header()
 names = list(BETAS)[: s["averages"]]
 widths = [1.5, 1.4, *[1.35] * min(3, len(names)), 1.6, max(0.01, 1.35 * (3 - len(names))), 1.05]
+
+
+def seldom():
+    for name in ("averages", *names[3:], "against", *(["noise"] if s["series"] in series.SIGNALS else []), "seed"):
+        lesson.control(name)
+
+
 with lesson.controls(widths) as (which, length, *sliders, toggle, _, more):
     with which:
         lesson.control("series")
@@ -119,9 +126,8 @@ with lesson.controls(widths) as (which, length, *sliders, toggle, _, more):
             lesson.control(name)
     with toggle:
         lesson.control("bias_correction")
-    with more, st.popover("More", width="stretch"):
-        for name in ("averages", *names[3:], "against", *(["noise"] if s["series"] in series.SIGNALS else []), "seed"):
-            lesson.control(name)
+    with more:
+        lesson.more(seldom)
 
 chosen, betas = series.chosen(s, own), tuple(s[name] for name in names)
 found = averages.find(chosen, betas, s["bias_correction"], s["against"])
@@ -154,10 +160,10 @@ with lesson.body() as (left, right):
             averages_report.onwards()
 
 lesson.takeaway(
-    table=averages_report.markdown_table(found),
-    code=averages_report.script(found, betas),
+    table=lambda: averages_report.markdown_table(found),
+    code=lambda: averages_report.script(found, betas),
     csv=lambda: averages_report.csv_text(found),
     explanation=EXPLANATION,
-    sources=averages_report.SOURCES,
+    sources=lambda: averages_report.SOURCES,
 )
 lesson.close()

@@ -1,7 +1,5 @@
 """Optimizers race: side by side, in step, on one surface."""
 
-import streamlit as st
-
 from labcore.descent import STEPS
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
@@ -88,16 +86,22 @@ s = lesson.settings
 lesson.header()
 own = surfaces.own_settings(s)
 pace = ["learning_rate", "steps"] if s["rates"] == "tied" else ["steps"]
+
+
+def seldom():
+    for name in (*own[1:], *(["measure"] if own else []), *pace[1:], "start_x", "start_y"):
+        lesson.control(name)
+    entrants.entrant_controls(s, s["surface"] in surfaces.DATA_COSTS)
+
+
 with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as (surface, who, rates, speed, shape, view, more):
     for column, name in ((surface, "surface"), (rates, "rates"), (speed, pace[0]), (shape, (own or ["measure"])[0]), (view, "view")):  # fmt: skip
         with column:
             lesson.control(name)
     with who:
         entrants.entrant_choice(s)
-    with more, st.popover("More", width="stretch"):
-        for name in (*own[1:], *(["measure"] if own else []), *pace[1:], "start_x", "start_y"):
-            lesson.control(name)
-        entrants.entrant_controls(s, s["surface"] in surfaces.DATA_COSTS)
+    with more:
+        lesson.more(seldom)
 
 surface_now = surfaces.chosen_surface(s)
 surfaces.formula_line(s, surface_now)
@@ -135,12 +139,14 @@ with lesson.body() as (left, right):
         lesson.try_this()
 
 lesson.takeaway(
-    table=report.markdown_table(found),
-    code=report.script(chosen, found, start, s["steps"], decay, *noise),
+    table=lambda: report.markdown_table(found),
+    code=lambda: report.script(chosen, found, start, s["steps"], decay, *noise),
     csv=lambda: report.csv_text(found),
     explanation=EXPLANATION,
-    sources=report.sources(found, surfaces.SURFACES[cost.key])
-    + "\n\n**Every optimizer of the lab**\n\n"
-    + table(OPTIMIZERS),
+    sources=lambda: (
+        report.sources(found, surfaces.SURFACES[cost.key])
+        + "\n\n**Every optimizer of the lab**\n\n"
+        + table(OPTIMIZERS)
+    ),
 )
 lesson.close()

@@ -106,9 +106,7 @@ def _question(open_page: Open, number: int, prediction: Any) -> Iterator[str]:
             yield f"answer {option} raises {visit.failure}"
             return
         yield from misset(visit, prediction.values)
-        verdicts[option] = next(
-            (str(m.value) for m in visit.app.markdown if _names_one(m.value, prediction.options)), ""
-        )
+        verdicts[option] = next((said for said in visit.frame_words() if _names_one(said, prediction.options)), "")
         if visit.buttons("answer"):
             yield "it still stands after it was answered"
     if not all(verdicts.values()):

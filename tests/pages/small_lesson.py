@@ -60,9 +60,9 @@ with lesson.body() as (left, right):
         lesson.try_this()
 constant = ("constant", ())
 start = tuple(float(v) for v in cost.start)
-lesson.takeaway(table=report.markdown_table(found), csv=lambda: report.csv_text(found), explanation="It goes down.",
-                code=report.script(surface, found, start, s["steps"], constant, 0.0, (0,), None),
-                sources="None but the lab.".replace("None", "Nothing"))
+lesson.takeaway(table=lambda: report.markdown_table(found), csv=lambda: report.csv_text(found), explanation="It goes down.",
+                code=lambda: report.script(surface, found, start, s["steps"], constant, 0.0, (0,), None),
+                sources=lambda: "Nothing but the lab.")
 lesson.close()
 '''
 
@@ -87,9 +87,9 @@ FAULTS = [
     ("a hidden control that stays", hidden_settings_stay, "lesson.control(name)", "from pages.kit import controls; controls._choice(s, name, name) if name == 'who' else lesson.control(name)", "still shows"),
     ("a setting that fails at one value", settings_mix, "s = lesson.settings", "s = lesson.settings\nif s['who'] == 'adam': raise LookupError('adam')", "adam"),
     ("bad values crash", bad_values_fall_back, "s = lesson.settings", "s = lesson.settings\nfloat(st.query_params.get('rate', 0))", "raises"),
-    ("the script fails", takeaway_agrees, "code=report.script(", "code='import nowhere' or report.script(", "the script fails"),
-    ("the script warns", takeaway_agrees, "code=report.script(", "code='import warnings; warnings.warn(str(1))' or report.script(", "the script fails"),
-    ("the script prints other numbers", takeaway_agrees, "code=report.script(surface, found, start, s[\"steps\"]", "code=report.script(surface, found, start, 10 + s[\"steps\"]", "does not print"),
+    ("the script fails", takeaway_agrees, "code=lambda: report.script(", "code=lambda: 'import nowhere' or report.script(", "the script fails"),
+    ("the script warns", takeaway_agrees, "code=lambda: report.script(", "code=lambda: 'import warnings; warnings.warn(str(1))' or report.script(", "the script fails"),
+    ("the script prints other numbers", takeaway_agrees, "code=lambda: report.script(surface, found, start, s[\"steps\"]", "code=lambda: report.script(surface, found, start, 10 + s[\"steps\"]", "does not print"),
     ("an empty CSV", takeaway_agrees, "csv=lambda: report.csv_text(found)", 'csv=lambda: "a,b\\n"', "no rows"),
     ("a formula in the CSV", takeaway_agrees, "csv=lambda: report.csv_text(found)", 'csv=lambda: "a,b\\n=1+1,2\\n"', "as a formula"),
     ("a short alternative text", settings_travel, 'alt=" ".join(report.spoken(lane) for lane in found)', 'alt="picture"', "no sentence"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,10 @@ class Visit:
         if inside and path != HOME:
             self.app.switch_page(str(path.relative_to(PAGES)))
         self.app.query_params.update(query or {})
+        if inside:
+            # AppTest opens nothing, and what is behind a button is drawn while it is open.
+            self.app.session_state[f"{path.stem.replace('_', '-')} more"] = True
+        self._pressed: Any = None
         self.lesson: Lesson | None = None
         self.taken: dict[str, Any] = {}
         self.run()
@@ -49,17 +54,30 @@ class Visit:
             self.lesson = lesson
 
         def noted_takeaway(lesson: Lesson, **parts: Any) -> None:
-            self.taken = parts
+            self.taken = {
+                name: part() if name in ("table", "code", "sources") else part for name, part in parts.items()
+            }
             takeaway(lesson, **parts)
 
         self.taken = {}
         # Visitors of the app get a sentence, a test wants the reason.
         config.set_option("client.showErrorDetails", "full")
         with patch.object(Lesson, "__init__", noted), patch.object(Lesson, "takeaway", noted_takeaway):
-            self.app.run()
+            # What AppTest does not know it cannot press: the component's message is added to those of its controls.
+            self.app.run() if self._pressed is None else self.app._run(self._pressed)
+        self._pressed = None
         return self
 
     def press(self, key: str) -> Visit:
+        """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
+        for proto, name in self._framed():
+            if f"{self.lesson.page} {name}" == key:  # type: ignore[union-attr]
+                states = self.app._tree.get_widget_states()
+                state = states.widgets.add()
+                state.id = f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events"
+                state.json_trigger_value = json.dumps([{"event": "press", "value": name}])
+                self._pressed = states
+                return self.run()
         self.app.button(key=key).click()
         return self.run()
 
@@ -77,7 +95,20 @@ class Visit:
     def buttons(self, part: str) -> list[str]:
         """Keys of the buttons of one part of the lesson: preset, try, answer, skip, next, reset."""
         assert self.lesson is not None
-        return [b.key for b in self.app.button if b.key and b.key.startswith(f"{self.lesson.page} {part}")]
+        return [f"{self.lesson.page} {name}" for _, name in self._framed() if name.startswith(part)]
+
+    def _framed(self) -> list[tuple[Any, str]]:
+        """The buttons that the lesson's frame draws by components of its own, each with its component and its id."""
+        drawn = [*self.components("header"), *self.components("buttons")]
+        return [(proto, name) for proto in drawn for name, _ in content(proto)["buttons"]]
+
+    def frame_words(self) -> list[str]:
+        """What the lesson's frame says apart from its buttons, strong parts between two stars."""
+        said = [content(proto)[name] for proto in self.components("header") for name in ("title", "question")]
+        marks = {"strong": "**{}**", "math": "{}", "plain": "{}", "em": "*{}*"}
+        for proto in self.components("buttons"):
+            said.append("".join(marks[kind].format(text) for kind, text in content(proto)["words"]))
+        return [one for one in said if one]
 
     def components(self, kind: str) -> list[Any]:
         """What was sent to the browser's components of one kind, as protocol messages."""
@@ -93,8 +124,15 @@ class Visit:
     def text(self) -> list[str]:
         """Everything a visitor reads apart from the code."""
         words = [*self.app.title, *self.app.header, *self.app.subheader, *self.app.markdown, *self.app.caption]
-        found = [str(one.value) for one in words]
-        found += [str(one.label) for one in self.app.button]
+        found = [str(one.value) for one in words] + [
+            self.taken[name] for name in ("table", "sources") if name in self.taken
+        ]
+        found += [str(one.label) for one in self.app.button] + self.frame_words()
+        found += [
+            text
+            for proto in (*self.components("header"), *self.components("buttons"))
+            for _, text in content(proto)["buttons"]
+        ]
         return found + [block.header["alt"] for block in self.stages()]
 
     def controls_in_view(self) -> list[str]:
@@ -115,6 +153,11 @@ def _in_view(node: Any) -> Iterator[str]:
             yield str(child.label)
         else:
             yield from _in_view(child)
+
+
+def content(proto: Any) -> dict[str, Any]:
+    """What was handed to a component as plain data."""
+    return dict(json.loads(proto.json))
 
 
 def _label(block: Any) -> str:

@@ -1,7 +1,9 @@
 // The components of the lab as Streamlit mounts them. Each call is a first mount or new data for an old one.
 
+import { Buttons } from "./buttons.js";
 import { decode, headerOf } from "./codec.js";
 import { Formula } from "./formula.js";
+import { Header } from "./header.js";
 import { Results } from "./results.js";
 import { Share } from "./share.js";
 import { Stage } from "./stage.js";
@@ -10,14 +12,18 @@ import { keep } from "./store.js";
 const address = new URL(".", import.meta.url).href;
 const mounted = new WeakMap();
 
-const styled = new Promise((resolve) => {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = `${address}stage.css`;
-  link.onload = resolve;
-  link.onerror = resolve;
-  document.head.append(link);
-});
+const styled = Promise.all(["stage.css", "frame.css"].map(style));
+
+function style(name) {
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = `${address}${name}`;
+    link.onload = resolve;
+    link.onerror = resolve;
+    document.head.append(link);
+  });
+}
 
 function mount(component, make) {
   const { parentElement } = component;
@@ -38,6 +44,8 @@ async function simple(component, Kind) {
 
 export const formula = (component) => simple(component, Formula);
 export const results = (component) => simple(component, Results);
+export const header = (component) => simple(component, Header);
+export const buttons = (component) => simple(component, Buttons);
 export const share = (component) => simple(component, Share);
 
 // Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training. So a

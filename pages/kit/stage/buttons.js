@@ -1,0 +1,73 @@
+// Buttons under some words: a question with its answers, experiments to try, tabs. A press is told to the server.
+
+import { wordsOf } from "./words.js";
+
+export function button(id, text, send) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", () => send(id));
+  return made;
+}
+
+export class Buttons {
+  constructor(parent) {
+    this.root = document.createElement("div");
+    this.words = document.createElement("p");
+    this.words.className = "dl-said";
+    this.row = document.createElement("div");
+    this.row.className = "dl-buttons";
+    this.root.append(this.words, this.row);
+    parent.append(this.root);
+  }
+
+  update(data, send) {
+    this.send = send;
+    const drawn = JSON.stringify(data);
+    if (drawn === this.drawn) return;
+    this.drawn = drawn;
+    this.root.className = `dl-${data.look}`;
+    this.words.hidden = data.words.length === 0;
+    this.words.replaceChildren(...wordsOf(data.words));
+    // A verdict that takes the place of a question is read out.
+    this.words.setAttribute("aria-live", data.look === "card" ? "polite" : "off");
+    const before = this.row.children.length;
+    const held = [...this.row.children].indexOf(document.activeElement);
+    this.row.replaceChildren(...data.buttons.map(([id, text]) => this.made(id, text, data)));
+    if (data.look === "tabs") this.asTabs(data.chosen);
+    // The keyboard stays where it was.
+    if (held >= 0) this.row.children[before === data.buttons.length ? held : 0]?.focus({ preventScroll: true });
+  }
+
+  made(id, text, { quiet }) {
+    const made = button(id, text, (pressed) => this.press(pressed));
+    made.dataset.id = id;
+    made.classList.toggle("dl-quiet", quiet.includes(id));
+    return made;
+  }
+
+  press(id) {
+    // A tab is seen to be chosen at once, its page comes with the answer.
+    if (this.row.getAttribute("role") === "tablist") this.asTabs(id);
+    this.send("press", id);
+  }
+
+  asTabs(chosen) {
+    this.row.setAttribute("role", "tablist");
+    const tabs = [...this.row.children];
+    tabs.forEach((tab, i) => {
+      const here = tab.dataset.id === chosen;
+      tab.setAttribute("role", "tab");
+      tab.setAttribute("aria-selected", String(here));
+      tab.tabIndex = here ? 0 : -1;
+      tab.onkeydown = ({ key }) => {
+        const turn = { ArrowRight: 1, ArrowLeft: -1 }[key];
+        if (turn) tabs[(i + turn + tabs.length) % tabs.length].focus();
+      };
+    });
+  }
+
+  remove() {
+    this.root.remove();
+  }
+}

@@ -1,0 +1,12 @@
+// Words with strong parts and formulas, as the server takes them apart (pages/kit/words.py).
+
+export function wordsOf(parts) {
+  return parts.map(([kind, text]) => {
+    if (kind === "plain") return document.createTextNode(text);
+    const node = document.createElement(kind === "math" ? "span" : kind);
+    // Formulas are markup made by the app from its own LaTeX, never from anything a visitor typed.
+    if (kind === "math") node.innerHTML = text;
+    else node.textContent = text;
+    return node;
+  });
+}
