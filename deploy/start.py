@@ -70,7 +70,7 @@ class Hall:
     def _process(self, port: int) -> subprocess.Popen[bytes]:
         command = [
             sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.address=127.0.0.1",
-            "--server.headless=true", "--server.fileWatcherType=none",
+            "--server.headless=true",
         ]  # fmt: skip
         started = subprocess.Popen(command, cwd=ROOT, env=self.variables, stdin=subprocess.DEVNULL)
         print(f"process {started.pid} on port {port}", flush=True)

@@ -83,9 +83,15 @@ class Block:
 def block(figures: Mapping[str, Mapping[str, Any]]) -> Block:
     """Packs figures with their arrays; the id is made of the content."""
     arrays: dict[str, Array] = {}
-    named = {name: _named(figure, arrays, name) for name, figure in figures.items()}
-    mark = fingerprint(pack({"figures": named}, arrays))
-    return Block(mark, pack({"id": mark, "figures": named}, arrays))
+    named, marks = {}, {}
+    for name, figure in figures.items():
+        own: dict[str, Array] = {}
+        named[name] = _named(figure, own, name)
+        # A picture that is as it was is not drawn again because another one of its block has changed.
+        marks[name] = fingerprint(pack({"figure": named[name]}, own))
+        arrays |= own
+    mark = fingerprint(pack({"marks": marks}, {}))
+    return Block(mark, pack({"id": mark, "figures": named, "marks": marks}, arrays))
 
 
 def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
@@ -180,10 +186,14 @@ def _look(style: Style) -> dict[str, str]:
 
 
 def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
-    figure = panel.figure
+    figure, mark = panel.figure, {}
     if isinstance(figure, Mapping):
-        figure = _named(figure, arrays, f"{panel.id} figure")
+        own: dict[str, Array] = {}
+        figure = _named(figure, own, f"{panel.id} figure")
+        arrays |= own
+        mark = {"mark": fingerprint(pack({}, own))} if own else {}
     return {
+        **mark,
         "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
         "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
         "home": _plain(panel.home or {}), "weights": panel.weights, "solo": panel.solo, "twin": panel.twin,

@@ -123,7 +123,8 @@ class Work:
 
     def done(self) -> None:
         """Takes the bar away and remembers these settings as those to go back to."""
-        self._place.empty()
+        if self._bar is not None:
+            self._place.empty()
         self._settings.keep()
 
 

@@ -108,6 +108,10 @@ lesson = Lesson(
     __file__, TITLE, "What does the unit of a feature do to learning?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS
 )
 s = lesson.settings
+found = sides.run(sides.frozen(s))
+runs, in_data = sides.tracks(found), s["view"] == "data"
+mains = sides.cloud_panels(found, s["test"]) if in_data else sides.surface_panels(found)
+curves = sides.curve_panels(found, runs)
 lesson.header()
 
 
@@ -125,11 +129,6 @@ with lesson.controls([1.6, 1.5, 1.4, 1.4, 1.75, 1.25, 0.95]) as columns:
             lesson.control(name, "Share of the limit" if name == "limit_share" else "")
     with columns[-1]:
         lesson.more(seldom)
-
-found = sides.run(sides.frozen(s))
-runs, in_data = sides.tracks(found), s["view"] == "data"
-mains = sides.cloud_panels(found, s["test"]) if in_data else sides.surface_panels(found)
-curves = sides.curve_panels(found, runs)
 with lesson.body() as (left, right):
     with left:
         stage(

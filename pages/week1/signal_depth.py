@@ -105,6 +105,17 @@ lesson = Lesson(
     PREDICTIONS,
 )
 s = lesson.settings
+if s["exhibit"] == "chain":
+    shows = chain_exhibit(s["w"], s["length"])
+elif s["exhibit"] == "neuron":
+    shows = neuron_exhibit(s["neuron_inputs"], s["seed"])
+elif s["exhibit"] == "symmetry":
+    shows = symmetry_exhibit(s)
+else:
+    shows = network_exhibit(s, measured(s))
+mains = [panel for panel in shows.panels if panel.role == "main"]
+strips = [panel for panel in shows.panels if panel.role == "strip"]
+
 lesson.header()
 shown = {
     "network": ["a.activation", "a.initializer", "b.activation", "b.initializer", "depth"],
@@ -129,18 +140,6 @@ with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, mor
             lesson.control(name)
     with more:
         lesson.more(seldom)
-
-if s["exhibit"] == "chain":
-    shows = chain_exhibit(s["w"], s["length"])
-elif s["exhibit"] == "neuron":
-    shows = neuron_exhibit(s["neuron_inputs"], s["seed"])
-elif s["exhibit"] == "symmetry":
-    shows = symmetry_exhibit(s)
-else:
-    shows = network_exhibit(s, measured(s))
-mains = [panel for panel in shows.panels if panel.role == "main"]
-strips = [panel for panel in shows.panels if panel.role == "strip"]
-
 with lesson.body() as (left, right):
     with left:
         stage(

@@ -83,6 +83,18 @@ lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS
 )
 s = lesson.settings
+surface_now = surfaces.chosen_surface(s)
+chosen = surface_now.frozen
+cost, picture = surfaces.cost_of(chosen), surfaces.picture_of(chosen, s["view"] == "space")
+start = tuple(
+    float(own if s[name] is None else s[name]) for name, own in zip(("start_x", "start_y"), cost.start, strict=True)
+)
+entries, decay = entrants.frozen_entries(s), entrants.frozen_schedule(s)
+noise = entrants.frozen_noise(s, s["surface"] in surfaces.DATA_COSTS)
+found = entrants.run_race(s, chosen, entries, start, s["steps"], decay, *noise)
+
+runs = lanes.tracks(cost, found, picture.heights if s["view"] == "space" else None)
+curves = lanes.curve_panels(cost, runs, s["steps"], s["measure"])
 lesson.header()
 own = surfaces.own_settings(s)
 pace = ["learning_rate", "steps"] if s["rates"] == "tied" else ["steps"]
@@ -102,20 +114,7 @@ with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as (surface, who, 
         entrants.entrant_choice(s)
     with more:
         lesson.more(seldom)
-
-surface_now = surfaces.chosen_surface(s)
 surfaces.formula_line(s, surface_now)
-chosen = surface_now.frozen
-cost, picture = surfaces.cost_of(chosen), surfaces.picture_of(chosen, s["view"] == "space")
-start = tuple(
-    float(own if s[name] is None else s[name]) for name, own in zip(("start_x", "start_y"), cost.start, strict=True)
-)
-entries, decay = entrants.frozen_entries(s), entrants.frozen_schedule(s)
-noise = entrants.frozen_noise(s, s["surface"] in surfaces.DATA_COSTS)
-found = entrants.run_race(s, chosen, entries, start, s["steps"], decay, *noise)
-
-runs = lanes.tracks(cost, found, picture.heights if s["view"] == "space" else None)
-curves = lanes.curve_panels(cost, runs, s["steps"], s["measure"])
 with lesson.body() as (left, right):
     with left:
         stage(

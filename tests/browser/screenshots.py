@@ -51,7 +51,7 @@ def opened_more(stage: SeenStage) -> None:
 
 
 def answered(stage: SeenStage) -> None:
-    stage.change(lambda: stage.page.locator("[class*=st-key-optimizers-answer] button").first.click())
+    stage.change(lambda: stage.page.locator(".dl-card button").first.click())
 
 
 def pictures() -> Iterator[Picture]:

@@ -39,7 +39,7 @@ def serve(under: str = "", script: str = "app.py", environment: Mapping[str, str
     # fmt: off
     command = [
         sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.address=127.0.0.1",
-        "--server.headless=true", "--server.fileWatcherType=none", f"--server.baseUrlPath={under}",
+        "--server.headless=true", f"--server.baseUrlPath={under}",
     ]
     # fmt: on
     variables = (

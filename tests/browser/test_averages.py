@@ -129,7 +129,7 @@ def test_preset_and_experiment(averages):
 def test_predict(averages):
     page = averages()
     press(page, "40 days")
-    expect(page.locator(".st-key-dl-card-predict")).to_contain_text("Right. 40 days.")
+    expect(page.locator(".dl-card")).to_contain_text("Right. 40 days.")
     expect(page.locator(".dl-results tbody tr")).to_have_count(1)
 
 
@@ -166,7 +166,7 @@ def test_presenter_mode_fits_a_projector(open_page, dark: bool):
         ".dl-transport",
         ".dl-strips",
         ".dl-results",
-        ".st-key-dl-card-predict",
+        ".dl-card",
         ".st-key-dl-controls",
     ):
         box = box_of(page, place)

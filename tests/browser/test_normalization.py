@@ -12,7 +12,7 @@ STAGE = ".dl-stage[data-ready]"
 CUT_OFF = """() => {
   const wide = [...document.querySelectorAll('.dl-results, .dl-panel-title, .dl-formula, [class*=st-key-dl-words]')];
   const cut = wide.filter((e) => e.scrollWidth > e.clientWidth + 1).map((e) => e.className);
-  const below = [...document.querySelectorAll('.dl-stage, .dl-results, [class*=st-key-dl-card]')]
+  const below = [...document.querySelectorAll('.dl-stage, .dl-results, .dl-card')]
     .filter((e) => e.getBoundingClientRect().bottom > innerHeight + 1).map((e) => e.className);
   return [...cut, ...below];
 }"""

@@ -113,15 +113,15 @@ def test_presets_predictions_and_reset_in_one_visit(open_page):
     assert stage.query() == {"rates": "tuned"}
     assert len(rate(stage)) == 6
     stage.change(lambda: answer(page, 0))
-    expect(page.locator(".st-key-dl-card-predict")).to_contain_text(".")
-    assert page.locator(".st-key-dl-card-predict button").all_inner_texts() == ["Next question"]
+    expect(page.locator(".dl-card")).to_contain_text(".")
+    assert page.locator(".dl-card button").all_inner_texts() == ["Next question"]
     stage.change(lambda: page.get_by_role("button", name="Reset").click())
     assert stage.query() == {}
     assert rate(stage) == {"0.02"}
 
 
 def answer(page: Page, option: int) -> None:
-    page.locator(f".st-key-optimizers-answer-0-{option} button").click()
+    page.locator(".dl-card button").nth(option).click()
 
 
 def test_bad_values_in_a_link_show_the_defaults(open_page):

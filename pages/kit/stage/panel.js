@@ -43,7 +43,7 @@ export class Panel extends Sheet {
     const { data, layout } = themed(withArrays(this.figure.body, this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
     const first = !this.plot.classList.contains("js-plotly-plot");
-    await Plotly.react(this.plot, data, layout, CONFIG);
+    await (this.drawing = Plotly.react(this.plot, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
     if (first) {
       this.plot.on("plotly_relayouting", () => this.measure());
@@ -67,7 +67,7 @@ export class Panel extends Sheet {
     const { width, height } = this.plot._fullLayout;
     const { clientWidth, clientHeight } = this.plot;
     if (Math.abs(width - clientWidth) < 1 && Math.abs(height - clientHeight) < 1) return;
-    this.stage.Plotly.relayout(this.plot, { width: clientWidth, height: clientHeight });
+    this.drawing = this.stage.Plotly.relayout(this.plot, { width: clientWidth, height: clientHeight });
   }
 
   // After any change of view: where the axes are now, and every path in pixels.
@@ -268,7 +268,9 @@ export class Panel extends Sheet {
   }
 
   remove() {
-    this.stage.Plotly?.purge(this.plot);
+    // What is purged in the middle of its drawing calls for what is no longer there.
+    const purge = () => this.stage.Plotly?.purge(this.plot);
+    Promise.resolve(this.drawing).then(purge, purge);
     super.remove();
   }
 }

@@ -94,7 +94,7 @@ export class Stage {
     if (!first && header.clock.at !== this.at) this.clock.seek(header.clock.at);
     this.at = header.clock.at;
     this.layLegend();
-    this.laying = Boolean(header.live);
+    this.laying = true;
     await this.layPanels(header, surface);
     this.laying = false;
     if (this.gone) return;
@@ -137,7 +137,7 @@ export class Stage {
         const own = typeof spec.figure === "string" ? null : spec.figure;
         if (!spec.figure) return this.panels[i].update(spec);
         const figure = own ? { body: own, arrays: this.arrays } : { body: surface.header.figures[spec.figure], arrays: surface.arrays };
-        const key = own ? JSON.stringify(own) : `${header.surface} ${spec.figure}`;
+        const key = own ? `${JSON.stringify(own)} ${spec.mark ?? ""}` : surface.header.marks[spec.figure];
         return this.panels[i].update(spec, figure, key);
       }),
     );

@@ -5,8 +5,18 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
+const NAMES = ["--st-background-color", "--st-text-color", "--st-primary-color", "--st-border-color", "--dl-axis-size"];
+const read = new Map();
+
+// The page's colours as the browser resolves them; looked up anew only if what the page says of them has changed.
 export function readTheme(root) {
   const style = getComputedStyle(root);
+  const said = [...NAMES.map((name) => style.getPropertyValue(name)), style.fontFamily].join("|");
+  if (!read.has(said)) read.set(said, resolved(root, style));
+  return read.get(said);
+}
+
+function resolved(root, style) {
   const probe = document.createElement("span");
   root.append(probe);
   const colour = (name, fallback) => {
