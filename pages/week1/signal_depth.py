@@ -154,7 +154,7 @@ with lesson.body() as (left, right):
             formula(lesson.page, shows.rules)
         lesson.try_this()
 lesson.takeaway(
-    table=lambda: shows.table, code=lambda: shows.code, csv=lambda: shows.csv, explanation=EXPLANATION,
+    table=shows.table, code=shows.code, csv=shows.csv, explanation=EXPLANATION,
     sources=lambda: "- X. Glorot and Y. Bengio, AISTATS 2010.\n- K. He et al., arXiv:1502.01852.\n- S. Schoenholz et al., arXiv:1611.01232 (theory of depth).",
 )  # fmt: skip
 lesson.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ THIRD = Style("#3f55b5", "#93a9ff", "dot", "square")
 
 @dataclass(frozen=True)
 class Exhibit:
-    """What the page shows of one question."""
+    """What the page shows of one question; what is only taken away (table, code, csv) is made when it is asked for."""
 
     alt: str
     unit: str
@@ -27,9 +27,9 @@ class Exhibit:
     rows: Sequence[dict[str, Any]]
     live: str
     words: str
-    table: str
-    code: str
-    csv: str
+    table: Callable[[], str]
+    code: Callable[[], str]
+    csv: Callable[[], str]
     rules: Sequence[Rule] = field(default_factory=list)
     verdict: Any = None
 

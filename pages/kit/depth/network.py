@@ -38,6 +38,8 @@ NOTHING = 1e-300
 
 _SIGNALS: Memory[Signal] = Memory(64)
 _TRAININGS: Memory[Training] = Memory(32)
+_SHARES: Memory[tuple[Array, Array]] = Memory(64)
+_MOMENTS: Memory[Array] = Memory(64)
 
 
 def side_of(settings: Settings, side: str) -> SignalSettings:
@@ -106,7 +108,7 @@ def network_exhibit(settings: Settings, found: dict[str, tuple[Signal, Training 
     words = " ".join(_verdict(names[side], signal) for side, (signal, _) in found.items())
     return Exhibit(
         alt=words, unit="layer", steps=depth, tracks=tracks, panels=panels, columns=columns, rows=rows, live="forward",
-        words=words, table=_table(found, names), code=_code(settings, found), csv=_csv(found),
+        words=words, table=lambda: _table(found, names), code=lambda: _code(settings, found), csv=lambda: _csv(found),
         rules=[_rule(side, names[side], signal) for side, (signal, _) in found.items()], verdict=found,
     )  # fmt: skip
 
@@ -136,7 +138,9 @@ def _ridges(settings: Settings, found: dict[str, tuple[Signal, Training | None]]
     picked = [list(layers[::stride]) for layers in every]
     largest = max((3 * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
     reach = float(np.clip(largest, 1e-3, 4.0)) if of == "activations" else max(float(largest), NOTHING)
-    edges, shares = histograms(picked, BINS, (-reach, reach))
+    trained = (settings["optimizer"], settings["learning_rate"], settings["train_steps"])
+    key = (of, *(signal.settings for signal, _ in found.values()), trained if settings["train_steps"] else None)
+    edges, shares = _SHARES.get(key, lambda: histograms(picked, BINS, (-reach, reach)))
     panels = []
     for i, side in enumerate(found):
         notes = [f"rms {digits(one.rms, 3)}" for one in picked[i]]
@@ -174,7 +178,7 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
 
 
 def _theory(side: str, signal: Signal) -> dict[str, Any]:
-    moments = theory(signal.settings).activations
+    moments = _MOMENTS.get(signal.settings, lambda: theory(signal.settings).activations)
     with np.errstate(invalid="ignore"):
         heights = np.sqrt(moments)
     return line(np.arange(len(heights), dtype=float), heights, PAIR[side].light, PAIR[side].dark, "dot", 3.0)

@@ -51,7 +51,7 @@ def chain_exhibit(w: float, depth: int) -> Exhibit:
     return Exhibit(
         alt=words, unit="layer", steps=depth, tracks=tracks, columns=[("here", "At the layer of the clock"), ("at the end", "After the last layer")],
         panels=[Panel("chain", figure, [t.id for t in tracks], points="forward", kind="curve", title="activation, starting from 1")],
-        rows=rows, live="forward", words=words, table=table, code=code, csv=csv,
+        rows=rows, live="forward", words=words, table=lambda: table, code=lambda: code, csv=lambda: csv,
         rules=[Rule(t.id, t.name, [latex] if t.id == "a" else [], {}, words) for t in tracks], verdict=ends,
     )  # fmt: skip
 
@@ -87,5 +87,5 @@ def neuron_exhibit(inputs: int, seed: int) -> Exhibit:
     csv = "var_w,z\n" + "".join(f"{name},{v!r}\n" for name, z in samples.items() for v in z.tolist())
     return Exhibit(
         alt=words, unit="", steps=0, tracks=[], panels=[Panel("neuron", figure, [])], columns=[], rows=[], live="",
-        words=words, table=table, code=code, csv=csv, verdict=variances,
+        words=words, table=lambda: table, code=lambda: code, csv=lambda: csv, verdict=variances,
     )  # fmt: skip
