@@ -9,13 +9,13 @@ import numpy as np
 
 Array = np.ndarray
 
-MOST_DECADES = 14
+MOST_DECADES = 12
 
 
 def frame(
     series: Iterable[Array], first: int, steps: int, log: bool, decades: int = MOST_DECADES, growth: float = 100.0
 ) -> dict[str, Any]:
-    """Axes that hold the finite values of the series, in whole decades on a log axis, so that they rest while a
+    """Axes that hold the finite values of the series, from label to label on a log axis, so that they rest while a
     setting is moved. A curve that grows beyond `growth` times the largest first value leaves the axes: it
     diverges, and must not press the others flat."""
     every = [np.ravel(one) for one in series]
@@ -42,8 +42,11 @@ def _range(values: Array, log: bool, decades: int) -> dict[str, Any]:
     top = int(np.ceil(np.log10(high) + 1e-9))
     bottom = max(int(np.floor(np.log10(low))), top - decades)
     top = max(top, bottom + 1)
-    # At most five labels on an axis this low, written out: Plotly enlarges its own powers.
-    ticks = list(range(bottom, top + 1, max(1, -(-(top - bottom) // 4))))
+    # At most five labels on an axis this low, written out: Plotly enlarges its own powers. The axis ends at the lowest
+    # one, so that it rests the longer the more it spans.
+    every = -(-(top - bottom) // 4)
+    bottom = top - every * -(-(top - bottom) // every)
+    ticks = list(range(bottom, top + 1, every))
     names = [_power(exponent) for exponent in ticks]
     return {"type": "log", "range": [bottom, top], "tickvals": [10.0**k for k in ticks], "ticktext": names}
 

@@ -1,4 +1,4 @@
-"""The frame of the curves: whole decades, everything that matters inside, a run that diverges cut off."""
+"""The frame of the curves: label to label, everything that matters inside, a run that diverges cut off."""
 
 from __future__ import annotations
 
@@ -19,10 +19,18 @@ def test_the_step_axis_shows_the_budget():
     assert frame([np.ones(3)], 20, 300, False)["layout"]["xaxis"]["range"] == [20, 320]
 
 
-def test_a_log_axis_stands_at_whole_decades_around_the_values():
-    found = axis([30.0, 2.0, 0.004], log=True)
+def test_a_log_axis_goes_from_label_to_label_around_the_values():
+    found = axis([30.0, 2.0, 0.04], log=True)
     assert found["type"] == "log"
-    assert found["range"] == [-3, 2]
+    assert found["range"] == [-2, 2]
+    # Five decades have a label at every other one.
+    wider = axis([30.0, 2.0, 0.004], log=True)
+    assert wider["range"] == [-4, 2]
+    assert wider["tickvals"] == pytest.approx([1e-4, 1e-2, 1, 100])
+
+
+def test_a_log_axis_rests_while_the_lowest_value_moves_a_little():
+    assert axis([30.0, 3e-8], log=True) == axis([30.0, 3e-10], log=True)
 
 
 def test_every_label_of_a_log_axis_is_a_power_of_ten_in_the_range():
