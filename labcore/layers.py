@@ -146,6 +146,9 @@ class Dense:
         self.parameters, self.gradients = parameters, gradients
         self.weights, self.bias = parameters["weights"], parameters["bias"]
         self._bias_row = self.bias[..., None, :]
+        # One network alone: `dot` takes half a microsecond less than matmul, with the same bits, and there are five a layer.
+        # Where a side is 1, or there is one example, matmul may go another way, so all use it.
+        self._single = self.weights.ndim == 2 and 1 not in self.weights.shape
         self.activation = activation
         self.norm = BatchNorm(parameters, gradients, running) if running is not None else None
         self.dropout = Dropout(keep_prob)
@@ -164,7 +167,8 @@ class Dense:
 
     def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
         """(*runs, m, n_in) -> (*runs, m, n_out)."""
-        z = np.matmul(inputs, self.weights)
+        single = self._single and len(inputs) > 1
+        z = inputs.dot(self.weights) if single else np.matmul(inputs, self.weights)
         z += self._bias_row
         if self.norm is not None:
             z = self.norm.forward(z, train)
@@ -185,7 +189,13 @@ class Dense:
         self.d_z = d
         if self.norm is not None:
             d = self.norm.backward(d, parameters)
+        single = self._single and len(d) > 1
         if parameters:
-            np.matmul(self.inputs.mT, d, out=self.gradients["weights"])
+            if single:
+                self.inputs.T.dot(d, self.gradients["weights"])
+            else:
+                np.matmul(self.inputs.mT, d, out=self.gradients["weights"])
             over_examples(d, out=self.gradients["bias"])
-        return np.matmul(d, self.weights.mT) if inputs else None
+        if not inputs:
+            return None
+        return d.dot(self.weights.T) if single else np.matmul(d, self.weights.mT)

@@ -87,7 +87,8 @@ class Network:
 
     def inputs(self, X: Any) -> Array:
         """Inputs as (m, n_features), or (*runs, m, n_features) for runs with their own, in the network's dtype."""
-        X = np.asarray(X, self.dtype)
+        # Row by row in memory: products of other layouts may have other bits alone than in a stack.
+        X = np.asarray(X, self.dtype, "C")
         good = X.ndim >= 2 and X.shape[-1] == self.spec.sizes[0] and X.shape[:-2] in ((), self.runs) and X.shape[-2] > 0
         if not good:
             raise ValueError(
@@ -132,6 +133,7 @@ class Network:
         return self.gradient
 
     def _backward(self, d: Any) -> None:
+        d = np.asarray(d, self.dtype, "C")
         for layer in self.layers[:0:-1]:
             d = layer.backward(d)
         self.layers[0].backward(d, inputs=False)
@@ -141,6 +143,7 @@ class Network:
 
         parameters  false leaves out the gradients of the parameters, a third of the work
         """
+        d = np.asarray(d, self.dtype, "C")
         for layer in reversed(self.layers):
             with np.errstate(all="ignore"):
                 d = layer.backward(d, inputs=layer is not self.layers[0], parameters=parameters)  # type: ignore[assignment]
