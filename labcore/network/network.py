@@ -164,6 +164,8 @@ class Network:
             loss = self.loss.value(self._forward(X, train, rng), targets)
         return loss + self.penalty(l1, l2, examples or np.shape(X)[-2])
 
+    # Entered once: for a small network entering it costs as much as a layer.
+    @np.errstate(all="ignore")
     def cost_and_gradient(
         self, X: Any, targets: Array, rng: Any = None, l1: Any = 0.0, l2: Any = 0.0, examples: int = 0
     ) -> tuple[Array, Array]:
@@ -174,10 +176,8 @@ class Network:
         l1, l2    lambda of the penalties, numbers or (*runs, 1)
         examples  m of the penalty: the number of training examples, whatever the batch; that of X if 0
         """
-        # Entered once: for a small network entering it costs as much as a layer.
-        with np.errstate(all="ignore"):
-            loss, d = self.loss.value_and_gradient(self._forward(X, True, rng), targets)
-            self._backward(d)
+        loss, d = self.loss.value_and_gradient(self._forward(X, True, rng), targets)
+        self._backward(d)
         if _is_off(l1) and _is_off(l2):
             return loss, self.gradient
         m = examples or np.shape(X)[-2]

@@ -35,7 +35,7 @@ class State(dict):
 
     def __init__(self, theta: Array) -> None:
         super().__init__()
-        self._like = theta
+        self._like, self._dtype = theta, theta.dtype
         self._casts: dict[float, Array] = {}
         self._scratch: tuple[Array, Array] | None = None
 
@@ -57,10 +57,10 @@ class State(dict):
     def cast(self, number: Any) -> Array:
         """As an array even where it is a number: NumPy is twice as fast with it, and it has the dtype of theta."""
         if type(number) is not float:
-            return np.asarray(number, self._like.dtype)
+            return np.asarray(number, self._dtype)
         known = self._casts.get(number)
         if known is None:
-            known = np.array(number, self._like.dtype)
+            known = np.array(number, self._dtype)
             # Hyperparameters come first and stay; what changes with every step must not fill the memory.
             if len(self._casts) < _MOST_CASTS:
                 self._casts[number] = known
