@@ -110,16 +110,18 @@ class Network:
             return self._forward(X, train, rng)
 
     def _forward(self, X: Any, train: bool, rng: Any) -> Array:
-        draws = _draws(rng, self.runs)
-        out = self.input_dropout.forward(self.inputs(X), train, draws)
+        draws, out = _draws(rng, self.runs), self.inputs(X)
+        if self.input_dropout.on:
+            out = self.input_dropout.forward(out, train, draws)
         for layer in self.layers:
             out = layer.forward(out, train, draws)
         return out
 
     def forward_layers(self, X: Any, train: bool = False, rng: Any = None) -> Iterator[Array]:
         """`forward` layer by layer: each item is what a layer gives to the next, the last one the logits."""
-        draws = _draws(rng, self.runs)
-        out = self.input_dropout.forward(self.inputs(X), train, draws)
+        draws, out = _draws(rng, self.runs), self.inputs(X)
+        if self.input_dropout.on:
+            out = self.input_dropout.forward(out, train, draws)
         for layer in self.layers:
             # Once for each item: a caller must not find its own warnings switched off between two of them.
             with np.errstate(all="ignore"):
@@ -258,11 +260,18 @@ def _draws(rng: Any, runs: tuple[int, ...]) -> Callable[[tuple[int, ...]], Array
     """A function (m, n) -> uniform numbers (m, n), or (runs, m, n) from a sequence of generators."""
     if isinstance(rng, np.random.Generator):
         return rng.random
-    if rng is not None and (len(rng),) == runs:
-        return lambda shape: np.stack([one.random(shape) for one in rng])
+    if rng is None:
+        return _NO_DRAWS
+    if (len(rng),) != runs:
+        return _refusing(f"{len(rng)} for runs {runs}")
+    return lambda shape: np.stack([one.random(shape) for one in rng])
 
+
+def _refusing(given: str) -> Callable[[tuple[int, ...]], Array]:
     def refuse(shape: tuple[int, ...]) -> Array:
-        given = "None" if rng is None else f"{len(rng)} for runs {runs}"
         raise ValueError(f"dropout needs rng, a np.random.Generator or a sequence of one a run; got {given}.")
 
     return refuse
+
+
+_NO_DRAWS = _refusing("None")
