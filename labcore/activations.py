@@ -18,6 +18,8 @@ Array = np.ndarray
 
 SATURATED_SHARE = 0.01
 LEAKY_SLOPE = 0.01
+# Faster to compare with than a number, for either dtype.
+_ZERO = np.zeros((), np.float32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,16 +87,18 @@ def tanh(z):
 
 @ACTIVATIONS.register(
     "relu", label="ReLU", source="V. Nair and G. Hinton, ICML 2010; PyTorch ReLU",
-    derivative=lambda z, a: (a > 0).astype(a.dtype), from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
+    derivative=lambda z, a: (a > _ZERO).astype(a.dtype), from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
 )  # fmt: skip
 def relu(z):
     """a = max(z, 0), a' = 1 where z > 0, else 0."""
-    return np.maximum(z, 0.0)
+    # NumPy compares two arrays by vector instructions, an array and a number one by one.
+    a = np.zeros(z.shape, z.dtype)
+    return np.maximum(z, a, out=a)
 
 
 @ACTIVATIONS.register(
     "leaky-relu", label="Leaky ReLU", source="A. Maas et al., ICML workshop 2013; PyTorch LeakyReLU(0.01)",
-    derivative=lambda z, a: np.maximum((a > 0).astype(a.dtype), LEAKY_SLOPE),
+    derivative=lambda z, a: np.maximum((a > _ZERO).astype(a.dtype), LEAKY_SLOPE),
     from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
 )  # fmt: skip
 def leaky_relu(z):

@@ -113,7 +113,7 @@ def descend(
     first = resume.first_step + resume.steps if resume else 0
     state = resume.state.copy() if resume else optimizer.start(theta)
     gradient_at = _noisy(
-        _gradients(cost, seeds, batch_size, many_seeds), noise, seeds, first + steps, many_seeds, theta
+        _gradients(cost, seeds, batch_size, many_seeds, theta), noise, seeds, first + steps, many_seeds, theta
     )
     per_epoch = math.ceil(cost.examples / BATCH_SIZE.check(batch_size)) if batch_size is not None else 1  # type: ignore[attr-defined]
     rates = None if schedule is None else [schedule(rate, (first + t) / per_epoch) for t in range(steps)]
@@ -129,7 +129,7 @@ def descend(
             if time.perf_counter() >= due:
                 tick()
                 due = time.perf_counter() + TICK_SECONDS
-            gradient = gradient_at(theta, first + t)
+            gradient = gradient_at(first + t)
             now = rate if rates is None else _coefficient(rates[t])
             optimizer.step(theta, gradient, state, now, cost)
             points[t + 1] = theta
@@ -194,16 +194,17 @@ def _starts(cost: CostFunction, start: Any, settings: Mapping[str, Any], seeds: 
     return shape, np.broadcast_to(point, (*(shape or (1,)), 2)).copy()
 
 
-def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, many: bool):
-    """A function (theta, step) -> gradient: of the whole cost, or of the step's mini-batch."""
+def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, many: bool, theta: Array):
+    """A function step -> gradient where theta then is: of the whole cost, or of the step's mini-batch."""
     if batch_size is None:
-        return lambda theta, step: cost.gradient(theta)
+        gradient_here = cost.gradient_along(theta)
+        return lambda step: gradient_here()
     examples = getattr(cost, "examples", None)
     if not examples:
         raise ValueError(f"batch_size needs a cost made of examples; got {batch_size} for {cost.key or 'this cost'}.")
     streams = [Batches(examples, batch_size, seed) for seed in seeds]
 
-    def gradient(theta: Array, step: int) -> Array:
+    def gradient(step: int) -> Array:
         rows = [stream.rows(step) for stream in streams]
         if not many:
             return cost.batch_gradient(theta, rows[0])  # type: ignore[attr-defined]
@@ -221,7 +222,7 @@ def _noisy(gradient_at, noise: Any, seeds: list[int], steps: int, many: bool, th
         for seed in seeds
     ]
     draws = np.stack(streams, axis=1).reshape(steps, len(seeds), *([1] * (theta.ndim - 2)), 2) if many else streams[0]
-    return lambda theta, step: gradient_at(theta, step) + noise * draws[step]
+    return lambda step: gradient_at(step) + noise * draws[step]
 
 
 def _remember(history: dict[str, list], state: State, t: int) -> None:
@@ -235,7 +236,8 @@ def _remember(history: dict[str, list], state: State, t: int) -> None:
 def _judge(cost: CostFunction, points: Array):
     """Values, outcome and stop of every run, looking at the whole path at once; parks diverged runs in place."""
     values = cost.value(points)
-    lengths = np.hypot(*np.moveaxis(cost.gradient(points), -1, 0))
+    slopes = cost.gradient(points)
+    lengths = np.hypot(slopes[..., 0], slopes[..., 1])
     reach = np.hypot(points[..., 0], points[..., 1])
     # Comparisons written so that NaN is bad.
     bad = ~(np.isfinite(values) & np.isfinite(lengths) & (reach <= DIVERGED_DIAGONALS * cost.diagonal))

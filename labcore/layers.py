@@ -100,17 +100,22 @@ class Dropout:
 
     def __init__(self, keep_prob: Any) -> None:
         self.keep_prob = keep_prob
+
+    @property
+    def keep_prob(self) -> Any:
+        return self._keep_prob
+
+    @keep_prob.setter
+    def keep_prob(self, keep_prob: Any) -> None:
+        self._keep_prob = keep_prob
+        # Whether it drops anything at all, asked once here: at every step it would take as long as a small layer.
+        self.on = not np.all(np.equal(keep_prob, 1.0))
         self.mask: Array | None = None
 
     def forward(self, a: Array, train: bool, draws: Any) -> Array:
         """a (*runs, m, n) -> the kept units, scaled. `draws((m, n))` gives uniform numbers, shared or per run."""
         self.mask = None
-        # The plain number first: it is the usual case, and comparing by NumPy takes as long as a small layer.
-        if (
-            not train
-            or (type(self.keep_prob) is float and self.keep_prob == 1.0)
-            or np.all(np.equal(self.keep_prob, 1.0))
-        ):
+        if not train or not self.on:
             return a
         keep = np.asarray(self.keep_prob, np.float64)
         keep = keep[..., None] if keep.ndim else keep
@@ -146,6 +151,9 @@ class Dense:
         self.parameters, self.gradients = parameters, gradients
         self.weights, self.bias = parameters["weights"], parameters["bias"]
         self._bias_row = self.bias[..., None, :]
+        # One network alone: `dot` takes half a microsecond less than matmul, with the same bits, three times a layer.
+        # Where a side is 1, or there is one example, matmul may go another way, so all use it.
+        self._single = self.weights.ndim == 2 and 1 not in self.weights.shape
         self.activation = activation
         self.norm = BatchNorm(parameters, gradients, running) if running is not None else None
         self.dropout = Dropout(keep_prob)
@@ -164,13 +172,14 @@ class Dense:
 
     def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
         """(*runs, m, n_in) -> (*runs, m, n_out)."""
-        z = np.matmul(inputs, self.weights)
+        single = self._single and len(inputs) > 1
+        z = inputs.dot(self.weights) if single else np.matmul(inputs, self.weights)
         z += self._bias_row
         if self.norm is not None:
             z = self.norm.forward(z, train)
         self.inputs, self.z = inputs, z if self.keep_z else None
         self.outputs = self.activation.function(z)
-        return self.dropout.forward(self.outputs, train, draws)
+        return self.dropout.forward(self.outputs, train, draws) if self.dropout.on else self.outputs
 
     def backward(self, d: Array, inputs: bool = True, parameters: bool = True) -> Array | None:
         """Gradient with respect to the outputs, which is used up -> with respect to the inputs, None unless asked for.
@@ -179,13 +188,20 @@ class Dense:
         """
         if self.inputs is None or self.outputs is None:
             raise ValueError("backward needs what forward keeps, and forward has not run since; got nothing kept.")
-        d = self.dropout.backward(d)
+        if self.dropout.on:
+            d = self.dropout.backward(d)
         if self.activation is not _IDENTITY:
             d *= self.activation.derivative(self.z, self.outputs)
         self.d_z = d
         if self.norm is not None:
             d = self.norm.backward(d, parameters)
+        single = self._single and len(d) > 1
         if parameters:
-            np.matmul(self.inputs.mT, d, out=self.gradients["weights"])
+            if single:
+                self.inputs.T.dot(d, self.gradients["weights"])
+            else:
+                np.matmul(self.inputs.mT, d, out=self.gradients["weights"])
             over_examples(d, out=self.gradients["bias"])
-        return np.matmul(d, self.weights.mT) if inputs else None
+        if not inputs:
+            return None
+        return d.dot(self.weights.T) if single else np.matmul(d, self.weights.mT)

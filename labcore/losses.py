@@ -81,7 +81,7 @@ LOSSES: Registry[LossMember] = Registry("loss", LossMember)
 
 
 def _check(logits: Array, targets: Array) -> None:
-    if targets.shape not in (logits.shape, logits.shape[-2:]):
+    if targets.shape != logits.shape and targets.shape != logits.shape[-2:]:
         raise ValueError(f"targets must be encoded to the logits' shape {logits.shape[-2:]}; got {targets.shape}.")
 
 

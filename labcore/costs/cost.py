@@ -59,11 +59,24 @@ class CostFunction:
     def gradient(self, p: Any) -> Array:
         p = points_of(p)
         if self.polynomial and p.size == 2:
-            return np.array(self.gradient_xy(*p.ravel().tolist())).reshape(p.shape)
+            return self.gradient_along(np.ascontiguousarray(p))()
         # Laid out as the points are: where these are columns without gaps, so are the slopes.
         out = np.empty_like(p)
         out[..., 0], out[..., 1] = self.gradient_xy(p[..., 0], p[..., 1])
         return out
+
+    def gradient_along(self, p: Array) -> Callable[[], Array]:
+        """`gradient` at a p (*runs, 2) of float64 that moves in place: each call gives it where p is, maybe in the same array."""
+        if not self.polynomial or p.size != 2 or not p.flags.c_contiguous:
+            return lambda: self.gradient(p)
+        point, slope, gradient_xy = p.reshape(2), np.empty(2), self.gradient_xy
+        out = slope.reshape(p.shape)
+
+        def gradient() -> Array:
+            slope[0], slope[1] = gradient_xy(*point.tolist())
+            return out
+
+        return gradient
 
     def hessian(self, p: Any) -> Array:
         p = points_of(p)

@@ -87,7 +87,8 @@ class Network:
 
     def inputs(self, X: Any) -> Array:
         """Inputs as (m, n_features), or (*runs, m, n_features) for runs with their own, in the network's dtype."""
-        X = np.asarray(X, self.dtype)
+        # Row by row in memory: products of other layouts may have other bits alone than in a stack.
+        X = np.asarray(X, self.dtype, "C")
         good = X.ndim >= 2 and X.shape[-1] == self.spec.sizes[0] and X.shape[:-2] in ((), self.runs) and X.shape[-2] > 0
         if not good:
             raise ValueError(
@@ -109,16 +110,18 @@ class Network:
             return self._forward(X, train, rng)
 
     def _forward(self, X: Any, train: bool, rng: Any) -> Array:
-        draws = _draws(rng, self.runs)
-        out = self.input_dropout.forward(self.inputs(X), train, draws)
+        draws, out = _draws(rng, self.runs), self.inputs(X)
+        if self.input_dropout.on:
+            out = self.input_dropout.forward(out, train, draws)
         for layer in self.layers:
             out = layer.forward(out, train, draws)
         return out
 
     def forward_layers(self, X: Any, train: bool = False, rng: Any = None) -> Iterator[Array]:
         """`forward` layer by layer: each item is what a layer gives to the next, the last one the logits."""
-        draws = _draws(rng, self.runs)
-        out = self.input_dropout.forward(self.inputs(X), train, draws)
+        draws, out = _draws(rng, self.runs), self.inputs(X)
+        if self.input_dropout.on:
+            out = self.input_dropout.forward(out, train, draws)
         for layer in self.layers:
             # Once for each item: a caller must not find its own warnings switched off between two of them.
             with np.errstate(all="ignore"):
@@ -132,6 +135,7 @@ class Network:
         return self.gradient
 
     def _backward(self, d: Any) -> None:
+        d = np.asarray(d, self.dtype, "C")
         for layer in self.layers[:0:-1]:
             d = layer.backward(d)
         self.layers[0].backward(d, inputs=False)
@@ -141,6 +145,7 @@ class Network:
 
         parameters  false leaves out the gradients of the parameters, a third of the work
         """
+        d = np.asarray(d, self.dtype, "C")
         for layer in reversed(self.layers):
             with np.errstate(all="ignore"):
                 d = layer.backward(d, inputs=layer is not self.layers[0], parameters=parameters)  # type: ignore[assignment]
@@ -161,6 +166,8 @@ class Network:
             loss = self.loss.value(self._forward(X, train, rng), targets)
         return loss + self.penalty(l1, l2, examples or np.shape(X)[-2])
 
+    # Entered once: for a small network entering it costs as much as a layer.
+    @np.errstate(all="ignore")
     def cost_and_gradient(
         self, X: Any, targets: Array, rng: Any = None, l1: Any = 0.0, l2: Any = 0.0, examples: int = 0
     ) -> tuple[Array, Array]:
@@ -171,10 +178,8 @@ class Network:
         l1, l2    lambda of the penalties, numbers or (*runs, 1)
         examples  m of the penalty: the number of training examples, whatever the batch; that of X if 0
         """
-        # Entered once: for a small network entering it costs as much as a layer.
-        with np.errstate(all="ignore"):
-            loss, d = self.loss.value_and_gradient(self._forward(X, True, rng), targets)
-            self._backward(d)
+        loss, d = self.loss.value_and_gradient(self._forward(X, True, rng), targets)
+        self._backward(d)
         if _is_off(l1) and _is_off(l2):
             return loss, self.gradient
         m = examples or np.shape(X)[-2]
@@ -255,11 +260,18 @@ def _draws(rng: Any, runs: tuple[int, ...]) -> Callable[[tuple[int, ...]], Array
     """A function (m, n) -> uniform numbers (m, n), or (runs, m, n) from a sequence of generators."""
     if isinstance(rng, np.random.Generator):
         return rng.random
-    if rng is not None and (len(rng),) == runs:
-        return lambda shape: np.stack([one.random(shape) for one in rng])
+    if rng is None:
+        return _NO_DRAWS
+    if (len(rng),) != runs:
+        return _refusing(f"{len(rng)} for runs {runs}")
+    return lambda shape: np.stack([one.random(shape) for one in rng])
 
+
+def _refusing(given: str) -> Callable[[tuple[int, ...]], Array]:
     def refuse(shape: tuple[int, ...]) -> Array:
-        given = "None" if rng is None else f"{len(rng)} for runs {runs}"
         raise ValueError(f"dropout needs rng, a np.random.Generator or a sequence of one a run; got {given}.")
 
     return refuse
+
+
+_NO_DRAWS = _refusing("None")

@@ -64,16 +64,16 @@ def adam(
     cast = state.cast
     keep1, rest1, keep2, rest2 = cast(beta1), cast(1.0 - beta1), cast(beta2), cast(1.0 - beta2)
     rate, small = cast(rate), cast(small)
-    # Written for speed, as the rule that trains most networks: nothing but the scratch arrays is allocated.
+    # Written for speed, as the rule that trains most networks: nothing is allocated, and what is written to stands last.
     for own, g, m, s, move, root in state.pieces(theta, gradient, state.zeros("velocity"), state.zeros("squares")):
         m *= keep1
-        m += np.multiply(g, rest1, out=move)
+        m += np.multiply(g, rest1, move)
         s *= keep2
-        np.multiply(g, g, out=move)
-        s += np.multiply(move, rest2, out=move)
-        np.sqrt(s, out=root)
+        np.multiply(g, g, move)
+        s += np.multiply(move, rest2, move)
+        np.sqrt(s, root)
         root += small
-        np.multiply(m, rate, out=move)
+        np.multiply(m, rate, move)
         move /= root
         own -= move
 

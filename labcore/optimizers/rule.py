@@ -15,7 +15,7 @@ Stacked runs must give the bits of single ones: powers by running products, squa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,18 +35,20 @@ class State(dict):
 
     def __init__(self, theta: Array) -> None:
         super().__init__()
-        self._like = theta
+        self._like, self._dtype = theta, theta.dtype
         self._casts: dict[float, Array] = {}
         self._scratch: tuple[Array, Array] | None = None
 
     def zeros(self, name: str) -> Array:
-        if name not in self:
-            self[name] = np.zeros_like(self._like)
-        return self[name]
+        found = self.get(name)
+        if found is None:
+            found = self[name] = np.zeros_like(self._like)
+        return found
 
     def product(self, name: str, factor: Any) -> Any:
-        self[name] = self[name] * factor if name in self else factor
-        return self[name]
+        before = self.get(name)
+        self[name] = now = factor if before is None else before * factor
+        return now
 
     def count(self) -> int:
         self["count"] = self.get("count", 0) + 1
@@ -55,32 +57,33 @@ class State(dict):
     def cast(self, number: Any) -> Array:
         """As an array even where it is a number: NumPy is twice as fast with it, and it has the dtype of theta."""
         if type(number) is not float:
-            return np.asarray(number, self._like.dtype)
+            return np.asarray(number, self._dtype)
         known = self._casts.get(number)
         if known is None:
-            known = np.array(number, self._like.dtype)
+            known = np.array(number, self._dtype)
             # Hyperparameters come first and stay; what changes with every step must not fill the memory.
             if len(self._casts) < _MOST_CASTS:
                 self._casts[number] = known
         return known
 
-    def pieces(self, *arrays: Array) -> Iterator[tuple[Array, ...]]:
+    def pieces(self, *arrays: Array) -> Iterable[tuple[Array, ...]]:
         """The arrays (*runs, P) cut along P where they are large, each piece followed by two scratch arrays of its shape."""
-        shape = self._like.shape
-        width = shape[-1]
-        if self._like.size > _PIECE:
-            # A stack of very many runs is not cut: its coefficients differ from run to run.
-            width = min(width, max(_PIECE * width // self._like.size, _PIECE // 64))
         if self._scratch is None:
+            *runs, width = self._like.shape
+            if self._like.size > _PIECE:
+                # A stack of very many runs is not cut: its coefficients differ from run to run.
+                width = min(width, max(_PIECE * width // self._like.size, _PIECE // 64))
             # Laid out as theta is, row by row or column by column.
-            scratch = (*shape[:-1], width)
-            self._scratch = np.empty_like(self._like, shape=scratch), np.empty_like(self._like, shape=scratch)
-        first, second = self._scratch
-        if width == shape[-1]:
-            yield (*arrays, first, second)
-            return
-        for at in range(0, shape[-1], width):
-            left = min(width, shape[-1] - at)
+            first, second = (np.empty_like(self._like, shape=(*runs, width)) for _ in range(2))
+            self._scratch = first, second
+        if self._scratch[0].shape == self._like.shape:
+            return ((*arrays, *self._scratch),)
+        return self._cut(arrays, *self._scratch)
+
+    def _cut(self, arrays: tuple[Array, ...], first: Array, second: Array) -> Iterator[tuple[Array, ...]]:
+        whole, width = self._like.shape[-1], first.shape[-1]
+        for at in range(0, whole, width):
+            left = min(width, whole - at)
             pieces = [array[..., at : at + left] for array in arrays]
             yield (*pieces, first[..., :left], second[..., :left])
 

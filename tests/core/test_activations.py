@@ -54,6 +54,13 @@ def test_steepest_is_the_largest_slope_and_homogeneous_means_it(key):
     assert scales == activation.homogeneous
 
 
+def test_relu_keeps_nan_and_infinity_and_has_no_slope_at_them_but_the_infinite():
+    relu, z = ACTIVATIONS["relu"], np.tile([np.nan, np.inf, -np.inf, -0.0, 0.0, 1e-320, -2.0], 9)
+    a = relu(z)
+    np.testing.assert_array_equal(a, np.tile([np.nan, np.inf, 0.0, 0.0, 0.0, 1e-320, 0.0], 9))
+    np.testing.assert_array_equal(relu.derivative(None, a), np.tile([0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 0.0], 9))
+
+
 @every
 def test_float32_stays_float32(key):
     z = np.random.default_rng(1).standard_normal((3, 5)).astype(np.float32)

@@ -53,6 +53,26 @@ def test_uncorrected_is_the_recursion_from_zero(beta: float):
     np.testing.assert_allclose(ewa(series, beta), expected, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize("beta", [0.0, 1e-9, 0.1, 0.5, 0.9, 0.98, 0.9999, 1.0 - 1e-9])
+@pytest.mark.parametrize("scale", [1e-250, 1.0, 1e300])
+def test_every_length_is_the_recursion_in_more_digits(beta: float, scale: float):
+    """Lengths around one row of 16 values, one row of rows, and so on, and a long one."""
+    series = scale * (1.0 + noise(20_000))
+    v, size, exact, sizes = np.longdouble(0), np.longdouble(0), np.empty(20_000), np.empty(20_000)
+    keep = np.longdouble(beta)
+    for t, x in enumerate(series):
+        v, size = keep * v + (1 - keep) * x, keep * size + (1 - keep) * abs(x)
+        exact[t], sizes[t] = v, size
+    for n in (1, 2, 15, 16, 17, 255, 256, 257, 271, 272, 273, 4095, 4096, 4097, 12_288, 12_304, 12_305, 20_000):
+        found = ewa(series[:n], beta)
+        assert (np.abs(found - exact[:n]) <= 1e-13 * sizes[:n]).all()
+
+
+def test_a_strided_series_is_averaged_as_its_copy():
+    series = noise(3000)
+    np.testing.assert_array_equal(ewa(series[::-2], 0.9), ewa(series[::-2].copy(), 0.9))
+
+
 def test_three_days_of_the_course():
     np.testing.assert_allclose(ewa(THREE, 0.9), [4.0, 8.5, 12.15], rtol=1e-12)
     np.testing.assert_allclose(ewa(THREE, 0.9, bias_correction=True), [40.0, 44.74, 44.83], atol=0.005)

@@ -109,6 +109,17 @@ def test_many_points_have_the_bits_of_each_alone(cost):
 
 
 @every_surface
+def test_the_gradient_along_a_moving_point_is_that_of_each_place(cost):
+    places = random_points(cost, 12).reshape(6, 2, 2)
+    wide = np.zeros((2, 4))
+    for p in (np.zeros(2), np.zeros((1, 2)), np.zeros((2, 2)), wide[:, ::2], wide[0, ::2]):
+        here = cost.gradient_along(p)
+        for place in places:
+            p[...] = place if p.ndim == 2 and len(p) == 2 else place[0]
+            np.testing.assert_array_equal(here(), cost.gradient(p.copy()))
+
+
+@every_surface
 def test_nothing_but_a_polynomial_calls_itself_one(cost):
     """A polynomial takes plain floats without NumPy, so it must give plain floats back, overflow included."""
     if cost.polynomial:

@@ -94,6 +94,27 @@ def test_stacked_runs_give_the_bits_of_single_ones(dtype, batch_norm, own_data):
                 np.testing.assert_array_equal(many[:, i] if many.shape == (steps, runs) else many[i], one)
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("sizes", [(64, 128, 64, 10), (33, 17, 2), (5, 1, 3), (1, 4, 1)])
+@pytest.mark.parametrize("examples", [1, 2, 63, 300])
+def test_one_alone_has_the_bits_of_a_stack_for_every_batch_and_layout_of_the_inputs(dtype, sizes, examples):
+    """Alone the products are NumPy's dot, stacked its matmul, which may part where a side is 1 or memory has gaps."""
+    spec = NetworkSpec(sizes, loss="squared-error", dtype=dtype)
+    rng = np.random.default_rng(1)
+    wide, y = rng.standard_normal((2 * examples, 2 * sizes[0])), rng.standard_normal((examples, sizes[-1]))
+    many, one = Network(spec, seed=[0, 1]), Network(spec, seed=1)
+    targets = one.targets(y)
+    for X in (wide[::2, ::2], wide[::-2, ::-2], np.asfortranarray(wide[::2, ::2]), wide[:examples, : sizes[0]]):
+        for given in (X, X.astype(dtype)):
+            costs, gradients = many.cost_and_gradient(given, targets)
+            cost, gradient = one.cost_and_gradient(given, targets)
+            assert costs[1] == cost
+            np.testing.assert_array_equal(gradients[1], gradient)
+    for d in (y, np.asfortranarray(y).astype(dtype)):
+        gradients = many.backward(np.stack([d, d]).astype(dtype))
+        np.testing.assert_array_equal(gradients[1], one.backward(d.copy(order="K")))
+
+
 def test_runs_that_share_a_generator_share_their_masks():
     X, y = data()
     network = Network(NetworkSpec((5, 8, 3), keep_prob=0.5), seed=[3, 3])
