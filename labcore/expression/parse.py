@@ -7,6 +7,7 @@ and of its syntax tree only the five kinds below are taken.
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -22,6 +23,8 @@ from labcore.expression.grammar import (
     tokens_of,
 )
 
+# Python 3.11's parser counts the depth of a tree for all threads together: two at once may end in a SystemError.
+_ONE_AT_A_TIME = threading.Lock()
 _OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
@@ -85,7 +88,8 @@ class _Reader:
         self.steps: list[Step] = []
         self._known: dict[tuple[str, tuple[int, ...], float], int] = {}
         try:
-            tree = ast.parse(" ".join(token.python for token in tokens), mode="eval")
+            with _ONE_AT_A_TIME:
+                tree = ast.parse(" ".join(token.python for token in tokens), mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             raise FormulaError("formula must be arithmetic", "something else", 0) from None
         self._read(tree.body)

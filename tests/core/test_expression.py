@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import random
+import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 from labcore.costs import COSTS
 from labcore.expression import cost_from_formula
 from labcore.expression.grammar import FUNCTIONS
+from labcore.expression.parse import parse
 from labcore.expression.program import BLOCK
 from tests.core.formulas import proper
 from tests.core.test_costs import random_points, slopes
@@ -203,3 +207,42 @@ def test_more_points_than_a_block_have_the_bits_of_a_few():
             parts = [function(some) for some in np.array_split(p, 11)]
             np.testing.assert_array_equal(function(p), np.concatenate(parts))
         assert cost.hessian(np.empty((0, 2))).shape == (0, 2, 2)
+
+
+class _Garbage:
+    """Is thrown away by the collector in the middle of somebody else's work, and lets another thread go on."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+    def __del__(self) -> None:
+        sum(range(300))
+
+
+def test_many_visitors_may_type_at_the_same_moment():
+    # Python 3.11's own parser fails here some ten times: its depth is counted for all threads together.
+    text = "+".join(f"(x-{i})*(y+{i})" for i in range(8))
+    failed: list[BaseException] = []
+
+    def visit() -> None:
+        for _ in range(300):
+            for _ in range(3):
+                _Garbage()
+            try:
+                parse(text)
+            except BaseException as error:
+                failed.append(error)
+
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(20, 1, 1)
+    try:
+        visitors = [threading.Thread(target=visit) for _ in range(4)]
+        for one in visitors:
+            one.start()
+        for one in visitors:
+            one.join()
+    finally:
+        sys.setswitchinterval(interval)
+        gc.set_threshold(*threshold)
+    assert not failed
