@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,7 @@ class Lesson:
         self.title, self.question = title, question
         self.presets, self.experiments, self.predictions = presets, experiments, predictions
         self.settings = Settings(self.page, settings)
+        self._presses: dict[str, Callable[[], Any]] = {}
 
     @property
     def presenting(self) -> bool:
@@ -85,16 +87,14 @@ class Lesson:
         """Title, question, presets, link and presenter's switch."""
         if self.presenting:
             return
-        presets = {f"preset {preset.name}": preset for preset in self.presets} if self.shows("presets") else {}
-        names = {key: preset.name for key, preset in presets.items()} | ({"reset": "Reset"} if presets else {})
-
-        def pressed(key: str) -> None:
-            if key in presets:
-                self._apply(presets[key].values)
-            else:
-                self.settings.reset()
-
-        header(self.page, self.title, self.question, names, pressed, self.settings.present)
+        names = {}
+        if self.shows("presets"):
+            for preset in self.presets:
+                names[f"preset {preset.name}"] = preset.name
+                self._presses[f"preset {preset.name}"] = partial(self._apply, preset.values)
+            names["reset"] = "Reset"
+            self._presses["reset"] = self.settings.reset
+        header(self.page, self.title, self.question, names, self._presses, self.settings.present)
 
     @contextmanager
     def controls(self, widths: Sequence[float]) -> Iterator[list[Any]]:
@@ -131,14 +131,13 @@ class Lesson:
         answers = {f"answer {number} {i}": option for i, option in enumerate(asked.options)}
         skip, following = f"skip {number}", f"next {number}"
 
-        def pressed(key: str) -> None:
-            if key == following:
-                state.update(index=number + 1, chosen=None, verdict=None)
-                return
-            state.update(chosen=-1 if key == skip else list(answers).index(key), verdict=None)
+        def choose(option: int) -> None:
+            state.update(chosen=option, verdict=None)
             self._apply(asked.values)
 
-        key = f"dl-predict-{self.page}"
+        for option, key in enumerate((*answers, skip)):
+            self._presses[key] = partial(choose, option if key != skip else -1)
+        self._presses[following] = partial(state.update, index=number + 1, chosen=None, verdict=None)
         if state["chosen"] is None:
             words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
         else:
@@ -147,17 +146,17 @@ class Lesson:
                 said = "" if state["chosen"] < 0 else "Right. " if state["chosen"] == right else "Not this time. "
                 state["verdict"] = f"**{said}{asked.options[right]}.** {asked.why(result)}"
             words, choices = state["verdict"], {following: "Next question"}
-        buttons(key, "card", choices, pressed, words=words, quiet=(skip, following))
+        buttons(self.page, "predict", "card", choices, words=words, quiet=(skip, following))
 
     def try_this(self) -> None:
         """One-click experiments, each a sentence on what to look for."""
         if not self.shows("try"):
             return
-        experiments = {f"try {i}": experiment for i, experiment in enumerate(self.experiments)}
-        sentences = {key: f"{i}. {one.sentence}" for i, (key, one) in enumerate(experiments.items(), 1)}
-        buttons(
-            f"dl-try-{self.page}", "list", sentences, lambda key: self._apply(experiments[key].values), words="Try this"
-        )
+        sentences = {}
+        for i, experiment in enumerate(self.experiments):
+            sentences[f"try {i}"] = f"{i + 1}. {experiment.sentence}"
+            self._presses[f"try {i}"] = partial(self._apply, experiment.values)
+        buttons(self.page, "try", "list", sentences, words="Try this")
 
     # --- below ----------------------------------------------------------------------------------------
 
@@ -175,9 +174,9 @@ class Lesson:
         chosen = f"{self.page} tab"
         tab = st.session_state.setdefault(chosen, "about")
         with st.container(key="dl-takeaway"):
-            buttons(
-                f"dl-tabs-{self.page}", "tabs", TABS, lambda name: st.session_state.update({chosen: name}), chosen=tab
-            )
+            for name in TABS:
+                self._presses[name] = partial(st.session_state.update, {chosen: name})
+            buttons(self.page, "tabs", "tabs", TABS, chosen=tab)
             if tab == "about":
                 st.markdown(explanation)
             elif tab == "numbers":
@@ -196,5 +195,5 @@ class Lesson:
     def close(self) -> None:
         """Writes the URL, and in presenter mode puts the way out at the end."""
         if self.presenting:
-            way_out(self.page, self.settings.present)
+            way_out(self.page, self._presses, self.settings.present)
         self.settings.write_url()

@@ -70,11 +70,12 @@ class Visit:
 
     def press(self, key: str) -> Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
-        for proto, name in self._framed():
+        for name in self._framed():
             if f"{self.lesson.page} {name}" == key:  # type: ignore[union-attr]
+                (teller,) = [*self.components("header"), *self.components("share")]
                 states = self.app._tree.get_widget_states()
                 state = states.widgets.add()
-                state.id = f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events"
+                state.id = f"$$STREAMLIT_INTERNAL_KEY_{teller.id}__events"
                 state.json_trigger_value = json.dumps([{"event": "press", "value": name}])
                 self._pressed = states
                 return self.run()
@@ -95,12 +96,12 @@ class Visit:
     def buttons(self, part: str) -> list[str]:
         """Keys of the buttons of one part of the lesson: preset, try, answer, skip, next, reset."""
         assert self.lesson is not None
-        return [f"{self.lesson.page} {name}" for _, name in self._framed() if name.startswith(part)]
+        return [f"{self.lesson.page} {name}" for name in self._framed() if name.startswith(part)]
 
-    def _framed(self) -> list[tuple[Any, str]]:
-        """The buttons that the lesson's frame draws by components of its own, each with its component and its id."""
+    def _framed(self) -> list[str]:
+        """The ids of the buttons that the lesson's frame draws by components of its own."""
         drawn = [*self.components("header"), *self.components("buttons")]
-        return [(proto, name) for proto in drawn for name, _ in content(proto)["buttons"]]
+        return [name for proto in drawn for name, _ in content(proto)["buttons"]]
 
     def frame_words(self) -> list[str]:
         """What the lesson's frame says apart from its buttons, strong parts between two stars."""

@@ -1,12 +1,13 @@
 // Buttons under some words: a question with its answers, experiments to try, tabs. A press is told to the server.
 
+import { press } from "./store.js";
 import { wordsOf } from "./words.js";
 
-export function button(id, text, send) {
+export function button(text, act) {
   const made = document.createElement("button");
   made.type = "button";
   made.textContent = text;
-  made.addEventListener("click", () => send(id));
+  made.addEventListener("click", act);
   return made;
 }
 
@@ -21,11 +22,11 @@ export class Buttons {
     parent.append(this.root);
   }
 
-  update(data, send) {
-    this.send = send;
+  update(data) {
     const drawn = JSON.stringify(data);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
+    this.page = data.stage;
     this.root.className = `dl-${data.look}`;
     this.words.hidden = data.words.length === 0;
     this.words.replaceChildren(...wordsOf(data.words));
@@ -40,7 +41,7 @@ export class Buttons {
   }
 
   made(id, text, { quiet }) {
-    const made = button(id, text, (pressed) => this.press(pressed));
+    const made = button(text, () => this.press(id));
     made.dataset.id = id;
     made.classList.toggle("dl-quiet", quiet.includes(id));
     return made;
@@ -49,7 +50,7 @@ export class Buttons {
   press(id) {
     // A tab is seen to be chosen at once, its page comes with the answer.
     if (this.row.getAttribute("role") === "tablist") this.asTabs(id);
-    this.send("press", id);
+    press(this.page, id);
   }
 
   asTabs(chosen) {

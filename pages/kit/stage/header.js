@@ -2,6 +2,7 @@
 
 import { button } from "./buttons.js";
 import { Share } from "./share.js";
+import { press } from "./store.js";
 
 export class Header {
   constructor(parent) {
@@ -24,14 +25,13 @@ export class Header {
   }
 
   update(data, send) {
-    this.send = send;
     this.share.update({ stage: data.stage, presenting: false }, send);
     const drawn = JSON.stringify(data);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.title.textContent = data.title;
     this.question.textContent = data.question;
-    this.presets.replaceChildren(...data.buttons.map(([id, text]) => button(id, text, (pressed) => this.send("press", pressed))));
+    this.presets.replaceChildren(...data.buttons.map(([id, text]) => button(text, () => press(data.stage, id))));
   }
 
   remove() {

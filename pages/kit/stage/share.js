@@ -1,6 +1,6 @@
 // The link and the presenter's switch. The link carries the scrubbed step, which the server need not know.
 
-import { onStage } from "./store.js";
+import { onStage, tellBy } from "./store.js";
 
 export class Share {
   constructor(parent) {
@@ -20,6 +20,7 @@ export class Share {
   update(data, send) {
     this.data = data;
     this.send = send;
+    tellBy(data.stage, send);
     this.link.textContent = "Link";
     this.present.textContent = data.presenting ? "Exit" : "Present";
     this.present.title = data.presenting ? "Back to the whole page" : "Large type for a projector, without the explanations";
