@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pages.kit.component import component, sent
+from pages.kit.package import pack
 from pages.kit.words import parts
 
 # What is to be done when a button is pressed, by the button's id.
@@ -25,7 +26,7 @@ def header(
     """
     key = f"{page} header"
     component("header")(
-        data={"stage": page, "title": title, "question": question, "buttons": _listed(presets)}, key=key,
+        data=pack({"stage": page, "title": title, "question": question, "buttons": _listed(presets)}, {}), key=key,
         on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
     )  # fmt: skip
 
@@ -34,7 +35,7 @@ def way_out(page: str, presses: Presses, on_present: Callable[[bool], None]) -> 
     """In presenter mode the link and the way back to the whole page, in the header's place."""
     key = f"dl-exit-{page}"
     component("share")(
-        data={"stage": page, "presenting": True}, key=key, width="content",
+        data=pack({"stage": page, "presenting": True}, {}), key=key, width="content",
         on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
     )  # fmt: skip
 
@@ -48,7 +49,7 @@ def buttons(
     quiet   ids of those without a border
     """
     said = {"words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen}
-    component("buttons")(data={"stage": page, "look": look, **said}, key=f"dl-{part}-{page}")
+    component("buttons")(data=pack({"stage": page, "look": look, **said}, {}), key=f"dl-{part}-{page}")
 
 
 def _listed(choices: Mapping[str, str]) -> list[list[str]]:

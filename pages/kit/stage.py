@@ -243,7 +243,7 @@ def formula(stage_name: str, rules: Sequence[Rule]) -> None:
             for rule in rules
         ],
     }
-    component("formula")(data=data, key=f"{stage_name} formula")
+    component("formula")(data=pack(data, {}), key=f"{stage_name} formula")
 
 
 def results(
@@ -252,11 +252,14 @@ def results(
     """The table that is the legend too. A cell of None shows the `live` array at the clock's step; where the stage has
     a training, its own columns and rows are shown as they come."""
     component("results")(
-        data={
-            "stage": stage_name,
-            "columns": [list(c) for c in columns],
-            "rows": [dict(r) for r in rows],
-            "live": live,
-        },
+        data=pack(
+            {
+                "stage": stage_name,
+                "columns": [list(c) for c in columns],
+                "rows": [dict(r) for r in rows],
+                "live": live,
+            },
+            {},
+        ),
         key=f"{stage_name} results",
     )

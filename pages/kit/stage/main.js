@@ -38,7 +38,7 @@ function unmount(parent) {
 
 async function simple(component, Kind) {
   await styled;
-  mount(component, (parent) => new Kind(parent)).update(component.data, component.setTriggerValue);
+  mount(component, (parent) => new Kind(parent)).update(decode(component.data).header, component.setTriggerValue);
   return () => unmount(component.parentElement);
 }
 
