@@ -6,7 +6,9 @@ Run it with `streamlit run app.py`.
 from __future__ import annotations
 
 import gc
+import importlib
 import os
+import pkgutil
 import sys
 from contextlib import asynccontextmanager
 
@@ -18,16 +20,31 @@ import streamlit as st
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
+import labcore
+import pages.kit
 from pages.kit import assets, refusals
 from pages.kit.catalogue import catalogue
 from pages.kit.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
-# interval, 5 ms by default, forty times a rerun: 95 % of the answers to 200 visitors took 0.8 s and more, and take 0.3 s so.
+# interval, 5 ms by default, at any of the forty messages of a rerun.
 sys.setswitchinterval(0.0005)
+
+# Python's own collector looks at all that belongs to 200 visitors in 0.3 s, in which nobody is answered, and at Python's own
+# thresholds (700, 10, 10) it does so every five seconds. With these it does every half a minute.
+COLLECTIONS = (3000, 10, 20)
 
 # A visitor's file stays in memory: Starlette would put parts above 1 MB on disk, and nothing larger than 2 MB gets this far.
 MultiPartParser.spool_max_size = 4 * 1024 * 1024
+
+
+def load_all() -> None:
+    """Everything that a lesson imports, here or where it needs it, so that the first visitors need not wait for it."""
+    for package in (labcore, pages.kit):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    for name in ("pandas", "sklearn.datasets"):
+        importlib.import_module(name)
 
 
 @asynccontextmanager
@@ -35,10 +52,12 @@ async def start_up(app):
     """Work done once: what is loaded now is never looked at by the garbage collector again."""
     refusals.to_stderr()
     assets.prepare()
+    load_all()
     # Read before the first visitors: two that read syntax at the same moment can disturb each other (labcore/expression/parse.py).
     catalogue()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTIONS)
     yield
 
 

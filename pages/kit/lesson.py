@@ -67,6 +67,7 @@ class Lesson:
         self.title, self.question = title, question
         self.presets, self.experiments, self.predictions = presets, experiments, predictions
         self.settings = Settings(self.page, settings)
+        # What a button does. These outlive the run, and must not hold the lesson, whose functions hold all that the page has made.
         self._presses: dict[str, Callable[[], Any]] = {}
 
     @property
@@ -78,9 +79,6 @@ class Lesson:
         prose = part in ("try", "takeaway", "explanation", "presets", "formula")
         return part not in self.settings.hidden and not (prose and self.presenting)
 
-    def _apply(self, values: Mapping[str, Any]) -> None:
-        self.settings.apply(values)
-
     # --- top ----------------------------------------------------------------------------------------
 
     def header(self) -> None:
@@ -91,7 +89,7 @@ class Lesson:
         if self.shows("presets"):
             for preset in self.presets:
                 names[f"preset {preset.name}"] = preset.name
-                self._presses[f"preset {preset.name}"] = partial(self._apply, preset.values)
+                self._presses[f"preset {preset.name}"] = partial(self.settings.apply, preset.values)
             names["reset"] = "Reset"
             self._presses["reset"] = self.settings.reset
         header(self.page, self.title, self.question, names, self._presses, self.settings.present)
@@ -131,12 +129,9 @@ class Lesson:
         answers = {f"answer {number} {i}": option for i, option in enumerate(asked.options)}
         skip, following = f"skip {number}", f"next {number}"
 
-        def choose(option: int) -> None:
-            state.update(chosen=option, verdict=None)
-            self._apply(asked.values)
-
         for option, key in enumerate((*answers, skip)):
-            self._presses[key] = partial(choose, option if key != skip else -1)
+            chosen = -1 if key == skip else option
+            self._presses[key] = partial(_choose, self.settings, state, chosen, asked.values)
         self._presses[following] = partial(state.update, index=number + 1, chosen=None, verdict=None)
         if state["chosen"] is None:
             words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
@@ -155,7 +150,7 @@ class Lesson:
         sentences = {}
         for i, experiment in enumerate(self.experiments):
             sentences[f"try {i}"] = f"{i + 1}. {experiment.sentence}"
-            self._presses[f"try {i}"] = partial(self._apply, experiment.values)
+            self._presses[f"try {i}"] = partial(self.settings.apply, experiment.values)
         buttons(self.page, "try", "list", sentences, words="Try this")
 
     # --- below ----------------------------------------------------------------------------------------
@@ -197,3 +192,9 @@ class Lesson:
         if self.presenting:
             way_out(self.page, self._presses, self.settings.present)
         self.settings.write_url()
+
+
+def _choose(settings: Settings, state: dict[str, Any], option: int, values: Mapping[str, Any]) -> None:
+    """An answer, -1 for none: the experiment is run."""
+    state.update(chosen=option, verdict=None)
+    settings.apply(values)

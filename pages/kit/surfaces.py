@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -96,6 +96,15 @@ def chosen_surface(settings: Settings) -> Chosen:
         )
     st.session_state[kept] = frozen
     return Chosen(frozen)
+
+
+def start_by_click(settings: Settings) -> Callable[[float, float], None]:
+    """What a click on the surface does: the start is set there."""
+
+    def clicked(x: float, y: float) -> None:
+        settings.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")})
+
+    return clicked
 
 
 def formula_line(settings: Settings, chosen: Chosen) -> None:

@@ -128,7 +128,7 @@ with lesson.body() as (left, right):
             at=s["step"],
             focus=s["focus"],
             marks={"start": start, "minima": cost.minima},
-            on_click=lambda x, y: s.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")}),
+            on_click=surfaces.start_by_click(s),
         )
     with right:
         results(lesson.page, *report.rows(found, report.TERSE if lesson.presenting else report.BRIEF), live="cost")
