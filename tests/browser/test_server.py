@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import json
 import socket
 import threading
 import urllib.request
@@ -49,6 +50,12 @@ def test_every_address_has_the_headers_and_says_nothing_of_the_inside(running_ap
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert not any(word in text for word in INSIDE)
     assert "SecurityHeaders" not in text
+
+
+def test_no_other_site_may_send_commands_to_a_page(running_app: Server):
+    status, _, text = ask(f"{running_app.url}/_stcore/host-config")
+    assert status == 200
+    assert json.loads(text)["allowedOrigins"] == []
 
 
 def test_an_upload_from_elsewhere_is_refused(running_app: Server):
