@@ -67,3 +67,21 @@ def test_a_lesson_is_seen_whole_on_a_phone_and_on_a_projector(open_page, entry: 
     box = SeenStage(projector, entry.url_path).root.bounding_box()
     assert box is not None
     assert box["y"] + box["height"] <= 720
+
+
+def test_tabs_and_the_question_answer_to_the_keyboard_and_keep_it(open_page):
+    page = open_page("/averages")
+    stage = SeenStage(page, "averages")
+    numbers = page.get_by_role("tab", name="Numbers")
+    page.get_by_role("tab", name="What you see").focus()
+    page.keyboard.press("ArrowRight")
+    expect(numbers).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-testid=stMarkdown] table")).to_be_visible()
+    expect(numbers).to_have_attribute("aria-selected", "true")
+    expect(numbers).to_be_focused()
+    answer = page.locator(".dl-card button").first
+    answer.focus()
+    stage.change(lambda: page.keyboard.press("Enter"))
+    expect(page.get_by_role("button", name="Next question")).to_be_focused()
+    expect(page.locator("[data-testid=stMarkdown] table")).to_be_visible()
