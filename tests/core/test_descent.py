@@ -1,9 +1,8 @@
-"""descend(): many runs are single ones, a break changes nothing, and outcome is data."""
+"""descend(): many runs are single ones, what is refused, noise and seeds, schedules, and what is said of a path."""
 
 from __future__ import annotations
 
 import time
-import warnings
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from labcore.data_costs import DATA_COSTS, DataCost
 from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
-from labcore.tuning import tune
 from tests.core.surfaces import PLAIN, SURFACES
 
 RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
@@ -106,192 +104,6 @@ def test_one_run_has_no_axis_of_runs():
     assert path.gradients.shape == (4, 2)
     assert np.shape(path.outcome) == np.shape(path.stopped_at) == ()
     np.testing.assert_array_equal(path.points[0], PLAIN["booth"].start)
-
-
-# Breaks.
-
-WAYS: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "noise": {"noise": 0.5, "seed": 3},
-    "schedule": {"schedule": SCHEDULES["restarts"].make(period=6.0)},
-    "all": {"noise": 0.1, "schedule": SCHEDULES["exponential"].make(base=0.9), "seed": 9},
-    "seeds": {"noise": 0.1, "seed": [4, 5]},
-}
-
-
-def assert_seven_and_thirteen_are_twenty(cost, optimizer, start, rate, **common):
-    whole = descend(cost, optimizer, start, rate, steps=20, **common)
-    first = descend(cost, optimizer, start, rate, steps=7, **common)
-    kept = first.points.copy()
-    for _ in range(2):  # twice from the same path: resuming must not use it up
-        second = descend(cost, optimizer, None, rate, steps=13, resume=first, **common)
-        assert second.first_step == 7
-        np.testing.assert_array_equal(np.concatenate([first.points, second.points[1:]]), whole.points)
-        np.testing.assert_array_equal(np.concatenate([first.values, second.values[1:]]), whole.values)
-        np.testing.assert_array_equal(second.outcome, whole.outcome)
-        np.testing.assert_array_equal(second.stopped_at, whole.stopped_at)
-    np.testing.assert_array_equal(first.points, kept)
-    return whole
-
-
-@every_optimizer
-@pytest.mark.parametrize("way", WAYS)
-def test_seven_and_thirteen_steps_are_twenty(key, way):
-    cost = PLAIN["rosenbrock"]
-    optimizer = OPTIMIZERS[key].make()
-    assert_seven_and_thirteen_are_twenty(cost, optimizer, None, 1e-3, **WAYS[way])
-    assert_seven_and_thirteen_are_twenty(cost, optimizer, scattered(cost, (2, 3)), 1e-3, **WAYS[way])
-
-
-@every_optimizer
-@pytest.mark.parametrize("batch_size", [100, 442, 7])
-def test_seven_and_thirteen_steps_are_twenty_on_mini_batches(key, batch_size):
-    schedule = SCHEDULES["staircase"].make(every=1.0)
-    for seed in (3, [3, 4]):
-        assert_seven_and_thirteen_are_twenty(
-            DIABETES[True], OPTIMIZERS[key].make(), None, 0.05, batch_size=batch_size, seed=seed, schedule=schedule
-        )
-
-
-def test_a_break_before_or_after_a_divergence_changes_nothing():
-    # On the quadratic of curvature 20 the steep coordinate grows by |1 - 20 rate| a step.
-    rates = np.array([0.05, 0.2, 2.0, 10.0, 0.1001])[:, None]
-    whole = assert_seven_and_thirteen_are_twenty(PLAIN["quadratic"], OPTIMIZERS["gd"].make(), None, rates)
-    stops = whole.stopped_at[whole.outcome == "diverged"]
-    assert (stops <= 7).any()
-    assert (stops > 7).any()
-    assert (whole.outcome == "running").any()
-
-
-def test_a_break_before_or_after_converging_changes_nothing():
-    cost = PLAIN["quadratic"]
-    # The slope along x is x, and 0.95 of it is left after each step.
-    starts = np.array([(0.0, 0.0), (1e-8, 0.0), (1.2e-8, 0.0), (2e-8, 0.0), (1.0, 0.0)])
-    whole = assert_seven_and_thirteen_are_twenty(cost, OPTIMIZERS["gd"].make(), starts, 0.05)
-    assert whole.outcome.tolist() == ["converged"] * 4 + ["running"]
-    assert whole.stopped_at.tolist() == [0, 1, 4, 14, 20]
-
-
-def test_a_break_on_a_minimum_crossed_in_flight_changes_nothing():
-    # Rate 1 on curvature 1: the first step lands on the minimum, and momentum carries on.
-    cost, optimizer = COSTS["quadratic"].make(condition_number=1.0), OPTIMIZERS["heavy-ball"].make(beta=0.5)
-    whole = descend(cost, optimizer, (1.0, 0.0), 1.0, steps=200)
-    first = descend(cost, optimizer, (1.0, 0.0), 1.0, steps=1)
-    second = descend(cost, optimizer, None, 1.0, steps=199, resume=first)
-    assert (first.outcome, first.stopped_at) == ("converged", 1)
-    assert (second.outcome, second.stopped_at) == (whole.outcome, whole.stopped_at)
-    assert whole.stopped_at > 20
-
-
-def test_three_breaks_are_none():
-    cost, optimizer = PLAIN["himmelblau"], OPTIMIZERS["nadam"].make()
-    path = descend(cost, optimizer, steps=5, noise=0.2)
-    for steps in (1, 9, 5):
-        path = descend(cost, optimizer, steps=steps, noise=0.2, resume=path)
-    np.testing.assert_array_equal(path.points[-1], descend(cost, optimizer, steps=20, noise=0.2).points[-1])
-    assert path.first_step + path.steps == 20
-
-
-def test_a_record_goes_on_through_a_break():
-    cost, optimizer = PLAIN["booth"], OPTIMIZERS["adam"].make()
-    whole = descend(cost, optimizer, steps=20, record=True)
-    first = descend(cost, optimizer, steps=7, record=True)
-    second = descend(cost, optimizer, steps=13, resume=first, record=True)
-    assert whole.record.keys() == second.record.keys()
-    for name, rows in whole.record.items():
-        np.testing.assert_array_equal(second.record[name], rows[7:])
-    np.testing.assert_array_equal(second.gradients, whole.gradients[7:])
-
-
-def test_a_record_holds_the_state_before_and_after_each_step():
-    path = descend(PLAIN["booth"], OPTIMIZERS["heavy-ball"].make(beta=0.5), learning_rate=0.01, steps=3, record=True)
-    velocity = path.record["velocity"]
-    np.testing.assert_array_equal(velocity[0], [0.0, 0.0])
-    np.testing.assert_array_equal(velocity[1], path.gradients[0])
-    np.testing.assert_allclose(velocity[1:], np.diff(path.points, axis=0) / -0.01, rtol=1e-12)
-    np.testing.assert_array_equal(path.gradients, PLAIN["booth"].gradient(path.points[:-1]))
-
-
-def test_a_path_is_resumed_with_the_runs_it_had():
-    path = descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), scattered(PLAIN["booth"], (3,)), steps=2)
-    wrong: dict[str, Any]
-    for wrong in (
-        {"learning_rate": np.full((4, 1), 0.1)},
-        {"noise": np.full((2, 1), 0.1)},
-        {"seed": [1, 2]},
-    ):
-        with pytest.raises(ValueError, match=r"must be.*; got"):
-            descend(PLAIN["booth"], OPTIMIZERS["adam"].make(), steps=2, resume=path, **wrong)
-    with pytest.raises(ValueError, match=r"beta1 must be.*; got \(2, 1\)"):
-        descend(PLAIN["booth"], OPTIMIZERS["adam"].make(beta1=np.full((2, 1), 0.5)), steps=2, resume=path)
-
-
-# Outcomes.
-
-
-@every_optimizer
-def test_a_diverging_run_is_named_and_its_neighbours_go_on(key, capfd):
-    cost = PLAIN["monkey-saddle"]
-    starts = np.array([(1.3, 0.02), (-1.4, 0.0), (0.1, 0.1)])
-    rates = np.array([[1e-4], [10.0], [1e-4]])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        path = descend(cost, OPTIMIZERS[key].make(), starts, rates, steps=60)
-        alone = [descend(cost, OPTIMIZERS[key].make(), starts[i], float(rates[i, 0]), steps=60) for i in (0, 2)]
-    assert capfd.readouterr() == ("", "")
-    if OPTIMIZERS[key].for_networks:
-        assert_same_run(path, (0,), alone[0])
-        assert_same_run(path, (2,), alone[1])
-    if key in ("gd", "momentum", "heavy-ball", "nesterov"):
-        assert path.outcome.tolist() == ["running", "diverged", "running"]
-        stop = path.stopped_at[1]
-        assert 0 < stop < 60
-        assert np.isfinite(path.points[:stop, 1]).all()
-        assert np.isfinite(path.values[:stop, 1]).all()
-        assert np.isnan(path.points[stop:, 1]).all()
-        assert np.isnan(path.values[stop:, 1]).all()
-
-
-def test_the_step_of_divergence_by_hand():
-    # f = (x^2 - y^2)/2 at rate 10: y grows 11 times a step, from 1; the window's diagonal is 4 sqrt 2, so that the
-    # limit is 5.66e6. 11^6 = 1.77e6, 11^7 = 1.95e7: diverged at step 7.
-    path = descend(PLAIN["saddle"], OPTIMIZERS["gd"].make(), start=(0.0, 1.0), learning_rate=10.0, steps=9)
-    assert (path.outcome, path.stopped_at) == ("diverged", 7)
-    np.testing.assert_allclose(path.points[:7, 1], 11.0 ** np.arange(7), rtol=1e-14)
-    assert np.isnan(path.points[7:]).all()
-
-
-def test_a_start_beyond_the_limit_has_diverged_at_once():
-    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), start=(1e300, 0.0), steps=3)
-    assert (path.outcome, path.stopped_at) == ("diverged", 0)
-
-
-def test_no_step_is_clipped_to_the_window():
-    path = descend(PLAIN["saddle"], OPTIMIZERS["gd"].make(), start=(0.0, 1.0), learning_rate=1.0, steps=10)
-    np.testing.assert_array_equal(path.points[:, 1], 2.0 ** np.arange(11))
-    assert (path.outcome, path.stopped_at) == ("running", 10)
-
-
-def test_numpys_error_state_is_left_as_it_was():
-    before = np.geterr()
-    descend(PLAIN["rosenbrock"], OPTIMIZERS["gd"].make(), learning_rate=1.0, steps=10)
-    assert np.geterr() == before
-
-
-def test_converged_is_the_first_step_of_a_gradient_that_stays_small():
-    path = descend(PLAIN["booth"], OPTIMIZERS["gd"].make(), learning_rate=0.1, steps=300)
-    lengths = np.linalg.norm(PLAIN["booth"].gradient(path.points), axis=-1)
-    assert path.outcome == "converged"
-    assert (lengths[path.stopped_at :] < 1e-8).all()
-    assert lengths[path.stopped_at - 1] >= 1e-8
-
-
-def test_a_minimum_crossed_in_flight_is_not_convergence():
-    # Heavy ball on the quadratic, rate 1/curvature: the first step lands on the minimum and goes on.
-    path = descend(PLAIN["saddle"], OPTIMIZERS["heavy-ball"].make(), start=(1.0, 0.0), learning_rate=1.0, steps=5)
-    assert path.points[1].tolist() == [0.0, 0.0]
-    assert path.points[2, 0] != 0.0
-    assert (path.outcome, path.stopped_at) == ("running", 5)
 
 
 # What is given.
@@ -474,54 +286,6 @@ def test_steps_to_target_counts_to_where_the_cost_stays_down():
     many = np.array([[1.0, 2.0], [1e-3, 3e-3], [1e-3, 2e-3]])
     np.testing.assert_array_equal(steps_to_target(cost, many), [1, 2])
     assert steps_to_target(PLAIN["saddle"], np.array([1.0, -5.0])) == -1
-
-
-# Tuning.
-
-
-def merit(cost, optimizer, rates, steps):
-    """(rose above the start, missed the target, steps to it, final cost) of each rate: less is better."""
-    path = descend(cost, optimizer, None, np.asarray(rates)[:, None], steps)
-    reached = steps_to_target(cost, path.values)
-    finals = np.where(np.isfinite(path.values[-1]), path.values[-1], np.inf)
-    rose = (path.values > path.values[0]).any(axis=0)
-    rows = zip(rose.tolist(), reached.tolist(), finals.tolist(), strict=True)
-    return [(wild, steps < 0, max(steps, 0), final) for wild, steps, final in rows]
-
-
-@pytest.mark.parametrize("surface", ["quadratic", "rosenbrock", "himmelblau", "saddle", "plateau"])
-@every_rule
-def test_the_tuned_rate_is_at_least_as_good_as_a_grid(key, surface):
-    cost, optimizer = PLAIN[surface], OPTIMIZERS[key].make()
-    tuned = tune(cost, optimizer, steps=120)
-    [ours] = merit(cost, optimizer, [tuned.learning_rate], 120)
-    assert ours <= min(merit(cost, optimizer, np.geomspace(1.1e-6, 9.3, 30), 120))
-
-
-def test_tuning_twice_gives_the_same():
-    ways: list[dict[str, Any]] = [{}, {"noise": 0.5, "seeds": (1, 2, 3)}]
-    for extra in ways:
-        first, second = (tune(PLAIN["rosenbrock"], OPTIMIZERS["adam"].make(), steps=60, **extra) for _ in range(2))
-        assert first.learning_rate == second.learning_rate
-        for name in ("rates", "scores", "finals"):
-            np.testing.assert_array_equal(getattr(first, name), getattr(second, name))
-
-
-def test_tuning_reports_every_rate_in_order():
-    # From here half of the cost is along either eigenvector of Booth's Hessian.
-    tuned = tune(PLAIN["booth"], OPTIMIZERS["gd"].make(), start=(5.0, 1.0), steps=50)
-    assert (np.diff(tuned.rates) >= 0).all()
-    assert tuned.rates.shape == tuned.scores.shape == tuned.finals.shape
-    assert tuned.learning_rate in tuned.rates
-    assert np.isnan(tuned.finals[-1])  # rate 10 diverges
-    # Booth's eigenvalues are 2 and 18: the best rate for both is 2/(2 + 18) = 0.1.
-    assert tuned.learning_rate == pytest.approx(0.1, rel=0.1)
-
-
-def test_tuning_works_on_mini_batches_and_beats_its_neighbours():
-    tuned = tune(DIABETES[True], OPTIMIZERS["adam"].make(), steps=60, seeds=(0, 1), batch_size=64)
-    best = tuned.finals[tuned.rates == tuned.learning_rate]
-    assert best[0] == np.nanmin(tuned.finals)
 
 
 def test_a_long_run_can_be_ended_at_any_tenth_of_a_second():
