@@ -95,8 +95,12 @@ export class Stage {
     this.at = header.clock.at;
     this.layLegend();
     this.laying = true;
-    await this.layPanels(header, surface);
-    this.laying = false;
+    try {
+      await this.layPanels(header, surface);
+    } finally {
+      // Whatever one picture does, the next data are drawn.
+      this.laying = false;
+    }
     if (this.gone) return;
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
