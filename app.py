@@ -22,9 +22,9 @@ from starlette.middleware import Middleware
 
 import labcore
 import pages.kit
-from pages.kit import assets, refusals
 from pages.kit.catalogue import catalogue
-from pages.kit.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
+from pages.kit.server import assets, rejection_log
+from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -50,7 +50,7 @@ def load_all() -> None:
 @asynccontextmanager
 async def start_up(app):
     """Work done once: what is loaded now is never looked at by the garbage collector again."""
-    refusals.to_stderr()
+    rejection_log.to_stderr()
     assets.prepare()
     load_all()
     # Read before the first visitors: two that read syntax at the same moment can disturb each other (labcore/expression/parse.py).

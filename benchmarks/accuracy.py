@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.rounds import versions
 from labcore.network import Network
-from labcore.training import Lane, Run, Settings
+from labcore.training import Run, Settings, Side
 from labcore.training.presets import PRESETS
 from labcore.training.stack import first_weights, spec_of
 
@@ -16,29 +16,29 @@ SEEDS = 10
 NAMES = ("digits", "breast-cancer", "wine", "moons", "spirals", "diabetes")
 
 
-def error(lane: Lane, said: np.ndarray) -> float:
+def error(side: Side, said: np.ndarray) -> float:
     """Of labels the share that is wrong, of standardized numbers the root mean squared error over the training set's sigma."""
-    dev = lane.problem.dev
-    if lane.problem.table.classes:
+    dev = side.problem.dev
+    if side.problem.table.classes:
         return float(np.mean(said != dev.y))
     return float(np.sqrt(np.mean((said - dev.learned) ** 2)))
 
 
-def lab(settings: Settings) -> tuple[Lane, float]:
+def lab(settings: Settings) -> tuple[Side, float]:
     run = Run(settings)
     while run.running:
         run.advance(1000)
-    lane = run.lanes[0]
-    latest = lane.evaluations[-1]
-    if lane.problem.table.classes:
-        return lane, 1.0 - latest.dev_score
-    return lane, error(lane, lane.network().forward(lane.problem.dev.X)[:, 0])
+    side = run.sides[0]
+    latest = side.evaluations[-1]
+    if side.problem.table.classes:
+        return side, 1.0 - latest.dev_score
+    return side, error(side, side.network().forward(side.problem.dev.X)[:, 0])
 
 
-def scikit_learn(lane: Lane) -> float:
+def scikit_learn(side: Side) -> float:
     from sklearn.neural_network import MLPClassifier, MLPRegressor
 
-    settings, problem = lane.settings, lane.problem
+    settings, problem = side.settings, side.problem
     kind = MLPClassifier if problem.table.classes else MLPRegressor
     model = kind(
         hidden_layer_sizes=settings.hidden, activation=settings.activation, batch_size=settings.batch_size,
@@ -50,15 +50,15 @@ def scikit_learn(lane: Lane) -> float:
         # That it stopped at max_iter is what was asked.
         warnings.simplefilter("ignore")
         model.fit(problem.train.X, problem.train.learned)
-    return error(lane, model.predict(problem.dev.X))
+    return error(side, model.predict(problem.dev.X))
 
 
-def pytorch(lane: Lane) -> float:
+def pytorch(side: Side) -> float:
     """From the lab's own first weights, in batches of PyTorch's own order."""
     import torch
     from torch import nn
 
-    settings, problem = lane.settings, lane.problem
+    settings, problem = side.settings, side.problem
     torch.manual_seed(settings.seed)
     start = Network(spec_of(settings, problem), theta=first_weights(settings, problem).theta)
     between = {"relu": nn.ReLU, "tanh": nn.Tanh}[str(settings.activation)]
@@ -88,8 +88,8 @@ def pytorch(lane: Lane) -> float:
     with torch.no_grad():
         said = model(torch.from_numpy(problem.dev.X)).numpy()
     if not problem.table.classes:
-        return error(lane, said[:, 0])
-    return error(lane, said.argmax(axis=1) if several else (said[:, 0] > 0).astype(int))
+        return error(side, said[:, 0])
+    return error(side, said.argmax(axis=1) if several else (said[:, 0] > 0).astype(int))
 
 
 def main() -> None:
@@ -106,10 +106,10 @@ def main() -> None:
     print("| preset | Descent Lab | " + " | ".join(f"{name} | spread" for name in sides) + " |")
     print("|---" * (2 + 2 * len(sides)) + "|")
     for name in NAMES:
-        lanes, ours = zip(*(lab(PRESETS[name].changed(seed=seed)) for seed in range(SEEDS)), strict=True)
+        sides, ours = zip(*(lab(PRESETS[name].changed(seed=seed)) for seed in range(SEEDS)), strict=True)
         cells = [name, f"{np.mean(ours):.4f}"]
         for side in sides.values():
-            theirs = [side(lane) for lane in lanes]
+            theirs = [side(side) for side in sides]
             cells += [f"{np.mean(theirs):.4f}", f"{np.std(np.subtract(ours, theirs), ddof=1):.4f}"]
         print("| " + " | ".join(cells) + " |", flush=True)
 

@@ -11,7 +11,8 @@ import numpy as np
 from labcore.costs import CostFunction, CostMember, points_of
 from labcore.data import diabetes
 from labcore.problems import PAIR, SCALE_RATIO, SPLIT, STAGE, Problem, problem
-from labcore.registry import Registry, Span
+from labcore.registry import Registry
+from labcore.span import Span
 
 Array = np.ndarray
 

@@ -18,8 +18,8 @@ import numpy as np
 from labcore.costs import CostFunction
 from labcore.data import BATCH_SIZE, Batches
 from labcore.optimizers import Optimizer, State, check_runs
-from labcore.registry import Span
 from labcore.schedules import Schedule
+from labcore.span import Span
 
 Array = np.ndarray
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from labcore.activations import ACTIVATIONS, ActivationMember
-from labcore.registry import Span
+from labcore.span import Span
 from labcore.sums import over_examples
 
 Array = np.ndarray

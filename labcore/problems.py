@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 
 from labcore.data import Normalizer, Split, Table, breast_cancer, diabetes, split, wine
-from labcore.registry import Span
+from labcore.span import Span
 
 Array = np.ndarray
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.registry import Member, Span
+from labcore.registry import Member
+from labcore.span import Span
 
 
 def _parameter(span: Span) -> str:

@@ -13,8 +13,6 @@ from typing import Any, Generic, TypeVar
 
 from labcore.span import Span
 
-__all__ = ["Member", "Registry", "Span", "UnknownName"]
-
 
 class UnknownName(KeyError, ValueError):
     """A name that a registry does not hold. Both a KeyError (mapping) and a ValueError (bad input)."""

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from labcore.registry import Member, Registry, Span
+from labcore.registry import Member, Registry
+from labcore.span import Span
 
 
 @dataclass(frozen=True)

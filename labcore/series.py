@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from labcore.registry import Member, Registry, Span
+from labcore.registry import Member, Registry
+from labcore.span import Span
 
 
 @dataclass(frozen=True)

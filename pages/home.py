@@ -4,15 +4,16 @@ from functools import lru_cache
 
 import streamlit as st
 
-from labcore.race import Entry, race
-from pages.kit import lanes, report, surfaces
+from labcore.experiments.race import Entry, race
+from pages.kit import run_tracks, surfaces
 from pages.kit.catalogue import catalogue
 from pages.kit.stage import Panel, results, stage
+from pages.week2.optimizers import report
 
 SURFACE = ("rosenbrock", ())
 STEPS = 400
 LIVE = ("gd", "momentum", "rmsprop", "adam")
-RACE = "week2/optimizers.py"
+RACE = "week2/optimizers/page.py"
 FIRST = [
     ("Press play on a fair race: six optimizers, each at its best rate.", {"rates": "tuned", "view": "grid"}),
     ("Raise the learning rate until gradient descent leaves the picture.", {"learning_rate": "0.12"}),
@@ -34,9 +35,9 @@ st.caption(
 left, right = st.columns([64, 36], gap="large")
 cost, found, picture = surfaces.cost_of(SURFACE), live(), surfaces.picture_of(SURFACE)
 with left:
-    keys = [lane.key for lane in found]
+    keys = [result.key for result in found]
     stage(
-        "home", tracks=lanes.tracks(cost, found, None), steps=STEPS, surface=picture.block, autoplay=True, loop=True,
+        "home", tracks=run_tracks.tracks(cost, found, None), steps=STEPS, surface=picture.block, autoplay=True, loop=True,
         panels=[Panel("plane", "plane", keys, home=picture.home)],
         marks={"start": list(cost.start), "minima": cost.minima},
         alt="Four optimizers follow the curved ravine of the Rosenbrock function, each at its best learning rate: "

@@ -163,7 +163,7 @@ def _read(content: bytes, draw: random.Random, train: bool) -> str:
     if train:
         run = Run(Settings(data="own", hidden=(3,), epochs=2, normalize=draw.random() < 0.5), table)
         run.advance(10**6)
-        if run.running or run.lanes[0].outcome not in ("finished", "diverged"):
+        if run.running or run.sides[0].outcome not in ("finished", "diverged"):
             raise FaultFound("a training that does not end")
     return table.task
 

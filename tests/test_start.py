@@ -16,7 +16,7 @@ app.load_all()
 before = set(sys.modules)
 from pages.kit.catalogue import catalogue
 from tests.pages.visit import Visit
-failed = [entry.url_path for entry in catalogue() if Visit(entry.path).failure]
+failed = [entry.url_path for entry in catalogue() if Visit(entry.url_path).failure]
 # Folders of data that are opened as packages are no code.
 ours = ("labcore", "pages", "pandas", "scipy", "sklearn")
 late = sorted(name for name in set(sys.modules) - before if name.split(".")[0] in ours and not name.startswith("sklearn.datasets.d"))

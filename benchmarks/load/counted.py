@@ -19,8 +19,8 @@ from starlette.routing import Route
 from streamlit.runtime.app_session import AppSession
 
 from app import ancestors, start_up
-from pages.kit import assets
-from pages.kit.headers import SecurityHeaders
+from pages.kit.server import assets
+from pages.kit.server.headers import SecurityHeaders
 
 
 class _Malloc(ctypes.Structure):

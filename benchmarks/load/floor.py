@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from streamlit import App
 
 from app import ancestors, start_up
-from pages.kit import assets
-from pages.kit.headers import SecurityHeaders
+from pages.kit.server import assets
+from pages.kit.server.headers import SecurityHeaders
 
 app = App(
     Path(__file__).with_name("floor_page.py"),

@@ -14,7 +14,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.kit.package import fingerprint
+from pages.kit.wire_format import fingerprint
 
 # What a browser fetches before it talks: the page itself. Scripts and styles are cached for ever and left out.
 _TRIGGERS = "$$STREAMLIT_INTERNAL_KEY_{}__events"

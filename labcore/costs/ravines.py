@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labcore.costs.cost import COSTS
-from labcore.registry import Span
+from labcore.span import Span
 
 CONDITION_NUMBER = Span(
     "condition_number", 20.0, 1.0, 1000.0, scale="log", label="condition number", symbol=r"\kappa",

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from labcore.registry import Span
+from labcore.span import Span
 
 Array = np.ndarray
 

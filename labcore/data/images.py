@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.registry import Span
+from labcore.span import Span
 
 Array = np.ndarray
 

@@ -76,7 +76,7 @@ def table_from_csv(
 
     A column of two to ten texts becomes columns of 0 and 1; one of more, one that never changes and one with a third of its cells
     missing are left out. Then rows in which a value is missing are left out: to fill them would need a mean of the
-    training side, which is not split yet. Classes are the target's different values in order, at most 20.
+    training set, which is not split yet. Classes are the target's different values in order, at most 20.
     FileRefused with a sentence where nothing can be learned.
     """
     if not target:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data.tables import Table
-from labcore.registry import Member, Registry, Span
+from labcore.registry import Member, Registry
+from labcore.span import Span
 
 Array = np.ndarray
 Cloud = tuple[Array, Array]

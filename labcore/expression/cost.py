@@ -11,7 +11,8 @@ from labcore.expression.grammar import LONGEST, NAMES, PARAMETERS, FormulaError,
 from labcore.expression.parse import parse
 from labcore.expression.program import Program
 from labcore.expression.search import Window, grid_of, lowest_points, start_of
-from labcore.registry import Registry, Span
+from labcore.registry import Registry
+from labcore.span import Span
 
 Array = np.ndarray
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.optimizers import Style
+from labcore.style import Style
 
 Array = np.ndarray
 Range = tuple[float, float]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.figures.pairs import see_through
+from labcore.style import see_through
 
 Array = np.ndarray
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from labcore.figures.literal import literal
-from labcore.figures.pairs import CLASSES, see_through
+from labcore.figures.escaping import literal
+from labcore.style import CLASSES, see_through
 
 Array = np.ndarray
 

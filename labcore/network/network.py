@@ -16,7 +16,7 @@ from labcore.layers import KEEP_PROB, Dense, Dropout
 from labcore.losses import LOSSES
 from labcore.network.spec import Group, NetworkSpec, draw_weights, groups_of
 from labcore.optimizers import check_runs
-from labcore.registry import Span
+from labcore.span import Span
 
 Array = np.ndarray
 

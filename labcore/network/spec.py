@@ -11,7 +11,7 @@ from labcore.activations import ACTIVATIONS
 from labcore.initializers import GAIN, INITIALIZERS
 from labcore.layers import BATCH_NORM, KEEP_PROB
 from labcore.losses import LOSSES
-from labcore.registry import Span
+from labcore.span import Span
 
 Array = np.ndarray
 
@@ -21,7 +21,7 @@ UNITS = Span("sizes", 1, 1, 100_000, kind="integer", label="units")
 
 MOST_HIDDEN = 100
 MOST_PARAMETERS = 30_000_000
-# The streams of a seed: 0 is gradient noise, 1 the order of batches, 2 the split, 3 and 4 belong to labcore.signal.
+# The streams of a seed: 0 is gradient noise, 1 the order of batches, 2 the split, 3 and 4 belong to labcore.experiments.depth.
 WEIGHTS_STREAM = 5
 
 

@@ -3,7 +3,7 @@
 `rule` holds what a rule is made of; the other modules hold the rules, one family each.
 """
 
-from labcore.optimizers.rule import LEARNING_RATE, OPTIMIZERS, Optimizer, OptimizerMember, State, Style, check_runs
+from labcore.optimizers.rule import LEARNING_RATE, OPTIMIZERS, Optimizer, OptimizerMember, State, check_runs
 
 # isort: split
 # The order of these imports is the order of the registry.
@@ -18,7 +18,6 @@ __all__ = [
     "Optimizer",
     "OptimizerMember",
     "State",
-    "Style",
     "adam",
     "adaptive",
     "check_runs",

@@ -21,7 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from labcore.registry import Member, Registry, Span
+from labcore.registry import Member, Registry
+from labcore.span import Span
+from labcore.style import Style
 
 Array = np.ndarray
 
@@ -91,16 +93,6 @@ class State(dict):
         twin = State(self._like)
         twin.update({name: value.copy() if isinstance(value, np.ndarray) else value for name, value in self.items()})
         return twin
-
-
-@dataclass(frozen=True)
-class Style:
-    """How an optimizer looks everywhere in the lab: colour on light and on dark, dash and marker."""
-
-    light: str
-    dark: str
-    dash: str
-    marker: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,21 +48,21 @@ class Divergence:
         return "the output layer" if self.layer == self.layers else f"layer {self.layer}"
 
 
-def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
-    """Looks at what the last forward pass of the stack left in its layers for this lane."""
+def diagnose(stack: Stack, side: int, step: int) -> Divergence:
+    """Looks at what the last forward pass of the stack left in its layers for this side."""
     sizes = [_rms(stack.problem.train.X[:1000])]
     largest = []
     for layer in stack.network.layers:
         assert layer.outputs is not None
-        values = layer.outputs[lane]
+        values = layer.outputs[side]
         sizes.append(_rms(values))
         largest.append(float(np.abs(values).max()) if np.isfinite(values).all() else math.inf)
     broken = [number for number, size in enumerate(sizes[1:], start=1) if not math.isfinite(size)]
     growth = [after / max(before, 1e-300) for before, after in itertools.pairwise(sizes)]
     first = broken[0] if broken else 1 + int(np.argmax(growth))
-    settings = stack.settings[lane]
+    settings = stack.settings[side]
     # What the penalty takes off a weight at each step, in parts of the weight: twice the weight turns it around and up.
-    shrink = stack.rates()[lane] * settings.l2 / stack.problem.train.examples
+    shrink = stack.rates()[side] * settings.l2 / stack.problem.train.examples
     usual = OPTIMIZERS[settings.optimizer].learning_rate.default
     if shrink >= 1.0 and settings.learning_rate <= 10 * usual:
         reason = "penalty"
@@ -70,7 +70,7 @@ def diagnose(stack: Stack, lane: int, step: int) -> Divergence:
         reason = "inputs" if sizes[0] > _LARGE_INPUT else "initial weights"
     else:
         reason = "inputs" if sizes[0] > _LARGE_INPUT and settings.learning_rate <= usual else "learning rate"
-    return Divergence(step, first, len(largest), largest[first - 1], float(stack.costs[lane]), stack.used[lane], reason)
+    return Divergence(step, first, len(largest), largest[first - 1], float(stack.costs[side]), stack.used[side], reason)
 
 
 def _rms(values: Array) -> float:

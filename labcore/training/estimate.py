@@ -49,7 +49,7 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
 
 
 def refuse_excess(settings: list[Settings], own: Table | None = None) -> None:
-    """ValueError with rule and value where the lanes together would take more memory or time than there is."""
+    """ValueError with rule and value where the sides together would take more memory or time than there is."""
     each = [estimate(one, own) for one in settings]
     held, seconds = sum(one.bytes for one in each), sum(one.seconds for one in each)
     if held > MOST_BYTES:

@@ -8,9 +8,9 @@ import numpy as np
 
 from labcore.activations import dead_units
 from labcore.losses import softmax
-from labcore.training.lane import Lane
 from labcore.training.measure import labels_of, logits_of, probabilities_of
 from labcore.training.problem import Problem
+from labcore.training.side import Side
 from labcore.training.stack import Stack
 
 Array = np.ndarray
@@ -45,9 +45,9 @@ class LayerLook:
 
 
 @np.errstate(all="ignore")
-def look_at_layers(lane: Lane) -> tuple[LayerLook, ...]:
+def look_at_layers(side: Side) -> tuple[LayerLook, ...]:
     """Every layer on the coming mini-batch, by a step that is tried and thrown away."""
-    stack = Stack(lane.problem, [lane.settings], [lane.weights])
+    stack = Stack(side.problem, [side.settings], [side.weights])
     _, gradient = stack.gradient()
     network = stack.network
     after = network.theta.copy()
@@ -93,21 +93,21 @@ class PlaneLook:
     units: tuple[Array, ...]
 
 
-def look_at_plane(lane: Lane, window: tuple[float, float, float, float], n: int = 60) -> PlaneLook:
-    """The network of a lane over a square of the plane, x from window[0] to [1], y from [2] to [3]; n even."""
+def look_at_plane(side: Side, window: tuple[float, float, float, float], n: int = 60) -> PlaneLook:
+    """The network of a side over a square of the plane, x from window[0] to [1], y from [2] to [3]; n even."""
     x, y = np.linspace(window[0], window[1], n), np.linspace(window[2], window[3], n)
     grid = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    network = lane.network()
-    *hidden, logits = network.forward_layers(lane.problem.inputs_of(grid))
+    network = side.network()
+    *hidden, logits = network.forward_layers(side.problem.inputs_of(grid))
     units = tuple(out.reshape(n, n, -1)[::2, ::2].transpose(2, 0, 1) for out in hidden)
     return PlaneLook(x, y, logits.reshape(n, n, -1), units)
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A lane's answers on the dev rows that are measured.
+    """A side's answers on the dev rows that are measured.
 
-    rows     their places in the dev side;  truth, said (m,) labels, or values as measured
+    rows     their places in the dev set;  truth, said (m,) labels, or values as measured
     losses   (m,) of each example;  shares (m, classes) that the network gives to each class, empty for regression
     """
 
@@ -131,9 +131,9 @@ class Judged:
 
 
 @np.errstate(all="ignore")
-def judge(lane: Lane) -> Judged:
-    """What the network of a lane says to the dev examples."""
-    problem, network = lane.problem, lane.network()
+def judge(side: Side) -> Judged:
+    """What the network of a side says to the dev examples."""
+    problem, network = side.problem, side.network()
     rows = problem.measured[1]
     logits = logits_of(network, problem.dev.X[rows])
     losses = network.loss.per_example(logits, network.targets(problem.dev.learned[rows]))
@@ -143,15 +143,15 @@ def judge(lane: Lane) -> Judged:
     return Judged(rows, truth, logits[:, 0] * problem.sigma + problem.mean, losses, np.empty((0, 0)))
 
 
-def unit_means(lane: Lane) -> tuple[Array, ...]:
+def unit_means(side: Side) -> tuple[Array, ...]:
     """For the inputs, each hidden layer and the logits (units, groups): a unit's mean over the training examples of a class,
     or of a fifth of the targets from low to high."""
-    problem = lane.problem
+    problem = side.problem
     rows = problem.measured[0][:1000]
     parts = groups_of_targets(problem, rows)
     X = problem.train.X[rows]
     return tuple(
-        np.stack([out[part].mean(axis=0) for part in parts], axis=1) for out in (X, *lane.network().forward_layers(X))
+        np.stack([out[part].mean(axis=0) for part in parts], axis=1) for out in (X, *side.network().forward_layers(X))
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data import Table
-from labcore.training.lane import Lane
 from labcore.training.measure import Evaluation
 from labcore.training.run import Run
 from labcore.training.settings import Settings
+from labcore.training.side import Side
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Report:
     step, epoch    behind;  cost: of the last mini-batch with the penalty, nan before the first
     evaluation     the latest costs and scores: of the start or of the last full epoch
     outcome        "running", "finished", "stopped early" or "diverged"
-    run, lane      the training itself: `train(resume=report.run)` goes on, `report.lane.network()` is what it has learned
+    run, side      the training itself: `train(resume=report.run)` goes on, `report.side.network()` is what it has learned
     """
 
     step: int
@@ -30,7 +30,7 @@ class Report:
     evaluation: Evaluation
     outcome: str
     run: Run
-    lane: Lane
+    side: Side
 
 
 def train(
@@ -40,11 +40,11 @@ def train(
     resume: Run | None = None,
     own: Table | None = None,
 ) -> Iterator[Report]:
-    """Trains until every lane ends: a report of lane a (all lanes: report.run.lanes) after every epoch or step.
+    """Trains until every side ends: a report of side a (all sides: report.run.sides) after every epoch or step.
 
-    settings  one, or up to four for lanes in lock-step on the same batches
+    settings  one, or up to four for sides in lock-step on the same batches
     every     "epoch" or "step"
-    steps     stop after so many more of lane a
+    steps     stop after so many more of side a
     resume    a run to go on with, in place of settings;  own: the table of data "own"
     """
     if every not in ("epoch", "step"):
@@ -57,26 +57,26 @@ def train(
 
 def _reports(run: Run, every: str, steps: int | None) -> Iterator[Report]:
     left = np.inf if steps is None else steps
-    lane = run.lanes[0]
+    side = run.sides[0]
     while run.running and left > 0:
-        count = 1 if every == "step" else int(min(left, _to_epoch(lane)))
-        _advance(run, lane, count)
+        count = 1 if every == "step" else int(min(left, _to_epoch(side)))
+        _advance(run, side, count)
         left -= count
         yield Report(
-            lane.steps, lane.epoch, lane.costs[-1] if lane.costs else np.nan, lane.evaluations[-1], lane.outcome, run, lane
+            side.steps, side.epoch, side.costs[-1] if side.costs else np.nan, side.evaluations[-1], side.outcome, run, side
         )  # fmt: skip
 
 
-def _advance(run: Run, lane: Lane, steps: int) -> None:
-    """So many steps of this lane; of the others, once it has ended. Beside one with smaller batches it does not step each time."""
-    target = lane.steps + steps
-    while lane.outcome == "running" and lane.steps < target:
-        run.advance(target - lane.steps)
-    if lane.steps < target:
-        run.advance(target - lane.steps)
+def _advance(run: Run, side: Side, steps: int) -> None:
+    """So many steps of this side; of the others, once it has ended. Beside one with smaller batches it does not step each time."""
+    target = side.steps + steps
+    while side.outcome == "running" and side.steps < target:
+        run.advance(target - side.steps)
+    if side.steps < target:
+        run.advance(target - side.steps)
 
 
-def _to_epoch(lane: Lane) -> int:
-    """Steps until lane's present epoch is behind."""
-    left = lane.problem.train.examples - lane.weights.offset
-    return max(1, -(-left // lane.settings.batch_size))
+def _to_epoch(side: Side) -> int:
+    """Steps until side's present epoch is behind."""
+    left = side.problem.train.examples - side.weights.offset
+    return max(1, -(-left // side.settings.batch_size))

@@ -1,4 +1,4 @@
-"""How good a network is: costs and scores on both sides, and what went wrong where."""
+"""How good a network is: costs and scores on both subsets, and what went wrong where."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from labcore.network import Network
-from labcore.training.problem import Problem, Side
+from labcore.training.problem import Problem, Subset
 
 Array = np.ndarray
 
@@ -51,14 +51,14 @@ def logits_of(network: Network, X: Array) -> Array:
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-2)
 
 
-def cost_and_score(network: Network, problem: Problem, side: Side, rows: Array) -> tuple[Array, Array]:
+def cost_and_score(network: Network, problem: Problem, subset: Subset, rows: Array) -> tuple[Array, Array]:
     """Mean loss (runs,) and score (runs,) on these rows of one part, judged by what is learned: on the training part by noised targets."""
-    logits = logits_of(network, side.X[rows])
+    logits = logits_of(network, subset.X[rows])
     with np.errstate(all="ignore"):
         if problem.table.classes:
-            cost = network.loss.value(logits, network.targets(side.learned[rows]))
-            return cost, (labels_of(logits) == side.learned[rows]).mean(axis=-1)
-        targets = network.targets(side.learned[rows])
+            cost = network.loss.value(logits, network.targets(subset.learned[rows]))
+            return cost, (labels_of(logits) == subset.learned[rows]).mean(axis=-1)
+        targets = network.targets(subset.learned[rows])
         cost = network.loss.value(logits, targets)
         variance = float(targets.var()) or 1.0
         return cost, 1.0 - ((logits[..., 0] - targets[:, 0]) ** 2).mean(axis=-1) / variance

@@ -37,7 +37,7 @@ MOST_MEASURED = 5000
 
 
 @dataclass(frozen=True, eq=False)
-class Side:
+class Subset:
     """The training or the dev examples: raw inputs (m, d), the network's inputs (m, n), targets as measured (m,) and as the
     network learns them (m,): labels, or values less the training mean, divided by their sigma. rows (m,) of the table."""
 
@@ -56,7 +56,7 @@ class Side:
 class Problem:
     """What is to be learned, and on which examples.
 
-    table       where it comes from;  train, dev: its two sides
+    table       where it comes from;  train, dev: its two subsets
     outputs     units of the output layer: one for two classes and for regression
     loss        a key of LOSSES
     names       what each of the network's inputs is
@@ -64,8 +64,8 @@ class Problem:
     """
 
     table: Table
-    train: Side
-    dev: Side
+    train: Subset
+    dev: Subset
     outputs: int
     loss: str
     names: tuple[str, ...]
@@ -115,7 +115,7 @@ class Problem:
     @cached_property
     def measured(self) -> tuple[Array, Array]:
         """Training and dev rows on which costs and scores are measured: all, or 5,000 evenly picked."""
-        return tuple(_evenly(side.examples) for side in (self.train, self.dev))  # type: ignore[return-value]
+        return tuple(_evenly(subset.examples) for subset in (self.train, self.dev))  # type: ignore[return-value]
 
     @cached_property
     def _encoded(self) -> dict[str, Array]:
@@ -129,8 +129,8 @@ class Problem:
 
     @property
     def bytes(self) -> int:
-        sides = (self.train, self.dev)
-        return sum(array.nbytes for side in sides for array in (side.raw, side.X, side.y, side.learned))
+        subsets = (self.train, self.dev)
+        return sum(array.nbytes for subset in subsets for array in (subset.raw, subset.X, subset.y, subset.learned))
 
 
 def _evenly(examples: int) -> Array:
@@ -157,7 +157,7 @@ def table_of(settings: Settings, own: Table | None = None) -> Table:
 
 
 def make_problem(settings: Settings, own: Table | None = None) -> Problem:
-    """Splits, exchanges labels, normalizes by the training side and encodes."""
+    """Splits, exchanges labels, normalizes by the training set and encodes."""
     table = table_of(settings, own)
     classes = table.targets if table.classes else None
     parts = split(table.examples, settings.dev_share, settings.seed, classes)
@@ -180,7 +180,7 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
         mean, sigma = float(noisy.mean()), float(noisy.std()) or 1.0
         learned = {"train": (noisy - mean) / sigma, "dev": (y["dev"] - mean) / sigma}
     train, dev = (
-        Side(raw[name], X[name], y[name], learned[name], rows)
+        Subset(raw[name], X[name], y[name], learned[name], rows)
         for name, rows in (("train", parts.train), ("dev", parts.test))
     )
     two = len(table.classes) <= 2

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
-from labcore.training.lane import CHANGEABLE, Change
 from labcore.training.run import Run
 from labcore.training.settings import Settings
+from labcore.training.side import CHANGEABLE, Change
 
 Plan = list[tuple[int, dict[str, Any]]]
 
@@ -28,7 +28,7 @@ def plan_of(log: Sequence[Change]) -> Plan:
 
 
 def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settings]]:
-    """The settings of a lane from each step on, as the log changes them; ValueError for values that are none."""
+    """The settings of a side from each step on, as the log changes them; ValueError for values that are none."""
     yield 0, first
     for step, changes in plan_of(log):
         first = first.changed(**changes)
@@ -54,16 +54,16 @@ class Replay:
     """A run and the way it still has to go: `advance_for` a while, until `done`.
 
     run    what stands so far;  page: the page's settings that the file holds
-    plans, steps   by lane the changes to be made, and the steps to arrive at; without, it has arrived
+    plans, steps   by side the changes to be made, and the steps to arrive at; without, it has arrived
     """
 
     def __init__(
         self, run: Run, page: dict[str, str], plans: Sequence[Plan] | None = None, steps: Sequence[int] | None = None
     ) -> None:
         self.run, self.page = run, page
-        self._plans = [list(plan) for plan in plans or [[] for _ in run.lanes]]
-        self._steps = list(steps) if steps is not None else [lane.steps for lane in run.lanes]
-        self._under_way = set(range(len(run.lanes)))
+        self._plans = [list(plan) for plan in plans or [[] for _ in run.sides]]
+        self._steps = list(steps) if steps is not None else [side.steps for side in run.sides]
+        self._under_way = set(range(len(run.sides)))
         self._look()
 
     @property
@@ -74,7 +74,7 @@ class Replay:
     def share(self) -> float:
         """How much of the way is behind, 0 to 1."""
         whole = sum(self._steps)
-        return 1.0 if self.done or not whole else min(1.0, sum(lane.steps for lane in self.run.lanes) / whole)
+        return 1.0 if self.done or not whole else min(1.0, sum(side.steps for side in self.run.sides) / whole)
 
     def advance_for(self, seconds: float) -> None:
         """Trains on, with every change at its step."""
@@ -86,19 +86,19 @@ class Replay:
                 break
 
     def _free(self) -> int:
-        """How often the run may step before a lane comes to a change or to its end: each time a lane steps once or not."""
+        """How often the run may step before a side comes to a change or to its end: each time a side steps once or not."""
         return min(
-            (self._plans[i][0][0] if self._plans[i] else self._steps[i]) - self.run.lanes[i].steps
+            (self._plans[i][0][0] if self._plans[i] else self._steps[i]) - self.run.sides[i].steps
             for i in self._under_way
         )
 
     def _look(self) -> None:
-        """Makes the changes that are due; lanes that have arrived rest until all have."""
+        """Makes the changes that are due; sides that have arrived rest until all have."""
         for i in sorted(self._under_way):
-            lane, plan = self.run.lanes[i], self._plans[i]
-            while plan and plan[0][0] <= lane.steps:
+            side, plan = self.run.sides[i], self._plans[i]
+            while plan and plan[0][0] <= side.steps:
                 self.run.change(i, **plan.pop(0)[1])
-            if lane.steps >= self._steps[i] or lane.outcome != "running":
+            if side.steps >= self._steps[i] or side.outcome != "running":
                 self._under_way.discard(i)
                 self.run.rest(i)
         if self.done:

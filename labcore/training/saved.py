@@ -15,12 +15,12 @@ import numpy as np
 
 from labcore.data import Table
 from labcore.training.estimate import estimate, refuse_excess
-from labcore.training.filling import fill
-from labcore.training.lane import CHANGEABLE, LANES, Change, Lane
 from labcore.training.packing import BadFile, bad, listed, number, packed, tupled, whole
 from labcore.training.replay import Replay, plan_of, stages
+from labcore.training.restore import restore
 from labcore.training.run import Run
 from labcore.training.settings import OWN, Settings
+from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
 from labcore.training.stack import Weights
 
 KIND, SCHEMA = "descent-lab training", 1
@@ -41,49 +41,49 @@ def to_json(run: Run, page: dict[str, str] | None = None) -> str:
 
     ValueError for a run whose settings were changed more than 5,000 times.
     """
-    changes = sum(len(lane.changes) for lane in run.lanes)
+    changes = sum(len(side.changes) for side in run.sides)
     if changes > MOST_CHANGES:
         raise ValueError(f"a run can be saved with at most {MOST_CHANGES:,} changes in its log; got {changes:,}.")
-    parameters, steps = sum(len(lane.weights.theta) for lane in run.lanes), sum(lane.steps for lane in run.lanes)
+    parameters, steps = sum(len(side.weights.theta) for side in run.sides), sum(side.steps for side in run.sides)
     held = parameters <= MOST_PARAMETERS and steps <= MOST_HELD_STEPS
     text = _text(run, page, held)
     return text if len(text) <= MOST_CHARACTERS else _text(run, page, False)
 
 
 def _text(run: Run, page: dict[str, str] | None, held: bool) -> str:
-    lanes = [_lane(lane, held) for lane in run.lanes]
-    return json.dumps({"kind": KIND, "schema": SCHEMA, "page": page or {}, "lanes": lanes}, indent=1, allow_nan=False)
+    sides = [_side(side, held) for side in run.sides]
+    return json.dumps({"kind": KIND, "schema": SCHEMA, "page": page or {}, "lanes": sides}, indent=1, allow_nan=False)
 
 
-def _lane(lane: Lane, held: bool) -> dict[str, Any]:
+def _side(side: Side, held: bool) -> dict[str, Any]:
     written: dict[str, Any] = {
-        "name": lane.name,
-        "settings": lane.settings.as_dict(),
-        "first_settings": lane.first_settings.as_dict(),
-        "changes": [[one.step, one.name, listed(one.value)] for one in lane.changes],
-        "steps": lane.steps,
-        "outcome": lane.outcome,
+        "name": side.name,
+        "settings": side.settings.as_dict(),
+        "first_settings": side.first_settings.as_dict(),
+        "changes": [[one.step, one.name, listed(one.value)] for one in side.changes],
+        "steps": side.steps,
+        "outcome": side.outcome,
         "held": held,
     }
     if not held:
         return written
     written |= {
-        "costs": packed(np.frombuffer(lane.costs, np.float64)),
-        "evaluations": [[number(value) for value in asdict(one).values()] for one in lane.evaluations],
-        "weights": _weights(lane.weights),
+        "costs": packed(np.frombuffer(side.costs, np.float64)),
+        "evaluations": [[number(value) for value in asdict(one).values()] for one in side.evaluations],
+        "weights": _weights(side.weights),
     }
-    if lane.best is not None:
-        evaluation = [number(value) for value in asdict(lane.best.evaluation).values()]
+    if side.best is not None:
+        evaluation = [number(value) for value in asdict(side.best.evaluation).values()]
         written["best"] = {
-            "epoch": lane.best.epoch,
+            "epoch": side.best.epoch,
             "evaluation": evaluation,
-            "theta": packed(lane.best.weights.theta),
-            "statistics": packed(lane.best.weights.statistics),
+            "theta": packed(side.best.weights.theta),
+            "statistics": packed(side.best.weights.statistics),
         }
-    if lane.divergence is not None:
+    if side.divergence is not None:
         written["divergence"] = {
             name: number(value) if isinstance(value, float) else value
-            for name, value in asdict(lane.divergence).items()
+            for name, value in asdict(side.divergence).items()
         }
     return written
 
@@ -119,9 +119,13 @@ def from_json(text: str, own: Table | None = None) -> Replay:
         raise BadFile(f'the file must be a saved run, its kind "{KIND}"; this one is something else.')
     if given.get("schema") != SCHEMA:
         raise BadFile(f"the file must have schema {SCHEMA}; got {str(given.get('schema'))[:20]}.")
-    lanes, page = given.get("lanes"), given.get("page", {})
-    if not isinstance(lanes, list) or not 1 <= len(lanes) <= len(LANES) or not all(isinstance(o, dict) for o in lanes):
-        raise BadFile(f"the file must hold 1 to {len(LANES)} lanes; it does not.")
+    sides, page = given.get("lanes"), given.get("page", {})
+    if (
+        not isinstance(sides, list)
+        or not 1 <= len(sides) <= len(SIDE_NAMES)
+        or not all(isinstance(o, dict) for o in sides)
+    ):
+        raise BadFile(f"the file must hold 1 to {len(SIDE_NAMES)} sides; it does not.")
     if (
         not isinstance(page, dict)
         or not all(isinstance(v, str) and len(v) < 1000 for v in page.values())
@@ -129,7 +133,7 @@ def from_json(text: str, own: Table | None = None) -> Replay:
     ):
         raise BadFile("the page's settings in the file must be names and texts; they are not.")
     try:
-        return _read(lanes, {str(name): value for name, value in page.items()}, own)
+        return _read(sides, {str(name): value for name, value in page.items()}, own)
     except BadFile:
         raise
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
@@ -140,21 +144,21 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _read(lanes: list[dict[str, Any]], page: dict[str, str], own: Table | None) -> Replay:
-    firsts = [Settings.from_dict(one.get("first_settings")) for one in lanes]
-    lasts = [Settings.from_dict(one.get("settings")) for one in lanes]
+def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) -> Replay:
+    firsts = [Settings.from_dict(one.get("first_settings")) for one in sides]
+    lasts = [Settings.from_dict(one.get("settings")) for one in sides]
     if any(one.data == OWN for one in (*firsts, *lasts)) and own is None:
         raise BadFile("the run was trained on a table of your own: choose that table first, then load the file.")
     refuse_excess(firsts, own)
     refuse_excess(lasts, own)
-    steps = [whole("steps", one.get("steps"), _MOST_STEPS) for one in lanes]
-    logs = [_changes(one.get("changes"), count) for one, count in zip(lanes, steps, strict=True)]
+    steps = [whole("steps", one.get("steps"), _MOST_STEPS) for one in sides]
+    logs = [_changes(one.get("changes"), count) for one, count in zip(sides, steps, strict=True)]
     if sum(map(len, logs)) > MOST_CHANGES:
         raise BadFile(f"a file holds at most {MOST_CHANGES:,} changes of settings; this one has more.")
     ways = [list(stages(first, log)) for first, log in zip(firsts, logs, strict=True)]
     if [way[-1][1] for way in ways] != lasts:
         raise BadFile("the log of changes in the file does not lead from its first settings to its last.")
-    held = all(one.get("held") is True for one in lanes)
+    held = all(one.get("held") is True for one in sides)
     if held and (
         sum(estimate(one, own).parameters for one in firsts) > MOST_PARAMETERS or sum(steps) > MOST_HELD_STEPS
     ):
@@ -162,8 +166,8 @@ def _read(lanes: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
     run = Run(firsts, own)
     if not held:
         return Replay(run, page, [plan_of(log) for log in logs], steps)
-    for lane, one, way, log in zip(run.lanes, lanes, ways, logs, strict=True):
-        fill(lane, one, way, log)
+    for side, one, way, log in zip(run.sides, sides, ways, logs, strict=True):
+        restore(side, one, way, log)
     run.stack()
     return Replay(run, page)
 

@@ -23,8 +23,8 @@ from labcore.initializers import GAIN, INITIALIZERS
 from labcore.layers import BATCH_NORM, KEEP_PROB
 from labcore.network import L1, L2, SEED
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
-from labcore.registry import Span
 from labcore.schedules import SCHEDULES
+from labcore.span import Span
 
 # The table that was handed over with the settings, in place of one of the lab's.
 OWN = "own"

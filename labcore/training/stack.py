@@ -1,6 +1,6 @@
 """Lanes whose networks have one shape, stepped together: one forward and backward pass, one update, for all of them.
 
-A lane in a stack gets the bits that it gets alone: everything is computed with an axis of runs, whatever their number.
+A side in a stack gets the bits that it gets alone: everything is computed with an axis of runs, whatever their number.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def spec_of(settings: Settings, problem: Problem) -> NetworkSpec:
 
 @dataclass
 class Weights:
-    """Everything of a lane that a step changes: theta (P,), statistics (S,) of batch norm, what the optimizer remembers
+    """Everything of a side that a step changes: theta (P,), statistics (S,) of batch norm, what the optimizer remembers
     (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch that are behind."""
 
     theta: Array
@@ -71,10 +71,10 @@ def first_weights(settings: Settings, problem: Problem) -> Weights:
 class Stack:
     """Lanes of one shape at one place in the data.
 
-    settings, weights  one a lane. `weights` are copied in; `take_out` gives them back
+    settings, weights  one a side. `weights` are copied in; `take_out` gives them back
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
-    used               the learning rates of the last step, one a lane
+    used               the learning rates of the last step, one a side
     """
 
     def __init__(self, problem: Problem, settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
@@ -94,27 +94,27 @@ class Stack:
 
     def set_live(self) -> None:
         """Takes over what may change while it runs, from `settings`."""
-        lanes = self.settings
-        self.l1, self.l2 = _column([one.l1 for one in lanes]), _column([one.l2 for one in lanes])
-        self.batch_size = lanes[0].batch_size
-        self.clip = None if all(one.clip is None for one in lanes) else np.array([one.clip or np.inf for one in lanes])
-        self.schedules = [_schedule(one, -(-self.problem.train.examples // self.batch_size)) for one in lanes]
+        sides = self.settings
+        self.l1, self.l2 = _column([one.l1 for one in sides]), _column([one.l2 for one in sides])
+        self.batch_size = sides[0].batch_size
+        self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
+        self.schedules = [_schedule(one, -(-self.problem.train.examples // self.batch_size)) for one in sides]
         parameters = {
-            name: _column([dict(one.hyperparameters)[name] for one in lanes])
-            for name, _ in lanes[0].hyperparameters
+            name: _column([dict(one.hyperparameters)[name] for one in sides])
+            for name, _ in sides[0].hyperparameters
             if name != "weight_decay"
         }
         # Decay is applied here, to weights alone: the rule itself knows no layers.
         self.decay = None
-        if "weight_decay" in OPTIMIZERS[lanes[0].optimizer].spans:
-            self.decay = np.array([dict(one.hyperparameters)["weight_decay"] for one in lanes])
+        if "weight_decay" in OPTIMIZERS[sides[0].optimizer].spans:
+            self.decay = np.array([dict(one.hyperparameters)["weight_decay"] for one in sides])
             parameters["weight_decay"] = 0.0
-        self.optimizer = OPTIMIZERS[lanes[0].optimizer].make(**parameters)
+        self.optimizer = OPTIMIZERS[sides[0].optimizer].make(**parameters)
         spec = self.network.spec
-        hidden = [_per_layer(one.keep_prob, spec.hidden) for one in lanes]
+        hidden = [_per_layer(one.keep_prob, spec.hidden) for one in sides]
         self.network.set_keep_prob(tuple(_column(list(layer)) for layer in zip(*hidden, strict=True)))
-        self.network.input_dropout.keep_prob = _column([one.input_keep_prob for one in lanes])
-        self.drops = any(min((*keep, one.input_keep_prob)) < 1.0 for keep, one in zip(hidden, lanes, strict=True))
+        self.network.input_dropout.keep_prob = _column([one.input_keep_prob for one in sides])
+        self.drops = any(min((*keep, one.input_keep_prob)) < 1.0 for keep, one in zip(hidden, sides, strict=True))
 
     @property
     def place(self) -> float:
@@ -122,7 +122,7 @@ class Stack:
         return self.epoch + self.offset / self.problem.train.examples
 
     def rates(self) -> list[float]:
-        """The learning rate of the coming step of each lane, after its schedule."""
+        """The learning rate of the coming step of each side, after its schedule."""
         return [
             one.learning_rate if schedule is None else float(schedule(one.learning_rate, self.place))
             for one, schedule in zip(self.settings, self.schedules, strict=True)
@@ -148,14 +148,14 @@ class Stack:
         return costs, gradient
 
     def masks(self) -> np.random.Generator | None:
-        """What dropout of the coming step draws from: shared by all lanes, whatever they keep."""
+        """What dropout of the coming step draws from: shared by all sides, whatever they keep."""
         if not self.drops:
             return None
         key = (_MASK_STREAM, self.epoch, self.offset)
         return np.random.default_rng(np.random.SeedSequence(self.settings[0].seed, spawn_key=key))
 
     def step(self) -> Array:
-        """One mini-batch: which lanes diverged (runs,) bool. Their cost or gradient is not usable: it moves neither their theta
+        """One mini-batch: which sides diverged (runs,) bool. Their cost or gradient is not usable: it moves neither their theta
         nor their statistics."""
         network, before = self.network, self.network.statistics.copy()
         self.costs, gradient = self.gradient()
@@ -193,7 +193,7 @@ class Stack:
                 value[np.abs(value) < least] = 0.0
 
     def take_out(self) -> list[Weights]:
-        """A copy of each lane's own."""
+        """A copy of each side's own."""
         return [
             Weights(
                 self.network.theta[i].copy(), self.network.statistics[i].copy(),
@@ -219,19 +219,19 @@ def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:
 
 
 def _column(values: list[Any]) -> Any:
-    """A number where all lanes agree, else (runs, 1): the same bits, and faster."""
+    """A number where all sides agree, else (runs, 1): the same bits, and faster."""
     if all(value == values[0] for value in values):
         return values[0]
     return np.array(values, dtype=np.float64)[:, None]
 
 
 def _joined(values: list[Any]) -> Any:
-    """What an optimizer remembers of several lanes, as it remembers it for a stack of them."""
+    """What an optimizer remembers of several sides, as it remembers it for a stack of them."""
     return np.stack(values) if isinstance(values[0], np.ndarray) else _column(values)
 
 
 def _row(value: Any, i: int) -> Any:
-    """Lane i's own part: of an array like theta its row, of a column its number, and what all share as it is."""
+    """Side i's own part: of an array like theta its row, of a column its number, and what all share as it is."""
     if not isinstance(value, np.ndarray):
         return value
     return float(value[i, 0]) if value.shape[-1] == 1 else value[i].copy()

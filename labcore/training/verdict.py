@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from labcore.training.lane import Lane
+from labcore.training.side import Side
 
 # Each is called high above this: five points, with the best that can be reached taken as no error at all.
 THRESHOLD = 0.05
@@ -14,7 +14,7 @@ UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
 
 @dataclass(frozen=True)
 class Verdict:
-    """Errors on both sides and what they point to; it supposes that train and dev come from one distribution.
+    """Errors on both subsets and what they point to; it supposes that train and dev come from one distribution.
 
     train_error, dev_error  shares of wrong answers; for regression 1 - R^2, the share of the variance not explained
     bias, variance          whether the training error is high; whether the dev error is higher than that by as much
@@ -35,9 +35,9 @@ class Verdict:
         }[self.bias, self.variance]
 
 
-def verdict_of(lane: Lane) -> Verdict:
-    """From the lane's latest evaluation. A. Ng, Improving Deep Neural Networks: bias and variance."""
-    latest = lane.evaluations[-1]
+def verdict_of(side: Side) -> Verdict:
+    """From the side's latest evaluation. A. Ng, Improving Deep Neural Networks: bias and variance."""
+    latest = side.evaluations[-1]
     train, dev = 1.0 - latest.train_score, 1.0 - latest.dev_score
-    high, gap = (THRESHOLD, THRESHOLD) if lane.problem.table.classes else (UNEXPLAINED, UNEXPLAINED_GAP)
+    high, gap = (THRESHOLD, THRESHOLD) if side.problem.table.classes else (UNEXPLAINED, UNEXPLAINED_GAP)
     return Verdict(train, dev, train > high, dev - train > gap)

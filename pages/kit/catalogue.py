@@ -9,8 +9,7 @@ from pathlib import Path
 
 PAGES = Path(__file__).parent.parent
 HOME = PAGES / "home.py"
-_SECTIONS = {"week1": "Week 1", "week2": "Week 2", "week3": "Week 3", "": "Trainer"}
-_NOT_LESSONS = {"home.py", "router.py", "__init__.py"}
+_SECTIONS = {"week1/*": "Week 1", "week2/*": "Week 2", "week3/*": "Week 3", "trainer": "Trainer"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class LessonEntry:
 
     @property
     def url_path(self) -> str:
-        return self.path.stem.replace("_", "-")
+        return self.path.parent.name.replace("_", "-")
 
 
 def declared(path: Path) -> dict[str, object]:
@@ -39,7 +38,7 @@ def declared(path: Path) -> dict[str, object]:
     missing = [name for name in ("TITLE", "ORDER", "SUMMARY") if name not in found]
     if missing:
         raise ValueError(
-            f"{path.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing."
+            f"{path.parent.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing."
         )
     return found
 
@@ -49,9 +48,7 @@ def catalogue() -> tuple[LessonEntry, ...]:
     """All lessons in their order, read once at start-up."""
     entries = []
     for folder, section in _SECTIONS.items():
-        for path in sorted((PAGES / folder).glob("*.py")):
-            if path.name in _NOT_LESSONS:
-                continue
+        for path in sorted(PAGES.glob(f"{folder}/page.py")):
             found = declared(path)
             entries.append(
                 LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section)  # type: ignore[call-overload]

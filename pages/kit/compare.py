@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from pages.kit.controls import OWN, control
-from pages.kit.report import digits
+from pages.kit.numbers import digits
 from pages.kit.settings import Refused, Setting, Settings
 
 A = "a"

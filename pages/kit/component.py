@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.kit import assets
+from pages.kit.server import assets
 
 
 @cache
 def component(kind: str) -> Callable[..., Any]:
     """A component whose code lives in our own ES modules; the loader is all that travels in the message.
 
-    Its data are a block of bytes (pages/kit/package.py): in a dict Streamlit looks at every list for a table.
+    Its data are a block of bytes (pages/kit/wire_format.py): in a dict Streamlit looks at every list for a table.
     """
     # Over several lines, since Streamlit takes a single line for the name of a file; with the origin, since the
     # browser runs it as a blob, which has no address of its own.

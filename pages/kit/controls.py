@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from labcore.registry import Span
+from labcore.span import Span
 from pages.kit.settings import Refused, Setting
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.

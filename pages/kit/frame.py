@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pages.kit.component import component, sent
-from pages.kit.package import pack
+from pages.kit.wire_format import pack
 from pages.kit.words import parts
 
 # What is to be done when a button is pressed, by the button's id.

@@ -63,7 +63,7 @@ class Lesson:
         experiments: Sequence[Experiment],
         predictions: Sequence[Prediction],
     ) -> None:
-        self.page = Path(file).stem.replace("_", "-")
+        self.page = Path(file).parent.name.replace("_", "-")
         self.title, self.question = title, question
         self.presets, self.experiments, self.predictions = presets, experiments, predictions
         self.settings = Settings(self.page, settings)

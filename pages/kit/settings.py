@@ -14,8 +14,8 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.registry import Span
-from pages.kit.refusals import log_refusal
+from labcore.span import Span
+from pages.kit.server.rejection_log import log_rejection
 
 # So many settings of one address are named in the log.
 _MOST_NAMED = 10
@@ -138,7 +138,7 @@ class Settings:
                 name: _parsed(setting, query.get(name), refused) for name, setting in self.declared.items()
             }
             if refused:
-                log_refusal("settings by URL", self.page, f"{len(refused)}: {' '.join(refused[:_MOST_NAMED])}")
+                log_rejection("settings by URL", self.page, f"{len(refused)}: {' '.join(refused[:_MOST_NAMED])}")
             names = ",".join(query.get(HIDE, [])).split(",")
             store["mode"] = {
                 PRESENT: query.get(PRESENT, [""])[-1] in ("1", "true"),
@@ -216,7 +216,7 @@ class Settings:
             except ValueError as error:
                 # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
                 self._store["refused"][name] = Refused(given, str(error), getattr(error, "position", None))
-                log_refusal("setting", self.page, f"{name}, {len(str(given))} characters")
+                log_rejection("setting", self.page, f"{name}, {len(str(given))} characters")
                 return
             self._store["refused"].pop(name, None)
             if value != self._values[name]:

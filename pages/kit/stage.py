@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from labcore.optimizers import Style
+from labcore.style import Style
 from pages.kit.component import component, sent
 from pages.kit.live import Live, act_of, is_whole
-from pages.kit.package import fingerprint, pack
+from pages.kit.wire_format import fingerprint, pack
 from pages.kit.words import mathml
 
 Array = np.ndarray
@@ -47,7 +47,7 @@ class Panel:
     arrows  True for the track in focus, 'always' for a panel's only track
     marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
     kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago);
-            'field', 'diagram', 'tiles' and 'history' draw their `content`, see pages/kit/contents.py
+            'field', 'diagram', 'tiles' and 'history' draw their `content`, see pages/kit/panel_data.py
     weights draws the `weights` and the `lag` of the track in focus into a curve
     solo    shows the track in focus alone, with its array `twin` as a second curve, in its own view: `views` by id
     wide    takes two columns of the stage where there are several

@@ -15,10 +15,10 @@ from labcore.data_costs import DATA_COSTS
 from labcore.expression import FORMULAS, latex, parse
 from labcore.figures.surface import BEYOND, Heights, contours, heights_of, space
 from labcore.problems import PAIRS
-from labcore.registry import Span
+from labcore.span import Span
 from pages.kit.controls import control, plainly, pointed_out
-from pages.kit.refusals import log_refusal
-from pages.kit.report import digits
+from pages.kit.numbers import digits
+from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import Setting, Settings
 from pages.kit.stage import Block, block
 
@@ -89,7 +89,7 @@ def chosen_surface(settings: Settings) -> Chosen:
         # Once, not in every run of the page while it stays so.
         if st.session_state.get(f"{kept} not") != frozen:
             st.session_state[f"{kept} not"] = frozen
-            log_refusal("formula in its window", settings.page, f"{len(settings[TYPED])} characters")
+            log_rejection("formula in its window", settings.page, f"{len(settings[TYPED])} characters")
         return Chosen(
             last if last is not None and last[0] == frozen[0] else _DEFAULT_FORMULA,
             pointed_out(settings[TYPED], str(error), getattr(error, "position", None)),

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.kit import assets
+from pages.kit.server import assets
 
 app = st.App("live_page.py", routes=assets.routes())

@@ -9,9 +9,9 @@ import numpy as np
 import streamlit as st
 
 from labcore.figures.curves import frame
-from pages.kit.contents import Column, Curve, diagram, field, history, tiles
 from pages.kit.live import Live
 from pages.kit.look import apply_look
+from pages.kit.panel_data import Column, Curve, diagram, field, history, tiles
 from pages.kit.stage import Panel, results, stage
 
 STEPS, EPOCH = 2000, 40

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from pages.kit import assets
+from pages.kit.server import assets
 from tests.browser.server import Server, serve
 from tests.browser.stage import SeenStage
 from tests.browser.visit import opened, wait_until_ready

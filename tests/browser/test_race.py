@@ -9,14 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 from labcore.costs import COSTS
-from labcore.race import Entry, race
+from labcore.experiments.race import Entry, race
 from tests.browser.stage import SeenStage, agrees, shown
 
 QUADRATIC = COSTS["quadratic"].make(condition_number=20.0)
 
 
 @pytest.fixture(scope="module")
-def lanes():
+def results():
     return {run.key: run for run in race(QUADRATIC, [Entry("gd", 0.02), Entry("momentum", 0.02)])}
 
 
@@ -102,9 +102,9 @@ def test_speeds_and_loop(open_page):
     assert stage.playing, "with loop it begins again"
 
 
-def test_a_scrubbed_step_shows_its_own_numbers(open_page, lanes):
+def test_a_scrubbed_step_shows_its_own_numbers(open_page, results):
     stage = SeenStage(open_page("/optimizers?optimizers=gd.momentum"))
-    run = lanes["gd"]
+    run = results["gd"]
     for step in (1, 7, 113, 0):
         stage.scrub(step)
         expected = [run.points[step + 1], run.points[step], [0.02], QUADRATIC.gradient(run.points[step])]
@@ -114,14 +114,14 @@ def test_a_scrubbed_step_shows_its_own_numbers(open_page, lanes):
             assert all(agrees(a, b) for a, b in zip(token, exact, strict=True)), (step, token, exact)
         now = stage.cells("cost now")
         for key, label in (("gd", "Gradient descent"), ("momentum", "Momentum")):
-            assert agrees(shown(now[label]), float(lanes[key].values[step])), (step, key, now[label])
+            assert agrees(shown(now[label]), float(results[key].values[step])), (step, key, now[label])
 
 
-def test_another_optimizer_in_focus_shows_its_rule_with_its_numbers(open_page, lanes):
+def test_another_optimizer_in_focus_shows_its_rule_with_its_numbers(open_page, results):
     stage = SeenStage(open_page("/optimizers?optimizers=gd.momentum"))
     stage.scrub(5)
     stage.page.locator(".dl-results tbody tr", has_text="Momentum").click()
-    run = lanes["momentum"]
+    run = results["momentum"]
     gradient = QUADRATIC.gradient(run.points[:6])
     velocity = np.zeros((7, 2))
     for i in range(6):

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from labcore.costs import COSTS
+from labcore.experiments.race import Entry, race
 from labcore.optimizers import OPTIMIZERS
-from labcore.race import Entry, race
 from tests.browser.stage import SeenStage
 
 # Shown with --log-cli-level=info.

@@ -10,10 +10,10 @@ from latex2mathml.converter import convert
 
 from labcore.costs import COSTS
 from labcore.descent import descend
+from labcore.experiments.race import Entry, race
 from labcore.expression import FormulaError, cost_from_formula, latex, parse
 from labcore.expression.grammar import FUNCTIONS, NAMES
 from labcore.optimizers import OPTIMIZERS
-from labcore.race import Entry, race
 from tests.core.formulas import proper
 from tests.core.test_costs import random_points
 from tests.core.test_expression import TYPED
@@ -85,8 +85,8 @@ def test_every_optimizer_races_on_whatever_is_typed():
         except ValueError:
             continue
         found += 1
-        for lane in race(cost, [Entry(key, 0.05) for key in OPTIMIZERS], steps=15):
-            assert lane.outcome in ("converged", "running", "diverged")
+        for result in race(cost, [Entry(key, 0.05) for key in OPTIMIZERS], steps=15):
+            assert result.outcome in ("converged", "running", "diverged")
 
 
 def test_a_race_on_a_typed_surface_is_the_race_on_the_builtin_one():

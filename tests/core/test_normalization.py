@@ -11,7 +11,7 @@ import pytest
 from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import descend
-from labcore.normalization import (
+from labcore.experiments.normalization import (
     ANY_RATE,
     Side,
     compare,
@@ -21,9 +21,9 @@ from labcore.normalization import (
     steps_by_theory,
     steps_until,
 )
+from labcore.experiments.race import Entry, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.problems import MODELS, PAIRS, SPLITS, problem
-from labcore.race import Entry, run_lane
 
 every_pair = pytest.mark.parametrize("pair", PAIRS)
 NETWORKS = [key for key, member in OPTIMIZERS.items() if member.for_networks]
@@ -52,9 +52,7 @@ def test_the_linear_model_converges_just_below_the_limit_and_not_just_above(pair
     for cost in costs:
         limit = 2.0 / np.linalg.eigvalsh(cost.hessian(cost.start))[-1]
         assert largest_stable(cost, "gd") == pytest.approx(limit, rel=1e-12)
-        below, above = (
-            run_lane(cost, Entry("gd", share * limit, rates=ANY_RATE), steps=6000) for share in (0.99, 1.01)
-        )
+        below, above = (run_one(cost, Entry("gd", share * limit, rates=ANY_RATE), steps=6000) for share in (0.99, 1.01))
         assert below.outcome == "converged"
         assert above.outcome == "diverged"
 
@@ -65,8 +63,8 @@ def test_the_logistic_models_limit_is_local_at_the_minimum(pair):
         (best,) = cost.minima
         limit = limit_of(cost)
         near = best * (1 + 1e-4)
-        below, above = (run_lane(cost, Entry("gd", share * limit, rates=ANY_RATE), near, 3000) for share in (0.9, 1.1))
-        away = [np.linalg.norm(lane.points[-1] - best) / np.linalg.norm(near - best) for lane in (below, above)]
+        below, above = (run_one(cost, Entry("gd", share * limit, rates=ANY_RATE), near, 3000) for share in (0.9, 1.1))
+        away = [np.linalg.norm(result.points[-1] - best) / np.linalg.norm(near - best) for result in (below, above)]
         assert below.outcome == "converged"
         assert away[0] < 1e-3 < 10 < away[1]
         assert not above.everywhere
@@ -84,17 +82,17 @@ def test_each_side_runs_at_the_same_share_of_its_own_limit(key):
         for side in sides(two("linear", "bmi-pressure"), key, share, steps=20):
             assert side.limit is not None
             assert side.limit == side.measure
-            assert side.lane.rate == pytest.approx(share * side.limit, rel=1e-14)
+            assert side.result.rate == pytest.approx(share * side.limit, rel=1e-14)
 
 
 def test_one_rate_for_both_lets_one_crawl_or_the_other_diverge():
     costs = two("linear", "bmi-pressure")
     fair, by_left, by_right = (sides(costs, rates=rates) for rates in ("share", "left", "right"))
-    assert by_left[0].lane.rate == by_left[1].lane.rate == fair[0].lane.rate
-    assert by_right[0].lane.rate == by_right[1].lane.rate == fair[1].lane.rate
+    assert by_left[0].result.rate == by_left[1].result.rate == fair[0].result.rate
+    assert by_right[0].result.rate == by_right[1].result.rate == fair[1].result.rate
     assert by_left[1].within == -1
     assert (by_left[1].theory or 0) > 100 * fair[1].within
-    assert by_right[0].lane.outcome == "diverged"
+    assert by_right[0].result.outcome == "diverged"
     assert by_right[1].within == fair[1].within
 
 
@@ -103,7 +101,7 @@ def test_the_default_numbers():
     assert left.kappa == pytest.approx(42.93, abs=0.005)
     assert right.kappa == pytest.approx(2.292, abs=0.0005)
     assert (left.within, right.within) == (195, 6)
-    assert left.lane.values[0] == pytest.approx(right.lane.values[0], rel=1e-12)
+    assert left.result.values[0] == pytest.approx(right.result.values[0], rel=1e-12)
 
 
 @every_pair
@@ -149,10 +147,10 @@ def test_steps_until_it_stays_near(distance, expected):
 @pytest.mark.parametrize("key", NETWORKS)
 def test_every_optimizer_runs_on_both_sides(key):
     for side in sides(two("logistic", "texture-smoothness", 1000.0), key, steps=50):
-        assert side.lane.outcome in ("converged", "running", "diverged")
+        assert side.result.outcome in ("converged", "running", "diverged")
         if side.limit is None:
             way = np.linalg.norm(side.cost.minima[0] - side.cost.start)
-            assert side.lane.rate == pytest.approx(0.01 * way, rel=1e-12)
+            assert side.result.rate == pytest.approx(0.01 * way, rel=1e-12)
 
 
 @pytest.mark.parametrize("bad", [0.0, 1.3, float("nan"), "0.5"])
@@ -168,8 +166,8 @@ def test_rates_are_chosen_by_name():
 
 def test_a_race_keeps_the_optimizers_own_range():
     with pytest.raises(ValueError, match=r"learning_rate must be a number in \[1e-06, 10\]"):
-        run_lane(COSTS["booth"].make(), Entry("gd", 1e-7))
-    wide = run_lane(COSTS["booth"].make(), Entry("gd", 1e-7, rates=ANY_RATE), steps=5)
+        run_one(COSTS["booth"].make(), Entry("gd", 1e-7))
+    wide = run_one(COSTS["booth"].make(), Entry("gd", 1e-7, rates=ANY_RATE), steps=5)
     assert wide.rate == 1e-7
     assert (
         descend(COSTS["booth"].make(), OPTIMIZERS["gd"].make(), learning_rate=1e-6, steps=5).values != wide.values
@@ -205,7 +203,7 @@ def test_the_wrong_answers_are_counted_by_hand():
 def test_a_start_beyond_all_is_diverged_at_step_0():
     # The window of a feature in tiny units is small, and a million of its diagonals is not far.
     cost = DATA_COSTS["linear"].make(pair="texture-radius", scale_ratio=1000.0)
-    lane = run_lane(cost, Entry("gd", 1e-4), (1e6, 1e6), 10)
-    assert (lane.outcome, lane.stopped_at) == ("diverged", 0)
-    assert math.isnan(lane.final)
-    assert lane.length == 0.0
+    result = run_one(cost, Entry("gd", 1e-4), (1e6, 1e6), 10)
+    assert (result.outcome, result.stopped_at) == ("diverged", 0)
+    assert math.isnan(result.final)
+    assert result.length == 0.0

@@ -12,7 +12,8 @@ import pytest
 
 from labcore.costs import COSTS
 from labcore.descent import descend
-from labcore.optimizers import LEARNING_RATE, OPTIMIZERS, Style, check_runs
+from labcore.optimizers import LEARNING_RATE, OPTIMIZERS, check_runs
+from labcore.style import Style
 
 RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
 every_optimizer = pytest.mark.parametrize("key", OPTIMIZERS)

@@ -138,7 +138,7 @@ def test_a_network_trains_on_it_without_a_warning(text: str):
         run = Run(Settings(data="own", hidden=(4,), epochs=3, batch_size=4, **more), made)
         run.advance(1000)
         assert not run.running
-        assert run.lanes[0].outcome in ("finished", "diverged")
+        assert run.sides[0].outcome in ("finished", "diverged")
 
 
 def test_a_thousand_generated_files():

@@ -10,8 +10,9 @@ from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS
 from labcore.expression import FORMULAS
 from labcore.optimizers import OPTIMIZERS
-from labcore.registry import Member, Registry, Span, UnknownName
+from labcore.registry import Member, Registry, UnknownName
 from labcore.schedules import SCHEDULES
+from labcore.span import Span
 
 REGISTRIES = (COSTS, DATA_COSTS, FORMULAS, OPTIMIZERS, SCHEDULES)
 MEMBERS = {f"{registry.kind} {key}": member for registry in REGISTRIES for key, member in registry.items()}

@@ -7,9 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from labcore.initializers import INITIALIZERS
-from labcore.network import Network, NetworkSpec
-from labcore.signal import (
+from labcore.experiments.depth import (
     SignalSettings,
     estimate,
     histograms,
@@ -20,6 +18,8 @@ from labcore.signal import (
     symmetry,
     train_in_steps,
 )
+from labcore.initializers import INITIALIZERS
+from labcore.network import Network, NetworkSpec
 
 SMALL = SignalSettings(depth=4, width=20, inputs=60)
 

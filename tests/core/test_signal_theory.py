@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from labcore.network import Network, NetworkSpec
-from labcore.signal import (
+from labcore.experiments.depth import (
     SignalSettings,
     measure,
     theory,
 )
+from labcore.network import Network, NetworkSpec
 
 # Theory
 

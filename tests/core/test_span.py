@@ -12,7 +12,7 @@ import pytest
 from labcore.data import BATCH_SIZE
 from labcore.descent import NOISE, SEED, STEPS
 from labcore.optimizers import OPTIMIZERS
-from labcore.registry import Span
+from labcore.span import Span
 from tests.core.test_registry import MEMBERS
 
 SPANS: dict[str, Span] = {f"{name} {s}": span for name, member in MEMBERS.items() for s, span in member.spans.items()}

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 import pytest
 
 from labcore.figures.clouds import Group, cloud, square_around
-from labcore.figures.pairs import LEFT, RIGHT, TEST, TRAIN
 from labcore.figures.surface import TONES
+from labcore.style import LEFT, RIGHT, TEST, TRAIN
 from tests.figures.test_contrast import THEME, contrast
 
 POINTS = np.random.default_rng(0).normal(size=(30, 2)) * [1.0, 5.0] + [3.0, 40.0]

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 PAGE = """
 import streamlit as st
 
-from labcore.registry import Span
+from labcore.span import Span
 from pages.kit.compare import Sides, side_settings
 from pages.kit.controls import control
 from pages.kit.settings import Setting, Settings

@@ -11,10 +11,11 @@ LESSON = '''
 
 import streamlit as st
 
-from labcore.registry import Span
-from labcore.race import Entry, race
+from labcore.span import Span
+from labcore.experiments.race import Entry, race
 from labcore.costs import COSTS
-from pages.kit import lanes, report, surfaces
+from pages.kit import run_tracks, surfaces
+from pages.week2.optimizers import report
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
 from pages.kit.stage import Panel, results, stage
@@ -52,8 +53,8 @@ cost, picture = surfaces.cost_of(surface), surfaces.picture_of(surface)
 found = race(cost, [Entry(s["who"], s["rate"])], steps=s["steps"])
 with lesson.body() as (left, right):
     with left:
-        stage(lesson.page, alt=" ".join(report.spoken(lane) for lane in found), tracks=lanes.tracks(cost, found, None),
-              panels=lanes.surface_panels(found, picture, "together"), surface=picture.block, steps=s["steps"])
+        stage(lesson.page, alt=" ".join(report.spoken(result) for result in found), tracks=run_tracks.tracks(cost, found, None),
+              panels=run_tracks.surface_panels(found, picture, "together"), surface=picture.block, steps=s["steps"])
     with right:
         results(lesson.page, *report.rows(found, report.BRIEF), live="cost")
         lesson.predict(found)
@@ -92,8 +93,8 @@ FAULTS = [
     ("the script prints other numbers", takeaway_agrees, "code=lambda: report.script(surface, found, start, s[\"steps\"]", "code=lambda: report.script(surface, found, start, 10 + s[\"steps\"]", "does not print"),
     ("an empty CSV", takeaway_agrees, "csv=lambda: report.csv_text(found)", 'csv=lambda: "a,b\\n"', "no rows"),
     ("a formula in the CSV", takeaway_agrees, "csv=lambda: report.csv_text(found)", 'csv=lambda: "a,b\\n=1+1,2\\n"', "as a formula"),
-    ("a short alternative text", settings_travel, 'alt=" ".join(report.spoken(lane) for lane in found)', 'alt="picture"', "no sentence"),
-    ("LaTeX in the alternative text", has_experiments, "report.spoken(lane) for lane in found)", "'$1$ ' + report.spoken(lane) for lane in found)", "markup"),
+    ("a short alternative text", settings_travel, 'alt=" ".join(report.spoken(result) for result in found)', 'alt="picture"', "no sentence"),
+    ("LaTeX in the alternative text", has_experiments, "report.spoken(result) for result in found)", "'$1$ ' + report.spoken(result) for result in found)", "markup"),
     ("nan in a sentence", has_experiments, 'explanation="It goes down."', 'explanation="The cost is nan."', "'nan' is in the text"),
     ("explanations while presenting", presents, "lesson.close()", "st.code('1')\nlesson.close()", "shows explanations"),
     ("no way out of presenting", presents, "lesson.close()", "s.write_url()", "no way out"),

@@ -13,8 +13,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from pages.kit import assets
-from pages.kit.headers import SecurityHeaders
+from pages.kit.server import assets
+from pages.kit.server.headers import SecurityHeaders
 
 
 class Answer:

@@ -10,13 +10,12 @@ from labcore.costs import COSTS
 from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import seattle_temperatures
-from pages.kit.averages import find
-from pages.kit.catalogue import PAGES
-from pages.kit.own_series import OwnSeries, parsed
-from pages.kit.series import MOST_POINTS, Chosen, series_of
+from pages.week2.averages.own_series import OwnSeries, parsed
+from pages.week2.averages.series import MOST_POINTS, Chosen, series_of
+from pages.week2.averages.view import find
 from tests.pages.visit import Visit
 
-PAGE = PAGES / "week2" / "averages.py"
+PAGE = "averages"
 
 
 def visit(**query: str) -> Visit:
@@ -264,6 +263,6 @@ def test_links_onwards_lead_to_settings_that_the_race_takes():
     assert len(links) == 2
     for proto in links:
         wanted = dict(pair.split("=") for pair in proto.query_string.lstrip("?").split("&"))
-        race = Visit(PAGES / "week2" / "optimizers.py", wanted)
+        race = Visit("optimizers", wanted)
         assert not race.failure
         assert race.query == wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labcore.registry import Span
+from labcore.span import Span
 from pages.kit.compare import side_settings
 from pages.kit.settings import Setting
 from tests.pages.contract_settings import other_values

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pages.kit.catalogue import HOME, LessonEntry, catalogue
+from pages.kit.catalogue import LessonEntry, catalogue
 from tests.pages import contract
 from tests.pages.readable import reads_well
 from tests.pages.visit import Visit
@@ -13,17 +13,17 @@ from tests.pages.visit import Visit
 @pytest.mark.parametrize("check", contract.CHECKS, ids=lambda check: check.__name__)
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_lesson_keeps_the_contract(entry: LessonEntry, check):
-    complaints = list(check(lambda query: Visit(entry.path, query)))
+    complaints = list(check(lambda query: Visit(entry.url_path, query)))
     assert not complaints, "\n".join(complaints)
 
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_what_a_lesson_says_reads_well(entry: LessonEntry):
-    assert list(reads_well(Visit(entry.path))) == []
+    assert list(reads_well(Visit(entry.url_path))) == []
 
 
 def test_home_shows_a_live_picture_and_every_lesson():
-    visit = Visit(HOME)
+    visit = Visit("")
     assert not visit.failure
     assert visit.stages()
     assert visit.stage().header["clock"]["autoplay"]
@@ -35,12 +35,12 @@ def test_home_shows_a_live_picture_and_every_lesson():
 
 
 def test_every_link_on_home_leads_to_settings_that_are_taken():
-    links = [link.proto for link in Visit(HOME).app.get("page_link")]
+    links = [link.proto for link in Visit("").app.get("page_link")]
     with_settings = [proto for proto in links if proto.query_string]
     assert len(with_settings) >= 3
     for proto in with_settings:
         entry = next(one for one in catalogue() if one.url_path == proto.page)
         wanted = dict(pair.split("=") for pair in proto.query_string.lstrip("?").split("&"))
-        visit = Visit(entry.path, wanted)
+        visit = Visit(entry.url_path, wanted)
         assert not visit.failure
         assert visit.query == wanted, f"{proto.label!r} asks for settings that are refused or already the defaults"

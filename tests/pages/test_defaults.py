@@ -21,7 +21,7 @@ def declared() -> dict[str, dict[str, str | None]]:
     """Every lesson's settings by name, each with its default as it would stand in a link (null: nothing)."""
     found: dict[str, dict[str, str | None]] = {}
     for entry in catalogue():
-        lesson = Visit(entry.path).lesson
+        lesson = Visit(entry.url_path).lesson
         assert lesson is not None
         spans = {name: setting.span for name, setting in lesson.settings.declared.items()}
         found[entry.url_path] = {n: None if s.default is None else s.format(s.default) for n, s in spans.items()}

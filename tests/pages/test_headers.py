@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from streamlit import config
 
 import app
-from pages.kit.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors, headers_for
+from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors, headers_for
 
 
 @pytest.mark.parametrize(

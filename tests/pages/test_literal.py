@@ -8,10 +8,10 @@ import logging
 
 import pytest
 
-from labcore.figures.literal import literal
-from pages.kit.literal import in_markdown
-from pages.kit.refusals import log_refusal
-from pages.kit.spreadsheet import cell, csv_of
+from labcore.figures.escaping import literal
+from pages.kit.csv_export import cell, csv_of
+from pages.kit.escaping import in_markdown
+from pages.kit.server.rejection_log import log_rejection
 
 
 def test_what_markdown_reads_is_escaped():
@@ -52,7 +52,7 @@ def test_a_whole_csv():
 
 def test_a_refusal_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture):
     with caplog.at_level(logging.WARNING):
-        log_refusal("settings", "optimizers\n2026 ERROR forged\x1b[2J", "x" * 500)
+        log_rejection("settings", "optimizers\n2026 ERROR forged\x1b[2J", "x" * 500)
     [record] = caplog.records
     line = record.getMessage()
     assert line.startswith("refused settings on optimizers 2026")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pages.kit import contents
+from pages.kit import panel_data
 from pages.kit.live import ACTS, act_of
 from tests.browser.server import ROOT
 from tests.pages.visit import Visit
@@ -62,15 +62,15 @@ def test_contents_travel_as_arrays_and_the_training_as_words():
 def test_contents_of_another_shape_are_refused():
     points, plane = np.zeros((3, 5)), np.ones((4, 4, 2))
     with pytest.raises(ValueError, match=r"\(ny, nx, 2\).*got \(4, 4\)"):
-        contents.field(plane[..., 0], (0, 1), (0, 1), CLASSES, points)
+        panel_data.field(plane[..., 0], (0, 1), (0, 1), CLASSES, points)
     with pytest.raises(ValueError, match=r"\(n, 5\); got \(3, 4\)"):
-        contents.field(plane, (0, 1), (0, 1), CLASSES, points[:, :4])
-    columns = [contents.Column("input", 2), contents.Column("output", 1)]
+        panel_data.field(plane, (0, 1), (0, 1), CLASSES, points[:, :4])
+    columns = [panel_data.Column("input", 2), panel_data.Column("output", 1)]
     with pytest.raises(ValueError, match="1 matrices"):
-        contents.diagram(columns, [])
+        panel_data.diagram(columns, [])
     with pytest.raises(ValueError, match=r"\(shown, h, w\)"):
-        contents.diagram([contents.Column("input", 2, pictures=np.ones((2, 9))), columns[1]], [np.ones((2, 1))])
+        panel_data.diagram([panel_data.Column("input", 2, pictures=np.ones((2, 9))), columns[1]], [np.ones((2, 1))])
     with pytest.raises(ValueError, match="2 captions"):
-        contents.tiles(np.zeros((3, 2, 2)), ["a", "b"])
+        panel_data.tiles(np.zeros((3, 2, 2)), ["a", "b"])
     with pytest.raises(ValueError, match=r"\(k, 2\)"):
-        contents.history([contents.Curve("cost", np.zeros(4), "#000000", "#ffffff")])
+        panel_data.history([panel_data.Curve("cost", np.zeros(4), "#000000", "#ffffff")])

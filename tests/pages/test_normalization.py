@@ -8,10 +8,9 @@ import io
 import plotly.graph_objects as go
 import pytest
 
-from pages.kit.catalogue import PAGES
 from tests.pages.visit import Visit
 
-PATH = PAGES / "week1" / "normalization.py"
+PATH = "normalization"
 
 
 def visit(**query: str) -> Visit:

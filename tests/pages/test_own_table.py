@@ -11,11 +11,10 @@ import pytest
 
 from labcore.data import read_csv, table_from_csv
 from labcore.training import Run, Settings
-from pages.kit.catalogue import PAGES
-from pages.kit.trainer import opening, session
-from tests.pages.visit import Visit
+from pages.trainer import initial_run, session
+from tests.pages.visit import PAGES, Visit
 
-PAGE = PAGES / "trainer.py"
+PAGE = "trainer"
 ROWS = [(i / 7, (i * 5 % 11) / 3, "yes" if (i * 3) % 7 > 3 else "no", f"n{i}") for i in range(60)]
 CSV = "width;height;bought;note\n" + "".join(f"{a:.3f};{b:.3f};{c};{d}\n".replace(".", ",") for a, b, c, d in ROWS)
 EVIL = '<img src=x onerror=alert(1)>,"**b** [x](javascript:alert(1)) $x$ :red[y]",=1+1\n' + "".join(
@@ -46,12 +45,12 @@ def test_without_a_file_the_page_says_what_to_do_and_shows_a_run():
     page = visit(None)
     assert not page.failure
     assert "choose a CSV file under More, Data" in page.app.warning[0].value
-    assert training(page).run.lanes[0].settings.data == "moons"
+    assert training(page).run.sides[0].settings.data == "moons"
     assert page.query["data"] == "own"
     assert "it is not in the link" in captions(page)
     for button in ("play", "reset", "step", "epoch"):
         training(page).act(page.lesson.settings, {"do": button})  # type: ignore[union-attr]
-    assert training(page).run.lanes[0].settings.data == "moons"
+    assert training(page).run.sides[0].settings.data == "moons"
     assert not page.run().failure
 
 
@@ -62,10 +61,10 @@ def test_a_file_is_trained_on_as_labcore_does():
     table, said = table_from_csv(read_csv(CSV))
     assert table.target == "bought"
     run = training(page).run
-    alone = Run(run.lanes[0].settings, table)
+    alone = Run(run.sides[0].settings, table)
     alone.advance(run.step)
     assert run.epoch == 2
-    np.testing.assert_array_equal(run.lanes[0].weights.theta, alone.lanes[0].weights.theta)
+    np.testing.assert_array_equal(run.sides[0].weights.theta, alone.sides[0].weights.theta)
     assert said in captions(page)
     assert "Left out: note" in said
     assert page.query == {"data": "own", "trained": "2"}
@@ -76,19 +75,19 @@ def test_target_features_and_task_can_be_chosen():
     assert page.app.selectbox(key="trainer own 1 target").options == ["bought", "height", "width"]
     page.app.selectbox(key="trainer own 1 target").set_value("height")
     page.run()
-    assert training(page).run.lanes[0].problem.table.task == "regression"
-    assert training(page).run.lanes[0].problem.table.features == ("width", "bought = yes")
+    assert training(page).run.sides[0].problem.table.task == "regression"
+    assert training(page).run.sides[0].problem.table.features == ("width", "bought = yes")
     page.app.multiselect(key="trainer own 1 features height").set_value(["width"])
     page.run()
-    assert training(page).run.lanes[0].problem.table.features == ("width",)
+    assert training(page).run.sides[0].problem.table.features == ("width",)
     assert "1 input, to learn the number height" in captions(page)
     page.app.button_group(key="trainer own 1 task height").set_value("classification")
     page.run()
-    assert training(page).run.lanes[0].problem.table.classes == tuple(f"{v:.12g}" for v in sorted({round(b, 3) for _, b, *_ in ROWS}))  # fmt: skip
+    assert training(page).run.sides[0].problem.table.classes == tuple(f"{v:.12g}" for v in sorted({round(b, 3) for _, b, *_ in ROWS}))  # fmt: skip
     page.app.multiselect(key="trainer own 1 features height").set_value([])
     page.run()
     assert "none is left" in captions(page)
-    assert training(page).run.lanes[0].problem.table.features == ("width",)
+    assert training(page).run.sides[0].problem.table.features == ("width",)
     assert not page.failure
 
 
@@ -114,7 +113,7 @@ def test_a_file_taken_away_is_forgotten():
 
 
 def test_nothing_of_it_is_shared_between_visitors(monkeypatch):
-    monkeypatch.setattr(opening._RUNS, "get", lambda *_: pytest.fail("a visitor's run went into the shared memory"))
+    monkeypatch.setattr(initial_run._RUNS, "get", lambda *_: pytest.fail("a visitor's run went into the shared memory"))
     training = session.Training()
     training.own.read(CSV.encode())
     training._start([Settings(data="own")], 1.0)
@@ -126,8 +125,8 @@ def test_another_table_starts_another_run_and_settings_changed_on_the_way_are_ke
     first = training(page).run
     upload(page, "a,y\n" + "".join(f"{i},{i % 3}\n" for i in range(50)))
     assert training(page).run is not first
-    assert training(page).run.lanes[0].problem.table.features == ("a",)
-    assert training(page).run.lanes[0].settings.optimizer == "gd"
+    assert training(page).run.sides[0].problem.table.features == ("a",)
+    assert training(page).run.sides[0].settings.optimizer == "gd"
     assert not page.failure
 
 
@@ -142,7 +141,7 @@ def test_every_picture_can_be_drawn(content: str, view: str, sides: str):
 
 def test_names_are_never_markup():
     page = visit(EVIL)
-    table = training(page).run.lanes[0].problem.table
+    table = training(page).run.sides[0].problem.table
     assert table.features[0] == "<img src=x onerror=alert(1)>"
     for one in (*page.app.markdown, *page.app.caption, *page.app.warning):
         text = str(one.value)
@@ -164,17 +163,17 @@ def test_the_code_reads_the_file_and_prints_the_tables_numbers(tmp_path):
     assert "my-table.csv" in code
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, cwd=tmp_path, env={"PYTHONPATH": str(PAGES.parent)})  # fmt: skip
     assert not done.returncode, done.stderr
-    e = training(page).run.lanes[0].evaluations[-1]
+    e = training(page).run.sides[0].evaluations[-1]
     assert done.stdout.splitlines()[0].split() == ["a", str(training(page).run.step), *(f"{v:.4g}" for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]  # fmt: skip
 
 
 def test_a_saved_run_asks_for_its_table_first():
     page = visit()
     settings = page.lesson.settings  # type: ignore[union-attr]
-    from pages.kit.trainer.runs import _page_of, to_json
+    from pages.trainer.kept_runs import _page_of, to_json
 
     saved = to_json(training(page).run, _page_of(training(page), settings)).encode()
-    theta = training(page).run.lanes[0].weights.theta.copy()
+    theta = training(page).run.sides[0].weights.theta.copy()
     other = visit(None)
     load(other, saved)
     assert "choose that table first" in captions(other)
@@ -184,7 +183,7 @@ def test_a_saved_run_asks_for_its_table_first():
     upload(other, CSV)
     load(other, saved, "third.json")
     assert "Loaded" in captions(other)
-    np.testing.assert_array_equal(training(other).run.lanes[0].weights.theta, theta)
+    np.testing.assert_array_equal(training(other).run.sides[0].weights.theta, theta)
     assert not other.failure
 
 

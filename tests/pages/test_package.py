@@ -7,8 +7,8 @@ import struct
 import numpy as np
 import pytest
 
-from pages.kit.package import fingerprint, pack
 from pages.kit.stage import block
+from pages.kit.wire_format import fingerprint, pack
 from tests.pages.unpack import unpack
 
 

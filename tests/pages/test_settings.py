@@ -121,10 +121,8 @@ def test_a_preset_puts_everything_else_back():
 
 def test_settings_are_there_when_the_visitor_comes_back_from_home():
     page = visit(learning_rate="0.05", rotation="40")
-    page.app.switch_page("home.py").run()
-    page.app.query_params.clear()
-    page.app.switch_page("week2/optimizers.py")
-    page.run()
+    page.goes_to("").app.query_params.clear()
+    page.goes_to("optimizers")
     assert page.query == {"learning_rate": "0.05", "rotation": "40"}
     assert rates(page) == {"0.05"}
 

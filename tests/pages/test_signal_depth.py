@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pages.visit import PAGES, Visit
+from tests.pages.visit import Visit
 
 
 def page(**query: str) -> Visit:
-    return Visit(PAGES / "week1" / "signal_depth.py", query)
+    return Visit("signal-depth", query)
 
 
 def words(visit: Visit) -> str:

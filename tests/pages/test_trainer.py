@@ -11,9 +11,9 @@ import pytest
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.saved import from_json, to_json
-from pages.kit.trainer.budget import Budget
-from pages.kit.trainer.declared import training_of
-from pages.kit.trainer.session import Training
+from pages.kit.budget import Budget
+from pages.trainer.session import Training
+from pages.trainer.settings import training_of
 from tests.pages.training import UNSEEN, following, page_settings, visit
 
 SMALL = {"data": "moons", "examples": 60, "hidden": (3,), "epochs": 20, "batch_size": 16}
@@ -31,8 +31,8 @@ def runs(training: Training) -> bool:
     return training.running
 
 
-def costs(training: Training, lane: int = 0) -> list[float]:
-    return list(training.run.lanes[lane].costs)
+def costs(training: Training, side: int = 0) -> list[float]:
+    return list(training.run.sides[side].costs)
 
 
 # --- following the settings -----------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def test_it_opens_where_the_link_says_and_has_the_numbers_of_a_run():
     alone = Run(training_of(settings, "a"))
     alone.advance(9)
     assert (training.run.epoch, training.run.step, training.running) == (3.0, 9, False)
-    assert costs(training) == list(alone.lanes[0].costs)
+    assert costs(training) == list(alone.sides[0].costs)
 
 
 def test_progress_stays_within_the_whole_when_the_last_batch_lies_past_the_epoch_asked_for():
@@ -70,8 +70,8 @@ def test_a_structural_change_starts_anew_and_goes_on_if_it_ran(change):
     settings.change(change)
     follow(training, settings)
     assert training.running
-    assert (training.run.step, training.run.lanes[0].changes) == (0, [])
-    assert training.run.lanes[0].settings == training_of(settings, "a")
+    assert (training.run.step, training.run.sides[0].changes) == (0, [])
+    assert training.run.sides[0].settings == training_of(settings, "a")
     # Paused it stands as far trained as the page opens with.
     act(training, settings, "pause")
     settings.change({"trained": 2.0})
@@ -90,19 +90,19 @@ def test_a_live_change_goes_on_from_where_it_stands(change, name):
     before = costs(training)
     settings.change(change)
     follow(training, settings)
-    lane = training.run.lanes[0]
+    side = training.run.sides[0]
     assert costs(training) == before
-    assert name in [one.name for one in lane.changes]
-    assert {one.step for one in lane.changes} == {7}
-    assert lane.settings == training_of(settings, "a")
+    assert name in [one.name for one in side.changes]
+    assert {one.step for one in side.changes} == {7}
+    assert side.settings == training_of(settings, "a")
 
 
 def test_a_live_change_of_a_run_that_nobody_touched_starts_anew():
     training, settings = following(**SMALL, trained=2.0)
     settings.change({"learning_rate": 0.05})
     follow(training, settings)
-    assert (training.run.epoch, training.run.lanes[0].changes) == (2.0, [])
-    assert training.run.lanes[0].first_settings.learning_rate == 0.05
+    assert (training.run.epoch, training.run.sides[0].changes) == (2.0, [])
+    assert training.run.sides[0].first_settings.learning_rate == 0.05
 
 
 def test_a_preset_starts_anew_whatever_ran():
@@ -111,11 +111,11 @@ def test_a_preset_starts_anew_whatever_ran():
     act(training, settings, "tick")
     settings.apply({**SMALL, "learning_rate": 0.05, "trained": 1.0})
     follow(training, settings)
-    assert (training.run.epoch, training.running, training.run.lanes[0].changes) == (1.0, False, [])
+    assert (training.run.epoch, training.running, training.run.sides[0].changes) == (1.0, False, [])
 
 
 def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
-    monkeypatch.setattr("pages.kit.trainer.opening._FIRST_SECONDS", 0.0)
+    monkeypatch.setattr("pages.trainer.initial_run._FIRST_SECONDS", 0.0)
     settings, training = page_settings(**SMALL, seed=77, trained=5.0), Training()
     follow(training, settings)
     assert training.run.epoch < 5.0
@@ -130,7 +130,7 @@ def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
     assert training.fresh
     alone = Run(training_of(settings, "a"))
     alone.advance(training.run.step)
-    assert costs(training) == list(alone.lanes[0].costs)
+    assert costs(training) == list(alone.sides[0].costs)
 
 
 def test_a_network_that_is_too_large_is_refused_and_the_old_run_stays():
@@ -230,7 +230,7 @@ def test_a_loaded_run_takes_the_place_of_the_present_one():
     act(training, settings, "step")
     for number in (0, 1):
         assert costs(other, number) == costs(training, number)
-    assert [one.name for one in other.run.lanes[1].changes] == ["learning_rate"]
+    assert [one.name for one in other.run.sides[1].changes] == ["learning_rate"]
 
 
 def test_a_run_that_the_page_cannot_name_is_not_loaded():

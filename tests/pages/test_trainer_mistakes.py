@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import zscore
 
 from labcore.training.look import judge
-from pages.kit.trainer.mistakes import bars, mistakes
-from pages.kit.trainer.pictures import panels_of
+from pages.trainer.mistakes import bars, mistakes
+from pages.trainer.pictures import panels_of
 from tests.pages.training import following
 
 
@@ -26,16 +26,16 @@ def test_a_bar_is_as_long_as_its_number_and_never_longer_than_the_picture():
 
 def test_rows_of_a_table_are_drawn_in_standard_deviations_of_the_training_set():
     training, _ = following(data="wine", hidden=(3,), trained=4.0)
-    lane = training.run.lanes[0]
-    judged = judge(lane)
-    title, content = mistakes(lane.problem, judged)
+    side = training.run.sides[0]
+    judged = judge(side)
+    title, content = mistakes(side.problem, judged)
     wrong = np.flatnonzero(judged.said != judged.truth)
     assert 0 < len(wrong) == len(content["images"]) == len(content["captions"])
     assert "each feature" in title
-    train = pd.DataFrame(lane.problem.train.raw)
+    train = pd.DataFrame(side.problem.train.raw)
     assert np.allclose(zscore(train)[0], (train.iloc[0] - train.mean()) / train.std(ddof=0))
     worst = wrong[np.argmax(judged.losses[wrong])]
-    standard = ((lane.problem.dev.raw[judged.rows[worst]] - train.mean()) / train.std(ddof=0)).to_numpy()
+    standard = ((side.problem.dev.raw[judged.rows[worst]] - train.mean()) / train.std(ddof=0)).to_numpy()
     first = content["images"][0]
     heights = (first > 0).sum(axis=0) - (first < 0).sum(axis=0)
     per_feature = heights.reshape(len(standard), -1)[:, 0]
@@ -46,12 +46,12 @@ def test_rows_of_a_table_are_drawn_in_standard_deviations_of_the_training_set():
 def test_in_the_plane_only_what_is_wrong_is_drawn(data, most):
     training, settings = following(data=data, data_noise=0.4, view="mistakes", trained=2.0)
     (panel, *_) = panels_of(training, settings, False)
-    lane = training.run.lanes[0]
+    side = training.run.sides[0]
     assert panel.content is not None
     points = panel.content["points"]
-    judged = judge(lane)
+    judged = judge(side)
     wrong = judged.rows[judged.worst(most)]
     assert len(points) == len(wrong) > 0
-    assert np.array_equal(points[:, :2], lane.problem.dev.raw[wrong])
-    if lane.problem.table.classes:
+    assert np.array_equal(points[:, :2], side.problem.dev.raw[wrong])
+    if side.problem.table.classes:
         assert (points[:, 4] == 3).all(), "of the dev set, and wrong"

@@ -11,11 +11,11 @@ import pytest
 
 from labcore.training import EVALUATION, as_table
 from labcore.training import Settings as TrainingSettings
-from pages.kit.report import digits
+from pages.kit.numbers import digits
 from pages.kit.stage import Panel
-from pages.kit.trainer.curves import curve_panels
-from pages.kit.trainer.declared import SECOND, VIEW
-from pages.kit.trainer.pictures import panels_of
+from pages.trainer.curves import curve_panels
+from pages.trainer.pictures import panels_of
+from pages.trainer.settings import SECOND, VIEW
 from tests.pages.training import following, page_settings, training_with
 
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
@@ -77,7 +77,7 @@ def test_with_several_sides_every_picture_shows_each_of_them():
 def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
     training, settings = following(data=data, trained=3.0, second="error")
     [panel] = [one for one in panels_of(training, settings, False) if one.id == "error"]
-    table = as_table(training.run.lanes[0].evaluations)
+    table = as_table(training.run.sides[0].evaluations)
     for curve, column in zip(content_of(panel)["curves"], ("train_score", "dev_score"), strict=True):
         np.testing.assert_allclose(curve["points"][:, 1] + table[:, EVALUATION.index(column)], 1.0)
         low, high = figure_of(panel)["layout"]["yaxis"]["range"]
@@ -87,8 +87,8 @@ def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
 
 def test_mistakes_of_several_sides_have_captions_that_fit():
     training, settings = following(data="digits", sides=4, b__optimizer="gd", trained=1.0, view="mistakes")
-    for panel, lane in zip(panels_of(training, settings, False)[:4], training.run.lanes, strict=True):
+    for panel, side in zip(panels_of(training, settings, False)[:4], training.run.sides, strict=True):
         captions = content_of(panel)["captions"]
-        wrong = round((1 - lane.evaluations[-1].dev_score) * lane.problem.dev.examples)
+        wrong = round((1 - side.evaluations[-1].dev_score) * side.problem.dev.examples)
         assert len(captions) == min(12, wrong)
         assert all(len(text) == 5 and text[0] != text[-1] for text in captions)

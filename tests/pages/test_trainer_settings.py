@@ -9,8 +9,8 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.presets import PRESETS
-from pages.kit.trainer.declared import HYPERPARAMETERS, LISTS, OF_SIDES, page_values, sides_of, training_of
-from pages.kit.trainer.filed import can_show, picture_of, picture_texts, values_of
+from pages.trainer.run_file import can_show, picture_of, picture_texts, values_of
+from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES, page_values, sides_of, training_of
 from tests.pages.training import page_settings, random_value
 
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from labcore.training import Lane
 from labcore.training import Settings as TrainingSettings
+from labcore.training import Side
 from labcore.training.checking import check_gradient
-from pages.kit.report import digits
-from pages.kit.trainer import report
-from pages.kit.trainer.curves import batch_costs, marks_of
-from pages.kit.trainer.runs import check_table
+from pages.kit.numbers import digits
+from pages.trainer import report
+from pages.trainer.curves import batch_costs, marks_of
+from pages.trainer.kept_runs import check_table
 from tests.pages.contract_takeaway import run_script
 from tests.pages.training import training_with
 
@@ -23,8 +23,8 @@ SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
 
 
-def lane_of(settings: TrainingSettings, steps: int) -> Lane:
-    return training_with(settings, steps).run.lanes[0]
+def lane_of(settings: TrainingSettings, steps: int) -> Side:
+    return training_with(settings, steps).run.sides[0]
 
 
 def words_of(settings: TrainingSettings, steps: int) -> str:
@@ -44,20 +44,20 @@ def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
     settings = TrainingSettings(
         examples=60, hidden=(32,), label_noise=0.4, learning_rate=0.1, epochs=200, patience=3, restore_best=restore
     )
-    lane = lane_of(settings, 10_000)
-    assert lane.outcome == "stopped early"
-    dev = [one.dev_cost for one in lane.evaluations[1:]][: round(lane.epoch)]
+    side = lane_of(settings, 10_000)
+    assert side.outcome == "stopped early"
+    dev = [one.dev_cost for one in side.evaluations[1:]][: round(side.epoch)]
     best = int(np.argmin(dev)) + 1
     kept = f", with the weights of epoch {best}" if restore else ""
-    assert report.outcome_words(lane) == (
+    assert report.outcome_words(side) == (
         f"Stopped early after {best + 3} epochs{kept}: the dev cost was lowest at epoch {best}."
     )
 
 
 def test_divergence_names_step_layer_and_the_rate():
-    lane = lane_of(GONE, 100)
-    words = report.outcome_words(lane)
-    assert words.startswith(f"Diverged at step {lane.steps}: the values of ")
+    side = lane_of(GONE, 100)
+    words = report.outcome_words(side)
+    assert words.startswith(f"Diverged at step {side.steps}: the values of ")
     assert "layer" in words
     assert words.endswith("Probably the learning rate: 10 is 500 times what Gradient descent has by default.")
 
@@ -87,13 +87,13 @@ def test_the_sentences_under_the_table_name_every_side():
     assert " C: " in said
     # The numbers stand in the table, side by side; of one side alone they are said.
     alone = training_with(SMALL, 30)
-    error = 1 - alone.run.lanes[0].evaluations[-1].train_score
+    error = 1 - alone.run.sides[0].evaluations[-1].train_score
     assert f"error {100 * error:.1f} % on train" in report.words(alone, "")
 
 
 def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
     training = training_with(TrainingSettings(data="diabetes", hidden=(4,), epochs=5), 40)
-    share = 1 - training.run.lanes[0].evaluations[-1].train_score
+    share = 1 - training.run.sides[0].evaluations[-1].train_score
     assert f"unexplained {100 * share:.1f} % on train" in report.words(training, "")
 
 
@@ -101,7 +101,7 @@ def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
 def test_rows_and_table_hold_the_latest_numbers(data):
     training = training_with(TrainingSettings(data=data, hidden=(4,), epochs=3), 1000)
     [row] = report.rows(training.run)
-    latest = training.run.lanes[0].evaluations[-1]
+    latest = training.run.sides[0].evaluations[-1]
     assert float(row["cells"][0]) == pytest.approx(latest.train_cost, rel=6e-3)
     assert float(row["cells"][1]) == pytest.approx(latest.dev_cost, rel=6e-3)
     shown = float(row["cells"][3].removesuffix(" %")) / (100 if data == "moons" else 1)
@@ -138,14 +138,14 @@ def test_the_csv_has_every_step_and_every_epoch():
         "train_score",
         "dev_score",
     ]
-    for lane in training.run.lanes:
-        mine = [dict(zip(head, row, strict=True)) for row in rows if row[0] == lane.name]
+    for side in training.run.sides:
+        mine = [dict(zip(head, row, strict=True)) for row in rows if row[0] == side.name]
         steps = [one for one in mine if one["batch_cost"]]
-        assert [float(one["batch_cost"]) for one in steps] == list(lane.costs)
+        assert [float(one["batch_cost"]) for one in steps] == list(side.costs)
         assert [int(one["step"]) for one in steps] == [1, 2, 3, 4, 5, 6, 7]
         epochs = [one for one in mine if not one["batch_cost"]]
         assert [float(one["epoch"]) for one in epochs] == [0.0, 1.0, 2.0]
-        assert [float(one["dev_cost"]) for one in epochs] == [one.dev_cost for one in lane.evaluations]
+        assert [float(one["dev_cost"]) for one in epochs] == [one.dev_cost for one in side.evaluations]
 
 
 def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran():
@@ -165,9 +165,9 @@ def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran()
     looks = [look for number in range(2) for look in training.layers(number)]
     for line, look in zip(layers, looks, strict=True):
         np.testing.assert_allclose([float(line[0]), float(line[-1])], [look.mean, look.update_ratio], rtol=6e-4)
-    for line, lane in zip(lines, run.lanes, strict=True):
-        latest = lane.evaluations[-1]
-        wanted = [lane.steps, latest.train_cost, latest.dev_cost, latest.train_score, latest.dev_score]
+    for line, side in zip(lines, run.sides, strict=True):
+        latest = side.evaluations[-1]
+        wanted = [side.steps, latest.train_cost, latest.dev_cost, latest.train_score, latest.dev_score]
         np.testing.assert_allclose([float(text) for text in line[1:]], wanted, rtol=6e-4)
 
 
@@ -178,26 +178,26 @@ def test_marks_name_changes_and_divergence():
     run.change(0, learning_rate=0.05)
     run.advance(3)
     run.change(0, optimizer="momentum", hyperparameters=(("beta", 0.5),), batch_size=8)
-    assert marks_of(run.lanes) == [(1.0, "α 0.05"), (2.0, "Momentum"), (2.0, "batch 8")]
+    assert marks_of(run.sides) == [(1.0, "α 0.05"), (2.0, "Momentum"), (2.0, "batch 8")]
     run.change(0, hyperparameters=(("beta", 0.7),))
     run.change(0, schedule="staircase", patience=5)
     run.change(0, restore_best=False)
-    assert [text for _, text in marks_of(run.lanes)[3:]] == ["Staircase", "patience 5", "restore best off"]
+    assert [text for _, text in marks_of(run.sides)[3:]] == ["Staircase", "patience 5", "restore best off"]
     run.advance(1)
     run.change(0, patience=None)
-    assert marks_of(run.lanes)[-1][1] == "patience off"
+    assert marks_of(run.sides)[-1][1] == "patience off"
     run.change(0, hyperparameters=(("beta", 0.6),))
-    assert marks_of(run.lanes)[-1][1] == "beta 0.6"
+    assert marks_of(run.sides)[-1][1] == "beta 0.6"
     [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
     assert (epoch, text) == (gone.epoch, "diverges")
-    assert marks_of([run.lanes[0], gone])[-1][1] == "A diverges"
+    assert marks_of([run.sides[0], gone])[-1][1] == "A diverges"
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.9])
 def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
-    lane = lane_of(SMALL, 9)
-    points = batch_costs(lane, smooth)
-    costs = np.array(lane.costs)
+    side = lane_of(SMALL, 9)
+    points = batch_costs(side, smooth)
+    costs = np.array(side.costs)
     shown = [
         float(
             np.average(costs[: k + 1], weights=[smooth ** (k - i) if smooth else float(i == k) for i in range(k + 1)])
@@ -212,7 +212,7 @@ def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
 def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
     training = training_with([SMALL, replace(SMALL, learning_rate=0.05)], 6)
     training.keep()
-    kept = training.run.lanes[1].evaluations[-1]
+    kept = training.run.sides[1].evaluations[-1]
     training.run.advance(6)
     text = report.table(training)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
@@ -220,9 +220,9 @@ def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
     assert f"train cost {digits(kept.train_cost)}, " in line
     assert f"dev score {digits(kept.dev_score)}, of `Settings(" in line
     assert "learning_rate=0.05" in line
-    for number, lane in enumerate(training.run.lanes):
+    for number, side in enumerate(training.run.sides):
         for look in training.layers(number):
-            [row] = [row for row in rows if row[0] == f"{lane.name.upper()} {look.name}"]
+            [row] = [row for row in rows if row[0] == f"{side.name.upper()} {look.name}"]
             assert (row[1], row[-1]) == (digits(look.mean), digits(look.update_ratio))
 
 

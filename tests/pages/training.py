@@ -8,16 +8,15 @@ from typing import Any, cast
 
 import numpy as np
 
-from labcore.registry import Span
+from labcore.span import Span
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.catalogue import PAGES
 from pages.kit.settings import Settings
-from pages.kit.trainer.session import Training
 from pages.kit.work import Work
+from pages.trainer.session import Training
 from tests.pages.visit import Visit
 
-PAGE = PAGES / "trainer.py"
+PAGE = "trainer"
 
 
 class Unseen:

@@ -1,4 +1,4 @@
-"""The blocks that go to the browser, read by the words of their description alone (pages/kit/package.py's docstring)."""
+"""The blocks that go to the browser, read by the words of their description alone (pages/kit/wire_format.py's docstring)."""
 
 from __future__ import annotations
 

@@ -10,8 +10,9 @@ from unittest.mock import patch
 
 from streamlit import config
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
-from pages.kit.catalogue import HOME, PAGES
+from pages.kit.catalogue import PAGES
 from pages.kit.lesson import Lesson
 from tests.pages.unpack import Block, unpack
 
@@ -26,21 +27,17 @@ CONTROLS = (
 class Visit:
     """One session on one page. Every run leaves behind the lesson object and what it handed to the take-away part.
 
-    A page of the app is reached through the router; any other file is run by itself.
+    A page of the app is named by its address, "" for home; any other file is run by itself.
     """
 
-    def __init__(self, path: Path, query: Mapping[str, str] | None = None) -> None:
-        inside = PAGES in path.parents
-        self.app = AppTest.from_file(str(ROUTER if inside else path), default_timeout=SECONDS)
-        if "_" in path.stem:
-            # A page whose address is not its file's name is found only after a first run.
-            self.app.run()
-        if inside and path != HOME:
-            self.app.switch_page(str(path.relative_to(PAGES)))
-        self.app.query_params.update(query or {})
-        if inside:
+    def __init__(self, page: str | Path, query: Mapping[str, str] | None = None) -> None:
+        self.app = AppTest.from_file(str(ROUTER if isinstance(page, str) else page), default_timeout=SECONDS)
+        if isinstance(page, str):
+            # AppTest switches to files alone; the app knows its pages by their addresses.
+            self.app._page_hash = calc_hash(page)
             # AppTest opens nothing, and what is behind a button is drawn while it is open.
-            self.app.session_state[f"{path.stem.replace('_', '-')} more"] = True
+            self.app.session_state[f"{page} more"] = True
+        self.app.query_params.update(query or {})
         self._pressed: Any = None
         self.lesson: Lesson | None = None
         self.taken: dict[str, Any] = {}
@@ -67,6 +64,11 @@ class Visit:
             self.app.run() if self._pressed is None else self.app._run(self._pressed)
         self._pressed = None
         return self
+
+    def goes_to(self, page: str) -> Visit:
+        """Leaves for another page of the app, with the address as it is."""
+        self.app._page_hash = calc_hash(page)
+        return self.run()
 
     def press(self, key: str) -> Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""

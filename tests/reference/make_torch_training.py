@@ -40,7 +40,7 @@ class Network:
         dense, norms = self.dense, self.norms
         self.whole = nn.Sequential(dense[0], norms[0], nn.Tanh(), dense[1], norms[1], nn.ReLU(), dense[2])
         if theta is not None:
-            self.fill(theta)
+            self.restore(theta)
 
     @property
     def weights(self) -> list[Any]:
@@ -53,7 +53,7 @@ class Network:
             ordered += [layer.weight, layer.bias, *((norm.weight, norm.bias) if norm is not None else ())]
         return ordered
 
-    def fill(self, theta: np.ndarray) -> None:
+    def restore(self, theta: np.ndarray) -> None:
         at = 0
         with torch.no_grad():
             for parameter in self.parameters:

@@ -1,4 +1,4 @@
-// Reads the blocks that pages/kit/package.py writes: header length, JSON header, then float32 arrays.
+// Reads the blocks that pages/kit/wire_format.py writes: header length, JSON header, then float32 arrays.
 
 const lengthOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
 

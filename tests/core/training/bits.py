@@ -1,4 +1,4 @@
-"""What of a lane must be the same to the last bit, however it came about."""
+"""What of a side must be the same to the last bit, however it came about."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from typing import Any
 
 import numpy as np
 
-from labcore.training import Lane, Run
+from labcore.training import Run, Side
 
 
-def bits(lane: Lane) -> dict[str, Any]:
-    """All that a lane has learned and noted, its arrays as bytes."""
-    weights = lane.weights
+def bits(side: Side) -> dict[str, Any]:
+    """All that a side has learned and noted, its arrays as bytes."""
+    weights = side.weights
     return {
-        "steps": lane.steps,
-        "costs": lane.costs.tobytes(),
+        "steps": side.steps,
+        "costs": side.costs.tobytes(),
         "theta": weights.theta.tobytes(),
         "statistics": weights.statistics.tobytes(),
         "memory": {name: _bits(value) for name, value in weights.memory.items()},
         "place": (weights.epoch, weights.offset),
         # As text nan equals nan.
-        "evaluations": repr(lane.evaluations),
-        "best": None if lane.best is None else (lane.best.epoch, lane.best.weights.theta.tobytes()),
-        "outcome": lane.outcome,
-        "divergence": repr(lane.divergence),
-        "settings": lane.settings,
-        "changes": lane.changes,
+        "evaluations": repr(side.evaluations),
+        "best": None if side.best is None else (side.best.epoch, side.best.weights.theta.tobytes()),
+        "outcome": side.outcome,
+        "divergence": repr(side.divergence),
+        "settings": side.settings,
+        "changes": side.changes,
     }
 
 
@@ -34,7 +34,7 @@ def _bits(value: Any) -> Any:
 
 
 def same(one: Run, other: Run) -> bool:
-    return [bits(lane) for lane in one.lanes] == [bits(lane) for lane in other.lanes]
+    return [bits(side) for side in one.sides] == [bits(side) for side in other.sides]
 
 
 def to_the_end(run: Run) -> Run:

@@ -1,4 +1,4 @@
-"""The gradient check of a lane: every kind of training passes it, at the start and later, whatever it trains in."""
+"""The gradient check of a side: every kind of training passes it, at the start and later, whatever it trains in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_every_combination_passes(activation, data):
             run = Run(settings)
             for steps in (0, 12):
                 run.advance(steps)
-                found = check_gradient(run.lanes[0])
+                found = check_gradient(run.sides[0])
                 case = f"batch norm {batch_norm}, L1 {l1}, L2 {l2}, {steps} steps"
                 assert found.difference <= 1e-7, case
                 assert found.verdict == "good", case
@@ -35,17 +35,17 @@ def test_every_combination_passes(activation, data):
 def test_a_large_network_in_float32_is_checked_in_parts_in_float64():
     run = Run(Settings(data="digits", hidden=(400, 100), activation="tanh"))
     run.advance(3)
-    lane = run.lanes[0]
-    assert lane.weights.theta.dtype == np.float32
-    before = bits(lane)
-    found = check_gradient(lane)
+    side = run.sides[0]
+    assert side.weights.theta.dtype == np.float32
+    before = bits(side)
+    found = check_gradient(side)
     assert found.gradient.dtype == np.float64
     assert 12 <= found.checked < 2000
     assert found.verdict == "good"
-    assert bits(lane) == before
+    assert bits(side) == before
 
 
 def test_fewer_examples_than_it_would_take():
     assert (
-        check_gradient(Run(Settings(data="moons", examples=50, dev_share=0.9, hidden=(3,))).lanes[0]).verdict == "good"
+        check_gradient(Run(Settings(data="moons", examples=50, dev_share=0.9, hidden=(3,))).sides[0]).verdict == "good"
     )

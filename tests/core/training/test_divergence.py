@@ -18,15 +18,15 @@ TOO_FAST = Settings(
 
 def test_a_rate_of_ten_is_named_with_layer_and_step():
     run = to_the_end(Run(TOO_FAST))
-    lane = run.lanes[0]
-    found = lane.divergence
-    assert lane.outcome == "diverged"
+    side = run.sides[0]
+    found = side.divergence
+    assert side.outcome == "diverged"
     assert found is not None
     assert found.reason == "learning rate"
-    assert found.step == lane.steps
+    assert found.step == side.steps
     assert (found.rate, found.layers) == (10.0, 3)
     assert found.layer_name == ("the output layer" if found.layer == 3 else f"layer {found.layer}")
-    costs = np.frombuffer(lane.costs)
+    costs = np.frombuffer(side.costs)
     assert (costs[:-1] <= 1e6).all()
     assert not costs[-1] <= 1e6
     assert found.cost == costs[-1] or math.isnan(found.cost)
@@ -35,48 +35,48 @@ def test_a_rate_of_ten_is_named_with_layer_and_step():
 def test_the_rate_named_is_that_of_the_step_not_of_the_next():
     table = (("table", ((0.0, 0.0), (2.0, 10.0), (2.02, 0.5))),)
     run = to_the_end(Run(TOO_FAST.changed(schedule="piecewise", schedule_parameters=table, batch_size=5)))
-    lane = run.lanes[0]
-    assert lane.divergence is not None
-    epoch, batch = divmod(lane.steps - 1, lane.steps_per_epoch)
-    place = epoch + batch * 5 / lane.problem.train.examples
-    following = epoch + (batch + 1) * 5 / lane.problem.train.examples
+    side = run.sides[0]
+    assert side.divergence is not None
+    epoch, batch = divmod(side.steps - 1, side.steps_per_epoch)
+    place = epoch + batch * 5 / side.problem.train.examples
+    following = epoch + (batch + 1) * 5 / side.problem.train.examples
     # The next step would have had another rate.
     assert place < 2.02 <= following
-    assert lane.divergence.rate == 100.0
+    assert side.divergence.rate == 100.0
 
 
 def test_the_layer_is_the_one_that_enlarges_most():
     """Its weights of the second layer a thousand times too large, so that the cost is above the bound at once."""
     run = Run(Settings(data="plane", hidden=(10, 10, 10), activation="relu", optimizer="gd"))
-    lane = run.lanes[0]
-    weights = lane.network().weights()[1]
-    lane.weights.theta[weights.span] *= 1e5
+    side = run.sides[0]
+    weights = side.network().weights()[1]
+    side.weights.theta[weights.span] *= 1e5
     run.stack()
     to_the_end(run)
-    assert lane.divergence is not None
-    assert (lane.divergence.step, lane.divergence.layer, lane.divergence.reason) == (1, 2, "initial weights")
-    assert lane.divergence.largest > 1e3
+    assert side.divergence is not None
+    assert (side.divergence.step, side.divergence.layer, side.divergence.reason) == (1, 2, "initial weights")
+    assert side.divergence.largest > 1e3
 
 
 def test_numbers_that_are_none_are_found_where_they_first_appear():
     run = Run(Settings(data="plane", hidden=(10, 10, 10), activation="relu", optimizer="gd"))
-    lane = run.lanes[0]
-    lane.weights.theta[lane.network().weights()[2].span] = np.nan
+    side = run.sides[0]
+    side.weights.theta[side.network().weights()[2].span] = np.nan
     run.stack()
     to_the_end(run)
-    assert lane.divergence is not None
-    assert (lane.divergence.layer, lane.divergence.largest) == (3, math.inf)
+    assert side.divergence is not None
+    assert (side.divergence.layer, side.divergence.largest) == (3, math.inf)
 
 
 def test_inputs_that_are_not_normalized_are_blamed():
     rng = np.random.default_rng(0)
     table = Table(1e6 * rng.standard_normal((80, 2)), rng.standard_normal(80), ("a", "b"), "t")
     run = to_the_end(Run(Settings(data="own", normalize=False, hidden=(8,), activation="relu", optimizer="gd"), table))
-    assert run.lanes[0].divergence is not None
-    assert run.lanes[0].divergence.reason == "inputs"
+    assert run.sides[0].divergence is not None
+    assert run.sides[0].divergence.reason == "inputs"
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_no_warning_however_far_it_goes(dtype):
     run = to_the_end(Run(TOO_FAST.changed(dtype=dtype, batch_norm=True, clip=1.0)))
-    assert run.lanes[0].outcome in ("diverged", "finished")
+    assert run.sides[0].outcome in ("diverged", "finished")

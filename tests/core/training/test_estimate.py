@@ -45,7 +45,7 @@ def test_memory_is_never_underestimated(name):
         tracemalloc.stop()
     # The table is there already.
     assert peak + own.inputs.nbytes < estimated.bytes
-    assert estimated.parameters == len(run.lanes[0].weights.theta)
+    assert estimated.parameters == len(run.sides[0].weights.theta)
     assert 0 < estimated.step < estimated.seconds
 
 

@@ -36,10 +36,10 @@ def rms(values: np.ndarray) -> float:
     return math.sqrt((values**2).mean())
 
 
-def by_hand(lane) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
+def by_hand(side) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]:
     """Outputs, gradients with respect to z and gradients of the weights on the coming batch of 64-12-9-10, tanh then ReLU."""
-    problem, weights = lane.problem, lane.weights
-    rows = problem.order(weights.epoch)[weights.offset : weights.offset + lane.settings.batch_size]
+    problem, weights = side.problem, side.weights
+    rows = problem.order(weights.epoch)[weights.offset : weights.offset + side.settings.batch_size]
     X, labels = problem.train.X[rows], problem.train.learned[rows]
     sizes, at, W, b = (64, 12, 9, 10), 0, [], []
     for n_in, n_out in itertools.pairwise(sizes):
@@ -54,16 +54,16 @@ def by_hand(lane) -> tuple[list[np.ndarray], list[np.ndarray], list[np.ndarray]]
     d3 = (p - np.eye(10)[labels]) / len(rows)
     d2 = (d3 @ W[2].T) * (z > 0)
     d1 = (d2 @ W[1].T) * (1 - one**2)
-    penalty = lane.settings.l2 / problem.train.examples
+    penalty = side.settings.l2 / problem.train.examples
     inputs, slopes = (X, one, two), (d1, d2, d3)
     gradients = [a.T @ d + penalty * w for a, d, w in zip(inputs, slopes, W, strict=True)]
     return [one, two, logits], list(slopes), gradients
 
 
 def test_layer_statistics_are_those_of_plain_numpy():
-    lane = trained(DIGITS).lanes[0]
-    outputs, slopes, gradients = by_hand(lane)
-    looks = look_at_layers(lane)
+    side = trained(DIGITS).sides[0]
+    outputs, slopes, gradients = by_hand(side)
+    looks = look_at_layers(side)
     assert [look.name for look in looks] == ["layer 1", "layer 2", "output"]
     for look, a, d, g in zip(looks, outputs, slopes, gradients, strict=True):
         assert look.mean == pytest.approx(a.mean(), rel=1e-9)
@@ -88,10 +88,10 @@ def test_layer_statistics_are_those_of_plain_numpy():
 )  # fmt: skip
 def test_the_update_ratio_is_that_of_the_step_that_follows(changes):
     run = trained(DIGITS.changed(**changes))
-    lane = run.lanes[0]
-    looks, before, network = look_at_layers(lane), lane.weights.theta.astype(np.float64), lane.network()
+    side = run.sides[0]
+    looks, before, network = look_at_layers(side), side.weights.theta.astype(np.float64), side.network()
     run.advance()
-    after = lane.weights.theta.astype(np.float64)
+    after = side.weights.theta.astype(np.float64)
     for look, group in zip(looks, network.weights(), strict=True):
         moved = rms(after[group.span] - before[group.span]) / rms(before[group.span])
         assert look.update_ratio == pytest.approx(moved, rel=1e-4 if "dtype" in changes else 1e-9)
@@ -104,28 +104,28 @@ def test_looking_changes_nothing(data):
     seen, whole = Run(DIGITS.changed(**changes)), Run(DIGITS.changed(**changes))
     for _ in range(12):
         seen.advance()
-        lane = seen.lanes[0]
-        before = bits(lane)
-        look_at_layers(lane)
-        judge(lane)
-        unit_means(lane)
+        side = seen.sides[0]
+        before = bits(side)
+        look_at_layers(side)
+        judge(side)
+        unit_means(side)
         if data != "digits":
-            look_at_plane(lane, (-2, 2, -2, 2), 20)
-        assert bits(lane) == before
+            look_at_plane(side, (-2, 2, -2, 2), 20)
+        assert bits(side) == before
     whole.advance(12)
-    assert bits(seen.lanes[0]) == bits(whole.lanes[0])
+    assert bits(seen.sides[0]) == bits(whole.sides[0])
 
 
 def test_a_lane_that_ended_can_be_looked_at():
     for changes in ({"epochs": 1}, {"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0}):
-        lane = to_the_end(Run(DIGITS.changed(**changes))).lanes[0]
-        assert len(look_at_layers(lane)) == 3
-        judge(lane)
+        side = to_the_end(Run(DIGITS.changed(**changes))).sides[0]
+        assert len(look_at_layers(side)) == 3
+        judge(side)
 
 
 def test_large_layers_are_sampled():
-    lane = Run(Settings(data="moons", examples=1000, hidden=(200,), batch_size=500)).lanes[0]
-    look = look_at_layers(lane)[0]
+    side = Run(Settings(data="moons", examples=1000, hidden=(200,), batch_size=500)).sides[0]
+    look = look_at_layers(side)[0]
     assert 1000 < len(look.values) == len(look.gradients) <= MOST_VALUES
     assert look.values.mean() == pytest.approx(look.mean, abs=0.05)
 
@@ -134,20 +134,20 @@ def test_the_field_and_the_units_are_the_network_at_the_grid():
     settings = Settings(
         data="moons", examples=100, hidden=(5, 4), features=("x1", "x2", "x1x2", "sin-x2"), batch_norm=True
     )
-    lane = trained(settings).lanes[0]
-    look = look_at_plane(lane, (-2.0, 1.0, -1.0, 3.0), 10)
+    side = trained(settings).sides[0]
+    look = look_at_plane(side, (-2.0, 1.0, -1.0, 3.0), 10)
     assert look.logits.shape == (10, 10, 1)
     assert [units.shape for units in look.units] == [(5, 5, 5), (4, 5, 5)]
-    raw = lane.problem.train.raw
+    raw = side.problem.train.raw
     mean = np.stack([raw[:, 0], raw[:, 1], raw[:, 0] * raw[:, 1], np.sin(raw[:, 1])], axis=1)
     for i, j in ((0, 0), (3, 7), (8, 2)):
         x, y = look.x[j], look.y[i]
         inputs = (np.array([x, y, x * y, math.sin(y)]) - mean.mean(axis=0)) / mean.std(axis=0)
-        layers = list(lane.network().forward_layers(inputs[None]))
+        layers = list(side.network().forward_layers(inputs[None]))
         assert look.logits[i, j, 0] == pytest.approx(layers[-1][0, 0], rel=1e-9)
     x, y = look.x[4], look.y[8]
     inputs = (np.array([x, y, x * y, math.sin(y)]) - mean.mean(axis=0)) / mean.std(axis=0)
-    hidden = list(lane.network().forward_layers(inputs[None]))
+    hidden = list(side.network().forward_layers(inputs[None]))
     np.testing.assert_allclose(look.units[0][:, 4, 2], hidden[0][0], rtol=1e-9)
     np.testing.assert_allclose(look.units[1][:, 4, 2], hidden[1][0], rtol=1e-9)
 
@@ -156,7 +156,7 @@ def test_confusion_and_worst_are_scikit_learns():
     from sklearn.metrics import confusion_matrix, log_loss
 
     run = trained(DIGITS, 40)
-    found = judge(run.lanes[0])
+    found = judge(run.sides[0])
     np.testing.assert_array_equal(found.confusion(10), confusion_matrix(found.truth, found.said, labels=range(10)))
     assert found.losses.mean() == pytest.approx(log_loss(found.truth, found.shares, labels=range(10)), rel=1e-9)
     np.testing.assert_array_equal(found.shares.argmax(axis=1), found.said)
@@ -165,29 +165,29 @@ def test_confusion_and_worst_are_scikit_learns():
     wrong = np.flatnonzero(found.said != found.truth)
     assert found.losses[worst].tolist() == sorted(found.losses[wrong], reverse=True)[:7]
     assert len(found.worst(10_000)) == len(wrong)
-    np.testing.assert_array_equal(found.truth, run.lanes[0].problem.dev.y[found.rows])
+    np.testing.assert_array_equal(found.truth, run.sides[0].problem.dev.y[found.rows])
 
 
 def test_judging_two_classes_and_numbers():
     from sklearn.metrics import confusion_matrix
 
-    found = judge(trained(Settings(data="moons", data_noise=0.5)).lanes[0])
+    found = judge(trained(Settings(data="moons", data_noise=0.5)).sides[0])
     np.testing.assert_array_equal(found.confusion(2), confusion_matrix(found.truth, found.said))
     assert found.shares.shape == (124, 2)
     np.testing.assert_allclose(found.shares.sum(axis=1), 1.0)
-    numbers = judge(trained(Settings(data="diabetes", hidden=(4,))).lanes[0])
+    numbers = judge(trained(Settings(data="diabetes", hidden=(4,))).sides[0])
     assert 20 < numbers.said.mean() < 350
     away = np.abs(numbers.said - numbers.truth)
     assert numbers.worst(3).tolist() == np.argsort(-away, kind="stable")[:3].tolist()
 
 
 def test_unit_means_are_means_by_class():
-    lane = trained(DIGITS).lanes[0]
-    problem = lane.problem
+    side = trained(DIGITS).sides[0]
+    problem = side.problem
     rows = problem.measured[0][:1000]
     X = problem.train.X[rows]
-    layers = [X, *lane.network().forward_layers(X)]
-    found = unit_means(lane)
+    layers = [X, *side.network().forward_layers(X)]
+    found = unit_means(side)
     assert [means.shape for means in found] == [(64, 10), (12, 10), (9, 10), (10, 10)]
     for means, out in zip(found, layers, strict=True):
         for label in range(10):
@@ -195,7 +195,7 @@ def test_unit_means_are_means_by_class():
 
 
 def test_numbers_are_grouped_by_fifths():
-    problem = Run(Settings(data="diabetes", hidden=())).lanes[0].problem
+    problem = Run(Settings(data="diabetes", hidden=())).sides[0].problem
     rows = np.arange(problem.train.examples)
     parts = groups_of_targets(problem, rows)
     assert len(parts) == 5
@@ -206,10 +206,10 @@ def test_numbers_are_grouped_by_fifths():
 
 
 def test_shares_of_classes_add_up_and_those_of_numbers_have_a_side():
-    three = Run(Settings(data="wine", hidden=())).lanes[0].problem
+    three = Run(Settings(data="wine", hidden=())).sides[0].problem
     shares = class_shares(three, np.array([[1.0, 2.0, 3.0]]))
     np.testing.assert_allclose(shares, [[0.09003057, 0.24472847, 0.66524096]], atol=1e-8)
-    numbers = Run(Settings(data="plane", hidden=())).lanes[0].problem
+    numbers = Run(Settings(data="plane", hidden=())).sides[0].problem
     np.testing.assert_allclose(
         class_shares(numbers, np.array([[-1.0], [0.5], [9.0]])), [[0.5, 0.0], [0.0, 0.25], [0.0, 1.0]]
     )
@@ -219,4 +219,4 @@ def test_a_table_of_ones_own_in_the_plane_has_a_field():
     rng = np.random.default_rng(0)
     table = Table(rng.standard_normal((60, 2)), rng.integers(0, 3, 60), ("a", "b"), "t", ("x", "y", "z"))
     run = Run(Settings(data="own", hidden=(3,)), table)
-    assert look_at_plane(run.lanes[0], (-1, 1, -1, 1), 6).logits.shape == (6, 6, 3)
+    assert look_at_plane(run.sides[0], (-1, 1, -1, 1), 6).logits.shape == (6, 6, 3)

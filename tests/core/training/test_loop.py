@@ -16,13 +16,13 @@ def test_a_report_an_epoch():
     assert [report.step for report in reports] == [5, 10, 15]
     assert [report.outcome for report in reports] == ["running", "running", "finished"]
     assert [report.evaluation.epoch for report in reports] == [1.0, 2.0, 3.0]
-    assert bits(reports[-1].lane) == bits(to_the_end(Run(SMALL)).lanes[0])
+    assert bits(reports[-1].side) == bits(to_the_end(Run(SMALL)).sides[0])
 
 
 def test_a_report_a_step():
     reports = list(train(SMALL, every="step"))
     assert [report.step for report in reports] == list(range(1, 16))
-    assert [report.cost for report in reports] == reports[0].lane.costs.tolist()
+    assert [report.cost for report in reports] == reports[0].side.costs.tolist()
 
 
 def test_stopped_and_resumed_is_not_stopped():

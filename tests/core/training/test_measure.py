@@ -27,16 +27,19 @@ def test_classification_scores_are_scikit_learns():
     # A score is by the labels that are learned: on the training part the exchanged ones.
     run = Run(Settings(data="wine", hidden=(8,), label_noise=0.2, l2=2.0, l1=1.0, epochs=3))
     run.advance(1000)
-    lane = run.lanes[0]
-    problem, found = lane.problem, lane.evaluations[-1]
-    for side, cost, score in (("train", found.train_cost, found.train_score), ("dev", found.dev_cost, found.dev_score)):
-        part = getattr(problem, side)
-        shares = probabilities_of(lane.network().forward(part.X))
+    side = run.sides[0]
+    problem, found = side.problem, side.evaluations[-1]
+    for subset, cost, score in (
+        ("train", found.train_cost, found.train_score),
+        ("dev", found.dev_cost, found.dev_score),
+    ):
+        part = getattr(problem, subset)
+        shares = probabilities_of(side.network().forward(part.X))
         assert score == pytest.approx(accuracy_score(part.learned, shares.argmax(axis=1)), rel=1e-12)
         assert cost == pytest.approx(log_loss(part.learned, shares), rel=1e-9)
     assert (problem.train.learned != problem.train.y).mean() == pytest.approx(0.2, abs=0.01)
     assert (problem.dev.learned == problem.dev.y).all()
-    weights = np.concatenate([lane.weights.theta[group.span] for group in lane.network().weights()])
+    weights = np.concatenate([side.weights.theta[group.span] for group in side.network().weights()])
     m = problem.train.examples
     assert found.penalty == pytest.approx(2.0 / (2 * m) * (weights**2).sum() + 1.0 / (2 * m) * np.abs(weights).sum())
 
@@ -46,12 +49,15 @@ def test_r_squared_is_scikit_learns():
 
     run = Run(Settings(data="diabetes", hidden=(8,), label_noise=0.1, epochs=3))
     run.advance(1000)
-    lane = run.lanes[0]
-    problem, found = lane.problem, lane.evaluations[-1]
+    side = run.sides[0]
+    problem, found = side.problem, side.evaluations[-1]
     assert problem.mean == pytest.approx(150, abs=15)
-    for side, cost, score in (("train", found.train_cost, found.train_score), ("dev", found.dev_cost, found.dev_score)):
-        part = getattr(problem, side)
-        said = lane.network().forward(part.X)[:, 0]
+    for subset, cost, score in (
+        ("train", found.train_cost, found.train_score),
+        ("dev", found.dev_cost, found.dev_score),
+    ):
+        part = getattr(problem, subset)
+        said = side.network().forward(part.X)[:, 0]
         assert score == pytest.approx(r2_score(part.learned, said), rel=1e-9)
         assert cost == pytest.approx(mean_squared_error(part.learned, said), rel=1e-9)
 
@@ -59,7 +65,7 @@ def test_r_squared_is_scikit_learns():
 def test_large_sets_are_measured_on_five_thousand_rows_evenly_picked():
     rng = np.random.default_rng(0)
     table = Table(rng.standard_normal((16_000, 2)), rng.integers(0, 2, 16_000), ("a", "b"), "t", ("no", "yes"))
-    problem = Run(Settings(data="own", hidden=()), table).lanes[0].problem
+    problem = Run(Settings(data="own", hidden=()), table).sides[0].problem
     train, dev = problem.measured
     assert (len(train), len(dev)) == (5000, 4000)
     assert set(np.diff(train)) == {2, 3}
@@ -68,9 +74,9 @@ def test_large_sets_are_measured_on_five_thousand_rows_evenly_picked():
 
 
 def test_a_forward_pass_in_pieces_is_the_whole():
-    lane = Run(Settings(data="moons", examples=5000, hidden=(1000, 200), dtype="float64")).lanes[0]
-    network, X = lane.network(), lane.problem.train.X
-    np.testing.assert_allclose(logits_of(network, X), lane.network().forward(X), rtol=0, atol=1e-12)
+    side = Run(Settings(data="moons", examples=5000, hidden=(1000, 200), dtype="float64")).sides[0]
+    network, X = side.network(), side.problem.train.X
+    np.testing.assert_allclose(logits_of(network, X), side.network().forward(X), rtol=0, atol=1e-12)
 
 
 def test_the_pieces_do_not_depend_on_how_many_lanes_there_are():
@@ -94,14 +100,14 @@ def test_labels():
     ],
 )  # fmt: skip
 def test_the_verdicts_of_the_lesson(train, dev, words):
-    lane = Run(Settings(hidden=())).lanes[0]
-    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=1 - train, dev_score=1 - dev)
-    found = verdict_of(lane)
+    side = Run(Settings(hidden=())).sides[0]
+    side.evaluations[-1] = replace(side.evaluations[-1], train_score=1 - train, dev_score=1 - dev)
+    found = verdict_of(side)
     assert found.words == words
 
 
 def test_the_verdict_on_numbers_is_by_unexplained_variance():
-    lane = Run(Settings(data="diabetes", hidden=())).lanes[0]
-    lane.evaluations[-1] = replace(lane.evaluations[-1], train_score=0.95, dev_score=0.5)
-    found = verdict_of(lane)
+    side = Run(Settings(data="diabetes", hidden=())).sides[0]
+    side.evaluations[-1] = replace(side.evaluations[-1], train_score=0.95, dev_score=0.5)
+    found = verdict_of(side)
     assert (found.words, found.train_error, found.dev_error) == ("high variance", pytest.approx(0.05), 0.5)

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from labcore.training import Lane, Run
+from labcore.training import Run, Side
 from labcore.training.presets import PRESETS
 from tests.core.training.bits import to_the_end
 
@@ -23,17 +23,17 @@ PROMISED = {"digits": 0.97, "breast-cancer": 0.955, "wine": 0.96, "moons": 0.95,
 
 
 @cache
-def trained(name: str, seed: int) -> Lane:
-    return to_the_end(Run(PRESETS[name].changed(seed=seed))).lanes[0]
+def trained(name: str, seed: int) -> Side:
+    return to_the_end(Run(PRESETS[name].changed(seed=seed))).sides[0]
 
 
-def error(lane: Lane, said: np.ndarray) -> float:
-    return float(np.sqrt(np.mean((said - lane.problem.dev.y) ** 2)))
+def error(side: Side, said: np.ndarray) -> float:
+    return float(np.sqrt(np.mean((said - side.problem.dev.y) ** 2)))
 
 
-def own_error(lane: Lane) -> float:
-    problem = lane.problem
-    return error(lane, lane.network().forward(problem.dev.X)[:, 0] * problem.sigma + problem.mean)
+def own_error(side: Side) -> float:
+    problem = side.problem
+    return error(side, side.network().forward(problem.dev.X)[:, 0] * problem.sigma + problem.mean)
 
 
 def test_there_is_one_for_each_promise_and_the_large_one():
@@ -56,10 +56,10 @@ def test_diabetes_is_within_five_percent_of_ridge_regression():
 
     ours, ridge = [], []
     for seed in SEEDS:
-        lane = trained("diabetes", seed)
-        train, dev = lane.problem.train, lane.problem.dev
-        ours.append(own_error(lane))
-        ridge.append(error(lane, RidgeCV(np.logspace(-3, 3, 25)).fit(train.X, train.y).predict(dev.X)))
+        side = trained("diabetes", seed)
+        train, dev = side.problem.train, side.problem.dev
+        ours.append(own_error(side))
+        ridge.append(error(side, RidgeCV(np.logspace(-3, 3, 25)).fit(train.X, train.y).predict(dev.X)))
     assert np.mean(ours) <= 1.05 * np.mean(ridge)
 
 
@@ -69,8 +69,8 @@ def test_no_worse_than_the_same_network_of_scikit_learn(name):
 
     settings, ours, theirs = PRESETS[name], [], []
     for seed in FEW_SEEDS:
-        lane = trained(name, seed)
-        problem = lane.problem
+        side = trained(name, seed)
+        problem = side.problem
         kind = MLPClassifier if problem.table.classes else MLPRegressor
         model = kind(
             hidden_layer_sizes=settings.hidden, activation=settings.activation, batch_size=settings.batch_size, max_iter=settings.epochs, tol=0.0,
@@ -83,10 +83,10 @@ def test_no_worse_than_the_same_network_of_scikit_learn(name):
             warnings.simplefilter("ignore")
             model.fit(problem.train.X, problem.train.learned)
         if problem.table.classes:
-            ours.append(1 - lane.evaluations[-1].dev_score)
+            ours.append(1 - side.evaluations[-1].dev_score)
             theirs.append(1 - model.score(problem.dev.X, problem.dev.y))
         else:
-            ours.append(own_error(lane))
-            theirs.append(error(lane, model.predict(problem.dev.X) * problem.sigma + problem.mean))
+            ours.append(own_error(side))
+            theirs.append(error(side, model.predict(problem.dev.X) * problem.sigma + problem.mean))
     spread = np.std(np.array(ours) - np.array(theirs), ddof=1)
     assert np.mean(ours) <= np.mean(theirs) + max(spread, 0.01 * np.mean(theirs) if name == "diabetes" else 0.01)

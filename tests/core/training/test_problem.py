@@ -1,4 +1,4 @@
-"""The examples of a training: split, normalized and encoded by its training side alone."""
+"""The examples of a training: split, normalized and encoded by its training set alone."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_table_of_ones_own_must_be_there():
     with pytest.raises(ValueError, match='data "own" needs a table handed over with the settings; got none'):
         Run(Settings(data="own"))
     table = Table(np.arange(120.0).reshape(60, 2), np.arange(60) % 3, ("a", "b"), "t", ("x", "y", "z"))
-    problem = Run(Settings(data="own"), table).lanes[0].problem
+    problem = Run(Settings(data="own"), table).sides[0].problem
     # Crosses are for the sets of the lab: a table's columns stay as they are.
     assert problem.inputs == 2
     assert not problem.is_planar

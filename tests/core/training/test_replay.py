@@ -18,10 +18,10 @@ SMALL = Settings(data="moons", examples=60, hidden=(5, 4), batch_size=16, epochs
 def without_weights(run: Run) -> str:
     """The file of a run as if it were too large to hold them."""
     given = json.loads(to_json(run))
-    for lane in given["lanes"]:
+    for side in given["lanes"]:
         for name in ("costs", "evaluations", "weights", "best", "divergence"):
-            lane.pop(name, None)
-        lane["held"] = False
+            side.pop(name, None)
+        side["held"] = False
     return json.dumps(given)
 
 
@@ -53,21 +53,21 @@ def test_above_forty_thousand_parameters_the_file_is_small_and_the_run_the_same(
     run.advance(9)
     run.change(0, learning_rate=0.002, batch_size=64)
     run.advance(5)
-    assert len(run.lanes[0].weights.theta) > 40_000
-    assert run.lanes[0].weights.theta.dtype == "float32"
+    assert len(run.sides[0].weights.theta) > 40_000
+    assert run.sides[0].weights.theta.dtype == "float32"
     text = to_json(run)
     assert len(text) < 10_000
     assert goes_on_the_same(run, replayed(text))
 
 
 def test_four_lanes_with_changes_at_every_kind_of_step():
-    lanes: list[dict[str, Any]] = [
+    sides: list[dict[str, Any]] = [
         {},
         {"batch_size": 7, "optimizer": "nadam"},
         {"hidden": (6,), "batch_size": 45},
         {"learning_rate": 0.3, "patience": 1},
     ]
-    run = Run([SMALL.changed(**one) for one in lanes])
+    run = Run([SMALL.changed(**one) for one in sides])
     run.change(0, learning_rate=0.05)
     run.advance(4)
     run.change(2, l2=0.5)
@@ -81,7 +81,7 @@ def test_four_lanes_with_changes_at_every_kind_of_step():
     # Changes that no step follows belong to the run too.
     run.change(0, learning_rate=0.001)
     run.change(1, clip=0.5)
-    assert len({lane.steps for lane in run.lanes}) > 2
+    assert len({side.steps for side in run.sides}) > 2
     assert goes_on_the_same(run, replayed(without_weights(run)))
 
 
@@ -94,13 +94,13 @@ def test_a_slow_lane_changed_while_a_fast_one_is_far_ahead():
 
 
 def test_a_lane_that_had_ended_and_catches_up():
-    """Replayed in lock-step it would not fall behind: each lane must stop at its own step."""
+    """Replayed in lock-step it would not fall behind: each side must stop at its own step."""
     run = Run([SMALL.changed(epochs=2), SMALL])
     run.advance(14)
-    assert run.lanes[0].outcome == "finished"
+    assert run.sides[0].outcome == "finished"
     run.change(0, epochs=9)
     run.advance(4)
-    steps = [lane.steps for lane in run.lanes]
+    steps = [side.steps for side in run.sides]
     assert steps[0] < steps[1]
     assert goes_on_the_same(run, replayed(without_weights(run)))
 
@@ -112,7 +112,7 @@ def test_a_lane_that_had_ended_and_catches_up():
 )  # fmt: skip
 def test_lanes_that_ended(changes: dict[str, Any]):
     run = to_the_end(Run([SMALL.changed(**changes), SMALL]))
-    assert run.lanes[0].outcome != "running"
+    assert run.sides[0].outcome != "running"
     assert goes_on_the_same(run, replayed(without_weights(run)))
 
 
@@ -134,9 +134,9 @@ def test_more_steps_than_the_settings_allow_end_where_the_run_ends():
 def test_a_place_is_counted_as_the_steps_go():
     settings = SMALL.changed(epochs=200)
     run = Run(settings)
-    lane = run.lanes[0]
+    side = run.sides[0]
     for size, steps in ((7, 3), (16, 1), (45, 1), (1, 100), (1024, 3), (13, 11), (13, 0), (5, 17)):
         run.change(0, batch_size=size)
         run.advance(steps)
-        found = place_after(list(stages(settings, lane.changes)), lane.steps, lane.problem.train.examples)
-        assert found == (lane.weights.epoch, lane.weights.offset)
+        found = place_after(list(stages(settings, side.changes)), side.steps, side.problem.train.examples)
+        assert found == (side.weights.epoch, side.weights.offset)

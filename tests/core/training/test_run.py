@@ -56,7 +56,7 @@ def of(name: str) -> Settings:
     return SMALL.changed(**OTHERS[name])
 
 
-ALONE = {name: bits(to_the_end(Run(of(name))).lanes[0]) for name in OTHERS}
+ALONE = {name: bits(to_the_end(Run(of(name))).sides[0]) for name in OTHERS}
 
 
 def test_the_cases_are_what_they_are_called():
@@ -75,8 +75,8 @@ def test_a_lane_alone_is_the_lane_beside_others(name):
     for others in (near, rng.choice(names, 3, replace=False).tolist(), [name, "plain", "diverges in the stack"]):
         group = [*others, name]
         run = to_the_end(Run([of(one) for one in group]))
-        for one, lane in zip(group, run.lanes, strict=True):
-            assert bits(lane) == ALONE[one], f"{one} beside {group}"
+        for one, side in zip(group, run.sides, strict=True):
+            assert bits(side) == ALONE[one], f"{one} beside {group}"
 
 
 GROUP = ["batch norm and dropout", "stops early", "other batches", "diverges in the stack"]
@@ -114,8 +114,8 @@ def test_looking_in_between_changes_nothing():
     seen, whole = group(), group()
     for _ in range(25):
         seen.advance()
-        for lane in seen.lanes:
-            lane.network().forward(lane.problem.dev.X)
+        for side in seen.sides:
+            side.network().forward(side.problem.dev.X)
     whole.advance(25)
     assert same(seen, whole)
 
@@ -138,48 +138,48 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_at_a_step_is_the_same_twice_alone_and_beside_others(name):
-    def changed(settings: list[Settings], lane: int, slices: tuple[int, ...]) -> Run:
+    def changed(settings: list[Settings], side: int, slices: tuple[int, ...]) -> Run:
         run = Run(settings)
         for count in slices:
             run.advance(count)
-        run.change(lane, **CHANGES[name])
+        run.change(side, **CHANGES[name])
         return to_the_end(run)
 
     alone = changed([SMALL], 0, (8,))
     assert same(alone, changed([SMALL], 0, (3, 5)))
     beside = changed([of("dropout"), SMALL, of("rate")], 1, (1, 7))
-    assert bits(beside.lanes[1]) == bits(alone.lanes[0])
-    assert bits(beside.lanes[2]) == ALONE["rate"]
-    assert alone.lanes[0].weights.theta.tobytes() != ALONE["plain"]["theta"] or name == "patience"
-    assert {change.name for change in alone.lanes[0].changes} >= set(CHANGES[name])
+    assert bits(beside.sides[1]) == bits(alone.sides[0])
+    assert bits(beside.sides[2]) == ALONE["rate"]
+    assert alone.sides[0].weights.theta.tobytes() != ALONE["plain"]["theta"] or name == "patience"
+    assert {change.name for change in alone.sides[0].changes} >= set(CHANGES[name])
 
 
 def test_a_smaller_batch_in_an_epoch_still_sees_every_example_once():
     run = Run(SMALL)
-    lane, rows = run.lanes[0], []
-    order = lane.problem.order(0)
+    side, rows = run.sides[0], []
+    order = side.problem.order(0)
     for _ in range(2):
-        rows += order[lane.weights.offset : lane.weights.offset + 16].tolist()
+        rows += order[side.weights.offset : side.weights.offset + 16].tolist()
         run.advance()
     run.change(0, batch_size=5)
-    while lane.weights.epoch == 0:
-        rows += order[lane.weights.offset : lane.weights.offset + 5].tolist()
+    while side.weights.epoch == 0:
+        rows += order[side.weights.offset : side.weights.offset + 5].tolist()
         run.advance()
-    assert sorted(rows) == list(range(lane.problem.train.examples))
-    assert lane.steps == 2 + -(-(lane.problem.train.examples - 32) // 5)
+    assert sorted(rows) == list(range(side.problem.train.examples))
+    assert side.steps == 2 + -(-(side.problem.train.examples - 32) // 5)
 
 
 def test_another_rule_starts_from_nothing():
     run = Run(SMALL)
     run.advance(9)
-    theta = run.lanes[0].weights.theta.copy()
+    theta = run.sides[0].weights.theta.copy()
     run.change(0, optimizer="momentum", learning_rate=0.1)
     run.advance()
-    lane = run.lanes[0]
-    assert set(lane.weights.memory) == {"velocity"}
+    side = run.sides[0]
+    assert set(side.weights.memory) == {"velocity"}
     # From v = 0 the first step is lr (1 - beta) g.
-    gradient = lane.weights.memory["velocity"] / 0.1
-    np.testing.assert_allclose(lane.weights.theta, theta - 0.1 * 0.1 * gradient, rtol=0, atol=1e-15)
+    gradient = side.weights.memory["velocity"] / 0.1
+    np.testing.assert_allclose(side.weights.theta, theta - 0.1 * 0.1 * gradient, rtol=0, atol=1e-15)
 
 
 def test_dropped_small_numbers_do_not_depend_on_company():
@@ -191,7 +191,7 @@ def test_dropped_small_numbers_do_not_depend_on_company():
         for epochs in (8, 2)
     ]  # fmt: skip
     alone, beside = to_the_end(Run(settings[0])), to_the_end(Run(settings))
-    assert bits(alone.lanes[0]) == bits(beside.lanes[0])
+    assert bits(alone.sides[0]) == bits(beside.sides[0])
     stopped = Run(settings[0])
     while stopped.running:
         stopped.advance(37)
@@ -206,39 +206,39 @@ def test_a_decay_by_the_number_of_the_update_counts_the_training_s_own_updates()
     for t in range(1, 12):
         run = Run(decayed)
         run.advance(t - 1)
-        before = run.lanes[0].weights.theta.copy()
+        before = run.sides[0].weights.theta.copy()
         run.change(0, schedule="constant", learning_rate=0.5)
         whole = run.copy()
         whole.advance(1)
         again = Run(decayed)
         again.advance(t)
-        step = again.lanes[0].weights.theta - before
-        np.testing.assert_allclose(step, (whole.lanes[0].weights.theta - before) / np.sqrt(t), rtol=1e-9, atol=1e-15)
+        step = again.sides[0].weights.theta - before
+        np.testing.assert_allclose(step, (whole.sides[0].weights.theta - before) / np.sqrt(t), rtol=1e-9, atol=1e-15)
 
 
 def test_epochs_raised_after_the_end_go_on_as_if_they_had_been_more():
     run = to_the_end(Run([SMALL.changed(epochs=2), SMALL]))
     run.change(0, epochs=6)
     assert run.running
-    assert run.lanes[0].outcome == "running"
+    assert run.sides[0].outcome == "running"
     to_the_end(run)
-    assert bits(run.lanes[0])["theta"] == ALONE["plain"]["theta"]
-    assert repr(run.lanes[0].evaluations) == ALONE["plain"]["evaluations"]
+    assert bits(run.sides[0])["theta"] == ALONE["plain"]["theta"]
+    assert repr(run.sides[0].evaluations) == ALONE["plain"]["evaluations"]
 
 
 def test_epochs_lowered_below_what_is_behind_end_the_training():
     run = Run(SMALL)
     run.advance(12)
     run.change(0, epochs=2)
-    assert run.lanes[0].outcome == "finished"
+    assert run.sides[0].outcome == "finished"
     assert not run.running
-    assert run.lanes[0].steps_left == 0
+    assert run.sides[0].steps_left == 0
 
 
 def test_one_that_stopped_early_or_diverged_stays_so():
     run = to_the_end(Run([of("stops early"), of("diverges")]))
-    for lane in (0, 1):
-        run.change(lane, epochs=500, learning_rate=0.001)
+    for side in (0, 1):
+        run.change(side, epochs=500, learning_rate=0.001)
     assert not run.running
 
 
@@ -246,7 +246,7 @@ def test_what_is_left_is_what_comes():
     run = Run(SMALL)
     run.advance(7)
     run.change(0, batch_size=9)
-    left = run.lanes[0].steps_left
+    left = run.sides[0].steps_left
     assert run.advance(10_000) == left
 
 
@@ -255,10 +255,10 @@ def test_a_lane_may_rest():
     run.advance(3)
     run.rest(0)
     run.advance(4)
-    assert [lane.steps for lane in run.lanes] == [3, 7]
+    assert [side.steps for side in run.sides] == [3, 7]
     run.wake()
     to_the_end(run)
-    assert [bits(lane) for lane in run.lanes] == [ALONE["plain"], ALONE["rate"]]
+    assert [bits(side) for side in run.sides] == [ALONE["plain"], ALONE["rate"]]
 
 
 # --- what is refused ------------------------------------------------------------------------------------------
@@ -267,7 +267,7 @@ def test_a_lane_may_rest():
 def test_what_cannot_be_is_refused_and_changes_nothing():
     run = Run(SMALL)
     run.advance(2)
-    before = bits(run.lanes[0])
+    before = bits(run.sides[0])
     with pytest.raises(
         ValueError, match=r"while a training runs only optimizer, learning_rate, .* may change; got hidden"
     ):
@@ -277,10 +277,10 @@ def test_what_cannot_be_is_refused_and_changes_nothing():
     with pytest.raises(ValueError, match=r"momentum takes beta; got beta1"):
         run.change(0, optimizer="momentum", hyperparameters=(("beta1", 0.5),))
     run.change(0, learning_rate=SMALL.learning_rate)
-    assert bits(run.lanes[0]) == before
-    with pytest.raises(ValueError, match="a run has 1 to 4 lanes; got 5"):
+    assert bits(run.sides[0]) == before
+    with pytest.raises(ValueError, match="a run has 1 to 4 sides; got 5"):
         Run([SMALL] * 5)
-    with pytest.raises(ValueError, match="a run has 1 to 4 lanes; got 0"):
+    with pytest.raises(ValueError, match="a run has 1 to 4 sides; got 0"):
         Run([])
 
 
@@ -289,8 +289,8 @@ def test_lanes_of_a_table_of_ones_own_share_it():
     table = Table(rng.standard_normal((60, 3)), rng.integers(0, 2, 60), ("a", "b", "c"), "t", ("no", "yes"))
     settings = SMALL.changed(data="own")
     run = Run([settings, settings.changed(learning_rate=0.1)], table)
-    assert run.lanes[0].problem is run.lanes[1].problem
-    assert bits(to_the_end(run).lanes[0]) == bits(to_the_end(Run(settings, table)).lanes[0])
+    assert run.sides[0].problem is run.sides[1].problem
+    assert bits(to_the_end(run).sides[0]) == bits(to_the_end(Run(settings, table)).sides[0])
 
 
 def test_a_copy_goes_its_own_way():
@@ -299,12 +299,12 @@ def test_a_copy_goes_its_own_way():
     twin = run.copy()
     assert same(run, twin)
     run.advance(7)
-    kept = [bits(lane) for lane in twin.lanes]
+    kept = [bits(side) for side in twin.sides]
     twin.change(2, learning_rate=0.5)
     twin.change(2, learning_rate=of(GROUP[2]).learning_rate)
     twin.advance(7)
-    assert [bits(lane)["theta"] for lane in twin.lanes] == [bits(lane)["theta"] for lane in run.lanes]
-    assert kept != [bits(lane) for lane in twin.lanes]
+    assert [bits(side)["theta"] for side in twin.sides] == [bits(side)["theta"] for side in run.sides]
+    assert kept != [bits(side) for side in twin.sides]
 
 
 def test_no_further_than_an_epoch():
@@ -312,4 +312,4 @@ def test_no_further_than_an_epoch():
     while run.epoch < 2:
         run.advance_for(0.001, epoch=2)
     assert run.epoch == 2
-    assert all(lane.weights.epoch == 2 for lane in run.lanes if lane.outcome == "running")
+    assert all(side.weights.epoch == 2 for side in run.sides if side.outcome == "running")

@@ -66,11 +66,11 @@ def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
 
 
 def test_the_cases_are_what_they_are_called():
-    assert [lane.outcome for lane in run_of("stopped early").lanes[1:3]] == ["stopped early"] * 2
-    assert [lane.outcome for lane in run_of("finished").lanes] == ["finished"] * 2
-    assert run_of("diverged beside others").lanes[1].outcome == "diverged"
-    assert run_of("patience").lanes[0].best is not None
-    assert len(run_of("Adam").lanes[0].changes) == 3
+    assert [side.outcome for side in run_of("stopped early").sides[1:3]] == ["stopped early"] * 2
+    assert [side.outcome for side in run_of("finished").sides] == ["finished"] * 2
+    assert run_of("diverged beside others").sides[1].outcome == "diverged"
+    assert run_of("patience").sides[0].best is not None
+    assert len(run_of("Adam").sides[0].changes) == 3
 
 
 def test_every_change_of_a_rule_can_be_read_back():
@@ -78,7 +78,7 @@ def test_every_change_of_a_rule_can_be_read_back():
     run = Run(SMALL.changed(optimizer="amsgrad", hyperparameters=(("beta1", 0.8),)))
     run.advance(5)
     run.change(0, hyperparameters=(("beta1", 0.7),))
-    run.change(0, optimizer="nadam", hyperparameters=run.lanes[0].settings.hyperparameters)
+    run.change(0, optimizer="nadam", hyperparameters=run.sides[0].settings.hyperparameters)
     run.advance(5)
     run.change(0, optimizer="gd")
     run.change(0, optimizer="nadam")
@@ -101,7 +101,7 @@ def test_a_table_of_ones_own_is_handed_over_again():
 
 def test_an_upload_is_below_two_megabytes():
     run = Run([SMALL.changed(hidden=(95, 95), batch_norm=True)] * 4)
-    assert 9_000 < len(run.lanes[0].weights.theta) <= 10_000
+    assert 9_000 < len(run.sides[0].weights.theta) <= 10_000
     run.advance(3)
     text = to_json(run)
     assert json.loads(text)["lanes"][0]["held"]

@@ -61,10 +61,10 @@ def judged(text: str) -> bool:
         if not found.done:
             found.advance_for(0.01)
     found.run.advance(3)
-    for lane in found.run.lanes:
-        look_at_layers(lane)
-        look_at_plane(lane, (-2, 2, -2, 2), 4)
-        judge(lane)
+    for side in found.run.sides:
+        look_at_layers(side)
+        look_at_plane(side, (-2, 2, -2, 2), 4)
+        judge(side)
     to_json(found.run)
     assert time.perf_counter() - start < SLOWEST
     return True
@@ -223,7 +223,7 @@ def test_each_fault_has_its_own_words(way, value, words):
 
 
 @pytest.mark.parametrize(
-    ("lane", "way", "value", "words"),
+    ("side", "way", "value", "words"),
     [
         (1, ("weights", "memory", "count"), 4, "count in the file .*; got 4"),
         (1, ("weights", "memory", "rectification"), "nan", "rectification in the file"),
@@ -235,9 +235,9 @@ def test_each_fault_has_its_own_words(way, value, words):
         (0, ("best",), [], "best in the file"),
     ],
 )
-def test_so_have_the_rarer_ones(lane, way, value, words):
+def test_so_have_the_rarer_ones(side, way, value, words):
     with pytest.raises(BadFile, match=words):
-        from_json(changed_at(FILES[0], ("lanes", lane, *way), value))
+        from_json(changed_at(FILES[0], ("lanes", side, *way), value))
 
 
 def test_a_lane_that_says_it_runs_has_something_left_to_do():
@@ -252,8 +252,8 @@ def test_lanes_written_twice_are_two_lanes():
     given["lanes"] *= 4
     found = from_json(json.dumps(given))
     found.run.advance(3)
-    assert len({bits(lane)["theta"] for lane in found.run.lanes}) == 1
-    assert [lane.name for lane in found.run.lanes] == ["a", "b", "c", "d"]
+    assert len({bits(side)["theta"] for side in found.run.sides}) == 1
+    assert [side.name for side in found.run.sides] == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(
@@ -284,9 +284,9 @@ def test_a_bomb_is_not_unpacked():
     given = json.loads(FILES[1])
     bomb = base64.b64encode(zlib.compress(bytes(200_000_000))).decode()
     for size in (7, 20, MOST_HELD_STEPS, 25_000_000):
-        lane = copy.deepcopy(given["lanes"][0])
-        lane["steps"], lane["costs"] = size, {"dtype": "float64", "size": size, "data": bomb}
-        text = json.dumps(given | {"lanes": [lane]})
+        side = copy.deepcopy(given["lanes"][0])
+        side["steps"], side["costs"] = size, {"dtype": "float64", "size": size, "data": bomb}
+        text = json.dumps(given | {"lanes": [side]})
         tracemalloc.start()
         try:
             assert not judged(text)

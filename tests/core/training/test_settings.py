@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from labcore.training import LIVE, PER_LAYER, SPANS, Run, Settings
-from labcore.training.lane import CHANGEABLE
 from labcore.training.presets import PRESETS
+from labcore.training.side import CHANGEABLE
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_another_rule_or_schedule_has_its_own_defaults():
 
 def test_above_forty_thousand_parameters_it_is_float32_unless_said_otherwise():
     wide = Settings(hidden=(250, 160))
-    assert Run(wide).lanes[0].weights.theta.dtype == np.float32
-    assert Run(wide.changed(dtype="float64")).lanes[0].weights.theta.dtype == np.float64
-    assert Run(Settings()).lanes[0].weights.theta.dtype == np.float64
-    assert Run(Settings(dtype="float32")).lanes[0].weights.theta.dtype == np.float32
+    assert Run(wide).sides[0].weights.theta.dtype == np.float32
+    assert Run(wide.changed(dtype="float64")).sides[0].weights.theta.dtype == np.float64
+    assert Run(Settings()).sides[0].weights.theta.dtype == np.float64
+    assert Run(Settings(dtype="float32")).sides[0].weights.theta.dtype == np.float32

@@ -25,13 +25,13 @@ def stack_of(*settings: Settings) -> Stack:
     return Stack(problem_of(settings[0]), settings, [first_weights(one, problem_of(one)) for one in settings])
 
 
-def masks_of(stack: Stack, lane: int = 0) -> list[np.ndarray]:
+def masks_of(stack: Stack, side: int = 0) -> list[np.ndarray]:
     """Of the coming step: input, first, second layer; which units are kept."""
     stack.gradient()
     dropouts = [stack.network.input_dropout, *(layer.dropout for layer in stack.network.layers[:-1])]
     masks = [dropout.mask for dropout in dropouts]
     assert all(mask is not None for mask in masks)
-    return [np.array(mask[lane] if mask.ndim == 3 else mask) for mask in masks if mask is not None]
+    return [np.array(mask[side] if mask.ndim == 3 else mask) for mask in masks if mask is not None]
 
 
 def test_the_mean_of_the_masks_is_keep_prob_and_of_what_is_kept_one():
@@ -81,14 +81,14 @@ def test_lanes_of_other_keep_probs_drop_by_the_same_draws():
 
 def test_nothing_is_dropped_when_the_costs_are_measured():
     run = Run(WIDE)
-    lane = run.lanes[0]
-    X = lane.problem.train.X
-    network = lane.network()
+    side = run.sides[0]
+    X = side.problem.train.X
+    network = side.network()
     np.testing.assert_array_equal(network.forward(X), network.forward(X))
     logits = network.forward(X)[:, 0]
-    y = lane.problem.train.learned
+    y = side.problem.train.learned
     loss = np.mean(np.log1p(np.exp(np.where(y == 1, -logits, logits))))
-    assert lane.evaluations[0].train_cost == pytest.approx(loss, rel=1e-12)
+    assert side.evaluations[0].train_cost == pytest.approx(loss, rel=1e-12)
 
 
 def test_a_step_that_fails_moves_neither_weights_nor_statistics():
@@ -99,14 +99,14 @@ def test_a_step_that_fails_moves_neither_weights_nor_statistics():
     )
     before = None
     while run.running:
-        before = run.lanes[0].weights.copy()
+        before = run.sides[0].weights.copy()
         run.advance()
-    lane = run.lanes[0]
-    assert lane.outcome == "diverged"
+    side = run.sides[0]
+    assert side.outcome == "diverged"
     assert before is not None
-    np.testing.assert_array_equal(lane.weights.theta, before.theta)
-    np.testing.assert_array_equal(lane.weights.statistics, before.statistics)
-    assert np.isfinite(lane.network().forward(lane.problem.dev.X)).all()
+    np.testing.assert_array_equal(side.weights.theta, before.theta)
+    np.testing.assert_array_equal(side.weights.statistics, before.statistics)
+    assert np.isfinite(side.network().forward(side.problem.dev.X)).all()
 
 
 def test_weight_decay_spares_biases_gammas_and_betas():
@@ -116,11 +116,11 @@ def test_weight_decay_spares_biases_gammas_and_betas():
         hyperparameters=(("weight_decay", 0.5), ("epsilon", 1.0), ("beta1", 0.9999)), clip=1e-3,
     )  # fmt: skip
     run = Run(settings)
-    lane = run.lanes[0]
-    start, network = lane.weights.theta.copy(), lane.network()
+    side = run.sides[0]
+    start, network = side.weights.theta.copy(), side.network()
     run.advance(10)
     for group in network.groups:
-        before, after = start[group.span], lane.weights.theta[group.span]
+        before, after = start[group.span], side.weights.theta[group.span]
         factor = 0.95**10 if group.kind == "weights" else 1.0
         # Each of ten steps moves an entry by at most lr * clip.
         np.testing.assert_allclose(after, before * factor, rtol=0, atol=10 * 0.1 * 1e-3)

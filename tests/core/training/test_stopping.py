@@ -19,11 +19,11 @@ OVERFIT = Settings(
 def thetas_and_costs(settings: Settings) -> tuple[list[Any], list[float]]:
     """After each epoch of a training that does not stop: its weights and the cost on the dev set."""
     run = Run(settings.changed(patience=None))
-    lane, thetas = run.lanes[0], []
+    side, thetas = run.sides[0], []
     while run.running:
-        run.advance(lane.steps_per_epoch)
-        thetas.append((lane.weights.theta.tobytes(), lane.weights.statistics.tobytes()))
-    return thetas, [one.dev_cost for one in lane.evaluations[1:]]
+        run.advance(side.steps_per_epoch)
+        thetas.append((side.weights.theta.tobytes(), side.weights.statistics.tobytes()))
+    return thetas, [one.dev_cost for one in side.evaluations[1:]]
 
 
 def last_allowed(costs: list[float], patience: int) -> tuple[int, int]:
@@ -41,16 +41,16 @@ def test_early_stopping_takes_back_exactly_the_best_weights(patience, batch_norm
     settings = OVERFIT.changed(patience=patience, batch_norm=batch_norm)
     thetas, costs = thetas_and_costs(settings)
     best, last = last_allowed(costs, patience)
-    lane = to_the_end(Run(settings)).lanes[0]
-    assert lane.outcome == "stopped early"
-    assert lane.weights.epoch == last < settings.epochs
-    assert lane.best is not None
-    assert lane.best.epoch == best < last
-    assert (lane.weights.theta.tobytes(), lane.weights.statistics.tobytes()) == thetas[best - 1]
+    side = to_the_end(Run(settings)).sides[0]
+    assert side.outcome == "stopped early"
+    assert side.weights.epoch == last < settings.epochs
+    assert side.best is not None
+    assert side.best.epoch == best < last
+    assert (side.weights.theta.tobytes(), side.weights.statistics.tobytes()) == thetas[best - 1]
     # The last evaluation is that of the weights taken back.
-    assert lane.evaluations[-1].dev_cost == min(costs[:last])
-    assert len(lane.evaluations) == last + 2
-    kept = to_the_end(Run(settings.changed(restore_best=False))).lanes[0]
+    assert side.evaluations[-1].dev_cost == min(costs[:last])
+    assert len(side.evaluations) == last + 2
+    kept = to_the_end(Run(settings.changed(restore_best=False))).sides[0]
     assert kept.weights.theta.tobytes() == thetas[last - 1][0]
     assert len(kept.evaluations) == last + 1
 
@@ -58,11 +58,11 @@ def test_early_stopping_takes_back_exactly_the_best_weights(patience, batch_norm
 def test_more_patience_in_flight_goes_on_longer():
     _, costs = thetas_and_costs(OVERFIT)
     run = Run(OVERFIT)
-    run.advance(run.lanes[0].steps_per_epoch)
+    run.advance(run.sides[0].steps_per_epoch)
     run.change(0, patience=9)
-    lane = to_the_end(run).lanes[0]
-    assert lane.best is not None
-    assert (lane.best.epoch, lane.weights.epoch) == last_allowed(costs, 9)
+    side = to_the_end(run).sides[0]
+    assert side.best is not None
+    assert (side.best.epoch, side.weights.epoch) == last_allowed(costs, 9)
 
 
 def test_patience_switched_on_in_flight_counts_from_then():
@@ -70,18 +70,18 @@ def test_patience_switched_on_in_flight_counts_from_then():
     run = Run(OVERFIT.changed(patience=None))
     best, _ = last_allowed(costs, 4)
     start = best + 2
-    run.advance(start * run.lanes[0].steps_per_epoch)
+    run.advance(start * run.sides[0].steps_per_epoch)
     run.change(0, patience=4)
-    lane = to_the_end(run).lanes[0]
+    side = to_the_end(run).sides[0]
     found = last_allowed(costs[start:], 4)
-    assert lane.best is not None
-    assert (lane.best.epoch, lane.weights.epoch) == (found[0] + start, found[1] + start)
+    assert side.best is not None
+    assert (side.best.epoch, side.weights.epoch) == (found[0] + start, found[1] + start)
 
 
 def test_patience_switched_off_forgets_the_best():
     run = Run(OVERFIT)
-    run.advance(run.lanes[0].steps_per_epoch)
-    assert bits(run.lanes[0])["best"] is not None
+    run.advance(run.sides[0].steps_per_epoch)
+    assert bits(run.sides[0])["best"] is not None
     run.change(0, patience=None)
-    assert bits(run.lanes[0])["best"] is None
-    assert to_the_end(run).lanes[0].outcome == "finished"
+    assert bits(run.sides[0])["best"] is None
+    assert to_the_end(run).sides[0].outcome == "finished"

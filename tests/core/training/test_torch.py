@@ -11,7 +11,7 @@ import pytest
 
 from labcore.data import Table
 from labcore.training import Run, Settings
-from labcore.training.problem import Side, make_problem
+from labcore.training.problem import Subset, make_problem
 
 with np.load(Path(__file__).parents[2] / "reference" / "training.npz", allow_pickle=False) as _file:
     STORED = dict(_file)
@@ -38,15 +38,15 @@ def settings_of(name: str) -> Settings:
 
 
 def run_of(names: list[str]) -> Run:
-    """A run whose training side is PyTorch's data, in its order, from its weights."""
+    """A run whose training set is PyTorch's data, in its order, from its weights."""
     X, labels = STORED["X"], STORED["labels"]
     table = Table(X, labels, tuple("abcdef"), "class", ("0", "1", "2"))
     run = Run([settings_of(name) for name in names], table)
-    side = Side(X, X, labels, labels, np.arange(len(X)))
-    problem = replace(make_problem(settings_of(names[0]), table), train=side)
-    for lane in run.lanes:
-        lane.problem = problem
-        lane.weights.theta[...] = STORED["theta"]
+    subset = Subset(X, X, labels, labels, np.arange(len(X)))
+    problem = replace(make_problem(settings_of(names[0]), table), train=subset)
+    for side in run.sides:
+        side.problem = problem
+        side.weights.theta[...] = STORED["theta"]
     run.stack()
     return run
 
@@ -55,19 +55,19 @@ def run_of(names: list[str]) -> Run:
 def test_a_hundred_steps_are_pytorchs(name):
     run = run_of([name])
     assert run.advance(100) == 100
-    lane = run.lanes[0]
-    np.testing.assert_allclose(lane.costs, STORED[f"{name}/losses"], rtol=0, atol=1e-8)
-    np.testing.assert_allclose(lane.weights.theta, STORED[f"{name}/theta"], rtol=0, atol=1e-7)
+    side = run.sides[0]
+    np.testing.assert_allclose(side.costs, STORED[f"{name}/losses"], rtol=0, atol=1e-8)
+    np.testing.assert_allclose(side.weights.theta, STORED[f"{name}/theta"], rtol=0, atol=1e-7)
     # Stored by layer: all means, then all variances, as the lab has them.
-    np.testing.assert_allclose(lane.weights.statistics, STORED[f"{name}/statistics"], rtol=0, atol=1e-7)
+    np.testing.assert_allclose(side.weights.statistics, STORED[f"{name}/statistics"], rtol=0, atol=1e-7)
 
 
 def test_the_same_beside_others():
     names = ["gd", "adam", "decayed", "clipped"]
     run = run_of(names)
     run.advance(100)
-    for name, lane in zip(names, run.lanes, strict=True):
-        np.testing.assert_allclose(lane.costs, STORED[f"{name}/losses"], rtol=0, atol=1e-8)
+    for name, side in zip(names, run.sides, strict=True):
+        np.testing.assert_allclose(side.costs, STORED[f"{name}/losses"], rtol=0, atol=1e-8)
 
 
 def test_the_stored_runs_move():

@@ -1,0 +1,215 @@
+"""Measures activations and gradients layer by layer, by the network's own forward and backward pass."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from labcore.activations import ActivationMember, dead_units
+from labcore.experiments.depth.spec import SignalSettings
+from labcore.network import Network, draw_weights
+
+Array = np.ndarray
+
+MOST_VALUES = 8192
+
+
+@dataclass(frozen=True)
+class LayerSignal:
+    """One layer's activations, or the gradients at its units.
+
+    layer            0 is the input, 1 the first hidden layer
+    mean, std, rms   over all units and inputs, rms = sqrt(second moment); inf or nan once numbers overflow
+    dead             share of units whose output is 0 for every input; nan for gradients
+    saturated        share of (unit, input) pairs whose slope is under 1 % of the activation's steepest, among `values`;
+                     nan for the input and for gradients
+    values           at most 8192 of them, evenly picked, for histograms
+    """
+
+    layer: int
+    mean: float
+    std: float
+    rms: float
+    dead: float
+    saturated: float
+    values: Array
+
+    @property
+    def second_moment(self) -> float:
+        return self.rms * self.rms
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What has been measured so far: the activations from the input up, then the gradients from the last layer back.
+
+    activations  of layers 0, 1, ..., depth
+    gradients    of layers 1, ..., depth, in the order of the layers, the first ones missing while the measurement
+                 runs: each example's own loss (not the mean), with respect to each unit's z
+    cost         the mean loss, nan until the forward pass is through
+    done, total  items of work done and in all
+    """
+
+    settings: SignalSettings
+    activations: tuple[LayerSignal, ...]
+    gradients: tuple[LayerSignal, ...]
+    cost: float
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a measurement takes at most: seconds on one core of a two-core server of 2026, and bytes of memory."""
+
+    seconds: float
+    bytes: int
+
+
+def measure(settings: SignalSettings) -> Signal:
+    """The whole measurement at once."""
+    *_, whole = measure_in_steps(settings)
+    return whole
+
+
+def measure_in_steps(settings: SignalSettings) -> Iterator[Signal]:
+    """The measurement, layer by layer: each item holds what is known so far, the last one everything.
+
+    To cancel, stop asking. The weights of a layer are drawn when its turn comes, so that no item takes long.
+    """
+    X, y = settings.examples()
+    network = Network(settings.spec, theta=np.zeros(settings.spec.parameters, settings.dtype))
+    yield from measure_network(network, settings, X, network.targets(y), draw=True)
+
+
+def measure_network(
+    network: Network, settings: SignalSettings, X: Array, targets: Array, draw: bool = False
+) -> Iterator[Signal]:
+    """The measurement of a network as it is, or, with `draw`, of one whose weights are drawn on the way."""
+    X = network.inputs(X)
+    total = 2 * settings.depth + 1
+    activations = [_layer_signal(0, X)]
+    forward = network.forward_layers(X)
+    for number, layer in enumerate(network.layers, start=1):
+        if draw:
+            layer.weights[...] = draw_weights(network.spec, number, settings.seed)
+        out = next(forward)
+        if number <= settings.depth:
+            activations.append(_layer_signal(number, out, layer.activation, layer.z))
+            yield Signal(settings, tuple(activations), (), math.nan, number, total)
+    with np.errstate(all="ignore"):
+        cost = float(network.loss.value(out, targets))
+        # The sum, not the mean: each example's own gradient, whatever their number.
+        d = network.loss.gradient(out, targets) * len(X)
+    done = settings.depth + 1
+    gradients: list[LayerSignal] = []
+    yield Signal(settings, tuple(activations), (), cost, done, total)
+    for index, layer in enumerate(network.backward_layers(d, parameters=False)):
+        # The first one back is the layer of the logits, which has been measured with the cost.
+        if index:
+            assert layer.d_z is not None
+            gradients.insert(0, _layer_signal(settings.depth + 1 - index, layer.d_z))
+            yield Signal(settings, tuple(activations), tuple(gradients), cost, done + index, total)
+        layer.forget()
+
+
+def _layer_signal(
+    number: int, values: Array, activation: ActivationMember | None = None, z: Array | None = None
+) -> LayerSignal:
+    units = values.shape[-1]
+    picked = _evenly(values)
+    dead = saturated = math.nan
+    with np.errstate(all="ignore"):
+        if activation is not None:
+            dead = float(dead_units(values).mean())
+            saturated = float(activation.saturated(None if z is None else _evenly(z), picked).mean())
+        elif number == 0:
+            dead = float(dead_units(values).mean())
+        mean = float(np.add.reduce(values, axis=None, dtype=np.float64)) / values.size
+        std = _rms(values - mean) if units * len(values) > 1 else 0.0
+        return LayerSignal(number, mean, std, _rms(values), dead, saturated, picked)
+
+
+def _evenly(values: Array) -> Array:
+    """At most 8192 of the values, at a stride that visits all units alike."""
+    stride = max(1, -(-values.size // MOST_VALUES))
+    while math.gcd(stride, values.shape[-1]) > 1:
+        stride += 1
+    return values.ravel()[::stride].copy()
+
+
+def _rms(values: Array) -> float:
+    """The root of the mean square; scaled by the largest value where squares would leave the dtype's range."""
+    mean = _mean_square(values)
+    small = float(np.finfo(values.dtype).tiny) * 1e10
+    if small < mean < math.inf:
+        return math.sqrt(mean)
+    peak = float(np.abs(values).max())
+    if peak == 0.0 or not math.isfinite(peak):
+        return peak
+    return peak * math.sqrt(_mean_square(values / peak))
+
+
+def _mean_square(values: Array) -> float:
+    return float(np.vecdot(values, values).sum(dtype=np.float64)) / values.size
+
+
+def estimate(settings: SignalSettings, train_steps: int = 0, batch_size: int = 64) -> Estimate:
+    """What `measure` takes, or with steps of training `train_in_steps`, before any of it is done.
+
+    Counted: products of matrices, drawing of the weights (for orthogonal ones a QR decomposition), what is done with each
+    activation, and an optimizer of two averages; at rates measured on a busy machine, so that it is rather less.
+    """
+    m, wide, half = settings.inputs, settings.width, settings.dtype == "float32"
+    parameters = settings.spec.parameters
+    units = settings.depth * wide
+    products = 2.0 * parameters * m * 2 + 2.0 * parameters * batch_size * 3 * train_steps
+    values = units * (m * 2 + batch_size * 2 * train_steps)
+    drawing = parameters * (25e-9 + (wide * 0.5e-9 if settings.initializer == "orthogonal" else 0.0))
+    slow = 12e-9 if settings.activation in ("gelu", "silu", "sigmoid") else 0.0
+    seconds = products / (60e9 if half else 30e9) + values * (6e-9 + slow) + drawing + train_steps * parameters * 30e-9
+    kept = units * m * (2 if settings.activation in ("gelu", "silu") else 1) + 8 * m * max(wide, 64)
+    copies = 5 if train_steps else 1
+    return Estimate(0.01 + seconds, (4 if half else 8) * (kept + copies * parameters) + 16 * wide * wide + 4_000_000)
+
+
+def histograms(
+    layers: Sequence[Sequence[LayerSignal]], bins: int = 60, limits: tuple[float, float] | None = None
+) -> tuple[Array, Array]:
+    """Histograms of the same layers of several signals, with bins that they share.
+
+    layers  one sequence of LayerSignals a signal, all of the same length n
+    bins    2 to 400
+    limits  (low, high) for all layers; if None each layer has its own, from its smallest to its largest finite value
+    -> edges (n, bins + 1) and shares (signals, n, bins), the share of the values that falls into each bin
+    """
+    lengths = {len(one) for one in layers}
+    if len(lengths) != 1:
+        raise ValueError(f"layers must be one sequence a signal, of equal lengths; got {[len(one) for one in layers]}.")
+    if not 2 <= bins <= 400:
+        raise ValueError(f"bins must be in [2, 400]; got {bins}.")
+    if limits is not None and not (math.isfinite(limits[0]) and math.isfinite(limits[1]) and limits[0] < limits[1]):
+        raise ValueError(f"limits must be finite and increasing; got {limits}.")
+    (n,) = lengths
+    edges, shares = np.empty((n, bins + 1)), np.empty((len(layers), n, bins))
+    for row in range(n):
+        values = [one[row].values[np.isfinite(one[row].values)].astype(np.float64) for one in layers]
+        edges[row] = np.linspace(*(limits or _limits(values)), bins + 1)
+        for index, (one, finite) in enumerate(zip(layers, values, strict=True)):
+            shares[index, row] = np.histogram(finite, edges[row])[0] / len(one[row].values)
+    return edges, shares
+
+
+def _limits(values: Sequence[Array]) -> tuple[float, float]:
+    together = np.concatenate(values)
+    if not len(together):
+        return -1.0, 1.0
+    low, high = float(together.min()), float(together.max())
+    # All equal, or further apart than half the range of floats: a window around them all the same.
+    if not 0.0 < high - low < math.inf or high - low < 1e-9 * max(abs(low), abs(high)):
+        room = 0.5 * max(abs(low), abs(high)) or 1.0
+        return (low - room, high + room) if math.isfinite(high - low) else (0.5 * low, 0.5 * high)
+    return low, high

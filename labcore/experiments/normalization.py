@@ -1,0 +1,179 @@
+"""What the unit of a feature does to learning: the same problem in its own units and normalized, side by side.
+
+Measured are the condition number of each cost, the largest stable learning rate, the steps until the distance to the
+minimum is 1 % of the start's, and what a test set costs that was normalized in a wrong way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.costs import CostFunction
+from labcore.experiments.race import Entry, EntryResult, distances, run_one
+from labcore.optimizers import OPTIMIZERS
+from labcore.problems import Problem
+from labcore.span import Span
+
+Array = np.ndarray
+
+NEAR = 0.01
+SHARE = Span(
+    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the largest stable rate",
+    hint="Each side runs at this share of its own largest stable rate. Above 1 it diverges. No unit.",
+)  # fmt: skip
+RATES = Span(
+    "rates", "share", kind="choice", choices=("share", "left", "right"), label="learning rates",
+    hint="The same share of its own limit for each side, or one number for both: the left side's or the right side's.",
+)  # fmt: skip
+TEST = Span(
+    "test", "train", kind="choice", choices=("train", "own", "raw"), label="test set normalized with",
+    hint="Right: the training set's mean and sigma. Wrong: the test set's own, or not at all.",
+)  # fmt: skip
+# Rates follow the curvature here, and that of a cost in odd units may be anything.
+ANY_RATE = Span("learning_rate", 1.0, 1e-18, 1e9, scale="log", label="learning rate", symbol=r"\alpha")
+
+
+def condition_number(cost: CostFunction) -> float:
+    """The largest over the smallest eigenvalue of the Hessian at the minimum: 1 is round, large is elongated."""
+    low, high = np.linalg.eigvalsh(cost.hessian(cost.minima[0]))
+    if not low > 0:
+        raise ValueError(f"the Hessian at the minimum must be positive definite; its smallest eigenvalue is {low:g}.")
+    return float(high / low)
+
+
+def steps_until(path: Array, near: float = NEAR) -> int:
+    """The step from which on a distance (steps + 1,) stays at or below `near` of its start; -1 if it does not."""
+    with np.errstate(invalid="ignore"):
+        outside = np.flatnonzero(~(path <= near * path[0]))
+    return -1 if len(outside) and outside[-1] == len(path) - 1 else int(outside[-1]) + 1 if len(outside) else 0
+
+
+def steps_by_theory(cost: CostFunction, rate: float, near: float = NEAR) -> int | None:
+    """The steps that gradient descent takes from the cost's start until the distance is `near` of the start's.
+
+    Exact where the curvature is the same everywhere: along the eigenvector of lambda each step multiplies the
+    distance by 1 - rate lambda. None where it is not constant, or where the rate is not stable.
+    """
+    if not cost.constant_curvature:
+        return None
+    eigenvalues, vectors = np.linalg.eigh(cost.hessian(cost.start))
+    parts = (vectors.T @ (cost.start - cost.minima[0])) ** 2
+    factors = np.abs(1.0 - rate * eigenvalues)
+    if (factors[parts > 0] >= 1.0).any():
+        return None
+    with np.errstate(divide="ignore"):
+        logs = np.log(factors)
+
+    def close(steps: int) -> bool:
+        return float((parts * np.exp(2.0 * steps * logs)).sum()) <= near**2 * float(parts.sum())
+
+    # At 0 steps it is not close; the distance never grows, so that halving finds the first step.
+    low, high = 0, 1
+    while not close(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if close(middle) else (middle, high)
+    return high
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the comparison.
+
+    kappa     the condition number at the minimum
+    limit     the largest stable rate of this optimizer, at the minimum; None where theory has none
+    measure   what a share of 1 stands for: the limit, or else a fiftieth of the distance from start to minimum,
+              since the rate of rules like Adam is about the length of their steps
+    distance  (steps + 1,), the distance to the minimum as a share of the start's
+    within    the step from which it stays at or below 1 %, measured on the path; -1 if it does not
+    theory    the same for gradient descent by the eigenvalues, however many steps it takes; None where theory has none
+    """
+
+    cost: CostFunction
+    result: EntryResult
+    kappa: float
+    limit: float | None
+    measure: float
+    distance: Array
+    within: int
+    theory: int | None
+
+
+def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
+    """The largest stable rate of an optimizer at the cost's minimum (2 / lambda_max for gd), None where theory has none."""
+    optimizer = OPTIMIZERS[key].make(**(parameters or {}))
+    if optimizer.member.stable_rate is None:
+        return None
+    steepest = float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
+    return optimizer.member.stable_rate[0](optimizer.parameters) / steepest
+
+
+def compare(
+    left: CostFunction, right: CostFunction, key: str = "gd", limit_share: float = 0.5, rates: str = "share",
+    steps: int = 300, parameters: Mapping[str, Any] | None = None,
+) -> tuple[Side, Side]:  # fmt: skip
+    """The same optimizer on two costs, each from its own start.
+
+    rates   'share': each at `limit_share` of its own measure (its largest stable rate); 'left' or 'right': both at that
+            side's rate, one number that means another length in the other side's units
+    """
+    share, rates = SHARE.check(limit_share), RATES.check(rates)
+    limits = [largest_stable(cost, key, parameters) for cost in (left, right)]
+    measures = [
+        limit or 0.02 * math.dist(cost.start, cost.minima[0]) for limit, cost in zip(limits, (left, right), strict=True)
+    ]
+    owners = {"share": (0, 1), "left": (0, 0), "right": (1, 1)}[rates]
+    sides = []
+    for cost, limit, measure, owner in zip((left, right), limits, measures, owners, strict=True):
+        entry = Entry(key, share * measures[owner], dict(parameters or {}), ANY_RATE)
+        result = run_one(cost, entry, steps=steps)
+        away = distances(cost, result.points)
+        theory = steps_by_theory(cost, result.rate) if key == "gd" else None
+        sides.append(
+            Side(cost, result, condition_number(cost), limit, measure, away / away[0], steps_until(away), theory)
+        )
+    return sides[0], sides[1]
+
+
+@dataclass(frozen=True)
+class Exam:
+    """How the model at its minimum fares on a set of examples.
+
+    error   the cost of the model: mean squared error, or cross-entropy in nats
+    wrong   how many examples are on the wrong side of p = 1/2; None for a target that is not a class
+    """
+
+    error: float
+    wrong: int | None
+    examples: int
+
+
+def exams(posed: Problem, weights: Any) -> dict[str, Exam]:
+    """A model learned on the normalized training set, on that set and on the test set normalized in each way of TEST.
+
+    weights (2,); 'train': with the training set's mean and sigma, as it must be; 'own': with the test set's own;
+    'raw': not at all.
+    """
+    train, test = posed.rows.train, posed.rows.test
+    return {
+        "training set": _exam(posed, weights, posed.inputs_at("normalized", train), train),
+        "train": _exam(posed, weights, posed.inputs_at("normalized", test), test),
+        "own": _exam(posed, weights, posed.inputs_at("normalized", test, fitted_on=test), test),
+        "raw": _exam(posed, weights, posed.inputs_at("raw", test), test),
+    }
+
+
+def _exam(posed: Problem, weights: Any, inputs: Array, rows: Array) -> Exam:
+    output, y = posed.bias + inputs @ np.asarray(weights), posed.targets[rows]
+    if posed.model == "linear":
+        error, cut = np.mean((output - y) ** 2), 0.5
+    else:
+        error, cut = np.mean(np.logaddexp(0.0, output) - y * output), 0.0
+    wrong = int(((output > cut) != (y > 0.5)).sum()) if posed.classes else None
+    return Exam(float(error), wrong, len(rows))

@@ -1,0 +1,35 @@
+"""How things look everywhere in the lab: a colour for light and one for dark, a dash and a marker."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Style:
+    """Colours #rrggbb on light and on dark, dash and marker: told apart by colour-blind people too."""
+
+    light: str
+    dark: str
+    dash: str
+    marker: str
+
+
+# Left and right, before and after. Neither is the accent of what can be touched.
+LEFT = Style(light="#b4510a", dark="#f5a45d", dash="solid", marker="circle")
+RIGHT = Style(light="#00736a", dark="#45cbb9", dash="dash", marker="diamond")
+# What is learned from, and what it is tested on.
+TRAIN = Style(light="#4b74a8", dark="#7fa9dd", dash="solid", marker="circle")
+TEST = Style(light="#a82f7b", dark="#f08cc8", dash="dash", marker="diamond")
+# The two classes of a set in the plane, or low and high values: blue and orange, told apart by everyone.
+CLASSES = (Style("#1b6fc0", "#66b3ff", "solid", "circle"), Style("#c2580a", "#ff9d4d", "dash", "diamond"))
+# Up to four sides of one comparison.
+SIDES = (
+    LEFT, RIGHT, Style("#3f55b5", "#93a9ff", "dot", "square"), Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up"),
+)  # fmt: skip
+
+
+def see_through(colour: str, alpha: float) -> str:
+    """A colour #rrggbb so strong, from 0 to 1, in Plotly's words."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"

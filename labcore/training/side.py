@@ -1,0 +1,96 @@
+"""One training of a run: what it is, what it has learned, and what has become of it."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+from labcore.network import Network
+from labcore.training.divergence import Divergence
+from labcore.training.measure import Evaluation
+from labcore.training.problem import Problem
+from labcore.training.settings import LIVE, Settings
+from labcore.training.stack import Weights, spec_of
+
+SIDE_NAMES = ("a", "b", "c", "d")
+# What may change while a training runs. A rule or schedule stands before its parameters: the log of changes has this order.
+CHANGEABLE = (
+    "optimizer",
+    *(name for name in LIVE if "parameters" not in name),
+    "hyperparameters",
+    "schedule_parameters",
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A setting changed while a side ran: from this step on it has this value."""
+
+    step: int
+    name: str
+    value: Any
+
+
+@dataclass
+class Best:
+    """The weights of the lowest cost on the dev set, for early stopping."""
+
+    epoch: int
+    evaluation: Evaluation
+    weights: Weights
+
+
+@dataclass
+class Side:
+    """One training of a run.
+
+    name         "a", "b", "c" or "d"
+    settings     as they stand now;  first_settings: as it started
+    costs        of each step's mini-batch before the step, penalty included
+    evaluations  at the start and after every epoch
+    outcome      "running", "finished", "stopped early" or "diverged"
+    changes      of settings on the way
+    weights      a copy of what it has learned, current whenever the run does not advance
+    """
+
+    name: str
+    settings: Settings
+    first_settings: Settings
+    problem: Problem
+    weights: Weights
+    costs: array = field(default_factory=lambda: array("d"))
+    evaluations: list[Evaluation] = field(default_factory=list)
+    outcome: str = "running"
+    changes: list[Change] = field(default_factory=list)
+    best: Best | None = None
+    divergence: Divergence | None = None
+
+    @property
+    def steps(self) -> int:
+        return len(self.costs)
+
+    @property
+    def epoch(self) -> float:
+        """Epochs behind, with their fraction."""
+        return self.weights.epoch + self.weights.offset / self.problem.train.examples
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return -(-self.problem.train.examples // self.settings.batch_size)
+
+    @property
+    def steps_left(self) -> int:
+        if self.outcome != "running":
+            return 0
+        left = self.problem.train.examples - self.weights.offset
+        return (
+            -(-left // self.settings.batch_size)
+            + (self.settings.epochs - self.weights.epoch - 1) * self.steps_per_epoch
+        )
+
+    def network(self) -> Network:
+        """A network of one with this side's weights, apart from the run: theta (P,)."""
+        network = Network(spec_of(self.settings, self.problem), theta=self.weights.theta.copy())
+        network.statistics[...] = self.weights.statistics
+        return network

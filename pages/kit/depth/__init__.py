@@ -1,1 +1,0 @@
-"""The exhibits of the page on depth, one file each."""

@@ -1,0 +1,112 @@
+"""A race on the stage: tracks, panels and the rules beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from labcore.costs import CostFunction
+from labcore.descent import along_and_across
+from labcore.experiments.race import EntryResult, distances
+from labcore.figures.curves import frame
+from labcore.figures.surface import Heights
+from pages.kit.numbers import digits
+from pages.kit.stage import Panel, Rule, Track
+from pages.kit.surfaces import SurfacePicture
+from pages.week2.optimizers.report import outcome, spoken
+
+
+def tracks(cost: CostFunction, results: Sequence[EntryResult], heights: Heights | None) -> list[Track]:
+    """Everything that moves: the path, the arrays behind arrows and formula, and every curve."""
+    found = []
+    for result in results:
+        member = result.optimizer.member
+        arrays = _arrays(cost, result, heights)
+        found.append(Track(result.key, member.label, member.style, arrays, result.outcome == "diverged"))
+    return found
+
+
+def surface_panels(
+    results: Sequence[EntryResult], picture: SurfacePicture, view: str, brief: bool = False
+) -> list[Panel]:
+    """The surface with its paths: all 'together', each in its own panel ('grid'), or in 'space'.
+
+    Titles name optimizer, rate and outcome; brief ones leave the outcome to the table.
+    """
+    keys = [result.key for result in results]
+    if view == "space":
+        return [Panel("space", "space", keys, kind="scene", home=picture.home)]
+    if view == "together":
+        return [Panel("plane", "plane", keys, click=True, arrows=True, home=picture.home)]
+    panels = []
+    for result in results:
+        title = f"{result.optimizer.member.label} · {digits(result.rate, 3)}" + (
+            "" if brief else f" · {outcome(result)}"
+        )
+        panels.append(Panel(f"plane {result.key}", "plane", [result.key], title=title, click=True, arrows=True, home=picture.home))  # fmt: skip
+    return panels
+
+
+def curve_panels(cost: CostFunction, runs: Sequence[Track], steps: int, measure: str) -> list[Panel]:
+    """The curves below: the cost and a second measure, or the step 'split' along and across the ravine.
+
+    Where the cost has no minimum there is no distance and no ravine to split by: the step's length stands in.
+    """
+    bounded = len(cost.minima) > 0
+    first = ("cost", f"{cost.quantity} above the minimum" if bounded else cost.quantity, bounded)
+    curves = {
+        "distance": [first, ("distance", "distance to the minimum", True)],
+        "step": [first, ("step", "length of the step", True)],
+        "split": [("along", "step along the ravine", False), ("across", "step across the ravine", False)],
+    }[measure if bounded else "step"]
+    panels = []
+    for name, title, log in curves:
+        axes = frame((track.arrays[name][:, 1] for track in runs), 0, steps, log)
+        panels.append(Panel(f"curve {name}", axes, [t.id for t in runs], points=name, role="strip", title=title))
+    return panels
+
+
+def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) -> dict[str, np.ndarray]:
+    path = result.path
+    steps = np.arange(path.steps + 1) + path.first_step
+    floor = cost.lowest if math.isfinite(cost.lowest) else 0.0
+    arrays = {"points": result.points, "rates": result.rates, "gradient": path.gradients[:, 0]}
+    for name, rows in path.record.items():
+        rows = rows[:, 0] if rows.ndim == 3 else rows
+        if rows.ndim <= 2 and rows.shape[-1] in (2, len(steps)):
+            arrays[name] = rows
+            if name in ("beta1_power", "beta2_power"):
+                corrected = result.optimizer.parameters.get("bias_correction", True)
+                arrays[f"bias{name[4]}"] = 1.0 - rows if corrected else np.ones_like(rows)
+    everyone = path.values - floor
+    moves = np.diff(path.points, axis=0)
+    curves = {"cost": everyone, "step": np.hypot(moves[..., 0], moves[..., 1])}
+    if len(cost.minima):
+        curves["distance"] = distances(cost, path.points)
+        curves["along"], curves["across"], _ = along_and_across(cost, path.points, cost.minima[0])
+    for name, rows in curves.items():
+        at = steps[: len(rows)]
+        arrays[name] = np.column_stack([at, rows[:, 0]])
+        if rows.shape[1] > 1:
+            arrays[f"{name}_low"] = np.column_stack([at, rows.min(axis=1)])
+            arrays[f"{name}_high"] = np.column_stack([at, rows.max(axis=1)])
+    if heights is not None:
+        arrays["height"] = heights.of(result.values)
+    return arrays
+
+
+def rules(results: Sequence[EntryResult]) -> list[Rule]:
+    """The equations of each result with its own settings."""
+    found = []
+    for result in results:
+        settings: dict[str, Any] = {}
+        for name, value in result.optimizer.parameters.items():
+            if not isinstance(value, bool):
+                settings[name] = value
+                settings[f"{name}_rest"] = round(1.0 - value, 12)
+        member = result.optimizer.member
+        found.append(Rule(result.key, member.label, member.equations, settings, spoken(result)))
+    return found

@@ -1,0 +1,1 @@
+"""What the server does besides Streamlit: the browser's files, security headers, and a log of what was rejected."""

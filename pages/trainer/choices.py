@@ -1,0 +1,120 @@
+"""The trainer's controls: few in view, the rest under More, by what they are about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from labcore.data import ONLINE, PLANAR, Table
+from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES
+from labcore.training import OWN
+from pages.kit.compare import Sides
+from pages.kit.controls import control
+from pages.kit.settings import Settings
+from pages.trainer.kept_runs import runs_menu
+from pages.trainer.own_table import own_controls
+from pages.trainer.session import Training
+from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES
+
+
+def in_view(settings: Settings) -> list[str]:
+    """The controls that lie open: with several sides the one that chooses whose settings these are is among them.
+
+    It stands last: the others keep their places, and so the keyboard its focus.
+    """
+    several = ["side"] if settings["sides"] > 1 else []
+    return ["data", "activation", "optimizer", "learning_rate", "view", "sides", *several]
+
+
+def chosen_side(settings: Settings) -> str:
+    """Whose settings the controls show."""
+    shown = "abcd"[: settings["sides"]]
+    return settings["side"] if settings["side"] in shown else "a"
+
+
+def draw(settings: Settings, name: str) -> None:
+    """One control, of the chosen side where sides may differ in it."""
+    if name == "side":
+        _side(settings)
+    elif name in OF_SIDES:
+        sides, side = Sides(settings, OF_SIDES), chosen_side(settings)
+        label = ""
+        if name in HYPERPARAMETERS:
+            # Left empty it is the rule's own, which the label tells.
+            span = OPTIMIZERS[sides.value(side, "optimizer")].spans[name]
+            label = f"{span.label[:1].upper()}{span.label[1:]} (own: {span.format(span.default)})"
+        sides.control(side, name, label)
+    else:
+        control(settings, name)
+
+
+def _side(settings: Settings) -> None:
+    """Whose settings: only the sides that are on the screen are offered."""
+    if "side" in settings.hidden:
+        return
+    names = "abcd"[: settings["sides"]]
+
+    def draw(shown: str, **wiring: Any) -> Any:
+        return st.segmented_control(
+            "Settings of", list(names), default=shown, format_func=str.upper, required=True, width="stretch", **wiring
+        )
+
+    settings.widget("side", draw, lambda value: value if value in names else "a")
+
+
+def more(settings: Settings, running: Training) -> None:
+    """Everything else, in groups; what has no effect with the present choice is left out."""
+    data, network, training, picture, runs = st.tabs(["Data", "Network", "Training", "Picture", "Runs"])
+    table = running.run.sides[0].problem.table
+    with data:
+        if settings["data"] == OWN:
+            own_controls(running.own)
+        for name in _of_data(settings, table):
+            draw(settings, name)
+    with network:
+        per_layer = [LISTS[name].name for name in LISTS] if chosen_side(settings) == "a" else []
+        for name in (
+            "hidden",
+            "initializer",
+            "gain",
+            "batch_norm",
+            "keep_prob",
+            "input_keep_prob",
+            "l1",
+            "l2",
+            *per_layer,
+        ):
+            draw(settings, name)
+    with training:
+        sides = Sides(settings, OF_SIDES)
+        optimizer = OPTIMIZERS[sides.value(chosen_side(settings), "optimizer")]
+        own = [name for name in HYPERPARAMETERS if name in optimizer.spans]
+        schedule = SCHEDULES[sides.value(chosen_side(settings), "schedule")]
+        decay = [f"{schedule.key}.{name}" for name in schedule.spans]
+        for name in (
+            *own,
+            "batch_size",
+            "epochs",
+            "schedule",
+            *decay,
+            "clip",
+            "patience",
+            "restore_best",
+            "seed",
+            "dtype",
+        ):
+            draw(settings, name)
+    with picture:
+        for name in ("second", "log", "smooth", "pace", "trained"):
+            draw(settings, name)
+    with runs:
+        runs_menu(running, settings)
+
+
+def _of_data(settings: Settings, table: Table) -> list[str]:
+    key = settings["data"]
+    names = ["examples", "data_noise", "features"] if key in PLANAR else ["images"] if key in ONLINE else []
+    names += ["label_noise", "dev_share", "normalize"]
+    return names + (["shift", "rotate", "zoom", "image_noise"] if table.image else [])

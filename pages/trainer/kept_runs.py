@@ -1,0 +1,82 @@
+"""Runs: the gradient check on demand, runs kept beside the present one, saved to a file and loaded from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from labcore.training.checking import check_gradient
+from labcore.training.saved import from_json, to_json
+from pages.kit.escaping import in_markdown
+from pages.kit.numbers import digits
+from pages.kit.server.rejection_log import log_rejection
+from pages.kit.settings import Settings
+from pages.trainer.run_file import picture_texts
+from pages.trainer.session import Training
+
+# By this name a saved run says which table of one's own it was trained on.
+_TABLE = "own table"
+VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
+
+
+def runs_menu(training: Training, settings: Settings) -> None:
+    """The menu's content."""
+    with st.container(horizontal=True, gap="small"):
+        st.button("Check gradients", key="trainer check", on_click=_check, args=(training,))
+        st.button("Keep for comparison", key="trainer keep", on_click=training.keep)
+        st.button("Forget kept", key="trainer forget", on_click=training.kept.clear, disabled=not training.kept)
+    for name, found in training.checks.items():
+        st.markdown(check_table(name, found))
+    st.download_button(
+        "Save this run", lambda: to_json(training.run, _page_of(training, settings)), "descent-lab-run.json", "application/json",
+        on_click="ignore",
+    )  # fmt: skip
+    st.file_uploader(
+        "Load a run", type="json", key="trainer file", on_change=_load, args=(training, settings), max_upload_size=2
+    )
+    if training.said:
+        st.caption(in_markdown(training.said))
+
+
+def _check(training: Training) -> None:
+    training.checks = {side.name: check_gradient(side) for side in training.run.sides if side.divergence is None}
+
+
+def check_table(name: str, found: Any) -> str:
+    """The relative difference of each group of parameters, and what it says."""
+    lines = ["| parameters | difference | |", "|---|---:|---|"]
+    for group in found.groups:
+        lines.append(f"| {group.group.name} | {digits(group.difference, 2)} | {VERDICTS[group.verdict]} |")
+    kinks = f", {len(found.kinks)} at kinks and not judged" if len(found.kinks) else ""
+    return (
+        f"**{name.upper()}: {VERDICTS[found.verdict]}**, relative difference {digits(found.difference, 2)} over {found.checked:,} "
+        f"entries{kinks}; up to 10⁻⁷ is right.\n\n" + "\n".join(lines)
+    )
+
+
+def _load(training: Training, settings: Settings) -> None:
+    """Reads a saved run; if it is none, says why and leaves everything as it is."""
+    file = st.session_state.get("trainer file")
+    if file is None:
+        training.said = ""
+        return
+    content = file.getvalue()
+    try:
+        replay = from_json(content.decode("utf-8"), training.own.table)
+        table = replay.page.get(_TABLE, "")
+        if table and table != training.own.mark:
+            raise ValueError("the run was trained on another table than the one chosen: choose that table first, with the same columns.")  # fmt: skip
+        training.replay = replay
+    except UnicodeDecodeError:
+        training.said = "The file must be text in UTF-8; this one is not."
+    except ValueError as error:
+        training.said = str(error)[:1].upper() + str(error)[1:]
+    if training.replay is None:
+        log_rejection("run", settings.page, f"{len(content)} bytes")
+
+
+def _page_of(training: Training, settings: Settings) -> dict[str, str]:
+    """What goes along with the run: the picture's settings, and by which table it was trained, if that is the visitor's."""
+    mark = {_TABLE: training.own.mark} if training.run.own is not None else {}
+    return {**picture_texts(settings), **mark}

@@ -1,0 +1,126 @@
+"""A visitor's own table in the trainer: read, chosen from, kept in this session alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from labcore.data import FileRefused, Frame, Table, features_of, read_csv, table_from_csv, targets_of, tasks_of
+from pages.kit.escaping import in_markdown
+from pages.kit.server.rejection_log import log_rejection
+
+ASK = "to train on a table of your own, choose a CSV file under More, Data; until then the last training stays."
+TASKS = {"classification": "Classes", "regression": "Numbers"}
+_WHERE = "trainer"
+
+
+@dataclass
+class Own:
+    """The last table that could be made of a visitor's file, and what of it was chosen.
+
+    choice  (target, features, task) of the table;  files: how many have been read
+    said    what was done to the file;  fault: why the last file or choice was refused, else ""
+    """
+
+    frame: Frame | None = None
+    table: Table | None = None
+    choice: tuple[str, tuple[str, ...], str] = ("", (), "")
+    said: str = ""
+    fault: str = ""
+    files: int = 0
+
+    def read(self, content: bytes) -> None:
+        """Another file; a refused one changes nothing but the sentence."""
+        try:
+            frame = read_csv(content)
+            names = targets_of(frame)
+            if not names:
+                raise FileRefused("a table must have a column that changes, to be learned; this file has none.")
+        except FileRefused as refused:
+            self._refuse(refused, len(content))
+            return
+        self.frame, self.files = frame, self.files + 1
+        self.choose(names[0])
+
+    def choose(self, target: str, features: tuple[str, ...] | None = None, task: str = "") -> None:
+        """What is learned of the file, of what, and as what; left out, it is guessed."""
+        assert self.frame is not None
+        try:
+            tasks = tasks_of(self.frame, target)
+            learned = next((one for one in tasks if one == task), tasks[0])
+            self.table, self.said = table_from_csv(self.frame, target, features, learned)
+            self.choice = (target, features_of(self.frame, target) if features is None else features, learned)
+            self.fault = ""
+        except FileRefused as refused:
+            self._refuse(refused, 0)
+
+    def forget(self) -> None:
+        """Nothing is kept of the file."""
+        self.frame, self.table, self.choice, self.said, self.fault = None, None, ("", (), ""), "", ""
+
+    @property
+    def mark(self) -> str:
+        """A text that is another one for another table, "" without one: a saved run names its table by it."""
+        return "" if self.table is None else _digest(self.table)
+
+    def _refuse(self, refused: FileRefused, size: int) -> None:
+        text = str(refused)
+        self.fault = text[:1].upper() + text[1:]
+        log_rejection("file" if size else "choice of columns", _WHERE, f"{size} bytes" if size else "")
+
+
+def _digest(table: Table) -> str:
+    made = hashlib.sha256(repr((table.features, table.target, table.classes, table.inputs.shape)).encode())
+    made.update(table.inputs.tobytes())
+    made.update(table.targets.tobytes())
+    return made.hexdigest()[:32]
+
+
+def own_controls(own: Own) -> None:
+    """The uploader, and once there is a table what to learn of it."""
+    st.file_uploader(
+        "Your table (CSV)", ["csv", "tsv", "txt"], key="trainer own file", on_change=_take, args=(own,), max_upload_size=2,
+        help="Up to 1 MB, 64 columns and 20,000 rows, in UTF-8, with commas, semicolons or tabs between.",
+    )  # fmt: skip
+    if own.frame is not None:
+        _choices(own, own.frame)
+    if own.fault:
+        st.caption(in_markdown(own.fault))
+    elif own.said:
+        st.caption(in_markdown(own.said))
+    st.caption("Your table stays in this window: it is not in the link, and it is not stored.")
+
+
+def _choices(own: Own, frame: Frame) -> None:
+    target, features, task = own.choice
+    names = targets_of(frame)
+
+    def changed(key: str, take: Callable[[Any], None]) -> dict[str, Any]:
+        # A control of one file must not bring its choice into the next.
+        full = f"trainer own {own.files} {key}"
+        return {"key": full, "on_change": lambda: take(st.session_state[full])}
+
+    st.selectbox("Target", names, names.index(target) if target in names else 0, **changed("target", own.choose))
+    others = features_of(frame, target)
+    st.multiselect(
+        "Features", others, [name for name in features if name in others],
+        **changed(f"features {target}", lambda chosen: own.choose(target, tuple(chosen), task)),
+    )  # fmt: skip
+    tasks = tasks_of(frame, target) if target in names else ()
+    if len(tasks) > 1:
+        st.segmented_control(
+            "Learned as", list(tasks), default=task, format_func=TASKS.__getitem__, required=True,
+            **changed(f"task {target}", lambda chosen: own.choose(target, features, chosen or task)),
+        )  # fmt: skip
+
+
+def _take(own: Own) -> None:
+    file = st.session_state.get("trainer own file")
+    if file is None:
+        own.forget()
+    else:
+        own.read(file.getvalue())

@@ -1,0 +1,249 @@
+"""The panels of the trainer: answers, network, layers, weights and mistakes above; curves below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from labcore.figures.answers import confusion, predicted
+from labcore.figures.depth import ridge
+from labcore.figures.escaping import literal
+from labcore.figures.weights import weights
+from labcore.style import CLASSES, SIDES, Style
+from labcore.training import Problem, Side
+from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
+from labcore.training.problem import Subset
+from pages.kit.compare import Sides
+from pages.kit.numbers import digits
+from pages.kit.panel_data import field, tiles
+from pages.kit.settings import Settings
+from pages.kit.stage import Panel
+from pages.trainer.curves import curve_panels
+from pages.trainer.diagram import network_content
+from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes
+from pages.trainer.session import Training
+from pages.trainer.settings import OF_SIDES
+
+Array = np.ndarray
+
+GRID = 60
+MOST_WEIGHTS = 40
+# More examples than these are not told apart, and each takes its time to draw.
+MOST_POINTS, MOST_DOTS = 5000, 1000
+# Features whose ranges differ more than this are in different units.
+MOST_UNEQUAL = 3.0
+# A histogram of few values has few bins, or it is all teeth.
+FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
+# Room beside the layers' histograms.
+NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
+
+
+def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
+    """What the stage shows now."""
+    run = training.run
+    views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
+    panels, strips = views[settings["view"]](training, run.sides), curve_panels(training, settings)
+    if len(run.sides) > 1:
+        # Side by side a picture is named by what is different in it, which says more than what it shows.
+        sides = Sides(settings, OF_SIDES)
+        panels = [replace(panel, title=sides.name(panel.id[-1])) for panel in panels]
+    return [*panels, *(strips[:1] if presenting else strips)]
+
+
+# --- answers --------------------------------------------------------------------------------------------
+
+
+def _answers(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    """What is answered, and with one side alone the network that answers it."""
+    panels = []
+    for side in sides:
+        problem = side.problem
+        plane = look_at_plane(side, window_of(problem), GRID) if problem.is_planar else None
+        if len(sides) == 1:
+            panels.append(Panel("network", title="", kind="diagram", content=network_content(side, plane), wide=len(side.settings.hidden) > 3))  # fmt: skip
+        title = "answers" if problem.table.classes else "answers against truth"
+        identity = f"answers {side.name}"
+        if plane is not None:
+            panels.append(_plane_panel(identity, "", side, plane, _points(side), len(sides)))
+            continue
+        panels.append(Panel(identity, _judged_figure(side), title=f"{title}, dev set"))
+    return panels
+
+
+def _judged_figure(side: Side) -> dict[str, Any]:
+    """The confusion matrix on the dev set, or of numbers the answers against the truth."""
+    problem, judged = side.problem, judge(side)
+    if problem.table.classes:
+        return confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
+    some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
+    said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
+    figure = predicted(judged.truth[some], said, problem.table.target)
+    if side.divergence is not None:
+        # In the window of the truth there would be no answer to be seen.
+        del figure["layout"]["yaxis"]["range"]
+    return figure
+
+
+def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    """The network of every side; one alone can be rebuilt in its picture."""
+    panels = []
+    for side in sides:
+        plane = look_at_plane(side, window_of(side.problem), GRID) if side.problem.is_planar else None
+        content = network_content(side, plane, editable=len(sides) == 1)
+        panels.append(Panel(f"network {side.name}", title="", kind="diagram", content=content))
+    return panels
+
+
+def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points: Array, sides: int) -> Panel:
+    """What is answered over the plane, with these examples on it."""
+    problem = side.problem
+    x, y = _axes_of(problem)
+    content = field(class_shares(problem, plane.logits), x, y, _classes(problem), points, boundary=bool(problem.table.classes))  # fmt: skip
+    return Panel(identity, _plane_axes(problem, bare=sides > 2), title=title, kind="field", content=content, home={"x": list(x), "y": list(y)})  # fmt: skip
+
+
+def window_of(problem: Problem) -> tuple[float, float, float, float]:
+    (x0, x1), (y0, y1) = _axes_of(problem)
+    return x0, x1, y0, y1
+
+
+def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A square around all examples, with some room; where the two features are of other sizes, a window for each."""
+    every = np.vstack([problem.train.raw, problem.dev.raw])
+    low, high = every.min(axis=0), every.max(axis=0)
+    middle, width = (low + high) / 2, high - low
+    if width.max() <= MOST_UNEQUAL * width.min():
+        width = np.full(2, width.max())
+    reach = 0.55 * np.where(width > 0, width, 1.0)
+    (x0, y0), (x1, y1) = (middle - reach).tolist(), (middle + reach).tolist()
+    return (x0, x1), (y0, y1)
+
+
+def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
+    """The axes; many side by side are bare, for the sake of their pictures."""
+    x, y = _axes_of(problem)
+    names = ("", "") if bare else [literal(name) for name in problem.table.features]
+    layout: dict[str, Any] = {
+        "margin": {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34},
+        "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
+        "yaxis": {"title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "constrain": "domain"},
+    }  # fmt: skip
+    if abs((x[1] - x[0]) / (y[1] - y[0]) - 1.0) < 1e-9:
+        layout["yaxis"]["scaleanchor"] = "x"
+    return {"data": [], "layout": layout}
+
+
+def _classes(problem: Problem) -> list[dict[str, str]]:
+    names = problem.table.classes or ("low", "high")
+    return [
+        {"name": name, "light": style.light, "dark": style.dark} for name, style in zip(names, CLASSES, strict=True)
+    ]
+
+
+def _points(side: Side) -> Array:
+    """Examples of both subsets as the field draws them, many thinned out."""
+    problem = side.problem
+    thinned = [slice(None, None, -(-subset.examples // MOST_POINTS)) for subset in (problem.train, problem.dev)]
+    return np.vstack([_points_of(side, problem.train, 0, thinned[0]), _points_of(side, problem.dev, 1, thinned[1])])
+
+
+def _points_of(side: Side, subset: Subset, flag: int, some: slice | Array) -> Array:
+    """(k, 5): x, y, class or nan, value or nan, flags (1 for dev, 2 for a wrong answer)."""
+    learned = subset.learned[some]
+    rows = np.full((len(learned), 5), np.nan)
+    rows[:, :2] = subset.raw[some]
+    rows[:, 4] = flag
+    if side.problem.table.classes:
+        # As it is trained on: an exchanged label is seen as such.
+        rows[:, 2] = learned
+        logits = side.network().forward(subset.X[some])[..., 0]
+        rows[:, 4] += 2 * ((logits > 0) != (learned > 0))
+    else:
+        rows[:, 3] = np.clip(learned / 2.0, -1.0, 1.0)
+    return rows
+
+
+# --- layers ---------------------------------------------------------------------------------------------
+
+
+def _layers(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    """Distributions of each layer's outputs and of the gradients at its units, on the coming mini-batch."""
+    panels = []
+    for number, side in enumerate(sides):
+        looks = training.layers(number)
+        style = SIDES[number]
+        rows = ("values", "gradients") if len(sides) == 1 else ("values",)
+        for what in rows:
+            every = [np.nan_to_num(getattr(one, what), nan=0.0, posinf=0.0, neginf=0.0) for one in looks]
+            reach = max(3.0 * max(float(np.sqrt(np.mean(values**2))) for values in every), 1e-12)
+            bins = FEW_BINS if min(values.size for values in every) < FEW_VALUES else MANY_BINS
+            edges = np.linspace(-reach, reach, bins + 1)
+            shares = np.array([np.histogram(values, edges)[0] / max(values.size, 1) for values in every])
+            said = [_size_note(one) if what == "values" else _update_note(one) for one in looks]
+            if len(sides) == 2 and len(looks) <= MOST_LONG_NOTES:
+                # There is no second picture of each.
+                said = [[*one, _update_note(look)[1]] for one, look in zip(said, looks, strict=True)]
+            # Pictures as small as of more sides have their notes inside.
+            notes = [("<br>" if len(sides) <= 2 else ", ").join(one) for one in said]
+            title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
+            figure = ridge(
+                edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
+                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(sides) <= 2 else 0,
+            )  # fmt: skip
+            figure["layout"]["margin"]["l"] = 60
+            panels.append(Panel(f"{what} {side.name}", figure, title=title))
+    return panels
+
+
+def _size_note(one: LayerLook) -> list[str]:
+    """The size of what it puts out, and for a hidden layer how many units say nothing."""
+    return [f"rms {digits(one.rms, 3)}", *([] if one.name == "output" else [f"dead {one.dead:.0%}"])]
+
+
+def _update_note(one: LayerLook) -> list[str]:
+    """The size of the gradients at its units, and of the coming update of its weights in percent of them."""
+    with np.errstate(all="ignore"):
+        rms = float(np.sqrt(np.mean(np.square(one.gradients, dtype=np.float64))))
+    return [f"rms {digits(rms, 2)}", f"update {digits(100 * one.update_ratio, 2)} %"]
+
+
+# --- weights and mistakes -------------------------------------------------------------------------------
+
+
+def _weights(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    panels = []
+    for side in sides:
+        identity, problem = f"weights {side.name}", side.problem
+        matrix = side.network().layers[0].weights[:, :MOST_WEIGHTS]
+        largest = digits(float(np.max(np.abs(matrix))), 3)
+        if problem.table.image is None:
+            title = f"weights of the first layer, largest {largest}"
+            panels.append(Panel(identity, weights(matrix, problem.names), title=title))
+            continue
+        finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+        content = tiles(finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0), [], signed=True)
+        title = f"weights of the first layer, unit by unit, largest {largest}"
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
+    return panels
+
+
+def _mistakes(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    panels = []
+    for side in sides:
+        identity, judged = f"mistakes {side.name}", judge(side)
+        if side.problem.is_planar:
+            plane = look_at_plane(side, window_of(side.problem), GRID)
+            worst = judged.rows[judged.worst(MOST_POINTS if side.problem.table.classes else MOST_MISTAKES)]
+            points = _points_of(side, side.problem.dev, 1, worst)
+            panels.append(_plane_panel(identity, MISTAKES, side, plane, points, len(sides)))
+            continue
+        title, content = mistakes(side.problem, judged, len(sides) == 1)
+        panels.append(Panel(identity, title=title, kind="tiles", content=content))
+    return panels
+
+
+def look_of(style: Style) -> dict[str, str]:
+    return {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}

@@ -1,0 +1,299 @@
+"""What the trainer says: the table, the sentences, the numbers, the script and the CSV."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+
+from labcore.optimizers import OPTIMIZERS
+from labcore.style import SIDES, TRAIN
+from labcore.training import EVALUATION, SIDE_NAMES, Run, Side
+from labcore.training import Settings as TrainingSettings
+from labcore.training.look import judge
+from labcore.training.verdict import verdict_of
+from pages.kit.csv_export import csv_of
+from pages.kit.escaping import in_markdown
+from pages.kit.numbers import digits, rounded
+from pages.trainer.session import Training
+
+COLUMNS = [
+    ("train cost", "Mean loss over the training set, without the penalty"),
+    ("dev cost", "Mean loss over the dev set"),
+    ("train", "Share of right answers on the training set; for numbers R², the share of the variance explained"),
+    ("dev", "The same on the dev set"),
+]
+MOST_ROWS = 100_000
+REASONS = {
+    "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
+    "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
+    "penalty": "Probably the penalty: learning rate times lambda over m takes more than a whole weight off at each step.",
+    "inputs": "Probably the inputs: they are not normalized, and large.",
+}
+
+
+def score(value: float, classes: bool) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return f"{100 * value:.1f} %" if classes else digits(value, 3)
+
+
+def rows(run: Run) -> list[dict[str, Any]]:
+    """The results table, a row a side."""
+    out = []
+    # One side alone is told by its training and dev curves, several by their own colours.
+    for side, style in zip(run.sides, SIDES if len(run.sides) > 1 else (TRAIN,), strict=False):
+        latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
+        cells = [
+            digits(latest.train_cost, 3), digits(latest.dev_cost, 3), score(latest.train_score, classes),
+            score(latest.dev_score, classes),
+        ]  # fmt: skip
+        name = side.name.upper() if len(run.sides) > 1 else OPTIMIZERS[side.settings.optimizer].label
+        look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
+        note = outcome_words(side)
+        out.append({"id": side.name, "name": name, **look, "cells": cells, "outcome": side.outcome, "note": note})
+    return out
+
+
+def outcome_words(side: Side) -> str:
+    """What has become of a side, in a sentence."""
+    if side.divergence is not None:
+        return divergence_words(side)
+    if side.outcome == "stopped early":
+        best = side.best
+        assert best is not None
+        kept = f", with the weights of epoch {best.epoch}" if side.settings.restore_best else ""
+        return f"Stopped early after {side.epoch:.0f} epochs{kept}: the dev cost was lowest at epoch {best.epoch}."
+    if side.outcome == "finished":
+        return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps."
+    return f"{side.epoch:.1f} of {side.settings.epochs} epochs, {side.steps:,} steps."
+
+
+def divergence_words(side: Side) -> str:
+    """Where it diverged and why probably."""
+    found = side.divergence
+    assert found is not None
+    member = OPTIMIZERS[side.settings.optimizer]
+    size = f"reach {rounded(found.largest)}" if math.isfinite(found.largest) else "are no longer finite"
+    cost = f"the cost {rounded(found.cost)}" if math.isfinite(found.cost) else "the cost is no number"
+    why = REASONS[found.reason].format(
+        rate=digits(found.rate, 3), times=rounded(found.rate / member.learning_rate.default), name=member.label
+    )
+    return f"Diverged at step {found.step}: the values of {found.layer_name} {size}, {cost}. {why}"
+
+
+def words(training: Training, differs: str) -> str:
+    """The sentences under the table: what differs, what went wrong, bias and variance."""
+    run = training.run
+    said = [differs] if differs else []
+    for side in run.sides:
+        prefix = f"{side.name.upper()}: " if len(run.sides) > 1 else ""
+        if side.divergence is not None:
+            said.append(prefix + divergence_words(side))
+            continue
+        found = verdict_of(side)
+        what = "error" if side.problem.table.classes else "unexplained"
+        so_far = "so far " if side.outcome == "running" else ""
+        if math.isfinite(found.train_error + found.dev_error):
+            # Side by side the numbers stand in the table above.
+            errors = (
+                f": {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev" if not prefix else ""
+            )
+            said.append(f"{prefix}{so_far}{found.words}{errors}.")
+        if side.outcome == "stopped early":
+            said.append(outcome_words(side))
+    if not training.running and any(side.changes for side in run.sides):
+        said.append(
+            "Settings were changed on the way: a link starts anew with the last ones, a saved run keeps the way."
+        )
+    joined = " ".join(said)
+    return joined[:1].upper() + joined[1:]
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def alt(training: Training) -> str:
+    """The picture's message for those who hear it."""
+    run = training.run
+    parts = []
+    for side in run.sides:
+        latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
+        kind = "accuracy" if classes else "R squared"
+        name = f"Side {side.name.upper()}" if len(run.sides) > 1 else "The network"
+        scores = f"{score(latest.train_score, classes)} on train and {score(latest.dev_score, classes)} on dev"
+        parts.append(f"{name} after {side.epoch:.1f} epochs: {kind} {scores}, {side.outcome}.")
+    return " ".join(parts)
+
+
+def note(training: Training) -> str:
+    """Time per step and time left, for the bar."""
+    per_step = training.seconds_per_step
+    if not math.isfinite(per_step):
+        return ""
+    text = f"{rounded(float(f'{1000 * per_step:.2g}'))} ms a step"
+    left = training.seconds_left()
+    return f"{text}, {_duration(left)} left" if training.running and left >= 1 else text
+
+
+def _duration(seconds: float) -> str:
+    """A time as one says it."""
+    for size, unit in ((3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+# --- numbers --------------------------------------------------------------------------------------------
+
+_HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
+_OF_KEPT = ("train_cost", "dev_cost", "train_score", "dev_score")
+_LAYER_HEAD = (
+    "layer",
+    "mean output",
+    "sigma",
+    "dead units",
+    "saturated",
+    "gradient rms",
+    "weight rms",
+    "update/weight",
+)
+
+
+def table(training: Training) -> str:
+    """The numbers of every side and of the runs kept for comparison, layer by layer too, and what was most wrong."""
+    run = training.run
+    lines = _table_head(_HEAD)
+    for side in run.sides:
+        e = side.evaluations[-1]
+        numbers = [str(side.steps), *(digits(v) for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]
+        lines.append(f"| {side.name.upper()} | " + " | ".join(numbers) + " |")
+    said = [f"- {side.name.upper()}: {outcome_words(side)}" for side in run.sides]
+    for name, evaluations, settings in _kept_sides(training):
+        last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
+        costs = ", ".join(f"{column.replace('_', ' ')} {digits(last[column])}" for column in _OF_KEPT)
+        said.append(
+            f"- {name[:1].upper()}{name[1:]}: step {last['step']:.0f}, {costs}, of `{settings_code(settings)}`."
+        )
+    return "\n\n".join(["\n".join(lines), "\n".join([*said, *_mistakes(run.sides[0])]), _layers(training)])
+
+
+def _table_head(names: Sequence[str]) -> list[str]:
+    return ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
+
+
+def _kept_sides(training: Training) -> Iterator[tuple[str, np.ndarray, TrainingSettings]]:
+    """Each side of each run that was kept: how it is called, its evaluations and settings."""
+    for kept in training.kept:
+        several = len(kept.sides) > 1
+        for side, evaluations, settings in zip(SIDE_NAMES, kept.sides, kept.settings, strict=False):
+            yield f"{kept.name} {side.upper()}" if several else kept.name, evaluations, settings
+
+
+def _layers(training: Training) -> str:
+    """What goes on in each layer of every side on the coming mini-batch."""
+    lines = _table_head(_LAYER_HEAD)
+    for number, side in enumerate(training.run.sides):
+        for one in training.layers(number):
+            mean, std, *sizes = map(digits, (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio))
+            cells = [mean, std, f"{one.dead:.0%}", f"{one.saturated:.0%}", *sizes]
+            lines.append(f"| {side.name.upper()} {one.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _mistakes(side: Side) -> list[str]:
+    """The five worst answers of a side on the dev set, by the number of the example in the data."""
+    judged, problem = judge(side), side.problem
+    found = []
+    for i in judged.worst(5):
+        number = int(problem.dev.rows[judged.rows[i]])
+        if problem.table.classes:
+            names = problem.table.classes
+            truth, said = (in_markdown(names[int(each[i])]) for each in (judged.truth, judged.said))
+            found.append(
+                f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
+            )
+        elif np.isfinite(judged.said[i]):
+            found.append(
+                f"example {number}, {digits(float(judged.truth[i]))}, answered {digits(float(judged.said[i]))}"
+            )
+    return [f"- Worst answers on the dev set: {'; '.join(found)}."] if found else []
+
+
+def settings_code(settings: TrainingSettings) -> str:
+    """The settings as Python, what is at its default left out."""
+    first = TrainingSettings(optimizer=settings.optimizer, schedule=settings.schedule)
+    given = [f for f in fields(settings) if getattr(settings, f.name) != getattr(first, f.name)]
+    names = [f.name for f in given]
+    names += [n for n in ("optimizer", "schedule") if getattr(settings, n) != getattr(TrainingSettings(), n)]
+    return f"Settings({', '.join(f'{name}={getattr(settings, name)!r}' for name in names)})"
+
+
+def script(training: Training) -> str:
+    """A script of its own that trains every side to where it stands and prints the table. Sides do not depend on each
+    other, so each is trained by itself."""
+    run = training.run
+    imports, own, table = _own_lines(training)
+    lines = [
+        *imports,
+        "from labcore.training import Run, Settings",
+        "from labcore.training.look import look_at_layers",
+        "",
+        *own,
+        "sides = {",
+    ]
+    for side in run.sides:
+        lines.append(f"    {side.name!r}: {settings_code(side.first_settings)},")
+    lines += ["}", f"steps = { {side.name: side.steps for side in run.sides} }"]
+    changed = {side.name: [(c.step, c.name, c.value) for c in side.changes] for side in run.sides if side.changes}
+    if changed:
+        lines += [f"changes = {changed}  # while it ran: after so many steps, what, to what"]
+    lines += ["for side, settings in sides.items():", f"    run = Run(settings{table})"]
+    if changed:
+        lines += [
+            "    for step, name, value in changes.get(side, []):", "        run.advance(step - run.step)",
+            "        run.change(0, **{name: value})",
+        ]  # fmt: skip
+    lines += [
+        "    run.advance(steps[side] - run.step)",
+        "    last = run.sides[0].evaluations[-1]",
+        "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "    for one in look_at_layers(run.sides[0]):",
+        "        shares = f\"{one.dead:.0%} {one.saturated:.0%}\"",
+        "        sizes = f\"{one.gradient_rms:.4g} {one.weight_rms:.4g} {one.update_ratio:.4g}\"",
+        "        print(one.name, f\"{one.mean:.4g} {one.std:.4g}\", shares, sizes)",
+        "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _own_lines(training: Training) -> tuple[list[str], list[str], str]:
+    """For a table of the visitor's own: imports, the lines that read it, and what a run is given of it."""
+    if training.run.own is None:
+        return [], [], ""
+    target, features, task = training.own.choice
+    read = [
+        "# The name of your file, as it lies in the folder where this runs.",
+        'file = Path("my-table.csv")',
+        f"own, _ = table_from_csv(read_csv(file.read_bytes()), {target!r}, {features!r}, {task!r})",
+    ]
+    return ["from pathlib import Path", "", "from labcore.data import read_csv, table_from_csv"], read, ", own"
+
+
+def csv_text(training: Training) -> str:
+    """Every step's mini-batch cost, and after every epoch the costs and scores; beyond 100,000 steps the epochs alone."""
+    names = ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
+    return csv_of(names, _history(training.run))
+
+
+def _history(run: Run) -> Iterator[list[Any]]:
+    for side in run.sides:
+        if side.steps <= MOST_ROWS:
+            yield from ([side.name, step, "", repr(cost), *[""] * 5] for step, cost in enumerate(side.costs, 1))
+        for one in side.evaluations:
+            numbers = (one.train_cost, one.dev_cost, one.penalty, one.train_score, one.dev_score)
+            yield [side.name, one.step, repr(one.epoch), "", *map(repr, numbers)]

@@ -1,0 +1,61 @@
+"""A saved run and the page's settings: which settings name its trainings, and what of the picture goes along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labcore.training import Run
+from pages.kit.settings import Settings
+from pages.trainer.settings import LISTS, OF_SIDES, page_values, sides_of, training_of
+
+# What of the page's settings a file holds besides those of the training.
+_OF_PICTURE = ("view", "second", "log", "smooth", "pace", "side")
+
+
+def picture_texts(settings: Settings) -> dict[str, str]:
+    """The settings of the picture, as in a link."""
+    return {name: settings.declared[name].span.format(settings[name]) for name in _OF_PICTURE}
+
+
+def values_of(run: Run, settings: Settings) -> dict[str, Any]:
+    """The page's settings that name the trainings of a run."""
+    values = page_values(run.sides[0].settings)
+    values["sides"] = len(run.sides)
+    listed = [name for name, span in LISTS.items() if span.name in values]
+    for side in run.sides[1:]:
+        other = page_values(side.settings)
+        # Parameters of a schedule are everybody's, also of one that A does not have.
+        values |= {name: value for name, value in other.items() if "." in name}
+        for name in OF_SIDES:
+            default = settings.declared[name].span.default
+            mine, here = values.get(name, default), other.get(name, default)
+            for_all = name in listed and not isinstance(getattr(side.settings, name), tuple)
+            if mine != here or for_all:
+                optional = settings.declared[name].span.optional
+                values[f"{side.name}.{name}"] = ((here,) if here is not None else ()) if optional else here
+    return values
+
+
+def can_show(settings: Settings, run: Run, values: dict[str, Any]) -> bool:
+    """Whether the page's settings can name these trainings."""
+    before = settings.values()
+    try:
+        settings.change({name: setting.span.default for name, setting in settings.declared.items()})
+        settings.change(values)
+        return [training_of(settings, side) for side in sides_of(settings)] == [side.settings for side in run.sides]
+    except (ValueError, KeyError):
+        return False
+    finally:
+        settings.change(before)
+
+
+def picture_of(settings: Settings, page: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of the picture that a file holds, as far as they are any."""
+    found = {}
+    for name in _OF_PICTURE:
+        try:
+            found[name] = settings.declared[name].span.parse(page[name])
+        except (KeyError, ValueError):
+            continue
+    return found

@@ -1,0 +1,299 @@
+"""The training in one visitor's session: it follows the page's settings, is advanced in slices, and does what the bar asks."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from labcore.data import Table
+from labcore.gradient_check import GradientCheck
+from labcore.training import LIVE, OWN, Run, as_table
+from labcore.training import Settings as TrainingSettings
+from labcore.training.estimate import estimate, refuse_excess
+from labcore.training.look import LayerLook, look_at_layers
+from labcore.training.saved import Replay
+from pages.kit.budget import BUDGET, ROOM
+from pages.kit.server.rejection_log import log_rejection
+from pages.kit.settings import Settings
+from pages.kit.work import Work
+from pages.trainer.initial_run import opened
+from pages.trainer.own_table import ASK, Own
+from pages.trainer.run_file import can_show, picture_of, values_of
+from pages.trainer.settings import TRAINED, sides_of, training_of
+
+# Of a loaded run that is trained again, between two looks at whether it was cancelled.
+_PIECE_SECONDS = 0.05
+_MOST_KEPT = 4
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A run kept for comparison: its name and, by side, its evaluations (k, 7) and its settings."""
+
+    name: str
+    sides: tuple[np.ndarray, ...]
+    settings: tuple[TrainingSettings, ...]
+
+
+@dataclass(eq=False)
+class Training:
+    """One visitor's training.
+
+    running   whether the browser asks for slices
+    target    the epoch at which it pauses by itself, None for the end
+    fresh     nothing has been done to it but to train it to where the page opens: any change starts it anew
+    tick      counts the messages to the browser
+    refused   why the settings on the screen are not what is trained, else ""
+    stale     the page around the picture has to be drawn again
+    replay    a loaded run on its way to where its file left it;  said: what became of the last file
+    own       the visitor's own table, known to this session alone
+    ratios    (epoch, of each side the update-to-weight ratio of each layer), for the picture
+    """
+
+    _run: Run | None = None
+    running: bool = False
+    target: float | None = None
+    fresh: bool = True
+    tick: int = 0
+    refused: str = ""
+    stale: bool = False
+    ratios: list[tuple[float, list[list[float]]]] = field(default_factory=list)
+    seconds_per_step: float = math.nan
+    checks: dict[str, GradientCheck] = field(default_factory=dict)
+    kept: list[Kept] = field(default_factory=list)
+    replay: Replay | None = None
+    said: str = ""
+    own: Own = field(default_factory=Own)
+    _generation: int = -1
+    _trained: float = TRAINED.default
+
+    @property
+    def run(self) -> Run:
+        """What is trained."""
+        assert self._run is not None
+        return self._run
+
+    # --- following the settings -------------------------------------------------------------------------
+
+    def follow(self, settings: Settings, work: Work) -> None:
+        """Starts, changes or leaves the run, so that it is what the settings say."""
+        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        applied = settings.generation != self._generation
+        moved = settings["trained"] != self._trained
+        self.stale = False
+        try:
+            if self._run is None or applied or moved or self._structural(wanted):
+                keep_on = self.running and not (applied or moved)
+                self._start(wanted, 0.0 if keep_on else settings["trained"], work)
+                self.running = self.running or keep_on
+            elif any(side.settings != one for side, one in zip(self.run.sides, wanted, strict=True)):
+                self._change(settings, wanted, work)
+            self.refused = ""
+        except ValueError as error:
+            if self.refused != str(error):
+                log_rejection("training", settings.page)
+            self.refused = str(error)
+            self.running = False
+            BUDGET.leave(id(self))
+            # What was trained on a table goes with it.
+            if self._run is None or (self._run.own is not None and self.own.table is None):
+                self._start([TrainingSettings()], TRAINED.default, work)
+        self._generation, self._trained = settings.generation, settings["trained"]
+
+    def _structural(self, wanted: Sequence[TrainingSettings]) -> bool:
+        """Whether another run is needed: other sides, or another setting than may change while it runs."""
+        if len(wanted) != len(self.run.sides):
+            return True
+        if self._table_of(wanted) is not self.run.own:
+            return True
+        here = [side.settings for side in self.run.sides]
+        same = dict.fromkeys((*LIVE, "optimizer"))
+        return any(_but(one, same) != _but(other, same) for one, other in zip(wanted, here, strict=True))
+
+    def _table_of(self, wanted: Sequence[TrainingSettings]) -> Table | None:
+        """The own table, if these trainings need it; ValueError if it is not there."""
+        if all(one.data != OWN for one in wanted):
+            return None
+        if self.own.table is None:
+            raise ValueError(ASK)
+        return self.own.table
+
+    def _start(self, wanted: list[TrainingSettings], epoch: float, work: Work | None = None) -> None:
+        """Another run, trained up to an epoch; that takes `work`, to show how far it is."""
+        own = self._table_of(wanted)
+        refuse_excess(wanted, own)
+        ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
+        self.running, self.target = False, None
+        run, there = opened(wanted, own, epoch, work)
+        if not there:
+            self.running, self.target = True, epoch
+        self._run, self.fresh = run, True
+        self.ratios, self.checks = [], {}
+
+    def _change(self, settings: Settings, wanted: list[TrainingSettings], work: Work) -> None:
+        """Settings that may change in flight do; on a run that nobody has touched they start it anew."""
+        if self.fresh:
+            self._start(wanted, settings["trained"], work)
+            return
+        refuse_excess(wanted, self._table_of(wanted))
+        for number, (side, one) in enumerate(zip(self.run.sides, wanted, strict=True)):
+            changes = {
+                name: getattr(one, name)
+                for name in (*LIVE, "optimizer")
+                if getattr(one, name) != getattr(side.settings, name)
+            }
+            if changes:
+                self.run.change(number, **changes)
+        self.checks = {}
+
+    # --- advancing ------------------------------------------------------------------------------------
+
+    def act(self, settings: Settings, act: dict[str, Any]) -> None:
+        """What the visitor, or the browser's clock, asks for."""
+        do = act["do"]
+        if self.refused and do not in ("units", "layers"):
+            # What is on the screen is not what the settings name: it rests.
+            return
+        if do == "tick":
+            self.slice(settings)
+        elif do == "play":
+            if not self.run.running:
+                # At the end, play is from the start.
+                self._restart(settings)
+            self.running, self.target = self.run.running, None
+        elif do == "pause":
+            self._stop(settings)
+        elif do == "step":
+            self.fresh = False
+            self.run.advance(1)
+            self._stop(settings)
+        elif do == "epoch":
+            if self.run.running:
+                self.fresh, self.running = False, True
+                self.target = math.floor(self.run.epoch + 1e-9) + 1.0
+                self.slice(settings)
+        elif do == "reset":
+            self._restart(settings)
+            self._stop(settings)
+        else:
+            self._rebuild(settings, act)
+
+    def _restart(self, settings: Settings) -> None:
+        """From the start again; while the settings are refused, what is trained in their place."""
+        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        self._start([side.first_settings for side in self.run.sides] if self.refused else wanted, 0.0)
+        self.fresh = False
+
+    def _rebuild(self, settings: Settings, act: dict[str, Any]) -> None:
+        """A unit or a layer more or fewer, pressed in the picture."""
+        name = "hidden"
+        units, span = list(settings[name]), settings.declared[name].span
+        if act["do"] == "layers":
+            units = units[: act["by"]] if act["by"] < 0 else [*units, *([units[-1] if units else 4] * act["by"])]
+        elif 1 <= act["layer"] <= len(units):
+            at = act["layer"] - 1
+            units[at] = int(min(span.high, max(span.low, units[at] + act["by"])))
+        settings.change({name: tuple(units[: span.most])})
+        self.stale = True
+
+    def slice(self, settings: Settings) -> None:
+        """Trains on for as long as this visitor may."""
+        if not self.running:
+            return
+        seconds, _ = BUDGET.slice_of(id(self))
+        pace, began, before = settings["pace"], time.perf_counter(), self.run.step
+        goal = self.target if self.target is not None else math.inf
+        if self.target is None and pace == "step":
+            self.run.advance(1)
+        else:
+            if self.target is None and pace == "epoch":
+                goal = math.floor(self.run.epoch + 1e-9) + 1.0
+            self.run.advance_for(seconds, epoch=goal)
+        self.fresh = self.fresh and self.target is not None
+        made = self.run.step - before
+        if made:
+            latest = (time.perf_counter() - began) / made
+            known = self.seconds_per_step
+            self.seconds_per_step = latest if math.isnan(known) else 0.8 * known + 0.2 * latest
+        self.note_ratios(settings)
+        if not self.run.running or (self.target is not None and self.run.epoch >= self.target - 1e-9):
+            self._stop(settings)
+
+    def note_ratios(self, settings: Settings) -> None:
+        """The update-to-weight ratios of every side, where they are shown."""
+        if settings["second"] != "updates" or (self.ratios and self.ratios[-1][0] >= self.run.epoch):
+            return
+        sides = range(len(self.run.sides))
+        self.ratios.append((self.run.epoch, [[one.update_ratio for one in self.layers(side)] for side in sides]))
+
+    def layers(self, side: int) -> tuple[LayerLook, ...]:
+        return look_at_layers(self.run.sides[side])
+
+    def _stop(self, settings: Settings) -> None:
+        """Pauses; the link now opens where the training stands."""
+        self.running, self.target, self.stale = False, None, True
+        BUDGET.leave(id(self))
+        settings.change({"trained": round(min(self.run.epoch, TRAINED.high), 9)})
+        self._trained = settings["trained"]
+
+    def pause_ms(self) -> int:
+        return BUDGET.slice_of(id(self))[1] if self.running else 0
+
+    def seconds_left(self) -> float:
+        """Until the end at the pace measured so far; nan before there is any."""
+        return self.seconds_per_step * max(side.steps_left for side in self.run.sides)
+
+    # --- runs kept and loaded -----------------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Keeps the curves of this run beside those to come."""
+        sides = tuple(as_table(side.evaluations) for side in self.run.sides)
+        settings = tuple(side.settings for side in self.run.sides)
+        # The oldest goes when there are too many, but no name comes twice.
+        number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
+        self.kept = [*self.kept, Kept(f"kept {number}", sides, settings)][-_MOST_KEPT:]
+
+    def finish_replay(self, settings: Settings, work: Work) -> None:
+        """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""
+        replay, self.replay = self.replay, None
+        assert replay is not None
+        while not replay.done and replay.run.running:
+            replay.advance_for(_PIECE_SECONDS)
+            work.at("Training the saved run again", replay.share)
+        values = values_of(replay.run, settings)
+        if not can_show(settings, replay.run, values):
+            self.said = "The file holds settings that the page cannot show: it was not saved here."
+            log_rejection("run", settings.page)
+            return
+        settings.apply({**values, **picture_of(settings, replay.page)})
+        self.adopt(replay.run, settings)
+        self.said = f"Loaded: {sum(side.steps for side in replay.run.sides):,} steps."
+
+    def adopt(self, run: Run, settings: Settings) -> None:
+        """Another run in place of the present one; the settings have been set to its own before."""
+        self._run, self.fresh, self.running, self.target = run, False, False, None
+        self.ratios, self.checks, self.refused = [], {}, ""
+        settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
+        self._generation, self._trained = settings.generation, settings["trained"]
+
+
+def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
+    return tuple(value for name, value in vars(settings).items() if name not in same)
+
+
+def training_in_session(settings: Settings) -> Training:
+    """This visitor's training, as the settings want it."""
+    training: Training = st.session_state.setdefault("trainer training", Training())
+    # Always, so that what follows keeps its place on the page.
+    work = Work(settings)
+    if training.replay is not None:
+        training.finish_replay(settings, work)
+    training.follow(settings, work)
+    work.done()
+    return training

@@ -1,0 +1,161 @@
+"""The settings of the trainer page, and the trainings that they name, one for each side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from labcore.activations import ACTIVATIONS
+from labcore.data import CROSSES
+from labcore.initializers import INITIALIZERS
+from labcore.optimizers import OPTIMIZERS
+from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, RHO, WEIGHT_DECAY
+from labcore.schedules import SCHEDULES, ScheduleMember
+from labcore.span import Span
+from labcore.training import OWN, PER_LAYER, SIDE_NAMES, SPANS
+from labcore.training import Settings as TrainingSettings
+from pages.kit.compare import Sides, side_settings
+from pages.kit.settings import Setting, Settings
+
+DATA_NAMES = {
+    "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
+    "plane": "Plane", "multi-gaussian": "Multi-Gaussian", "diabetes": "Diabetes",
+    "breast-cancer": "Breast cancer", "wine": "Wine", "digits": "Digits", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST",
+    OWN: "Own table",
+}  # fmt: skip
+NAMES: dict[str, dict[str, str]] = {
+    "data": DATA_NAMES,
+    "features": CROSSES,
+    "activation": {key: member.label for key, member in ACTIVATIONS.items()},
+    "initializer": {key: member.label for key, member in INITIALIZERS.items()},
+    "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
+    "schedule": {key: member.label for key, member in SCHEDULES.items()},
+    "clip": {"": "Off"},
+    "patience": {"": "Off"},
+}
+# One control for each hyperparameter, whichever optimizers have it; empty is the optimizer's own.
+HYPERPARAMETERS = {
+    span.name: replace(span, default=None, optional=True)
+    for span in (BETA, RHO, BETA1, BETA2, EPSILON, WEIGHT_DECAY, BIAS_CORRECTION)
+}
+# Per layer, where they are not alike in all of them.
+LISTS = {
+    name: replace(
+        span, name=f"{name}s", default=None, optional=True, most=8, least=1, label=f"{span.label} of each layer"
+    )
+    for name, span in PER_LAYER.items()
+}
+
+SIDE_COUNT = Span("sides", 1, 1, 4, kind="integer", step=1, label="sides", hint="Trainings in lock-step, on the same examples, batches and seed.")  # fmt: skip
+SIDE = Span("side", "a", kind="choice", choices=SIDE_NAMES, label="settings of")
+VIEW = Span(
+    "view", "answers", kind="choice", choices=("answers", "network", "layers", "weights", "mistakes"), label="picture"
+)
+SECOND = Span("second", "score", kind="choice", choices=("score", "error", "rate", "updates"), label="second curve")
+LOG = Span("log", True, kind="toggle", label="log cost")
+SMOOTH = Span("smooth", 0.9, 0.0, 0.99, step=0.01, label="smoothing", hint="Of the cost of each mini-batch: the beta of its average.")  # fmt: skip
+PACE = Span("pace", "epoch", kind="choice", choices=("step", "epoch", "fast"), label="pace", hint="How much is learned from one picture to the next.")  # fmt: skip
+TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at first", hint="Where the training stands when the page opens.")  # fmt: skip
+
+# What a side may have for itself; data, split and seed are everybody's.
+OF_SIDES = (
+    "hidden", "activation", "initializer", "batch_norm", "keep_prob", "l1", "l2", "optimizer", "learning_rate", "schedule",
+    "batch_size", "clip", "patience", "normalize", *HYPERPARAMETERS,
+)  # fmt: skip
+SHARED = (
+    "data", "examples", "images", "data_noise", "label_noise", "dev_share", "features", "shift", "rotate", "zoom",
+    "image_noise", "gain", "input_keep_prob", "epochs", "restore_best", "seed", "dtype",
+)  # fmt: skip
+
+
+def _span(name: str) -> Span:
+    span = SPANS[name] if name in SPANS else PER_LAYER[name]
+    if name == "images":
+        # Examples are shared by all visitors, but the server's memory is not without end.
+        span = replace(span, high=30_000)
+    return span.with_default(getattr(TrainingSettings(), name))
+
+
+@cache
+def trainer_settings() -> tuple[Setting, ...]:
+    """Every setting of the page; sides b, c and d have theirs as `b.learning_rate`."""
+    every = [Setting(_span(name), names=NAMES.get(name)) for name in (*OF_SIDES[: -len(HYPERPARAMETERS)], *SHARED)]
+    every += [Setting(span) for span in HYPERPARAMETERS.values()]
+    every += [Setting(span, names=NAMES.get(name)) for name, span in LISTS.items()]
+    sided = [one for setting in every if setting.key in OF_SIDES for one in side_settings(setting)]
+    schedules = [
+        Setting(span, name=f"{key}.{span.name}") for key, member in SCHEDULES.items() for span in member.spans.values()
+    ]
+    page = [
+        Setting(SIDE_COUNT),
+        Setting(SIDE, names={name: name.upper() for name in SIDE_NAMES}),
+        Setting(
+            VIEW,
+            names={
+                "answers": "Answers",
+                "network": "Network",
+                "layers": "Layers",
+                "weights": "Weights",
+                "mistakes": "Mistakes",
+            },
+        ),
+        Setting(SECOND, names={"score": "Score", "error": "Error", "rate": "Learning rate", "updates": "Updates"}),
+        Setting(LOG),
+        Setting(SMOOTH),
+        Setting(PACE, names={"step": "A step", "epoch": "An epoch", "fast": "Fast"}),
+        Setting(TRAINED),
+    ]
+    return (*every, *sided, *schedules, *page)
+
+
+def training_of(settings: Settings, side: str) -> TrainingSettings:
+    """The training of one side, out of the page's settings."""
+    sides = Sides(settings, OF_SIDES)
+    values: dict[str, Any] = {name: sides.value(side, name) for name in OF_SIDES if name not in HYPERPARAMETERS}
+    values |= {name: settings[name] for name in SHARED}
+    for name, span in LISTS.items():
+        listed = settings[span.name]
+        # A list is side A's and counts only as long as it fits the layers, its own and this side's; a side that sets its
+        # own value for all has its own way.
+        fits = listed is not None and len(listed) == len(settings["hidden"]) == len(values["hidden"])
+        if fits and (side == "a" or settings[f"{side}.{name}"] is None):
+            values[name] = listed
+    member = OPTIMIZERS[values["optimizer"]]
+    own = {name: sides.value(side, name) for name in HYPERPARAMETERS if name in member.spans}
+    values["hyperparameters"] = tuple((name, value) for name, value in own.items() if value is not None)
+    schedule = SCHEDULES[values["schedule"]]
+    values["schedule_parameters"] = tuple((name, _horizon(settings, schedule, name)) for name in schedule.spans)
+    return TrainingSettings(**values)
+
+
+def _horizon(settings: Settings, schedule: ScheduleMember, name: str) -> Any:
+    """A schedule's parameter; its horizon, as long as nobody sets it, is that of the training."""
+    value = settings[f"{schedule.key}.{name}"]
+    return float(settings["epochs"]) if name == "epochs" and value == schedule.spans[name].default else value
+
+
+def sides_of(settings: Settings) -> tuple[str, ...]:
+    """The sides on the screen."""
+    return SIDE_NAMES[: settings["sides"]]
+
+
+def page_values(training: TrainingSettings) -> dict[str, Any]:
+    """The page's settings that name this training on side A: what differs from the defaults."""
+    values = {name: getattr(training, name) for name in (*OF_SIDES[: -len(HYPERPARAMETERS)], *SHARED)}
+    for name, span in LISTS.items():
+        if isinstance(values[name], tuple):
+            values[span.name] = values.pop(name)
+    member, schedule = OPTIMIZERS[training.optimizer], SCHEDULES[training.schedule]
+    for name, value in training.hyperparameters:
+        if value != member.spans[name].default:
+            values[name] = value
+    values |= {
+        f"{schedule.key}.{name}": value
+        for name, value in training.schedule_parameters
+        if not (name == "epochs" and value == training.epochs)
+    }
+    first = TrainingSettings()
+    return {
+        name: value for name, value in values.items() if not (hasattr(first, name) and getattr(first, name) == value)
+    }
