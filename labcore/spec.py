@@ -1,0 +1,73 @@
+"""A spec is an experiment in names and numbers: a frozen dataclass whose fields declare their spans.
+
+It hashes, so that it is the key under which its result is kept; a page's settings are made of its fields; and printed it
+is the code that makes it, what is at its default left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any, TypeVar, dataclass_transform
+
+from labcore.span import Span
+
+T = TypeVar("T")
+_UNSET: Any = object()
+
+
+def of(span: Span, default: Any = _UNSET) -> Any:
+    """A field of a spec that obeys this span, with the span's default or another one."""
+    return field(default=span.default if default is _UNSET else default, metadata={"span": span})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(of, field))
+def spec(cls: type[T]) -> type[T]:
+    """Makes a class of fields a spec: frozen, and each field that is declared with `of` checked against its span.
+
+    ValueError with rule and value for anything outside. A method `check(self)` is called after that, for rules that
+    concern several fields.
+    """
+    own = cls.__dict__.get("check")
+
+    def checked(self: Any) -> None:
+        for name, span in spans_of(type(self)).items():
+            object.__setattr__(self, name, span.check(getattr(self, name)))
+        if own is not None:
+            own(self)
+
+    cls.__post_init__ = checked  # type: ignore[attr-defined]
+    cls.__repr__ = code_of  # type: ignore[method-assign, assignment]
+    return dataclass(frozen=True, repr=False)(cls)
+
+
+def spans_of(made: type) -> Mapping[str, Span]:
+    """The spans of a spec's fields, each under the field's name and with the field's default."""
+    known = made.__dict__.get("_spans")
+    if known is None:
+        known = {}
+        for one in fields(made):  # type: ignore[arg-type]
+            if "span" in one.metadata:
+                known[one.name] = _renamed(one.metadata["span"], one.name, one.default)
+        made._spans = known  # type: ignore[attr-defined]
+    return known
+
+
+def _renamed(span: Span, name: str, default: Any) -> Span:
+    if (span.name, span.default) == (name, default):
+        return span
+    return replace(span, name=name, default=default)
+
+
+def code_of(made: Any) -> str:
+    """A spec, or what lies in one, as the Python that makes it."""
+    if isinstance(made, tuple):
+        return f"({', '.join(map(code_of, made))}{',' if len(made) == 1 else ''})"
+    if not is_dataclass(made):
+        return repr(made)
+    told = []
+    for one in fields(made):
+        value = getattr(made, one.name)
+        if value != one.default:
+            told.append(f"{one.name}={code_of(value)}")
+    return f"{type(made).__name__}({', '.join(told)})"
