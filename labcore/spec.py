@@ -21,7 +21,7 @@ def of(span: Span, default: Any = _UNSET) -> Any:
     return field(default=span.default if default is _UNSET else default, metadata={"span": span})
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(of, field))
+@dataclass_transform(frozen_default=True)
 def spec(cls: type[T]) -> type[T]:
     """Makes a class of fields a spec: frozen, and each field that is declared with `of` checked against its span.
 
@@ -37,7 +37,7 @@ def spec(cls: type[T]) -> type[T]:
             own(self)
 
     cls.__post_init__ = checked  # type: ignore[attr-defined]
-    cls.__repr__ = code_of  # type: ignore[method-assign, assignment]
+    cls.__repr__ = code_of  # type: ignore[method-assign]
     return dataclass(frozen=True, repr=False)(cls)
 
 
@@ -46,7 +46,7 @@ def spans_of(made: type) -> Mapping[str, Span]:
     known = made.__dict__.get("_spans")
     if known is None:
         known = {}
-        for one in fields(made):  # type: ignore[arg-type]
+        for one in fields(made):
             if "span" in one.metadata:
                 known[one.name] = _renamed(one.metadata["span"], one.name, one.default)
         made._spans = known  # type: ignore[attr-defined]
