@@ -15,7 +15,7 @@ from labcore.training import EVALUATION, Side, as_table
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
 from pages.kit.panel_data import Curve, history
-from pages.kit.settings import Settings
+from pages.kit.settings import PageSettings
 from pages.kit.stage import Panel
 from pages.trainer.session import Training
 from pages.trainer.settings import NAMES
@@ -31,7 +31,7 @@ EPOCH, TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = map(
 )
 
 
-def curve_panels(training: Training, settings: Settings) -> list[Panel]:
+def curve_panels(training: Training, settings: PageSettings) -> list[Panel]:
     """Cost, and what the settings choose beside it."""
     second = {"score": _scores, "error": _errors, "rate": _rates, "updates": _updates}[settings["second"]]
     return [_costs(training, settings), second(training, settings)]
@@ -86,7 +86,7 @@ def batch_costs(side: Side, smooth: float) -> Array:
     return _thinned(np.column_stack([_places(side)(steps), shown]))
 
 
-def _costs(training: Training, settings: Settings) -> Panel:
+def _costs(training: Training, settings: PageSettings) -> Panel:
     sides, curves = training.run.sides, []
     curves += [
         Curve(kept.name, _thinned(side[:, [EPOCH, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
@@ -178,7 +178,7 @@ def _late(curves: Sequence[Curve]) -> list[Array]:
     return [one.points[one.points[:, 0] > 0.0, 1] if len(one.points) > 2 else one.points[:, 1] for one in curves]
 
 
-def _scores(training: Training, settings: Settings) -> Panel:
+def _scores(training: Training, settings: PageSettings) -> Panel:
     curves, classes = _of_scores(training, lambda score: score), bool(training.run.sides[0].problem.table.classes)
     lowest = min((float(np.nanmin(values, initial=1.0)) for values in _late(curves)), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.
@@ -189,7 +189,7 @@ def _scores(training: Training, settings: Settings) -> Panel:
     return Panel("score", figure, title=name, kind="history", role="strip", content=history(curves))
 
 
-def _errors(training: Training, settings: Settings) -> Panel:
+def _errors(training: Training, settings: PageSettings) -> Panel:
     """The share of wrong answers; for numbers the share of the variance that is not explained."""
     curves, classes = _of_scores(training, lambda score: 1.0 - score), bool(training.run.sides[0].problem.table.classes)
     highest = max((float(np.nanmax(values, initial=0.0)) for values in _late(curves)), default=1.0)
@@ -200,7 +200,7 @@ def _errors(training: Training, settings: Settings) -> Panel:
     return Panel("error", figure, title=name, kind="history", role="strip", content=history(curves))
 
 
-def _rates(training: Training, settings: Settings) -> Panel:
+def _rates(training: Training, settings: PageSettings) -> Panel:
     sides, curves = training.run.sides, []
     for number, side in enumerate(sides):
         one = side.settings
@@ -228,7 +228,7 @@ def _rates_of(side: Side, epochs: Array) -> Array:
     return rates
 
 
-def _updates(training: Training, settings: Settings) -> Panel:
+def _updates(training: Training, settings: PageSettings) -> Panel:
     """The update-to-weight ratio of each layer; about a thousandth is usual. Several sides are told apart by their colours,
     their layers by the dashes."""
     training.note_ratios(settings)

@@ -19,7 +19,7 @@ from labcore.training.problem import Subset
 from pages.kit.compare import Sides
 from pages.kit.numbers import digits
 from pages.kit.panel_data import field, tiles
-from pages.kit.settings import Settings
+from pages.kit.settings import PageSettings
 from pages.kit.stage import Panel
 from pages.trainer.curves import curve_panels
 from pages.trainer.diagram import network_content
@@ -41,7 +41,7 @@ FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
-def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
+def panels_of(training: Training, settings: PageSettings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
     views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
