@@ -43,14 +43,23 @@ def declared(path: Path) -> dict[str, object]:
     return found
 
 
+def lessons() -> list[tuple[Path, str]]:
+    """The folder of every lesson, which is one by its page.py, and its section."""
+    return [
+        (path.parent, section)
+        for pattern, section in _SECTIONS.items()
+        for path in sorted(PAGES.glob(f"{pattern}/page.py"))
+    ]
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[LessonEntry, ...]:
     """All lessons in their order, read once at start-up."""
     entries = []
-    for folder, section in _SECTIONS.items():
-        for path in sorted(PAGES.glob(f"{folder}/page.py")):
-            found = declared(path)
-            entries.append(
-                LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section)  # type: ignore[call-overload]
-            )
+    for folder, section in lessons():
+        path = folder / "page.py"
+        found = declared(path)
+        entries.append(
+            LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section)  # type: ignore[call-overload]
+        )
     return tuple(sorted(entries, key=lambda entry: entry.order))

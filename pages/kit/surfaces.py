@@ -98,10 +98,10 @@ def chosen_surface(settings: Settings) -> Chosen:
     return Chosen(frozen)
 
 
-def start_by_click(settings: Settings) -> Callable[[float, float], None]:
-    """What a click on the surface does: the start is set there."""
+def start_by_click(settings: Settings) -> Callable[[str, float, float], None]:
+    """What a click on a panel with the surface does: the start is set there."""
 
-    def clicked(x: float, y: float) -> None:
+    def clicked(panel: str, x: float, y: float) -> None:
         settings.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")})
 
     return clicked

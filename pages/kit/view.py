@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labcore.style import LEFT, RIGHT, Style
-from pages.kit.stage import Panel, Rule, Track
+from pages.kit.panels import Panel
+from pages.kit.stage import Rule, Track
 
 PAIR = {"a": LEFT, "b": RIGHT}
 THIRD = Style("#3f55b5", "#93a9ff", "dot", "square")

@@ -9,7 +9,7 @@ from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT
 from labcore.span import Span
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
+from pages.kit.stage import Clock, formula, results, stage
 from pages.kit.surfaces import CHOICES
 from pages.week1.normalization import report as sides_report
 from pages.week1.normalization import view as sides
@@ -138,8 +138,7 @@ with lesson.body() as (left, right):
             tracks=runs,
             panels=mains + (curves[1:] if lesson.presenting else curves),
             surface=sides.surface_block(found),
-            steps=s["steps"],
-            at=s["step"],
+            clock=Clock(s["steps"], at=s["step"]),
             focus=s["focus"],
         )
     with right:

@@ -17,8 +17,9 @@ from labcore.problems import Problem, problem
 from labcore.style import LEFT, RIGHT, TEST, TRAIN
 from pages.kit import run_tracks
 from pages.kit.numbers import digits, rounded
+from pages.kit.panels import CurvePanel, FigurePanel, Panel, SurfacePanel
 from pages.kit.settings import Settings
-from pages.kit.stage import Block, Panel, Rule, Track
+from pages.kit.stage import Block, Rule, Track
 from pages.kit.surfaces import cost_of, pictures_of
 from pages.kit.work import Memory
 
@@ -108,11 +109,11 @@ def surface_block(found: Found) -> Block:
 
 def surface_panels(found: Found) -> list[Panel]:
     """The two costs, each with its own run, window and marks."""
-    panels = []
+    panels: list[Panel] = []
     for id_, name, side in zip(IDS, found.frozen.names, found.sides, strict=True):
         (x, y), cost = side.cost.domain, side.cost
-        panels.append(Panel(
-            f"cost {id_}", id_, [id_], title=f"{name} · κ = {rounded(side.kappa)}", arrows="always",
+        panels.append(SurfacePanel(
+            f"cost {id_}", id_, tracks=[id_], title=f"{name} · κ = {rounded(side.kappa)}", arrows="always",
             home={"x": list(x), "y": list(y)}, marks={"start": cost.start, "minima": cost.minima},
         ))  # fmt: skip
     return panels
@@ -121,7 +122,7 @@ def surface_panels(found: Found) -> list[Panel]:
 def curve_panels(found: Found, runs: Sequence[Track]) -> list[Panel]:
     """Cost and distance against the step, the two sides on the same axes; a line where 1 % is left."""
     steps, quantity = found.frozen.steps, found.sides[0].cost.quantity
-    panels = []
+    panels: list[Panel] = []
     curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance left, share of the start's", 1e-4))
     for name, title, least in curves:
         # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
@@ -131,7 +132,7 @@ def curve_panels(found: Found, runs: Sequence[Track]) -> list[Panel]:
             line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": NEAR, "y1": NEAR,
                     "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"}}  # fmt: skip
             axes["layout"]["shapes"] = [line]
-        panels.append(Panel(f"curve {name}", axes, list(IDS), points=name, role="strip", title=title))
+        panels.append(CurvePanel(f"curve {name}", axes, tracks=list(IDS), points=name, role="strip", title=title))
     return panels
 
 
@@ -174,12 +175,12 @@ def cloud_panels(found: Found, normalized_with: str) -> list[Panel]:
         ("normalized", "Divided by σ", groups, tuple(f"{name} (σ)" for name in posed.pair.names),
          square_around(np.vstack([group.points for group in groups])), True),
     ]  # fmt: skip
-    panels = []
+    panels: list[Panel] = []
     for key, title, shown, axes, window, last in pictures:
         links = (ought[1], placed) if last and wrong else None
         figure = cloud(shown, (axes[0], axes[1]), window, legend=last, links=links)
         home = {"x": list(window[0]), "y": list(window[1])}
-        panels.append(Panel(f"data {key}", figure, [], title=title, home=home, marks={}))
+        panels.append(FigurePanel(f"data {key}", figure, title=title, home=home))
     return panels
 
 

@@ -23,8 +23,9 @@ from labcore.figures.curves import frame
 from labcore.figures.depth import line, ridge
 from labcore.initializers import INITIALIZERS
 from pages.kit.numbers import digits
+from pages.kit.panels import CurvePanel, FigurePanel, Panel
 from pages.kit.settings import Settings
-from pages.kit.stage import Panel, Rule, Track
+from pages.kit.stage import Rule, Track
 from pages.kit.view import PAIR, Exhibit, look
 from pages.kit.work import Memory, Work, turn_of
 
@@ -141,7 +142,7 @@ def _ridges(settings: Settings, found: dict[str, tuple[Signal, Training | None]]
     trained = (settings["optimizer"], settings["learning_rate"], settings["train_steps"])
     key = (of, *(signal.settings for signal, _ in found.values()), trained if settings["train_steps"] else None)
     edges, shares = _SHARES.get(key, lambda: histograms(picked, BINS, (-reach, reach)))
-    panels = []
+    panels: list[Panel] = []
     for i, side in enumerate(found):
         notes = [f"rms {digits(one.rms, 3)}" for one in picked[i]]
         places = [float(one.layer) for one in picked[i]]
@@ -149,7 +150,7 @@ def _ridges(settings: Settings, found: dict[str, tuple[Signal, Training | None]]
             edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
             PAIR[side].light, PAIR[side].dark, of[:-1], "layer",
         )  # fmt: skip
-        panels.append(Panel(f"ridge {side}", figure, [], title=names[side]))
+        panels.append(FigurePanel(f"ridge {side}", figure, title=names[side], side=side))
     return panels
 
 
@@ -164,7 +165,7 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
         ],
         "units": [("dead", "share of dead units", False), ("saturated", "share of saturated units", False)],
     }[settings["second"]]
-    panels = []
+    panels: list[Panel] = []
     for name, title, log in pairs:
         series = [
             np.maximum(track.arrays[name][:, 1], NOTHING) if log else track.arrays[name][:, 1] for track in tracks
@@ -173,7 +174,7 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
         figure["layout"]["xaxis"]["title"] = {"text": "layer"}
         if name == "forward" and not settings["train_steps"]:
             figure["data"] = [_theory(side, signal) for side, (signal, _) in found.items()]
-        panels.append(Panel(f"curve {name}", figure, ids, points=name, role="strip", title=title))
+        panels.append(CurvePanel(f"curve {name}", figure, tracks=ids, points=name, role="strip", title=title))
     return panels
 
 
@@ -194,7 +195,7 @@ def _costs(found: dict[str, tuple[Signal, Training | None]]) -> Panel:
     ]
     figure["layout"]["xaxis"]["title"] = {"text": "training step"}
     title = "cost of each mini-batch" if runs else "no training yet: set the training steps under More"
-    return Panel("curve costs", figure, [], role="strip", title=title)
+    return CurvePanel("curve costs", figure, role="strip", title=title)
 
 
 def _row(side: str, name: str, signal: Signal) -> dict[str, Any]:

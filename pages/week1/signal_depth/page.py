@@ -10,7 +10,7 @@ from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.span import Span
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
+from pages.kit.stage import Clock, formula, results, stage
 from pages.week1.signal_depth.network import measured, network_exhibit
 from pages.week1.signal_depth.simple import chain_exhibit, neuron_exhibit
 from pages.week1.signal_depth.symmetric import symmetry_exhibit
@@ -143,7 +143,7 @@ with lesson.controls([2.0, 1.5, 1.7, 1.5, 1.7, 1.4, 0.9]) as (kind, *places, mor
 with lesson.body() as (left, right):
     with left:
         stage(
-            lesson.page, alt=shows.alt, steps=shows.steps, at=s["step"], unit=shows.unit, tracks=shows.tracks,
+            lesson.page, alt=shows.alt, clock=Clock(shows.steps, at=s["step"], unit=shows.unit), tracks=shows.tracks,
             panels=[*mains, *(strips[:1] if lesson.presenting else strips)],
         )  # fmt: skip
     with right:

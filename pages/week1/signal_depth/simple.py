@@ -10,7 +10,8 @@ from labcore.experiments.depth import linear_chain, one_neuron
 from labcore.figures.curves import frame
 from labcore.figures.depth import ridge
 from pages.kit.numbers import digits
-from pages.kit.stage import Panel, Rule, Track
+from pages.kit.panels import CurvePanel, FigurePanel
+from pages.kit.stage import Rule, Track
 from pages.kit.view import PAIR, THIRD, Exhibit, look
 
 DECADES = 60
@@ -50,7 +51,7 @@ def chain_exhibit(w: float, depth: int) -> Exhibit:
     )
     return Exhibit(
         alt=words, unit="layer", steps=depth, tracks=tracks, columns=[("here", "At the layer of the clock"), ("at the end", "After the last layer")],
-        panels=[Panel("chain", figure, [t.id for t in tracks], points="forward", kind="curve", title="activation, starting from 1")],
+        panels=[CurvePanel("chain", figure, tracks=[t.id for t in tracks], points="forward", title="activation, starting from 1")],
         rows=rows, live="forward", words=words, table=lambda: table, code=lambda: code, csv=lambda: csv,
         rules=[Rule(t.id, t.name, [latex] if t.id == "a" else [], {}, words) for t in tracks], verdict=ends,
     )  # fmt: skip
@@ -86,6 +87,6 @@ def neuron_exhibit(inputs: int, seed: int) -> Exhibit:
     code = f'from labcore.experiments.depth import one_neuron\n\nfor name, z in one_neuron({inputs}, seed={seed}).items():\n    print(name, f"{{z.var():.4g}}")\n'
     csv = "var_w,z\n" + "".join(f"{name},{v!r}\n" for name, z in samples.items() for v in z.tolist())
     return Exhibit(
-        alt=words, unit="", steps=0, tracks=[], panels=[Panel("neuron", figure, [])], columns=[], rows=[], live="",
+        alt=words, unit="", steps=0, tracks=[], panels=[FigurePanel("neuron", figure)], columns=[], rows=[], live="",
         words=words, table=lambda: table, code=lambda: code, csv=lambda: csv, verdict=variances,
     )  # fmt: skip

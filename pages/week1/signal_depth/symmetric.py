@@ -10,8 +10,9 @@ from labcore.figures.curves import frame
 from labcore.initializers import INITIALIZERS
 from labcore.style import Style
 from pages.kit.numbers import digits
+from pages.kit.panels import CurvePanel
 from pages.kit.settings import Settings
-from pages.kit.stage import Panel, Track
+from pages.kit.stage import Track
 from pages.kit.view import PAIR, THIRD, Exhibit, look
 
 UNITS = [PAIR["a"], PAIR["b"], THIRD, Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up")]
@@ -37,7 +38,7 @@ def symmetry_exhibit(settings: Settings) -> Exhibit:
         room = max(0.1 * (high - low), 0.05)
         figure["layout"] = {**figure["layout"], "margin": {"l": 52, "r": 8, "t": 4, "b": 38}}
         figure["layout"]["yaxis"] = {"range": [low - room, high + room], "nticks": 5}
-        panels.append(Panel(f"weights {side}", figure, ids, points="weight", kind="curve", title=name))
+        panels.append(CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name, side=side))
         what = (
             "do not move at all"
             if not result.moved

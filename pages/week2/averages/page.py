@@ -9,7 +9,7 @@ from labcore.series import SIGNAL_LENGTH, SIGNAL_NOISE, SIGNAL_SEED
 from labcore.span import Span
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
+from pages.kit.stage import Clock, formula, results, stage
 from pages.week2.averages import report as averages_report
 from pages.week2.averages import series
 from pages.week2.averages import view as averages
@@ -145,11 +145,7 @@ with lesson.body() as (left, right):
             tracks=averages.tracks(found),
             panels=averages.panels(found, home, lesson.presenting),
             surface=block,
-            steps=len(found.series.values) - 1,
-            first=1,
-            at=s["step"],
-            rest=AT.default,
-            unit=found.series.counts,
+            clock=Clock(len(found.series.values) - 1, 1, at=s["step"], rest=AT.default, unit=found.series.counts),
             focus=f"exponential {min(2, len(names))}",
         )
     with right:

@@ -12,7 +12,9 @@ from labcore.averages import Average, compare, correction, ewa, weights, window
 from labcore.figures.series import axes, span
 from labcore.style import Style
 from pages.kit.numbers import digits
-from pages.kit.stage import Panel, Rule, Track
+from pages.kit.panels import Panel
+from pages.kit.stage import Rule, Track
+from pages.week2.averages.panels import EnlargedStartPanel, WeightBarsPanel, WeightedSeriesPanel
 from pages.week2.averages.series import Chosen, Shown, series_of, shared
 
 Array = np.ndarray
@@ -117,14 +119,14 @@ def panels(found: Found, home: dict[str, Any], brief: bool) -> list[Panel]:
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [row.id for row in found.curves], found.series.counts
     views = {row.id: (_weights_view(found, row), _start_view(found, row)) for row in found.curves}
-    shown = [
-        Panel("series", "series", ids, kind="curve", home=home, weights=True),
-        Panel(
-            "weights", axes(f"{unit}s before"), ids, points="", kind="bars", role="strip", solo=True,
+    shown: list[Panel] = [
+        WeightedSeriesPanel("series", "series", tracks=ids, home=home),
+        WeightBarsPanel(
+            "weights", axes(f"{unit}s before"), tracks=ids, points="", role="strip",
             title=f"weights of the chosen {unit}", views={key: view for key, (view, _) in views.items()},
         ),
-        Panel(
-            "start", axes(unit), ids, points="start", kind="curve", role="strip", solo=True, twin="plain",
+        EnlargedStartPanel(
+            "start", axes(unit), tracks=ids, points="start", role="strip", twin="plain",
             title="the first 4/(1 − β), and dotted without correction", views={key: view for key, (_, view) in views.items()},
         ),
     ]  # fmt: skip

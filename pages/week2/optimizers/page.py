@@ -7,7 +7,7 @@ from labcore.span import Span
 from pages.kit import optimizer_picker, run_tracks, surfaces
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
+from pages.kit.stage import Clock, formula, results, stage
 from pages.week2.optimizers import report
 
 TITLE = "Optimizers race"
@@ -125,8 +125,7 @@ with lesson.body() as (left, right):
             panels=run_tracks.surface_panels(found, picture, s["view"], lesson.presenting)
             + (curves[:1] if lesson.presenting else curves),
             surface=picture.block,
-            steps=s["steps"],
-            at=s["step"],
+            clock=Clock(s["steps"], at=s["step"]),
             focus=s["focus"],
             marks={"start": start, "minima": cost.minima},
             on_click=surfaces.start_by_click(s),
