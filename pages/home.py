@@ -7,7 +7,8 @@ import streamlit as st
 from labcore.experiments.race import Entry, race
 from pages.kit import run_tracks, surfaces
 from pages.kit.catalogue import catalogue
-from pages.kit.stage import Panel, results, stage
+from pages.kit.panels import SurfacePanel
+from pages.kit.stage import Clock, results, stage
 from pages.week2.optimizers import report
 
 SURFACE = ("rosenbrock", ())
@@ -37,8 +38,8 @@ cost, found, picture = surfaces.cost_of(SURFACE), live(), surfaces.picture_of(SU
 with left:
     keys = [result.key for result in found]
     stage(
-        "home", tracks=run_tracks.tracks(cost, found, None), steps=STEPS, surface=picture.block, autoplay=True, loop=True,
-        panels=[Panel("plane", "plane", keys, home=picture.home)],
+        "home", tracks=run_tracks.tracks(cost, found, None), clock=Clock(STEPS, autoplay=True, loop=True), surface=picture.block,
+        panels=[SurfacePanel("plane", "plane", tracks=keys, home=picture.home)],
         marks={"start": list(cost.start), "minima": cost.minima},
         alt="Four optimizers follow the curved ravine of the Rosenbrock function, each at its best learning rate: "
         "all fall into the ravine at once and differ in how fast they follow it.",

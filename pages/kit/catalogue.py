@@ -56,14 +56,23 @@ def declared(path: Path) -> dict[str, object]:
     return found
 
 
+def lessons() -> list[tuple[Path, str]]:
+    """The folder of every lesson, which is one by its page.py, and its section."""
+    return [
+        (path.parent, section)
+        for pattern, section in _SECTIONS.items()
+        for path in sorted(PAGES.glob(f"{pattern}/page.py"))
+    ]
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[LessonEntry, ...]:
     """All lessons in their order, read once at start-up."""
     entries = []
-    for folder, section in _SECTIONS.items():
-        for path in sorted(PAGES.glob(f"{folder}/page.py")):
-            found = declared(path)
-            entries.append(
-                LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section, tuple(found.get("FIRST", ())))  # type: ignore[call-overload, arg-type]
-            )
+    for folder, section in lessons():
+        path = folder / "page.py"
+        found = declared(path)
+        entries.append(
+            LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section, tuple(found.get("FIRST", ())))  # type: ignore[call-overload, arg-type]
+        )
     return tuple(sorted(entries, key=lambda entry: entry.order))

@@ -10,7 +10,7 @@ from labcore.experiments.normalization import Result
 from labcore.figures.clouds import Group, cloud, square_around
 from labcore.style import TEST, TRAIN
 from pages.kit.numbers import digits
-from pages.kit.panels import Panel, SurfacePanel
+from pages.kit.panels import Panel, FigurePanel
 
 
 def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
@@ -40,7 +40,7 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
         links = (ought[1], placed) if last and wrong else None
         figure = cloud(shown, (axes[0], axes[1]), window, legend=last, links=links)
         home = {"x": list(window[0]), "y": list(window[1])}
-        panels.append(SurfacePanel(f"data {key}", figure, title=title, home=home, marks={}))
+        panels.append(FigurePanel(f"data {key}", figure, title=title, home=home))
     return panels
 
 

@@ -16,7 +16,7 @@ from labcore.initializers import INITIALIZERS
 from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
-from pages.kit.panels import CurvePanel, FigurePanel, Panel, SurfacePanel
+from pages.kit.panels import CurvePanel, FigurePanel, Panel
 from pages.kit.stage import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
@@ -105,7 +105,7 @@ def _ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
             edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
             SIDES[i].light, SIDES[i].dark, of[:-1], "layer",
         )  # fmt: skip
-        panels.append(SurfacePanel(f"ridge {side}", figure, title=names[i], side=side))
+        panels.append(FigurePanel(f"ridge {side}", figure, title=names[i], side=side))
     return panels
 
 

@@ -8,7 +8,7 @@ from labcore.experiments.depth.neuron import Result
 from labcore.figures.depth import ridge
 from labcore.style import LEFT
 from pages.kit.numbers import digits
-from pages.kit.panels import SurfacePanel
+from pages.kit.panels import FigurePanel
 from pages.kit.view import Mode, View
 
 
@@ -24,4 +24,4 @@ def view(result: Result, mode: Mode) -> View:
     )  # fmt: skip
     figure["layout"]["margin"]["l"] = 110
     given = ", ".join(f"{name} gives {digits(v, 3)}" for name, v in variances.items())
-    return View(alt=f"With n inputs Var(z) = n Var(w): {given}.", panels=[SurfacePanel("neuron", figure)])
+    return View(alt=f"With n inputs Var(z) = n Var(w): {given}.", panels=[FigurePanel("neuron", figure)])
