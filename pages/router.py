@@ -25,7 +25,7 @@ if kept_pages() is None:
     keep_pages(sections)
 
 PRESENCE.note(this_visitor())
-page = st.navigation(kept_pages(), position="top")
+page = st.navigation(kept_pages() or {}, position="top")
 apply_look(presenting="present" in st.query_params)
 if not page.url_path:
     # Home has no settings of its own: a lesson sees by this that the visitor was away, and brings its settings back.

@@ -103,9 +103,7 @@ class Cache:
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
-    def get(
-        self, key: Hashable, compute: Callable[[Tick], T], wait: Callable[[Job[T]], None] = lambda job: None
-    ) -> T:
+    def get(self, key: Hashable, compute: Callable[[Tick], T], wait: Callable[[Job[T]], None] = lambda job: None) -> T:
         """The value of this key: kept, or on its way for somebody else, or computed now.
 
         `wait` shows a visitor how far it is, and returns when it is done; what it raises means that he has left. What the

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pages.kit.lesson import Lesson
+from typing import Any
 
 PAGES = Path(__file__).parent.parent
 DUE = ("TITLE", "ORDER", "SUMMARY")
@@ -27,12 +24,11 @@ class LessonEntry:
     order: int
     summary: str
     section: str
-
     first: tuple[tuple[str, dict[str, str]], ...] = ()
 
     @cached_property
-    def lesson(self) -> Lesson:
-        """The lesson itself: its file is imported once, which draws nothing."""
+    def lesson(self) -> Any:
+        """The lesson itself (pages.kit.lesson.Lesson): its file is imported once, which draws nothing."""
         return import_module(f"pages.{'.'.join(self.path.relative_to(PAGES).with_suffix('').parts)}").lesson
 
     @property
@@ -40,7 +36,7 @@ class LessonEntry:
         return self.path.parent.name.replace("_", "-")
 
 
-def declared(path: Path) -> dict[str, object]:
+def declared(path: Path) -> dict[str, Any]:
     """The literals that a lesson declares at its top, read as syntax: the navigation needs no more of it."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -73,6 +69,6 @@ def catalogue() -> tuple[LessonEntry, ...]:
         path = folder / "page.py"
         found = declared(path)
         entries.append(
-            LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section, tuple(found.get("FIRST", ())))  # type: ignore[call-overload, arg-type]
+            LessonEntry(path, found["TITLE"], found["ORDER"], found["SUMMARY"], section, found.get("FIRST", ()))
         )
     return tuple(sorted(entries, key=lambda entry: entry.order))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from labcore.spec import code_of
+from labcore.spec import arguments_of, code_of
 
-# A line longer than this is broken after its commas.
-_LONGEST = 100
+# What is longer than this is laid out over several lines.
+LONGEST = 100
 
 
 def script_of(run: Callable[..., Any], spec: Any) -> str:
@@ -18,12 +18,18 @@ def script_of(run: Callable[..., Any], spec: Any) -> str:
     module = sys.modules[run.__module__]
     several = isinstance(spec, tuple)
     printed = "print(*result.tables(), sep='\\n\\n')" if hasattr(module.Result, "tables") else "print(result.table())"
-    names = sorted({name for name in _classes(spec) if hasattr(module, name)}) + [run.__name__]
+    names = [*sorted({name for name in _classes(spec) if hasattr(module, name)}), run.__name__]
     lines = [f"from {module.__name__} import {', '.join(names)}", ""]
     if not several:
-        return "\n".join([*lines, f"result = {run.__name__}({_broken(code_of(spec))})", printed, ""])
-    sides = [f"    {side!r}: {code_of(one)}," for side, one in zip("abcd", spec, strict=False)]
-    loop = ["for side, spec in sides.items():", f"    result = {run.__name__}(spec)", "    print(side)", f"    {printed}"]
+        laid = _laid_out(spec, "", len(run.__name__) + len("result = ()"))
+        return "\n".join([*lines, f"result = {run.__name__}({laid})", printed, ""])
+    sides = [f"    {side!r}: {_laid_out(one, '    ', 10)}," for side, one in zip("abcd", spec, strict=False)]
+    loop = [
+        "for side, spec in sides.items():",
+        f"    result = {run.__name__}(spec)",
+        "    print(side)",
+        f"    {printed}",
+    ]
     return "\n".join([*lines, "sides = {", *sides, "}", *loop, ""])
 
 
@@ -37,25 +43,17 @@ def _classes(value: Any) -> Iterator[str]:
             yield from _classes(getattr(value, one.name))
 
 
-def _broken(code: str) -> str:
-    """Long code in lines, broken after the commas of its outermost brackets and of the tuples in these."""
-    if len(code) <= _LONGEST:
+def _laid_out(value: Any, indent: str, used: int) -> str:
+    """A value as code: on one line if that fits behind the characters used before it, else a line for each of its parts."""
+    code = code_of(value)
+    if used + len(code) <= LONGEST or not (isinstance(value, tuple) or is_dataclass(value)):
         return code
-    out, depth, quoted = [], 0, ""
-    for i, one in enumerate(code):
-        out.append(one)
-        if quoted:
-            quoted = "" if one == quoted and code[i - 1] != "\\" else quoted
-        elif one in "'\"":
-            quoted = one
-        elif one in "([{":
-            depth += 1
-            if depth == 1:
-                out.append("\n    ")
-        elif one in ")]}":
-            depth -= 1
-            if depth == 0:
-                out.insert(-1, ",\n")
-        elif one == "," and depth == 1:
-            out.append("\n   ")
-    return "".join(out)
+    deeper = f"{indent}    "
+    opening, parts = (
+        f"{type(value).__name__}(",
+        arguments_of(value) if is_dataclass(value) else [("", one) for one in value],
+    )
+    if isinstance(value, tuple):
+        opening = "("
+    lines = [f"{deeper}{name}{_laid_out(one, deeper, len(deeper + name) + 1)}," for name, one in parts]
+    return "\n".join([opening, *lines, f"{indent})"])

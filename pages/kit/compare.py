@@ -15,7 +15,7 @@ from labcore.span import Span
 from labcore.spec import spans_of
 from pages.kit.controls import OWN, control
 from pages.kit.numbers import digits
-from pages.kit.settings import Refused, Setting, PageSettings
+from pages.kit.settings import PageSettings, Refused, Setting
 
 A = "a"
 SIDES = ("b", "c", "d")

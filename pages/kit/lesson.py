@@ -123,7 +123,9 @@ class Lesson:
         for exhibit in self.exhibits.values():
             for one in (*exhibit.settings, *exhibit.look):
                 if declared.setdefault(one.key, one) != one:
-                    raise ValueError(f"two exhibits that share a setting must declare it alike; {one.key} is declared twice.")
+                    raise ValueError(
+                        f"two exhibits that share a setting must declare it alike; {one.key} is declared twice."
+                    )
         return declared
 
     def shown_by(self, settings: PageSettings) -> Exhibit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -10,12 +10,12 @@ import streamlit as st
 _KEY = "pages"
 
 
-def keep_pages(sections: Mapping[str, Sequence[Any]]) -> None:
+def keep_pages(sections: Mapping[str, list[Any]]) -> None:
     """Kept for the visit: making a page looks at the disk, where every wait is long when many visitors are there."""
     st.session_state[_KEY] = sections
 
 
-def kept_pages() -> Mapping[str, Sequence[Any]] | None:
+def kept_pages() -> Mapping[str, list[Any]] | None:
     return st.session_state.get(_KEY)
 
 

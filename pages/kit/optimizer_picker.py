@@ -17,7 +17,7 @@ from labcore.optimizers.rule import BETA
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
 from pages.kit.controls import Drawn, control
-from pages.kit.settings import Setting, PageSettings
+from pages.kit.settings import PageSettings, Setting
 
 LABELS = {key: member.label for key, member in OPTIMIZERS.items()}
 DEFAULT = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")

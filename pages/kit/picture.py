@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -47,8 +47,9 @@ class Picture:
     def __getitem__(self, name: str) -> bytes:
         return self.parts[name].data
 
-    def __contains__(self, name: str) -> bool:
-        return name in self.parts
+    def get(self, name: str) -> bytes | None:
+        """A part that not every picture has."""
+        return self.parts[name].data if name in self.parts else None
 
 
 class Shows(Protocol):
@@ -95,13 +96,14 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     parts: dict[str, bytes] = {}
     if view.figures is not None:
         parts["figures"] = view.figures.data
+    columns, rows, array = beside_stage(view.table) if view.table is not None else ([], [], "")
+    live = None if view.live is None else replace(view.live, columns=columns, rows=rows)
     parts["stage"] = stage_data(
         page, alt=view.alt, panels=view.panels, clock=view.clock, tracks=view.tracks,
-        surface_id=view.figures.id if view.figures is not None else None, marks=view.marks, focus=view.focus, live=view.live,
+        surface_id=view.figures.id if view.figures is not None else None, marks=view.marks, focus=view.focus, live=live,
         asked=asked,
     )  # fmt: skip
     if view.table is not None:
-        columns, rows, array = beside_stage(view.table)
         parts["results"] = results_data(page, columns, rows, array)
     if view.says:
         parts["words"] = view.says.encode()

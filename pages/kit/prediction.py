@@ -27,7 +27,9 @@ class Prediction:
         """What is said of the chosen option, "" where the question was skipped."""
         right = self.answer(result)
         if right not in self.options:
-            raise ValueError(f"the answer to {self.question!r} must be one of {', '.join(self.options)}; got {right!r}.")
+            raise ValueError(
+                f"the answer to {self.question!r} must be one of {', '.join(self.options)}; got {right!r}."
+            )
         said = "" if not chosen else "Right. " if chosen == right else "Not this time. "
         return f"**{said}{right}.** {self.why(result)}"
 

@@ -10,14 +10,15 @@ import numpy as np
 
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
-from labcore.experiments.race import EntryResult, distances
+from labcore.entries import EntryResult, distances
 from labcore.figures.curves import frame
 from labcore.figures.surface import Heights
+from pages.kit.entry_words import outcome, spoken
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel
 from pages.kit.stage import Rule, Track
 from pages.kit.surfaces import SurfacePicture
-from pages.week2.optimizers.report import outcome, spoken
+from pages.kit.view import Legend
 
 # The settings that a click on a surface sets.
 START = ("start_x", "start_y")
@@ -102,6 +103,14 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
     if heights is not None:
         arrays["height"] = heights.of(result.values)
     return arrays
+
+
+def legend(results: Sequence[EntryResult]) -> list[Legend]:
+    """What each row of the table beside the stage stands for."""
+    return [
+        Legend(one.key, one.optimizer.member.label, one.optimizer.member.style, one.outcome, spoken(one))
+        for one in results
+    ]
 
 
 def rules(results: Sequence[EntryResult]) -> list[Rule]:

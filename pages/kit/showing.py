@@ -11,7 +11,7 @@ import streamlit as st
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.csv_export import csv_of, csv_of_result
-from pages.kit.exhibit import Controls, Exhibit, Values, tables_of
+from pages.kit.exhibit import Controls, Values, tables_of
 from pages.kit.frame import buttons, header, way_out
 from pages.kit.lesson import EXHIBIT, Lesson
 from pages.kit.navigation import page_at
@@ -50,6 +50,7 @@ class Showing:
         self.spec = self.exhibit.read(self.values)
         self.mode = self.exhibit.mode(self.settings)
         self.presses: dict[str, Callable[[], Any]] = {}
+        self.session: Any = None
 
     @property
     def presenting(self) -> bool:
@@ -67,9 +68,13 @@ class Showing:
         return result_of(self.page, self.exhibit, self.spec, self.work.wait)
 
     def draw(self) -> None:
-        session = self.exhibit.session
-        self.session = None if session is None else session(self.settings, self.work)
-        made = None if self.session is not None else picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+        if self.exhibit.session is not None:
+            self.session = self.exhibit.session(self.settings, self.work)
+        made = (
+            None
+            if self.session is not None
+            else picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+        )
         self.work.done()
         self.header()
         self.controls()
@@ -125,19 +130,19 @@ class Showing:
                 st.warning(said)
 
     def stage(self, made: Picture) -> Picture:
-        figures = made["figures"] if "figures" in made else None
-        show_stage(self.page, made["stage"], figures, made.clicks, owned(partial(_set_by_click, self.settings, made.clicks)))
+        clicked = owned(partial(_set_by_click, self.settings, made.clicks))
+        show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked)
         return made
 
     def beside(self, made: Picture) -> None:
-        if "results" in made:
-            component("results")(data=made["results"], key=f"{self.page} results")
-        if "words" in made:
+        if results := made.get("results"):
+            component("results")(data=results, key=f"{self.page} results")
+        if words := made.get("words"):
             with st.container(key="dl-words"):
-                st.markdown(made["words"].decode())
+                st.markdown(words.decode())
         self.predict()
-        if "formula" in made and self.shows("formula"):
-            component("formula")(data=made["formula"], key=f"{self.page} formula")
+        if (rules := made.get("formula")) and self.shows("formula"):
+            component("formula")(data=rules, key=f"{self.page} formula")
         if self.shows("try"):
             sentences = {}
             for i, experiment in enumerate(self.lesson.experiments):
@@ -205,7 +210,9 @@ class Showing:
                 st.caption(
                     "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
                 )
-                st.download_button("Data as CSV", taken.csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
+                st.download_button(
+                    "Data as CSV", taken.csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
+                )
             else:
                 st.markdown(taken.sources())
 
@@ -265,7 +272,9 @@ def live_stage(showing: Showing) -> Picture:
         if session.stale:
             session.stale = False
             st.rerun()
-        made = drawn(showing.page, exhibit.view(session, showing.mode), st.session_state.get(f"{showing.page} stage asked", 0))
+        made = drawn(
+            showing.page, exhibit.view(session, showing.mode), st.session_state.get(f"{showing.page} stage asked", 0)
+        )
         act = owned(lambda act: session.act(showing.settings, act))
         show_stage(showing.page, made["stage"], None, (), None, act)
         return made

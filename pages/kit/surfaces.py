@@ -18,7 +18,7 @@ from labcore.surfaces import SURFACES, Surface, cost_of
 from pages.kit.controls import control, plainly, pointed_out
 from pages.kit.numbers import digits
 from pages.kit.server.rejection_log import log_rejection
-from pages.kit.settings import Setting, PageSettings
+from pages.kit.settings import PageSettings, Setting
 from pages.kit.stage import Block, block
 from pages.kit.work import PICTURES
 

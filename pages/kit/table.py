@@ -44,4 +44,3 @@ def _markdown(table: ResultTable) -> str:
     for row in table.rows:
         lines.append("| " + " | ".join(cell(column, row[column.key]) for column in table.columns) + " |")
     return "\n".join([*([f"**{table.title}**", ""] if table.title else []), *lines])
-

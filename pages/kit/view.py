@@ -12,6 +12,8 @@ from pages.kit.live import Live
 from pages.kit.panels import Panel
 from pages.kit.stage import Block, Clock, Rule, Track
 
+STILL = Clock()
+
 
 @dataclass(frozen=True)
 class Mode:
@@ -71,7 +73,7 @@ class View:
     alt: str
     panels: Sequence[Panel]
     tracks: Sequence[Track] = ()
-    clock: Clock = Clock()
+    clock: Clock = STILL
     figures: Block | None = None
     marks: Mapping[str, Any] = field(default_factory=dict)
     focus: str | None = None

@@ -96,7 +96,7 @@ class Work:
                 self.at(job.text, before + portion * job.share)
             else:
                 # Here too the script has to hear that a newer one has begun.
-                st.session_state.get("")
+                st.session_state.get("page shown")
 
     def at(self, text: str, share: float) -> None:
         """What is being done now, and how much of the whole is behind it (0 to 1)."""

@@ -59,7 +59,13 @@ def _side(settings: PageSettings) -> None:
 
     def draw(shown: str, **wiring: Any) -> Any:
         return st.segmented_control(
-            "PageSettings of", list(names), default=shown, format_func=str.upper, required=True, width="stretch", **wiring
+            "PageSettings of",
+            list(names),
+            default=shown,
+            format_func=str.upper,
+            required=True,
+            width="stretch",
+            **wiring,
         )
 
     settings.widget("side", draw, lambda value: value if value in names else "a")

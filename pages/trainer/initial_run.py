@@ -28,7 +28,9 @@ class _NotThere(Exception):
         self.run = run
 
 
-def initial_run(wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, wait: Waiting = patient) -> tuple[Run, bool]:
+def initial_run(
+    wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, wait: Waiting = patient
+) -> tuple[Run, bool]:
     """A run of these trainings up to an epoch, and whether it is there; `wait` shows how far it is."""
 
     def compute(tick: Tick) -> Run:

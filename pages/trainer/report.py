@@ -11,11 +11,11 @@ import numpy as np
 
 from labcore.optimizers import OPTIMIZERS
 from labcore.style import SIDES, TRAIN
+from labcore.table import Column, ResultTable
 from labcore.training import EVALUATION, SIDE_NAMES, Run, Side
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.verdict import verdict_of
-from labcore.table import Column, ResultTable
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits, rounded
 from pages.kit.table import markdown_of

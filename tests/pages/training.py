@@ -11,6 +11,7 @@ import numpy as np
 from labcore.span import Span
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
+from pages.kit.cache import Job
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
 from pages.trainer.session import Training
@@ -25,6 +26,10 @@ class Unseen:
     def at(self, text: str, share: float) -> None:
         assert 0.0 <= share <= 1.0
 
+    def wait(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
+        while not job.wait(0.1):
+            assert 0.0 <= job.share <= 1.0
+
 
 UNSEEN = cast(Work, Unseen())
 
@@ -38,9 +43,7 @@ def visit(**query: str) -> Visit:
 
 @cache
 def _page() -> PageSettings:
-    lesson = visit(trained="0").lesson
-    assert lesson is not None
-    return lesson.settings
+    return visit(trained="0").settings
 
 
 def page_settings(**values: Any) -> PageSettings:

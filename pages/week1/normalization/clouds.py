@@ -10,7 +10,7 @@ from labcore.experiments.normalization import Result
 from labcore.figures.clouds import Group, cloud, square_around
 from labcore.style import TEST, TRAIN
 from pages.kit.numbers import digits
-from pages.kit.panels import Panel, FigurePanel
+from pages.kit.panels import FigurePanel, Panel
 
 
 def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel, Panel
 from pages.kit.stage import Clock, Rule, Track
+from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
 Array = np.ndarray
@@ -58,6 +60,12 @@ def view(results: Results, mode: Mode) -> View:
 def name_of(spec: Spec, side: str) -> str:
     gain = "" if spec.gain == 1.0 else f" x {digits(spec.gain, 3)}"
     return f"{side.upper()}: {ACTIVATIONS[spec.activation].label}, {INITIALIZERS[spec.initializer].label}{gain}"
+
+
+def numbers(results: Results) -> str:
+    """Every layer of both."""
+    sides = zip(results, "ab", strict=True)
+    return markdown_of(replace(one.table(), title=name_of(one.spec, side)) for one, side in sides)
 
 
 def _beside(results: Results, names: Sequence[str], verdicts: Sequence[str], brief: bool) -> Beside:

@@ -23,7 +23,9 @@ ORDER = 5
 SUMMARY = "What do twenty layers do to a signal going forward, and to the gradient coming back?"
 
 SECOND = Span("second", "signal", kind="choice", choices=("signal", "units", "training"), label="curves below")
-DISTRIBUTIONS = Span("distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of")
+DISTRIBUTIONS = Span(
+    "distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of"
+)
 AT = Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first"))
 SIDED = ("activation", "initializer", "gain")
 SIDES = [
@@ -35,7 +37,13 @@ STARTS = ["a.activation", "a.initializer", "b.activation", "b.initializer"]
 
 
 def both(activation, first, second, **more):
-    return {"a.activation": activation, "a.initializer": first, "b.activation": activation, "b.initializer": second, **more}
+    return {
+        "a.activation": activation,
+        "a.initializer": first,
+        "b.activation": activation,
+        "b.initializer": second,
+        **more,
+    }
 
 
 EXPLANATION = r"""
@@ -79,7 +87,7 @@ lesson = Lesson(
         Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead and saturated", "training": "Cost in training"}),
         Setting(DISTRIBUTIONS, names={"activations": "Activations", "gradients": "Gradients"}), AT,
     ],
-    read=lambda values: compare.specs(depth.Spec, values, "ab", SIDED), controls=[*STARTS, "depth"], more=more,
+    read=lambda values: compare.specs(depth.Spec, values, "ab", SIDED), controls=[*STARTS, "depth"], more=more, numbers=network_view.numbers,
     presets={
         "Forty layers": {"depth": 40},
         "Large saturates": both("tanh", "large-normal", "lecun"),
@@ -110,7 +118,7 @@ lesson.exhibit("neuron", "Neuron", neuron.Spec, neuron.run, neuron_view.view, co
 lesson.exhibit(
     "symmetry", "Symmetry", symmetric.Spec, symmetric.run, symmetric_view.view, look=[AT], controls=STARTS, more=["seed"],
     settings=[*(one for one in SIDES if one.key in STARTS), Setting(SEED)],
-    read=lambda values: compare.specs(symmetric.Spec, values, "ab", SIDED[:2]),
+    read=lambda values: compare.specs(symmetric.Spec, values, "ab", SIDED[:2]), numbers=symmetric_view.numbers,
     predictions=[
         Prediction(
             "All weights zero, sigmoid units. Do the weights move in training?", ["No", "Yes, all alike", "Yes, each its own way"],

@@ -11,10 +11,11 @@ from labcore.experiments.depth.symmetric import Result
 from labcore.figures.curves import frame
 from labcore.initializers import INITIALIZERS
 from labcore.style import SIDES
-from labcore.table import Column
+from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage import Clock, Track
+from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
 FIRST = Now(Column("weight", "first weight", "At the training step of the clock"), "weight")
@@ -35,12 +36,23 @@ def view(results: Sequence[Result], mode: Mode) -> View:
         room = max(0.1 * (high - low), 0.05)
         figure["layout"] = {**figure["layout"], "margin": {"l": 52, "r": 8, "t": 4, "b": 38}}
         figure["layout"]["yaxis"] = {"range": [low - room, high + room], "nticks": 5}
-        panels.append(CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side))
+        panels.append(
+            CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side)
+        )
     return View(
         alt=" ".join(said(result, side) for side, result in zip("ab", results, strict=True)),
         panels=panels, tracks=tracks, clock=Clock(len(steps) - 1, at=mode["step"]),
         table=Beside(None, [Legend(t.id, t.name, t.style) for t in tracks], FIRST),
     )  # fmt: skip
+
+
+def numbers(results: Sequence[Result]) -> str:
+    """Both starts in one table."""
+    tables = [one.table() for one in results]
+    rows = [
+        {"name": name_of(one, side), **table.rows[0]} for one, side, table in zip(results, "ab", tables, strict=True)
+    ]
+    return markdown_of([ResultTable([Column("name", "start", format="s"), *tables[0].columns], rows)])
 
 
 def name_of(result: Result, side: str) -> str:

@@ -157,7 +157,12 @@ def _weights_view(curve: Curve) -> dict[str, Any]:
         back = window(beta)
         left = beta**back
         raised = f"{back:.4g}".translate(RAISED | {ord("."): "·"})
-        shown |= {"at": back, "weight": newest * left, "level": newest / math.e, "told": f"{beta:g}{raised} = {left:.4f}"}
+        shown |= {
+            "at": back,
+            "weight": newest * left,
+            "level": newest / math.e,
+            "told": f"{beta:g}{raised} = {left:.4f}",
+        }
     return shown
 
 

@@ -31,7 +31,13 @@ MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step"
 AT = Span("step", 0, 0, 3000, kind="integer", label="step shown first")
 FOCUS = Span("focus", None, kind="choice", choices=tuple(OPTIMIZERS), optional=True, label="looked inside")
 TRIO, PAIR = ("gd", "rmsprop", "adam"), ("gd", "momentum")
-BALL = {"optimizers": ("gd", "heavy-ball"), "focus": "heavy-ball", "condition_number": 50.0, "measure": "split", "steps": 150}
+BALL = {
+    "optimizers": ("gd", "heavy-ball"),
+    "focus": "heavy-ball",
+    "condition_number": 50.0,
+    "measure": "split",
+    "steps": 150,
+}
 PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
 EXPLANATION = r"""
 **What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Gradient descent zigzags across the
@@ -48,9 +54,9 @@ capped. Usual values: $\beta = 0.9$ (0.8 to 0.999), $\beta_2 = 0.999$, $\epsilon
 def read(values):
     surface = values[surfaces.IN_EFFECT].surface
     given = values["start_x"], values["start_y"]
-    start = tuple(float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
+    x, y = (float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
     return race.Spec(
-        surface, who.entries_of(values), None if given == (None, None) else start, values["steps"],
+        surface, who.entries_of(values), None if given == (None, None) else (x, y), values["steps"],
         who.schedule_of(values), **who.noise_of(values, values["surface"] in DATA_COSTS),
     )  # fmt: skip
 

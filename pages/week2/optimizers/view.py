@@ -8,7 +8,7 @@ from labcore.table import Column
 from pages.kit import run_tracks, surfaces
 from pages.kit.entry_words import reason, spoken
 from pages.kit.stage import Clock
-from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.kit.view import Beside, Mode, Now, View
 
 COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
 
