@@ -107,7 +107,7 @@ class Cache:
         """The value of this key: kept, or on its way for somebody else, or computed now.
 
         `wait` shows a visitor how far it is, and returns when it is done; what it raises means that he has left. What the
-        computation raises is raised here, for all who wait, and is not kept. Of a key of None nothing is shared or kept.
+        computation raises is raised here, for all who wait, and is not kept. With the key None nothing is shared or kept.
         """
         with self._lock:
             if key in self._kept:
@@ -115,7 +115,9 @@ class Cache:
                 return self._kept[key][0]
             job = self._jobs.get(key)
             if job is None:
-                job = self._jobs[key] = Job(compute, self._rest)
+                job = Job(compute, self._rest)
+                if key is not None:
+                    self._jobs[key] = job
                 job.start()
             job.waiting += 1
         try:
