@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,12 @@ class Ends:
 
     points   (*runs, 2), after the last step; NaN where the run diverged on the way
     outcome  (*runs,) of 'converged', 'running', 'diverged'
-    reached  (*runs,) the step from which the cost stays at the target, -1 where it does not; None unless asked for
+    reached  (*runs,) the step from which the cost stays at the target, -1 where it does not; empty unless asked for
     """
 
     points: Array
     outcome: Array
-    reached: Array | None = None
+    reached: Array = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 def ends(
@@ -66,16 +66,16 @@ def ends(
     flat = _checked(starts)
     points, outcome = np.empty(flat.shape), np.empty(len(flat), dtype="<U9")
     # A cost that is not bounded below has no target.
-    reached = np.full(len(flat), -1) if to_target else None
+    reached = np.full(len(flat), -1)
     with np.errstate(all="ignore"):
         for at in range(0, len(flat), BLOCK):
             part = slice(at, at + BLOCK)
             target = _Target(cost.lowest, len(flat[part])) if to_target and math.isfinite(cost.lowest) else None
             points[part], outcome[part] = _block(cost, optimizer, flat[part], float(rate), steps, target, tick)
-            if reached is not None and target is not None:
+            if target is not None:
                 reached[part] = np.where(outcome[part] == "diverged", -1, target.reached)
     runs = np.shape(starts)[:-1]
-    return Ends(points.reshape(*runs, 2), outcome.reshape(runs), None if reached is None else reached.reshape(runs))
+    return Ends(points.reshape(*runs, 2), outcome.reshape(runs), reached.reshape(runs) if to_target else reached[:0])
 
 
 def _checked(starts: Any) -> Array:
