@@ -21,7 +21,7 @@ LAYERS = (
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
-    {"surfaces"},  # all costs by their keys
+    {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to
     {"descent", "gradient_check"},
     {"training"},  # it checks its gradient
     {"starts"},  # many descents, under the law of one

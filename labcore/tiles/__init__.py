@@ -18,7 +18,7 @@ Nothing but the kept tiles goes from slice to slice and from visitor to visitor.
 what decides their values and the tile; whoever asks for a picture goes on from what is there.
 """
 
-from labcore.tiles.filling import Picture, fill
+from labcore.tiles.filling import AT_ONCE, Kept, Picture, fill
 from labcore.tiles.plane import Axis, Part, Plan, Plane, Tile, Window
 
-__all__ = ["Axis", "Part", "Picture", "Plan", "Plane", "Tile", "Window", "fill"]
+__all__ = ["AT_ONCE", "Axis", "Kept", "Part", "Picture", "Plan", "Plane", "Tile", "Window", "fill"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -14,6 +15,14 @@ Array = np.ndarray
 
 # Points of one call of `evaluate`: enough for each to cost little, few enough to be ended soon.
 AT_ONCE = 8_000
+
+
+class Kept(Protocol):
+    """Where tiles are kept, a dict or a bounded cache: what it has dropped is None."""
+
+    def get(self, tile: Tile, /) -> Array | None: ...
+
+    def __setitem__(self, tile: Tile, values: Array, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ def fill(
     plan: Plan,
     evaluate: Callable[[Array], Array],
     tick: Tick = none,
-    kept: MutableMapping[Tile, Array] | None = None,
+    kept: Kept | None = None,
     at_once: int = AT_ONCE,
 ) -> Iterator[Picture]:
     """The picture of a plan, first coarse, then finer and finer: an item after every few tiles, each one whole.
@@ -47,7 +56,7 @@ def fill(
               it drops is computed again.
     at_once   points of one call of `evaluate`; at 1 each tile is evaluated by itself
     """
-    store: MutableMapping[Tile, Array] = {} if kept is None else kept
+    store: Kept = {} if kept is None else kept
     found = [_found(layer, store) for layer in plan.layers]
     # A level that is all there needs no coarser one.
     there = any(len(tiles) == len(layer) for tiles, layer in zip(found, plan.layers, strict=True))
@@ -70,7 +79,7 @@ def fill(
         yield canvas.picture(total - done)
 
 
-def _found(tiles: Sequence[Tile], kept: MutableMapping[Tile, Array]) -> dict[Tile, Array]:
+def _found(tiles: Sequence[Tile], kept: Kept) -> dict[Tile, Array]:
     # One look each: a bounded cache may drop a tile between two.
     return {tile: values for tile in tiles if (values := kept.get(tile)) is not None}
 
@@ -80,9 +89,7 @@ def _groups(tiles: Sequence[Tile], each: int) -> Iterator[Sequence[Tile]]:
         yield tiles[at : at + each]
 
 
-def _evaluated(
-    plan: Plan, tiles: Sequence[Tile], evaluate: Callable[[Array], Array], kept: MutableMapping[Tile, Array]
-) -> dict[Tile, Array]:
+def _evaluated(plan: Plan, tiles: Sequence[Tile], evaluate: Callable[[Array], Array], kept: Kept) -> dict[Tile, Array]:
     """The values of some tiles, (side, side) or (side, side, k) each, which are kept too."""
     points = np.concatenate([plan.plane.points(tile) for tile in tiles])
     values = np.asarray(evaluate(points))
