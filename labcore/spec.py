@@ -65,9 +65,19 @@ def code_of(made: Any) -> str:
         return f"({', '.join(map(code_of, made))}{',' if len(made) == 1 else ''})"
     if not is_dataclass(made):
         return repr(made)
-    told = []
-    for one in fields(made):
-        value = getattr(made, one.name)
-        if value != one.default:
-            told.append(f"{one.name}={code_of(value)}")
-    return f"{type(made).__name__}({', '.join(told)})"
+    told = ", ".join(f"{name}{code_of(value)}" for name, value in arguments_of(made))
+    return f"{type(made).__name__}({told})"
+
+
+def arguments_of(made: Any) -> list[tuple[str, Any]]:
+    """The arguments that make a spec or another dataclass, those at their defaults left out: "name=" and the value, without a
+    name as long as no field before was left out and none is named."""
+    given = [(one, getattr(made, one.name)) for one in fields(made)]
+    told: list[tuple[str, Any]] = []
+    in_order = not hasattr(type(made), "_spans")
+    for one, value in given:
+        if value == one.default:
+            in_order = False
+            continue
+        told.append(("" if in_order else f"{one.name}=", value))
+    return told

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import STEPS
 from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA
@@ -29,7 +28,7 @@ Array = np.ndarray
 
 NEAR = 0.01
 SHARE = Span(
-    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the largest stable rate",
+    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the limit",
     hint="Each side runs at this share of its own largest stable rate. Above 1 it diverges. No unit.",
 )  # fmt: skip
 RATES = Span(
@@ -51,6 +50,7 @@ MEAN = Span(
     "mean", False, kind="toggle", label="leave the mean in (left)",
     hint="The left side's features keep their mean, and the weights have to make up for the bias, which stays fixed.",
 )  # fmt: skip
+BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint="The budget of both sides.")
 # Rates follow the curvature here, and that of a cost in odd units may be anything.
 ANY_RATE = Span("learning_rate", 1.0, 1e-18, 1e9, scale="log", label="learning rate", symbol=r"\alpha")
 
@@ -117,7 +117,7 @@ class Spec:
     beta: float = of(BETA)
     limit_share: float = of(SHARE)
     rates: str = of(RATES)
-    steps: int = of(STEPS)
+    steps: int = of(BUDGET)
 
     @property
     def stages(self) -> tuple[str, str]:
@@ -255,6 +255,9 @@ class Result:
             Column("outcome", "outcome", "Converged, running or diverged, and at which step", format="s"),
         ]  # fmt: skip
         return ResultTable(columns, [_row(name, one) for name, one in zip(self.spec.names, self.scalings, strict=True)])
+
+    def tables(self) -> tuple[ResultTable, ResultTable]:
+        return self.table(), self.exam_table()
 
     def exam_table(self) -> ResultTable:
         """The model at its minimum, on the training set and on the test set normalized in each way."""

@@ -18,7 +18,7 @@ from pages.kit import run_tracks, surfaces
 from pages.week2.optimizers import report
 from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
 from pages.kit.settings import Setting
-from pages.kit.stage import Panel, results, stage
+from pages.kit.stage import Clock, results, stage
 
 TITLE = "Small lesson"
 ORDER = 99
@@ -54,7 +54,7 @@ found = race(cost, [Entry(s["who"], s["rate"])], steps=s["steps"])
 with lesson.body() as (left, right):
     with left:
         stage(lesson.page, alt=" ".join(report.spoken(result) for result in found), tracks=run_tracks.tracks(cost, found, None),
-              panels=run_tracks.surface_panels(found, picture, "together"), surface=picture.block, steps=s["steps"])
+              panels=run_tracks.surface_panels(found, picture, "together"), surface=picture.block, clock=Clock(s["steps"]))
     with right:
         results(lesson.page, *report.rows(found, report.BRIEF), live="cost")
         lesson.predict(found)

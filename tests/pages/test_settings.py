@@ -24,7 +24,7 @@ def rates(page: Visit) -> set[str]:
 
 
 def value(page: Visit, name: str):
-    return page.lesson.settings[name]  # type: ignore[union-attr]
+    return page.settings[name]
 
 
 def test_a_hidden_learning_rate_is_the_one_that_runs():
@@ -140,12 +140,12 @@ def test_a_control_moved_before_the_browser_has_the_new_url_undoes_nothing():
     page = visit()
     page.app.select_slider(key="optimizers learning_rate").set_value(0.03)
     page.run()
-    generation = page.lesson.settings.generation  # type: ignore[union-attr]
+    generation = page.settings.generation
     page.app.query_params.clear()
     page.app.select_slider(key="optimizers condition_number").set_value(50.0)
     page.run()
     assert page.query == {"learning_rate": "0.03", "condition_number": "50"}
-    assert page.lesson.settings.generation == generation  # type: ignore[union-attr]
+    assert page.settings.generation == generation
     # Back has the same old URL, but no control with it.
     page.app.query_params.clear()
     page.run()
