@@ -11,8 +11,8 @@ import numpy as np
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
 from labcore.experiments.race import EntryResult, distances
-from labcore.figures.curves import frame
-from labcore.figures.surface import Heights
+from labcore.figures.lines import frame
+from labcore.figures.space import Heights
 from pages.kit.numbers import digits
 from pages.kit.stage import Panel, Rule, Track
 from pages.kit.surfaces import SurfacePicture

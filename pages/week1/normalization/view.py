@@ -10,8 +10,9 @@ import numpy as np
 
 from labcore.experiments.normalization import NEAR, Exam, Side, compare, exams
 from labcore.experiments.normalization import TEST as NORMALIZED_WITH
-from labcore.figures.clouds import Group, cloud, square_around
-from labcore.figures.curves import frame
+from labcore.figures.axes import Axis
+from labcore.figures.lines import frame
+from labcore.figures.scatter import Group, scatter, square_around
 from labcore.optimizers import OPTIMIZERS
 from labcore.problems import Problem, problem
 from labcore.style import LEFT, RIGHT, TEST, TRAIN
@@ -126,11 +127,8 @@ def curve_panels(found: Found, runs: Sequence[Track]) -> list[Panel]:
     for name, title, least in curves:
         # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
         series = [run.arrays[name][:, 1] for run in runs]
-        axes = frame((np.maximum(one, least * one[0]) for one in series), 0, steps, True)
-        if name == "near":
-            line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": NEAR, "y1": NEAR,
-                    "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"}}  # fmt: skip
-            axes["layout"]["shapes"] = [line]
+        kept = (np.maximum(one, least * one[0]) for one in series)
+        axes = frame(kept, 0, steps, True, levels=[NEAR] if name == "near" else ())
         panels.append(Panel(f"curve {name}", axes, list(IDS), points=name, role="strip", title=title))
     return panels
 
@@ -177,7 +175,8 @@ def cloud_panels(found: Found, normalized_with: str) -> list[Panel]:
     panels = []
     for key, title, shown, axes, window, last in pictures:
         links = (ought[1], placed) if last and wrong else None
-        figure = cloud(shown, (axes[0], axes[1]), window, legend=last, links=links)
+        x, y = (Axis(name, range=ends) for name, ends in zip(axes, window, strict=True))
+        figure = scatter(shown, x, y, equal=True, legend=last, links=links, hover=False)
         home = {"x": list(window[0]), "y": list(window[1])}
         panels.append(Panel(f"data {key}", figure, [], title=title, home=home, marks={}))
     return panels

@@ -19,8 +19,8 @@ from labcore.experiments.depth import (
     theory,
     train_in_steps,
 )
-from labcore.figures.curves import frame
-from labcore.figures.depth import line, ridge
+from labcore.figures.lines import frame, line
+from labcore.figures.ridge import ridge
 from labcore.initializers import INITIALIZERS
 from pages.kit.numbers import digits
 from pages.kit.settings import Settings
@@ -147,7 +147,7 @@ def _ridges(settings: Settings, found: dict[str, tuple[Signal, Training | None]]
         places = [float(one.layer) for one in picked[i]]
         figure = ridge(
             edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
-            PAIR[side].light, PAIR[side].dark, of[:-1], "layer",
+            PAIR[side], of[:-1], "layer",
         )  # fmt: skip
         panels.append(Panel(f"ridge {side}", figure, [], title=names[side]))
     return panels
@@ -169,10 +169,9 @@ def _strips(settings: Settings, found: Any, tracks: Sequence[Track], depth: int)
         series = [
             np.maximum(track.arrays[name][:, 1], NOTHING) if log else track.arrays[name][:, 1] for track in tracks
         ]
-        figure = frame(series, 0, depth, log, DECADES, math.inf)
-        figure["layout"]["xaxis"]["title"] = {"text": "layer"}
-        if name == "forward" and not settings["train_steps"]:
-            figure["data"] = [_theory(side, signal) for side, (signal, _) in found.items()]
+        expected = name == "forward" and not settings["train_steps"]
+        still = [_theory(side, signal) for side, (signal, _) in found.items()] if expected else []
+        figure = frame(series, 0, depth, log, DECADES, math.inf, x="layer", still=still)
         panels.append(Panel(f"curve {name}", figure, ids, points=name, role="strip", title=title))
     return panels
 
@@ -181,18 +180,14 @@ def _theory(side: str, signal: Signal) -> dict[str, Any]:
     moments = _MOMENTS.get(signal.settings, lambda: theory(signal.settings).activations)
     with np.errstate(invalid="ignore"):
         heights = np.sqrt(moments)
-    return line(np.arange(len(heights), dtype=float), heights, PAIR[side].light, PAIR[side].dark, "dot", 3.0)
+    return line(np.arange(len(heights), dtype=float), heights, PAIR[side], "dot", 3.0)
 
 
 def _costs(found: dict[str, tuple[Signal, Training | None]]) -> Panel:
     runs = {side: training.costs for side, (_, training) in found.items() if training is not None}
     longest = max((len(costs) for costs in runs.values()), default=1)
-    figure = frame(list(runs.values()) or [np.ones(1)], 0, longest, True)
-    figure["data"] = [
-        line(np.arange(len(costs), dtype=float), costs, PAIR[side].light, PAIR[side].dark, PAIR[side].dash)
-        for side, costs in runs.items()
-    ]
-    figure["layout"]["xaxis"]["title"] = {"text": "training step"}
+    still = [line(np.arange(len(costs), dtype=float), costs, PAIR[side]) for side, costs in runs.items()]
+    figure = frame(list(runs.values()) or [np.ones(1)], 0, longest, True, x="training step", still=still)
     title = "cost of each mini-batch" if runs else "no training yet: set the training steps under More"
     return Panel("curve costs", figure, [], role="strip", title=title)
 

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from labcore.experiments.depth import linear_chain, one_neuron
-from labcore.figures.curves import frame
-from labcore.figures.depth import ridge
+from labcore.figures.lines import frame
+from labcore.figures.ridge import ridge
 from pages.kit.numbers import digits
 from pages.kit.stage import Panel, Rule, Track
 from pages.kit.view import PAIR, THIRD, Exhibit, look
@@ -24,9 +24,8 @@ def chain_exhibit(w: float, depth: int) -> Exhibit:
         Track(key, f"w = {digits(v)}", style, {name: np.column_stack([layers, linear_chain(v, depth)]) for name in ("points", "forward")})
         for key, (v, style) in chosen.items()
     ]  # fmt: skip
-    figure = frame([track.arrays["forward"][:, 1] for track in tracks], 0, depth, True, DECADES, math.inf)
-    figure["layout"] = {**figure["layout"], "margin": {"l": 56, "r": 8, "t": 6, "b": 40}}
-    figure["layout"]["xaxis"]["title"] = {"text": "layer"}
+    series = [track.arrays["forward"][:, 1] for track in tracks]
+    figure = frame(series, 0, depth, True, DECADES, math.inf, x="layer", margin={"l": 56, "t": 6, "b": 40})
     ends = {key: linear_chain(v, depth)[-1] for key, (v, _) in chosen.items()}
     rows = [
         {"id": key, "name": f"w = {digits(v)}", **look(s),
@@ -71,12 +70,11 @@ def neuron_exhibit(inputs: int, seed: int) -> Exhibit:
         [0.0, 1.0, 2.0],
         names,
         notes,
-        PAIR["a"].light,
-        PAIR["a"].dark,
+        PAIR["a"],
         f"z = w x with {inputs} inputs",
         "",
+        margin={"l": 110},
     )
-    figure["layout"]["margin"]["l"] = 110
     words = (
         "With n inputs Var(z) = n Var(w): "
         + ", ".join(f"{name} gives {digits(v, 3)}" for name, v in variances.items())

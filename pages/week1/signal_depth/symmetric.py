@@ -6,7 +6,8 @@ import numpy as np
 
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth import symmetry
-from labcore.figures.curves import frame
+from labcore.figures.axes import Axis
+from labcore.figures.lines import frame
 from labcore.initializers import INITIALIZERS
 from labcore.style import Style
 from pages.kit.numbers import digits
@@ -32,11 +33,10 @@ def symmetry_exhibit(settings: Settings) -> Exhibit:
             ids.append(f"{side}{unit}")
             tracks.append(Track(ids[-1], f"{side.upper()} unit {unit + 1}", style, {n: np.column_stack([steps, weights]) for n in ("points", "weight")}))  # fmt: skip
             csv += "".join(f"{side},{int(t)},{unit + 1},{w!r}\n" for t, w in zip(steps, weights.tolist(), strict=True))
-        figure = frame([result.weights[:, 0]], 0, len(steps) - 1, False)
         low, high = float(result.weights[:, 0].min()), float(result.weights[:, 0].max())
         room = max(0.1 * (high - low), 0.05)
-        figure["layout"] = {**figure["layout"], "margin": {"l": 52, "r": 8, "t": 4, "b": 38}}
-        figure["layout"]["yaxis"] = {"range": [low - room, high + room], "nticks": 5}
+        y = Axis(range=(low - room, high + room), ticks=5)
+        figure = frame([result.weights[:, 0]], 0, len(steps) - 1, False, y=y, margin={"l": 52, "b": 38})
         panels.append(Panel(f"weights {side}", figure, ids, points="weight", kind="curve", title=name))
         what = (
             "do not move at all"

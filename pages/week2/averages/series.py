@@ -13,7 +13,8 @@ import numpy as np
 from labcore.costs import COSTS
 from labcore.data.own_table import MOST_VALUES
 from labcore.descent import descend
-from labcore.figures.series import dots
+from labcore.figures.axes import ranges
+from labcore.figures.scatter import dots
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import SIGNALS, seattle_temperatures
 from pages.kit.controls import control
@@ -144,5 +145,4 @@ def picture_of(which: Chosen, corrected: bool) -> tuple[Block, dict[str, Any]]:
     # Without correction every average begins near 0.
     low = float(series.values.min()) if corrected else min(0.0, float(series.values.max()))
     figure = dots(series.values, series.name, series.unit, low, series.counts, series.first_day)
-    view = {"x": figure["layout"]["xaxis"]["range"], "y": figure["layout"]["yaxis"]["range"]}
-    return block({"series": figure}), view
+    return block({"series": figure}), ranges(figure)

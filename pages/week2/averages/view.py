@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from labcore.averages import Average, compare, correction, ewa, weights, window
-from labcore.figures.series import axes, span
+from labcore.figures.lines import empty
+from labcore.figures.scatter import span
 from labcore.style import Style
 from pages.kit.numbers import digits
 from pages.kit.stage import Panel, Rule, Track
@@ -120,11 +121,11 @@ def panels(found: Found, home: dict[str, Any], brief: bool) -> list[Panel]:
     shown = [
         Panel("series", "series", ids, kind="curve", home=home, weights=True),
         Panel(
-            "weights", axes(f"{unit}s before"), ids, points="", kind="bars", role="strip", solo=True,
+            "weights", empty(f"{unit}s before"), ids, points="", kind="bars", role="strip", solo=True,
             title=f"weights of the chosen {unit}", views={key: view for key, (view, _) in views.items()},
         ),
         Panel(
-            "start", axes(unit), ids, points="start", kind="curve", role="strip", solo=True, twin="plain",
+            "start", empty(unit), ids, points="start", kind="curve", role="strip", solo=True, twin="plain",
             title="the first 4/(1 − β), and dotted without correction", views={key: view for key, (_, view) in views.items()},
         ),
     ]  # fmt: skip
