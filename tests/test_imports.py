@@ -168,7 +168,11 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
             yield f"{found.top} is imported in the function that needs it"
     if own is None:
         return
-    if in_figures and not FOR_FIGURES.intersection(own.split(".")[1:2]) and not (found.as_type and is_class_name(found.name)):
+    if (
+        in_figures
+        and not FOR_FIGURES.intersection(own.split(".")[1:2])
+        and not (found.as_type and is_class_name(found.name))
+    ):
         yield f"figures draw and compute nothing: they import style, span and, as types, classes of the core, not {what}"
     if source.name.split(".")[1:2] != own.split(".")[1:2]:
         here, there = layer(source.name), layer(own)
