@@ -29,9 +29,11 @@ LAYERS = (
     {"tuning"},  # the best rate is found by many descents
     {"entries"},  # what one optimizer makes of one cost
     {"experiments"},
-    {"figures"},
+    {"figures"},  # it draws what it is given: of the core it uses what is in FOR_FIGURES
     {"reference"},  # a command: writes the table of all members
 )
+# What figures may use of the core at run time; anything else only as a type.
+FOR_FIGURES = {"figures", "style", "span"}
 # What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
 LAZY = {"scipy", "sklearn", "vega_datasets"}
 # Ways by which a stranger's text or file becomes code.
@@ -61,6 +63,7 @@ class Import:
     name: str | None
     line: int
     in_function: bool
+    as_type: bool
 
     @property
     def top(self) -> str:
@@ -89,17 +92,24 @@ def imports(source: Source) -> Iterator[Import]:
         if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef))
         for inner in ast.walk(outer)
     }
+    as_type = {
+        id(inner)
+        for outer in ast.walk(source.tree)
+        if isinstance(outer, ast.If) and getattr(outer.test, "id", "") == "TYPE_CHECKING"
+        for statement in outer.body
+        for inner in ast.walk(statement)
+    }
     for node in ast.walk(source.tree):
-        late = id(node) in in_function
+        how = (id(node) in in_function, id(node) in as_type)
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(alias.name, None, node.lineno, late)
+                yield Import(alias.name, None, node.lineno, *how)
         elif isinstance(node, ast.ImportFrom):
             package = source.package.split(".")
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             for alias in node.names:
-                yield Import(module, alias.name, node.lineno, late)
+                yield Import(module, alias.name, node.lineno, *how)
 
 
 def target(found: Import, sources: dict[str, Source]) -> str | None:
@@ -160,8 +170,12 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
             yield f"{found.top} is imported in the function that needs it"
     if own is None:
         return
-    if in_figures and not own.startswith("labcore.figures") and not is_class_name(found.name):
-        yield f"figures take results and compute nothing: only classes may be imported from the core, not {what}"
+    if (
+        in_figures
+        and not FOR_FIGURES.intersection(own.split(".")[1:2])
+        and not (found.as_type and is_class_name(found.name))
+    ):
+        yield f"figures draw and compute nothing: they import style, span and, as types, classes of the core, not {what}"
     if source.name.split(".")[1:2] != own.split(".")[1:2]:
         here, there = layer(source.name), layer(own)
         if here is not None and there is not None and not there < here:
@@ -218,6 +232,8 @@ SOUND = {
     "pages/week1/signal_depth.py": "from kit import frame\nimport plotly.graph_objects\n",
     "pages/week2/optimizers.py": "from labcore.figures.paths import paths_figure\n",
     "labcore/__init__.py": "",
+    "labcore/span.py": "",
+    "labcore/style.py": "from dataclasses import dataclass\n",
     "labcore/registry.py": "import numpy as np\nfrom dataclasses import dataclass\n",
     "labcore/costs.py": "from .registry import Registry\n",
     "labcore/data.py": "def load():\n    from sklearn.datasets import load_diabetes\n",
@@ -226,7 +242,10 @@ SOUND = {
     "labcore/optimizers/momentum.py": "import re\nEXPRESSION = re.compile('a')\n",
     "labcore/descent.py": "from labcore import costs\nfrom labcore.optimizers import adam\n",
     "labcore/figures/__init__.py": "",
-    "labcore/figures/paths.py": "import numpy\nfrom labcore.descent import Path\nfrom labcore.figures import theme\n",
+    "labcore/figures/paths.py": (
+        "import numpy\nfrom typing import TYPE_CHECKING\nfrom labcore.figures import theme\nfrom labcore.span import Span\n"
+        "from labcore.style import Style, see_through\nif TYPE_CHECKING:\n    from labcore.descent import Path\n"
+    ),
     "labcore/figures/theme.py": "",
 }
 
@@ -253,11 +272,17 @@ BROKEN = [
     ("labcore/figures/paths.py", "import streamlit", "only app.py and pages/ import streamlit"),
     ("labcore/figures/paths.py", "import plotly", "not plotly"),
     ("labcore/figures/paths.py", "def f():\n    from scipy import signal", "not scipy"),
-    ("labcore/figures/paths.py", "from labcore.descent import descend", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from labcore.optimizers import OPTIMIZERS", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from labcore import descent", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from ..descent import descend", "only classes may be imported"),
-    ("labcore/figures/paths.py", "import labcore.descent", "only classes may be imported"),
+    ("labcore/figures/paths.py", "from labcore.descent import descend", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore.descent import Path", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from labcore.descent import descend",
+     "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    pass\nelse:\n    from labcore.descent import Path",
+     "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore.optimizers import OPTIMIZERS", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore import descent", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from ..descent import descend", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "import labcore.descent", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "import labcore", "figures draw and compute nothing"),
     ("tools/report.py", "import streamlit.testing", "only app.py and pages/ import streamlit"),
     ("start.py", "import streamlit", "only app.py and pages/ import streamlit"),
     ("pages/home.py", "from pages.week2 import optimizers", "imported by nobody: pages.week2.optimizers"),

@@ -11,8 +11,8 @@ import numpy as np
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
 from labcore.entries import EntryResult, distances
-from labcore.figures.curves import frame
-from labcore.figures.surface import Heights
+from labcore.figures.lines import frame
+from labcore.figures.space import Heights
 from pages.kit.entry_words import outcome, spoken
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel

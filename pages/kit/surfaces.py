@@ -11,7 +11,9 @@ import streamlit as st
 
 from labcore.costs import CostFunction
 from labcore.expression import latex, parse
-from labcore.figures.surface import BEYOND, Heights, contours, heights_of, space
+from labcore.figures.axes import Axis
+from labcore.figures.contours import BEYOND, contours
+from labcore.figures.space import Heights, heights_of, space
 from labcore.problems import PAIRS
 from labcore.span import Span
 from labcore.surfaces import SURFACES, Surface, cost_of
@@ -146,11 +148,11 @@ def picture_of(surface: Surface, in_space: bool = False) -> SurfacePicture:
     xs, ys, values = _values(cost, (x0, x1), (y0, y1), _SPACE_GRID)
     heights = heights_of(values, quantity)
     if in_space:
-        figures = {"space": space(xs, ys, heights.of(values), cost.domain, cost.axes, heights.label)}
+        figures = {"space": space(xs, ys, heights.of(values), *_axes(cost), heights.label)}
     else:
         dx, dy = BEYOND * (x1 - x0), BEYOND * (y1 - y0)
         xs, ys, values = _values(cost, (x0 - dx, x1 + dx), (y0 - dy, y1 + dy), _GRID)
-        figures = {"plane": contours(xs, ys, values, cost.domain, cost.axes, quantity)}
+        figures = {"plane": contours(xs, ys, values, *_axes(cost), quantity)}
     return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
 
 
@@ -165,7 +167,12 @@ def _equal_contours(surface: Surface) -> dict[str, Any]:
     cost = cost_of(surface)
     beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
     xs, ys, values = _values(cost, beyond[0], beyond[1], _SIDE_GRID)
-    return contours(xs, ys, values, cost.domain, cost.axes, cost.quantity, equal=True)
+    return contours(xs, ys, values, *_axes(cost), cost.quantity, equal=True)
+
+
+def _axes(cost: CostFunction) -> tuple[Axis, Axis]:
+    x, y = (Axis(name, range=ends) for name, ends in zip(cost.axes, cost.domain, strict=True))
+    return x, y
 
 
 def _values(cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int):

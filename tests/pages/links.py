@@ -33,8 +33,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from labcore.optimizers import OPTIMIZERS
-from labcore.span import Span
 from labcore.schedules import SCHEDULES
+from labcore.span import Span
 from labcore.training import SIDE_NAMES
 from pages.kit.catalogue import catalogue
 from tests.pages.contract_settings import other_values
@@ -193,11 +193,11 @@ class Maker:
 
     def _given(self) -> Iterator[Values]:
         """The values of the lesson's presets, experiments and predictions."""
-        for part in (self.lesson.presets, self.lesson.experiments, self.lesson.predictions):
-            for one in part:
-                away = ELSEWHERE.get(self.path, {})
-                if not any(one.values.get(name) in choices for name, choices in away.items()):
-                    yield one.values
+        away = ELSEWHERE.get(self.path, {})
+        given = [one.values({}) for one in (*self.lesson.presets, *self.lesson.experiments)]
+        for values in (*given, *(one.values for one in self.lesson.predictions)):
+            if not any(values.get(name) in choices for name, choices in away.items()):
+                yield values
 
     def _mixture(self) -> Values:
         """Two to six settings at random, mostly with what they need to make a difference."""

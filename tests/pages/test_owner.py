@@ -35,8 +35,14 @@ def test_who_came_first_goes_first():
     turns, order = Turns(), []
     turns.acquire()
     threads = []
+
+    def script(i: int) -> None:
+        turns.acquire()
+        order.append(i)
+        turns.release()
+
     for i in range(6):
-        threads.append(threading.Thread(target=lambda i=i: (turns.acquire(), order.append(i), turns.release())))
+        threads.append(threading.Thread(target=script, args=(i,)))
         threads[-1].start()
         # Until it stands in the queue.
         while len(turns._queue) <= i:
@@ -51,7 +57,13 @@ def test_the_owner_may_take_it_again():
     turns, got = Turns(), []
     turns.acquire()
     turns.acquire()
-    other = threading.Thread(target=lambda: (turns.acquire(), got.append(1), turns.release()))
+
+    def script() -> None:
+        turns.acquire()
+        got.append(1)
+        turns.release()
+
+    other = threading.Thread(target=script)
     other.start()
     turns.release()
     time.sleep(0.02)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from labcore.experiments.normalization import Result
-from labcore.figures.clouds import Group, cloud, square_around
+from labcore.figures.axes import Axis
+from labcore.figures.scatter import Group, scatter, square_around
 from labcore.style import TEST, TRAIN
 from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel, Panel
@@ -38,7 +39,8 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     panels: list[Panel] = []
     for key, title, shown, axes, window, last in pictures:
         links = (ought[1], placed) if last and wrong else None
-        figure = cloud(shown, (axes[0], axes[1]), window, legend=last, links=links)
+        x, y = (Axis(name, range=ends) for name, ends in zip(axes, window, strict=True))
+        figure = scatter(shown, x, y, equal=True, legend=last, links=links, hover=False)
         home = {"x": list(window[0]), "y": list(window[1])}
         panels.append(FigurePanel(f"data {key}", figure, title=title, home=home))
     return panels

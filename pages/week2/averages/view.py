@@ -10,7 +10,9 @@ import numpy as np
 
 from labcore.averages import correction, ewa, weights, window
 from labcore.experiments.averages import KINDS, Averaged, Result
-from labcore.figures.series import axes, dots, span
+from labcore.figures.axes import ranges
+from labcore.figures.lines import empty
+from labcore.figures.scatter import dots, span
 from labcore.style import Style
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import RAISED, digits
@@ -61,11 +63,10 @@ def view(result: Result, mode: Mode) -> View:
     # Without correction every average begins near 0.
     least = float(series.values.min()) if result.spec.bias_correction else min(0.0, float(series.values.max()))
     figure = dots(series.values, series.name, series.unit, least, series.counts, series.first_day)
-    home = {"x": figure["layout"]["xaxis"]["range"], "y": figure["layout"]["yaxis"]["range"]}
     told = " ".join(said(result, curve) for curve in curves)
     return View(
         alt=f"{len(series.values)} values of {series.name} and averages of them. {told}",
-        panels=_panels(result, curves, home, mode.presenting),
+        panels=_panels(result, curves, ranges(figure), mode.presenting),
         tracks=[Track(curve.id, curve.name, curve.style, _arrays(result, curve)) for curve in curves],
         clock=Clock(len(series.values) - 1, first=1, at=mode["step"], rest=REST, unit=series.counts),
         figures=block({"series": figure}),
@@ -136,11 +137,11 @@ def _panels(result: Result, curves: list[Curve], home: dict[str, Any], brief: bo
     shown: list[Panel] = [
         WeightedSeriesPanel("series", "series", tracks=ids, home=home),
         WeightBarsPanel(
-            "weights", axes(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
+            "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
             views={curve.id: _weights_view(curve) for curve in curves},
         ),
         EnlargedStartPanel(
-            "start", axes(unit), tracks=ids, points="start", role="strip", twin="plain",
+            "start", empty(unit), tracks=ids, points="start", role="strip", twin="plain",
             title="the first 4/(1 − β), and dotted without correction",
             views={curve.id: _start_view(result, curve) for curve in curves},
         ),
