@@ -25,7 +25,7 @@ REASONS = ("learning rate", "initial weights", "inputs", "penalty")
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where a run ended.
+    """Where a training ended.
 
     step      the first step whose cost is above 1e6 or not finite, from 1
     layer     the layer, from 1, whose outputs left first: the first not finite, else the one that enlarges them most

@@ -42,7 +42,7 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     step = 3e-5 + 2e-5 * len(spec.sizes) + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
     measured = min(examples, 10_000) * (2.0 * spec.parameters / flops + units * touch)
     each = 4 if half else 8
-    # The table, both sides of it raw and normalized, and what normalizing needs on its way: five numbers for one.
+    # The table, both subsets of it raw and normalized, and what normalizing needs on its way: five numbers for each one.
     number = 4 if settings.data in ONLINE else 8
     held = 5 * number * examples * inputs + each * (7 * spec.parameters + 4 * batch * (units + inputs)) + 40_000_000
     return Estimate(spec.parameters, steps * step + settings.epochs * measured, step, int(held))

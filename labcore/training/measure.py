@@ -1,4 +1,4 @@
-"""How good a network is: costs and scores on both subsets, and what went wrong where."""
+"""How good a network is: its cost and its score on both subsets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST_NUMBERS = 2_000_000
 class Evaluation:
     """Costs and scores at one moment, without dropout, batch norm at its running statistics.
 
-    step, epoch               steps and epochs behind
+    step, epoch               steps and epochs done by then
     train_cost, dev_cost      mean loss, without the penalty;  penalty: what the penalty adds to the training cost
     train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance
     """
@@ -52,7 +52,7 @@ def logits_of(network: Network, X: Array) -> Array:
 
 
 def cost_and_score(network: Network, problem: Problem, subset: Subset, rows: Array) -> tuple[Array, Array]:
-    """Mean loss (runs,) and score (runs,) on these rows of one part, judged by what is learned: on the training part by noised targets."""
+    """Mean loss (runs,) and score (runs,) on these rows of a subset, judged by what is learned: on the training set by noised targets."""
     logits = logits_of(network, subset.X[rows])
     with np.errstate(all="ignore"):
         if problem.table.classes:

@@ -1,4 +1,4 @@
-"""A training in progress: one side or several in lock-step, on the same examples, batches and seed.
+"""A training in progress: one side or several in lock-step, each with its examples, batches and seed.
 
 The caller decides how long a slice is: `advance` does so many steps, `advance_for` as many as fit in some seconds. However it
 is sliced, the numbers are the same; and a side's are the same alone and beside others.
@@ -60,12 +60,12 @@ class Run:
 
     @property
     def step(self) -> int:
-        """Steps of the side that has made most."""
+        """Steps of the side that has made the most."""
         return max(side.steps for side in self.sides)
 
     @property
     def epoch(self) -> float:
-        """Epochs behind, with their fraction, of the side that is least far among those that run; at the end, the most."""
+        """Epochs done, with the fraction of the present one, by the side that is least far of those still running; at the end, by the farthest."""
         if self._stacks:
             return min(stack.place for stack, _ in self._stacks)
         return max(side.epoch for side in self.sides)
@@ -247,7 +247,7 @@ def _differing(before: Settings, after: Settings) -> list[str]:
 
 
 def _shape_of(side: Side) -> Any:
-    """Lanes that agree in this can be stacked: same shapes, same batches, same rule, same draws."""
+    """Sides that agree in this can be stacked: same shapes, same batches, same rule, same draws."""
     settings, spec = side.settings, spec_of(side.settings, side.problem)
     drops = (spec.input_keep_prob < 1.0, *(keep < 1.0 for keep in spec.per_layer("keep_prob")))
     switches = tuple(pair for pair in settings.hyperparameters if isinstance(pair[1], bool))

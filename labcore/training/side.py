@@ -51,7 +51,7 @@ class Side:
     evaluations  at the start and after every epoch
     outcome      "running", "finished", "stopped early" or "diverged"
     changes      of settings on the way
-    weights      a copy of what it has learned, current whenever the run does not advance
+    weights      a copy of what it has learned, current whenever the run is not advancing
     """
 
     name: str
@@ -72,7 +72,7 @@ class Side:
 
     @property
     def epoch(self) -> float:
-        """Epochs behind, with their fraction."""
+        """Epochs done, with the fraction of the present one."""
         return self.weights.epoch + self.weights.offset / self.problem.train.examples
 
     @property

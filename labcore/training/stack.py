@@ -1,4 +1,4 @@
-"""Lanes whose networks have one shape, stepped together: one forward and backward pass, one update, for all of them.
+"""Sides whose networks have one shape, stepped together: one forward pass, one backward pass and one update for all of them.
 
 A side in a stack gets the bits that it gets alone: everything is computed with an axis of runs, whatever their number.
 """
@@ -49,7 +49,7 @@ def spec_of(settings: Settings, problem: Problem) -> NetworkSpec:
 @dataclass
 class Weights:
     """Everything of a side that a step changes: theta (P,), statistics (S,) of batch norm, what the optimizer remembers
-    (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch that are behind."""
+    (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch already seen."""
 
     theta: Array
     statistics: Array
@@ -69,12 +69,12 @@ def first_weights(settings: Settings, problem: Problem) -> Weights:
 
 
 class Stack:
-    """Lanes of one shape at one place in the data.
+    """Sides of one shape at one place in the data.
 
-    settings, weights  one a side. `weights` are copied in; `take_out` gives them back
+    settings, weights  one for each side. `weights` are copied in; `take_out` gives them back
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
-    used               the learning rates of the last step, one a side
+    used               the learning rates of the last step, one for each side
     """
 
     def __init__(self, problem: Problem, settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
@@ -118,7 +118,7 @@ class Stack:
 
     @property
     def place(self) -> float:
-        """How many epochs are behind, with their fraction."""
+        """Epochs done, with the fraction of the present one."""
         return self.epoch + self.offset / self.problem.train.examples
 
     def rates(self) -> list[float]:
@@ -160,7 +160,7 @@ class Stack:
         network, before = self.network, self.network.statistics.copy()
         self.costs, gradient = self.gradient()
         with np.errstate(all="ignore"):
-            # Written so that NaN is bad.
+            # Written so that NaN counts as bad.
             bad = ~(self.costs <= DIVERGED_COST)
             bad |= ~np.isfinite(np.add.reduce(gradient, axis=-1))
             ended = bad.any()
@@ -193,7 +193,7 @@ class Stack:
                 value[np.abs(value) < least] = 0.0
 
     def take_out(self) -> list[Weights]:
-        """A copy of each side's own."""
+        """A copy of what belongs to each side."""
         return [
             Weights(
                 self.network.theta[i].copy(), self.network.statistics[i].copy(),

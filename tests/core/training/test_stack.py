@@ -70,7 +70,7 @@ def test_masks_differ_by_step_and_epoch_and_are_the_same_for_the_same_place():
     assert other[1].tobytes() not in seen
 
 
-def test_lanes_of_other_keep_probs_drop_by_the_same_draws():
+def test_sides_of_other_keep_probs_drop_by_the_same_draws():
     """Who keeps more keeps all that the other keeps."""
     stack = stack_of(WIDE, WIDE.changed(keep_prob=(0.9, 0.5)))
     few, many = masks_of(stack, 0)[1:], masks_of(stack, 1)[1:]
