@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from labcore.descent import Path, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS, Optimizer
 from labcore.schedules import Schedule
 from labcore.span import Span
+from labcore.ticks import Tick, none
 from labcore.tuning import tune
 
 Array = np.ndarray
@@ -92,7 +93,7 @@ def run_one(
     noise: float = 0.0,
     seeds: Sequence[int] = (0,),
     batch_size: int | None = None,
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick = none,
 ) -> EntryResult:
     """One entry of a race by itself: results do not know of each other. `tick` as in `tune`."""
     member = OPTIMIZERS[entry.key]

@@ -1,0 +1,19 @@
+"""How long work tells its caller that it goes on: a function called now and then, which may show progress or raise to end it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Tick(Protocol):
+    """What long work calls a few times in every tenth of a second; whatever it raises ends the work.
+
+    share  of the whole that is done, 0 to 1; None where it is not known
+    text   what is being done now, in words; "" where there is nothing to say
+    """
+
+    def __call__(self, share: float | None = None, text: str = "", /) -> None: ...
+
+
+def none(share: float | None = None, text: str = "", /) -> None:
+    """For work that nobody watches."""
