@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labcore.network import Network
@@ -88,6 +88,12 @@ class Side:
             -(-left // self.settings.batch_size)
             + (self.settings.epochs - self.weights.epoch - 1) * self.steps_per_epoch
         )
+
+    def copy(self) -> Side:
+        """Another that stands where this one does, and shares nothing with it that changes."""
+        return replace(
+            self, costs=self.costs[:], evaluations=[*self.evaluations], changes=[*self.changes], weights=self.weights.copy()
+        )  # fmt: skip
 
     def network(self) -> Network:
         """A network of one with this side's weights, apart from the run: theta (P,)."""

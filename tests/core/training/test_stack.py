@@ -22,7 +22,8 @@ WIDE = Settings(
 
 
 def stack_of(*settings: Settings) -> Stack:
-    return Stack(problem_of(settings[0]), settings, [first_weights(one, problem_of(one)) for one in settings])
+    problems = [problem_of(one) for one in settings]
+    return Stack(problems, settings, [first_weights(*pair) for pair in zip(settings, problems, strict=True)])
 
 
 def masks_of(stack: Stack, side: int = 0) -> list[np.ndarray]:
