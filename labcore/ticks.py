@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 
 
@@ -17,3 +18,16 @@ class Tick(Protocol):
 
 def none(share: float | None = None, text: str = "", /) -> None:
     """For work that nobody watches."""
+
+
+def paced(tick: Tick, seconds: float) -> Tick:
+    """The tick for work in very small pieces: however often it is called, it passes on one call in so many seconds."""
+    due = time.perf_counter() + seconds
+
+    def pace(share: float | None = None, text: str = "", /) -> None:
+        nonlocal due
+        if time.perf_counter() >= due:
+            tick(share, text)
+            due = time.perf_counter() + seconds
+
+    return pace

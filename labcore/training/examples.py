@@ -68,8 +68,8 @@ class Examples:
         """Inputs and encoded targets of some rows of the order; images augmented anew each time they come."""
         inputs, targets = self._pools["train"]
         if self._shared:
-            return self._different[0].batch(rows, epoch)[0], targets[rows]
-        return inputs[rows], targets[rows]
+            return self._different[0].batch(rows, epoch)[0], targets.take(rows, axis=0)
+        return inputs.take(rows, axis=0), targets.take(rows, axis=0)
 
     def measured(self, name: str) -> tuple[Array, Array]:
         """Inputs and encoded targets of the rows of a subset, "train" or "dev", on which costs and scores are measured."""
@@ -77,4 +77,4 @@ class Examples:
         rows = self.problems[0].measured[("train", "dev").index(name)]
         if not self._shared:
             rows = rows + self._numbers[:, None] * getattr(self.problems[0], name).examples
-        return inputs[rows], targets[rows]
+        return inputs.take(rows, axis=0), targets.take(rows, axis=0)

@@ -98,7 +98,8 @@ class Problem:
     def batch(self, rows: Array, epoch: int) -> tuple[Array, Array]:
         """Inputs and learned targets of these training rows; augmented anew each time they come."""
         if not any(self.augmented):
-            return self.train.X[rows], self.train.learned[rows]
+            # `take` reads short rows several times as fast as an index in brackets.
+            return self.train.X.take(rows, axis=0), self.train.learned[rows]
         key = (_AUGMENT_STREAM, epoch, int(rows[0]))
         rng = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
         height, width = self.table.image or (0, 0)

@@ -43,9 +43,9 @@ class Best:
 
 @dataclass
 class Side:
-    """One training of a run.
+    """One training of a run, or of many together.
 
-    name         "a", "b", "c" or "d"
+    name         "a", "b", "c" or "d" in a run; together its number from 0
     settings     as they stand now;  first_settings: as it started
     costs        of each step's mini-batch before the step, penalty included
     evaluations  at the start and after every epoch
