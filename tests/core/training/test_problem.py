@@ -10,7 +10,7 @@ from labcore.training import Run, Settings, problem_of
 from labcore.training.problem import make_problem
 
 
-def test_inputs_are_normalized_by_the_training_side_alone():
+def test_inputs_are_normalized_by_the_training_set_alone():
     problem = make_problem(Settings(data="wine"))
     raw, m = problem.train.raw, problem.train.examples
     np.testing.assert_allclose(problem.train.X.mean(axis=0), 0, atol=1e-12)
