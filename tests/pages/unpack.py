@@ -6,6 +6,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 Numbers = list[Any]
@@ -13,22 +14,27 @@ Numbers = list[Any]
 
 @dataclass(frozen=True)
 class Block:
-    """A decoded block: its header, and every array as nested lists."""
+    """A decoded block: its header, and every array as nested lists, which are made when they are asked for."""
 
     header: dict[str, Any]
-    arrays: dict[str, Numbers]
+    body: bytes
+
+    @cached_property
+    def arrays(self) -> dict[str, Numbers]:
+        return {name: self._array(**place) for name, place in self.header["arrays"].items()}
+
+    def _array(self, shape: list[int], offset: int) -> Numbers:
+        return _shaped(list(struct.unpack_from(f"<{math.prod(shape)}f", self.body, offset)), shape)
 
 
 def unpack(block: bytes) -> Block:
     (length,) = struct.unpack_from("<I", block)
-    header = json.loads(block[4 : 4 + length].decode(), parse_constant=_refuse)
-    arrays = {}
-    for name, place in header["arrays"].items():
-        shape, begin = place["shape"], 4 + length + place["offset"]
-        assert begin % 4 == 0, "float32 views need an address they accept"
-        flat = list(struct.unpack_from(f"<{math.prod(shape)}f", block, begin))
-        arrays[name] = _shaped(flat, shape)
-    return Block(header, arrays)
+    begin = 4 + length
+    header = json.loads(block[4:begin].decode(), parse_constant=_refuse)
+    for place in header["arrays"].values():
+        assert (begin + place["offset"]) % 4 == 0, "float32 views need an address they accept"
+        assert begin + place["offset"] + 4 * math.prod(place["shape"]) <= len(block), "an array ends after the block"
+    return Block(header, block[begin:])
 
 
 def _shaped(flat: Numbers, shape: list[int]) -> Numbers:

@@ -11,6 +11,7 @@ import pytest
 from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import descend
+from labcore.entries import Entry, run_one
 from labcore.experiments.normalization import (
     ANY_RATE,
     Scaling,
@@ -21,7 +22,6 @@ from labcore.experiments.normalization import (
     steps_by_theory,
     steps_until,
 )
-from labcore.experiments.race import Entry, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.problems import MODELS, PAIRS, SPLITS, problem
 
