@@ -47,7 +47,8 @@ export class Stage {
     this.send = send;
     if (this.lastBytes && this.lastBytes.length === bytes.length && this.lastBytes.every((b, i) => b === bytes[i])) return this.look();
     this.lastBytes = bytes;
-    this.queue = (this.queue ?? Promise.resolve()).then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null));
+    // What fails is reported, and does not keep the next data from being drawn.
+    this.queue = (this.queue ?? Promise.resolve()).then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null)).catch(reportError);
     return this.queue;
   }
 
