@@ -129,9 +129,22 @@ def layer(name: str) -> int | None:
     return next((index for index, names in enumerate(LAYERS) if parts[1] in names), None)
 
 
-def is_lesson(name: str) -> bool:
-    top, _, rest = name.partition(".")
-    return top == "pages" and (rest in ("home", "trainer") or rest.startswith("week"))
+def lesson_of(name: str) -> str:
+    """The folder of the lesson that a module belongs to, "" if it belongs to none."""
+    parts = name.split(".")
+    if parts[0] != "pages" or len(parts) < 2:
+        return ""
+    return (
+        ".".join(parts[:2] if parts[1] == "trainer" else parts[:3])
+        if parts[1] == "trainer" or parts[1].startswith("week")
+        else ""
+    )
+
+
+def experiment_of(name: str) -> str:
+    """The experiment that a module of the core belongs to, "" if it belongs to none."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["labcore", "experiments"] and len(parts) > 2 else ""
 
 
 def broken_rules(root: Path) -> list[str]:
@@ -144,7 +157,7 @@ def broken_rules(root: Path) -> list[str]:
         faults += [f"{source.path}:{line}: {text}" for line, text in unsafe(source)]
         if source.name.startswith("labcore.") and layer(source.name) is None:
             faults.append(f"{source.path}:1: module missing from LAYERS in tests/test_imports.py: add it to its line")
-    return faults + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
+    return faults + [*knowing_the_session(sources)] + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
 
 
 def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iterator[str]:
@@ -155,8 +168,8 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
 
     if found.top == "streamlit" and source.name != "app" and not source.name.startswith("pages"):
         yield "only app.py and pages/ import streamlit"
-    if reached and is_lesson(reached):
-        yield f"a lesson is run by the router and imported by nobody: {what}"
+    if reached and lesson_of(reached) not in ("", lesson_of(source.name)):
+        yield f"a lesson is found by the catalogue and imported by nobody else: {what}"
     if found.top in UNSAFE_MODULES:
         yield f"{found.top} turns a file or a text into running code"
     if not in_core:
@@ -170,6 +183,8 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
             yield f"{found.top} is imported in the function that needs it"
     if own is None:
         return
+    if experiment_of(own) and experiment_of(source.name) not in ("", experiment_of(own)):
+        yield f"experiments do not import each other, what two of them need is domain: {what}"
     if (
         in_figures
         and not FOR_FIGURES.intersection(own.split(".")[1:2])
@@ -195,6 +210,32 @@ def unsafe(source: Source) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{name}() runs text as code"
         if any(keyword.arg == "allow_pickle" for keyword in node.keywords):
             yield node.lineno, "allow_pickle turns a file into running code"
+
+
+def knowing_the_session(sources: dict[str, Source]) -> Iterator[str]:
+    """Whatever makes a picture is a pure function: the picture itself, and every lesson's module that defines a view, must not
+    reach Streamlit, however far around. The trainer's is exempt: a training lives in its visitor's session."""
+    edges = {
+        name: {to for found in imports(source) if not found.as_type and (to := target(found, sources))}
+        for name, source in sources.items()
+    }
+    direct = {name for name, source in sources.items() if any(found.top == "streamlit" for found in imports(source))}
+    for name in sorted(sources):
+        if name != "pages.kit.picture" and not (
+            lesson_of(name) not in ("", "pages.trainer") and _defines_view(sources[name])
+        ):
+            continue
+        reached, queue = {name}, [name]
+        while queue:
+            for to in edges[queue.pop()] - reached:
+                reached.add(to)
+                queue.append(to)
+        if found := sorted(reached & direct):
+            yield f"{sources[name].path}:1: a picture knows no session, and this reaches Streamlit by {found[0]}"
+
+
+def _defines_view(source: Source) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == "view" for node in source.tree.body)
 
 
 def circles(sources: dict[str, Source]) -> Iterator[list[str]]:
@@ -228,9 +269,12 @@ SOUND = {
     "pages/kit/__init__.py": "",
     "pages/kit/frame.py": "import pandas\nimport streamlit\nfrom labcore.descent import descend\n",
     "pages/home.py": "from pages.kit import frame\n",
-    "pages/trainer.py": "from pages.kit.frame import lesson\n",
-    "pages/week1/signal_depth.py": "from kit import frame\nimport plotly.graph_objects\n",
-    "pages/week2/optimizers.py": "from labcore.figures.paths import paths_figure\n",
+    "pages/kit/picture.py": "from labcore.descent import descend\n",
+    "pages/trainer/page.py": "from pages.kit.frame import lesson\nfrom pages.trainer import settings\n",
+    "pages/trainer/settings.py": "import streamlit\n",
+    "pages/week1/signal_depth/page.py": "from kit import frame\nimport plotly.graph_objects\n",
+    "pages/week2/optimizers/page.py": "from pages.week2.optimizers.view import view\nfrom labcore.experiments import race\n",
+    "pages/week2/optimizers/view.py": "from labcore.figures.paths import paths_figure\ndef view(result, mode):\n    return None\n",
     "labcore/__init__.py": "",
     "labcore/span.py": "",
     "labcore/style.py": "from dataclasses import dataclass\n",
@@ -247,6 +291,10 @@ SOUND = {
         "from labcore.style import Style, see_through\nif TYPE_CHECKING:\n    from labcore.descent import Path\n"
     ),
     "labcore/figures/theme.py": "",
+    "labcore/experiments/__init__.py": "",
+    "labcore/experiments/race.py": "from labcore.descent import descend\n",
+    "labcore/experiments/depth/__init__.py": "from labcore.experiments.depth import spec\n",
+    "labcore/experiments/depth/spec.py": "from labcore.costs import COSTS\n",
 }
 
 
@@ -285,12 +333,19 @@ BROKEN = [
     ("labcore/figures/paths.py", "import labcore", "figures draw and compute nothing"),
     ("tools/report.py", "import streamlit.testing", "only app.py and pages/ import streamlit"),
     ("start.py", "import streamlit", "only app.py and pages/ import streamlit"),
-    ("pages/home.py", "from pages.week2 import optimizers", "imported by nobody: pages.week2.optimizers"),
-    ("pages/week2/optimizers.py", "import pages.week1.signal_depth", "imported by nobody"),
-    ("pages/week2/optimizers.py", "from . import momentum", "imported by nobody"),
-    ("pages/week2/optimizers.py", "from week1.signal_depth import TITLE", "imported by nobody"),
-    ("pages/trainer.py", "def f():\n    import home", "imported by nobody"),
-    ("pages/router.py", "from pages import trainer", "imported by nobody"),
+    ("pages/home.py", "from pages.week2.optimizers import view", "imported by nobody else: pages.week2.optimizers.view"),
+    ("pages/week2/optimizers/page.py", "import pages.week1.signal_depth.page", "imported by nobody else"),
+    ("pages/week2/optimizers/page.py", "from pages.week2.momentum import page", "imported by nobody else"),
+    ("pages/week2/optimizers/page.py", "from week1.signal_depth.page import TITLE", "imported by nobody else"),
+    ("pages/trainer/page.py", "def f():\n    from pages.week2.momentum.page import lesson", "imported by nobody else"),
+    ("pages/kit/frame.py", "from pages.trainer import settings", "imported by nobody else"),
+    ("pages/router.py", "from pages.trainer import page", "imported by nobody else"),
+    ("pages/kit/picture.py", "import streamlit", "a picture knows no session"),
+    ("pages/kit/picture.py", "from pages.kit.frame import lesson", "a picture knows no session, and this reaches Streamlit by pages.kit.frame"),
+    ("pages/week2/optimizers/view.py", "from pages.kit import frame\ndef view(result):\n    return None", "a picture knows no session"),
+    ("labcore/experiments/race.py", "from labcore.experiments.depth import spec", "experiments do not import each other"),
+    ("labcore/experiments/depth/spec.py", "from labcore.experiments import race", "experiments do not import each other"),
+    ("labcore/descent.py", "from labcore.experiments import race", "labcore.experiments.race is not before labcore.descent"),
     ("labcore/registry.py", "from labcore.costs import COSTS", "labcore.costs is not before labcore.registry"),
     ("labcore/costs.py", "from labcore import data", "labcore.data is not before labcore.costs"),
     ("labcore/optimizers/momentum.py", "from labcore.descent import descend", "is not before labcore.optimizers.momentum"),
@@ -312,5 +367,5 @@ BROKEN = [
 
 @pytest.mark.parametrize(("file", "text", "fault"), BROKEN)
 def test_each_rule_fails_when_broken(tmp_path: Path, file: str, text: str, fault: str):
-    faults = broken_rules(write(tmp_path, SOUND | {"pages/week2/momentum.py": "", file: text}))
+    faults = broken_rules(write(tmp_path, SOUND | {"pages/week2/momentum/page.py": "", file: text}))
     assert any(line.startswith((file, "circle")) and fault in line for line in faults), faults

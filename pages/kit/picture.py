@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pages.kit.cache import Job
-from pages.kit.exhibit import Exhibit
-from pages.kit.stage import formula_data, results_data, stage_data
+from pages.kit.shared import PICTURES, RESULTS, in_turn
+from pages.kit.stage_data import formula_data, results_data, stage_data
 from pages.kit.table import beside_stage
 from pages.kit.view import Mode, View
 from pages.kit.wire_format import fingerprint
-from pages.kit.work import PICTURES, RESULTS, in_turn
+
+if TYPE_CHECKING:
+    from pages.kit.exhibit import Exhibit
 
 
 class Waiting(Protocol):

@@ -52,7 +52,8 @@ export default class Discs extends Sheet {
 PAGE = """
 import numpy as np
 import streamlit as st
-from pages.kit.stage import Clock, stage
+from pages.kit.stage import stage
+from pages.kit.stage_data import Clock
 from pages.week3.discs.panels import DiscsPanel, LostPanel
 
 kind = LostPanel("lost") if st.toggle("Lost") else DiscsPanel("discs", radii=np.array([20.0, 60.0, 40.0]))

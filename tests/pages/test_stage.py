@@ -11,7 +11,7 @@ import pytest
 from labcore.style import LEFT
 from pages.kit import stage as kit
 from pages.kit.panels import CurvePanel, FigurePanel, Panel, SurfacePanel
-from pages.kit.stage import Clock, Rule, Track, formula_data, results_data, stage_data
+from pages.kit.stage_data import Clock, Rule, Track, formula_data, results_data, stage_data
 from tests.pages.unpack import unpack
 
 POINTS = np.array([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]])

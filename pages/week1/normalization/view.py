@@ -14,8 +14,8 @@ from labcore.table import Column, ResultTable
 from pages.kit import run_tracks
 from pages.kit.numbers import rounded
 from pages.kit.panels import CurvePanel, Panel, SurfacePanel
-from pages.kit.stage import Block, Clock, Rule, Track
-from pages.kit.surfaces import pictures_of
+from pages.kit.stage_data import Block, Clock, Rule, Track
+from pages.kit.surface_pictures import pictures_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.normalization.clouds import cloud_panels
 from pages.week1.normalization.words import alt, exam_in_words, in_words, spoken

@@ -12,7 +12,7 @@ from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
-from pages.kit.stage import Clock, Rule, Track
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
 DECADES = 60

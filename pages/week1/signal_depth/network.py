@@ -18,7 +18,7 @@ from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel, Panel
-from pages.kit.stage import Clock, Rule, Track
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 

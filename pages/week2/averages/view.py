@@ -17,7 +17,7 @@ from labcore.style import Style
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import RAISED, digits
 from pages.kit.panels import Panel
-from pages.kit.stage import Clock, Rule, Track, block
+from pages.kit.stage_data import Clock, Rule, Track, block
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.averages.panels import EnlargedStartPanel, WeightBarsPanel, WeightedSeriesPanel
 
