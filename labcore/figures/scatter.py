@@ -39,7 +39,7 @@ MOST_TICKS = 9
 
 
 @dataclass(frozen=True)
-class Group:
+class Cloud:
     """Points (n, 2) with a name and a look; hollow for where points ought to be."""
 
     name: str
@@ -49,7 +49,7 @@ class Group:
 
 
 def scatter(
-    groups: Sequence[Group], x: Axis | str = "", y: Axis | str = "", *, equal: bool = False, legend: bool | None = None,
+    groups: Sequence[Cloud], x: Axis | str = "", y: Axis | str = "", *, equal: bool = False, legend: bool | None = None,
     links: tuple[Array, Array] | None = None, hover: bool = True, margin: Margin | None = None,
 ) -> Figure:  # fmt: skip
     """The points of every group, in the window of the axes or in one that holds them all.
@@ -81,7 +81,7 @@ def scatter(
     return {"data": traces, "layout": made}
 
 
-def _points(group: Group, told: tuple[str, ...]) -> dict[str, Any]:
+def _points(group: Cloud, told: tuple[str, ...]) -> dict[str, Any]:
     symbol = f"{group.style.marker}-open" if group.hollow else group.style.marker
     looks = {
         theme: {"marker": {"symbol": symbol, "size": 5, "color": colour, "opacity": OPACITY}}

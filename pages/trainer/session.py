@@ -34,7 +34,7 @@ _MOST_KEPT = 4
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRun:
     """A run kept for comparison: its name and, by side, its evaluations (k, 7) and its settings."""
 
     name: str
@@ -67,7 +67,7 @@ class Training:
     ratios: list[tuple[float, list[list[float]]]] = field(default_factory=list)
     seconds_per_step: float = math.nan
     checks: dict[str, GradientCheck] = field(default_factory=dict)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptRun] = field(default_factory=list)
     replay: Replay | None = None
     said: str = ""
     own: Own = field(default_factory=Own)
@@ -271,7 +271,7 @@ class Training:
         settings = tuple(side.settings for side in self.run.sides)
         # The oldest goes when there are too many, but no name comes twice.
         number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
-        self.kept = [*self.kept, Kept(f"kept {number}", sides, settings)][-_MOST_KEPT:]
+        self.kept = [*self.kept, KeptRun(f"kept {number}", sides, settings)][-_MOST_KEPT:]
 
     def finish_replay(self, settings: PageSettings, work: Work) -> None:
         """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""

@@ -12,7 +12,7 @@ from labcore.figures.histogram import Binned, histogram
 from labcore.figures.lines import Line, frame, lines
 from labcore.figures.multiples import multiples
 from labcore.figures.ridge import ridge
-from labcore.figures.scatter import Group, scatter
+from labcore.figures.scatter import Cloud, scatter
 from labcore.style import LEFT, RIGHT
 from tests.figures.drawn import accepted
 
@@ -121,7 +121,7 @@ def test_maps_share_one_bar_of_colours():
     [
         bars([Bars("error", np.array([1.0, 2.0]), LEFT, np.zeros(2), np.full(2, 3.0))], ["a", "b"]),
         histogram(np.array([0.0, 1.0, 2.0]), [Binned("z", np.array([3, 4]), LEFT)]),
-        scatter([Group("class", np.ones((1, 2)), LEFT)], equal=True),
+        scatter([Cloud("class", np.ones((1, 2)), LEFT)], equal=True),
         frame([XS], 0, 2, False, levels=[1.0]),
         lines([]),
     ],

@@ -11,7 +11,7 @@ import pytest
 
 from labcore.figures.axes import Axis
 from labcore.figures.contours import TONES
-from labcore.figures.scatter import Group, against, dots, scatter, span, square_around
+from labcore.figures.scatter import Cloud, against, dots, scatter, span, square_around
 from labcore.style import LEFT, RIGHT, SIDES, TEST, TRAIN
 from tests.figures.drawn import accepted, by_name
 from tests.figures.test_contrast import THEME, contrast
@@ -20,7 +20,7 @@ POINTS = np.random.default_rng(0).normal(size=(30, 2)) * [1.0, 5.0] + [3.0, 40.0
 
 
 def test_plotly_accepts_it_with_either_look():
-    groups = [Group("training set", POINTS, TRAIN), Group("test set", POINTS, TEST, hollow=True)]
+    groups = [Cloud("training set", POINTS, TRAIN), Cloud("test set", POINTS, TEST, hollow=True)]
     x, y = (Axis(name, range=ends) for name, ends in zip(("x (cm)", "y (kg)"), square_around(POINTS), strict=True))
     figure = scatter(groups, x, y, equal=True, legend=True, links=(POINTS, POINTS + 1), hover=False)
     checked = go.Figure(figure)
@@ -35,7 +35,7 @@ def test_plotly_accepts_it_with_either_look():
 
 
 def test_classes_are_where_they_are_in_their_own_colours_and_markers():
-    groups = [Group(f"class {i}", POINTS[i::4], style) for i, style in enumerate(SIDES)]
+    groups = [Cloud(f"class {i}", POINTS[i::4], style) for i, style in enumerate(SIDES)]
     figure = scatter(groups, "x1", Axis("x2", "cm"))
     for i, style in enumerate(SIDES):
         trace = by_name(figure, f"class {i}")
@@ -56,7 +56,7 @@ def test_classes_are_where_they_are_in_their_own_colours_and_markers():
 
 def test_points_on_logarithmic_axes():
     points = np.array([[1.0, 1e-4], [100.0, 1e-2], [-1.0, 1.0]])
-    layout = scatter([Group("trials", points, LEFT)], Axis("batch size", log=True), Axis("rate", log=True))["layout"]
+    layout = scatter([Cloud("trials", points, LEFT)], Axis("batch size", log=True), Axis("rate", log=True))["layout"]
     # A point that is not positive has no place there.
     assert (layout["xaxis"]["range"], layout["yaxis"]["range"]) == ([0, 3], [-5, 1])
     assert "showlegend" not in layout
@@ -67,7 +67,7 @@ def test_points_on_logarithmic_axes():
 )  # fmt: skip
 @pytest.mark.parametrize("equal", [True, False])
 def test_there_is_a_picture_whatever_comes(points, equal):
-    figure = scatter([Group("class", np.asarray(points, dtype=float), LEFT)], equal=equal)
+    figure = scatter([Cloud("class", np.asarray(points, dtype=float), LEFT)], equal=equal)
     accepted(figure)
     for axis in ("xaxis", "yaxis"):
         low, high = figure["layout"][axis]["range"]
@@ -77,7 +77,7 @@ def test_there_is_a_picture_whatever_comes(points, equal):
 def test_no_groups_are_axes_and_points_have_two_coordinates():
     assert not accepted(scatter([])).data
     with pytest.raises(ValueError, match=r"shape \(n, 2\); got \(3,\)"):
-        scatter([Group("class", np.ones(3), LEFT)])
+        scatter([Cloud("class", np.ones(3), LEFT)])
 
 
 @pytest.mark.parametrize("origin", [False, True])

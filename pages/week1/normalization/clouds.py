@@ -8,7 +8,7 @@ import numpy as np
 
 from labcore.experiments.normalization import Result
 from labcore.figures.axes import Axis
-from labcore.figures.scatter import Group, scatter, square_around
+from labcore.figures.scatter import Cloud, scatter, square_around
 from labcore.style import TEST, TRAIN
 from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel, Panel
@@ -24,10 +24,10 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     own = posed.inputs_at("normalized", test, fitted_on=test)
     placed = {"train": ought[1], "own": own, "raw": raw[1]}[normalized_with]
     wrong = normalized_with != "train"
-    groups = [Group("training set", ought[0], TRAIN)]
+    groups = [Cloud("training set", ought[0], TRAIN)]
     if wrong:
-        groups.append(Group("where the test set belongs", ought[1], TEST, hollow=True))
-    groups.append(Group("test set as normalized" if wrong else "test set", placed, TEST))
+        groups.append(Cloud("where the test set belongs", ought[1], TEST, hollow=True))
+    groups.append(Cloud("test set as normalized" if wrong else "test set", placed, TEST))
     first = square_around(np.vstack(raw), origin=True)
     span = (first[0][1] - first[0][0]) / 2
     pictures = [
@@ -46,8 +46,8 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     return panels
 
 
-def _sets(points: Sequence[np.ndarray]) -> list[Group]:
-    return [Group("training set", points[0], TRAIN), Group("test set", points[1], TEST)]
+def _sets(points: Sequence[np.ndarray]) -> list[Cloud]:
+    return [Cloud("training set", points[0], TRAIN), Cloud("test set", points[1], TEST)]
 
 
 def _both(pair: np.ndarray) -> str:

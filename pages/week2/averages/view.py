@@ -49,7 +49,7 @@ NOW = Now(Column("now", "now", "The average at the time the clock shows"), "poin
 
 
 @dataclass(frozen=True)
-class Curve:
+class AverageCurve:
     """A curve that is shown: its id and name on the stage, how it looks, and what it is."""
 
     id: str
@@ -76,7 +76,7 @@ def view(result: Result, mode: Mode) -> View:
     )
 
 
-def curves_of(result: Result, against: str) -> list[Curve]:
+def curves_of(result: Result, against: str) -> list[AverageCurve]:
     """Every average, and those of its windows that are chosen: 'rule', 'equal', 'both' or 'none'."""
     curves, several = [], len(result.spec.betas) > 1
     for i, one in enumerate(result.averages):
@@ -87,11 +87,11 @@ def curves_of(result: Result, against: str) -> list[Curve]:
         if several:
             look = replace(look, light=LOOKS[slot].light, dark=LOOKS[slot].dark)
         name = f"β {one.beta:g}" if exponential else f"window of {one.average.length:g}"
-        curves.append(Curve(f"{one.kind} {slot + 1}", name, look, one))
+        curves.append(AverageCurve(f"{one.kind} {slot + 1}", name, look, one))
     return curves
 
 
-def _beside(result: Result, curves: list[Curve], brief: bool) -> Beside:
+def _beside(result: Result, curves: list[AverageCurve], brief: bool) -> Beside:
     rows = []
     for curve in curves:
         a = curve.of.average
@@ -101,7 +101,7 @@ def _beside(result: Result, curves: list[Curve], brief: bool) -> Beside:
     return Beside(table.only("window", "lag", "noise_left") if brief else table, legend, None if brief else NOW)
 
 
-def _arrays(result: Result, curve: Curve) -> dict[str, Array]:
+def _arrays(result: Result, curve: AverageCurve) -> dict[str, Array]:
     x, average, beta = result.series.values, curve.of.average, curve.of.beta
     n = len(x)
     at = np.arange(1.0, n + 1.0)
@@ -131,7 +131,7 @@ def _bars(beta: float) -> int:
     return max(2, min(MOST_BARS, math.ceil(4.0 * window(beta) - 1e-9)))
 
 
-def _panels(result: Result, curves: list[Curve], home: dict[str, Any], brief: bool) -> list[Panel]:
+def _panels(result: Result, curves: list[AverageCurve], home: dict[str, Any], brief: bool) -> list[Panel]:
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [curve.id for curve in curves], result.series.counts
     shown: list[Panel] = [
@@ -149,7 +149,7 @@ def _panels(result: Result, curves: list[Curve], home: dict[str, Any], brief: bo
     return shown[:2] if brief else shown
 
 
-def _weights_view(curve: Curve) -> dict[str, Any]:
+def _weights_view(curve: AverageCurve) -> dict[str, Any]:
     beta, average, exponential = curve.of.beta, curve.of.average, curve.of.kind == "exponential"
     newest = 1.0 - beta if exponential else 1.0 / average.length
     last = max(_bars(beta), min(MOST_BARS, average.length))
@@ -167,7 +167,7 @@ def _weights_view(curve: Curve) -> dict[str, Any]:
     return shown
 
 
-def _start_view(result: Result, curve: Curve) -> dict[str, Any]:
+def _start_view(result: Result, curve: AverageCurve) -> dict[str, Any]:
     x = result.series.values
     few = _start(curve.of.beta, len(x))
     low, high = min(float(x[:few].min()), 0.0), max(float(x[:few].max()), 0.0)
@@ -180,7 +180,7 @@ CORRECTED = (r"\hat v_t = v_t \,/\, (1-\beta^t)", r"@corrected = @v \,/\, @bias"
 WINDOW = (r"m_t = (x_t + \dots + x_{t-L+1}) \,/\, L", r"@mean = @total \,/\, @count")
 
 
-def _rule(result: Result, curve: Curve) -> Rule:
+def _rule(result: Result, curve: AverageCurve) -> Rule:
     """The formula of a curve, for the numbers of the chosen day."""
     a, unit = curve.of.average, result.series.counts
     plain = [PLAIN, CORRECTED] if result.spec.bias_correction else [PLAIN]
@@ -191,7 +191,7 @@ def _rule(result: Result, curve: Curve) -> Rule:
     return Rule(curve.id, curve.name, lines, settings, words, here=True)
 
 
-def said(result: Result, curve: Curve) -> str:
+def said(result: Result, curve: AverageCurve) -> str:
     """One curve in a sentence, without markup."""
     a, unit = curve.of.average, result.series.counts
     seen = f"measured {digits(a.measured, 3)}" if math.isfinite(a.measured) else "which cannot be measured here"
