@@ -43,8 +43,12 @@ def load_all() -> None:
     for package in (labcore, pages.kit):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
-    for name in ("pandas", "sklearn.datasets"):
+    for name in ("pages.home", "pandas", "sklearn.datasets"):
         importlib.import_module(name)
+    # The syntax of each lesson is read, and each imported, before the first visitors: two that read syntax at the same moment can
+    # disturb each other (labcore/expression/parse.py).
+    for entry in catalogue():
+        _ = entry.lesson
 
 
 @asynccontextmanager
@@ -53,8 +57,6 @@ async def start_up(app):
     rejection_log.to_stderr()
     assets.prepare()
     load_all()
-    # Read before the first visitors: two that read syntax at the same moment can disturb each other (labcore/expression/parse.py).
-    catalogue()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)

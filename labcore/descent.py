@@ -33,6 +33,8 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 MOST_NUMBERS = 20_000_000
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
+# What the target leaves of the start's cost above the minimum.
+TARGET = 1e-3
 # Between two calls of `tick`.
 TICK_SECONDS = 0.03
 
@@ -265,7 +267,7 @@ def _with_past(past: Path, outcome: Array, stopped: Array, first: int, runs: tup
     return np.where(keep, before, outcome), np.where(keep, at, stopped + first)
 
 
-def steps_to_target(cost: CostFunction, values: Array, share: float = 1e-3) -> Array:
+def steps_to_target(cost: CostFunction, values: Array, share: float = TARGET) -> Array:
     """The step from which on the cost above the minimum stays at or below `share` of the start's; -1 if it does not.
 
     values (steps + 1, *runs) -> (*runs,) int. Touching the target on the way through does not count. A cost

@@ -1,24 +1,26 @@
-"""Maps of starts: where each of very many starts ends, without the paths that lead there.
+"""Maps of starts: where each of very many starts ends and when it reaches the target, without the paths in between.
 
-The law is that of `descend`: the ends are those of its paths, bit for bit, and so are the outcomes.
+The law is that of `descend` and `steps_to_target`: ends, outcomes and steps are those of its paths, bit for bit.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import CONVERGED_GRADIENT, DIVERGED_DIAGONALS, STEPS
+from labcore.descent import CONVERGED_GRADIENT, DIVERGED_DIAGONALS, STEPS, TARGET, TICK_SECONDS
 from labcore.optimizers import Optimizer
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
 # 128 kB an array: what Adam reads and writes at a step stays in the second cache.
-TILE = 8000
+BLOCK = 8000
 MOST_STARTS = 1_000_000
 
 
@@ -28,18 +30,30 @@ class Ends:
 
     points   (*runs, 2), after the last step; NaN where the run diverged on the way
     outcome  (*runs,) of 'converged', 'running', 'diverged'
+    reached  (*runs,) the step from which the cost stays at the target, -1 where it does not; empty unless asked for
     """
 
     points: Array
     outcome: Array
+    reached: Array = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
-def ends(cost: CostFunction, optimizer: Optimizer, starts: Any, learning_rate: Any = None, steps: int = 300) -> Ends:
+def ends(
+    cost: CostFunction,
+    optimizer: Optimizer,
+    starts: Any,
+    learning_rate: Any = None,
+    steps: int = 300,
+    to_target: bool = False,
+    tick: Tick = none,
+) -> Ends:
     """The ends of one optimizer's runs from many starts.
 
     starts         (*runs, 2), finite, at most a million of them
     learning_rate  a number in [1e-6, 10]; the optimizer's own default if None
     steps          1 to 100,000
+    to_target      also tell when each run reaches the target, as `steps_to_target` does; takes about a third more time
+    tick           called a few times in every tenth of a second of work; what it raises ends the work
 
     All starts share the rate and the hyperparameters: those that differ from run to run are for `descend`.
     """
@@ -51,12 +65,17 @@ def ends(cost: CostFunction, optimizer: Optimizer, starts: Any, learning_rate: A
             raise ValueError(f"{name} must be one number for all starts; got an array of shape {value.shape}.")
     flat = _checked(starts)
     points, outcome = np.empty(flat.shape), np.empty(len(flat), dtype="<U9")
+    # A cost that is not bounded below has no target.
+    reached = np.full(len(flat), -1)
     with np.errstate(all="ignore"):
-        for at in range(0, len(flat), TILE):
-            part = slice(at, at + TILE)
-            points[part], outcome[part] = _tile(cost, optimizer, flat[part], float(rate), steps)
+        for at in range(0, len(flat), BLOCK):
+            part = slice(at, at + BLOCK)
+            target = _Target(cost.lowest, len(flat[part])) if to_target and math.isfinite(cost.lowest) else None
+            points[part], outcome[part] = _block(cost, optimizer, flat[part], float(rate), steps, target, tick)
+            if target is not None:
+                reached[part] = np.where(outcome[part] == "diverged", -1, target.reached)
     runs = np.shape(starts)[:-1]
-    return Ends(points.reshape(*runs, 2), outcome.reshape(runs))
+    return Ends(points.reshape(*runs, 2), outcome.reshape(runs), reached.reshape(runs) if to_target else reached[:0])
 
 
 def _checked(starts: Any) -> Array:
@@ -72,7 +91,36 @@ def _checked(starts: Any) -> Array:
     return flat.reshape(-1, 2)
 
 
-def _tile(cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, steps: int) -> tuple[Array, Array]:
+class _Target:
+    """When each run of a block reaches the target: told the costs at the start and after every step, it keeps a few numbers."""
+
+    def __init__(self, lowest: float, runs: int) -> None:
+        self._lowest = lowest
+        self._goal: Array | None = None
+        self._inside = np.empty(runs, bool)
+        # Of how many points the last stretch inside is made, up to now.
+        self._stretch = np.zeros(runs, np.int32)
+        self._seen = 0
+
+    def note(self, values: Array) -> None:
+        self._seen += 1
+        above = values - self._lowest
+        if self._goal is None:
+            self._goal = TARGET * above
+        # Of NaN it is false: outside.
+        np.less_equal(above, self._goal, out=self._inside)
+        # In place and without a mask: three times as fast as writing the step where a run is outside.
+        np.add(self._stretch, 1, out=self._stretch)
+        np.multiply(self._stretch, self._inside, out=self._stretch)
+
+    @property
+    def reached(self) -> Array:
+        return np.where(self._stretch > 0, self._seen - self._stretch, -1)
+
+
+def _block(
+    cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, steps: int, target: _Target | None, tick: Tick
+) -> tuple[Array, Array]:
     # Column after column: x and y are then arrays without gaps, and every operation on them is faster.
     theta = np.array(starts, order="F")
     state = optimizer.start(theta)
@@ -80,10 +128,17 @@ def _tile(cost: CostFunction, optimizer: Optimizer, starts: Array, rate: float, 
     tame = finite_within(cost, reach)
     diverged = np.zeros(len(theta), bool)
     gradient = cost.gradient(theta)
+    due = time.perf_counter() + TICK_SECONDS
     for step in range(steps + 1):
+        if time.perf_counter() >= due:
+            tick()
+            due = time.perf_counter() + TICK_SECONDS
+        value = None if tame and target is None else cost.value(theta)
+        if target is not None and value is not None:
+            target.note(value)
         # A few numbers tell that no run is bad; only where one may be, every run is asked.
-        if not (_near(theta, reach) and (tame or _finite(cost.value(theta), gradient))):
-            value = cost.value(theta)
+        if not (_near(theta, reach) and (tame or (value is not None and _finite(value, gradient)))):
+            value = cost.value(theta) if value is None else value
             lengths, away = (np.hypot(both[:, 0], both[:, 1]) for both in (gradient, theta))
             # Written so that NaN is bad.
             diverged |= ~(np.isfinite(value) & np.isfinite(lengths) & (away <= reach))

@@ -1,65 +1,73 @@
 """Home: what the lab is, a live picture, three things to try first, and every lesson."""
 
-from functools import lru_cache
+from __future__ import annotations
 
 import streamlit as st
 
-from labcore.experiments.race import Entry, race
+from labcore.entries import Entry, EntryResult, run_one, table_of
+from labcore.surfaces import Surface, cost_of
+from labcore.table import Column
 from pages.kit import run_tracks, surfaces
 from pages.kit.catalogue import catalogue
-from pages.kit.stage import Panel, results, stage
-from pages.week2.optimizers import report
+from pages.kit.component import component
+from pages.kit.navigation import page_at
+from pages.kit.panels import SurfacePanel
+from pages.kit.picture import Picture, drawn
+from pages.kit.stage import Clock, show_stage
+from pages.kit.view import Beside, Now, View
+from pages.kit.work import PICTURES
 
-SURFACE = ("rosenbrock", ())
+SURFACE: Surface = ("rosenbrock", ())
 STEPS = 400
 LIVE = ("gd", "momentum", "rmsprop", "adam")
-RACE = "week2/optimizers/page.py"
-FIRST = [
-    ("Press play on a fair race: six optimizers, each at its best rate.", {"rates": "tuned", "view": "grid"}),
-    ("Raise the learning rate until gradient descent leaves the picture.", {"learning_rate": "0.12"}),
-    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "steps": "200"}),
-]
+MOST_FIRST = 3
 PER_ROW = 3
+COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
 
 
-@lru_cache(maxsize=1)
-def live():
+@PICTURES.keeps
+def live() -> Picture:
     """The race on this page, the same for every visitor."""
-    return race(surfaces.cost_of(SURFACE), [Entry(key) for key in LIVE], steps=STEPS)
-
-
-st.markdown("# See how neural networks learn")
-st.caption(
-    "A visual laboratory for the dynamics of optimization: play it, predict it, compare it, take it away as code."
-)
-left, right = st.columns([64, 36], gap="large")
-cost, found, picture = surfaces.cost_of(SURFACE), live(), surfaces.picture_of(SURFACE)
-with left:
-    keys = [result.key for result in found]
-    stage(
-        "home", tracks=run_tracks.tracks(cost, found, None), steps=STEPS, surface=picture.block, autoplay=True, loop=True,
-        panels=[Panel("plane", "plane", keys, home=picture.home)],
-        marks={"start": list(cost.start), "minima": cost.minima},
+    cost, picture = cost_of(SURFACE), surfaces.picture_of(SURFACE)
+    results: list[EntryResult] = [run_one(cost, Entry(key), steps=STEPS) for key in LIVE]
+    view = View(
         alt="Four optimizers follow the curved ravine of the Rosenbrock function, each at its best learning rate: "
         "all fall into the ravine at once and differ in how fast they follow it.",
-    )  # fmt: skip
-with right:
-    st.markdown("## Four rules, one ravine")
-    st.caption(
-        "Each runs at the learning rate that is best for it here. Falling in is easy, following the floor is not."
+        panels=[SurfacePanel("plane", "plane", tracks=LIVE, home=picture.home)],
+        tracks=run_tracks.tracks(cost, results, None),
+        clock=Clock(STEPS, autoplay=True, loop=True),
+        figures=picture.block,
+        marks={"start": list(cost.start), "minima": cost.minima},
+        table=Beside(table_of(results).only("rate", "reached"), run_tracks.legend(results), COST_NOW),
     )
-    results("home", *report.rows(found, ("rate", "cost now", "to target")), live="cost")
-    st.markdown("## Three things to try first")
-    for i, (label, query) in enumerate(FIRST):
-        st.page_link(RACE, label=f"{i + 1}. {label}", query_params=query)
-    st.caption("In a lesson: space plays, the arrow keys step, a click on the surface moves the start.")
+    return drawn("home", view)
 
-entries = catalogue()
-for section in dict.fromkeys(entry.section for entry in entries):
-    st.markdown(f"## {section}")
-    shown = [entry for entry in entries if entry.section == section]
-    for begin in range(0, len(shown), PER_ROW):
-        for column, entry in zip(st.columns(PER_ROW), shown[begin : begin + PER_ROW], strict=False):
-            with column, st.container(border=True):
-                st.page_link(str(entry.path), label=f"**{entry.title}**")
-                st.caption(entry.summary)
+
+def show() -> None:
+    st.markdown("# See how neural networks learn")
+    st.caption(
+        "A visual laboratory for the dynamics of optimization: play it, predict it, compare it, take it away as code."
+    )
+    left, right = st.columns([64, 36], gap="large")
+    made, entries = live(), catalogue()
+    with left:
+        show_stage("home", made["stage"], made["figures"])
+    with right:
+        st.markdown("## Four rules, one ravine")
+        st.caption(
+            "Each runs at the learning rate that is best for it here. Falling in is easy, following the floor is not."
+        )
+        component("results")(data=made["results"], key="home results")
+        st.markdown("## Three things to try first")
+        first = [(page_at(one.url_path), *what) for one in entries for what in one.first]
+        for i, (page, label, query) in enumerate(first[:MOST_FIRST]):
+            st.page_link(page, label=f"{i + 1}. {label}", query_params=query)
+        st.caption("In a lesson: space plays, the arrow keys step, a click on the surface moves the start.")
+    for section in dict.fromkeys(entry.section for entry in entries):
+        st.markdown(f"## {section}")
+        shown = [entry for entry in entries if entry.section == section]
+        for begin in range(0, len(shown), PER_ROW):
+            for column, entry in zip(st.columns(PER_ROW), shown[begin : begin + PER_ROW], strict=False):
+                with column, st.container(border=True):
+                    st.page_link(page_at(entry.url_path), label=f"**{entry.title}**")
+                    st.caption(entry.summary)

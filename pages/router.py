@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import streamlit as st
 
-from pages.kit.catalogue import HOME, catalogue
+from pages import home
+from pages.kit.catalogue import catalogue
 from pages.kit.look import apply_look
+from pages.kit.navigation import keep_pages, kept_pages
+from pages.kit.showing import show
 from pages.kit.work import PRESENCE, this_visitor
 
 st.set_page_config(page_title="Descent Lab", layout="wide", initial_sidebar_state="collapsed")
 
-if "pages" not in st.session_state:
-    # Kept for the visit: each of them looks at the disk, where every wait is long when many visitors are there.
-    sections: dict[str, list] = {"": [st.Page(HOME, title="Home", default=True)]}
+if kept_pages() is None:
+    sections: dict[str, list[Any]] = {"": [st.Page(home.show, title="Home", default=True)]}
     for lesson in catalogue():
-        shown = st.Page(lesson.path, title=lesson.title, url_path=lesson.url_path)
+        shown = st.Page(partial(show, lesson.lesson), title=lesson.title, url_path=lesson.url_path)
         # A section of one page is that page.
         sections.setdefault("" if lesson.section == lesson.title else lesson.section, []).append(shown)
-    st.session_state["pages"] = sections
+    keep_pages(sections)
 
 PRESENCE.note(this_visitor())
-page = st.navigation(st.session_state["pages"], position="top")
+page = st.navigation(kept_pages() or {}, position="top")
 apply_look(presenting="present" in st.query_params)
 if not page.url_path:
     # Home has no settings of its own: a lesson sees by this that the visitor was away, and brings its settings back.

@@ -16,17 +16,19 @@ ROOT = Path(__file__).parents[1]
 # The core's order: a module imports from lines above its own, never from its own line or below.
 # A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
 LAYERS = (
-    {"span", "sums", "style"},
-    {"registry"},
+    {"span", "style", "table", "ticks", "sums"},
+    {"registry", "spec"},
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
-    {"descent", "signal", "gradient_check"},
+    {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to
+    {"descent", "gradient_check"},
     {"training"},  # it checks its gradient
     {"starts"},  # many descents, under the law of one
+    {"tiles"},  # a plane of runs of any kind
     {"tuning"},  # the best rate is found by many descents
-    {"race"},
-    {"normalization"},  # one entry on two costs
+    {"entries"},  # what one optimizer makes of one cost
+    {"experiments"},
     {"figures"},  # it draws what it is given: of the core it uses what is in FOR_FIGURES
     {"reference"},  # a command: writes the table of all members
 )

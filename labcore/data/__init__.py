@@ -12,6 +12,7 @@ from labcore.data.images import IMAGE_NOISE, ROTATE, SHIFT, ZOOM, augment, moved
 from labcore.data.labels import LABEL_NOISE, flip_labels, noise_targets
 from labcore.data.normalizer import Normalizer
 from labcore.data.online import ONLINE, DataUnavailable, fashion_mnist, mnist
+from labcore.data.own_series import read_series, series_frame
 from labcore.data.own_table import features_of, series_from_csv, series_names, table_from_csv, targets_of, tasks_of
 from labcore.data.plane import EXAMPLES, NOISE, PLANAR, PlanarMember, planar
 from labcore.data.splits import SPLIT_SEED, TEST_SHARE, Split, split
@@ -53,6 +54,8 @@ __all__ = [
     "noise_targets",
     "planar",
     "read_csv",
+    "read_series",
+    "series_frame",
     "series_from_csv",
     "series_names",
     "split",

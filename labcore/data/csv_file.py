@@ -42,7 +42,7 @@ class FileRefused(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Column:
+class FileColumn:
     """One column of a file.
 
     name      without characters that cannot be printed, none twice in a file
@@ -82,7 +82,7 @@ class Column:
 class Frame:
     """The columns of a file, all equally long; said: what the reader decided, as a sentence, empty where there was nothing."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     said: str = ""
 
     @property
@@ -93,7 +93,7 @@ class Frame:
     def names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
-    def __getitem__(self, name: str) -> Column:
+    def __getitem__(self, name: str) -> FileColumn:
         for column in self.columns:
             if column.name == name:
                 return column
@@ -265,19 +265,19 @@ def _number(cell: str, separator: str) -> float:
     return value if abs(value) >= SMALLEST else 0.0
 
 
-def _column(name: str, cells: list[str], lines: list[int], separator: str) -> Column:
+def _column(name: str, cells: list[str], lines: list[int], separator: str) -> FileColumn:
     # Each different text once: a column of classes has few.
     known = {cell: _number(cell, separator) for cell in set(cells)}
     numbers = np.fromiter(map(known.__getitem__, cells), np.float64, len(cells))
     texts = np.isinf(numbers)
     if not texts.any():
-        return Column(name, numbers)
+        return FileColumn(name, numbers)
     first = lines[int(texts.argmax())]
     numbers[texts] = np.nan
     shown = {cell: printable(cell) for cell in islice(known, _MOST_SPELLINGS)}
     words = sorted({word for word in shown.values() if word.lower() not in MISSING})
     if len(known) > _MOST_SPELLINGS or len(words) > MOST_WORDS or max(map(len, words), default=0) > MOST_NAME:
-        return Column(name, numbers, first_text=first)
+        return FileColumn(name, numbers, first_text=first)
     places = {word: place for place, word in enumerate(words)}
     codes = np.fromiter((places.get(shown[cell], -1) for cell in cells), np.int8, len(cells))
-    return Column(name, numbers, tuple(words), codes, first)
+    return FileColumn(name, numbers, tuple(words), codes, first)

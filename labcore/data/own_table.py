@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from labcore.data.csv_file import Column, FileRefused, Frame
+from labcore.data.csv_file import FileColumn, FileRefused, Frame
 from labcore.data.tables import Table
 
 Array = np.ndarray
@@ -104,7 +104,7 @@ def table_from_csv(
     return table, " ".join(filter(None, [_done(frame, table, asked, inputs, kept), frame.said]))
 
 
-def _done(frame: Frame, table: Table, asked: Sequence[Column], inputs: Sequence[_Input], kept: Array) -> str:
+def _done(frame: Frame, table: Table, asked: Sequence[FileColumn], inputs: Sequence[_Input], kept: Array) -> str:
     """What was done, in sentences."""
     learned = f"{len(table.classes)} classes of {table.target}" if table.classes else f"the number {table.target}"
     told = [f"{_count(table.examples, 'row')}, {_count(table.inputs.shape[1], 'input')}, to learn {learned}."]
@@ -151,7 +151,7 @@ def series_names(frame: Frame) -> tuple[str, ...]:
     return tuple(column.name for column in frame.columns if column.kind == "numbers")
 
 
-def _reason_against(column: Column) -> str:
+def _reason_against(column: FileColumn) -> str:
     """Why a column is no input, in a few words; empty where it is one."""
     if column.kind == "empty":
         return "no values"
@@ -167,7 +167,7 @@ def _reason_against(column: Column) -> str:
     return "more than a third missing" if column.missing.mean() > MOST_MISSING else ""
 
 
-def _check_target(column: Column, task: Task) -> None:
+def _check_target(column: FileColumn, task: Task) -> None:
     name, different = column.name, column.different
     if task not in ("classification", "regression"):
         raise FileRefused(f"the task must be classification or regression; got {str(task)[:40]!r}.")
@@ -187,12 +187,12 @@ def _check_target(column: Column, task: Task) -> None:
         )
 
 
-def _width(column: Column) -> int:
+def _width(column: FileColumn) -> int:
     """How many inputs a column makes: of two texts one says all."""
     return 1 if column.kind == "numbers" or len(column.words) == 2 else len(column.words)
 
 
-def _input(column: Column) -> _Input:
+def _input(column: FileColumn) -> _Input:
     if column.kind == "numbers":
         return _Input(column.name, column.numbers[:, None], (column.name,), column.missing)
     words = column.words[-_width(column) :]
@@ -201,7 +201,7 @@ def _input(column: Column) -> _Input:
     return _Input(column.name, values, tuple(f"{column.name} = {word}" for word in words), column.missing)
 
 
-def _made(target: Column, inputs: Sequence[_Input], kept: Array, task: Task) -> Table:
+def _made(target: FileColumn, inputs: Sequence[_Input], kept: Array, task: Task) -> Table:
     X = np.concatenate([one.values[kept] for one in inputs], axis=1)
     features = tuple(name for one in inputs for name in one.names)
     classes: tuple[str, ...] = ()

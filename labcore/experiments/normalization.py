@@ -7,23 +7,28 @@ minimum is 1 % of the start's, and what a test set costs that was normalized in 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.experiments.race import Entry, EntryResult, distances, run_one
+from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
-from labcore.problems import Problem
+from labcore.optimizers.rule import BETA
+from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, Problem, problem
 from labcore.span import Span
+from labcore.spec import of, spec
+from labcore.surfaces import Surface, cost_of
+from labcore.table import Column, ResultTable
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
 NEAR = 0.01
 SHARE = Span(
-    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the largest stable rate",
+    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the limit",
     hint="Each side runs at this share of its own largest stable rate. Above 1 it diverges. No unit.",
 )  # fmt: skip
 RATES = Span(
@@ -34,6 +39,18 @@ TEST = Span(
     "test", "train", kind="choice", choices=("train", "own", "raw"), label="test set normalized with",
     hint="Right: the training set's mean and sigma. Wrong: the test set's own, or not at all.",
 )  # fmt: skip
+MODEL = Span(
+    "model", "linear", kind="choice", choices=MODELS, label="model", hint="Mean squared error, or cross-entropy."
+)
+OPTIMIZER = Span(
+    "optimizer", "gd", kind="choice", choices=tuple(key for key, member in OPTIMIZERS.items() if member.for_networks),
+    label="optimizer", hint="The same on both sides.",
+)  # fmt: skip
+MEAN = Span(
+    "mean", False, kind="toggle", label="leave the mean in (left)",
+    hint="The left side's features keep their mean, and the weights have to make up for the bias, which stays fixed.",
+)  # fmt: skip
+BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint="The budget of both sides.")
 # Rates follow the curvature here, and that of a cost in odd units may be anything.
 ANY_RATE = Span("learning_rate", 1.0, 1e-18, 1e9, scale="log", label="learning rate", symbol=r"\alpha")
 
@@ -82,9 +99,48 @@ def steps_by_theory(cost: CostFunction, rate: float, near: float = NEAR) -> int 
     return high
 
 
+@spec
+class Spec:
+    """The comparison in names and numbers: a model of two features of real data, and the optimizer that learns it.
+
+    scale_ratio   of the features' standard deviations;  split: which examples are held back as the test set
+    mean          whether the inputs in their own units keep their mean
+    beta          of rules with a memory;  limit_share, rates, steps: as in `compare`
+    """
+
+    model: str = of(MODEL)
+    pair: str = of(PAIR)
+    scale_ratio: float = of(SCALE_RATIO)
+    split: str = of(SPLIT)
+    mean: bool = of(MEAN)
+    optimizer: str = of(OPTIMIZER)
+    beta: float = of(BETA)
+    limit_share: float = of(SHARE)
+    rates: str = of(RATES)
+    steps: int = of(BUDGET)
+
+    @property
+    def stages(self) -> tuple[str, str]:
+        """What is done to the inputs on the left and on the right."""
+        return ("raw" if self.mean else "centred"), "normalized"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return ("Raw" if self.mean else "Own units"), "Normalized"
+
+    @property
+    def parameters(self) -> dict[str, float]:
+        return {name: self.beta for name in OPTIMIZERS[self.optimizer].spans if name in ("beta", "beta1")}
+
+    def surface(self, number: int) -> Surface:
+        """The cost on the left (0) or on the right (1)."""
+        data = {"pair": self.pair, "scale_ratio": self.scale_ratio, "inputs": self.stages[number], "split": self.split}
+        return self.model, tuple(data.items())
+
+
 @dataclass(frozen=True)
-class Side:
-    """One side of the comparison.
+class Scaling:
+    """The problem with its inputs scaled in one way, and what an optimizer makes of it.
 
     kappa     the condition number at the minimum
     limit     the largest stable rate of this optimizer, at the minimum; None where theory has none
@@ -110,14 +166,13 @@ def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] |
     optimizer = OPTIMIZERS[key].make(**(parameters or {}))
     if optimizer.member.stable_rate is None:
         return None
-    steepest = float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
-    return optimizer.member.stable_rate[0](optimizer.parameters) / steepest
+    return optimizer.member.stable_rate[0](optimizer.parameters) / lambda_max(cost)
 
 
 def compare(
     left: CostFunction, right: CostFunction, key: str = "gd", limit_share: float = 0.5, rates: str = "share",
     steps: int = 300, parameters: Mapping[str, Any] | None = None,
-) -> tuple[Side, Side]:  # fmt: skip
+) -> tuple[Scaling, Scaling]:  # fmt: skip
     """The same optimizer on two costs, each from its own start.
 
     rates   'share': each at `limit_share` of its own measure (its largest stable rate); 'left' or 'right': both at that
@@ -129,16 +184,16 @@ def compare(
         limit or 0.02 * math.dist(cost.start, cost.minima[0]) for limit, cost in zip(limits, (left, right), strict=True)
     ]
     owners = {"share": (0, 1), "left": (0, 0), "right": (1, 1)}[rates]
-    sides = []
+    scalings = []
     for cost, limit, measure, owner in zip((left, right), limits, measures, owners, strict=True):
         entry = Entry(key, share * measures[owner], dict(parameters or {}), ANY_RATE)
         result = run_one(cost, entry, steps=steps)
         away = distances(cost, result.points)
         theory = steps_by_theory(cost, result.rate) if key == "gd" else None
-        sides.append(
-            Side(cost, result, condition_number(cost), limit, measure, away / away[0], steps_until(away), theory)
+        scalings.append(
+            Scaling(cost, result, condition_number(cost), limit, measure, away / away[0], steps_until(away), theory)
         )
-    return sides[0], sides[1]
+    return scalings[0], scalings[1]
 
 
 @dataclass(frozen=True)
@@ -177,3 +232,72 @@ def _exam(posed: Problem, weights: Any, inputs: Array, rows: Array) -> Exam:
         error, cut = np.mean(np.logaddexp(0.0, output) - y * output), 0.0
     wrong = int(((output > cut) != (y > 0.5)).sum()) if posed.classes else None
     return Exam(float(error), wrong, len(rows))
+
+
+@dataclass(frozen=True)
+class Result:
+    """Both scalings, the problem behind them, and the model's errors by how a set was normalized (keys as in `exams`)."""
+
+    spec: Spec
+    scalings: tuple[Scaling, Scaling]
+    posed: Problem
+    exams: Mapping[str, Exam]
+
+    def table(self) -> ResultTable:
+        columns = [
+            Column("name", "side", format="s"),
+            Column("kappa", "κ", "Condition number: the largest over the smallest curvature at the minimum. No unit"),
+            Column("limit", "largest stable rate", "At the minimum"),
+            Column("rate", "rate", "The learning rate it ran with"),
+            Column("within", "steps to 1 %", "The step from which the distance to the minimum stays below 1 % of the start's, measured on the path", format="d"),
+            Column("theory", "by theory", "The same by the eigenvalues", format="d"),
+            Column("final", "final cost", "The cost at the end of the budget"),
+            Column("outcome", "outcome", "Converged, running or diverged, and at which step", format="s"),
+        ]  # fmt: skip
+        return ResultTable(columns, [_row(name, one) for name, one in zip(self.spec.names, self.scalings, strict=True)])
+
+    def tables(self) -> tuple[ResultTable, ResultTable]:
+        return self.table(), self.exam_table()
+
+    def exam_table(self) -> ResultTable:
+        """The model at its minimum, on the training set and on the test set normalized in each way."""
+        columns = [
+            Column("name", "model at its minimum, on the", format="s"),
+            Column("error", self.scalings[1].cost.quantity),
+            Column("wrong", "wrong", "Examples on the wrong side of p = 1/2", format="d"),
+            Column("examples", "examples", format="d"),
+        ]
+        rows = [{"name": WAYS[way], **vars(exam)} for way, exam in self.exams.items()]
+        return ResultTable(columns, rows)
+
+    def data(self) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+        """Every step of both sides."""
+        return ("side", "inputs", "learning_rate", "step", "w1", "w2", "cost", "distance_share"), self._steps()
+
+    def _steps(self) -> Iterator[Sequence[Any]]:
+        for name, stage, one in zip(("left", "right"), self.spec.stages, self.scalings, strict=True):
+            steps = zip(one.result.points.tolist(), one.result.values.tolist(), one.distance.tolist(), strict=True)
+            for step, (point, value, away) in enumerate(steps):
+                yield name, stage, one.result.rate, step, *point, value, away
+
+
+WAYS = {
+    "training set": "training set",
+    "train": "test set, with the training set's mean and σ",
+    "own": "test set, with its own mean and σ",
+    "raw": "test set, not normalized",
+}
+
+
+def _row(name: str, one: Scaling) -> dict[str, Any]:
+    within = one.within if one.within >= 0 else None
+    own = {"kappa": one.kappa, "limit": one.limit, "within": within, "theory": one.theory}
+    return {**row_of(one.result), **own, "name": name}
+
+
+def run(spec: Spec, tick: Tick = none) -> Result:
+    """The same optimizer on the problem in its own units and normalized, and the model's errors on the test set."""
+    left, right = (cost_of(spec.surface(number)) for number in (0, 1))
+    posed = problem(spec.model, spec.pair, spec.scale_ratio, spec.split)
+    scalings = compare(left, right, spec.optimizer, spec.limit_share, spec.rates, spec.steps, spec.parameters)
+    return Result(spec, scalings, posed, exams(posed, right.minima[0]))

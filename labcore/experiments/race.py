@@ -1,145 +1,99 @@
-"""A race: several optimizers from one start down one cost, each with its own rate, and what came of each."""
+"""The race: several optimizers from one start down one surface, each with its own rate, and what came of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from labcore.costs import CostFunction
-from labcore.descent import Path, descend, stable_rate, steps_to_target
-from labcore.optimizers import OPTIMIZERS, Optimizer
-from labcore.schedules import Schedule
-from labcore.span import Span
-from labcore.tuning import tune
+from labcore.descent import NOISE, STEPS
+from labcore.entries import Entry, EntryResult, run_one, table_of
+from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES, Schedule
+from labcore.spec import of, spec
+from labcore.surfaces import QUADRATIC, Surface, cost_of
+from labcore.table import ResultTable
+from labcore.ticks import Tick, none
 
-Array = np.ndarray
+__all__ = ["Entry", "EntryResult", "Result", "Spec", "join", "parts", "run", "run_one"]
+
+
+@spec
+class Spec:
+    """A race in names and numbers.
+
+    surface     key and parameters of a surface;  start: where all begin, the surface's own start if None
+    entries     who takes part
+    schedule    key and parameters of a schedule
+    noise       of every gradient;  seeds: one race each, the first one is shown
+    batch_size  examples per gradient on surfaces made of data, None for all
+    """
+
+    surface: Surface = QUADRATIC
+    entries: tuple[Entry, ...] = (Entry("gd", 0.05),)
+    start: tuple[float, float] | None = None
+    steps: int = of(STEPS)
+    schedule: tuple[str, tuple[tuple[str, Any], ...]] = ("constant", ())
+    noise: float = of(NOISE)
+    seeds: tuple[int, ...] = (0,)
+    batch_size: int | None = None
 
 
 @dataclass(frozen=True)
-class Entry:
-    """Who takes part: an optimizer's key, its hyperparameters, and its learning rate (None: tuned by the lab).
+class Result:
+    """What came of a race: the cost, and each entry's result in the order of the entries."""
 
-    rates   the span of rates where the optimizer's own does not fit the cost's units
-    """
+    spec: Spec
+    cost: CostFunction
+    results: tuple[EntryResult, ...]
 
-    key: str
-    learning_rate: float | None = None
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    rates: Span | None = None
+    def table(self) -> ResultTable:
+        return table_of(self.results)
 
+    def data(self) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+        """Every step of every run: names of the columns, and rows."""
+        return ("optimizer", "seed_number", "learning_rate", "step", "x", "y", "cost"), self._steps()
 
-@dataclass(frozen=True)
-class EntryResult:
-    """How one optimizer fared. Runs are the seeds: arrays are (steps + 1, n_seeds, ...).
-
-    rate         its learning rate, given or tuned
-    final        the last finite cost of the first seed
-    reached      the step from which its cost stays at the target, -1 if it does not (first seed)
-    length       the length of its path up to the last finite point (first seed)
-    outcome      'converged', 'running' or 'diverged', and the step `stopped_at` (first seed)
-    limit        the largest stable learning rate by theory, at the minimum; None where theory has none
-    everywhere   whether that limit holds everywhere, because the curvature is the same everywhere
-    """
-
-    key: str
-    optimizer: Optimizer
-    rate: float
-    tuned: bool
-    path: Path
-    rates: Array
-    final: float
-    reached: int
-    length: float
-    outcome: str
-    stopped_at: int
-    limit: float | None
-    everywhere: bool
+    def _steps(self) -> Iterator[Sequence[Any]]:
+        for one in self.results:
+            for seed in range(one.path.points.shape[1]):
+                steps = zip(one.path.points[:, seed].tolist(), one.path.values[:, seed].tolist(), strict=True)
+                for step, (point, value) in enumerate(steps):
+                    yield one.key, seed, one.rate, step, *point, value
 
     @property
-    def points(self) -> Array:
-        """(steps + 1, 2), the path of the first seed."""
-        return self.path.points[:, 0]
+    def first(self) -> int:
+        """The place of the one that reached the target first; among those that did not, of the lowest final cost."""
+        return min(range(len(self.results)), key=self._rank)
 
-    @property
-    def values(self) -> Array:
-        """(steps + 1,), the cost along it."""
-        return self.path.values[:, 0]
+    def _rank(self, i: int) -> tuple[bool, int, float]:
+        one = self.results[i]
+        return one.reached < 0, one.reached, one.final if math.isfinite(one.final) else math.inf
 
 
-def race(
-    cost: CostFunction,
-    entries: Sequence[Entry],
-    start: Any = None,
-    steps: int = 300,
-    schedule: Schedule | None = None,
-    noise: float = 0.0,
-    seeds: Sequence[int] = (0,),
-    batch_size: int | None = None,
-) -> list[EntryResult]:
+def run(spec: Spec, tick: Tick = none) -> Result:
     """Runs every entry on the same cost, start, budget and noise. An entry without a rate is tuned on just these."""
-    return [run_one(cost, entry, start, steps, schedule, noise, seeds, batch_size) for entry in entries]
+    cost = cost_of(spec.surface)
+    results = []
+    for i, entry in enumerate(spec.entries):
+        tick(i / len(spec.entries), OPTIMIZERS[entry.key].label)
+        results.append(
+            run_one(cost, entry, spec.start, spec.steps, _schedule(spec), spec.noise, spec.seeds, spec.batch_size, tick)
+        )
+    return Result(spec, cost, tuple(results))
 
 
-def run_one(
-    cost: CostFunction,
-    entry: Entry,
-    start: Any = None,
-    steps: int = 300,
-    schedule: Schedule | None = None,
-    noise: float = 0.0,
-    seeds: Sequence[int] = (0,),
-    batch_size: int | None = None,
-    tick: Callable[[], None] = lambda: None,
-) -> EntryResult:
-    """One entry of a race by itself: results do not know of each other. `tick` as in `tune`."""
-    member = OPTIMIZERS[entry.key]
-    if entry.rates is not None:
-        member = replace(member, learning_rate=entry.rates)
-    optimizer = member.make(**entry.parameters)
-    rate = entry.learning_rate
-    if rate is None:
-        rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
-    path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
-    return _result(cost, entry, optimizer, rate, path, schedule, steepest(cost), batch_size)
+def parts(spec: Spec) -> tuple[Spec, ...]:
+    """The race of each entry by itself: entries do not know of each other, so that `join` makes the whole of their results."""
+    return tuple(replace(spec, entries=(entry,)) for entry in spec.entries)
 
 
-def steepest(cost: CostFunction) -> float:
-    """The largest curvature at the minimum, NaN where the cost has no minimum."""
-    if not len(cost.minima):
-        return float("nan")
-    return float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
+def join(spec: Spec, results: Sequence[Result]) -> Result:
+    return Result(spec, cost_of(spec.surface), tuple(one for result in results for one in result.results))
 
 
-def _result(cost, entry, optimizer, rate, path, schedule, curvature, batch_size) -> EntryResult:
-    values, points = path.values[:, 0], path.points[:, 0]
-    finite = points[np.isfinite(values)]
-    moves = np.diff(finite, axis=0)
-    per_epoch = -(-cost.examples // batch_size) if batch_size else 1
-    epochs = np.arange(path.steps) / per_epoch
-    return EntryResult(
-        key=entry.key,
-        optimizer=optimizer,
-        rate=rate,
-        tuned=entry.learning_rate is None,
-        path=path,
-        rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
-        # A start beyond all that counts as on the surface has no cost at all.
-        final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
-        reached=int(steps_to_target(cost, values)),
-        length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),
-        outcome=str(path.outcome[0]),
-        stopped_at=int(path.stopped_at[0]),
-        limit=stable_rate(optimizer, curvature),
-        everywhere=cost.constant_curvature,
-    )
-
-
-def distances(cost: CostFunction, points: Array) -> Array:
-    """The distance of each point to the nearest global minimum; (..., 2) -> (...)."""
-    if not len(cost.minima):
-        raise ValueError(f"distance needs a cost with a minimum; got {cost.key}, which has none.")
-    away = points[..., None, :] - cost.minima
-    return np.sqrt((away * away).sum(axis=-1)).min(axis=-1)
+def _schedule(spec: Spec) -> Schedule | None:
+    key, parameters = spec.schedule
+    return None if key == "constant" else SCHEDULES[key].make(**dict(parameters))

@@ -4,38 +4,47 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 PAGES = Path(__file__).parent.parent
-HOME = PAGES / "home.py"
+DUE = ("TITLE", "ORDER", "SUMMARY")
 _SECTIONS = {"week1/*": "Week 1", "week2/*": "Week 2", "week3/*": "Week 3", "trainer": "Trainer"}
 
 
 @dataclass(frozen=True)
 class LessonEntry:
-    """A lesson as the navigation and the home page show it."""
+    """A lesson as the navigation and the home page show it; `first`: links into it for those who begin, each a sentence and
+    its settings."""
 
     path: Path
     title: str
     order: int
     summary: str
     section: str
+    first: tuple[tuple[str, dict[str, str]], ...] = ()
+
+    @cached_property
+    def lesson(self) -> Any:
+        """The lesson itself (pages.kit.lesson.Lesson): its file is imported once, which draws nothing."""
+        return import_module(f"pages.{'.'.join(self.path.relative_to(PAGES).with_suffix('').parts)}").lesson
 
     @property
     def url_path(self) -> str:
         return self.path.parent.name.replace("_", "-")
 
 
-def declared(path: Path) -> dict[str, object]:
-    """The literals a lesson declares at its top. Read as syntax: importing a lesson would run it."""
+def declared(path: Path) -> dict[str, Any]:
+    """The literals that a lesson declares at its top, read as syntax: the navigation needs no more of it."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
-            if name in ("TITLE", "ORDER", "SUMMARY"):
+            if name in (*DUE, "FIRST"):
                 found[name] = ast.literal_eval(node.value)
-    missing = [name for name in ("TITLE", "ORDER", "SUMMARY") if name not in found]
+    missing = [name for name in DUE if name not in found]
     if missing:
         raise ValueError(
             f"{path.parent.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing."
@@ -43,14 +52,23 @@ def declared(path: Path) -> dict[str, object]:
     return found
 
 
+def lessons() -> list[tuple[Path, str]]:
+    """The folder of every lesson, which is one by its page.py, and its section."""
+    return [
+        (path.parent, section)
+        for pattern, section in _SECTIONS.items()
+        for path in sorted(PAGES.glob(f"{pattern}/page.py"))
+    ]
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> tuple[LessonEntry, ...]:
     """All lessons in their order, read once at start-up."""
     entries = []
-    for folder, section in _SECTIONS.items():
-        for path in sorted(PAGES.glob(f"{folder}/page.py")):
-            found = declared(path)
-            entries.append(
-                LessonEntry(path, str(found["TITLE"]), int(found["ORDER"]), str(found["SUMMARY"]), section)  # type: ignore[call-overload]
-            )
+    for folder, section in lessons():
+        path = folder / "page.py"
+        found = declared(path)
+        entries.append(
+            LessonEntry(path, found["TITLE"], found["ORDER"], found["SUMMARY"], section, found.get("FIRST", ()))
+        )
     return tuple(sorted(entries, key=lambda entry: entry.order))

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from labcore.span import Span
+from labcore.spec import spans_of
 from pages.kit.controls import OWN, control
 from pages.kit.numbers import digits
-from pages.kit.settings import Refused, Setting, Settings
+from pages.kit.settings import PageSettings, Refused, Setting
 
 A = "a"
 SIDES = ("b", "c", "d")
@@ -37,15 +39,43 @@ def side_settings(setting: Setting, sides: Sequence[str] = SIDES) -> list[Settin
     ]
 
 
+def with_defaults(setting: Setting, defaults: Mapping[str, Any]) -> list[Setting]:
+    """A setting for each side, A's among them, each with a default of its own: `a.activation`, `b.activation`. So none of
+    them is as another by itself."""
+    return [
+        replace(setting, name=f"{side}.{setting.key}", span=replace(setting.span, default=default, label=f"{side.upper()} {setting.span.label}"))
+        for side, default in defaults.items()
+    ]  # fmt: skip
+
+
+def side_value(values: Mapping[str, Any], side: str, name: str, span: Span) -> Any:
+    """The value in effect on a side: its own, or A's where it has none. `span` is A's."""
+    kept = values.get(f"{side}.{name}")
+    if kept is None:
+        return values[name]
+    if side == A or not span.optional:
+        return kept
+    return None if kept == () else kept if span.most else kept[0]
+
+
+def specs(spec: type, values: Mapping[str, Any], sides: str, names: Sequence[str]) -> tuple[Any, ...]:
+    """The spec of each side: of the fields in `names` its own value, of the others everybody's."""
+    spans = {name: span for name, span in spans_of(spec).items() if name in names or name in values}
+    return tuple(
+        spec(**{n: side_value(values, side, n, span) if n in names else values[n] for n, span in spans.items()})
+        for side in sides
+    )
+
+
 class Sides:
     """The sides of one page: `settings` with those of side_settings among them, `names` of A's that may differ."""
 
-    def __init__(self, settings: Settings, names: Iterable[str]) -> None:
+    def __init__(self, settings: PageSettings, names: Iterable[str]) -> None:
         self._settings, self.names = settings, tuple(names)
 
     def value(self, side: str, name: str) -> Any:
         """The value in effect on a side."""
-        return self._settings[name] if side == A else _Side(self._settings, side)[name]
+        return side_value(self._settings.values(), side, name, self._settings.declared[name].span)
 
     def control(self, side: str, name: str, label: str = "") -> None:
         """The control of a setting on a side: it shows the value in effect, and what is set as A's is "as A" again."""
@@ -83,9 +113,9 @@ class Sides:
 
 
 class _Side:
-    """A's settings as one side has them: what controls ask of Settings, under A's names."""
+    """A's settings as one side has them: what controls ask of PageSettings, under A's names."""
 
-    def __init__(self, settings: Settings, side: str) -> None:
+    def __init__(self, settings: PageSettings, side: str) -> None:
         self._settings, self._side = settings, side
 
     @property
@@ -133,12 +163,8 @@ class _Side:
         return f"{self._side}.{name}"
 
     def _in_effect(self, name: str, kept: Any) -> Any:
-        span = self.declared[name].span
-        if kept is None:
-            return self._settings[name]
-        if not span.optional:
-            return kept
-        return None if kept == () else kept if span.most else kept[0]
+        values = {name: self._settings[name], self._own(name): kept}
+        return side_value(values, self._side, name, self.declared[name].span)
 
 
 def _said(setting: Setting, value: Any) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import streamlit as st
 
 from labcore.span import Span
-from pages.kit.settings import Refused, Setting
+from pages.kit.settings import PageSettings, Refused, Setting
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
 MOST_OPEN = 16
@@ -18,6 +19,14 @@ MOST_STOPS = 2000
 AROUND = 20
 # What None is called: something else decides.
 OWN = "Own"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A control that a lesson draws itself, and how wide it is, in the widths of `line_of_controls`."""
+
+    draw: Callable[[PageSettings], None]
+    width: float = 1.5
 
 
 class Controlled(Protocol):
@@ -57,6 +66,35 @@ def control(settings: Controlled, name: str, label: str = "") -> None:
         _several(settings, name, label)
     else:
         _number(settings, name, label)
+
+
+# How wide controls are, and a line that is not full: a slider across the page could not be set.
+SLIDER, LIST, BUTTON, TOGGLE, MORE, LINE = 1.5, 1.65, 0.45, 1.6, 1.0, 10.0
+LETTER = 0.06
+
+
+def line_of_controls(settings: PageSettings, shown: Sequence[str | Drawn], more: Callable[[], None] | None) -> None:
+    """Controls beside each other, each as wide as it needs, and at the end what opens more of them."""
+    widths = [one.width if isinstance(one, Drawn) else _width(settings.declared[one]) for one in shown]
+    room = [max(0.01, LINE - sum(widths))] if sum(widths) < LINE else []
+    with st.container(key="dl-controls"):
+        places = st.columns([*widths, *room, *([MORE] if more else [])], vertical_alignment="bottom", gap="small")
+        for place, one in zip(places, shown, strict=False):
+            with place:
+                one.draw(settings) if isinstance(one, Drawn) else control(settings, one)
+        if more is not None:
+            with places[-1]:
+                more()
+
+
+def _width(setting: Setting) -> float:
+    span = setting.span
+    if span.kind == "toggle" and not span.optional:
+        return TOGGLE
+    if span.kind != "choice" or span.most:
+        return SLIDER
+    letters = sum(len((setting.names or {}).get(choice, choice)) for choice in span.choices)
+    return LIST if letters > MOST_OPEN else BUTTON * len(span.choices) + LETTER * letters
 
 
 def _label(span: Span) -> str:

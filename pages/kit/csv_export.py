@@ -22,6 +22,23 @@ def cell(value: Any) -> Any:
     return value if value == value.strip() else f"'{value}"
 
 
+def csv_of_result(result: Any) -> str:
+    """Every step of a result, or its table where it has no steps; of several sides' results with the side in front."""
+    if isinstance(result, tuple):
+        names, _ = _data_of(result[0])
+        rows = ([side, *row] for side, one in zip("abcd", result, strict=False) for row in _data_of(one)[1])
+        return csv_of(["side", *names], rows)
+    return csv_of(*_data_of(result))
+
+
+def _data_of(result: Any) -> tuple[Sequence[str], Iterable[Iterable[Any]]]:
+    if hasattr(result, "data"):
+        return result.data()
+    table = result.table()
+    keys = [column.key for column in table.columns]
+    return keys, ([row[key] for key in keys] for row in table.rows)
+
+
 def csv_of(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> str:
     """A CSV text with one line of names."""
     out = io.StringIO()

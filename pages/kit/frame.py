@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pages.kit.component import component, sent
+from pages.kit.owner import owned
 from pages.kit.wire_format import pack
 from pages.kit.words import parts
 
@@ -63,7 +64,7 @@ def _pressed(key: str, presses: Presses) -> Callable[[], None]:
         if isinstance(name, str) and name in presses:
             presses[name]()
 
-    return pressed
+    return owned(pressed)
 
 
 def _switched(key: str, on_present: Callable[[bool], None]) -> Callable[[], None]:
@@ -72,4 +73,4 @@ def _switched(key: str, on_present: Callable[[bool], None]) -> Callable[[], None
         if isinstance(wanted, bool):
             on_present(wanted)
 
-    return switched
+    return owned(switched)

@@ -1,200 +1,142 @@
-"""The lesson frame: what makes the page contract cheap to keep. A lesson fills it from top to bottom."""
+"""A lesson as its page.py declares it: what may be turned, what is computed, what is seen, what is said.
+
+Declaring one runs nothing and draws nothing; the router shows the lesson that a visitor has chosen (pages/kit/showing.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from labcore.span import Span
+from pages.kit.exhibit import Controls, Exhibit, Values, reader, settings_of
+from pages.kit.prediction import Prediction
+from pages.kit.settings import PageSettings, Setting
+from pages.kit.view import Mode, View
 
-from pages.kit.controls import control
-from pages.kit.frame import buttons, header, way_out
-from pages.kit.settings import Setting, Settings
-
-# What there is to take away, by its tab.
-TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
+EXHIBIT = "exhibit"
+# What a preset, an experiment or a question sets: values by names of settings, or a function of the present values.
+Changes = Mapping[str, Any] | Callable[[Values], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A named setting of the page: these values, everything else at its default."""
+    """A named setting of the page, or as an experiment a sentence on what to look for: these values, the rest at their defaults."""
 
     name: str
-    values: Mapping[str, Any]
+    changes: Changes
+
+    def values(self, present: Values) -> Mapping[str, Any]:
+        return self.changes(present) if callable(self.changes) else self.changes
 
 
 @dataclass(frozen=True)
-class Experiment:
-    """A preset with a sentence on what to look for."""
+class Link:
+    """The way on to another lesson, by its address; where that is not there, there is no link."""
 
-    sentence: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """A question about the next experiment: an answer runs it.
-
-    answer  the option that the experiment's own result shows to be right
-    why     the sentence that explains it, with the result's numbers
-    """
-
-    question: str
-    options: Sequence[str]
-    values: Mapping[str, Any]
-    answer: Callable[[Any], int]
-    why: Callable[[Any], str]
+    url_path: str
+    label: str
+    query: Mapping[str, str]
 
 
 class Lesson:
-    """One page of the lab: its settings and the parts of the frame that do not differ from page to page."""
+    """One page of the lab: its first exhibit, given here, and those that `exhibit` adds."""
 
     def __init__(
         self,
         file: str,
         title: str,
         question: str,
-        settings: Sequence[Setting],
-        presets: Sequence[Preset],
-        experiments: Sequence[Experiment],
-        predictions: Sequence[Prediction],
+        spec: type | None,
+        run: Callable[..., Any],
+        view: Callable[[Any, Mode], View],
+        *,
+        presets: Mapping[str, Changes],
+        experiments: Mapping[str, Changes],
+        predictions: Sequence[Prediction] = (),
+        controls: Controls | Callable[[Values], Controls] = (),
+        explanation: str,
+        sources: str | Callable[[Any], str],
+        key: str = "main",
+        label: str = "",
+        links: Sequence[Link] = (),
+        **more: Any,
     ) -> None:
+        """`spec`, `settings`, `read`, `look`, `more` and all else of an exhibit: as `exhibit` takes them."""
         self.page = Path(file).parent.name.replace("_", "-")
-        self.title, self.question = title, question
-        self.presets, self.experiments, self.predictions = presets, experiments, predictions
-        self.settings = Settings(self.page, settings)
-        # What a button does. These outlive the run, and must not hold the lesson, whose functions hold all that the page has made.
-        self._presses: dict[str, Callable[[], Any]] = {}
+        self.title, self.question, self.links = title, question, tuple(links)
+        self.presets = [Preset(name, values) for name, values in presets.items()]
+        self.experiments = [Preset(name, values) for name, values in experiments.items()]
+        self.explanation, self.sources = explanation, sources
+        self.exhibits: dict[str, Exhibit] = {}
+        self.exhibit(key, label, spec, run, view, predictions=predictions, controls=controls, **more)
+
+    def exhibit(
+        self,
+        key: str,
+        label: str,
+        spec: type | None,
+        run: Callable[..., Any],
+        view: Callable[[Any, Mode], View],
+        *,
+        settings: Sequence[Setting] = (),
+        names: Mapping[str, Mapping[str, str]] | None = None,
+        read: Callable[[Values], Any] | None = None,
+        predictions: Sequence[Prediction] = (),
+        presets: Mapping[str, Changes] | None = None,
+        experiments: Mapping[str, Changes] | None = None,
+        **more: Any,
+    ) -> Exhibit:
+        """Adds an exhibit. Its settings are the fields of `spec` unless `settings` and `read` say otherwise; `names` are what
+        the choices of a setting are called. Of its presets, experiments and questions the exhibit need not be named."""
+        if key in self.exhibits:
+            raise ValueError(f"each exhibit of a lesson must have a key of its own; got {key} twice.")
+        here = {EXHIBIT: key} if self.exhibits else {}
+        made = Exhibit(
+            key, label, run, view,
+            settings=tuple(settings) or tuple(settings_of(spec, names or {}) if spec is not None else ()),
+            read=read or (reader(spec) if spec is not None else lambda values: None),
+            predictions=[replace(one, values={**here, **one.values}) for one in predictions],
+            **more,
+        )  # fmt: skip
+        self.exhibits[key] = made
+        self.presets += [Preset(name, {**here, **values}) for name, values in (presets or {}).items()]  # type: ignore[dict-item]
+        self.experiments += [Preset(name, {**here, **values}) for name, values in (experiments or {}).items()]  # type: ignore[dict-item]
+        self.__dict__.pop("settings", None)
+        return made
 
     @property
-    def presenting(self) -> bool:
-        return self.settings.presenting
+    def predictions(self) -> list[Prediction]:
+        return [one for exhibit in self.exhibits.values() for one in exhibit.predictions]
 
-    def shows(self, part: str) -> bool:
-        """Whether a part of the page is on the screen: not hidden by the link, not dropped for presenting."""
-        prose = part in ("try", "takeaway", "explanation", "presets", "formula")
-        return part not in self.settings.hidden and not (prose and self.presenting)
+    @cached_property
+    def settings(self) -> dict[str, Setting]:
+        """Every setting of the page by its name in links: of all exhibits, and which exhibit is shown."""
+        declared: dict[str, Setting] = {}
+        if len(self.exhibits) > 1:
+            labels = {key: one.label for key, one in self.exhibits.items()}
+            chosen = Span(EXHIBIT, next(iter(labels)), kind="choice", choices=tuple(labels), label="exhibit")
+            declared[EXHIBIT] = Setting(chosen, names=labels)
+        for exhibit in self.exhibits.values():
+            for one in (*exhibit.settings, *exhibit.look):
+                if declared.setdefault(one.key, one) != one:
+                    raise ValueError(
+                        f"two exhibits that share a setting must declare it alike; {one.key} is declared twice."
+                    )
+        return declared
 
-    # --- top ----------------------------------------------------------------------------------------
+    def shown_by(self, settings: PageSettings) -> Exhibit:
+        """The exhibit that the settings choose."""
+        return self.exhibits[settings[EXHIBIT]] if len(self.exhibits) > 1 else next(iter(self.exhibits.values()))
 
-    def header(self) -> None:
-        """Title, question, presets, link and presenter's switch."""
-        if self.presenting:
-            return
-        names = {}
-        if self.shows("presets"):
-            for preset in self.presets:
-                names[f"preset {preset.name}"] = preset.name
-                self._presses[f"preset {preset.name}"] = partial(self.settings.apply, preset.values)
-            names["reset"] = "Reset"
-            self._presses["reset"] = self.settings.reset
-        header(self.page, self.title, self.question, names, self._presses, self.settings.present)
+    def exhibit_of(self, key: str = "") -> Exhibit:
+        """An exhibit by its key, the first one without."""
+        return self.exhibits[key or next(iter(self.exhibits))]
 
-    @contextmanager
-    def controls(self, widths: Sequence[float]) -> Iterator[list[Any]]:
-        """One line of controls; the columns are handed over."""
-        with st.container(key="dl-controls"):
-            yield st.columns(widths, vertical_alignment="bottom", gap="small")
-
-    @contextmanager
-    def body(self) -> Iterator[tuple[Any, Any]]:
-        """The stage's column and the column beside it. On a phone the controls go between the two."""
-        with st.container(key="dl-body"):
-            left, right = st.columns([62, 38] if self.presenting else [64, 36], gap="medium")
-            yield left, right
-
-    def control(self, name: str, label: str = "") -> None:
-        control(self.settings, name, label)
-
-    def more(self, draw: Callable[[], None]) -> None:
-        """The controls that are seldom needed, behind one button: they are drawn while it is open."""
-        place = st.popover("More", width="stretch", key=f"{self.page} more", on_change="rerun")
-        if place.open:
-            with place:
-                draw()
-
-    # --- beside the stage -----------------------------------------------------------------------------
-
-    def predict(self, result: Any) -> None:
-        """The present question; once it is answered, what came out and why."""
-        if not self.shows("predict") or not self.predictions:
-            return
-        state = st.session_state.setdefault(f"{self.page} prediction", {"index": 0, "chosen": None, "verdict": None})
-        number = state["index"]
-        asked = self.predictions[number % len(self.predictions)]
-        answers = {f"answer {number} {i}": option for i, option in enumerate(asked.options)}
-        skip, following = f"skip {number}", f"next {number}"
-
-        for option, key in enumerate((*answers, skip)):
-            chosen = -1 if key == skip else option
-            self._presses[key] = partial(_choose, self.settings, state, chosen, asked.values)
-        self._presses[following] = partial(state.update, index=number + 1, chosen=None, verdict=None)
-        if state["chosen"] is None:
-            words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
-        else:
-            if state["verdict"] is None:
-                right = asked.answer(result)
-                said = "" if state["chosen"] < 0 else "Right. " if state["chosen"] == right else "Not this time. "
-                state["verdict"] = f"**{said}{asked.options[right]}.** {asked.why(result)}"
-            words, choices = state["verdict"], {following: "Next question"}
-        buttons(self.page, "predict", "card", choices, words=words, quiet=(skip, following))
-
-    def try_this(self) -> None:
-        """One-click experiments, each a sentence on what to look for."""
-        if not self.shows("try"):
-            return
-        sentences = {}
-        for i, experiment in enumerate(self.experiments):
-            sentences[f"try {i}"] = f"{i + 1}. {experiment.sentence}"
-            self._presses[f"try {i}"] = partial(self.settings.apply, experiment.values)
-        buttons(self.page, "try", "list", sentences, words="Try this")
-
-    # --- below ----------------------------------------------------------------------------------------
-
-    def takeaway(
-        self,
-        table: Callable[[], str],
-        code: Callable[[], str],
-        csv: Callable[[], str],
-        explanation: str,
-        sources: Callable[[], str],
-    ) -> None:
-        """The longer explanation, the numbers as a table, the code, the data and the sources: one of them, by choice."""
-        if not self.shows("takeaway"):
-            return
-        chosen = f"{self.page} tab"
-        tab = st.session_state.setdefault(chosen, "about")
-        with st.container(key="dl-takeaway"):
-            for name in TABS:
-                self._presses[name] = partial(st.session_state.update, {chosen: name})
-            buttons(self.page, "tabs", "tabs", TABS, chosen=tab)
-            if tab == "about":
-                st.markdown(explanation)
-            elif tab == "numbers":
-                st.markdown(table())
-            elif tab == "code":
-                st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
-                st.code(code(), language="python")
-            elif tab == "data":
-                st.caption(
-                    "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
-                )
-                st.download_button("Data as CSV", csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore")
-            else:
-                st.markdown(sources())
-
-    def close(self) -> None:
-        """Writes the URL, and in presenter mode puts the way out at the end."""
-        if self.presenting:
-            way_out(self.page, self._presses, self.settings.present)
-        self.settings.write_url()
-
-
-def _choose(settings: Settings, state: dict[str, Any], option: int, values: Mapping[str, Any]) -> None:
-    """An answer, -1 for none: the experiment is run."""
-    state.update(chosen=option, verdict=None)
-    settings.apply(values)
+    def read(self, settings: PageSettings) -> Any:
+        """The spec of the exhibit in view, as the settings stand."""
+        exhibit = self.shown_by(settings)
+        return exhibit.read(exhibit.values(settings))

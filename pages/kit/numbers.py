@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_EXPONENT = re.compile(r"e([-+]\d+)")
 
 
-def digits(value: float, n: int = 4) -> str:
-    """At most n significant digits, with a true minus and an en dash for nothing."""
-    if value is None or not math.isfinite(value):
-        return "–"
-    mantissa, _, exponent = f"{value:.{n}g}".partition("e")
-    power = f"·10{str(int(exponent)).translate(RAISED)}" if exponent else ""
-    return mantissa.replace("-", "−") + power
+def typeset(text: str) -> str:
+    """A number as Python writes it, with a true minus and its power of ten raised: -3e-05 is −3·10⁻⁵."""
+    return _EXPONENT.sub(lambda found: f"·10{str(int(found[1])).translate(RAISED)}", text).replace("-", "−")
+
+
+def digits(value: float | None, n: int = 4) -> str:
+    """At most n significant digits, and an en dash for nothing."""
+    return "–" if value is None or not math.isfinite(value) else typeset(f"{value:.{n}g}")
 
 
 def rounded(value: float) -> str:
@@ -23,5 +27,11 @@ def rounded(value: float) -> str:
     if not math.isfinite(value) or 1e-3 <= abs(value) < 1000 or value == 0:
         return digits(value, 3)
     mantissa, exponent = f"{value:.2e}".split("e")
-    raised = str(int(exponent)).translate(RAISED)
-    return f"{float(mantissa):g}·10{raised}".replace("-", "−")
+    return typeset(f"{float(mantissa):g}e{exponent}")
+
+
+def nearest(value: float, choices: Sequence[float]) -> float:
+    """The one of the choices that is nearest to a value, as a ratio where all are above 0."""
+    if value > 0 and min(choices) > 0:
+        return min(choices, key=lambda choice: abs(math.log(value / choice)))
+    return min(choices, key=lambda choice: abs(choice - value))

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from labcore.data import BATCH_SIZE
 from labcore.descent import NOISE, SEED
-from labcore.experiments.race import Entry, EntryResult, run_one
+from labcore.entries import Entry
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.optimizers.rule import BETA
-from labcore.schedules import SCHEDULES, Schedule
+from labcore.schedules import SCHEDULES
 from labcore.span import Span
-from pages.kit.controls import control
-from pages.kit.settings import Setting, Settings
-from pages.kit.surfaces import cost_of
-from pages.kit.work import Memory, Work
+from pages.kit.controls import Drawn, control
+from pages.kit.settings import PageSettings, Setting
 
-# A result of the largest race (3,000 steps, 12 seeds) takes about 2 MB.
-_RESULTS: Memory[EntryResult] = Memory(256)
 LABELS = {key: member.label for key, member in OPTIMIZERS.items()}
 DEFAULT = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 SEVERAL = Span("optimizers", DEFAULT, kind="several", choices=tuple(OPTIMIZERS), label="optimizers")
@@ -44,7 +42,7 @@ BATCH = replace(
 )  # fmt: skip
 
 
-def entrant_settings() -> list[Setting]:
+def picker_settings() -> list[Setting]:
     """Every setting of who races, each optimizer's own under `<optimizer>.<parameter>`."""
     settings = [
         Setting(SEVERAL, names=LABELS),
@@ -67,60 +65,36 @@ def entrant_settings() -> list[Setting]:
     return settings
 
 
-def frozen_entries(settings: Settings) -> tuple[tuple[str, float | None, tuple[tuple[str, Any], ...]], ...]:
-    """The entries as names and numbers: optimizer, learning rate (None: tuned), hyperparameters."""
+def entries_of(values: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """Who takes part, with rates (None: tuned) and hyperparameters."""
     entries = []
-    for key in settings["optimizers"]:
+    for key in values["optimizers"]:
         member = OPTIMIZERS[key]
-        own = settings[f"{key}.learning_rate"]
-        tied = settings["learning_rate"] if member.for_networks else member.learning_rate.default
-        rate = {"tied": tied, "own": own, "tuned": None}[settings["rates"]]
-        if settings["hyperparameters"] == "own":
-            parameters = {name: settings[f"{key}.{name}"] for name in member.spans}
+        tied = values["learning_rate"] if member.for_networks else member.learning_rate.default
+        rate = {"tied": tied, "own": values[f"{key}.learning_rate"], "tuned": None}[values["rates"]]
+        if values["hyperparameters"] == "own":
+            parameters = {name: values[f"{key}.{name}"] for name in member.spans}
         else:
-            parameters = {name: settings["beta"] for name in member.spans if name in ("beta", "beta1")}
-        entries.append((key, rate, tuple(parameters.items())))
+            parameters = {name: values["beta"] for name in member.spans if name in ("beta", "beta1")}
+        entries.append(Entry(key, rate, parameters))
     return tuple(entries)
 
 
-def frozen_schedule(settings: Settings) -> tuple[str, tuple[tuple[str, Any], ...]]:
-    member = SCHEDULES[settings["schedule"]]
-    return member.key, tuple((name, settings[f"{member.key}.{name}"]) for name in member.spans)
+def schedule_of(values: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, Any], ...]]:
+    """The chosen schedule with its parameters."""
+    member = SCHEDULES[values["schedule"]]
+    return member.key, tuple((name, values[f"{member.key}.{name}"]) for name in member.spans)
 
 
-def frozen_noise(settings: Settings, made_of_data: bool) -> tuple[float, tuple[int, ...], int | None]:
+def noise_of(values: Mapping[str, Any], made_of_data: bool) -> dict[str, Any]:
     """The gradient's noise, the seeds (one where nothing is random) and the batch size (None: all examples)."""
-    batch_size = settings["batch_size"] if made_of_data else None
-    races = settings["seeds"] if settings["noise"] or batch_size else 1
-    return settings["noise"], tuple(range(settings["seed"], settings["seed"] + races)), batch_size
+    batch_size = values["batch_size"] if made_of_data else None
+    races = values["seeds"] if values["noise"] or batch_size else 1
+    seeds = tuple(range(values["seed"], values["seed"] + races))
+    return {"noise": values["noise"], "seeds": seeds, "batch_size": batch_size}
 
 
-def schedule_of(frozen: tuple[str, tuple[tuple[str, Any], ...]]) -> Schedule | None:
-    key, parameters = frozen
-    return None if key == "constant" else SCHEDULES[key].make(**dict(parameters))
-
-
-def run_race(
-    settings: Settings, surface: Any, entries: Any, start: tuple[float, ...], steps: int, schedule: Any,
-    noise: float, seeds: tuple[int, ...], batch_size: int | None,
-) -> list[EntryResult]:  # fmt: skip
-    """The results of these entries, each computed once for all visitors; long races show progress and can be stopped."""
-    cost, decay = cost_of(surface), schedule_of(schedule)
-    work = Work(settings)
-    results = []
-    for i, entry in enumerate(entries):
-        key, rate, parameters = entry
-        work.at(f"{LABELS[key]}, {i + 1} of {len(entries)}", i / len(entries))
-
-        def compute(one: Entry = Entry(key, rate, dict(parameters))) -> EntryResult:
-            return run_one(cost, one, start, steps, decay, noise, seeds, batch_size, work.tick)
-
-        results.append(_RESULTS.get((surface, entry, start, steps, schedule, noise, seeds, batch_size), compute))
-    work.done()
-    return results
-
-
-def entrant_choice(settings: Settings) -> None:
+def picker(settings: PageSettings) -> None:
     """The choice of optimizers behind one button, so that sixteen names take the room of one."""
     if "optimizers" in settings.hidden:
         return
@@ -129,28 +103,27 @@ def entrant_choice(settings: Settings) -> None:
         control(settings, "optimizers")
 
 
-def entrant_controls(settings: Settings, made_of_data: bool) -> None:
-    """The controls that lie under More."""
-    control(settings, "hyperparameters")
-    if settings["hyperparameters"] == "tied":
-        control(settings, "beta")
-    control(settings, "schedule")
-    for name in SCHEDULES[settings["schedule"]].spans:
-        control(settings, f"{settings['schedule']}.{name}")
+PICKER = Drawn(picker, 1.45)
+
+
+def picker_controls(values: Mapping[str, Any], made_of_data: bool) -> list[str | Drawn]:
+    """What lies under More: hyperparameters, schedule and noise, then each optimizer's own under its name."""
+    shown: list[str | Drawn] = ["hyperparameters"]
+    if values["hyperparameters"] == "tied":
+        shown.append("beta")
+    shown += ["schedule", *(f"{values['schedule']}.{name}" for name in SCHEDULES[values["schedule"]].spans)]
     if made_of_data:
-        control(settings, "batch_size")
-    control(settings, "noise")
-    if settings["noise"] or settings["batch_size"]:
-        control(settings, "seed")
-        control(settings, "seeds")
-    for key in settings["optimizers"]:
-        names = _own_names(settings, key)
+        shown.append("batch_size")
+    shown.append("noise")
+    if values["noise"] or values["batch_size"]:
+        shown += ["seed", "seeds"]
+    for key in values["optimizers"]:
+        names = ["learning_rate"] if values["rates"] == "own" else []
+        names += list(OPTIMIZERS[key].spans) if values["hyperparameters"] == "own" else []
         if names:
-            st.caption(LABELS[key])
-            for name in names:
-                control(settings, f"{key}.{name}")
+            shown += [Drawn(partial(_named, LABELS[key])), *(f"{key}.{name}" for name in names)]
+    return shown
 
 
-def _own_names(settings: Settings, key: str) -> list[str]:
-    names = ["learning_rate"] if settings["rates"] == "own" else []
-    return names + (list(OPTIMIZERS[key].spans) if settings["hyperparameters"] == "own" else [])
+def _named(label: str, settings: PageSettings) -> None:
+    st.caption(label)

@@ -10,13 +10,18 @@ import numpy as np
 
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
-from labcore.experiments.race import EntryResult, distances
+from labcore.entries import EntryResult, distances
 from labcore.figures.lines import frame
 from labcore.figures.space import Heights
+from pages.kit.entry_words import outcome, spoken
 from pages.kit.numbers import digits
-from pages.kit.stage import Panel, Rule, Track
+from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel
+from pages.kit.stage import Rule, Track
 from pages.kit.surfaces import SurfacePicture
-from pages.week2.optimizers.report import outcome, spoken
+from pages.kit.view import Legend
+
+# The settings that a click on a surface sets.
+START = ("start_x", "start_y")
 
 
 def tracks(cost: CostFunction, results: Sequence[EntryResult], heights: Heights | None) -> list[Track]:
@@ -38,15 +43,15 @@ def surface_panels(
     """
     keys = [result.key for result in results]
     if view == "space":
-        return [Panel("space", "space", keys, kind="scene", home=picture.home)]
+        return [ScenePanel("space", "space", tracks=keys, home=picture.home)]
     if view == "together":
-        return [Panel("plane", "plane", keys, click=True, arrows=True, home=picture.home)]
-    panels = []
+        return [SurfacePanel("plane", "plane", tracks=keys, home=picture.home, click_sets=START, arrows=True)]
+    panels: list[Panel] = []
     for result in results:
         title = f"{result.optimizer.member.label} · {digits(result.rate, 3)}" + (
             "" if brief else f" · {outcome(result)}"
         )
-        panels.append(Panel(f"plane {result.key}", "plane", [result.key], title=title, click=True, arrows=True, home=picture.home))  # fmt: skip
+        panels.append(SurfacePanel(f"plane {result.key}", "plane", tracks=[result.key], title=title, home=picture.home, click_sets=START, arrows=True))  # fmt: skip
     return panels
 
 
@@ -62,10 +67,12 @@ def curve_panels(cost: CostFunction, runs: Sequence[Track], steps: int, measure:
         "step": [first, ("step", "length of the step", True)],
         "split": [("along", "step along the ravine", False), ("across", "step across the ravine", False)],
     }[measure if bounded else "step"]
-    panels = []
+    panels: list[Panel] = []
     for name, title, log in curves:
         axes = frame((track.arrays[name][:, 1] for track in runs), 0, steps, log)
-        panels.append(Panel(f"curve {name}", axes, [t.id for t in runs], points=name, role="strip", title=title))
+        panels.append(
+            CurvePanel(f"curve {name}", axes, tracks=[t.id for t in runs], points=name, role="strip", title=title)
+        )
     return panels
 
 
@@ -96,6 +103,14 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
     if heights is not None:
         arrays["height"] = heights.of(result.values)
     return arrays
+
+
+def legend(results: Sequence[EntryResult]) -> list[Legend]:
+    """What each row of the table beside the stage stands for."""
+    return [
+        Legend(one.key, one.optimizer.member.label, one.optimizer.member.style, one.outcome, spoken(one))
+        for one in results
+    ]
 
 
 def rules(results: Sequence[EntryResult]) -> list[Rule]:

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.span import Span
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 
 # So many settings of one address are named in the log.
@@ -49,7 +50,7 @@ class Refused:
     position: int | None = None
 
 
-class Settings:
+class PageSettings:
     """The settings of one page in this session."""
 
     def __init__(self, page: str, declared: Iterable[Setting]) -> None:
@@ -223,7 +224,7 @@ class Settings:
                 self._values[name] = value
                 self.change({other: self.default(other) for other in self.declared[name].resets})
 
-        draw(shown, key=key, on_change=take)
+        draw(shown, key=key, on_change=owned(take))
         if name in self._store["drawn"]:
             return
         # The browser of a visitor whose server has ended goes on with another one, and asks it for nothing before the next

@@ -1,12 +1,12 @@
 """The stage's side in Python: figures and paths go to the browser, clicks come back.
 
-What a page hands over is plain: figures from labcore.figures, tracks (one run each, with its arrays) and
-panels that say which figure lies below and which array of the tracks moves above it.
+What a page hands over is plain: figures from labcore.figures, tracks (one run each, with its arrays) and panels
+(pages/kit/panels.py). The functions `..._data` make bytes of it and know neither Streamlit nor the session.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ import streamlit as st
 from labcore.style import Style
 from pages.kit.component import component, sent
 from pages.kit.live import Live, act_of, is_whole
+from pages.kit.panels import Panel
 from pages.kit.wire_format import fingerprint, pack
 from pages.kit.words import mathml
 
@@ -38,38 +39,20 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One picture of the stage.
+class Clock:
+    """What drives every panel of a stage: `steps` steps after the one it calls `first`.
 
-    figure  a dict from labcore.figures, or the name of a figure of the block that `surface` names; None without axes
-    tracks  ids of the tracks that move here;  points: the array that moves
-    role    'main' above the transport bar's strips, or 'strip'
-    arrows  True for the track in focus, 'always' for a panel's only track
-    marks   this panel's own 'start' (2,) and 'minima' (n, 2), in place of the stage's
-    kind    'plane', 'scene', 'curve' (x is the clock's axis) or 'bars' (a track's `weights`, against how long ago);
-            'field', 'diagram', 'tiles' and 'history' draw their `content`, see pages/kit/panel_data.py
-    weights draws the `weights` and the `lag` of the track in focus into a curve
-    solo    shows the track in focus alone, with its array `twin` as a second curve, in its own view: `views` by id
-    wide    takes two columns of the stage where there are several
+    at    where it stands when the stage is first shown, or when this changes;  rest: where it stands by default
+    unit  what it counts
     """
 
-    id: str
-    figure: Mapping[str, Any] | str | None = None
-    tracks: Sequence[str] = ()
-    points: str = "points"
-    kind: str = "plane"
-    role: str = "main"
-    title: str = ""
-    click: bool = False
-    arrows: bool | str = False
-    home: Mapping[str, Any] | None = None
-    marks: Mapping[str, Any] | None = None
-    weights: bool = False
-    solo: bool = False
-    twin: str = ""
-    views: Mapping[str, Any] | None = None
-    content: Mapping[str, Any] | None = None
-    wide: bool = False
+    steps: int = 0
+    first: int = 0
+    at: int = 0
+    rest: int = 0
+    unit: str = "step"
+    autoplay: bool = False
+    loop: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,59 +89,81 @@ def _named(value: Any, arrays: dict[str, Array], path: str) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def stage(
+def stage_data(
     name: str,
     *,
     alt: str,
     panels: Sequence[Panel],
-    steps: int = 0,
+    clock: Clock = Clock(),
     tracks: Sequence[Track] = (),
-    surface: Block | None = None,
+    surface_id: str | None = None,
     marks: Mapping[str, Any] | None = None,
     focus: str | None = None,
-    first: int = 0,
-    at: int = 0,
-    rest: int = 0,
-    unit: str = "step",
-    autoplay: bool = False,
-    loop: bool = False,
-    on_click: Callable[[float, float], None] | None = None,
     live: Live | None = None,
-    on_act: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
-    """Shows the stage. A click gives data coordinates; a `live` one has the bar of a training and tells `on_act`
-    what the visitor does (see `act_of`) and when the next slice is due.
+    asked: int = 0,
+) -> bytes:
+    """All that the stage in the browser shows, as one block (pages/kit/wire_format.py): equal for equal arguments.
 
-    at    where the clock stands when the stage is first shown, or when this changes;  rest: where it stands by default
-    unit  what the clock counts, the first one is `first`
+    surface_id  of the block that holds the figures that panels name;  focus: the track that is looked into first
+    marks       'start' (2,) and 'minima' (n, 2) of every panel that has none of its own
+    live        where a training stands;  asked: the number of the browser's request that this answers
     """
-    if surface is not None:
-        component("store")(data=surface.data, key=f"dl-store-{name}")
     arrays: dict[str, Array] = {}
     for track in tracks:
         arrays.update({f"{track.id}/{key}": array for key, array in track.arrays.items()})
-    spec = {
+    header = {
         "name": name,
         "alt": alt,
-        "surface": surface.id if surface else None,
-        "clock": {
-            "steps": steps,
-            "first": first,
-            "at": at,
-            "rest": rest,
-            "unit": unit,
-            "autoplay": autoplay,
-            "loop": loop,
-        },
+        "surface": surface_id,
+        "clock": vars(clock),
         "focus": focus,
         "marks": _plain(marks or {}),
         "paths": [{"id": t.id, "name": t.name, "diverged": t.diverged, **_look(t.style)} for t in tracks],
         "panels": [_panel(panel, arrays) for panel in panels],
     }
-    key = f"{name} stage"
-    asked = f"{key} asked"
     if live is not None:
-        spec["live"] = live.header(st.session_state.get(asked, 0))
+        header["live"] = live.header(asked)
+    return pack(header, arrays)
+
+
+def stage(
+    name: str,
+    *,
+    alt: str,
+    panels: Sequence[Panel],
+    clock: Clock = Clock(),
+    tracks: Sequence[Track] = (),
+    surface: Block | None = None,
+    marks: Mapping[str, Any] | None = None,
+    focus: str | None = None,
+    on_click: Callable[[str, float, float], None] | None = None,
+    live: Live | None = None,
+    on_act: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Shows the stage of `stage_data`. A click in a panel that has `click_sets` calls on_click(panel id, x, y), in data
+    coordinates; a `live` stage has the bar of a training and tells `on_act` what the visitor does (see `act_of`) and
+    when the next slice is due.
+    """
+    data = stage_data(
+        name, alt=alt, panels=panels, clock=clock, tracks=tracks, surface_id=surface.id if surface else None,
+        marks=marks, focus=focus, live=live, asked=st.session_state.get(_asked(name), 0),
+    )  # fmt: skip
+    clickable = frozenset(panel.id for panel in panels if panel.click_sets)
+    show_stage(name, data, surface.data if surface else None, clickable, on_click, None if live is None else on_act)
+
+
+def show_stage(
+    name: str,
+    data: bytes,
+    surface: bytes | None = None,
+    clickable: Container[str] = (),
+    on_click: Callable[[str, float, float], None] | None = None,
+    on_act: Callable[[dict[str, Any]], None] | None = None,
+) -> None:
+    """Hands the bytes of a stage, and of the block that its panels name, to the browser. What it sends back is called
+    for: a click if it is a finite point of a `clickable` panel, an act if it is one.
+    """
+    key = f"{name} stage"
 
     def acted() -> None:
         told = sent(key, "act")
@@ -167,18 +172,28 @@ def stage(
             return
         # Which request the next message answers: the browser sends one at a time.
         if is_whole(told.get("asked")):
-            st.session_state[asked] = told["asked"]
+            st.session_state[_asked(name)] = told["asked"]
         on_act(act)
 
     def clicked() -> None:
         point = sent(key, "click")
-        if on_click is not None and isinstance(point, Mapping):
-            x, y = point.get("x"), point.get("y")
-            if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
-                on_click(float(x), float(y))
+        if on_click is None or not isinstance(point, Mapping):
+            return
+        panel, x, y = point.get("panel"), point.get("x"), point.get("y")
+        if not isinstance(panel, str) or panel not in clickable:
+            return
+        if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
+            on_click(panel, float(x), float(y))
 
-    acting = {} if live is None else {"on_act_change": acted}
-    component("stage")(data=pack(spec, arrays), key=key, on_click_change=clicked, **acting)
+    if surface is not None:
+        component("store")(data=surface, key=f"dl-store-{name}")
+    acting = {} if on_act is None else {"on_act_change": acted}
+    component("stage")(data=data, key=key, on_click_change=clicked, **acting)
+
+
+def _asked(name: str) -> str:
+    """Under which name the session keeps the number of the browser's last request."""
+    return f"{name} stage asked"
 
 
 def _look(style: Style) -> dict[str, str]:
@@ -194,12 +209,10 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
         mark = {"mark": fingerprint(pack({}, own))} if own else {}
     return {
         **mark,
-        "id": panel.id, "figure": figure, "paths": list(panel.tracks), "points": panel.points, "kind": panel.kind,
-        "role": panel.role, "title": panel.title, "click": panel.click, "arrows": panel.arrows,
-        "home": _plain(panel.home or {}), "weights": panel.weights, "solo": panel.solo, "twin": panel.twin,
-        "views": _plain(panel.views or {}), **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
-        **({} if panel.content is None else {"content": _named(panel.content, arrays, f"{panel.id} content")}),
-        "wide": panel.wide,
+        "id": panel.id, "module": panel.module, "figure": figure, "paths": list(panel.tracks), "points": panel.points,
+        "role": panel.role, "title": panel.title, "click": bool(panel.click_sets), "home": _plain(panel.home or {}),
+        **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
+        "content": _named(panel.content, arrays, f"{panel.id} content"), "wide": panel.wide,
     }  # fmt: skip
 
 
@@ -227,23 +240,33 @@ class Rule:
     here: bool = False
 
 
+def formula_data(stage_name: str, rules: Sequence[Rule]) -> bytes:
+    """What the formula panel shows, as one block."""
+    shown = [
+        {
+            "id": rule.id,
+            "name": rule.name,
+            "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
+            "settings": dict(rule.settings),
+            "words": rule.words,
+            "here": rule.here,
+        }
+        for rule in rules
+    ]
+    return pack({"stage": stage_name, "rules": shown}, {})
+
+
 def formula(stage_name: str, rules: Sequence[Rule]) -> None:
     """The formula panel: follows the stage's clock and focus, no round trip for a step."""
-    data = {
-        "stage": stage_name,
-        "rules": [
-            {
-                "id": rule.id,
-                "name": rule.name,
-                "lines": [{"symbols": mathml(s), "numbers": mathml(n)} for s, n in rule.equations],
-                "settings": dict(rule.settings),
-                "words": rule.words,
-                "here": rule.here,
-            }
-            for rule in rules
-        ],
-    }
-    component("formula")(data=pack(data, {}), key=f"{stage_name} formula")
+    component("formula")(data=formula_data(stage_name, rules), key=f"{stage_name} formula")
+
+
+def results_data(
+    stage_name: str, columns: Sequence[tuple[str, str]], rows: Sequence[Mapping[str, Any]], live: str = ""
+) -> bytes:
+    """What the table beside the stage shows, as one block; see `results`."""
+    header = {"columns": [list(column) for column in columns], "rows": [dict(row) for row in rows], "live": live}
+    return pack({"stage": stage_name, **header}, {})
 
 
 def results(
@@ -251,15 +274,4 @@ def results(
 ) -> None:
     """The table that is the legend too. A cell of None shows the `live` array at the clock's step; where the stage has
     a training, its own columns and rows are shown as they come."""
-    component("results")(
-        data=pack(
-            {
-                "stage": stage_name,
-                "columns": [list(c) for c in columns],
-                "rows": [dict(r) for r in rows],
-                "live": live,
-            },
-            {},
-        ),
-        key=f"{stage_name} results",
-    )
+    component("results")(data=results_data(stage_name, columns, rows, live), key=f"{stage_name} results")

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from labcore.costs import COSTS, CostFunction, CostMember
-from labcore.data_costs import DATA_COSTS
-from labcore.expression import FORMULAS, latex, parse
+from labcore.costs import CostFunction
+from labcore.expression import latex, parse
 from labcore.figures.axes import Axis
 from labcore.figures.contours import BEYOND, contours
 from labcore.figures.space import Heights, heights_of, space
 from labcore.problems import PAIRS
 from labcore.span import Span
+from labcore.surfaces import SURFACES, Surface, cost_of
 from pages.kit.controls import control, plainly, pointed_out
 from pages.kit.numbers import digits
 from pages.kit.server.rejection_log import log_rejection
-from pages.kit.settings import Setting, Settings
+from pages.kit.settings import PageSettings, Setting
 from pages.kit.stage import Block, block
+from pages.kit.work import PICTURES
 
-SURFACES: dict[str, CostMember] = {**COSTS, **DATA_COSTS, **FORMULAS}
 FORMULA = "formula"
 # How a typed formula is called in links: `?surface=formula&f=x**2+y**2`. The panel of the rules is called formula already.
 TYPED = "f"
-Frozen = tuple[str, tuple[tuple[str, Any], ...]]
+# Under this name a lesson's values hold the surface in effect, which for a formula is not always the one that is set.
+IN_EFFECT = "surface in effect"
 SURFACE = Span("surface", "quadratic", kind="choice", choices=tuple(SURFACES), label="surface")
 # How the choices of a surface's own parameters are called.
 CHOICES = {
@@ -36,7 +36,7 @@ CHOICES = {
     "inputs": {"raw": "Raw", "centred": "Minus mean", "normalized": "Normalized"},
     "split": {"random": "Random quarter", "sorted": "Largest quarter of the first feature"},
 }
-_DEFAULT_FORMULA: Frozen = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
+_DEFAULT_FORMULA: Surface = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
 _GRID = 161
 _SPACE_GRID = 81
 # Side by side each is half as wide.
@@ -57,7 +57,7 @@ def surface_settings() -> list[Setting]:
     ]
 
 
-def own_settings(settings: Settings) -> list[str]:
+def own_settings(settings: Mapping[str, Any]) -> list[str]:
     """The names of the chosen surface's own settings; of a formula's parameters those it has, the formula itself apart."""
     member = SURFACES[settings["surface"]]
     if member.key != FORMULA:
@@ -65,55 +65,48 @@ def own_settings(settings: Settings) -> list[str]:
     return [*parse(settings[TYPED]).parameters, "x_range", "y_range"]
 
 
-def frozen_surface(settings: Settings) -> Frozen:
-    """The chosen surface as names and numbers."""
+def surface_of(settings: Mapping[str, Any]) -> Surface:
+    """The chosen surface in names and numbers."""
     key, own = settings["surface"], tuple((name, settings[name]) for name in own_settings(settings))
     return key, ((FORMULA, settings[TYPED]), *own) if key == FORMULA else own
 
 
 @dataclass(frozen=True)
-class Chosen:
+class InEffect:
     """The surface in effect, and why it is not the one that is set, where that one cannot be: a formula without a
     value in its window, or a window without width."""
 
-    frozen: Frozen
+    surface: Surface
     refused: str = ""
 
 
-def chosen_surface(settings: Settings) -> Chosen:
+def surface_in_effect(settings: PageSettings) -> InEffect:
     """The surface that is set. For a formula that cannot be drawn the last one that could, or the one of a first visit."""
-    frozen = frozen_surface(settings)
+    values = settings.values()
+    wanted = surface_of(values)
     kept = f"{settings.page} surface in effect"
     try:
-        cost_of(frozen)
+        cost_of(wanted)
     except ValueError as error:
         last = st.session_state.get(kept)
         # Once, not in every run of the page while it stays so.
-        if st.session_state.get(f"{kept} not") != frozen:
-            st.session_state[f"{kept} not"] = frozen
+        if st.session_state.get(f"{kept} not") != wanted:
+            st.session_state[f"{kept} not"] = wanted
             log_rejection("formula in its window", settings.page, f"{len(settings[TYPED])} characters")
-        return Chosen(
-            last if last is not None and last[0] == frozen[0] else _DEFAULT_FORMULA,
+        return InEffect(
+            last if last is not None and last[0] == wanted[0] else _DEFAULT_FORMULA,
             pointed_out(settings[TYPED], str(error), getattr(error, "position", None)),
         )
-    st.session_state[kept] = frozen
-    return Chosen(frozen)
+    st.session_state[kept] = wanted
+    return InEffect(wanted)
 
 
-def start_by_click(settings: Settings) -> Callable[[float, float], None]:
-    """What a click on the surface does: the start is set there."""
-
-    def clicked(x: float, y: float) -> None:
-        settings.change({"start_x": float(f"{x:.6g}"), "start_y": float(f"{y:.6g}")})
-
-    return clicked
-
-
-def formula_line(settings: Settings, chosen: Chosen) -> None:
+def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
     """The line of a typed formula: the field, the formula in effect as it is set in a book, and what was found of it."""
     if settings["surface"] != FORMULA:
         return
-    cost = cost_of(chosen.frozen)
+    in_effect: InEffect = values[IN_EFFECT]
+    cost = cost_of(in_effect.surface)
     with st.container(key="dl-formula"):
         field, drawn, words = st.columns([4, 4, 4], vertical_alignment="center")
         with field:
@@ -123,8 +116,8 @@ def formula_line(settings: Settings, chosen: Chosen) -> None:
             st.latex(rf"f(x, y) = {latex(read)}")
         with words:
             st.caption(" ".join([read.note, _found(cost)]).strip())
-        if chosen.refused:
-            plainly(chosen.refused)
+        if in_effect.refused:
+            plainly(in_effect.refused)
 
 
 def _found(cost: CostFunction) -> str:
@@ -137,12 +130,6 @@ def _found(cost: CostFunction) -> str:
     return f"Found in this window, not known: the lowest cost {digits(cost.lowest)} {where}."
 
 
-@lru_cache(maxsize=64)
-def cost_of(frozen: Frozen) -> CostFunction:
-    key, parameters = frozen
-    return SURFACES[key].make(**dict(parameters))
-
-
 @dataclass(frozen=True)
 class SurfacePicture:
     """The surface's figures in one block, 'plane' and 'space', and how a cost becomes a height in space."""
@@ -152,10 +139,10 @@ class SurfacePicture:
     home: Mapping[str, Any]
 
 
-@lru_cache(maxsize=32)
-def picture_of(frozen: Frozen, in_space: bool = False) -> SurfacePicture:
+@PICTURES.keeps
+def picture_of(surface: Surface, in_space: bool = False) -> SurfacePicture:
     """The picture of a surface, drawn once for all visitors."""
-    cost = cost_of(frozen)
+    cost = cost_of(surface)
     quantity = cost.quantity
     (x0, x1), (y0, y1) = cost.domain
     xs, ys, values = _values(cost, (x0, x1), (y0, y1), _SPACE_GRID)
@@ -169,15 +156,15 @@ def picture_of(frozen: Frozen, in_space: bool = False) -> SurfacePicture:
     return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
 
 
-@lru_cache(maxsize=64)
-def pictures_of(frozen: tuple[tuple[str, Frozen], ...]) -> Block:
+@PICTURES.keeps
+def pictures_of(surface: tuple[tuple[str, Surface], ...]) -> Block:
     """Several surfaces as contours in one block, by name, a unit as long on both axes of each."""
-    return block({name: _equal_contours(one) for name, one in frozen})
+    return block({name: _equal_contours(one) for name, one in surface})
 
 
-@lru_cache(maxsize=64)
-def _equal_contours(frozen: Frozen) -> dict[str, Any]:
-    cost = cost_of(frozen)
+@PICTURES.keeps
+def _equal_contours(surface: Surface) -> dict[str, Any]:
+    cost = cost_of(surface)
     beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
     xs, ys, values = _values(cost, beyond[0], beyond[1], _SIDE_GRID)
     return contours(xs, ys, values, *_axes(cost), cost.quantity, equal=True)

@@ -1,38 +1,83 @@
-"""What an exhibit hands to the page: everything the stage, the table and the take-away need."""
+"""What a page shows of a result, in values only: the kit draws the page from it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labcore.style import LEFT, RIGHT, Style
-from pages.kit.stage import Panel, Rule, Track
+from labcore.style import Style
+from labcore.table import Column, ResultTable
+from pages.kit.live import Live
+from pages.kit.panels import Panel
+from pages.kit.stage import Block, Clock, Rule, Track
 
-PAIR = {"a": LEFT, "b": RIGHT}
-THIRD = Style("#3f55b5", "#93a9ff", "dot", "square")
+STILL = Clock()
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """What the page shows of one question; what is only taken away (table, code, csv) is made when it is asked for."""
+class Mode:
+    """How a result is looked at: on a projector or not, and the settings that change the picture but not the result."""
+
+    presenting: bool = False
+    look: tuple[tuple[str, Any], ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return dict(self.look)[name]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """What a row of the table beside the stage stands for: a track by its id, how it looks, and a sentence on it."""
+
+    id: str
+    name: str
+    style: Style
+    outcome: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Now:
+    """A column that follows the clock: it shows the array of that name of each row's track. `before` which column it stands."""
+
+    column: Column
+    array: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The table beside the stage, its legend too: columns of a result's table, if there are any, and what each row stands for.
+
+    now  a column that follows the clock, None where nothing does
+    """
+
+    table: ResultTable | None
+    legend: Sequence[Legend]
+    now: Now | None = None
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows.
+
+    alt      the picture's message, for those who hear the page
+    panels   the pictures of the stage, with the `tracks` that move in them on one `clock`
+    figures  those of the panels that many settings share, sent apart
+    marks    the start and the minima, where a panel has none of its own;  focus: the track looked into first
+    table    beside the stage;  says: sentences under it;  formula: the rules with the numbers of the clock's step
+    live     a training that goes on, in place of the clock
+    """
 
     alt: str
-    unit: str
-    steps: int
-    tracks: Sequence[Track]
     panels: Sequence[Panel]
-    columns: Sequence[tuple[str, str]]
-    rows: Sequence[dict[str, Any]]
-    live: str
-    words: str
-    table: Callable[[], str]
-    code: Callable[[], str]
-    csv: Callable[[], str]
-    rules: Sequence[Rule] = field(default_factory=list)
-    verdict: Any = None
-
-
-def look(style: Style) -> dict[str, str]:
-    """A style as a row of the results table wants it."""
-    return {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
+    tracks: Sequence[Track] = ()
+    clock: Clock = STILL
+    figures: Block | None = None
+    marks: Mapping[str, Any] = field(default_factory=dict)
+    focus: str | None = None
+    table: Beside | None = None
+    says: str = ""
+    formula: Sequence[Rule] = ()
+    live: Live | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,14 +13,14 @@ from labcore.schedules import SCHEDULES
 from labcore.training import OWN
 from pages.kit.compare import Sides
 from pages.kit.controls import control
-from pages.kit.settings import Settings
+from pages.kit.settings import PageSettings
 from pages.trainer.kept_runs import runs_menu
 from pages.trainer.own_table import own_controls
 from pages.trainer.session import Training
 from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES
 
 
-def in_view(settings: Settings) -> list[str]:
+def in_view(settings: Mapping[str, Any]) -> list[str]:
     """The controls that lie open: with several sides the one that chooses whose settings these are is among them.
 
     It stands last: the others keep their places, and so the keyboard its focus.
@@ -28,13 +29,13 @@ def in_view(settings: Settings) -> list[str]:
     return ["data", "activation", "optimizer", "learning_rate", "view", "sides", *several]
 
 
-def chosen_side(settings: Settings) -> str:
+def chosen_side(settings: PageSettings) -> str:
     """Whose settings the controls show."""
     shown = "abcd"[: settings["sides"]]
     return settings["side"] if settings["side"] in shown else "a"
 
 
-def draw(settings: Settings, name: str) -> None:
+def draw(settings: PageSettings, name: str) -> None:
     """One control, of the chosen side where sides may differ in it."""
     if name == "side":
         _side(settings)
@@ -50,7 +51,7 @@ def draw(settings: Settings, name: str) -> None:
         control(settings, name)
 
 
-def _side(settings: Settings) -> None:
+def _side(settings: PageSettings) -> None:
     """Whose settings: only the sides that are on the screen are offered."""
     if "side" in settings.hidden:
         return
@@ -58,15 +59,22 @@ def _side(settings: Settings) -> None:
 
     def draw(shown: str, **wiring: Any) -> Any:
         return st.segmented_control(
-            "Settings of", list(names), default=shown, format_func=str.upper, required=True, width="stretch", **wiring
+            "PageSettings of",
+            list(names),
+            default=shown,
+            format_func=str.upper,
+            required=True,
+            width="stretch",
+            **wiring,
         )
 
     settings.widget("side", draw, lambda value: value if value in names else "a")
 
 
-def more(settings: Settings, running: Training) -> None:
+def more(settings: PageSettings) -> None:
     """Everything else, in groups; what has no effect with the present choice is left out."""
     data, network, training, picture, runs = st.tabs(["Data", "Network", "Training", "Picture", "Runs"])
+    running: Training = st.session_state["trainer training"]
     table = running.run.sides[0].problem.table
     with data:
         if settings["data"] == OWN:
@@ -113,7 +121,7 @@ def more(settings: Settings, running: Training) -> None:
         runs_menu(running, settings)
 
 
-def _of_data(settings: Settings, table: Table) -> list[str]:
+def _of_data(settings: PageSettings, table: Table) -> list[str]:
     key = settings["data"]
     names = ["examples", "data_noise", "features"] if key in PLANAR else ["images"] if key in ONLINE else []
     names += ["label_noise", "dev_share", "normalize"]

@@ -15,9 +15,8 @@ from labcore.style import SIDES, TEST, TRAIN, Style
 from labcore.training import EVALUATION, Side, as_table
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
-from pages.kit.panel_data import Curve, history
-from pages.kit.settings import Settings
-from pages.kit.stage import Panel
+from pages.kit.panels import Curve, HistoryPanel
+from pages.kit.settings import PageSettings
 from pages.trainer.session import Training
 from pages.trainer.settings import NAMES
 
@@ -32,7 +31,7 @@ EPOCH, TRAIN_COST, DEV_COST, PENALTY, TRAIN_SCORE, DEV_SCORE = map(
 )
 
 
-def curve_panels(training: Training, settings: Settings) -> list[Panel]:
+def curve_panels(training: Training, settings: PageSettings) -> list[HistoryPanel]:
     """Cost, and what the settings choose beside it."""
     second = {"score": _scores, "error": _errors, "rate": _rates, "updates": _updates}[settings["second"]]
     return [_costs(training, settings), second(training, settings)]
@@ -85,7 +84,7 @@ def batch_costs(side: Side, smooth: float) -> Array:
     return _thinned(np.column_stack([_places(side)(steps), shown]))
 
 
-def _costs(training: Training, settings: Settings) -> Panel:
+def _costs(training: Training, settings: PageSettings) -> HistoryPanel:
     sides, curves = training.run.sides, []
     curves += [
         Curve(kept.name, _thinned(side[:, [EPOCH, DEV_COST]]), KEPT.light, KEPT.dark, KEPT.dash, 1.2, faint=True)
@@ -116,7 +115,7 @@ def _costs(training: Training, settings: Settings) -> Panel:
     shown = [curve for curve in curves if len(curve.points)]
     lost = all(side.divergence is not None for side in sides)
     figure = _frame(shown, _epochs(training), settings["log"] or lost, 10 if lost else 4, np.inf if lost else 100.0)
-    return Panel("cost", figure, title="cost", kind="history", role="strip", content=history(shown, marks_of(sides)))
+    return HistoryPanel("cost", figure, title="cost", role="strip", curves=shown, changes=marks_of(sides))
 
 
 def marks_of(sides: Sequence[Side]) -> list[tuple[float, str]]:
@@ -177,7 +176,7 @@ def _late(curves: Sequence[Curve]) -> list[Array]:
     return [one.points[one.points[:, 0] > 0.0, 1] if len(one.points) > 2 else one.points[:, 1] for one in curves]
 
 
-def _scores(training: Training, settings: Settings) -> Panel:
+def _scores(training: Training, settings: PageSettings) -> HistoryPanel:
     curves, classes = _of_scores(training, lambda score: score), bool(training.run.sides[0].problem.table.classes)
     lowest = min((float(np.nanmin(values, initial=1.0)) for values in _late(curves)), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.
@@ -185,20 +184,20 @@ def _scores(training: Training, settings: Settings) -> Panel:
     y = Axis(range=(floor, 1.0 + 0.02 * (1 - floor)), tick_format=".0%" if classes else "")
     figure = _frame(curves, _epochs(training), False, y=y)
     name = "accuracy" if classes else "R²"
-    return Panel("score", figure, title=name, kind="history", role="strip", content=history(curves))
+    return HistoryPanel("score", figure, title=name, role="strip", curves=curves)
 
 
-def _errors(training: Training, settings: Settings) -> Panel:
+def _errors(training: Training, settings: PageSettings) -> HistoryPanel:
     """The share of wrong answers; for numbers the share of the variance that is not explained."""
     curves, classes = _of_scores(training, lambda score: 1.0 - score), bool(training.run.sides[0].problem.table.classes)
     highest = max((float(np.nanmax(values, initial=0.0)) for values in _late(curves)), default=1.0)
     top = next((value for value in (0.05, 0.1, 0.2, 0.5, 1.0) if highest <= value), 2.0)
     figure = _frame(curves, _epochs(training), False, y=Axis(range=(-0.02 * top, top), tick_format=".1~%"))
     name = "error" if classes else "unexplained variance"
-    return Panel("error", figure, title=name, kind="history", role="strip", content=history(curves))
+    return HistoryPanel("error", figure, title=name, role="strip", curves=curves)
 
 
-def _rates(training: Training, settings: Settings) -> Panel:
+def _rates(training: Training, settings: PageSettings) -> HistoryPanel:
     sides, curves = training.run.sides, []
     for number, side in enumerate(sides):
         one = side.settings
@@ -210,9 +209,7 @@ def _rates(training: Training, settings: Settings) -> Panel:
         done = epochs <= side.epoch
         curves.append(Curve(name, np.column_stack([epochs[done], rate[done]]), style.light, style.dark, style.dash))
     figure = _frame(curves, _epochs(training), True, 6)
-    return Panel(
-        "rate", figure, title="learning rate", kind="history", role="strip", content=history(curves, marks_of(sides))
-    )
+    return HistoryPanel("rate", figure, title="learning rate", role="strip", curves=curves, changes=marks_of(sides))
 
 
 def _rates_of(side: Side, epochs: Array) -> Array:
@@ -226,7 +223,7 @@ def _rates_of(side: Side, epochs: Array) -> Array:
     return rates
 
 
-def _updates(training: Training, settings: Settings) -> Panel:
+def _updates(training: Training, settings: PageSettings) -> HistoryPanel:
     """The update-to-weight ratio of each layer; about a thousandth is usual. Several sides are told apart by their colours,
     their layers by the dashes."""
     training.note_ratios(settings)
@@ -248,4 +245,4 @@ def _updates(training: Training, settings: Settings) -> Panel:
     usual = np.array([[0.0, 1e-3], [_epochs(training), 1e-3]])
     curves.append(Curve("a thousandth", usual, KEPT.light, KEPT.dark, "dot", 1.0, faint=True))
     figure = _frame(curves, _epochs(training), True, 6)
-    return Panel("updates", figure, title="size of an update over the weights'", kind="history", role="strip", content=history(curves))  # fmt: skip
+    return HistoryPanel("updates", figure, title="size of an update over the weights'", role="strip", curves=curves)

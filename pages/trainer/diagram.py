@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from labcore.training import Side
 from labcore.training.look import PlaneLook, unit_means
-from pages.kit.panel_data import Column, diagram
+from pages.kit.panels import DiagramLayer, DiagramPanel
 
 Array = np.ndarray
 
 MOST_UNITS = 10
 
 
-def network_content(side: Side, plane: PlaneLook | None, editable: bool = True) -> dict[str, Any]:
+def network_panel(
+    identity: str, side: Side, plane: PlaneLook | None, editable: bool = True, wide: bool = False
+) -> DiagramPanel:
     """Over the plane each unit shows what it makes of it; on images first-layer units show their weights; all others show
     their mean output by class, or by fifths of the target. editable: whether units and layers can be pressed in it."""
     problem = side.problem
@@ -27,24 +27,26 @@ def network_content(side: Side, plane: PlaneLook | None, editable: bool = True) 
         pictures = [_scaled(units[:MOST_UNITS, ::-1]) for units in plane.units]
         inputs = _grid_inputs(side, plane)
         outputs = _scaled(plane.logits[::-2, ::2].transpose(2, 0, 1)[:MOST_UNITS])
-        first = Column("inputs", problem.inputs, _first(problem.names), inputs)
-        last = Column("output", problem.outputs, None, outputs)
+        first = DiagramLayer("inputs", problem.inputs, _first(problem.names), inputs)
+        last = DiagramLayer("output", problem.outputs, None, outputs)
     else:
         means = [_scaled(each[:MOST_UNITS, None, :]) for each in unit_means(side)]
         pictures = list(means[1:-1])
         first = _input_column(side, means[0])
-        last = Column("output", problem.outputs, _output_names(side), means[-1])
+        last = DiagramLayer("output", problem.outputs, _output_names(side), means[-1])
         if problem.table.image and hidden:
             pictures[0] = _scaled(_images(matrices[0][:, :MOST_UNITS], problem.table.image))
     columns = [
-        Column(f"layer {number}", units, None, picture, editable)
+        DiagramLayer(f"layer {number}", units, None, picture, editable)
         for number, (units, picture) in enumerate(zip(hidden, pictures, strict=True), start=1)
     ]
     shown = [_shown(matrix) for matrix in matrices]
     if problem.table.image:
         # One picture stands for all pixels: its line to a unit is as strong as the unit's weights together.
         shown[0] = np.sqrt((matrices[0] ** 2).mean(axis=0, keepdims=True))[:, :MOST_UNITS]
-    return diagram([first, *columns, last], shown, editable)
+    return DiagramPanel(
+        identity, layers=[first, *columns, last], weights=shown, editable=editable, side=side.name, wide=wide
+    )
 
 
 def _shown(matrix: Array) -> Array:
@@ -69,13 +71,13 @@ def _grid_inputs(side: Side, plane: PlaneLook) -> Array:
     return _scaled(inputs.T.reshape(-1, n, n)[:MOST_UNITS, ::-1])
 
 
-def _input_column(side: Side, means: Array) -> Column:
+def _input_column(side: Side, means: Array) -> DiagramLayer:
     problem = side.problem
     if problem.table.image:
         height, width = problem.table.image
         mean = problem.train.raw[:500].mean(axis=0).reshape(1, height, width)
-        return Column(f"{height}×{width} pixels", 1, None, _scaled(mean))
-    return Column("inputs", problem.inputs, _first(problem.names), means)
+        return DiagramLayer(f"{height}×{width} pixels", 1, None, _scaled(mean))
+    return DiagramLayer("inputs", problem.inputs, _first(problem.names), means)
 
 
 def _first(names: tuple[str, ...]) -> list[str]:

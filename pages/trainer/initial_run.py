@@ -6,14 +6,17 @@ import time
 from collections.abc import Sequence
 
 from labcore.data import Table
+from labcore.ticks import Tick
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.work import Memory, Work
+from pages.kit.cache import Cache
+from pages.kit.picture import Waiting, patient
+from pages.kit.work import rest
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
 _FIRST_SECONDS = 3.0
 _PIECE_SECONDS = 0.05
-_RUNS: Memory[Run] = Memory(64)
+_RUNS = Cache(most=64, most_bytes=256_000_000, rest=rest)
 _MOST_SHARED_PARAMETERS = 50_000
 
 
@@ -25,27 +28,30 @@ class _NotThere(Exception):
         self.run = run
 
 
-def opened(wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, work: Work | None) -> tuple[Run, bool]:
-    """A run of these trainings up to an epoch, and whether it is there; `work` is shown how far it is."""
-    end = time.perf_counter() + _FIRST_SECONDS
+def initial_run(
+    wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, wait: Waiting = patient
+) -> tuple[Run, bool]:
+    """A run of these trainings up to an epoch, and whether it is there; `wait` shows how far it is."""
 
-    def compute() -> Run:
+    def compute(tick: Tick) -> Run:
+        end = time.perf_counter() + _FIRST_SECONDS
         run = Run(wanted, own)
         goal = min(epoch, max(one.epochs for one in wanted))
         while run.running and run.epoch < goal - 1e-9:
             if time.perf_counter() > end:
                 raise _NotThere(run)
             run.advance_for(_PIECE_SECONDS, epoch=epoch)
-            if work is not None:
-                # A run ends on a whole batch, which may lie a little past the epoch asked for.
-                work.at("Training", min(1.0, run.epoch / goal))
+            # A run ends on a whole batch, which may lie a little past the epoch asked for.
+            tick(min(1.0, run.epoch / goal), "Training")
         if sum(side.weights.theta.size for side in run.sides) > _MOST_SHARED_PARAMETERS:
             raise _NotThere(run)
         return run
 
+    # What is made of a visitor's table is that visitor's: nothing of it is kept for others.
+    key = (tuple(wanted), epoch) if own is None else None
     try:
-        # What is made of a visitor's table is that visitor's: nothing of it is kept for others.
-        return (compute() if own is not None else _RUNS.get((tuple(wanted), epoch), compute).copy()), True
+        # Whoever waited for it gets a run of his own.
+        return _RUNS.get(key, compute, wait).copy(), True
     except _NotThere as partly:
-        run = partly.run
+        run = partly.run.copy()
         return run, not run.running or run.epoch >= epoch - 1e-9

@@ -11,7 +11,7 @@ from labcore.training.saved import from_json, to_json
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits
 from pages.kit.server.rejection_log import log_rejection
-from pages.kit.settings import Settings
+from pages.kit.settings import PageSettings
 from pages.trainer.run_file import picture_texts
 from pages.trainer.session import Training
 
@@ -20,7 +20,7 @@ _TABLE = "own table"
 VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 
 
-def runs_menu(training: Training, settings: Settings) -> None:
+def runs_menu(training: Training, settings: PageSettings) -> None:
     """The menu's content."""
     with st.container(horizontal=True, gap="small"):
         st.button("Check gradients", key="trainer check", on_click=_check, args=(training,))
@@ -55,7 +55,7 @@ def check_table(name: str, found: Any) -> str:
     )
 
 
-def _load(training: Training, settings: Settings) -> None:
+def _load(training: Training, settings: PageSettings) -> None:
     """Reads a saved run; if it is none, says why and leaves everything as it is."""
     file = st.session_state.get("trainer file")
     if file is None:
@@ -76,7 +76,7 @@ def _load(training: Training, settings: Settings) -> None:
         log_rejection("run", settings.page, f"{len(content)} bytes")
 
 
-def _page_of(training: Training, settings: Settings) -> dict[str, str]:
+def _page_of(training: Training, settings: PageSettings) -> dict[str, str]:
     """What goes along with the run: the picture's settings, and by which table it was trained, if that is the visitor's."""
     mark = {_TABLE: training.own.mark} if training.run.own is not None else {}
     return {**picture_texts(settings), **mark}

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from labcore.training import Problem
+from labcore.training import Problem, Side
 from labcore.training.look import Judged
 from pages.kit.numbers import digits
-from pages.kit.panel_data import tiles
+from pages.kit.panels import TilesPanel
 
 Array = np.ndarray
 
@@ -19,20 +17,24 @@ MOST_MISTAKES, MOST_OF_SIDE = 18, 12
 REACH, HALF_HEIGHT, WIDTH, MOST_BARS = 3.0, 12, 30, 60
 
 
-def mistakes(problem: Problem, judged: Judged, alone: bool = True) -> tuple[str, dict[str, Any]]:
-    """The panel's title and its tiles; side by side fewer, with less under them."""
+def mistakes_panel(identity: str, side: Side, judged: Judged, alone: bool = True) -> TilesPanel:
+    """The worst mistakes of a side; where it is not alone fewer, with less under them."""
+    problem = side.problem
     worst = judged.worst(MOST_MISTAKES if alone else MOST_OF_SIDE)
     captions = [caption(problem, judged, i, alone) for i in worst]
     raw = problem.dev.raw[judged.rows[worst]]
     none = "No mistake on the dev set."
     if problem.table.image:
         top = float(problem.train.raw.max()) or 1.0
-        return MISTAKES, tiles(raw.reshape(-1, *problem.table.image) / top, captions, empty=none)
+        images = raw.reshape(-1, *problem.table.image) / top
+        return TilesPanel(identity, images=images, captions=captions, empty=none, title=MISTAKES, side=side.name)
     mean, sigma = problem.train.raw.mean(axis=0), problem.train.raw.std(axis=0)
     standard = (raw - mean) / np.where(sigma > 0, sigma, 1.0)
     shown = min(standard.shape[1], MOST_BARS)
     what = "a bar for each feature" if shown == standard.shape[1] else f"bars for the first {shown} features"
-    return f"{MISTAKES}, {what}, up to 3 σ from the mean", tiles(bars(standard[:, :shown]), captions, True, empty=none)
+    title = f"{MISTAKES}, {what}, up to 3 σ from the mean"
+    images = bars(standard[:, :shown])
+    return TilesPanel(identity, images=images, captions=captions, signed=True, empty=none, title=title, side=side.name)
 
 
 def bars(values: Array) -> Array:

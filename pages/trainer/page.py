@@ -1,60 +1,24 @@
-"""The trainer: real networks, any setting, live, side by side."""
+"""The trainer: the page."""
 
-import streamlit as st
+from functools import partial
 
 from labcore.training.presets import PRESETS as TRAININGS
-from pages.kit.compare import Sides
-from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
-from pages.kit.live import Live
-from pages.kit.stage import results, stage
+from pages.kit.controls import Drawn
+from pages.kit.lesson import Lesson
+from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.choices import draw, in_view, more
-from pages.trainer.pictures import panels_of
-from pages.trainer.session import training_in_session
-from pages.trainer.settings import DATA_NAMES, OF_SIDES, page_values, trainer_settings
+from pages.trainer.session import refusal, training_in_session
+from pages.trainer.settings import page_values, trainer_settings, trainings_of
+from pages.trainer.view import view
 
 TITLE = "Trainer"
 ORDER = 100
 SUMMARY = "Real networks on real data, live: watch the boundary, the units and the weights learn, side by side."
 
 WHOLE = 1000.0
+NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes"}  # fmt: skip
 WIDTHS = {"side": 1.35, "data": 1.1, "optimizer": 1.15, "learning_rate": 1.1, "sides": 0.7, "view": 0.95}
-SHOWN = ("moons", "spirals", "digits", "breast-cancer", "wine", "diabetes", "mnist")
-NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes", "mnist": "MNIST"}  # fmt: skip
-
-
-def learned(name, **more):
-    """A preset's training, at its end."""
-    return {**page_values(TRAININGS[name]), "trained": WHOLE, **more}
-
-
-PREDICTIONS = [
-    Prediction(
-        "The learning rate goes up to 10, by plain gradient descent. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
-        {"data": "diabetes", "optimizer": "gd", "learning_rate": 10.0, "hidden": (16,), "trained": 5.0},
-        answer=lambda run: 1 if run.sides[0].divergence else 0,
-        why=lambda run: report.outcome_words(run.sides[0]),
-    ),
-    Prediction(
-        "Both sides see the same batches from the same seed; B has no hidden layer. Can it learn the moons as well?", ["Yes", "No"],
-        {"sides": 2, "b.hidden": (), "trained": 40.0},
-        answer=lambda run: int(run.sides[1].evaluations[-1].dev_score < run.sides[0].evaluations[-1].dev_score - 0.02),
-        why=lambda run: f"Without a hidden layer the boundary is a straight line: {report.score(run.sides[1].evaluations[-1].dev_score, True)} on dev, against {report.score(run.sides[0].evaluations[-1].dev_score, True)}.",
-    ),
-    Prediction(
-        "A third of the training labels are exchanged, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
-        {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
-        answer=lambda run: int(run.sides[0].evaluations[-1].dev_score < run.sides[0].evaluations[-1].train_score),
-        why=lambda run: f"It learns wrong labels by heart: it agrees with {report.score(run.sides[0].evaluations[-1].train_score, True)} of the labels it is trained on, and with {report.score(run.sides[0].evaluations[-1].dev_score, True)} of those on dev.",
-    ),
-]  # fmt: skip
-EXPERIMENTS = [
-    Experiment("Adam against gradient descent at one rate: who bends first?", {"sides": 2, "b.optimizer": "gd", "trained": 10.0}),
-    Experiment("No hidden layer, but squares as features: circles.", {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0}),
-    Experiment("Wrong labels: A learns them by heart, B stops early.", {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0}),
-    Experiment("All weights zero: nothing tells the units apart.", {"initializer": "zeros", "trained": 10.0}),
-    Experiment("Digits with the raw pixels against normalized ones.", {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0}),
-]  # fmt: skip
 EXPLANATION = r"""
 **What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's own output, blue below 0 and
 orange above; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
@@ -70,57 +34,69 @@ curves beside the next (of a loaded one too; the numbers stand under **Numbers**
 biases. Gradient clipping is by the norm of the whole gradient. Regression learns standardized targets; $R^2$ is the share of the variance explained.
 """
 
+
+def learned(name, **more):
+    """A preset's training, at its end."""
+    return {**page_values(TRAININGS[name]), "trained": WHOLE, **more}
+
+
+def controls(values):
+    return [Drawn(partial(draw, name=name), WIDTHS.get(name, 1.0)) for name in in_view(values)]
+
+
+def scores(run):
+    """Dev scores of the sides."""
+    return [side.evaluations[-1].dev_score for side in run.sides]
+
+
+def straight(training):
+    return "No" if scores(training.run)[1] < scores(training.run)[0] - 0.02 else "Yes"
+
+
+def straight_why(training):
+    with_layers, without = (report.score(one, True) for one in scores(training.run))
+    return f"Without a hidden layer the boundary is a straight line: {without} on dev, against {with_layers}."
+
+
+def by_heart(training):
+    last = training.run.sides[0].evaluations[-1]
+    return "Dev" if last.dev_score < last.train_score else "Train"
+
+
+def by_heart_why(training):
+    last = training.run.sides[0].evaluations[-1]
+    train, dev = (report.score(one, True) for one in (last.train_score, last.dev_score))
+    return f"It learns wrong labels by heart: it agrees with {train} of the labels it is trained on, and with {dev} of those on dev."
+
+
 lesson = Lesson(
-    __file__, TITLE, "What does each setting do to a network while it learns?", trainer_settings(),
-    presets=[Preset(NAMES[name], learned(name) if name != "mnist" else page_values(TRAININGS[name])) for name in SHOWN],
-    experiments=EXPERIMENTS, predictions=PREDICTIONS,
-)  # fmt: skip
-s = lesson.settings
-training = training_in_session(s)
-lesson.header()
-with lesson.controls([WIDTHS.get(name, 1.0) for name in in_view(s)] + [0.7]) as places:
-    for place, name in zip(places, in_view(s), strict=False):
-        with place:
-            draw(s, name)
-    with places[-1]:
-        lesson.more(lambda: more(s, training))
-
-
-@st.fragment
-def live_stage():
-    """The part that is drawn again with every slice."""
-    if training.stale:
-        training.stale = False
-        st.rerun()
-    run = training.run
-    first = run.sides[0]
-    training.tick += 1
-    differs = (
-        Sides(s, OF_SIDES).words({side.name: side.name.upper() for side in run.sides}) if len(run.sides) > 1 else ""
-    )
-    stage(
-        lesson.page, alt=report.alt(training), panels=panels_of(training, s, lesson.presenting),
-        live=Live(
-            training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
-            training.pause_ms(), report.note(training), report.COLUMNS, report.rows(run), report.words(training, differs),
+    __file__, TITLE, "What does each setting do to a network while it learns?", None, trainings_of, view,
+    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal,
+    presets={name: learned(key) for key, name in NAMES.items()} | {"MNIST": page_values(TRAININGS["mnist"])},
+    experiments={
+        "Adam against gradient descent at one rate: who bends first?": {"sides": 2, "b.optimizer": "gd", "trained": 10.0},
+        "No hidden layer, but squares as features: circles.": {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0},
+        "Wrong labels: A learns them by heart, B stops early.": {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0},
+        "All weights zero: nothing tells the units apart.": {"initializer": "zeros", "trained": 10.0},
+        "Digits with the raw pixels against normalized ones.": {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0},
+    },
+    predictions=[
+        Prediction(
+            "The learning rate goes up to 10, by plain gradient descent. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
+            {"data": "diabetes", "optimizer": "gd", "learning_rate": 10.0, "hidden": (16,), "trained": 5.0},
+            answer=lambda training: "It diverges" if training.run.sides[0].divergence else "It learns faster",
+            why=lambda training: report.outcome_words(training.run.sides[0]),
         ),
-        on_act=lambda act: training.act(s, act),
-    )  # fmt: skip
-
-
-with lesson.body() as (left, right):
-    with left:
-        with st.container():
-            if training.refused:
-                shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
-                st.warning(f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}.")
-        live_stage()
-    with right:
-        results(lesson.page, report.COLUMNS, report.rows(training.run))
-        lesson.predict(None if training.running else training.run)
-        lesson.try_this()
-lesson.takeaway(
-    table=lambda: report.table(training), code=lambda: report.script(training), csv=lambda: report.csv_text(training), explanation=EXPLANATION,
-    sources=lambda: "- Data: " + training.run.sides[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
+        Prediction(
+            "Both sides see the same batches from the same seed; B has no hidden layer. Can it learn the moons as well?", ["Yes", "No"],
+            {"sides": 2, "b.hidden": (), "trained": 40.0}, answer=straight, why=straight_why,
+        ),
+        Prediction(
+            "A third of the training labels are exchanged, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
+            {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
+            answer=by_heart, why=by_heart_why,
+        ),
+    ],
+    explanation=EXPLANATION, numbers=report.numbers, script=report.script, data=report.history,
+    sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
 )  # fmt: skip
-lesson.close()

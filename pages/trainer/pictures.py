@@ -20,12 +20,11 @@ from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, loo
 from labcore.training.problem import Subset
 from pages.kit.compare import Sides
 from pages.kit.numbers import digits
-from pages.kit.panel_data import field, tiles
-from pages.kit.settings import Settings
-from pages.kit.stage import Panel
+from pages.kit.panels import FieldPanel, FigurePanel, Panel, TilesPanel
+from pages.kit.settings import PageSettings
 from pages.trainer.curves import curve_panels
-from pages.trainer.diagram import network_content
-from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes
+from pages.trainer.diagram import network_panel
+from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes_panel
 from pages.trainer.session import Training
 from pages.trainer.settings import OF_SIDES
 
@@ -43,7 +42,7 @@ FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
-def panels_of(training: Training, settings: Settings, presenting: bool) -> list[Panel]:
+def panels_of(training: Training, settings: PageSettings, presenting: bool) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
     views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
@@ -51,7 +50,7 @@ def panels_of(training: Training, settings: Settings, presenting: bool) -> list[
     if len(run.sides) > 1:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = Sides(settings, OF_SIDES)
-        panels = [replace(panel, title=sides.name(panel.id[-1])) for panel in panels]
+        panels = [replace(panel, title=sides.name(panel.side)) for panel in panels]
     return [*panels, *(strips[:1] if presenting else strips)]
 
 
@@ -60,18 +59,18 @@ def panels_of(training: Training, settings: Settings, presenting: bool) -> list[
 
 def _answers(training: Training, sides: Sequence[Side]) -> list[Panel]:
     """What is answered, and with one side alone the network that answers it."""
-    panels = []
+    panels: list[Panel] = []
     for side in sides:
         problem = side.problem
         plane = look_at_plane(side, window_of(problem), GRID) if problem.is_planar else None
         if len(sides) == 1:
-            panels.append(Panel("network", title="", kind="diagram", content=network_content(side, plane), wide=len(side.settings.hidden) > 3))  # fmt: skip
+            panels.append(network_panel("network", side, plane, wide=len(side.settings.hidden) > 3))
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {side.name}"
         if plane is not None:
             panels.append(_plane_panel(identity, "", side, plane, _points(side), len(sides)))
             continue
-        panels.append(Panel(identity, _judged_figure(side), title=f"{title}, dev set"))
+        panels.append(FigurePanel(identity, _judged_figure(side), title=f"{title}, dev set", side=side.name))
     return panels
 
 
@@ -88,11 +87,10 @@ def _judged_figure(side: Side) -> dict[str, Any]:
 
 def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
     """The network of every side; one alone can be rebuilt in its picture."""
-    panels = []
+    panels: list[Panel] = []
     for side in sides:
         plane = look_at_plane(side, window_of(side.problem), GRID) if side.problem.is_planar else None
-        content = network_content(side, plane, editable=len(sides) == 1)
-        panels.append(Panel(f"network {side.name}", title="", kind="diagram", content=content))
+        panels.append(network_panel(f"network {side.name}", side, plane, editable=len(sides) == 1))
     return panels
 
 
@@ -100,8 +98,11 @@ def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points
     """What is answered over the plane, with these examples on it."""
     problem = side.problem
     x, y = _axes_of(problem)
-    content = field(class_shares(problem, plane.logits), x, y, _classes(problem), points, boundary=bool(problem.table.classes))  # fmt: skip
-    return Panel(identity, _plane_axes(problem, bare=sides > 2), title=title, kind="field", content=content, home={"x": list(x), "y": list(y)})  # fmt: skip
+    return FieldPanel(
+        identity, _plane_axes(problem, bare=sides > 2), title=title, home={"x": list(x), "y": list(y)}, side=side.name,
+        values=class_shares(problem, plane.logits), x=x, y=y, classes=_classes(problem), examples=points,
+        boundary=bool(problem.table.classes),
+    )  # fmt: skip
 
 
 def window_of(problem: Problem) -> tuple[float, float, float, float]:
@@ -165,7 +166,7 @@ def _points_of(side: Side, subset: Subset, flag: int, some: slice | Array) -> Ar
 
 def _layers(training: Training, sides: Sequence[Side]) -> list[Panel]:
     """Distributions of each layer's outputs and of the gradients at its units, on the coming mini-batch."""
-    panels = []
+    panels: list[Panel] = []
     for number, side in enumerate(sides):
         looks = training.layers(number)
         style = SIDES[number]
@@ -187,7 +188,7 @@ def _layers(training: Training, sides: Sequence[Side]) -> list[Panel]:
                 edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style,
                 "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(sides) <= 2 else 0, margin={"l": 60},
             )  # fmt: skip
-            panels.append(Panel(f"{what} {side.name}", figure, title=title))
+            panels.append(FigurePanel(f"{what} {side.name}", figure, title=title, side=side.name))
     return panels
 
 
@@ -207,24 +208,24 @@ def _update_note(one: LayerLook) -> list[str]:
 
 
 def _weights(training: Training, sides: Sequence[Side]) -> list[Panel]:
-    panels = []
+    panels: list[Panel] = []
     for side in sides:
         identity, problem = f"weights {side.name}", side.problem
         matrix = side.network().layers[0].weights[:, :MOST_WEIGHTS]
         largest = digits(float(np.max(np.abs(matrix))), 3)
         if problem.table.image is None:
             title = f"weights of the first layer, largest {largest}"
-            panels.append(Panel(identity, signed(matrix, problem.names, "unit"), title=title))
+            panels.append(FigurePanel(identity, signed(matrix, problem.names, "unit"), title=title, side=side.name))
             continue
         finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        content = tiles(finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0), [], signed=True)
+        images = finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0)
         title = f"weights of the first layer, unit by unit, largest {largest}"
-        panels.append(Panel(identity, title=title, kind="tiles", content=content))
+        panels.append(TilesPanel(identity, images=images, signed=True, title=title, side=side.name))
     return panels
 
 
 def _mistakes(training: Training, sides: Sequence[Side]) -> list[Panel]:
-    panels = []
+    panels: list[Panel] = []
     for side in sides:
         identity, judged = f"mistakes {side.name}", judge(side)
         if side.problem.is_planar:
@@ -233,8 +234,7 @@ def _mistakes(training: Training, sides: Sequence[Side]) -> list[Panel]:
             points = _points_of(side, side.problem.dev, 1, worst)
             panels.append(_plane_panel(identity, MISTAKES, side, plane, points, len(sides)))
             continue
-        title, content = mistakes(side.problem, judged, len(sides) == 1)
-        panels.append(Panel(identity, title=title, kind="tiles", content=content))
+        panels.append(mistakes_panel(identity, side, judged, len(sides) == 1))
     return panels
 
 

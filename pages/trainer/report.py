@@ -11,21 +11,23 @@ import numpy as np
 
 from labcore.optimizers import OPTIMIZERS
 from labcore.style import SIDES, TRAIN
+from labcore.table import Column, ResultTable
 from labcore.training import EVALUATION, SIDE_NAMES, Run, Side
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.verdict import verdict_of
-from pages.kit.csv_export import csv_of
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits, rounded
+from pages.kit.table import markdown_of
+from pages.kit.view import Beside, Legend
 from pages.trainer.session import Training
 
 COLUMNS = [
-    ("train cost", "Mean loss over the training set, without the penalty"),
-    ("dev cost", "Mean loss over the dev set"),
-    ("train", "Share of right answers on the training set; for numbers R², the share of the variance explained"),
-    ("dev", "The same on the dev set"),
-]
+    Column("train_cost", "train cost", "Mean loss over the training set, without the penalty", format=".3g"),
+    Column("dev_cost", "dev cost", "Mean loss over the dev set", format=".3g"),
+    Column("train", "train", "Share of right answers on the training set; for numbers R², the share of the variance explained", format="s"),
+    Column("dev", "dev", "The same on the dev set", format="s"),
+]  # fmt: skip
 MOST_ROWS = 100_000
 REASONS = {
     "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
@@ -41,21 +43,17 @@ def score(value: float, classes: bool) -> str:
     return f"{100 * value:.1f} %" if classes else digits(value, 3)
 
 
-def rows(run: Run) -> list[dict[str, Any]]:
-    """The results table, a row a side."""
-    out = []
+def beside(run: Run) -> Beside:
+    """The table beside the picture, a row a side."""
+    rows, legend = [], []
     # One side alone is told by its training and dev curves, several by their own colours.
     for side, style in zip(run.sides, SIDES if len(run.sides) > 1 else (TRAIN,), strict=False):
         latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
-        cells = [
-            digits(latest.train_cost, 3), digits(latest.dev_cost, 3), score(latest.train_score, classes),
-            score(latest.dev_score, classes),
-        ]  # fmt: skip
+        shares = {"train": score(latest.train_score, classes), "dev": score(latest.dev_score, classes)}
+        rows.append({"train_cost": latest.train_cost, "dev_cost": latest.dev_cost, **shares})
         name = side.name.upper() if len(run.sides) > 1 else OPTIMIZERS[side.settings.optimizer].label
-        look = {"light": style.light, "dark": style.dark, "dash": style.dash, "marker": style.marker}
-        note = outcome_words(side)
-        out.append({"id": side.name, "name": name, **look, "cells": cells, "outcome": side.outcome, "note": note})
-    return out
+        legend.append(Legend(side.name, name, style, side.outcome, outcome_words(side)))
+    return Beside(ResultTable(COLUMNS, rows), legend)
 
 
 def outcome_words(side: Side) -> str:
@@ -150,28 +148,28 @@ def _duration(seconds: float) -> str:
 
 # --- numbers --------------------------------------------------------------------------------------------
 
-_HEAD = ("side", "steps", "train cost", "dev cost", "train score", "dev score")
+NUMBERS = [
+    Column("name", "side", format="s"),
+    Column("steps", "steps", format="d"),
+    *(Column(key, key.replace("_", " ")) for key in ("train_cost", "dev_cost", "train_score", "dev_score")),
+]
+LAYERS = [
+    Column("name", "layer", format="s"),
+    Column("mean", "mean output"),
+    Column("std", "sigma"),
+    Column("dead", "dead units", format=".0%"),
+    Column("saturated", "saturated", format=".0%"),
+    Column("gradient_rms", "gradient rms"),
+    Column("weight_rms", "weight rms"),
+    Column("update_ratio", "update/weight"),
+]
 _OF_KEPT = ("train_cost", "dev_cost", "train_score", "dev_score")
-_LAYER_HEAD = (
-    "layer",
-    "mean output",
-    "sigma",
-    "dead units",
-    "saturated",
-    "gradient rms",
-    "weight rms",
-    "update/weight",
-)
 
 
-def table(training: Training) -> str:
+def numbers(training: Training) -> str:
     """The numbers of every side and of the runs kept for comparison, layer by layer too, and what was most wrong."""
     run = training.run
-    lines = _table_head(_HEAD)
-    for side in run.sides:
-        e = side.evaluations[-1]
-        numbers = [str(side.steps), *(digits(v) for v in (e.train_cost, e.dev_cost, e.train_score, e.dev_score))]
-        lines.append(f"| {side.name.upper()} | " + " | ".join(numbers) + " |")
+    rows = [{**vars(side.evaluations[-1]), "name": side.name.upper(), "steps": side.steps} for side in run.sides]
     said = [f"- {side.name.upper()}: {outcome_words(side)}" for side in run.sides]
     for name, evaluations, settings in _kept_sides(training):
         last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
@@ -179,11 +177,8 @@ def table(training: Training) -> str:
         said.append(
             f"- {name[:1].upper()}{name[1:]}: step {last['step']:.0f}, {costs}, of `{settings_code(settings)}`."
         )
-    return "\n\n".join(["\n".join(lines), "\n".join([*said, *_mistakes(run.sides[0])]), _layers(training)])
-
-
-def _table_head(names: Sequence[str]) -> list[str]:
-    return ["| " + " | ".join(names) + " |", "|---|" + "---:|" * (len(names) - 1)]
+    told = "\n".join([*said, *_mistakes(run.sides[0])])
+    return "\n\n".join([markdown_of([ResultTable(NUMBERS, rows)]), told, markdown_of([_layers(training)])])
 
 
 def _kept_sides(training: Training) -> Iterator[tuple[str, np.ndarray, TrainingSettings]]:
@@ -194,15 +189,15 @@ def _kept_sides(training: Training) -> Iterator[tuple[str, np.ndarray, TrainingS
             yield f"{kept.name} {side.upper()}" if several else kept.name, evaluations, settings
 
 
-def _layers(training: Training) -> str:
+def _layers(training: Training) -> ResultTable:
     """What goes on in each layer of every side on the coming mini-batch."""
-    lines = _table_head(_LAYER_HEAD)
-    for number, side in enumerate(training.run.sides):
-        for one in training.layers(number):
-            mean, std, *sizes = map(digits, (one.mean, one.std, one.gradient_rms, one.weight_rms, one.update_ratio))
-            cells = [mean, std, f"{one.dead:.0%}", f"{one.saturated:.0%}", *sizes]
-            lines.append(f"| {side.name.upper()} {one.name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+    keys = [column.key for column in LAYERS[1:]]
+    rows = [
+        {"name": f"{side.name.upper()} {one.name}", **{key: getattr(one, key) for key in keys}}
+        for number, side in enumerate(training.run.sides)
+        for one in training.layers(number)
+    ]
+    return ResultTable(LAYERS, rows)
 
 
 def _mistakes(side: Side) -> list[str]:
@@ -284,10 +279,10 @@ def _own_lines(training: Training) -> tuple[list[str], list[str], str]:
     return ["from pathlib import Path", "", "from labcore.data import read_csv, table_from_csv"], read, ", own"
 
 
-def csv_text(training: Training) -> str:
+def history(training: Training) -> tuple[Sequence[str], Iterator[list[Any]]]:
     """Every step's mini-batch cost, and after every epoch the costs and scores; beyond 100,000 steps the epochs alone."""
     names = ["side", "step", "epoch", "batch_cost", "train_cost", "dev_cost", "penalty", "train_score", "dev_score"]
-    return csv_of(names, _history(training.run))
+    return names, _history(training.run)
 
 
 def _history(run: Run) -> Iterator[list[Any]]:

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from labcore.training import Run
-from pages.kit.settings import Settings
-from pages.trainer.settings import LISTS, OF_SIDES, page_values, sides_of, training_of
+from pages.kit.settings import PageSettings
+from pages.trainer.settings import LISTS, OF_SIDES, page_values, trainings_of
 
 # What of the page's settings a file holds besides those of the training.
 _OF_PICTURE = ("view", "second", "log", "smooth", "pace", "side")
 
 
-def picture_texts(settings: Settings) -> dict[str, str]:
+def picture_texts(settings: PageSettings) -> dict[str, str]:
     """The settings of the picture, as in a link."""
     return {name: settings.declared[name].span.format(settings[name]) for name in _OF_PICTURE}
 
 
-def values_of(run: Run, settings: Settings) -> dict[str, Any]:
+def values_of(run: Run, settings: PageSettings) -> dict[str, Any]:
     """The page's settings that name the trainings of a run."""
     values = page_values(run.sides[0].settings)
     values["sides"] = len(run.sides)
@@ -37,20 +37,20 @@ def values_of(run: Run, settings: Settings) -> dict[str, Any]:
     return values
 
 
-def can_show(settings: Settings, run: Run, values: dict[str, Any]) -> bool:
+def can_show(settings: PageSettings, run: Run, values: dict[str, Any]) -> bool:
     """Whether the page's settings can name these trainings."""
     before = settings.values()
     try:
         settings.change({name: setting.span.default for name, setting in settings.declared.items()})
         settings.change(values)
-        return [training_of(settings, side) for side in sides_of(settings)] == [side.settings for side in run.sides]
+        return trainings_of(settings.values()) == tuple(side.settings for side in run.sides)
     except (ValueError, KeyError):
         return False
     finally:
         settings.change(before)
 
 
-def picture_of(settings: Settings, page: Mapping[str, str]) -> dict[str, Any]:
+def picture_of(settings: PageSettings, page: Mapping[str, str]) -> dict[str, Any]:
     """The settings of the picture that a file holds, as far as they are any."""
     found = {}
     for name in _OF_PICTURE:

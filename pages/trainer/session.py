@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +19,14 @@ from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
 from pages.kit.budget import BUDGET, ROOM
+from pages.kit.picture import patient
 from pages.kit.server.rejection_log import log_rejection
-from pages.kit.settings import Settings
+from pages.kit.settings import PageSettings
 from pages.kit.work import Work
-from pages.trainer.initial_run import opened
+from pages.trainer.initial_run import initial_run
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import can_show, picture_of, values_of
-from pages.trainer.settings import TRAINED, sides_of, training_of
+from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
 
 # Of a loaded run that is trained again, between two looks at whether it was cancelled.
 _PIECE_SECONDS = 0.05
@@ -72,6 +73,7 @@ class Training:
     own: Own = field(default_factory=Own)
     _generation: int = -1
     _trained: float = TRAINED.default
+    _page: PageSettings | None = None
 
     @property
     def run(self) -> Run:
@@ -79,11 +81,23 @@ class Training:
         assert self._run is not None
         return self._run
 
+    @property
+    def page(self) -> PageSettings:
+        """The page's settings, as they stand."""
+        assert self._page is not None
+        return self._page
+
+    def complete(self, values: Mapping[str, Any]) -> bool:
+        """Whether it has come to rest where a page with these settings opens, or at its end."""
+        goal = values.get("trained", TRAINED.default)
+        return not self.running and (not self.run.running or self.run.epoch >= goal - 1e-9)
+
     # --- following the settings -------------------------------------------------------------------------
 
-    def follow(self, settings: Settings, work: Work) -> None:
+    def follow(self, settings: PageSettings, work: Work) -> None:
         """Starts, changes or leaves the run, so that it is what the settings say."""
-        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        self._page = settings
+        wanted = list(trainings_of(settings.values()))
         applied = settings.generation != self._generation
         moved = settings["trained"] != self._trained
         self.stale = False
@@ -130,14 +144,14 @@ class Training:
         refuse_excess(wanted, own)
         ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
         self.running, self.target = False, None
-        run, there = opened(wanted, own, epoch, work)
+        run, there = initial_run(wanted, own, epoch, patient if work is None else work.wait)
         if not there:
             self.running, self.target = True, epoch
         self._run, self.fresh = run, True
         self.ratios, self.checks = [], {}
 
-    def _change(self, settings: Settings, wanted: list[TrainingSettings], work: Work) -> None:
-        """Settings that may change in flight do; on a run that nobody has touched they start it anew."""
+    def _change(self, settings: PageSettings, wanted: list[TrainingSettings], work: Work) -> None:
+        """PageSettings that may change in flight do; on a run that nobody has touched they start it anew."""
         if self.fresh:
             self._start(wanted, settings["trained"], work)
             return
@@ -154,7 +168,7 @@ class Training:
 
     # --- advancing ------------------------------------------------------------------------------------
 
-    def act(self, settings: Settings, act: dict[str, Any]) -> None:
+    def act(self, settings: PageSettings, act: dict[str, Any]) -> None:
         """What the visitor, or the browser's clock, asks for."""
         do = act["do"]
         if self.refused and do not in ("units", "layers"):
@@ -184,13 +198,13 @@ class Training:
         else:
             self._rebuild(settings, act)
 
-    def _restart(self, settings: Settings) -> None:
+    def _restart(self, settings: PageSettings) -> None:
         """From the start again; while the settings are refused, what is trained in their place."""
-        wanted = [training_of(settings, side) for side in sides_of(settings)]
+        wanted = list(trainings_of(settings.values()))
         self._start([side.first_settings for side in self.run.sides] if self.refused else wanted, 0.0)
         self.fresh = False
 
-    def _rebuild(self, settings: Settings, act: dict[str, Any]) -> None:
+    def _rebuild(self, settings: PageSettings, act: dict[str, Any]) -> None:
         """A unit or a layer more or fewer, pressed in the picture."""
         name = "hidden"
         units, span = list(settings[name]), settings.declared[name].span
@@ -202,7 +216,7 @@ class Training:
         settings.change({name: tuple(units[: span.most])})
         self.stale = True
 
-    def slice(self, settings: Settings) -> None:
+    def slice(self, settings: PageSettings) -> None:
         """Trains on for as long as this visitor may."""
         if not self.running:
             return
@@ -225,7 +239,7 @@ class Training:
         if not self.run.running or (self.target is not None and self.run.epoch >= self.target - 1e-9):
             self._stop(settings)
 
-    def note_ratios(self, settings: Settings) -> None:
+    def note_ratios(self, settings: PageSettings) -> None:
         """The update-to-weight ratios of every side, where they are shown."""
         if settings["second"] != "updates" or (self.ratios and self.ratios[-1][0] >= self.run.epoch):
             return
@@ -235,7 +249,7 @@ class Training:
     def layers(self, side: int) -> tuple[LayerLook, ...]:
         return look_at_layers(self.run.sides[side])
 
-    def _stop(self, settings: Settings) -> None:
+    def _stop(self, settings: PageSettings) -> None:
         """Pauses; the link now opens where the training stands."""
         self.running, self.target, self.stale = False, None, True
         BUDGET.leave(id(self))
@@ -259,7 +273,7 @@ class Training:
         number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
         self.kept = [*self.kept, Kept(f"kept {number}", sides, settings)][-_MOST_KEPT:]
 
-    def finish_replay(self, settings: Settings, work: Work) -> None:
+    def finish_replay(self, settings: PageSettings, work: Work) -> None:
         """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""
         replay, self.replay = self.replay, None
         assert replay is not None
@@ -275,7 +289,7 @@ class Training:
         self.adopt(replay.run, settings)
         self.said = f"Loaded: {sum(side.steps for side in replay.run.sides):,} steps."
 
-    def adopt(self, run: Run, settings: Settings) -> None:
+    def adopt(self, run: Run, settings: PageSettings) -> None:
         """Another run in place of the present one; the settings have been set to its own before."""
         self._run, self.fresh, self.running, self.target = run, False, False, None
         self.ratios, self.checks, self.refused = [], {}, ""
@@ -287,13 +301,19 @@ def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
     return tuple(value for name, value in vars(settings).items() if name not in same)
 
 
-def training_in_session(settings: Settings) -> Training:
+def refusal(values: Mapping[str, Any]) -> str:
+    """Why the picture is not of what the settings say, "" where it is."""
+    training: Training = st.session_state["trainer training"]
+    if not training.refused:
+        return ""
+    shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
+    return f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}."
+
+
+def training_in_session(settings: PageSettings, work: Work) -> Training:
     """This visitor's training, as the settings want it."""
     training: Training = st.session_state.setdefault("trainer training", Training())
-    # Always, so that what follows keeps its place on the page.
-    work = Work(settings)
     if training.replay is not None:
         training.finish_replay(settings, work)
     training.follow(settings, work)
-    work.done()
     return training

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -15,8 +16,8 @@ from labcore.schedules import SCHEDULES, ScheduleMember
 from labcore.span import Span
 from labcore.training import OWN, PER_LAYER, SIDE_NAMES, SPANS
 from labcore.training import Settings as TrainingSettings
-from pages.kit.compare import Sides, side_settings
-from pages.kit.settings import Setting, Settings
+from pages.kit.compare import side_settings, side_value
+from pages.kit.settings import Setting
 
 DATA_NAMES = {
     "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
@@ -34,6 +35,7 @@ NAMES: dict[str, dict[str, str]] = {
     "clip": {"": "Off"},
     "patience": {"": "Off"},
 }
+Values = Mapping[str, Any]
 # One control for each hyperparameter, whichever optimizers have it; empty is the optimizer's own.
 HYPERPARAMETERS = {
     span.name: replace(span, default=None, optional=True)
@@ -109,35 +111,48 @@ def trainer_settings() -> tuple[Setting, ...]:
     return (*every, *sided, *schedules, *page)
 
 
-def training_of(settings: Settings, side: str) -> TrainingSettings:
-    """The training of one side, out of the page's settings."""
-    sides = Sides(settings, OF_SIDES)
-    values: dict[str, Any] = {name: sides.value(side, name) for name in OF_SIDES if name not in HYPERPARAMETERS}
-    values |= {name: settings[name] for name in SHARED}
+@cache
+def _spans() -> dict[str, Span]:
+    return {one.key: one.span for one in trainer_settings()}
+
+
+def training_of(page: Values, side: str) -> TrainingSettings:
+    """The training of one side, out of the values of the page's settings."""
+
+    def own(name: str) -> Any:
+        return side_value(page, side, name, _spans()[name])
+
+    values: dict[str, Any] = {name: own(name) for name in OF_SIDES if name not in HYPERPARAMETERS}
+    values |= {name: page[name] for name in SHARED}
     for name, span in LISTS.items():
-        listed = settings[span.name]
+        listed = page[span.name]
         # A list is side A's and counts only as long as it fits the layers, its own and this side's; a side that sets its
         # own value for all has its own way.
-        fits = listed is not None and len(listed) == len(settings["hidden"]) == len(values["hidden"])
-        if fits and (side == "a" or settings[f"{side}.{name}"] is None):
+        fits = listed is not None and len(listed) == len(page["hidden"]) == len(values["hidden"])
+        if fits and (side == "a" or page[f"{side}.{name}"] is None):
             values[name] = listed
     member = OPTIMIZERS[values["optimizer"]]
-    own = {name: sides.value(side, name) for name in HYPERPARAMETERS if name in member.spans}
-    values["hyperparameters"] = tuple((name, value) for name, value in own.items() if value is not None)
+    given = {name: own(name) for name in HYPERPARAMETERS if name in member.spans}
+    values["hyperparameters"] = tuple((name, value) for name, value in given.items() if value is not None)
     schedule = SCHEDULES[values["schedule"]]
-    values["schedule_parameters"] = tuple((name, _horizon(settings, schedule, name)) for name in schedule.spans)
+    values["schedule_parameters"] = tuple((name, _horizon(page, schedule, name)) for name in schedule.spans)
     return TrainingSettings(**values)
 
 
-def _horizon(settings: Settings, schedule: ScheduleMember, name: str) -> Any:
+def _horizon(page: Values, schedule: ScheduleMember, name: str) -> Any:
     """A schedule's parameter; its horizon, as long as nobody sets it, is that of the training."""
-    value = settings[f"{schedule.key}.{name}"]
-    return float(settings["epochs"]) if name == "epochs" and value == schedule.spans[name].default else value
+    value = page[f"{schedule.key}.{name}"]
+    return float(page["epochs"]) if name == "epochs" and value == schedule.spans[name].default else value
 
 
-def sides_of(settings: Settings) -> tuple[str, ...]:
+def sides_of(page: Values) -> tuple[str, ...]:
     """The sides on the screen."""
-    return SIDE_NAMES[: settings["sides"]]
+    return SIDE_NAMES[: page["sides"]]
+
+
+def trainings_of(page: Values) -> tuple[TrainingSettings, ...]:
+    """The training of each side on the screen."""
+    return tuple(training_of(page, side) for side in sides_of(page))
 
 
 def page_values(training: TrainingSettings) -> dict[str, Any]:

@@ -11,8 +11,8 @@ import streamlit as st
 from labcore.figures.lines import frame
 from pages.kit.live import Live
 from pages.kit.look import apply_look
-from pages.kit.panel_data import Column, Curve, diagram, field, history, tiles
-from pages.kit.stage import Panel, results, stage
+from pages.kit.panels import Curve, DiagramLayer, DiagramPanel, FieldPanel, HistoryPanel, Panel, TilesPanel
+from pages.kit.stage import results, stage
 
 STEPS, EPOCH = 2000, 40
 CLASSES = [{"name": "blue", "light": "#1b6fc0", "dark": "#66b3ff"}, {"name": "orange", "light": "#c2580a", "dark": "#ff9d4d"},
@@ -66,7 +66,7 @@ def waves(count: int, seed: int, t: float, side: int) -> np.ndarray:
     return np.tanh(a * x + b * y + c)
 
 
-def content_of_field(t: float, many: bool) -> dict[str, Any]:
+def boundary(t: float, many: bool) -> FieldPanel:
     y, x = np.mgrid[-3:3:50j, -3:3:50j]
     inside = 3.2 * t * (2.0 - np.hypot(x, y) - 0.5 * np.sin(3 * np.arctan2(y, x) + 2 * t)) - 0.2
     logits = np.stack([inside, -inside, (3 * t * x if many else -9.0) + 0 * x], axis=-1)
@@ -81,15 +81,21 @@ def content_of_field(t: float, many: bool) -> dict[str, Any]:
     wrong = weights[row, column].argmax(-1) != points[:, 2]
     points[:, 4] = (np.arange(n) % 4 == 0) + 2 * wrong
     classes = CLASSES if many else CLASSES[:2]
-    return field(weights[..., : len(classes)], (-3.0, 3.0), (-3.0, 3.0), classes, points)
+    return FieldPanel(
+        "boundary", AXES, title="Decision boundary", home={"x": [-3, 3], "y": [-3, 3]}, values=weights[..., : len(classes)],
+        x=(-3.0, 3.0), y=(-3.0, 3.0), classes=classes, examples=points,
+    )  # fmt: skip
 
 
-def content_of_diagram(units: list[int], t: float) -> dict[str, Any]:
+def network(units: list[int], t: float) -> DiagramPanel:
     shown = [2, *units, 1]
     weights = [np.sin(np.arange(a * b).reshape(a, b) * 1.7 + 3 * t * (l + 1)) for l, (a, b) in enumerate(pairwise(shown))]  # noqa: E741  # fmt: skip
-    hidden = [Column(f"hidden {i + 1}", n, None, waves(min(n, 10), i, t, 22), True) for i, n in enumerate(units)]
-    first = Column("input", 2, ["x1", "x2"], waves(2, 9, 0.5, 22))
-    return diagram([first, *hidden, Column("output", 1, ["ŷ"], waves(1, 8, t, 22))], [w[:10, :10] for w in weights])
+    hidden = [DiagramLayer(f"hidden {i + 1}", n, None, waves(min(n, 10), i, t, 22), True) for i, n in enumerate(units)]
+    first = DiagramLayer("input", 2, ["x1", "x2"], waves(2, 9, 0.5, 22))
+    last = DiagramLayer("output", 1, ["ŷ"], waves(1, 8, t, 22))
+    return DiagramPanel(
+        "network", title="Network", wide=True, layers=[first, *hidden, last], weights=[w[:10, :10] for w in weights]
+    )
 
 
 def panels(run: dict[str, Any]) -> list[Panel]:
@@ -103,14 +109,13 @@ def panels(run: dict[str, Any]) -> list[Panel]:
     ]  # fmt: skip
     random = np.random.default_rng(5)
     images = random.uniform(size=(0 if run["step"] > 1500 else 6, 8, 8))
-    made = [
-        Panel("network", title="Network", kind="diagram", content=content_of_diagram(run["units"], t), wide=True),
-        Panel("boundary", AXES, title="Decision boundary", kind="field", content=content_of_field(t, "many" in st.query_params), home={"x": [-3, 3], "y": [-3, 3]}),
-        Panel("cost", frame([np.array([0.01, 1.0])], 0, STEPS, log=True), title="Cost", kind="history", role="strip", content=history(curves, run["marks"])),
-        Panel("mistakes", title="Worst mistakes", kind="tiles", role="strip",
-              content=tiles(images, [f"{i} taken for {(i * 7) % 10}" for i in range(len(images))], empty="No mistake on the dev set.")),
+    return [
+        network(run["units"], t),
+        boundary(t, "many" in st.query_params),
+        HistoryPanel("cost", frame([np.array([0.01, 1.0])], 0, STEPS, log=True), title="Cost", role="strip", curves=curves, changes=run["marks"]),
+        TilesPanel("mistakes", title="Worst mistakes", role="strip", images=images, empty="No mistake on the dev set.",
+                   captions=[f"{i} taken for {(i * 7) % 10}" for i in range(len(images))]),
     ]  # fmt: skip
-    return made
 
 
 def rows(run: dict[str, Any]) -> list[dict[str, Any]]:

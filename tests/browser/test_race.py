@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from labcore.costs import COSTS
-from labcore.experiments.race import Entry, race
+from labcore.entries import Entry, run_one
 from tests.browser.stage import SeenStage, agrees, shown
 
 QUADRATIC = COSTS["quadratic"].make(condition_number=20.0)
@@ -17,7 +17,7 @@ QUADRATIC = COSTS["quadratic"].make(condition_number=20.0)
 
 @pytest.fixture(scope="module")
 def results():
-    return {run.key: run for run in race(QUADRATIC, [Entry("gd", 0.02), Entry("momentum", 0.02)])}
+    return {key: run_one(QUADRATIC, Entry(key, 0.02)) for key in ("gd", "momentum")}
 
 
 def test_a_deep_link_shows_the_lesson_and_no_dialog(open_page):

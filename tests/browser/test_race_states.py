@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from labcore.costs import COSTS
-from labcore.experiments.race import Entry, race
+from labcore.entries import Entry, run_one
 from labcore.optimizers import OPTIMIZERS
 from tests.browser.stage import SeenStage
 
@@ -33,7 +33,7 @@ FRAMES = """([s, n]) => new Promise((done, lost) => {
 
 def test_a_run_that_diverges_is_named_with_its_step_and_leaves_the_picture(open_page):
     stage = SeenStage(open_page("/optimizers?learning_rate=0.12&optimizers=gd.momentum"))
-    run = race(COSTS["quadratic"].make(condition_number=20.0), [Entry("gd", 0.12)])[0]
+    run = run_one(COSTS["quadratic"].make(condition_number=20.0), Entry("gd", 0.12))
     assert stage.cells("outcome")["Gradient descent"] == f"diverged at {run.stopped_at}"
     row = stage.page.locator(".dl-results tbody tr", has_text="Gradient descent")
     expect(row).to_have_attribute("data-outcome", "diverged")

@@ -26,7 +26,7 @@ MOST_LONG, LONGEST = 4, 60_000
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_nothing_of_a_strangers_address_becomes_part_of_the_page(open_page, entry: LessonEntry):
-    declared = Visit(entry.url_path).lesson.settings.declared  # type: ignore[union-attr]
+    declared = Visit(entry.url_path).settings.declared
     for texts in (MARKUP, BAD.values()):
         query, long = {"hide": MARKUP[0], "stranger": MARKUP[1]}, 0
         for (name, setting), text in zip(declared.items(), itertools.cycle(texts), strict=False):

@@ -10,7 +10,7 @@ from latex2mathml.converter import convert
 
 from labcore.costs import COSTS
 from labcore.descent import descend
-from labcore.experiments.race import Entry, race
+from labcore.entries import Entry, run_one
 from labcore.expression import FormulaError, cost_from_formula, latex, parse
 from labcore.expression.grammar import FUNCTIONS, NAMES
 from labcore.optimizers import OPTIMIZERS
@@ -85,7 +85,7 @@ def test_every_optimizer_races_on_whatever_is_typed():
         except ValueError:
             continue
         found += 1
-        for result in race(cost, [Entry(key, 0.05) for key in OPTIMIZERS], steps=15):
+        for result in [run_one(cost, Entry(key, 0.05), steps=15) for key in OPTIMIZERS]:
             assert result.outcome in ("converged", "running", "diverged")
 
 

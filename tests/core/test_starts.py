@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 from labcore import starts
 from labcore.costs import COSTS, CostFunction
-from labcore.descent import descend
+from labcore.descent import descend, steps_to_target
 from labcore.optimizers import OPTIMIZERS
 from labcore.starts import ends, finite_within
 
@@ -22,6 +24,11 @@ def agree(cost, optimizer, where, rate, steps):
     paths = descend(cost, optimizer, where, rate, steps)
     np.testing.assert_array_equal(found.points, paths.points[-1])
     np.testing.assert_array_equal(found.outcome, paths.outcome)
+    assert not found.reached.size
+    counted = ends(cost, optimizer, where, rate, steps, to_target=True)
+    np.testing.assert_array_equal(counted.points, found.points)
+    np.testing.assert_array_equal(counted.outcome, found.outcome)
+    np.testing.assert_array_equal(counted.reached, steps_to_target(cost, paths.values))
     return found
 
 
@@ -33,14 +40,15 @@ def test_the_ends_are_those_of_the_paths(key, surface):
         agree(cost, member.make(), grid(cost, 9), rate, 40)
 
 
-def test_the_size_of_a_tile_changes_nothing(monkeypatch):
+def test_the_size_of_a_block_changes_nothing(monkeypatch):
     cost, optimizer = COSTS["himmelblau"].make(), OPTIMIZERS["adam"].make()
     where = grid(cost, 12)
-    whole = ends(cost, optimizer, where, 0.05, 60)
-    monkeypatch.setattr(starts, "TILE", 50)
-    cut = ends(cost, optimizer, where, 0.05, 60)
+    whole = ends(cost, optimizer, where, 0.05, 60, to_target=True)
+    monkeypatch.setattr(starts, "BLOCK", 50)
+    cut = ends(cost, optimizer, where, 0.05, 60, to_target=True)
     np.testing.assert_array_equal(whole.points, cut.points)
     np.testing.assert_array_equal(whole.outcome, cut.outcome)
+    np.testing.assert_array_equal(whole.reached, cut.reached)
 
 
 def test_all_three_outcomes_stand_side_by_side():
@@ -51,6 +59,53 @@ def test_all_three_outcomes_stand_side_by_side():
     assert np.isfinite(found.points[0]).all()
     assert np.isnan(found.points[1:]).all()
     assert ends(cost, optimizer, [1.0, 1.0], 0.01, 5).outcome.tolist() == "running"
+
+
+def test_the_steps_to_the_target_are_those_of_the_closed_form():
+    # On the round bowl a step of descent multiplies the distance by 1 - rate, so the cost above the minimum by its square.
+    cost, optimizer = COSTS["quadratic"].make(condition_number=1.0), OPTIMIZERS["gd"].make()
+    found = ends(cost, optimizer, [[3.0, -1.0], [1e-3, 0.0], [0.0, 0.0]], 0.1, 40, to_target=True)
+    expected = math.ceil(math.log(1e-3) / (2.0 * math.log(0.9)))
+    assert found.reached.tolist() == [expected, expected, 0]
+    assert ends(cost, optimizer, [3.0, -1.0], 0.1, expected - 1, to_target=True).reached.tolist() == -1
+
+
+def test_a_target_touched_in_flight_does_not_count():
+    # Heavy ball along one axis: it shoots through the minimum, is inside for a point, and swings out again.
+    cost, optimizer = COSTS["quadratic"].make(condition_number=1.0), OPTIMIZERS["heavy-ball"].make(beta=0.95)
+    where, steps = np.array([[1.0, 0.0], [2.0, 0.5]]), 400
+    position, velocity, inside = where.copy(), np.zeros((2, 2)), []
+    for _ in range(steps + 1):
+        inside.append((position**2).sum(axis=1) <= 1e-3 * (where**2).sum(axis=1))
+        velocity = 0.95 * velocity + position
+        position = position - 0.01 * velocity
+    found = ends(cost, optimizer, where, 0.01, steps, to_target=True).reached
+    outside = [np.flatnonzero(~np.array(inside)[:, i]) for i in range(2)]
+    assert found.tolist() == [int(out[-1]) + 1 for out in outside]
+    # It was inside before, and that did not count.
+    assert all(np.array(inside)[: found[i], i].any() for i in range(2))
+
+
+def test_without_a_lowest_cost_there_is_no_target():
+    cost = COSTS["saddle"].make()
+    found = ends(cost, OPTIMIZERS["adam"].make(), grid(cost, 3), 0.01, 20, to_target=True)
+    np.testing.assert_array_equal(found.reached, np.full((3, 3), -1))
+
+
+def test_the_work_tells_that_it_goes_on_and_can_be_ended():
+    class Enough(Exception):
+        pass
+
+    cost, optimizer, called = COSTS["rosenbrock"].make(), OPTIMIZERS["adam"].make(), []
+
+    def tick(share=None, text=""):
+        called.append(share)
+        if len(called) == 2:
+            raise Enough
+
+    with pytest.raises(Enough):
+        ends(cost, optimizer, grid(cost, 100), 0.01, 100_000, tick=tick)
+    assert called == [None, None]
 
 
 def test_himmelblaus_minima_are_reached_from_around_them():

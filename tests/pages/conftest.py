@@ -24,4 +24,4 @@ def _no_network(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _nobody_else(monkeypatch):
-    monkeypatch.setattr(PRESENCE, "beside", lambda visitor: False)
+    monkeypatch.setattr(PRESENCE, "several", lambda: False)

@@ -23,10 +23,10 @@ def opens_whole(open_page: Open) -> Iterator[str]:
     if visit.failure:
         yield f"the first run raises {visit.failure}"
         return
-    lesson = visit.lesson
-    if lesson is None:
+    if visit.showing is None:
         yield "it does not use pages.kit.lesson.Lesson"
         return
+    lesson = visit.lesson
     text = visit.text()
     if not lesson.title or not any(lesson.title in one for one in text):
         yield "its title is not on the page"
@@ -49,7 +49,6 @@ def controls_are_few(open_page: Open) -> Iterator[str]:
 def has_experiments(open_page: Open) -> Iterator[str]:
     """Presets, one-click experiments and reset; each runs, says what it changed in the URL, and reset undoes it."""
     visit = open_page({})
-    assert visit.lesson is not None
     for part, few in (("preset", FEWEST_PRESETS), ("try", FEWEST_EXPERIMENTS)):
         keys = visit.buttons(part)
         if len(keys) < few:
@@ -57,9 +56,7 @@ def has_experiments(open_page: Open) -> Iterator[str]:
     if not visit.buttons("reset"):
         yield "it has no reset"
         return
-    given = [(p.name, p.values) for p in visit.lesson.presets] + [
-        (e.sentence, e.values) for e in visit.lesson.experiments
-    ]
+    given = [(p.name, p.values(visit.settings.values())) for p in (*visit.lesson.presets, *visit.lesson.experiments)]
     buttons = visit.buttons("preset") + visit.buttons("try")
     for (name, values), key in zip(given, buttons, strict=True):
         problems = list(_undeclared(visit, values))
@@ -83,7 +80,6 @@ def has_experiments(open_page: Open) -> Iterator[str]:
 def asks_first(open_page: Open) -> Iterator[str]:
     """A question whose every answer runs the experiment and gets the same verdict: right once, else wrong."""
     visit = open_page({})
-    assert visit.lesson is not None
     if not visit.buttons("answer") or not visit.buttons("skip"):
         yield "it asks no question first, or the question cannot be skipped"
         return
@@ -97,7 +93,6 @@ def _question(open_page: Open, number: int, prediction: Any) -> Iterator[str]:
     verdicts = {}
     for option in (*range(len(prediction.options)), -1):
         visit = open_page({})
-        assert visit.lesson is not None
         for _ in range(number):
             visit.press(visit.buttons("skip")[0])
             visit.press(visit.buttons("next")[0])
@@ -147,7 +142,7 @@ def presents(open_page: Open) -> Iterator[str]:
 
 
 def _undeclared(visit: Visit, values: Mapping[str, Any]) -> Iterator[str]:
-    declared = visit.lesson.settings.declared  # type: ignore[union-attr]
+    declared = visit.settings.declared
     for name, value in values.items():
         if name not in declared:
             yield f"{name} is no setting of this lesson"

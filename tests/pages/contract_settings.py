@@ -21,7 +21,7 @@ MOST_AT_ONCE = 80
 def settings_travel(open_page: Open) -> Iterator[str]:
     """Every setting can be set by the URL, is in effect, and stays there: all at once, until every value has had its
     turn. (One by one they travel in hidden_settings_stay.)"""
-    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    settings = open_page({}).settings
     others = {name: other_values(setting.span) for name, setting in settings.declared.items()}
     for turn in range(max(map(len, others.values()), default=0)):
         # Shifted from setting to setting, so that not all of them stand at the end that makes the most work.
@@ -34,7 +34,7 @@ def settings_travel(open_page: Open) -> Iterator[str]:
 
 def settings_mix(open_page: Open) -> Iterator[str]:
     """Settings drawn at random from all that are allowed run without exception, the same ones in every test run."""
-    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    settings = open_page({}).settings
     for seed in MIXTURES:
         draw = random.Random(seed)
         values = {n: draw.choice(other_values(s.span)) for n, s in settings.declared.items() if draw.random() < 0.4}
@@ -104,7 +104,7 @@ def _singles(span: Any) -> list[Any]:
 
 def hidden_settings_stay(open_page: Open) -> Iterator[str]:
     """`hide=` takes controls off the page, and their values stay in effect and in the URL; eight at a time."""
-    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    settings = open_page({}).settings
     before = len(open_page({}).controls_in_view())
     every = {name: other_values(setting.span)[0] for name, setting in settings.declared.items()}
     texts = {name: settings.declared[name].span.format(value) for name, value in every.items()}
@@ -113,14 +113,13 @@ def hidden_settings_stay(open_page: Open) -> Iterator[str]:
         some = names[start : start + HIDDEN_AT_ONCE]
         query = {name: texts[name] for name in some} | {"hide": ",".join(sorted(some))}
         visit = open_page(query)
-        assert visit.lesson is not None
         if visit.failure:
             yield f"?{urlencode(query)} raises {visit.failure}"
             continue
         keys = {str(getattr(one, "key", "")) for one in _widgets(visit)}
         for name in some:
-            if visit.lesson.settings[name] != every[name] or visit.query.get(name) != texts[name]:
-                yield f"?{urlencode(query)} runs at {name}={visit.lesson.settings[name]!r} and leaves {visit.query.get(name)}"
+            if visit.settings[name] != every[name] or visit.query.get(name) != texts[name]:
+                yield f"?{urlencode(query)} runs at {name}={visit.settings[name]!r} and leaves {visit.query.get(name)}"
             # A control that the page itself has set anew has a number after its key.
             if any(
                 key == f"{visit.lesson.page} {name}" or key.startswith(f"{visit.lesson.page} {name} ") for key in keys
@@ -147,18 +146,17 @@ BAD = {
 
 def bad_values_fall_back(open_page: Open) -> Iterator[str]:
     """A value that its span refuses becomes the default and leaves the URL; all settings at once, then one by one."""
-    settings = open_page({}).lesson.settings  # type: ignore[union-attr]
+    settings = open_page({}).settings
     spans = {name: setting.span for name, setting in settings.declared.items()}
     for what, text in BAD.items():
         every = [name for name, span in spans.items() if refuses(span, text)]
         for start in range(0, len(every), MOST_AT_ONCE):
             refused = dict.fromkeys(every[start : start + MOST_AT_ONCE], text)
             visit = open_page({**refused, "present": text, "hide": "", "nobody": text})
-            assert visit.lesson is not None
             if visit.failure:
                 yield f"{what} raises {visit.failure}"
                 continue
-            taken = {n: visit.lesson.settings[n] for n in refused if visit.lesson.settings[n] != spans[n].default}
+            taken = {n: visit.settings[n] for n in refused if visit.settings[n] != spans[n].default}
             if taken or visit.query:
                 yield f"{what} is taken by {taken} and leaves {sorted(visit.query)} in the URL"
             if len(text) > 5 and any(text in said for said in visit.text()):

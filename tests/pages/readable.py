@@ -30,7 +30,7 @@ def reads_well(visit: Visit) -> Iterator[str]:
 
 
 def misset(visit: Visit, values: Mapping[str, Any]) -> Iterator[str]:
-    settings = visit.lesson.settings  # type: ignore[union-attr]
+    settings = visit.settings
     for name, value in values.items():
         if settings[name] != settings.declared[name].span.check(value):
             yield f"{name} is {settings[name]!r} and not {value!r}"

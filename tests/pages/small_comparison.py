@@ -16,7 +16,7 @@ import streamlit as st
 from labcore.span import Span
 from pages.kit.compare import Sides, side_settings
 from pages.kit.controls import control
-from pages.kit.settings import Setting, Settings
+from pages.kit.settings import Setting, PageSettings
 
 WAYS = ("tanh", "relu")
 SPANS = [
@@ -35,7 +35,7 @@ NAMES = {"tanh": "tanh", "relu": "ReLU", "": "as the others"}
 PLAIN = [Setting(span, names=NAMES if span.kind == "choice" else None) for span in SPANS]
 SETTINGS = [*PLAIN, *(one for setting in PLAIN for one in side_settings(setting, ("b", "c")))]
 
-s = Settings("small", SETTINGS)
+s = PageSettings("small", SETTINGS)
 sides = Sides(s, [setting.key for setting in PLAIN])
 st.button("preset", on_click=s.apply, args=({"b.clip": (5.0,), "layers": (8,)},))
 for side, column in zip(("a", "b", "c"), st.columns(3)):
@@ -61,7 +61,9 @@ class Small:
         write = SessionStateProxy.__setitem__
 
         def noted(state: SessionStateProxy, key: str, value: Any) -> None:
-            self.written.append(key)
+            # The turns of the visitor's scripts are made once a session, whichever run is the first to ask.
+            if key != "owner":
+                self.written.append(key)
             write(state, key, value)
 
         with patch.object(SessionStateProxy, "__setitem__", noted):

@@ -7,12 +7,14 @@ import pytest
 
 from labcore.averages import ewa
 from labcore.costs import COSTS
+from labcore.data import read_series
+from labcore.data.own_table import MOST_VALUES
 from labcore.descent import descend
+from labcore.experiments import averages
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import seattle_temperatures
-from pages.week2.averages.own_series import OwnSeries, parsed
-from pages.week2.averages.series import MOST_POINTS, Chosen, series_of
-from pages.week2.averages.view import find
+from pages.kit.work import PICTURES, RESULTS
+from pages.week2.averages.own_series import OwnSeries
 from tests.pages.visit import Visit
 
 PAGE = "averages"
@@ -82,11 +84,11 @@ def test_windows_are_shown_on_demand():
         ("40\n49\r\n45\n", (40, 49, 45)),
         ("  1;2\t-3e-2 ", (1, 2, -0.03)),
         ("temperature\n40\n49", (40, 49)),
-        (" ".join(["1"] * MOST_POINTS), (1,) * MOST_POINTS),
+        (" ".join(["1"] * MOST_VALUES), (1,) * MOST_VALUES),
     ],
 )
 def test_texts_that_are_a_series(text: str, values: tuple[float, ...]):
-    assert parsed(text) == values
+    assert read_series(text) == (values, "")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_texts_that_are_a_series(text: str, values: tuple[float, ...]):
     [
         ("", "there are 0"),
         ("7", "there are 1"),
-        (" ".join(["1"] * (MOST_POINTS + 1)), "there are 5,001"),
+        (" ".join(["1"] * (MOST_VALUES + 1)), "there are 5,001"),
         ("1 2 three", "Number 3 must be a number"),
         ("1 nan 2", "Number 2 must"),
         ("1 inf", "Number 2 must"),
@@ -108,7 +110,7 @@ def test_texts_that_are_a_series(text: str, values: tuple[float, ...]):
 )
 def test_texts_that_are_none_get_a_sentence(text: str, said: str):
     with pytest.raises(ValueError, match=said) as error:
-        parsed(text)
+        read_series(text)
     assert str(error.value).endswith(".")
 
 
@@ -128,7 +130,7 @@ def test_a_pasted_series_is_shown_and_a_bad_one_is_told():
     page.run()
     assert not page.app.warning
     assert curve(page, "exponential 1").shape == (2, 2)
-    assert "[8.0, 4.0]" in page.taken["code"]
+    assert "(8.0, 4.0)" in page.taken["code"]
 
 
 def test_the_page_says_that_a_pasted_series_is_not_in_the_link():
@@ -136,11 +138,12 @@ def test_the_page_says_that_a_pasted_series_is_not_in_the_link():
 
 
 def test_nothing_of_a_visitors_series_is_kept_for_others():
-    own = Chosen("own", 2, values=(1.0, 2.0))
-    assert series_of(own) is not series_of(own)
-    assert find(own, (0.5,), True, "none") is not find(own, (0.5,), True, "none")
-    lab = Chosen("seattle", 30)
-    assert series_of(lab) is series_of(lab)
+    page = visit(series="own", averages="1")
+    before = len(RESULTS), len(PICTURES)
+    page.app.text_area[0].set_value("1 2 3.5")
+    page.run()
+    np.testing.assert_allclose(curve(page, "exponential 1").shape, (3, 2))
+    assert (len(RESULTS), len(PICTURES)) == before
 
 
 def test_five_thousand_pasted_points():
@@ -250,7 +253,7 @@ def test_a_refused_text_is_never_markup():
     ("key", "optimizer", "kept"), [("gradients", "momentum", "velocity"), ("squares", "rmsprop", "squares")]
 )
 def test_the_average_of_a_descents_gradients_is_what_its_optimizer_keeps(key: str, optimizer: str, kept: str):
-    series = series_of(Chosen(key, 200, 4.0, 3)).values
+    series = averages.series_of(averages.Spec(key, 200, seed=3)).values
     path = descend(
         COSTS["quadratic"].make(), OPTIMIZERS[optimizer].make(beta=0.9), learning_rate=0.02, steps=200, noise=4.0,
         seed=3, record=True,

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from pages.kit import catalogue
+from pages.kit import catalogue, showing
+from pages.kit.settings import PageSettings
+from pages.kit.showing import Showing
+from pages.kit.work import PICTURES, RESULTS
 from tests.pages.contract import CHECKS, complaints
 from tests.pages.readable import Open
 from tests.pages.small_lesson import FAULTS, LESSON
 from tests.pages.visit import Visit
+
+
+@pytest.fixture(autouse=True)
+def _whole_again(monkeypatch):
+    """What a fault replaces in the kit is put back after it."""
+    for owner, name in ((Showing, "header"), (Showing, "stage"), (PageSettings, "__getitem__"), (showing, "way_out")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))
+    PICTURES.clear()
+    RESULTS.clear()
 
 
 def opener(source: str, folder) -> Open:
@@ -36,8 +48,8 @@ def test_every_check_is_shown_to_notice_something():
 
 @pytest.mark.parametrize("name", ["TITLE", "ORDER", "SUMMARY"])
 def test_a_lesson_that_does_not_declare_itself_stops_the_start(name: str, tmp_path, monkeypatch):
-    lesson = tmp_path / "week1" / "small_lesson.py"
-    lesson.parent.mkdir()
+    lesson = tmp_path / "week1" / "small_lesson" / "page.py"
+    lesson.parent.mkdir(parents=True)
     lesson.write_text("\n".join(line for line in LESSON.splitlines() if not line.startswith(f"{name} = ")))
     monkeypatch.setattr(catalogue, "PAGES", tmp_path)
     with pytest.raises(ValueError, match=f"{name} missing"):
@@ -46,9 +58,10 @@ def test_a_lesson_that_does_not_declare_itself_stops_the_start(name: str, tmp_pa
 
 def test_the_catalogue_finds_a_lesson_by_its_place(tmp_path, monkeypatch):
     for folder, order in (("week2", 2), ("week1", 7)):
-        (tmp_path / folder).mkdir()
+        place = tmp_path / folder / f"a_lesson_{order}"
+        place.mkdir(parents=True)
         text = f'TITLE = "T{order}"\nORDER = {order}\nSUMMARY = "S"\nraise RuntimeError("reading must not run it")\n'
-        (tmp_path / folder / f"a_lesson_{order}.py").write_text(text)
+        (place / "page.py").write_text(text)
     monkeypatch.setattr(catalogue, "PAGES", tmp_path)
     found = catalogue.catalogue.__wrapped__()
     assert [(one.url_path, one.section, one.order) for one in found] == [

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from pages.kit.catalogue import catalogue
-from tests.pages.visit import Visit
 
 PINNED = Path(__file__).with_name("defaults.json")
 WHY = "A link leaves defaults out, so every link ever shared would show another picture. Keep it, or add a new setting."
@@ -21,9 +20,7 @@ def declared() -> dict[str, dict[str, str | None]]:
     """Every lesson's settings by name, each with its default as it would stand in a link (null: nothing)."""
     found: dict[str, dict[str, str | None]] = {}
     for entry in catalogue():
-        lesson = Visit(entry.url_path).lesson
-        assert lesson is not None
-        spans = {name: setting.span for name, setting in lesson.settings.declared.items()}
+        spans = {name: setting.span for name, setting in entry.lesson.settings.items()}
         found[entry.url_path] = {n: None if s.default is None else s.format(s.default) for n, s in spans.items()}
     return found
 

@@ -15,7 +15,7 @@ RACE = next(entry for entry in catalogue() if entry.url_path == "optimizers")
 
 
 def visit(**query: str) -> Visit:
-    found = Visit(RACE.path, {"surface": "formula", **query})
+    found = Visit(RACE.url_path, {"surface": "formula", **query})
     assert not found.failure
     return found
 
@@ -41,7 +41,10 @@ def said(page: Visit) -> list[str]:
 def test_a_formula_comes_by_its_link_and_goes_into_the_script():
     page = visit(f="x^2 + a*y^2", a="3", x_range="-1 2", y_range="0 1")
     assert page.query == {"surface": "formula", "f": "x^2 + a*y^2", "a": "3", "x_range": "-1 2", "y_range": "0 1"}
-    assert "cost_from_formula('x^2 + a*y^2', domain=((-1.0, 2.0), (0.0, 1.0)), a=3.0)" in page.taken["code"]
+    assert (
+        "(('formula', 'x^2 + a*y^2'), ('a', 3.0), ('x_range', (-1.0, 2.0)), ('y_range', (0.0, 1.0)))"
+        in page.taken["code"]
+    )
     assert r"x^{2} + a \, y^{2}" in page.app.latex[0].value
     assert any("^ is read as a power" in text for text in page.text())
 

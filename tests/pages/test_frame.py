@@ -54,8 +54,7 @@ def test_a_setting_under_a_closed_more_keeps_its_value_and_its_place_in_the_link
     visit.app.session_state["optimizers more"] = False
     visit.run()
     assert visit.query == {"steps": "150", "noise": "2"}
-    assert visit.lesson is not None
-    assert visit.lesson.settings["steps"] == 150
+    assert visit.settings["steps"] == 150
     visit.app.session_state["optimizers more"] = True
     visit.run()
     assert visit.query == {"steps": "150", "noise": "2"}

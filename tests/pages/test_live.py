@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pages.kit import panel_data
 from pages.kit.live import ACTS, act_of
+from pages.kit.panels import Curve, DiagramLayer, DiagramPanel, FieldPanel, HistoryPanel, TilesPanel
 from tests.browser.server import ROOT
 from tests.pages.visit import Visit
 
@@ -60,17 +60,19 @@ def test_contents_travel_as_arrays_and_the_training_as_words():
 
 
 def test_contents_of_another_shape_are_refused():
-    points, plane = np.zeros((3, 5)), np.ones((4, 4, 2))
+    examples, plane = np.zeros((3, 5)), np.ones((4, 4, 2))
     with pytest.raises(ValueError, match=r"\(ny, nx, 2\).*got \(4, 4\)"):
-        panel_data.field(plane[..., 0], (0, 1), (0, 1), CLASSES, points)
+        FieldPanel("f", values=plane[..., 0], x=(0, 1), y=(0, 1), classes=CLASSES, examples=examples)
     with pytest.raises(ValueError, match=r"\(n, 5\); got \(3, 4\)"):
-        panel_data.field(plane, (0, 1), (0, 1), CLASSES, points[:, :4])
-    columns = [panel_data.Column("input", 2), panel_data.Column("output", 1)]
+        FieldPanel("f", values=plane, x=(0, 1), y=(0, 1), classes=CLASSES, examples=examples[:, :4])
+    layers = [DiagramLayer("input", 2), DiagramLayer("output", 1)]
     with pytest.raises(ValueError, match="1 matrices"):
-        panel_data.diagram(columns, [])
+        DiagramPanel("d", layers=layers, weights=[])
     with pytest.raises(ValueError, match=r"\(shown, h, w\)"):
-        panel_data.diagram([panel_data.Column("input", 2, pictures=np.ones((2, 9))), columns[1]], [np.ones((2, 1))])
+        DiagramPanel(
+            "d", layers=[DiagramLayer("input", 2, pictures=np.ones((2, 9))), layers[1]], weights=[np.ones((2, 1))]
+        )
     with pytest.raises(ValueError, match="2 captions"):
-        panel_data.tiles(np.zeros((3, 2, 2)), ["a", "b"])
+        TilesPanel("t", images=np.zeros((3, 2, 2)), captions=["a", "b"])
     with pytest.raises(ValueError, match=r"\(k, 2\)"):
-        panel_data.history([panel_data.Curve("cost", np.zeros(4), "#000000", "#ffffff")])
+        HistoryPanel("h", curves=[Curve("cost", np.zeros(4), "#000000", "#ffffff")])

@@ -49,7 +49,7 @@ def test_without_a_file_the_page_says_what_to_do_and_shows_a_run():
     assert page.query["data"] == "own"
     assert "it is not in the link" in captions(page)
     for button in ("play", "reset", "step", "epoch"):
-        training(page).act(page.lesson.settings, {"do": button})  # type: ignore[union-attr]
+        training(page).act(page.settings, {"do": button})
     assert training(page).run.sides[0].settings.data == "moons"
     assert not page.run().failure
 
@@ -169,7 +169,7 @@ def test_the_code_reads_the_file_and_prints_the_tables_numbers(tmp_path):
 
 def test_a_saved_run_asks_for_its_table_first():
     page = visit()
-    settings = page.lesson.settings  # type: ignore[union-attr]
+    settings = page.settings
     from pages.trainer.kept_runs import _page_of, to_json
 
     saved = to_json(training(page).run, _page_of(training(page), settings)).encode()

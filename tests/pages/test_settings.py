@@ -12,7 +12,7 @@ RACE = next(entry for entry in catalogue() if entry.url_path == "optimizers")
 
 
 def visit(**query: str) -> Visit:
-    found = Visit(RACE.path, query)
+    found = Visit(RACE.url_path, query)
     assert not found.failure
     return found
 
@@ -24,14 +24,14 @@ def rates(page: Visit) -> set[str]:
 
 
 def value(page: Visit, name: str):
-    return page.lesson.settings[name]  # type: ignore[union-attr]
+    return page.settings[name]
 
 
 def test_a_hidden_learning_rate_is_the_one_that_runs():
     page = visit(learning_rate="0.3", hide="learning_rate")
     assert "Learning rate" not in page.controls_in_view()
     assert rates(page) == {"0.3"}
-    assert "learning_rate=0.3" in page.taken["code"]
+    assert "Entry('gd', 0.3)" in page.taken["code"]
     assert page.query == {"learning_rate": "0.3", "hide": "learning_rate"}
 
 
@@ -98,17 +98,17 @@ def test_optimizers_stand_in_the_order_of_the_lab_however_the_link_says_it():
     page = visit(optimizers="adam.gd.adam")
     assert value(page, "optimizers") == ("gd", "adam")
     assert page.query == {"optimizers": "gd.adam"}
-    assert Visit(RACE.path, {"optimizers": "gd.nobody"}).query == {}
+    assert Visit(RACE.url_path, {"optimizers": "gd.nobody"}).query == {}
 
 
 def test_the_last_of_several_values_counts_and_unknown_names_go():
-    page = Visit(RACE.path, {"learning_rate": ["0.1", "0.3"], "color": "red"})  # type: ignore[dict-item]
+    page = Visit(RACE.url_path, {"learning_rate": ["0.1", "0.3"], "color": "red"})  # type: ignore[dict-item]
     assert value(page, "learning_rate") == 0.3
     assert page.query == {"learning_rate": "0.3"}
 
 
 def test_several_values_that_end_in_nonsense_fall_back():
-    page = Visit(RACE.path, {"learning_rate": ["0.1", "nan"]})  # type: ignore[dict-item]
+    page = Visit(RACE.url_path, {"learning_rate": ["0.1", "nan"]})  # type: ignore[dict-item]
     assert value(page, "learning_rate") == 0.02
     assert page.query == {}
 
@@ -140,12 +140,12 @@ def test_a_control_moved_before_the_browser_has_the_new_url_undoes_nothing():
     page = visit()
     page.app.select_slider(key="optimizers learning_rate").set_value(0.03)
     page.run()
-    generation = page.lesson.settings.generation  # type: ignore[union-attr]
+    generation = page.settings.generation
     page.app.query_params.clear()
     page.app.select_slider(key="optimizers condition_number").set_value(50.0)
     page.run()
     assert page.query == {"learning_rate": "0.03", "condition_number": "50"}
-    assert page.lesson.settings.generation == generation  # type: ignore[union-attr]
+    assert page.settings.generation == generation
     # Back has the same old URL, but no control with it.
     page.app.query_params.clear()
     page.run()

@@ -30,7 +30,7 @@ def test_the_chain_of_one_and_a_half_grows_to_57_67() -> None:
 def test_trained_networks_show_what_they_cost() -> None:
     visit = page(train_steps="20", depth="5", width="32", second="training")
     assert not visit.failure
-    assert "train_in_steps" in visit.taken["code"]
+    assert "train_steps=20" in visit.taken["code"]
 
 
 def test_equal_weights_move_and_stay_equal_with_sigmoid_and_do_not_move_with_tanh() -> None:

@@ -40,7 +40,7 @@ def costs(training: Training, side: int = 0) -> list[float]:
 
 def test_it_opens_where_the_link_says_and_has_the_numbers_of_a_run():
     training, settings = following(**SMALL, trained=3.0)
-    alone = Run(training_of(settings, "a"))
+    alone = Run(training_of(settings.values(), "a"))
     alone.advance(9)
     assert (training.run.epoch, training.run.step, training.running) == (3.0, 9, False)
     assert costs(training) == list(alone.sides[0].costs)
@@ -71,7 +71,7 @@ def test_a_structural_change_starts_anew_and_goes_on_if_it_ran(change):
     follow(training, settings)
     assert training.running
     assert (training.run.step, training.run.sides[0].changes) == (0, [])
-    assert training.run.sides[0].settings == training_of(settings, "a")
+    assert training.run.sides[0].settings == training_of(settings.values(), "a")
     # Paused it stands as far trained as the page opens with.
     act(training, settings, "pause")
     settings.change({"trained": 2.0})
@@ -94,7 +94,7 @@ def test_a_live_change_goes_on_from_where_it_stands(change, name):
     assert costs(training) == before
     assert name in [one.name for one in side.changes]
     assert {one.step for one in side.changes} == {7}
-    assert side.settings == training_of(settings, "a")
+    assert side.settings == training_of(settings.values(), "a")
 
 
 def test_a_live_change_of_a_run_that_nobody_touched_starts_anew():
@@ -128,7 +128,7 @@ def test_what_does_not_fit_into_the_first_look_is_caught_up(monkeypatch):
     assert not runs(training)
     # Nobody has changed anything on the way: it is what the link says.
     assert training.fresh
-    alone = Run(training_of(settings, "a"))
+    alone = Run(training_of(settings.values(), "a"))
     alone.advance(training.run.step)
     assert costs(training) == list(alone.sides[0].costs)
 

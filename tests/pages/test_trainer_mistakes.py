@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import zscore
 
 from labcore.training.look import judge
-from pages.trainer.mistakes import bars, mistakes
+from pages.trainer.mistakes import bars, mistakes_panel
 from pages.trainer.pictures import panels_of
 from tests.pages.training import following
 
@@ -28,7 +28,8 @@ def test_rows_of_a_table_are_drawn_in_standard_deviations_of_the_training_set():
     training, _ = following(data="wine", hidden=(3,), trained=4.0)
     side = training.run.sides[0]
     judged = judge(side)
-    title, content = mistakes(side.problem, judged)
+    panel = mistakes_panel("mistakes", side, judged)
+    title, content = panel.title, panel.content
     wrong = np.flatnonzero(judged.said != judged.truth)
     assert 0 < len(wrong) == len(content["images"]) == len(content["captions"])
     assert "each feature" in title
@@ -47,8 +48,7 @@ def test_in_the_plane_only_what_is_wrong_is_drawn(data, most):
     training, settings = following(data=data, data_noise=0.4, view="mistakes", trained=2.0)
     (panel, *_) = panels_of(training, settings, False)
     side = training.run.sides[0]
-    assert panel.content is not None
-    points = panel.content["points"]
+    points = panel.content["examples"]
     judged = judge(side)
     wrong = judged.rows[judged.worst(most)]
     assert len(points) == len(wrong) > 0

@@ -30,7 +30,7 @@ def random_settings(seed: int):
 
 def test_the_defaults_are_the_cores():
     settings = page_settings()
-    assert training_of(settings, "a") == TrainingSettings()
+    assert training_of(settings.values(), "a") == TrainingSettings()
     assert page_values(TrainingSettings()) == {}
 
 
@@ -38,21 +38,21 @@ def test_lists_count_as_long_as_they_fit_the_layers():
     settings = page_settings(
         hidden=(5, 3), activations=("relu", "tanh"), keep_probs=(0.5, 1.0), batch_norms=(True, False)
     )
-    found = training_of(settings, "a")
+    found = training_of(settings.values(), "a")
     assert (found.activation, found.keep_prob, found.batch_norm) == (("relu", "tanh"), (0.5, 1.0), (True, False))
     settings.change({"hidden": (5, 3, 2), "activation": "relu"})
-    found = training_of(settings, "a")
+    found = training_of(settings.values(), "a")
     assert (found.activation, found.keep_prob, found.batch_norm) == ("relu", 1.0, False)
     # A side that happens to have as many layers as the list does not get it while A has others.
     settings.change({"sides": 2, "b.hidden": (5, 3)})
-    assert training_of(settings, "b").keep_prob == 1.0
+    assert training_of(settings.values(), "b").keep_prob == 1.0
 
 
 def test_a_side_has_its_own_way_with_what_a_lists():
     settings = page_settings(
         hidden=(5, 3), activations=("relu", "tanh"), sides=3, b__activation="sigmoid", c__hidden=(4,)
     )
-    assert [training_of(settings, side).activation for side in sides_of(settings)] == [
+    assert [training_of(settings.values(), side).activation for side in sides_of(settings.values())] == [
         ("relu", "tanh"),
         "sigmoid",
         "tanh",
@@ -71,7 +71,7 @@ def test_sides_are_a_but_for_what_is_set_otherwise():
         d__clip=(),
         seed=9,
     )
-    a, b, c, d = (training_of(settings, side) for side in sides_of(settings))
+    a, b, c, d = (training_of(settings.values(), side) for side in sides_of(settings.values()))
     assert (a.optimizer, b.optimizer, c.optimizer) == ("adam", "gd", "adam")
     assert [one.learning_rate for one in (a, b, c, d)] == [0.5, 0.5, 0.25, 0.5]
     assert [one.clip for one in (a, b, c, d)] == [2.0, 2.0, 2.0, None]
@@ -80,7 +80,7 @@ def test_sides_are_a_but_for_what_is_set_otherwise():
 
 def test_only_hyperparameters_of_the_rule_and_its_schedule_go_along():
     settings = page_settings(beta=0.5, beta1=0.8, optimizer="adam", schedule="exponential")
-    found = training_of(settings, "a")
+    found = training_of(settings.values(), "a")
     assert dict(found.hyperparameters)["beta1"] == 0.8
     assert "beta" not in dict(found.hyperparameters)
     # What is left empty is the rule's own.
@@ -89,26 +89,26 @@ def test_only_hyperparameters_of_the_rule_and_its_schedule_go_along():
     [(name, value)] = found.schedule_parameters
     assert value == settings[f"exponential.{name}"]
     settings.change({"optimizer": "momentum", "schedule": "constant"})
-    found = training_of(settings, "a")
+    found = training_of(settings.values(), "a")
     assert (dict(found.hyperparameters)["beta"], found.schedule_parameters) == (0.5, ())
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_a_preset_is_on_the_page_what_it_is_in_the_core(name):
-    assert training_of(page_settings(**page_values(PRESETS[name])), "a") == PRESETS[name]
+    assert training_of(page_settings(**page_values(PRESETS[name])).values(), "a") == PRESETS[name]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_training_goes_to_the_page_and_comes_back(seed):
-    wanted = training_of(random_settings(seed), "a")
+    wanted = training_of(random_settings(seed).values(), "a")
     values = page_values(wanted)
     settings = page_settings()
     settings.apply(values)
-    assert training_of(settings, "a") == wanted
+    assert training_of(settings.values(), "a") == wanted
     # Through a link as well: what a value is written as reads as the same.
     texts = {name: settings.declared[name].span.format(value) for name, value in values.items()}
     settings.apply({name: settings.declared[name].span.parse(text) for name, text in texts.items()})
-    assert training_of(settings, "a") == wanted
+    assert training_of(settings.values(), "a") == wanted
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -126,7 +126,7 @@ def test_several_sides_go_to_the_page_and_come_back(seed):
             "d.hidden": None,
         }
     )
-    wanted = [training_of(settings, side) for side in sides_of(settings)]
+    wanted = [training_of(settings.values(), side) for side in sides_of(settings.values())]
     run = Run(wanted)
     before = settings.values()
     values = values_of(run, settings)
@@ -134,7 +134,7 @@ def test_several_sides_go_to_the_page_and_come_back(seed):
     assert can_show(settings, run, values), values
     assert settings.values() == before
     settings.apply(values)
-    assert [training_of(settings, side) for side in sides_of(settings)] == wanted
+    assert [training_of(settings.values(), side) for side in sides_of(settings.values())] == wanted
 
 
 def test_a_side_with_a_schedule_or_a_value_of_its_own_comes_back():
@@ -148,7 +148,7 @@ def test_a_side_with_a_schedule_or_a_value_of_its_own_comes_back():
         b__schedule="staircase",
     )
     settings.change({"staircase.factor": 0.25})
-    wanted = [training_of(settings, side) for side in sides_of(settings)]
+    wanted = [training_of(settings.values(), side) for side in sides_of(settings.values())]
     assert dict(wanted[1].schedule_parameters)["factor"] == 0.25
     run = Run(wanted)
     values = values_of(run, settings)

@@ -12,7 +12,9 @@ import pytest
 from labcore.training import Settings as TrainingSettings
 from labcore.training import Side
 from labcore.training.checking import check_gradient
+from pages.kit.csv_export import csv_of
 from pages.kit.numbers import digits
+from pages.kit.table import beside_stage
 from pages.trainer import report
 from pages.trainer.curves import batch_costs, marks_of
 from pages.trainer.kept_runs import check_table
@@ -23,12 +25,12 @@ SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
 
 
-def lane_of(settings: TrainingSettings, steps: int) -> Side:
+def side_of(settings: TrainingSettings, steps: int) -> Side:
     return training_with(settings, steps).run.sides[0]
 
 
 def words_of(settings: TrainingSettings, steps: int) -> str:
-    return report.outcome_words(lane_of(settings, steps))
+    return report.outcome_words(side_of(settings, steps))
 
 
 def test_a_run_on_its_way_says_how_far_it_is():
@@ -44,7 +46,7 @@ def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
     settings = TrainingSettings(
         examples=60, hidden=(32,), label_noise=0.4, learning_rate=0.1, epochs=200, patience=3, restore_best=restore
     )
-    side = lane_of(settings, 10_000)
+    side = side_of(settings, 10_000)
     assert side.outcome == "stopped early"
     dev = [one.dev_cost for one in side.evaluations[1:]][: round(side.epoch)]
     best = int(np.argmin(dev)) + 1
@@ -55,7 +57,7 @@ def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
 
 
 def test_divergence_names_step_layer_and_the_rate():
-    side = lane_of(GONE, 100)
+    side = side_of(GONE, 100)
     words = report.outcome_words(side)
     assert words.startswith(f"Diverged at step {side.steps}: the values of ")
     assert "layer" in words
@@ -100,17 +102,17 @@ def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
 @pytest.mark.parametrize("data", ["moons", "diabetes"])
 def test_rows_and_table_hold_the_latest_numbers(data):
     training = training_with(TrainingSettings(data=data, hidden=(4,), epochs=3), 1000)
-    [row] = report.rows(training.run)
+    _, [row], _ = beside_stage(report.beside(training.run))
     latest = training.run.sides[0].evaluations[-1]
     assert float(row["cells"][0]) == pytest.approx(latest.train_cost, rel=6e-3)
     assert float(row["cells"][1]) == pytest.approx(latest.dev_cost, rel=6e-3)
     shown = float(row["cells"][3].removesuffix(" %")) / (100 if data == "moons" else 1)
     assert shown == pytest.approx(latest.dev_score, abs=6e-4)
     assert row["outcome"] == "finished"
-    cells = report.table(training).splitlines()[2].strip("|").split("|")
+    cells = report.numbers(training).splitlines()[2].strip("|").split("|")
     assert [cell.strip() for cell in cells[:2]] == ["A", str(training.run.step)]
     assert float(cells[2]) == pytest.approx(latest.train_cost, rel=6e-4)
-    assert "Worst answers on the dev set: example " in report.table(training)
+    assert "Worst answers on the dev set: example " in report.numbers(training)
 
 
 def test_time_left_is_told_while_it_runs():
@@ -126,7 +128,7 @@ def test_the_csv_has_every_step_and_every_epoch():
     training = training_with(
         [SMALL, TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4, optimizer="gd")], 7
     )
-    head, *rows = csv.reader(io.StringIO(report.csv_text(training)))
+    head, *rows = csv.reader(io.StringIO(csv_of(*report.history(training))))
     assert head == [
         "side",
         "step",
@@ -188,14 +190,14 @@ def test_marks_name_changes_and_divergence():
     assert marks_of(run.sides)[-1][1] == "patience off"
     run.change(0, hyperparameters=(("beta", 0.6),))
     assert marks_of(run.sides)[-1][1] == "beta 0.6"
-    [(epoch, text)] = marks_of([gone := lane_of(GONE, 100)])
+    [(epoch, text)] = marks_of([gone := side_of(GONE, 100)])
     assert (epoch, text) == (gone.epoch, "diverges")
     assert marks_of([run.sides[0], gone])[-1][1] == "A diverges"
 
 
 @pytest.mark.parametrize("smooth", [0.0, 0.9])
 def test_mini_batches_are_smoothed_as_the_averages_of_the_course(smooth):
-    side = lane_of(SMALL, 9)
+    side = side_of(SMALL, 9)
     points = batch_costs(side, smooth)
     costs = np.array(side.costs)
     shown = [
@@ -214,7 +216,7 @@ def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
     training.keep()
     kept = training.run.sides[1].evaluations[-1]
     training.run.advance(6)
-    text = report.table(training)
+    text = report.numbers(training)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
     [line] = [line for line in text.splitlines() if line.startswith("- Kept 1 B: step 6, ")]
     assert f"train cost {digits(kept.train_cost)}, " in line
@@ -227,7 +229,7 @@ def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
 
 
 def test_the_gradient_check_is_told_by_group():
-    found = check_gradient(lane_of(SMALL, 3))
+    found = check_gradient(side_of(SMALL, 3))
     text = check_table("a", found)
     assert text.startswith("**A: right**, relative difference ")
     assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == [

@@ -1,85 +1,90 @@
-"""Long work beside other visitors: as long as it takes, so long it rests."""
+"""Long work beside other visitors: as long as a slice takes, so long it rests; and what is large waits its turn."""
 
 from __future__ import annotations
 
+import threading
 import time
-from typing import Any
 
 import pytest
 
 from pages.kit import work
-from pages.kit.work import LARGE_BYTES, LONGEST_BREATH_SECONDS, Presence, Work, turn_of
+from pages.kit.cache import Cache, Job
+from pages.kit.work import LARGE_BYTES, LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
 
 
-def test_who_did_something_lately_is_there():
+def test_several_are_there_while_two_have_done_something_lately():
     presence = Presence()
-    assert not presence.beside("a", 100.0)
     presence.note("a", 100.0)
-    assert not presence.beside("a", 101.0)
-    assert presence.beside("b", 101.0)
+    assert not presence.several(101.0)
     presence.note("b", 105.0)
-    assert presence.beside("a", 114.0)
-    assert not presence.beside("a", 116.0)
-    assert not presence.beside("c", 116.0)
+    assert presence.several(106.0)
+    assert not presence.several(111.0)
+    presence.note("a", 112.0)
+    assert presence.several(113.0)
 
 
-@pytest.mark.parametrize(("others", "slice_seconds"), [(False, 0.02), (True, 0.02), (True, 0.2)])
-def test_the_rest_is_as_long_as_the_slice_where_there_are_others(monkeypatch, others: bool, slice_seconds: float):
-    rests: list[float] = []
-    now = [100.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(time, "thread_time", lambda: now[0])
-    monkeypatch.setattr(time, "sleep", rests.append)
-    presence = Presence()
-    if others:
-        presence.note("another")
-    monkeypatch.setattr(work, "PRESENCE", presence)
-    settings: Any = type("Settings", (), {"page": "race", "back": lambda: None, "keep": lambda: None})
-    running = Work(settings)
-    now[0] += 1.0
-    running.tick()
-    now[0] += slice_seconds
-    running.tick()
-    expected = min(slice_seconds, LONGEST_BREATH_SECONDS) if others else work.BREATH_SECONDS
-    assert rests[-1] == pytest.approx(expected)
+@pytest.fixture
+def rests(monkeypatch) -> list[float]:
+    """How long the work rested, each time, while nobody else does anything."""
+    taken: list[float] = []
+    monkeypatch.setattr(time, "sleep", taken.append)
+    monkeypatch.setattr(work, "PRESENCE", Presence())
+    return taken
 
 
-def test_work_that_only_waits_for_the_processor_is_short_and_waiting_for_a_turn_is_not(monkeypatch):
-    rests: list[float] = []
-    now = [100.0]
-    monkeypatch.setattr(time, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(time, "sleep", rests.append)
-    settings: Any = type("Settings", (), {"page": "race", "back": lambda: None, "keep": lambda: None})
-    running = Work(settings)
-    # A full hall: two seconds by the clock, next to nothing by the processor.
-    now[0] += 2.0
-    running.tick()
+def job(worked: float, since: float = 0.0) -> Job[None]:
+    """Work that has taken so much of the processor, the last slice of it so long by the clock."""
+    made: Job[None] = Job(lambda tick: None, rest)
+    made.worked, made.resumed = worked, time.perf_counter() - since
+    return made
+
+
+@pytest.mark.parametrize(("others", "sliced"), [(False, 0.02), (True, 0.02), (True, 0.2)])
+def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: bool, sliced: float):
+    for who in ["one", "another"][: 1 + others]:
+        work.PRESENCE.note(who)
+    rest(job(2 * QUIET_SECONDS, sliced))
+    expected = min(sliced, LONGEST_BREATH_SECONDS) if others else work.BREATH_SECONDS
+    assert rests == [pytest.approx(expected, abs=2e-3)]
+
+
+def test_work_that_only_waits_for_the_processor_is_short(rests):
+    # A full hall: long by the clock, next to nothing by the processor.
+    rest(job(0.5 * QUIET_SECONDS, 20.0))
     assert rests == []
-    for _ in range(6):
-        running.wait("Waiting", 0.1)
-    assert rests
 
 
-def test_large_work_is_done_by_one_visitor_at_a_time():
-    waited: list[str] = []
+def test_large_work_is_done_for_one_visitor_at_a_time():
+    cache, begun, free = Cache(8, 10**9), threading.Event(), threading.Event()
+    said: list[str] = []
 
-    class GivenUp(Exception):
-        pass
+    def first(tick):
+        begun.set()
+        free.wait(20)
+        return "first"
 
-    class Waiting:
-        def wait(self, text: str, seconds: float) -> None:
-            waited.append(text)
-            raise GivenUp
+    def look(job: Job[str]) -> None:
+        while not job.text:
+            job.wait(0.01)
+        said.append(job.text)
+        free.set()
 
-    one: Any = Waiting()
-    with turn_of(one, LARGE_BYTES + 1):
-        with turn_of(one, LARGE_BYTES):
-            assert waited == []
-        with pytest.raises(GivenUp), turn_of(one, LARGE_BYTES + 1):
-            pass
-    assert len(waited) == 1
-    # Who gave up, and who ended by an exception, leaves the place to the next.
-    with pytest.raises(GivenUp), turn_of(one, LARGE_BYTES + 1):
-        raise GivenUp
-    with turn_of(one, LARGE_BYTES + 1):
-        assert len(waited) == 1
+    one = threading.Thread(target=lambda: cache.get(1, in_turn(first, LARGE_BYTES + 1)))
+    one.start()
+    begun.wait(20)
+    # What is small does not wait.
+    assert cache.get(2, in_turn(lambda tick: "small", LARGE_BYTES)) == "small"
+    assert cache.get(3, in_turn(lambda tick: "second", LARGE_BYTES + 1), look) == "second"
+    assert said == ["Waiting for another visitor's large network"]
+    one.join(20)
+
+
+def test_who_gives_up_or_fails_leaves_the_place_to_the_next():
+    cache = Cache(8, 10**9)
+
+    def fails(tick):
+        raise LookupError("broken")
+
+    with pytest.raises(LookupError):
+        cache.get(1, in_turn(fails, LARGE_BYTES + 1))
+    assert cache.get(2, in_turn(lambda tick: "next", LARGE_BYTES + 1)) == "next"

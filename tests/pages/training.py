@@ -11,7 +11,8 @@ import numpy as np
 from labcore.span import Span
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.settings import Settings
+from pages.kit.cache import Job
+from pages.kit.settings import PageSettings
 from pages.kit.work import Work
 from pages.trainer.session import Training
 from tests.pages.visit import Visit
@@ -25,6 +26,10 @@ class Unseen:
     def at(self, text: str, share: float) -> None:
         assert 0.0 <= share <= 1.0
 
+    def wait(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
+        while not job.wait(0.1):
+            assert 0.0 <= job.share <= 1.0
+
 
 UNSEEN = cast(Work, Unseen())
 
@@ -37,20 +42,18 @@ def visit(**query: str) -> Visit:
 
 
 @cache
-def _page() -> Settings:
-    lesson = visit(trained="0").lesson
-    assert lesson is not None
-    return lesson.settings
+def _page() -> PageSettings:
+    return visit(trained="0").settings
 
 
-def page_settings(**values: Any) -> Settings:
+def page_settings(**values: Any) -> PageSettings:
     """The page's settings, these values and the rest at their defaults; one object for all."""
     settings = _page()
     settings.apply({name.replace("__", "."): value for name, value in values.items()})
     return settings
 
 
-def following(**values: Any) -> tuple[Training, Settings]:
+def following(**values: Any) -> tuple[Training, PageSettings]:
     """A training that stands where a page with these settings opens."""
     settings, training = page_settings(**values), Training()
     training.follow(settings, UNSEEN)

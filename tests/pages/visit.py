@@ -14,6 +14,8 @@ from streamlit.util import calc_hash
 
 from pages.kit.catalogue import PAGES
 from pages.kit.lesson import Lesson
+from pages.kit.settings import PageSettings
+from pages.kit.showing import Showing, Takeaway
 from tests.pages.unpack import Block, unpack
 
 ROUTER = PAGES / "router.py"
@@ -25,7 +27,7 @@ CONTROLS = (
 
 
 class Visit:
-    """One session on one page. Every run leaves behind the lesson object and what it handed to the take-away part.
+    """One session on one page. Every run leaves behind what it was about (pages/kit/showing.py).
 
     A page of the app is named by its address, "" for home; any other file is run by itself.
     """
@@ -39,27 +41,37 @@ class Visit:
             self.app.session_state[f"{page} more"] = True
         self.app.query_params.update(query or {})
         self._pressed: Any = None
-        self.lesson: Lesson | None = None
-        self.taken: dict[str, Any] = {}
+        self.showing: Showing | None = None
         self.run()
 
+    @property
+    def lesson(self) -> Lesson:
+        assert self.showing is not None
+        return self.showing.lesson
+
+    @property
+    def settings(self) -> PageSettings:
+        assert self.showing is not None
+        return self.showing.settings
+
+    @property
+    def taken(self) -> dict[str, Any]:
+        """What there is to take away: the texts of table, code and sources, and the function that makes the CSV."""
+        if self.showing is None:
+            return {}
+        away = Takeaway(self.showing)
+        return {"table": away.numbers(), "code": away.code(), "sources": away.sources(), "csv": away.csv}
+
     def run(self) -> Visit:
-        begin, takeaway = Lesson.__init__, Lesson.takeaway
+        begin = Showing.__init__
 
-        def noted(lesson: Lesson, *args: Any, **kwargs: Any) -> None:
-            begin(lesson, *args, **kwargs)
-            self.lesson = lesson
+        def noted(showing: Showing, *args: Any, **kwargs: Any) -> None:
+            begin(showing, *args, **kwargs)
+            self.showing = showing
 
-        def noted_takeaway(lesson: Lesson, **parts: Any) -> None:
-            self.taken = {
-                name: part() if name in ("table", "code", "sources") else part for name, part in parts.items()
-            }
-            takeaway(lesson, **parts)
-
-        self.taken = {}
         # Visitors of the app get a sentence, a test wants the reason.
         config.set_option("client.showErrorDetails", "full")
-        with patch.object(Lesson, "__init__", noted), patch.object(Lesson, "takeaway", noted_takeaway):
+        with patch.object(Showing, "__init__", noted):
             # What AppTest does not know it cannot press: the component's message is added to those of its controls.
             self.app.run() if self._pressed is None else self.app._run(self._pressed)
         self._pressed = None
@@ -73,7 +85,7 @@ class Visit:
     def press(self, key: str) -> Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
         for name in self._framed():
-            if f"{self.lesson.page} {name}" == key:  # type: ignore[union-attr]
+            if f"{self.lesson.page} {name}" == key:
                 (teller,) = [*self.components("header"), *self.components("share")]
                 states = self.app._tree.get_widget_states()
                 state = states.widgets.add()
@@ -97,7 +109,6 @@ class Visit:
 
     def buttons(self, part: str) -> list[str]:
         """Keys of the buttons of one part of the lesson: preset, try, answer, skip, next, reset."""
-        assert self.lesson is not None
         return [f"{self.lesson.page} {name}" for name in self._framed() if name.startswith(part)]
 
     def _framed(self) -> list[str]:
@@ -128,7 +139,7 @@ class Visit:
         """Everything a visitor reads apart from the code."""
         words = [*self.app.title, *self.app.header, *self.app.subheader, *self.app.markdown, *self.app.caption]
         found = [str(one.value) for one in words] + [
-            self.taken[name] for name in ("table", "sources") if name in self.taken
+            text for name, text in self.taken.items() if name in ("table", "sources")
         ]
         found += [str(one.label) for one in self.app.button] + self.frame_words()
         found += [

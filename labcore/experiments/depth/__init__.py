@@ -1,11 +1,13 @@
 """Signals through depth: what every layer does to the activations going forward and to the gradients coming back.
 
 `measure` reads both off a real network's own passes, `train` reads them again after some steps of an optimizer, `theory`
-says what they should be in an infinitely wide network, `small` holds the chain, the single neuron and the symmetry.
+says what they should be in an infinitely wide network, `network` is the experiment; `chain`, `neuron` and `symmetric` are its
+smallest cases, experiments of their own.
 """
 
+from labcore.experiments.depth.chain import linear_chain
 from labcore.experiments.depth.measure import (
-    Estimate,
+    Demand,
     LayerSignal,
     Signal,
     estimate,
@@ -13,34 +15,14 @@ from labcore.experiments.depth.measure import (
     measure,
     measure_in_steps,
 )
-from labcore.experiments.depth.small import CHAIN_WEIGHT, NEURON_INPUTS, Symmetry, linear_chain, one_neuron, symmetry
-from labcore.experiments.depth.spec import DATA, DEPTH, INPUTS, WIDTH, SignalSettings
+from labcore.experiments.depth.network import Result, run
+from labcore.experiments.depth.neuron import one_neuron
+from labcore.experiments.depth.spec import Spec
+from labcore.experiments.depth.symmetric import Symmetry, symmetry
 from labcore.experiments.depth.theory import Theory, theory
-from labcore.experiments.depth.train import BATCH_SIZE, TRAIN_STEPS, Training, train_in_steps
+from labcore.experiments.depth.train import TrainedSignal, train_in_steps
 
 __all__ = [
-    "BATCH_SIZE",
-    "CHAIN_WEIGHT",
-    "DATA",
-    "DEPTH",
-    "INPUTS",
-    "NEURON_INPUTS",
-    "TRAIN_STEPS",
-    "WIDTH",
-    "Estimate",
-    "LayerSignal",
-    "Signal",
-    "SignalSettings",
-    "Symmetry",
-    "Theory",
-    "Training",
-    "estimate",
-    "histograms",
-    "linear_chain",
-    "measure",
-    "measure_in_steps",
-    "one_neuron",
-    "symmetry",
-    "theory",
-    "train_in_steps",
-]
+    "Demand", "LayerSignal", "Result", "Signal", "Spec", "Symmetry", "Theory", "TrainedSignal", "estimate", "histograms",
+    "linear_chain", "measure", "measure_in_steps", "one_neuron", "run", "symmetry", "theory", "train_in_steps",
+]  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.activations import ActivationMember, dead_units
-from labcore.experiments.depth.spec import SignalSettings
+from labcore.experiments.depth.spec import Spec
 from labcore.network import Network, draw_weights
 
 Array = np.ndarray
@@ -53,7 +53,7 @@ class Signal:
     done, total  items of work done and in all
     """
 
-    settings: SignalSettings
+    spec: Spec
     activations: tuple[LayerSignal, ...]
     gradients: tuple[LayerSignal, ...]
     cost: float
@@ -62,57 +62,55 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Demand:
     """What a measurement takes at most: seconds on one core of a two-core server of 2026, and bytes of memory."""
 
     seconds: float
     bytes: int
 
 
-def measure(settings: SignalSettings) -> Signal:
+def measure(spec: Spec) -> Signal:
     """The whole measurement at once."""
-    *_, whole = measure_in_steps(settings)
+    *_, whole = measure_in_steps(spec)
     return whole
 
 
-def measure_in_steps(settings: SignalSettings) -> Iterator[Signal]:
+def measure_in_steps(spec: Spec) -> Iterator[Signal]:
     """The measurement, layer by layer: each item holds what is known so far, the last one everything.
 
     To cancel, stop asking. The weights of a layer are drawn when its turn comes, so that no item takes long.
     """
-    X, y = settings.examples()
-    network = Network(settings.spec, theta=np.zeros(settings.spec.parameters, settings.dtype))
-    yield from measure_network(network, settings, X, network.targets(y), draw=True)
+    X, y = spec.examples()
+    network = Network(spec.network, theta=np.zeros(spec.network.parameters, spec.dtype))
+    yield from measure_network(network, spec, X, network.targets(y), draw=True)
 
 
-def measure_network(
-    network: Network, settings: SignalSettings, X: Array, targets: Array, draw: bool = False
-) -> Iterator[Signal]:
+def measure_network(network: Network, spec: Spec, X: Array, targets: Array, draw: bool = False) -> Iterator[Signal]:
     """The measurement of a network as it is, or, with `draw`, of one whose weights are drawn on the way."""
     X = network.inputs(X)
-    total = 2 * settings.depth + 1
+    total = 2 * spec.depth + 1
     activations = [_layer_signal(0, X)]
     forward = network.forward_layers(X)
     for number, layer in enumerate(network.layers, start=1):
         if draw:
-            layer.weights[...] = draw_weights(network.spec, number, settings.seed)
+            layer.weights[...] = draw_weights(network.spec, number, spec.seed)
         out = next(forward)
-        if number <= settings.depth:
+        if number <= spec.depth:
             activations.append(_layer_signal(number, out, layer.activation, layer.z))
-            yield Signal(settings, tuple(activations), (), math.nan, number, total)
+            yield Signal(spec, tuple(activations), (), math.nan, number, total)
     with np.errstate(all="ignore"):
         cost = float(network.loss.value(out, targets))
         # The sum, not the mean: each example's own gradient, whatever their number.
         d = network.loss.gradient(out, targets) * len(X)
-    done = settings.depth + 1
+    done = spec.depth + 1
     gradients: list[LayerSignal] = []
-    yield Signal(settings, tuple(activations), (), cost, done, total)
+    yield Signal(spec, tuple(activations), (), cost, done, total)
     for index, layer in enumerate(network.backward_layers(d, parameters=False)):
         # The first one back is the layer of the logits, which has been measured with the cost.
         if index:
             assert layer.d_z is not None
-            gradients.insert(0, _layer_signal(settings.depth + 1 - index, layer.d_z))
-            yield Signal(settings, tuple(activations), tuple(gradients), cost, done + index, total)
+            gradients.insert(0, _layer_signal(spec.depth + 1 - index, layer.d_z))
+            yield Signal(spec, tuple(activations), tuple(gradients), cost, done + index, total)
         layer.forget()
 
 
@@ -157,23 +155,24 @@ def _mean_square(values: Array) -> float:
     return float(np.vecdot(values, values).sum(dtype=np.float64)) / values.size
 
 
-def estimate(settings: SignalSettings, train_steps: int = 0, batch_size: int = 64) -> Estimate:
-    """What `measure` takes, or with steps of training `train_in_steps`, before any of it is done.
+def estimate(spec: Spec, batch_size: int = 64) -> Demand:
+    """What `run` takes, before any of it is done.
 
     Counted: products of matrices, drawing of the weights (for orthogonal ones a QR decomposition), what is done with each
     activation, and an optimizer of two averages; at rates measured on a busy machine, so that it is rather less.
     """
-    m, wide, half = settings.inputs, settings.width, settings.dtype == "float32"
-    parameters = settings.spec.parameters
-    units = settings.depth * wide
+    train_steps = spec.train_steps
+    m, wide, half = spec.inputs, spec.width, spec.dtype == "float32"
+    parameters = spec.network.parameters
+    units = spec.depth * wide
     products = 2.0 * parameters * m * 2 + 2.0 * parameters * batch_size * 3 * train_steps
     values = units * (m * 2 + batch_size * 2 * train_steps)
-    drawing = parameters * (25e-9 + (wide * 0.5e-9 if settings.initializer == "orthogonal" else 0.0))
-    slow = 12e-9 if settings.activation in ("gelu", "silu", "sigmoid") else 0.0
+    drawing = parameters * (25e-9 + (wide * 0.5e-9 if spec.initializer == "orthogonal" else 0.0))
+    slow = 12e-9 if spec.activation in ("gelu", "silu", "sigmoid") else 0.0
     seconds = products / (60e9 if half else 30e9) + values * (6e-9 + slow) + drawing + train_steps * parameters * 30e-9
-    kept = units * m * (2 if settings.activation in ("gelu", "silu") else 1) + 8 * m * max(wide, 64)
+    kept = units * m * (2 if spec.activation in ("gelu", "silu") else 1) + 8 * m * max(wide, 64)
     copies = 5 if train_steps else 1
-    return Estimate(0.01 + seconds, (4 if half else 8) * (kept + copies * parameters) + 16 * wide * wide + 4_000_000)
+    return Demand(0.01 + seconds, (4 if half else 8) * (kept + copies * parameters) + 16 * wide * wide + 4_000_000)
 
 
 def histograms(

@@ -1,14 +1,16 @@
-"""The settings of a measurement through depth, and the examples that are sent through."""
+"""A network to look into, and the examples that are sent through it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from labcore.activations import ACTIVATIONS
 from labcore.data import digits
+from labcore.initializers import GAIN, INITIALIZERS
 from labcore.network import SEED, NetworkSpec
+from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.span import Span
+from labcore.spec import of, spec
 
 Array = np.ndarray
 
@@ -19,6 +21,14 @@ DATA = Span(
     "data", "digits", kind="choice", choices=("digits", "normal"), label="inputs",
     hint="Handwritten digits, each pixel normalized, or 64 standard normal numbers with random labels.",
 )  # fmt: skip
+ACTIVATION = Span("activation", "tanh", kind="choice", choices=tuple(ACTIVATIONS), label="activation")
+INITIALIZER = Span("initializer", "lecun", kind="choice", choices=tuple(INITIALIZERS), label="weights")
+PRECISION = Span("dtype", "float64", kind="choice", choices=("float64", "float32"), label="precision")
+TRAIN_STEPS = Span(
+    "train_steps", 0, 0, 2000, kind="integer", step=10, label="training steps first",
+    hint="Trains both networks on the digits before they are measured.",
+)  # fmt: skip
+RULE = Span("optimizer", "gd", kind="choice", choices=tuple(k for k, m in OPTIMIZERS.items() if m.for_networks), label="trained with")  # fmt: skip
 
 FEATURES = 64
 CLASSES = 10
@@ -26,8 +36,8 @@ CLASSES = 10
 _INPUTS_STREAM = 3
 
 
-@dataclass(frozen=True)
-class SignalSettings:
+@spec
+class Spec:
     """A network to look into: names and numbers only, each within its span (ValueError otherwise).
 
     depth        hidden layers, 1 to 100; a linear layer of 10 outputs and softmax cross-entropy stand above them
@@ -40,25 +50,24 @@ class SignalSettings:
                  standard normal numbers with random labels
     seed         of the weights and of the normal inputs
     dtype        float64, or float32: up to twice as fast, but 0 below 1e-45 and inf above 3e38
+    train_steps  of training before it is measured, 0 for none, with `optimizer` at `learning_rate` on batches of 64
     """
 
-    depth: int = DEPTH.default
-    width: int = WIDTH.default
-    activation: str = "tanh"
-    initializer: str = "lecun"
-    gain: float = 1.0
-    inputs: int = INPUTS.default
-    data: str = DATA.default
-    seed: int = 0
-    dtype: str = "float64"
-
-    def __post_init__(self) -> None:
-        for span in (DEPTH, WIDTH, INPUTS, DATA, SEED):
-            object.__setattr__(self, span.name, span.check(getattr(self, span.name)))
-        _ = self.spec
+    depth: int = of(DEPTH)
+    width: int = of(WIDTH)
+    activation: str = of(ACTIVATION)
+    initializer: str = of(INITIALIZER)
+    gain: float = of(GAIN)
+    inputs: int = of(INPUTS)
+    data: str = of(DATA)
+    seed: int = of(SEED)
+    dtype: str = of(PRECISION)
+    train_steps: int = of(TRAIN_STEPS)
+    optimizer: str = of(RULE)
+    learning_rate: float = of(LEARNING_RATE, 0.1)
 
     @property
-    def spec(self) -> NetworkSpec:
+    def network(self) -> NetworkSpec:
         return NetworkSpec(
             (FEATURES, *(self.width,) * self.depth, CLASSES),
             activation=self.activation,

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.depth.spec import SignalSettings
+from labcore.experiments.depth.spec import Spec
 from labcore.initializers import INITIALIZERS
 
 Array = np.ndarray
@@ -22,7 +22,7 @@ _GROUPS = 25
 
 @dataclass(frozen=True)
 class Theory:
-    """What networks of these settings do on average.
+    """What networks of a spec do on average.
 
     activations  (depth + 1,) second moments; row 0 is the input's. nan for constant weights, which theory leaves out
     gradients    (depth,) second moments at z of layers 1, ..., depth, relative to the last, which is 1
@@ -35,7 +35,7 @@ class Theory:
     exact: bool
 
 
-def theory(settings: SignalSettings) -> Theory:
+def theory(spec: Spec) -> Theory:
     """The second moment through depth: q_z = n_in Var(w) gain^2 q, then q = E f(sqrt(q_z) u)^2 with u standard normal.
 
     Backwards each layer multiplies by n_out Var(w) gain^2 E f'(sqrt(q_z) u)^2, taking weights on the way back as
@@ -45,16 +45,16 @@ def theory(settings: SignalSettings) -> Theory:
 
     Each example goes its own way, since examples differ in length: 25 groups of them, averaged at the end.
     """
-    activation, initializer = ACTIVATIONS[settings.activation], INITIALIZERS[settings.initializer]
-    X, _ = settings.examples()
+    activation, initializer = ACTIVATIONS[spec.activation], INITIALIZERS[spec.initializer]
+    X, _ = spec.examples()
     lengths = np.sort((X * X).mean(axis=1))
     q = np.array([group.mean() for group in np.array_split(lengths, min(_GROUPS, len(lengths)))])
     share = np.array([len(group) for group in np.array_split(lengths, len(q))]) / len(lengths)
-    sizes = settings.spec.sizes
+    sizes = spec.network.sizes
     moments, slopes = [share @ q], []
     with np.errstate(all="ignore"):
         for n_in, n_out in pairwise(sizes[:-1]):
-            spread = initializer.variance(n_in, n_out) * settings.gain**2
+            spread = initializer.variance(n_in, n_out) * spec.gain**2
             z = np.sqrt(n_in * spread * q)[:, None] * _U
             a = activation(z)
             f_prime = activation.derivative(z, a)
@@ -68,5 +68,5 @@ def theory(settings: SignalSettings) -> Theory:
             gradient = gradient * slope * weights
             gradients.insert(0, share @ gradient)
     if not initializer.centered:
-        moments[1:], gradients = [np.nan] * settings.depth, [np.nan] * settings.depth
+        moments[1:], gradients = [np.nan] * spec.depth, [np.nan] * spec.depth
     return Theory(np.array(moments), np.array(gradients), activation.homogeneous and initializer.centered)

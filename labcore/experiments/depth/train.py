@@ -10,21 +10,19 @@ import numpy as np
 
 from labcore import data
 from labcore.experiments.depth.measure import Signal, measure_network
-from labcore.experiments.depth.spec import SignalSettings
+from labcore.experiments.depth.spec import TRAIN_STEPS, Spec
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS
-from labcore.span import Span
 
 Array = np.ndarray
 
-TRAIN_STEPS = Span("train_steps", 100, 1, 2000, kind="integer", scale="log", label="training steps")
 BATCH_SIZE = replace(data.BATCH_SIZE, default=64, high=1000)
 
 DIVERGED_LOSS = 1e6
 
 
 @dataclass(frozen=True)
-class Training:
+class TrainedSignal:
     """Training in progress, then the measurement after it, item by item.
 
     costs        (steps so far,) the loss of each mini-batch before its step; a diverged run's last one may be inf or nan
@@ -33,7 +31,7 @@ class Training:
     done, total  items of work done and in all
     """
 
-    settings: SignalSettings
+    spec: Spec
     costs: Array
     outcome: str
     after: Signal | None
@@ -42,14 +40,16 @@ class Training:
 
 
 def train_in_steps(
-    settings: SignalSettings,
+    spec: Spec,
     optimizer: str = "gd",
     learning_rate: float | None = None,
-    train_steps: int = TRAIN_STEPS.default,
+    train_steps: int = 100,
     batch_size: int = BATCH_SIZE.default,
     **hyperparameters: Any,
-) -> Iterator[Training]:
+) -> Iterator[TrainedSignal]:
     """Trains the network that `measure` looks at, on the same examples, then measures it again: one item a step or layer.
+
+    Of the spec it takes the network and the examples; how it is trained is said by the other arguments.
 
     optimizer      a key of OPTIMIZERS that serves networks, with its hyperparameters
     learning_rate  in [1e-6, 10]; the optimizer's own default if None
@@ -64,17 +64,17 @@ def train_in_steps(
         TRAIN_STEPS.check(train_steps),
         BATCH_SIZE.check(batch_size),
     )
-    return _train(settings, rule, rate, train_steps, batch_size)
+    return _train(spec, rule, rate, train_steps, batch_size)
 
 
-def _train(settings: SignalSettings, rule: Any, rate: float, steps: int, batch_size: int) -> Iterator[Training]:
-    X, y = settings.examples()
-    network = Network(settings.spec, settings.seed)
+def _train(spec: Spec, rule: Any, rate: float, steps: int, batch_size: int) -> Iterator[TrainedSignal]:
+    X, y = spec.examples()
+    network = Network(spec.network, spec.seed)
     X, targets = network.inputs(X), network.targets(y)
     state = rule.start(network.theta)
     costs: list[float] = []
-    total, outcome = steps + 2 * settings.depth + 1, "running"
-    batches = data.Batches(len(X), batch_size, settings.seed)
+    total, outcome = steps + 2 * spec.depth + 1, "running"
+    batches = data.Batches(len(X), batch_size, spec.seed)
     for step in range(steps):
         rows = batches.rows(step)
         cost, gradient = network.cost_and_gradient(X[rows], targets[rows])
@@ -85,6 +85,6 @@ def _train(settings: SignalSettings, rule: Any, rate: float, steps: int, batch_s
             break
         with np.errstate(all="ignore"):
             rule.step(network.theta, gradient, state, rate)
-        yield Training(settings, np.array(costs), outcome, None, len(costs), total)
-    for after in measure_network(network, settings, X, targets):
-        yield Training(settings, np.array(costs), outcome, after, steps + after.done, total)
+        yield TrainedSignal(spec, np.array(costs), outcome, None, len(costs), total)
+    for after in measure_network(network, spec, X, targets):
+        yield TrainedSignal(spec, np.array(costs), outcome, after, steps + after.done, total)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from pages.kit.catalogue import lessons
+
 _STAGE = Path(__file__).parents[1] / "stage"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -23,10 +26,24 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 
 @cache
 def _files() -> dict[str, bytes]:
-    """Every file that is served, by name. Read once: a restart serves a change."""
-    served = {path.name: path.read_bytes() for path in sorted(_STAGE.iterdir()) if path.suffix in _TYPES}
+    """Every file that is served, by name: the kit's, the lessons' modules and plotly.js. Read once: a restart serves a change.
+
+    Raises ValueError if two of them have one name.
+    """
+    served = {path.name: path.read_bytes() for path in _found()}
     served["plotly.min.js"] = (files("plotly") / "package_data" / "plotly.min.js").read_bytes()
     return served
+
+
+def _found() -> Iterable[Path]:
+    """They lie in many folders here, and in one in the browser, where each imports the others as "./name.js"."""
+    kit = [path for path in sorted(_STAGE.iterdir()) if path.suffix in _TYPES]
+    found: dict[str, Path] = {}
+    for path in [*kit, *(module for folder, _ in lessons() for module in sorted(folder.glob("*.js")))]:
+        if path.name in found:
+            raise ValueError(f"every module served must have a name of its own; got {found[path.name]} and {path}.")
+        found[path.name] = path
+    return found.values()
 
 
 @cache

@@ -13,7 +13,7 @@ const THINNEST = 0.3;
 const CORNER = 5;
 const ENLARGED = 104;
 
-export class Diagram extends Sheet {
+export default class Diagram extends Sheet {
   constructor(stage, id) {
     super(stage, id);
     this.root.classList.add("dl-diagram");

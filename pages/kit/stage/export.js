@@ -2,37 +2,8 @@
 
 import { withArrays } from "./codec.js";
 import { themed } from "./plotly.js";
-import { colourOf } from "./theme.js";
 
-const SYMBOLS = { cross: "cross", circle: "circle", square: "square", diamond: "diamond", star: "star", "triangle-up": "triangle-up", "triangle-down": "triangle-down" };
 const TITLE = 26;
-
-function pathTraces(stage, panel, step) {
-  if (panel.traces) return panel.traces();
-  const { points, twin } = panel.spec;
-  return (twin ? [points, twin] : [points]).flatMap((name) => tracesOf(stage, panel, step, name));
-}
-
-function tracesOf(stage, panel, step, name) {
-  return panel.paths().flatMap((path) => {
-    const points = stage.arrays[`${path.id}/${name}`]?.data;
-    if (!points) return [];
-    const xs = [];
-    const ys = [];
-    for (let i = 0; i < points.length / 2 && Number.isFinite(points[2 * i + 1]); i += 1) {
-      xs.push(points[2 * i]);
-      ys.push(points[2 * i + 1]);
-    }
-    const colour = colourOf(path, stage.theme);
-    const heights = stage.arrays[`${path.id}/height`]?.data;
-    const space = panel.spec.kind === "scene" ? { type: "scatter3d", z: heights && Array.from(heights.subarray(0, xs.length)) } : { type: "scatter" };
-    const line = { ...space, x: xs, y: ys, mode: "lines", name: path.name, line: { color: colour, dash: path.dash, width: space.z ? 5 : 2 } };
-    const i = Math.min(step, xs.length - 1);
-    const dot = { ...line, x: [xs[i]], y: [ys[i]], mode: "markers", showlegend: false, marker: { symbol: SYMBOLS[path.marker], size: space.z ? 5 : 11, color: colour } };
-    if (space.z) dot.z = [space.z[i]];
-    return [line, dot];
-  });
-}
 
 function title({ spec }, layout, x, y) {
   if (!spec.title) return;
@@ -69,24 +40,15 @@ export function combined(stage) {
     const rect = panel.plot.getBoundingClientRect();
     const left = rect.left - frame.left;
     const top = rect.top - frame.top + TITLE;
-    const scene = panel.spec.kind === "scene";
-    const box = scene ? { left: 0, top: 0, right: rect.width, bottom: rect.height } : panel.box;
+    const { box } = panel;
     const x = [(left + box.left) / width, (left + box.right) / width];
     const y = [1 - (top + box.bottom) / height, 1 - (top + box.top) / height];
-    if (scene) {
-      const camera = panel.plot._fullLayout.scene.camera;
-      layout[`scene${suffix}`] = { ...figure.layout.scene, camera, domain: { x, y } };
-    } else {
-      const { xaxis, yaxis } = panel.plot._fullLayout;
-      layout[`xaxis${suffix}`] = { ...figure.layout.xaxis, domain: x, anchor: `y${suffix}`, range: [...xaxis.range] };
-      // The box on the page has the shape already; an anchor would name an axis of another panel.
-      layout[`yaxis${suffix}`] = { ...figure.layout.yaxis, scaleanchor: undefined, domain: y, anchor: `x${suffix}`, range: [...yaxis.range] };
-    }
-    const axes = scene ? { scene: `scene${suffix}` } : { xaxis: `x${suffix}`, yaxis: `y${suffix}` };
-    for (const trace of [...figure.data, ...pathTraces(stage, panel, stage.clock.step)]) {
+    const axes = panel.axesAt(suffix, figure.layout, x, y);
+    Object.assign(layout, axes.layout);
+    for (const trace of [...figure.data, ...panel.traces()]) {
       const first = trace.mode === "lines" && !named.has(trace.name);
       if (first) named.add(trace.name);
-      data.push({ ...trace, ...axes, showlegend: first });
+      data.push({ ...trace, ...axes.names, showlegend: first });
     }
     for (const image of panel.images?.() ?? []) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
     title(panel, layout, x[0], y[1]);

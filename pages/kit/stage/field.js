@@ -26,7 +26,10 @@ function leader(data, from, count) {
   return { best, margin: data[from + best] - (second < 0 ? 0 : data[from + second]) };
 }
 
-export class Field extends Panel {
+export default class Field extends Panel {
+  // Four of them in one row are larger than in two.
+  static square = true;
+
   async update(spec, figure, key) {
     const { arrays, theme } = this.stage;
     this.content = withShapes(spec.content, arrays);
@@ -38,7 +41,7 @@ export class Field extends Panel {
 
   // What is in the picture beside the classes, which the field itself shows.
   layKey() {
-    const { data } = this.content.points;
+    const { data } = this.content.examples;
     const seen = new Set();
     for (let i = 4; i < data.length; i += 5) seen.add(data[i] % WRONG ? "◇ dev" : "● train").add(data[i] >= WRONG ? "◯ wrong" : "");
     const words = ["● train", "◇ dev", "◯ wrong"].filter((word) => seen.has(word));
@@ -47,12 +50,10 @@ export class Field extends Panel {
     this.key.replaceChildren(...words.map((word) => Object.assign(document.createElement("span"), { textContent: word })));
   }
 
-  marks() {}
-
   drawPaths() {
     this.paintField();
     if (this.content.boundary) this.paintBoundary(this.ctx, (x, y) => this.project(x, y));
-    this.paintPoints();
+    this.paintExamples();
   }
 
   raster() {
@@ -125,10 +126,10 @@ export class Field extends Panel {
     return `rgb(${base.map((v, i) => Math.round(v + share * (goal[i] - v))).join()})`;
   }
 
-  paintPoints() {
+  paintExamples() {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
-    const { data } = this.content.points;
+    const { data } = this.content.examples;
     const crowd = Math.min(1, Math.max(0.62, (this.box.right - this.box.left) / 380)) * stroke;
     const r = TRAIN_RADIUS * crowd;
     for (let i = 0; i < data.length; i += 5) {
@@ -157,14 +158,14 @@ export class Field extends Panel {
   hover(event) {
     const point = this.content && this.dataAt(event);
     if (!point) return this.say("");
-    const { x, y, values, classes, points } = this.content;
+    const { x, y, values, classes, examples } = this.content;
     const { xaxis, yaxis } = this.figure.body.layout;
     const [ny, nx, count] = values.shape;
     const cell = (v, [low, high], n) => Math.max(0, Math.min(n - 1, Math.round(((v - low) / (high - low)) * (n - 1))));
     const from = (cell(point[1], y, ny) * nx + cell(point[0], x, nx)) * count;
     const { best } = leader(values.data, from, count);
     // Examples without a class have a value: the field shows one too.
-    const found = Number.isNaN(points.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
+    const found = Number.isNaN(examples.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
     this.say(`${xaxis.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
   }
 
@@ -183,7 +184,7 @@ export class Field extends Panel {
   }
 
   traces() {
-    const { data } = this.content.points;
+    const { data } = this.content.examples;
     const groups = [["train", "circle"], ["dev", "diamond-open"]].map(([name, symbol]) => ({ type: "scatter", mode: "markers", name, x: [], y: [], marker: { symbol, size: 7, color: [] } }));
     const wrong = { type: "scatter", mode: "markers", name: "wrong", x: [], y: [], marker: { symbol: "circle-open", size: 13, color: this.stage.theme.text } };
     for (let i = 0; i < data.length; i += 5) {

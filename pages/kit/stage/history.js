@@ -20,7 +20,7 @@ function nearestIndex(data, x) {
   return Math.abs(data[2 * low] - x) <= Math.abs(data[2 * high] - x) ? low : high;
 }
 
-export class History extends Panel {
+export default class History extends Panel {
   async update(spec, figure, key) {
     this.content = withShapes(spec.content, this.stage.arrays);
     this.layKey();
@@ -52,11 +52,7 @@ export class History extends Panel {
     );
   }
 
-  get overTime() {
-    return false;
-  }
-
-  marks() {
+  drawBehind() {
     const { ctx, box } = this;
     const { theme } = this.stage;
     const line = theme.size + 3;

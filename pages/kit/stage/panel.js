@@ -1,12 +1,12 @@
 // A panel: Plotly's still picture below, a canvas with the moving part above, in the same data coordinates.
 
 import { withArrays } from "./codec.js";
-import { drawArrows } from "./arrows.js";
-import { at, band, edgePointer, head, marker, pathUpTo, pixels, wholePath } from "./draw.js";
+import { at, band, head, pathUpTo, pixels, wholePath } from "./draw.js";
 import { number } from "./format.js";
 import { CONFIG, themed } from "./plotly.js";
 import { Sheet } from "./sheet.js";
 import { colourOf } from "./theme.js";
+import { pathTraces } from "./traces.js";
 
 const CLICK_REACH = 5;
 
@@ -16,18 +16,14 @@ export class Panel extends Sheet {
     this.pixels = new Map();
   }
 
-  // Whether x is the clock's own axis: a click sets the clock, a line shows it.
-  get overTime() {
-    return this.spec.role === "strip" || this.spec.kind === "curve";
-  }
-
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   async update(spec, figure, key) {
     this.describe(spec);
     this.figure = figure;
-    const drawn = `${key} ${this.stage.lookKey}`;
-    if (drawn !== this.drawn) {
-      this.drawn = drawn;
+    const { lookKey } = this.stage;
+    if (key !== this.figureKey || lookKey !== this.drawnLook) {
+      this.figureKey = key;
+      this.drawnLook = lookKey;
       await this.react();
     }
     this.measure();
@@ -116,14 +112,18 @@ export class Panel extends Sheet {
     ctx.beginPath();
     ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     ctx.clip();
-    if (this.overTime) this.cursor(t);
-    else this.marks();
+    this.drawBehind(t);
     this.drawPaths(t);
     this.drawInside(t);
   }
 
+  // What a kind of picture has below the paths, and above them.
+  drawBehind() {}
+
+  drawInside() {}
+
   drawPaths(t) {
-    const { ctx, box, stage } = this;
+    const { ctx, stage } = this;
     const { theme, focus } = stage;
     const strip = this.spec.role === "strip";
     const width = (strip ? 1.6 : 2.2) * stage.stroke;
@@ -142,51 +142,13 @@ export class Panel extends Sheet {
       if (!px?.length) continue;
       const colour = colourOf(path, theme);
       pathUpTo(ctx, px, t, colour, theme.background, path.dash, path.diverged ? width / 2 : width);
-      const [x, y] = at(px, t);
-      const outside = x < box.left || x > box.right || y < box.top || y > box.bottom;
-      if (outside && !this.overTime) edgePointer(ctx, box, x, y, colour, theme.background);
-      else head(ctx, path.marker, x, y, (strip ? 3.4 : 5.6) * stage.stroke, colour, theme.background);
+      this.drawHead(path, ...at(px, t));
     }
   }
 
-  drawInside(t) {
-    const { stage } = this;
-    const path = this.paths().find(({ id }) => id === stage.focus || this.spec.arrows === "always");
-    if (path && stage.showArrows && this.spec.arrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
-  }
-
-  // The minima and the start.
-  marks() {
-    const { ctx } = this;
-    const { theme, header } = this.stage;
-    const shown = this.spec.marks ?? header.marks ?? {};
-    for (const [x, y] of shown.minima ?? []) {
-      const [px, py] = this.project(x, y);
-      marker(ctx, "cross", px, py, 6);
-      ctx.lineWidth = 3;
-      ctx.strokeStyle = theme.background;
-      ctx.stroke();
-      ctx.fillStyle = theme.text;
-      ctx.fill();
-    }
-    const start = this.stage.pendingStart ?? shown.start;
-    if (!start) return;
-    const [px, py] = this.project(...start);
-    for (const [width, colour] of [[4, theme.background], [1.8, theme.text]]) {
-      marker(ctx, "circle", px, py, 9 * this.stage.stroke);
-      ctx.lineWidth = width;
-      ctx.strokeStyle = colour;
-      ctx.stroke();
-    }
-  }
-
-  cursor(t) {
-    const { ctx, box } = this;
-    const [x] = this.project(this.stage.first + t, 1);
-    ctx.fillStyle = this.stage.theme.quiet;
-    ctx.globalAlpha = 0.5;
-    ctx.fillRect(x - 0.5, box.top, 1, box.bottom - box.top);
-    ctx.globalAlpha = 1;
+  drawHead(path, x, y) {
+    const { theme, stroke } = this.stage;
+    head(this.ctx, path.marker, x, y, (this.spec.role === "strip" ? 3.4 : 5.6) * stroke, colourOf(path, theme), theme.background);
   }
 
   // A click is a press and a release at one place. Plotly covers the page during a drag and swallows mouseup,
@@ -199,7 +161,7 @@ export class Panel extends Sheet {
       (event) => {
         if (!pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > CLICK_REACH) return;
         const point = this.dataAt(event);
-        if (point) this.stage.onClick(this, point);
+        if (point) this.click(point);
       },
       true,
     );
@@ -215,51 +177,36 @@ export class Panel extends Sheet {
     return [xaxis.p2d(x - xaxis._offset), yaxis.p2d(y - yaxis._offset)];
   }
 
+  click(point) {
+    if (this.spec.click) this.stage.onClick(this, point);
+  }
+
   hover(event) {
     const point = this.dataAt(event);
-    if (!point) {
-      this.readout.textContent = "";
-      return;
-    }
-    if (this.overTime) {
-      const step = Math.max(0, Math.min(this.stage.clock.steps, Math.round(point[0] - this.stage.first)));
-      const near = this.nearest(step, point[1]);
-      this.readout.textContent = `${this.stage.unit} ${step + this.stage.first}${near ? `  ${near}` : ""}`;
-      return;
-    }
-    const value = this.surfaceAt(...point);
-    const cost = value === null ? "" : `   ${this.figure.body.layout.meta?.quantity ?? "cost"} ${number(value)}`;
-    this.readout.textContent = `x ${number(point[0])}   y ${number(point[1])}${cost}`;
+    this.say(point ? this.words(point) : "");
   }
 
-  nearest(step, y) {
-    let best = null;
-    const log = this.plot._fullLayout.yaxis.type === "log";
-    const height = (value) => (log ? Math.log10(value) : value);
-    for (const path of this.paths()) {
-      const points = this.stage.arrays[`${path.id}/${this.spec.points}`]?.data;
-      const value = points?.[2 * step + 1];
-      if (!Number.isFinite(value)) continue;
-      const distance = Math.abs(height(value) - height(y));
-      if (!best || distance < best.distance) best = { distance, text: `${path.name} ${number(value)}` };
-    }
-    return best?.text;
+  // What the readout says of a point.
+  words([x, y]) {
+    return `x ${number(x)}   y ${number(y)}`;
   }
 
-  // The cost under the pointer: the drawn height between grid points, taken back to the cost.
-  surfaceAt(x, y) {
-    const trace = this.plot.data?.find(({ type }) => type === "contour");
-    const { levels } = this.figure.body.layout.meta ?? {};
-    if (!trace || !levels) return null;
-    const place = (axis, v) => ((v - axis[0]) / (axis[axis.length - 1] - axis[0])) * (axis.length - 1);
-    const i = place(trace.y, y);
-    const j = place(trace.x, x);
-    const [i0, j0] = [Math.floor(i), Math.floor(j)];
-    if (i0 < 0 || j0 < 0 || i0 >= trace.y.length - 1 || j0 >= trace.x.length - 1) return null;
-    const row = (r) => trace.z[r][j0] * (1 - j + j0) + trace.z[r][j0 + 1] * (j - j0);
-    const height = row(i0) * (1 - i + i0) + row(i0 + 1) * (i - i0);
-    const k = Math.max(0, Math.min(levels.length - 2, Math.floor(height)));
-    return levels[k] + (levels[k + 1] - levels[k]) * (height - k);
+  // For an export: what moves, as Plotly's traces, where it stands.
+  traces() {
+    return pathTraces(this, this.spec.points);
+  }
+
+  // And its axes among those of other panels: the layout of `layout`'s axes in the box x, y, and their names for a trace.
+  axesAt(suffix, { xaxis, yaxis }, x, y) {
+    const now = this.plot._fullLayout;
+    return {
+      layout: {
+        [`xaxis${suffix}`]: { ...xaxis, domain: x, anchor: `y${suffix}`, range: [...now.xaxis.range] },
+        // The box on the page has the shape already; an anchor would name an axis of another panel.
+        [`yaxis${suffix}`]: { ...yaxis, scaleanchor: undefined, domain: y, anchor: `x${suffix}`, range: [...now.yaxis.range] },
+      },
+      names: { xaxis: `x${suffix}`, yaxis: `y${suffix}` },
+    };
   }
 
   resetZoom() {

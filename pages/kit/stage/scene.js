@@ -1,10 +1,11 @@
 // The surface in three dimensions, with the paths drawn over it through the scene's own camera.
 
 import { Panel } from "./panel.js";
+import { pathTraces } from "./traces.js";
 
 const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
 
-export class Scene extends Panel {
+export default class Scene extends Panel {
   extra() {
     return { dragmode: "turntable", width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
@@ -67,12 +68,17 @@ export class Scene extends Panel {
     this.draw(this.stage.clock.t);
   }
 
-  marks() {}
-
-  drawInside() {}
-
   dataAt() {
     return null;
+  }
+
+  traces() {
+    return pathTraces(this, "points", ({ id }) => Array.from(this.stage.arrays[`${id}/height`]?.data ?? []));
+  }
+
+  axesAt(suffix, { scene }, x, y) {
+    const { camera } = this.plot._fullLayout.scene;
+    return { layout: { [`scene${suffix}`]: { ...scene, camera, domain: { x, y } } }, names: { scene: `scene${suffix}` } };
   }
 
   resetZoom() {}

@@ -21,7 +21,8 @@ export class Sheet {
     this.listenToPointer();
   }
 
-  get overTime() {
+  // Whether it shows the arrows that a button of the bar puts away.
+  get hasArrows() {
     return false;
   }
 

@@ -2,21 +2,13 @@
 
 import { Clock } from "./clock.js";
 import { decode } from "./codec.js";
-import { Diagram } from "./diagram.js";
 import { save } from "./export.js";
-import { Field } from "./field.js";
-import { History } from "./history.js";
 import { LiveTransport } from "./live.js";
-import { Panel } from "./panel.js";
 import { plotly } from "./plotly.js";
-import { Scene } from "./scene.js";
-import { Bars, Curve } from "./series.js";
 import { announceStage, block, withdrawStage } from "./store.js";
 import { colourOf, onThemeChange, readTheme } from "./theme.js";
-import { Tiles } from "./tiles.js";
 import { Transport } from "./transport.js";
 
-const KINDS = { plane: Panel, scene: Scene, curve: Curve, bars: Bars, field: Field, diagram: Diagram, tiles: Tiles, history: History };
 const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Stage {
@@ -25,6 +17,7 @@ export class Stage {
     this.clock = new Clock();
     this.panels = [];
     this.byId = new Map();
+    this.kinds = new Map();
     this.frames = 0;
     this.plotlyCalls = 0;
     this.showArrows = true;
@@ -71,7 +64,7 @@ export class Stage {
 
   async apply({ header, arrays }) {
     this.setLive(Boolean(header.live));
-    const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null]);
+    const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null, this.loadKinds(header.panels)]);
     // It may have been removed while it waited.
     if (this.gone) return;
     this.Plotly = Plotly;
@@ -81,9 +74,8 @@ export class Stage {
     this.paths = header.paths;
     this.first = header.clock.first ?? 0;
     this.unit = header.clock.unit ?? "step";
-    this.pendingStart = null;
+    this.clicked = null;
     this.name = header.name;
-    this.hasArrows = header.panels.some(({ arrows }) => arrows);
     if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
     if (first) this.firstLook(header);
     this.theme = readTheme(this.root);
@@ -114,8 +106,18 @@ export class Stage {
     if (header.clock.autoplay && stillWanted()) this.clock.play();
   }
 
+  // Each kind of picture is the default export of a module that its panels name.
+  async loadKinds(panels) {
+    const missing = [...new Set(panels.map(({ module }) => module))].filter((module) => !this.kinds.has(module));
+    await Promise.all(missing.map(async (module) => this.kinds.set(module, (await import(`${this.address}${module}`)).default)));
+  }
+
+  kindOf({ module }) {
+    return this.kinds.get(module);
+  }
+
   async layPanels(header, surface) {
-    const kinds = new Map(header.panels.map(({ id, kind }) => [id, KINDS[kind] ?? Panel]));
+    const kinds = new Map(header.panels.map((spec) => [spec.id, this.kindOf(spec)]));
     for (const [id, panel] of this.byId) {
       // Other data may put another kind of picture in the same place.
       if (panel.constructor === kinds.get(id)) continue;
@@ -169,8 +171,7 @@ export class Stage {
   // A wide panel takes two columns where there are two.
   layGrid(mains) {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
-    // Four squares are larger in one row than in two.
-    const squares = places === 4 && mains.every(({ kind }) => kind === "field") && this.root.clientWidth >= 520;
+    const squares = places === 4 && mains.every((spec) => this.kindOf(spec).square) && this.root.clientWidth >= 520;
     const columns = squares ? 4 : this.columns(places);
     this.main.style.setProperty("--columns", columns);
     this.main.style.setProperty("--rows", Math.ceil((columns > 1 ? places : mains.length) / columns));
@@ -198,7 +199,7 @@ export class Stage {
     if (key === this.lookKey) return;
     this.lookKey = key;
     this.layLegend();
-    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.drawn?.slice(0, panel.drawn.lastIndexOf(" ")) || "look");
+    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.figureKey);
     this.tick();
   }
 
@@ -239,6 +240,10 @@ export class Stage {
     return this.theme.size >= 16 ? 1.5 : 1;
   }
 
+  get hasArrows() {
+    return this.panels.some((panel) => panel.hasArrows);
+  }
+
   get zoomed() {
     return this.panels.some((panel) => panel.zoomed && panel.spec.role !== "strip");
   }
@@ -251,14 +256,9 @@ export class Stage {
     for (const panel of this.panels) panel.resetZoom();
   }
 
+  // A click that sets something: every panel may show at once where it was.
   onClick(panel, [x, y]) {
-    if (panel.overTime) {
-      this.clock.pause();
-      this.clock.seek(panel.dayAt?.(x) ?? Math.round(x - this.first));
-      return;
-    }
-    if (!panel.spec.click) return;
-    this.pendingStart = [x, y];
+    this.clicked = [x, y];
     for (const each of this.panels) each.draw(this.clock.t);
     this.send("click", { x, y, panel: panel.spec.id });
   }

@@ -8,7 +8,7 @@ import { fitted } from "./text.js";
 const GAP = 8;
 const LARGEST = 96;
 
-export class Tiles extends Sheet {
+export default class Tiles extends Sheet {
   async update(spec) {
     this.content = withShapes(spec.content, this.stage.arrays);
     const { images, signed } = this.content;

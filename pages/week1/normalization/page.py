@@ -1,89 +1,27 @@
-"""Normalizing inputs: the same problem in two units, elongated on the left, nearly round on the right."""
+"""Normalizing inputs: the page."""
 
-import streamlit as st
-
-from labcore.experiments.normalization import RATES, SHARE, TEST
+from labcore.experiments import normalization
 from labcore.optimizers import OPTIMIZERS
-from labcore.optimizers.rule import BETA
-from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT
 from labcore.span import Span
-from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
+from pages.kit.entry_words import reason
+from pages.kit.lesson import Lesson
+from pages.kit.numbers import nearest
+from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
 from pages.kit.surfaces import CHOICES
-from pages.week1.normalization import report as sides_report
-from pages.week1.normalization import view as sides
+from pages.week1.normalization.view import IDS, view
+from pages.week1.normalization.words import exam_in_words, in_words, notes, sources
 
 TITLE = "Normalizing inputs"
 ORDER = 4
 SUMMARY = "One feature in millimetres, the other in metres: what does the unit do to learning?"
 
-NETWORKS = tuple(key for key, member in OPTIMIZERS.items() if member.for_networks)
-MODEL = Span(
-    "model", "linear", kind="choice", choices=MODELS, label="model", hint="Mean squared error, or cross-entropy."
-)
-OPTIMIZER = Span("optimizer", "gd", kind="choice", choices=NETWORKS, label="optimizer", hint="The same on both sides.")
-MEAN = Span(
-    "mean", False, kind="toggle", label="leave the mean in (left)",
-    hint="The left side's features keep their mean, and the weights have to make up for the bias, which stays fixed.",
-)  # fmt: skip
 VIEW = Span(
     "view", "cost", kind="choice", choices=("cost", "data"), label="view", hint="Two costs, or three clouds of points."
 )
-BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint="The budget of both sides.")
 AT = Span("step", 0, 0, 3000, kind="integer", label="step shown first")
-FOCUS = Span("focus", None, kind="choice", choices=sides.IDS, optional=True, label="side looked into")
-
-SETTINGS = [
-    Setting(MODEL, names={"linear": "Linear", "logistic": "Logistic"}),
-    Setting(OPTIMIZER, names={key: OPTIMIZERS[key].label for key in NETWORKS}),
-    Setting(RATES, names={"share": "Same share of own limit", "left": "Left's rate on both", "right": "Right's rate on both"}),
-    Setting(VIEW, names={"cost": "Cost", "data": "Data"}),
-    Setting(PAIR, names=CHOICES["pair"]),
-    Setting(SPLIT, names=CHOICES["split"]),
-    Setting(TEST, names={"train": "The training set's mean and σ", "own": "Its own mean and σ", "raw": "Nothing, left raw"}),
-    *(Setting(span) for span in (SCALE_RATIO, SHARE, MEAN, BETA, BUDGET, AT, FOCUS)),
-]  # fmt: skip
+FOCUS = Span("focus", None, kind="choice", choices=IDS, optional=True, label="side looked into")
 OWN_TEST = {"view": "data", "split": "sorted", "test": "own"}
-PRESETS = [
-    Preset("A real mismatch", {"scale_ratio": 100.0}),
-    Preset("Logistic", {"model": "logistic", "pair": "texture-smoothness"}),
-    Preset("Momentum", {"optimizer": "momentum", "steps": 150}),
-    Preset("At the limit", {"limit_share": 0.99}),
-    Preset("The data", {"view": "data"}),
-]
-EXPERIMENTS = [
-    Experiment("Raise the ratio to 30: κ grows with its square.", {"scale_ratio": 30.0}),
-    Experiment("One percent above the limit: both leave.", {"limit_share": 1.01, "steps": 1000}),
-    Experiment("The right side's rate on both: count the left's steps.", {"rates": "right", "steps": 20}),
-    Experiment("Leave the mean in: the valley turns and stretches.", {"mean": True}),
-    Experiment("Test set with its own mean and σ: it moves.", OWN_TEST),
-]
-
-
-PREDICTIONS = [
-    Prediction(
-        "At the scale ratio 6 the left κ is about 43. And at 60?",
-        ["43", "430", "4300"],
-        {"scale_ratio": 60.0},
-        answer=lambda found: sides_report.nearest(found.sides[0].kappa, (43, 430, 4300)),
-        why=lambda found: f"Curvature goes with the square of a feature's size. {sides_report.in_words(found)}",
-    ),
-    Prediction(
-        "Both sides take the rate that suits the right one. What does the left one do?",
-        ["Crawl", "Diverge", "As well"],
-        {"rates": "right", "steps": 20},
-        answer=lambda found: 1 if found.sides[0].result.outcome == "diverged" else 0,
-        why=lambda found: sides_report.reason(found.sides[0].result),
-    ),
-    Prediction(
-        "A test set unlike the training set, normalized with its own mean and σ: its error?",
-        ["Stays", "More than doubles"],
-        OWN_TEST,
-        answer=lambda found: int(found.exams["own"].error > 2 * found.exams["train"].error),
-        why=lambda found: sides_report.exam_in_words(found, "own"),
-    ),
-]
 EXPLANATION = r"""
 **What you see.** The same model on the same data twice, from $w = 0$, where both are the same function. Left the features keep their
 units, right each has its mean subtracted and is divided by its standard deviation $\sigma$: $x' = (x - \mu)/\sigma$. The curvature
@@ -105,57 +43,58 @@ start to minimum on each side. Close to the limit both sides swing across their 
 would put other examples where the model expects those it knows. A feature that never changes has $\sigma = 0$ and is only centred.
 """
 
+
+def more(values):
+    momentum = any(name in OPTIMIZERS[values["optimizer"]].spans for name in ("beta", "beta1"))
+    return ["pair", "mean", "split", "test", *(["beta"] if momentum else []), "steps"]
+
+
 lesson = Lesson(
-    __file__, TITLE, "What does the unit of a feature do to learning?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS
-)
-s = lesson.settings
-found = sides.run(sides.frozen(s))
-runs, in_data = sides.tracks(found), s["view"] == "data"
-mains = sides.cloud_panels(found, s["test"]) if in_data else sides.surface_panels(found)
-curves = sides.curve_panels(found, runs)
-lesson.header()
-
-
-def seldom():
-    momentum = any(name in OPTIMIZERS[s["optimizer"]].spans for name in ("beta", "beta1"))
-    for name in ("pair", "mean", "split", "test", *(["beta"] if momentum else []), "steps"):
-        lesson.control(name)
-
-
-with lesson.controls([1.6, 1.5, 1.4, 1.4, 1.75, 1.25, 0.95]) as columns:
-    for column, name in zip(
-        columns, ("model", "optimizer", "scale_ratio", "limit_share", "rates", "view"), strict=False
-    ):
-        with column:
-            lesson.control(name, "Share of the limit" if name == "limit_share" else "")
-    with columns[-1]:
-        lesson.more(seldom)
-with lesson.body() as (left, right):
-    with left:
-        stage(
-            lesson.page,
-            alt=sides_report.alt(found),
-            tracks=runs,
-            panels=mains + (curves[1:] if lesson.presenting else curves),
-            surface=sides.surface_block(found),
-            steps=s["steps"],
-            at=s["step"],
-            focus=s["focus"],
-        )
-    with right:
-        results(lesson.page, *sides_report.rows(found, brief=lesson.presenting), live="cost")
-        with st.container(key="dl-words"):
-            st.markdown(sides_report.exam_in_words(found, s["test"]) if in_data else sides_report.in_words(found))
-        lesson.predict(found)
-        if lesson.shows("formula") and not in_data:
-            formula(lesson.page, sides.rules(found))
-        lesson.try_this()
-
-lesson.takeaway(
-    table=lambda: sides_report.markdown_table(found),
-    code=lambda: sides_report.script(found),
-    csv=lambda: sides_report.csv_text(found),
-    explanation=EXPLANATION,
-    sources=lambda: sides_report.sources(found, [found.posed.pair.load().source]),
-)
-lesson.close()
+    __file__, TITLE, "What does the unit of a feature do to learning?", normalization.Spec, normalization.run, view,
+    names={
+        "model": {"linear": "Linear", "logistic": "Logistic"},
+        "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
+        "rates": {"share": "Same share of own limit", "left": "Left's rate on both", "right": "Right's rate on both"},
+        "pair": CHOICES["pair"],
+        "split": CHOICES["split"],
+    },
+    look=[
+        Setting(VIEW, names={"cost": "Cost", "data": "Data"}),
+        Setting(normalization.TEST, names={"train": "The training set's mean and σ", "own": "Its own mean and σ", "raw": "Nothing, left raw"}),
+        Setting(AT), Setting(FOCUS),
+    ],
+    controls=["model", "optimizer", "scale_ratio", "limit_share", "rates", "view"], more=more,
+    presets={
+        "A real mismatch": {"scale_ratio": 100.0},
+        "Logistic": {"model": "logistic", "pair": "texture-smoothness"},
+        "Momentum": {"optimizer": "momentum", "steps": 150},
+        "At the limit": {"limit_share": 0.99},
+        "The data": {"view": "data"},
+    },
+    experiments={
+        "Raise the ratio to 30: κ grows with its square.": {"scale_ratio": 30.0},
+        "One percent above the limit: both leave.": {"limit_share": 1.01, "steps": 1000},
+        "The right side's rate on both: count the left's steps.": {"rates": "right", "steps": 20},
+        "Leave the mean in: the valley turns and stretches.": {"mean": True},
+        "Test set with its own mean and σ: it moves.": OWN_TEST,
+    },
+    predictions=[
+        Prediction(
+            "At the scale ratio 6 the left κ is about 43. And at 60?", ["43", "430", "4300"], {"scale_ratio": 60.0},
+            answer=lambda result: str(nearest(result.scalings[0].kappa, (43, 430, 4300))),
+            why=lambda result: f"Curvature goes with the square of a feature's size. {in_words(result)}",
+        ),
+        Prediction(
+            "Both sides take the rate that suits the right one. What does the left one do?", ["Crawl", "Diverge", "As well"],
+            {"rates": "right", "steps": 20},
+            answer=lambda result: "Diverge" if result.scalings[0].result.outcome == "diverged" else "Crawl",
+            why=lambda result: reason(result.scalings[0].result),
+        ),
+        Prediction(
+            "A test set unlike the training set, normalized with its own mean and σ: its error?", ["Stays", "More than doubles"], OWN_TEST,
+            answer=lambda result: "More than doubles" if result.exams["own"].error > 2 * result.exams["train"].error else "Stays",
+            why=lambda result: exam_in_words(result, "own"),
+        ),
+    ],
+    explanation=EXPLANATION, notes=notes, sources=sources,
+)  # fmt: skip

@@ -1,77 +1,66 @@
-"""Symmetry: units that start equal stay equal."""
+"""Symmetry on the stage: the weights of four units in training, from the start of A and from that of B."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.depth import symmetry
+from labcore.experiments.depth.symmetric import Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.initializers import INITIALIZERS
-from labcore.style import Style
+from labcore.style import SIDES
+from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
-from pages.kit.settings import Settings
-from pages.kit.stage import Panel, Track
-from pages.kit.view import PAIR, THIRD, Exhibit, look
+from pages.kit.panels import CurvePanel, Panel
+from pages.kit.stage import Clock, Track
+from pages.kit.table import markdown_of
+from pages.kit.view import Beside, Legend, Mode, Now, View
 
-UNITS = [PAIR["a"], PAIR["b"], THIRD, Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up")]
+FIRST = Now(Column("weight", "first weight", "At the training step of the clock"), "weight")
 
 
-def symmetry_exhibit(settings: Settings) -> Exhibit:
-    """The weights of four units in training, left from the A side's start, right from B's."""
-    tracks, panels, lines, words = [], [], [], []
-    csv = "side,step,unit,weight\n"
-    for side in ("a", "b"):
-        activation, initializer = settings[f"{side}.activation"], settings[f"{side}.initializer"]
-        result = symmetry(activation, initializer, seed=settings["seed"])
-        steps = np.arange(len(result.weights), dtype=float)
-        name = f"{side.upper()}: {ACTIVATIONS[activation].label}, {INITIALIZERS[initializer].label}"
-        ids = []
-        for unit, style in enumerate(UNITS):
-            weights = result.weights[:, 0, unit]
-            ids.append(f"{side}{unit}")
-            tracks.append(Track(ids[-1], f"{side.upper()} unit {unit + 1}", style, {n: np.column_stack([steps, weights]) for n in ("points", "weight")}))  # fmt: skip
-            csv += "".join(f"{side},{int(t)},{unit + 1},{w!r}\n" for t, w in zip(steps, weights.tolist(), strict=True))
-        low, high = float(result.weights[:, 0].min()), float(result.weights[:, 0].max())
+def view(results: Sequence[Result], mode: Mode) -> View:
+    tracks: list[Track] = []
+    panels: list[Panel] = []
+    for side, result in zip("ab", results, strict=True):
+        weights = result.found.weights[:, 0]
+        steps = np.arange(len(weights), dtype=float)
+        ids = [f"{side}{unit}" for unit in range(weights.shape[1])]
+        for unit, (id_, style) in enumerate(zip(ids, SIDES, strict=True)):
+            path = np.column_stack([steps, weights[:, unit]])
+            tracks.append(Track(id_, f"{side.upper()} unit {unit + 1}", style, {"points": path, "weight": path}))
+        low, high = float(weights.min()), float(weights.max())
         room = max(0.1 * (high - low), 0.05)
         y = Axis(range=(low - room, high + room), ticks=5)
-        figure = frame([result.weights[:, 0]], 0, len(steps) - 1, False, y=y, margin={"l": 52, "b": 38})
-        panels.append(Panel(f"weights {side}", figure, ids, points="weight", kind="curve", title=name))
-        what = (
-            "do not move at all"
-            if not result.moved
-            else "move but stay equal"
-            if result.spread == 0
-            else f"differ by up to {digits(result.spread, 3)}"
+        figure = frame([weights], 0, len(steps) - 1, False, y=y, margin={"l": 52, "b": 38})
+        panels.append(
+            CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side)
         )
-        words.append(f"{name}: the units {what}.")
-        lines.append(
-            (
-                name,
-                "yes" if result.moved else "no",
-                digits(result.spread, 3) if result.spread else "0",
-                digits(float(result.costs[-1])),
-            )
-        )
-    table = "\n".join(
-        [
-            "| start | moved | largest difference of two units | cost at the end |",
-            "|---|---|---:|---:|",
-            *("| " + " | ".join(row) + " |" for row in lines),
-        ]
-    )
-    code = "\n".join([
-        "from labcore.experiments.depth import symmetry", "",
-        *(f"result = symmetry({settings[f'{s}.activation']!r}, {settings[f'{s}.initializer']!r}, seed={settings['seed']})\nprint(result.moved, f\"{{result.spread:.3g}} {{result.costs[-1]:.4g}}\")" for s in ("a", "b")), "",
-    ])  # fmt: skip
-    rows = [
-        {"id": t.id, "name": t.name, **look(t.style),
-         "cells": [None], "outcome": "", "note": ""}
-        for t in tracks
-    ]  # fmt: skip
-    return Exhibit(
-        alt=" ".join(words), unit="step", steps=len(steps) - 1, tracks=tracks, panels=panels,
-        columns=[("first weight", "At the training step of the clock")], rows=rows, live="weight", words=" ".join(words),
-        table=lambda: table, code=lambda: code, csv=lambda: csv, rules=[], verdict=words,
+    return View(
+        alt=" ".join(said(result, side) for side, result in zip("ab", results, strict=True)),
+        panels=panels, tracks=tracks, clock=Clock(len(steps) - 1, at=mode["step"]),
+        table=Beside(None, [Legend(t.id, t.name, t.style) for t in tracks], FIRST),
     )  # fmt: skip
+
+
+def numbers(results: Sequence[Result]) -> str:
+    """Both starts in one table."""
+    tables = [one.table() for one in results]
+    rows = [
+        {"name": name_of(one, side), **table.rows[0]} for one, side, table in zip(results, "ab", tables, strict=True)
+    ]
+    return markdown_of([ResultTable([Column("name", "start", format="s"), *tables[0].columns], rows)])
+
+
+def name_of(result: Result, side: str) -> str:
+    return f"{side.upper()}: {ACTIVATIONS[result.spec.activation].label}, {INITIALIZERS[result.spec.initializer].label}"
+
+
+def said(result: Result, side: str) -> str:
+    """What became of the units, in a sentence."""
+    found = result.found
+    what = "do not move at all" if not found.moved else "move but stay equal" if found.spread == 0 else f"differ by up to {digits(found.spread, 3)}"  # fmt: skip
+    return f"{name_of(result, side)}: the units {what}."

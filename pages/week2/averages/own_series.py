@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from labcore.data import FileRefused, Frame, read_csv, series_from_csv, series_names
-from labcore.data.csv_file import text_of
+from labcore.data import FileRefused, Frame, read_series, series_frame, series_from_csv, series_names
+from labcore.data.own_series import MOST_LETTERS
 from labcore.data.own_table import MOST_VALUES
 from pages.kit.escaping import in_markdown
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
+from pages.kit.settings import PageSettings
 
-MOST_LETTERS = 200_000
 FIRST = "40 49 45"
 
 
@@ -37,12 +38,10 @@ class OwnSeries:
     def read(self, content: bytes | str, where: str) -> None:
         """Another text or file: a table with a choice of columns, else plain numbers. A refused one changes only the sentence."""
         try:
-            frame = _frame(content)
-            if frame is None:
-                self.values, self.frame, self.column, self.said = parsed(text_of(content)), None, "", ""
-            else:
-                self.values, self.said = series_from_csv(frame)
-                self.frame, self.column, self.files = frame, series_names(frame)[-1], self.files + 1
+            frame = series_frame(content)
+            self.values, self.said = read_series(content)
+            self.frame, self.column = frame, "" if frame is None else series_names(frame)[-1]
+            self.files += frame is not None
             self.fault = ""
         except ValueError as error:
             self._refuse(error)
@@ -63,51 +62,23 @@ class OwnSeries:
         self.fault = f"{text[:1].upper()}{text[1:]} The picture keeps the last series that could be read."
 
 
-def _frame(content: bytes | str) -> Frame | None:
-    """The columns of a table, None where it is plain numbers; FileRefused for a table that cannot be read.
-
-    A table has names in its first line, or comes as a file with several columns.
-    """
-    lines = [line for line in text_of(content).splitlines() if line.strip()]
-    named = len(lines) > 1 and re.search(r"[^\W\d_]", lines[0]) and re.search(r"[,;\t]", lines[0])
-    if named or (lines and lines[0][:4].lower() == "sep="):
-        return read_csv(content)
-    try:
-        frame = read_csv(content)
-    except FileRefused:
-        return None
-    if isinstance(content, bytes) and len(frame.columns) > 1:
-        return frame
-    # One column under a name with a number in it.
-    return frame if len(lines) > 2 and not frame.said and frame.columns[0].kind == "numbers" else None
+# Under this name the lesson's values hold the visitor's own series.
+OWN = "own series"
 
 
-def parsed(text: str) -> tuple[float, ...]:
-    """The numbers of a text, separated by spaces, commas, semicolons or lines; ValueError with a sentence."""
-    if len(text) > MOST_LETTERS:
-        raise ValueError(f"The text may have at most {MOST_LETTERS:,} letters; it has {len(text):,}.")
-    first, _, rest = text.strip().partition("\n")
-    # A line of words alone at the top is the name of the column.
-    words = re.split(r"[\s,;]+", (rest if rest and not re.search(r"\d", first) else text).strip())
-    words = [word for word in words if word]
-    if not 2 <= len(words) <= MOST_VALUES:
-        raise ValueError(f"A series needs 2 to {MOST_VALUES:,} numbers; there are {len(words):,}.")
-    return tuple(_number(word, place) for place, word in enumerate(words, 1))
+def own_series(settings: PageSettings) -> OwnSeries:
+    """This visitor's own series."""
+    return st.session_state.setdefault(f"{settings.page} own", OwnSeries())
 
 
-def _number(word: str, place: int) -> float:
-    try:
-        value = float(word) if word.isascii() and "_" not in word else math.nan
-    except ValueError:
-        value = math.nan
-    if not abs(value) <= 1e12:
-        raise ValueError(f"Number {place} must be a number of at most 10¹² in size; it is {word[:30]!r}.")
-    return value
+def refusal(values: Mapping[str, Any]) -> str:
+    """Why the last input is not what is shown."""
+    return in_markdown(values[OWN].fault) if values["series"] == "own" else ""
 
 
-def paste(page: str) -> tuple[tuple[float, ...], str]:
-    """The field for a visitor's own series: the last good values, and a sentence if the present input is none."""
-    own: OwnSeries = st.session_state.setdefault(f"{page} own", OwnSeries())
+def paste(settings: PageSettings) -> None:
+    """The field for a visitor's own series."""
+    own, page = own_series(settings), settings.page
 
     def take_text() -> None:
         own.text = st.session_state[f"{page} paste"]
@@ -120,11 +91,11 @@ def paste(page: str) -> tuple[tuple[float, ...], str]:
 
     with st.popover("Paste numbers", width="stretch"):
         st.text_area(
-            "Your series", own.text, 160, MOST_LETTERS, key=f"{page} paste", on_change=take_text,
+            "Your series", own.text, 160, MOST_LETTERS, key=f"{page} paste", on_change=owned(take_text),
             help=f"Numbers separated by spaces, commas or lines, at most {MOST_VALUES:,}, or a table with a line of names.",
         )  # fmt: skip
         st.file_uploader(
-            "Or a CSV file", ["csv", "tsv", "txt"], key=f"{page} file", on_change=take_file, max_upload_size=2,
+            "Or a CSV file", ["csv", "tsv", "txt"], key=f"{page} file", on_change=owned(take_file), max_upload_size=2,
             help="Up to 1 MB, 64 columns and 20,000 rows, in UTF-8, with commas, semicolons or tabs between.",
         )  # fmt: skip
         if own.frame is not None:
@@ -132,7 +103,6 @@ def paste(page: str) -> tuple[tuple[float, ...], str]:
         if own.said:
             st.caption(in_markdown(own.said))
         st.caption("A series of your own stays in this window: it is not in the link, and it is not stored.")
-    return own.values, in_markdown(own.fault)
 
 
 def _column(own: OwnSeries, frame: Frame, page: str) -> None:
@@ -140,4 +110,4 @@ def _column(own: OwnSeries, frame: Frame, page: str) -> None:
     # A control of one file must not bring its choice into the next.
     key = f"{page} column {own.files}"
     place = names.index(own.column) if own.column in names else 0
-    st.selectbox("Column", names, place, key=key, on_change=lambda: own.choose(st.session_state[key], page))
+    st.selectbox("Column", names, place, key=key, on_change=owned(lambda: own.choose(st.session_state[key], page)))

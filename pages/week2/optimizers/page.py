@@ -1,33 +1,35 @@
-"""Optimizers race: side by side, in step, on one surface."""
+"""Optimizers race: the page."""
 
+from labcore.data_costs import DATA_COSTS
 from labcore.descent import STEPS
+from labcore.experiments import race
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.span import Span
-from pages.kit import optimizer_picker, run_tracks, surfaces
-from pages.kit.lesson import Experiment, Lesson, Prediction, Preset
+from labcore.surfaces import cost_of
+from pages.kit import optimizer_picker as who
+from pages.kit import surfaces
+from pages.kit.entry_words import reason
+from pages.kit.lesson import Lesson
+from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
-from pages.kit.stage import formula, results, stage
-from pages.week2.optimizers import report
+from pages.week2.optimizers.view import first_in_words, notes, sources, view
 
 TITLE = "Optimizers race"
 ORDER = 9
 SUMMARY = "Six rules, one surface, one clock: who gets down first, and was the race fair?"
+FIRST = (
+    ("Press play on a fair race: six optimizers, each at its best rate.", {"rates": "tuned", "view": "grid"}),
+    ("Raise the learning rate until gradient descent leaves the picture.", {"learning_rate": "0.12"}),
+    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "steps": "200"}),
+)
 
-VIEW = Span("view", "together", kind="choice", choices=("together", "grid", "space"), label="view")
-MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step", "split"), label="second curve")
 START = [Span(f"start_{axis}", None, -1e6, 1e6, optional=True, label=f"start {axis}") for axis in "xy"]
 BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint=STEPS.hint)
+VIEW = Span("view", "together", kind="choice", choices=("together", "grid", "space"), label="view")
+MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step", "split"), label="second curve")
 AT = Span("step", 0, 0, 3000, kind="integer", label="step shown first")
 FOCUS = Span("focus", None, kind="choice", choices=tuple(OPTIMIZERS), optional=True, label="looked inside")
-
-SETTINGS = [
-    *surfaces.surface_settings(),
-    *optimizer_picker.entrant_settings(),
-    Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
-    Setting(MEASURE, names={"distance": "Distance", "step": "Step length", "split": "Along and across"}),
-    *(Setting(span) for span in (*START, BUDGET, AT, FOCUS)),
-]
 TRIO, PAIR = ("gd", "rmsprop", "adam"), ("gd", "momentum")
 BALL = {
     "optimizers": ("gd", "heavy-ball"),
@@ -37,37 +39,6 @@ BALL = {
     "steps": 150,
 }
 PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
-PRESETS = [
-    Preset("Fair race", {"rates": "tuned"}),
-    Preset("Rosenbrock", {"surface": "rosenbrock", "rates": "tuned", "steps": 500}),
-    Preset("Escape the saddle", {"surface": "saddle", "steps": 200}),
-    Preset("Real data", {"surface": "diabetes", "rates": "tuned"}),
-    Preset("Own formula", {"surface": "formula", "learning_rate": 0.1}),
-    Preset("Ball with friction", {**BALL, "learning_rate": 0.01}),
-]
-EXPERIMENTS = [
-    Experiment("Raise the rate to 0.12: who leaves the picture first?", {"learning_rate": 0.12}),
-    Experiment("Turn the ravine by 40 degrees: who cares?", {"rotation": 40.0, "rates": "tuned"}),
-    Experiment("Add noise to every gradient: the bands show eight seeds.", {"noise": 4.0, "seeds": 8, "seed": 1}),
-    Experiment("Look inside Adam without its bias correction.", PLAIN_ADAM),
-    Experiment("Ball with friction, four times the rate: along adds up.", {**BALL, "learning_rate": 0.04}),
-]
-PREDICTIONS = [
-    Prediction(
-        "Each gets its own best rate. Who is down first?",
-        [optimizer_picker.LABELS[key] for key in TRIO],
-        {"optimizers": TRIO, "rates": "tuned"},
-        answer=report.first,
-        why=report.first_in_words,
-    ),
-    Prediction(
-        "Both run at the rate 0.12. Who diverges?",
-        ["Gradient descent", "Momentum", "Both"],
-        {"optimizers": PAIR, "learning_rate": 0.12},
-        answer=lambda found: 2 if found[1].outcome == "diverged" else 0 if found[0].outcome == "diverged" else 1,
-        why=lambda found: " ".join(report.reason(result) for result in found),
-    ),
-]
 EXPLANATION = r"""
 **What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Gradient descent zigzags across the
 ravine because the steep direction limits its rate to $2/\lambda_{\max}$. Momentum averages the zigzag away: steps across cancel, steps
@@ -80,73 +51,67 @@ capped. Usual values: $\beta = 0.9$ (0.8 to 0.999), $\beta_2 = 0.999$, $\epsilon
 """
 
 
+def read(values):
+    surface = values[surfaces.IN_EFFECT].surface
+    given = values["start_x"], values["start_y"]
+    x, y = (float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
+    return race.Spec(
+        surface, who.entries_of(values), None if given == (None, None) else (x, y), values["steps"],
+        who.schedule_of(values), **who.noise_of(values, values["surface"] in DATA_COSTS),
+    )  # fmt: skip
+
+
+def controls(values):
+    own, pace = surfaces.own_settings(values), "learning_rate" if values["rates"] == "tied" else "steps"
+    return ["surface", who.PICKER, "rates", pace, own[0] if own else "measure", "view"]
+
+
+def more(values):
+    own, pace = surfaces.own_settings(values), ["steps"] if values["rates"] == "tied" else []
+    rest = who.picker_controls(values, values["surface"] in DATA_COSTS)
+    return [*own[1:], *(["measure"] if own else []), *pace, "start_x", "start_y", *rest]
+
+
+def diverging(result):
+    gd, momentum = (one.outcome == "diverged" for one in result.results)
+    return "Both" if momentum else "Gradient descent" if gd else "Momentum"
+
+
 lesson = Lesson(
-    __file__, TITLE, "Who gets down first, and is the race fair?", SETTINGS, PRESETS, EXPERIMENTS, PREDICTIONS
-)
-s = lesson.settings
-surface_now = surfaces.chosen_surface(s)
-chosen = surface_now.frozen
-cost, picture = surfaces.cost_of(chosen), surfaces.picture_of(chosen, s["view"] == "space")
-start = tuple(
-    float(own if s[name] is None else s[name]) for name, own in zip(("start_x", "start_y"), cost.start, strict=True)
-)
-entries, decay = optimizer_picker.frozen_entries(s), optimizer_picker.frozen_schedule(s)
-noise = optimizer_picker.frozen_noise(s, s["surface"] in surfaces.DATA_COSTS)
-found = optimizer_picker.run_race(s, chosen, entries, start, s["steps"], decay, *noise)
-
-runs = run_tracks.tracks(cost, found, picture.heights if s["view"] == "space" else None)
-curves = run_tracks.curve_panels(cost, runs, s["steps"], s["measure"])
-lesson.header()
-own = surfaces.own_settings(s)
-pace = ["learning_rate", "steps"] if s["rates"] == "tied" else ["steps"]
-
-
-def seldom():
-    for name in (*own[1:], *(["measure"] if own else []), *pace[1:], "start_x", "start_y"):
-        lesson.control(name)
-    optimizer_picker.entrant_controls(s, s["surface"] in surfaces.DATA_COSTS)
-
-
-with lesson.controls([1.75, 1.45, 2.25, 1.6, 1.6, 2.0, 1.05]) as (surface, who, rates, speed, shape, view, more):
-    for column, name in ((surface, "surface"), (rates, "rates"), (speed, pace[0]), (shape, (own or ["measure"])[0]), (view, "view")):  # fmt: skip
-        with column:
-            lesson.control(name)
-    with who:
-        optimizer_picker.entrant_choice(s)
-    with more:
-        lesson.more(seldom)
-surfaces.formula_line(s, surface_now)
-with lesson.body() as (left, right):
-    with left:
-        stage(
-            lesson.page,
-            alt=f"{len(found)} optimizers on {cost.label}. " + " ".join(report.spoken(result) for result in found),
-            tracks=runs,
-            panels=run_tracks.surface_panels(found, picture, s["view"], lesson.presenting)
-            + (curves[:1] if lesson.presenting else curves),
-            surface=picture.block,
-            steps=s["steps"],
-            at=s["step"],
-            focus=s["focus"],
-            marks={"start": start, "minima": cost.minima},
-            on_click=surfaces.start_by_click(s),
-        )
-    with right:
-        results(lesson.page, *report.rows(found, report.TERSE if lesson.presenting else report.BRIEF), live="cost")
-        lesson.predict(found)
-        if lesson.shows("formula"):
-            formula(lesson.page, run_tracks.rules(found))
-        lesson.try_this()
-
-lesson.takeaway(
-    table=lambda: report.markdown_table(found),
-    code=lambda: report.script(chosen, found, start, s["steps"], decay, *noise),
-    csv=lambda: report.csv_text(found),
-    explanation=EXPLANATION,
-    sources=lambda: (
-        report.sources(found, surfaces.SURFACES[cost.key])
-        + "\n\n**Every optimizer of the lab**\n\n"
-        + table(OPTIMIZERS)
-    ),
-)
-lesson.close()
+    __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
+    key="race", label="Race", parts=race.parts, join=race.join, read=read,
+    settings=[*surfaces.surface_settings(), *who.picker_settings(), *map(Setting, (*START, BUDGET))],
+    look=[
+        Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
+        Setting(MEASURE, names={"distance": "Distance", "step": "Step length", "split": "Along and across"}),
+        Setting(AT), Setting(FOCUS),
+    ],
+    controls=controls, more=more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect}, line=surfaces.formula_line,
+    presets={
+        "Fair race": {"rates": "tuned"},
+        "Rosenbrock": {"surface": "rosenbrock", "rates": "tuned", "steps": 500},
+        "Escape the saddle": {"surface": "saddle", "steps": 200},
+        "Real data": {"surface": "diabetes", "rates": "tuned"},
+        "Own formula": {"surface": "formula", "learning_rate": 0.1},
+        "Ball with friction": {**BALL, "learning_rate": 0.01},
+    },
+    experiments={
+        "Raise the rate to 0.12: who leaves the picture first?": {"learning_rate": 0.12},
+        "Turn the ravine by 40 degrees: who cares?": {"rotation": 40.0, "rates": "tuned"},
+        "Add noise to every gradient: the bands show eight seeds.": {"noise": 4.0, "seeds": 8, "seed": 1},
+        "Look inside Adam without its bias correction.": PLAIN_ADAM,
+        "Ball with friction, four times the rate: along adds up.": {**BALL, "learning_rate": 0.04},
+    },
+    predictions=[
+        Prediction(
+            "Each gets its own best rate. Who is down first?", [who.LABELS[key] for key in TRIO], {"optimizers": TRIO, "rates": "tuned"},
+            answer=lambda result: result.results[result.first].optimizer.member.label, why=first_in_words,
+        ),
+        Prediction(
+            "Both run at the rate 0.12. Who diverges?", ["Gradient descent", "Momentum", "Both"], {"optimizers": PAIR, "learning_rate": 0.12},
+            answer=diverging, why=lambda result: " ".join(map(reason, result.results)),
+        ),
+    ],
+    explanation=EXPLANATION, notes=notes,
+    sources=lambda result: f"{sources(result)}\n\n**Every optimizer of the lab**\n\n{table(OPTIMIZERS)}",
+)  # fmt: skip

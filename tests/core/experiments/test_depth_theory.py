@@ -9,7 +9,7 @@ import pytest
 from scipy import special, stats
 
 from labcore.experiments.depth import (
-    SignalSettings,
+    Spec,
     measure,
     theory,
 )
@@ -37,7 +37,7 @@ def test_relu_with_he_keeps_the_second_moment_through_fifty_layers():
     assert (away < 4 * logs.std(axis=0, ddof=1) / nets**0.5).all()
     # A single network may well be off by half.
     assert 0.4 < logs[:, -1].std() < 1.0
-    said = theory(SignalSettings(depth=depth, width=n, activation="relu", initializer="he"))
+    said = theory(Spec(depth=depth, width=n, activation="relu", initializer="he"))
     assert said.exact
     np.testing.assert_allclose(said.activations / said.activations[0], 1.0, rtol=1e-12)
     np.testing.assert_allclose(said.gradients, 1.0, rtol=1e-12)
@@ -45,8 +45,7 @@ def test_relu_with_he_keeps_the_second_moment_through_fifty_layers():
 
 def test_tanh_with_xavier_still_shrinks_as_theory_says():
     settings = [
-        SignalSettings(depth=12, width=200, inputs=300, activation="tanh", initializer="lecun", seed=s)
-        for s in range(20)
+        Spec(depth=12, width=200, inputs=300, activation="tanh", initializer="lecun", seed=s) for s in range(20)
     ]
     moments = np.array([[layer.second_moment for layer in measure(one).activations] for one in settings])
     said = theory(settings[0]).activations
@@ -70,7 +69,7 @@ def test_tanh_with_xavier_still_shrinks_as_theory_says():
 )
 def test_exact_factors_of_theory(activation, initializer, factor):
     """Per layer of 200 units; (1 + 0.01^2)/2 is what leaky ReLU keeps, n times 0.01^2 what small weights do."""
-    said = theory(SignalSettings(depth=5, width=200, activation=activation, initializer=initializer))
+    said = theory(Spec(depth=5, width=200, activation=activation, initializer=initializer))
     np.testing.assert_allclose(said.activations[2:] / said.activations[1:-1], factor, rtol=1e-9)
     np.testing.assert_allclose(said.gradients[:-1] / said.gradients[1:], factor, rtol=1e-9)
 
@@ -83,7 +82,7 @@ def test_theory_integrates_what_scipy_integrates(activation, factor):
     f = {"tanh": np.tanh, "sigmoid": special.expit}[activation]
     integral = quad(lambda u: f(u) ** 2 * math.exp(-0.5 * u * u) / math.sqrt(2 * math.pi), -12, 12)[0]
     assert integral == pytest.approx(factor, abs=1e-6)
-    settings = SignalSettings(depth=1, width=512, activation=activation, data="normal", inputs=25)
+    settings = Spec(depth=1, width=512, activation=activation, data="normal", inputs=25)
     lengths = np.sort((settings.examples()[0] ** 2).mean(axis=1))
     rows = [
         quad(lambda u, q=q: f(u * q**0.5) ** 2 * math.exp(-0.5 * u * u) / math.sqrt(2 * math.pi), -12, 12)[0]
@@ -93,6 +92,6 @@ def test_theory_integrates_what_scipy_integrates(activation, factor):
 
 
 def test_theory_leaves_constant_weights_out():
-    said = theory(SignalSettings(initializer="constant"))
+    said = theory(Spec(initializer="constant"))
     assert np.isnan(said.activations[1:]).all()
     assert not said.exact

@@ -13,7 +13,7 @@ from labcore.data_costs import DATA_COSTS
 from labcore.descent import descend
 from labcore.experiments.normalization import (
     ANY_RATE,
-    Side,
+    Scaling,
     compare,
     condition_number,
     exams,
@@ -34,7 +34,7 @@ def two(model: str, pair: str, ratio: float = 6.0, left: str = "centred", split:
     return tuple(member.make(pair=pair, scale_ratio=ratio, inputs=i, split=split) for i in (left, "normalized"))
 
 
-def sides(costs: Any, *settings: Any, **named: Any) -> tuple[Side, Side]:
+def sides(costs: Any, *settings: Any, **named: Any) -> tuple[Scaling, Scaling]:
     return compare(costs[0], costs[1], *settings, **named)
 
 

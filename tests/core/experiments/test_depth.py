@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from labcore.experiments.depth import (
-    SignalSettings,
+    Spec,
     estimate,
     histograms,
     linear_chain,
@@ -21,7 +22,7 @@ from labcore.experiments.depth import (
 from labcore.initializers import INITIALIZERS
 from labcore.network import Network, NetworkSpec
 
-SMALL = SignalSettings(depth=4, width=20, inputs=60)
+SMALL = Spec(depth=4, width=20, inputs=60)
 
 
 # The chain
@@ -95,7 +96,7 @@ def test_from_random_weights_units_differ():
 def layers_of(settings):
     """The same network and its activations, by NumPy alone."""
     X, y = settings.examples()
-    network = Network(settings.spec, settings.seed)
+    network = Network(settings.network, settings.seed)
     a, kept = X, []
     for layer in network.layers[:-1]:
         a = np.tanh(a @ layer.weights)
@@ -149,7 +150,7 @@ def test_the_measurement_comes_layer_by_layer_and_can_be_left():
 
 
 def test_dead_units_are_counted():
-    found = measure(SignalSettings(depth=2, width=30, activation="relu", initializer="zeros", inputs=20))
+    found = measure(Spec(depth=2, width=30, activation="relu", initializer="zeros", inputs=20))
     assert [layer.dead for layer in found.activations[1:]] == [1.0, 1.0]
     assert found.gradients[0].rms == 0.0
     # Three pixels of the first thousand digits are white in all of them.
@@ -158,9 +159,7 @@ def test_dead_units_are_counted():
 
 
 def test_large_weights_saturate_tanh_and_small_ones_do_not():
-    large, small = (
-        measure(SignalSettings(initializer=key)).activations[5].saturated for key in ("large-normal", "small-normal")
-    )
+    large, small = (measure(Spec(initializer=key)).activations[5].saturated for key in ("large-normal", "small-normal"))
     assert large > 0.9
     assert small == 0.0
 
@@ -168,23 +167,17 @@ def test_large_weights_saturate_tanh_and_small_ones_do_not():
 @pytest.mark.parametrize("activation", ["relu", "gelu"])
 def test_numbers_beyond_the_root_of_the_largest_float_are_measured(activation):
     """10 N(0, 1) multiplies the root mean square by 10 sqrt(n/2) a layer; its square leaves float64 near layer 80."""
-    found = measure(
-        SignalSettings(depth=100, width=64, inputs=20, activation=activation, initializer="large-normal", gain=1.5)
-    )
+    found = measure(Spec(depth=100, width=64, inputs=20, activation=activation, initializer="large-normal", gain=1.5))
     last = found.activations[-1]
     assert math.log10(last.rms) == pytest.approx(100 * math.log10(15 * 32**0.5), abs=3)
     assert last.second_moment == math.inf
     assert last.std > 0
-    low = measure(
-        SignalSettings(depth=100, width=64, inputs=20, activation="relu", initializer="small-normal", gain=0.5)
-    )
+    low = measure(Spec(depth=100, width=64, inputs=20, activation="relu", initializer="small-normal", gain=0.5))
     assert math.log10(low.activations[-1].rms) == pytest.approx(100 * math.log10(0.005 * 32**0.5), abs=3)
 
 
 def test_float32_overflows_without_a_word():
-    found = measure(
-        SignalSettings(depth=60, width=64, inputs=20, activation="relu", initializer="large-normal", dtype="float32")
-    )
+    found = measure(Spec(depth=60, width=64, inputs=20, activation="relu", initializer="large-normal", dtype="float32"))
     assert np.isfinite(found.activations[15].rms)
     assert not np.isfinite(found.activations[-1].rms)
     edges, shares = histograms([found.activations])
@@ -193,22 +186,22 @@ def test_float32_overflows_without_a_word():
 
 
 def test_float32_agrees_where_it_can():
-    found, exact = (measure(SignalSettings(depth=6, dtype=dtype)) for dtype in ("float32", "float64"))
+    found, exact = (measure(Spec(depth=6, dtype=dtype)) for dtype in ("float32", "float64"))
     for a, b in zip(found.activations + found.gradients, exact.activations + exact.gradients, strict=True):
         assert a.rms == pytest.approx(b.rms, rel=1e-4)
 
 
 @pytest.mark.parametrize("initializer", INITIALIZERS)
 def test_every_initializer_can_be_measured(initializer):
-    found = measure(SignalSettings(depth=2, width=3, inputs=10, initializer=initializer, data="normal"))
+    found = measure(Spec(depth=2, width=3, inputs=10, initializer=initializer, data="normal"))
     assert found.done == found.total
 
 
 def test_the_values_that_are_kept_come_from_all_units_alike():
     """A thousand examples of 64 units are picked from at a stride of 9, since 8 would see every eighth unit only."""
-    settings = SignalSettings(depth=1, width=64, activation="identity", initializer="orthogonal")
+    settings = Spec(depth=1, width=64, activation="identity", initializer="orthogonal")
     kept = measure(settings).activations[1].values
-    network = Network(settings.spec, settings.seed)
+    network = Network(settings.network, settings.seed)
     everything = settings.examples()[0] @ network.layers[0].weights
     unit_of = {value: index % 64 for index, value in enumerate(everything.round(9).ravel().tolist())}
     counts = np.bincount([unit_of[value] for value in kept.round(9).tolist()], minlength=64)
@@ -220,7 +213,7 @@ def test_the_values_that_are_kept_come_from_all_units_alike():
 
 
 def test_histograms_share_their_bins_layer_by_layer():
-    first, second = (measure(SignalSettings(depth=3, width=30, initializer=key)) for key in ("lecun", "he"))
+    first, second = (measure(Spec(depth=3, width=30, initializer=key)) for key in ("lecun", "he"))
     edges, shares = histograms([first.activations, second.activations], bins=20)
     assert edges.shape == (4, 21)
     assert shares.shape == (2, 4, 20)
@@ -232,7 +225,7 @@ def test_histograms_share_their_bins_layer_by_layer():
 
 
 def test_equal_values_have_a_histogram():
-    found = measure(SignalSettings(depth=2, width=4, inputs=10, initializer="zeros", activation="sigmoid"))
+    found = measure(Spec(depth=2, width=4, inputs=10, initializer="zeros", activation="sigmoid"))
     edges, shares = histograms([found.activations, found.activations])
     assert (np.diff(edges, axis=1) > 0).all()
     np.testing.assert_allclose(shares.sum(axis=2), 1.0)
@@ -242,7 +235,7 @@ def test_equal_values_have_a_histogram():
 
 
 def test_training_measures_again():
-    settings = SignalSettings(depth=3, width=40, inputs=300, activation="relu", initializer="he")
+    settings = Spec(depth=3, width=40, inputs=300, activation="relu", initializer="he")
     items = [*train_in_steps(settings, "adam", 0.002, train_steps=60, batch_size=50)]
     assert [item.done for item in items] == [*range(1, 68)]
     assert {item.total for item in items} == {67}
@@ -262,7 +255,7 @@ def test_training_measures_again():
 def test_small_weights_learn_nothing_through_ten_tanh_layers_and_xavier_ones_do():
     costs = {}
     for initializer in ("small-normal", "lecun"):
-        settings = SignalSettings(depth=10, width=50, inputs=500, initializer=initializer)
+        settings = Spec(depth=10, width=50, inputs=500, initializer=initializer)
         *_, last = train_in_steps(settings, "momentum", 0.5, train_steps=60)
         costs[initializer] = last.costs[-5:].mean()
     assert costs["small-normal"] == pytest.approx(math.log(10), abs=0.05)
@@ -270,9 +263,7 @@ def test_small_weights_learn_nothing_through_ten_tanh_layers_and_xavier_ones_do(
 
 
 def test_training_that_diverges_says_so_and_is_measured():
-    settings = SignalSettings(
-        depth=3, width=30, inputs=50, activation="relu", initializer="large-normal", data="normal"
-    )
+    settings = Spec(depth=3, width=30, inputs=50, activation="relu", initializer="large-normal", data="normal")
     items = [*train_in_steps(settings, "gd", 1.0)]
     assert items[-1].outcome == "diverged"
     assert len(items[-1].costs) < 100
@@ -284,14 +275,14 @@ def test_training_that_diverges_says_so_and_is_measured():
 
 def test_estimates_grow_with_the_work_and_bound_memory():
     small, deep, wide, trained = (
-        estimate(settings, steps)
+        estimate(replace(settings, train_steps=steps))
         for settings, steps in (
-            (SMALL, 0), (SignalSettings(depth=100), 0), (SignalSettings(depth=100, width=512), 0), (SignalSettings(depth=100, width=512), 100),
+            (SMALL, 0), (Spec(depth=100), 0), (Spec(depth=100, width=512), 0), (Spec(depth=100, width=512), 100),
         )
     )  # fmt: skip
     assert small.seconds < deep.seconds < wide.seconds < trained.seconds
     assert small.bytes < deep.bytes < wide.bytes < 1.5e9
-    assert estimate(SignalSettings(depth=20, width=256)).seconds < 0.3
+    assert estimate(Spec(depth=20, width=256)).seconds < 0.3
 
 
 # fmt: off
@@ -313,7 +304,7 @@ WRONG = [
 @pytest.mark.parametrize(("changes", "text"), WRONG)
 def test_wrong_settings_are_refused_with_rule_and_value(changes, text):
     with pytest.raises(ValueError, match=text):
-        SignalSettings(**changes)
+        Spec(**changes)
 
 
 def test_wrong_arguments_are_refused_with_rule_and_value():

@@ -1,54 +1,65 @@
-"""Depth in its smallest cases: the linear chain, one neuron, and units that start equal."""
+"""Symmetry: units of a layer that start equal stay equal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from labcore.experiments.depth.spec import DEPTH
+from labcore.experiments.depth.neuron import NEURON_STREAM
+from labcore.experiments.depth.spec import ACTIVATION, INITIALIZER
 from labcore.network import SEED, Network, NetworkSpec
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.span import Span
+from labcore.spec import of, spec
+from labcore.table import Column, ResultTable
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-CHAIN_WEIGHT = Span(
-    "w", 1.5, 0.0, 2.0, step=0.01, label="weight w", symbol="w", hint="Every layer is w times the identity."
-)
-NEURON_INPUTS = Span(
-    "neuron_inputs", 100, 1, 1000, kind="integer", scale="log", label="inputs of the neuron", symbol="n"
-)
-SAMPLES = Span("samples", 4000, 10, 20_000, kind="integer", label="samples")
 SYMMETRY_STEPS = Span("steps", 50, 1, 1000, kind="integer", label="steps")
 
-# The stream of a seed for the neuron's draws.
-_NEURON_STREAM = 4
+
+@spec
+class Spec:
+    """The activation of the hidden units, their first weights, and the seed of data and weights."""
+
+    activation: str = of(ACTIVATION)
+    initializer: str = of(INITIALIZER)
+    seed: int = of(SEED)
 
 
-def linear_chain(w: float, depth: int) -> Array:
-    """Activations of a linear network whose every layer is w times the identity, for the input 1: (depth + 1,).
+@dataclass(frozen=True)
+class Result:
+    """The training of a small network from there."""
 
-    w^0, w^1, ..., w^depth, in [0, 2] and 1 to 100 layers: 1.5^10 = 57.67, 0.5^10 = 0.000977. The gradients coming back are
-    the same numbers in reverse.
-    """
-    w, depth = CHAIN_WEIGHT.check(w), DEPTH.check(depth)
-    return np.cumprod(np.concatenate([[1.0], np.full(depth, w)]))
+    spec: Spec
+    found: Symmetry
+
+    def table(self) -> ResultTable:
+        columns = [
+            Column("moved", "moved", "Whether any weight has changed at all", format="s"),
+            Column("spread", "largest difference of two units", "0 if they stay equal", format=".3g"),
+            Column("cost", "cost at the end"),
+        ]
+        row = {"moved": self.found.moved, "spread": self.found.spread, "cost": float(self.found.costs[-1])}
+        return ResultTable(columns, [row])
+
+    def data(self) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
+        """The first weight of every unit at every step."""
+        units = self.found.weights[:, 0].tolist()
+        return ("step", "unit", "weight"), (
+            (step, unit, weight)
+            for unit in range(1, len(units[0]) + 1)
+            for step, weight in enumerate(row[unit - 1] for row in units)
+        )
 
 
-def one_neuron(inputs: int, samples: int = SAMPLES.default, seed: int = 0) -> dict[str, Array]:
-    """z = w1 x1 + ... + wn xn of one neuron: draws (samples,) for Var(w) = "1", "1/n" and "2/n", inputs standard normal.
-
-    The three share their draws. Their variances come near n, 1 and 2.
-    """
-    n, samples = NEURON_INPUTS.check(inputs), SAMPLES.check(samples)
-    rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(_NEURON_STREAM,)))
-    z = np.empty(samples)
-    # A thousand at a time, so that memory stays small.
-    for start in range(0, samples, 1000):
-        x, w = rng.standard_normal((2, min(1000, samples - start), n))
-        z[start : start + len(x)] = np.vecdot(x, w)
-    return {"1": z, "1/n": z * (1.0 / n) ** 0.5, "2/n": z * (2.0 / n) ** 0.5}
+def run(spec: Spec, tick: Tick = none) -> Result:
+    """Trains it for 50 steps."""
+    return Result(spec, symmetry(spec.activation, spec.initializer, seed=spec.seed))
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,7 @@ def symmetry(activation: str, initializer: str, steps: int = 50, learning_rate: 
     and stay equal.
     """
     steps = SYMMETRY_STEPS.check(steps)
-    rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(_NEURON_STREAM, 1)))
+    rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(NEURON_STREAM, 1)))
     y = np.repeat([0, 1], [60, 40])
     X = rng.standard_normal((100, 2)) + 1.5 * y[:, None]
     network = Network(

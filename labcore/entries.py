@@ -1,0 +1,170 @@
+"""What one optimizer makes of one cost from one start: an entry of a race and its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from labcore.costs import CostFunction
+from labcore.descent import Path, descend, stable_rate, steps_to_target
+from labcore.optimizers import OPTIMIZERS, Optimizer
+from labcore.schedules import Schedule
+from labcore.span import Span
+from labcore.spec import code_of
+from labcore.table import Column, ResultTable
+from labcore.ticks import Tick, none
+from labcore.tuning import tune
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who takes part: an optimizer's key, its learning rate (None: tuned by the lab) and its hyperparameters.
+
+    parameters  a mapping, or pairs of a name and a value, as which they are kept
+    rates       the span of rates where the optimizer's own does not fit the cost's units
+    """
+
+    key: str
+    learning_rate: float | None = None
+    parameters: Any = ()
+    rates: Span | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", tuple(dict(self.parameters).items()))
+
+    def __repr__(self) -> str:
+        return code_of(self)
+
+
+@dataclass(frozen=True)
+class EntryResult:
+    """What came of an entry. Runs are the seeds: arrays are (steps + 1, n_seeds, ...).
+
+    rate         its learning rate, given or tuned
+    final        the last finite cost of the first seed
+    reached      the step from which its cost stays at the target, -1 if it does not (first seed)
+    length       the length of its path up to the last finite point (first seed)
+    outcome      'converged', 'running' or 'diverged', and the step `stopped_at` (first seed)
+    limit        the largest stable learning rate by theory, at the minimum; None where theory has none
+    everywhere   whether that limit holds everywhere, because the curvature is the same everywhere
+    """
+
+    key: str
+    optimizer: Optimizer
+    rate: float
+    tuned: bool
+    path: Path
+    rates: Array
+    final: float
+    reached: int
+    length: float
+    outcome: str
+    stopped_at: int
+    limit: float | None
+    everywhere: bool
+
+    @property
+    def points(self) -> Array:
+        """(steps + 1, 2), the path of the first seed."""
+        return self.path.points[:, 0]
+
+    @property
+    def values(self) -> Array:
+        """(steps + 1,), the cost along it."""
+        return self.path.values[:, 0]
+
+
+def run_one(
+    cost: CostFunction,
+    entry: Entry,
+    start: Any = None,
+    steps: int = 300,
+    schedule: Schedule | None = None,
+    noise: float = 0.0,
+    seeds: Sequence[int] = (0,),
+    batch_size: int | None = None,
+    tick: Tick = none,
+) -> EntryResult:
+    """Runs one entry on a cost: entries do not know of each other. One without a rate is tuned on just this start, budget and
+    noise. `tick` as in `tune`."""
+    member = OPTIMIZERS[entry.key]
+    if entry.rates is not None:
+        member = replace(member, learning_rate=entry.rates)
+    optimizer = member.make(**dict(entry.parameters))
+    rate = entry.learning_rate
+    if rate is None:
+        rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
+    path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
+    return _result(cost, entry, optimizer, rate, path, schedule, lambda_max(cost), batch_size)
+
+
+def lambda_max(cost: CostFunction) -> float:
+    """The largest curvature at the minimum, NaN where the cost has no minimum."""
+    if not len(cost.minima):
+        return float("nan")
+    return float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
+
+
+def _result(cost, entry, optimizer, rate, path, schedule, curvature, batch_size) -> EntryResult:
+    values, points = path.values[:, 0], path.points[:, 0]
+    finite = points[np.isfinite(values)]
+    moves = np.diff(finite, axis=0)
+    per_epoch = -(-cost.examples // batch_size) if batch_size else 1
+    epochs = np.arange(path.steps) / per_epoch
+    return EntryResult(
+        key=entry.key,
+        optimizer=optimizer,
+        rate=rate,
+        tuned=entry.learning_rate is None,
+        path=path,
+        rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
+        # A start beyond all that counts as on the surface has no cost at all.
+        final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
+        reached=int(steps_to_target(cost, values)),
+        length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),
+        outcome=str(path.outcome[0]),
+        stopped_at=int(path.stopped_at[0]),
+        limit=stable_rate(optimizer, curvature),
+        everywhere=cost.constant_curvature,
+    )
+
+
+def distances(cost: CostFunction, points: Array) -> Array:
+    """The distance of each point to the nearest global minimum; (..., 2) -> (...)."""
+    if not len(cost.minima):
+        raise ValueError(f"distance needs a cost with a minimum; got {cost.key}, which has none.")
+    away = points[..., None, :] - cost.minima
+    return np.sqrt((away * away).sum(axis=-1)).min(axis=-1)
+
+
+TABLE = (
+    Column("name", "optimizer", format="s"),
+    Column("rate", "rate", "The learning rate it ran with", format=".3g"),
+    Column("final", "final", "The cost at the end"),
+    Column("reached", "to target", "The step from which the cost stays below a thousandth of the start's, above the minimum", format="d"),
+    Column("length", "length", "The length of the path"),
+    Column("outcome", "outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step", format="s"),
+)  # fmt: skip
+
+
+def table_of(results: Sequence[EntryResult]) -> ResultTable:
+    """A row for each result."""
+    return ResultTable(TABLE, [row_of(result) for result in results])
+
+
+def row_of(result: EntryResult) -> dict[str, Any]:
+    """A result's values by the keys of TABLE."""
+    outcome = result.outcome if result.outcome == "running" else f"{result.outcome} at {result.stopped_at}"
+    return {
+        "name": result.optimizer.member.label,
+        "rate": result.rate,
+        "final": result.final,
+        "reached": result.reached if result.reached >= 0 else None,
+        "length": result.length,
+        "outcome": outcome,
+    }

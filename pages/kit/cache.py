@@ -1,0 +1,180 @@
+"""One cache for all that is computed: bounded, shared by all visitors, each value computed once however many wait for it.
+
+A computation has a thread of its own: who waits for it sees how far it is and may leave, and it goes on for the others. When
+nobody waits any more it ends at its next tick.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import fields, is_dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from labcore.ticks import Tick
+
+T = TypeVar("T")
+
+
+class Left(Exception):
+    """Everybody who waited for a computation has left: it ends."""
+
+
+class Job(Generic[T]):
+    """A value on its way.
+
+    share, text  how far it is and what is being done now;  worked: seconds of processor spent until the last tick
+    resumed      when it began or last went on after a rest;  error: what ended it in place of a value
+    """
+
+    def __init__(self, compute: Callable[[Tick], T], rest: Callable[[Job[T]], None]) -> None:
+        self.share, self.text, self.worked = 0.0, "", 0.0
+        self.began = time.perf_counter()
+        self.error: BaseException | None = None
+        self.value: T
+        self.waiting = 0
+        self.resumed = self.began
+        self._compute, self._rest = compute, rest
+        self._done = threading.Event()
+        self._began = 0.0
+        self._left = False
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        self._began = time.thread_time()
+        try:
+            self.value = self._compute(self.tick)
+        except BaseException as error:
+            # Whatever it is, those who wait must hear of it.
+            self.error = error
+        finally:
+            self._done.set()
+
+    def tick(self, share: float | None = None, text: str = "", /) -> None:
+        if self._left:
+            raise Left
+        self.share = self.share if share is None else share
+        self.text = text or self.text
+        self.worked = time.thread_time() - self._began
+        self._rest(self)
+
+    def leave(self) -> None:
+        self._left = True
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is done, waiting for that so long at most."""
+        return self._done.wait(seconds)
+
+    @property
+    def done(self) -> bool:
+        return self._done.is_set()
+
+
+def no_rest(job: Job[Any]) -> None:
+    """Works without a pause."""
+
+
+class Cache:
+    """Values by their keys, the latest used kept: at most `most`, and so many bytes of arrays and blocks together."""
+
+    def __init__(self, most: int, most_bytes: int, rest: Callable[[Job[Any]], None] = no_rest) -> None:
+        self.most, self.most_bytes = most, most_bytes
+        self._rest = rest
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._jobs: dict[Hashable, Job[Any]] = {}
+        self._lock = threading.Lock()
+        self.held = 0
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def kept(self, key: Hashable) -> Any:
+        """The value of this key if it is there, else None."""
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+
+    def get(self, key: Hashable, compute: Callable[[Tick], T], wait: Callable[[Job[T]], None] = lambda job: None) -> T:
+        """The value of this key: kept, or on its way for somebody else, or computed now.
+
+        `wait` shows a visitor how far it is, and returns when it is done; what it raises means that he has left. What the
+        computation raises is raised here, for all who wait, and is not kept. With the key None nothing is shared or kept.
+        """
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key][0]
+            job = self._jobs.get(key)
+            if job is None:
+                job = Job(compute, self._rest)
+                if key is not None:
+                    self._jobs[key] = job
+                job.start()
+            job.waiting += 1
+        try:
+            wait(job)
+            while not job.done:
+                job.wait(1.0)
+        finally:
+            self._leave(key, job)
+        if job.error is not None:
+            raise job.error
+        return job.value
+
+    def _leave(self, key: Hashable, job: Job[Any]) -> None:
+        with self._lock:
+            job.waiting -= 1
+            if self._jobs.get(key) is job and (job.done or not job.waiting):
+                del self._jobs[key]
+                if job.done and job.error is None:
+                    self._keep(key, job.value)
+            if not job.waiting:
+                job.leave()
+
+    def _keep(self, key: Hashable, value: Any) -> None:
+        size = held_by(value)
+        self._kept[key] = value, size
+        self.held += size
+        while len(self._kept) > 1 and (len(self._kept) > self.most or self.held > self.most_bytes):
+            _, (_, gone) = self._kept.popitem(last=False)
+            self.held -= gone
+
+    def keeps(self, function: Callable[..., T]) -> Callable[..., T]:
+        """A function of hashable arguments whose values are kept here."""
+
+        @functools.wraps(function)
+        def kept(*args: Any) -> T:
+            return self.get((function, *args), lambda tick: function(*args))
+
+        return kept
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+            self.held = 0
+
+
+def held_by(value: Any, depth: int = 8) -> int:
+    """The bytes of the arrays and blocks in a value, looked for in dataclasses, mappings and sequences."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if isinstance(value, (bytes, bytearray)):
+        return len(value)
+    if depth == 0:
+        return 0
+    if is_dataclass(value) and not isinstance(value, type):
+        return sum(held_by(getattr(value, one.name), depth - 1) for one in fields(value))
+    if isinstance(value, dict):
+        return sum(held_by(one, depth - 1) for one in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(held_by(one, depth - 1) for one in value)
+    return 0

@@ -1,0 +1,34 @@
+"""What came of an optimizer's run, in words."""
+
+from __future__ import annotations
+
+from labcore.entries import EntryResult
+from pages.kit.numbers import digits
+
+
+def outcome(result: EntryResult) -> str:
+    return result.outcome if result.outcome == "running" else f"{result.outcome} at {result.stopped_at}"
+
+
+def reason(result: EntryResult) -> str:
+    """What came of a run and, where theory knows it, why."""
+    name = result.optimizer.member.label
+    if result.outcome == "diverged":
+        text = f"{name} diverged at step {result.stopped_at}."
+        if result.optimizer.member.stable_rate is None:
+            return f"{text} For this method theory has no simple limit."
+        if result.limit is None:
+            return f"{text} Theory's limit for its rate needs a minimum with curvature, and this surface shows none."
+        latex = result.optimizer.member.stable_rate[1]
+        where = "" if result.everywhere else " at the minimum, where it holds only nearby"
+        relation = "above" if result.rate > result.limit else "below"
+        return f"{text} Its rate {digits(result.rate)} is {relation} the largest stable rate ${latex} = {digits(result.limit)}${where}."
+    if result.outcome == "converged":
+        return f"{name} converged: from step {result.stopped_at} on the gradient is shorter than 10⁻⁸."
+    return f"{name} is still moving at the end of the budget, at a cost of {digits(result.final)}."
+
+
+def spoken(result: EntryResult) -> str:
+    """The same without LaTeX, for tooltips and for those who hear the page."""
+    text = reason(result).replace(r"\lambda_{\max}", "lambda max").replace(r"\beta", "beta")
+    return text.replace("$", "")

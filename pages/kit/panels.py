@@ -1,0 +1,271 @@
+"""The panels of a stage. A kind of picture is a class here or in a lesson's folder, and the ES module that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+Array = np.ndarray
+
+ROLES = ("main", "strip")
+# The sides of a comparison, and none.
+SIDES = ("a", "b", "c", "d", "")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What every panel has. A new kind of picture is a subclass with a `module`, the file name of the ES module that draws
+    it: the stage in the browser imports it from where the app serves the kit's and the lessons' files, and takes its
+    default export. What the kind has of its own are fields of the subclass, sent as its `content`.
+
+    figure      a dict from labcore.figures, or the name of a figure in the stage's block; None for a picture without axes
+    tracks      ids of the tracks that move here;  points: the name of the array of theirs that moves
+    role        'main' above the transport bar, or 'strip' below it
+    side        the side of a comparison that it shows, 'a' to 'd'
+    home        the view to go back to from a zoom: {'x': (low, high), 'y': (low, high)}
+    marks       its own 'start' (2,) and 'minima' (n, 2), in place of the stage's
+    click_sets  names of the two settings that a click sets to its x and y; none where a click sets nothing
+    wide        takes two columns of the stage where there are several
+
+    Raises ValueError for another role or side, and for one setting or more than two.
+    """
+
+    module: ClassVar[str]
+
+    id: str
+    figure: Mapping[str, Any] | str | None = None
+    _: KW_ONLY
+    tracks: Sequence[str] = ()
+    points: str = "points"
+    title: str = ""
+    role: str = "main"
+    side: str = ""
+    home: Mapping[str, Any] | None = None
+    marks: Mapping[str, Any] | None = None
+    click_sets: Sequence[str] = ()
+    wide: bool = False
+
+    def __init_subclass__(cls) -> None:
+        if not getattr(cls, "module", "").endswith(".js"):
+            raise TypeError(f"{cls.__name__} must name the ES module that draws it: module = 'name.js'.")
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (("role", self.role, ROLES), ("side", self.side, SIDES)):
+            if value not in allowed:
+                raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}.")
+        if len(self.click_sets) not in (0, 2):
+            raise ValueError(f"click_sets must name two settings or none; got {tuple(self.click_sets)!r}.")
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What the module reads beside the fields of every panel: plain values, and arrays, which travel apart."""
+        return {}
+
+
+# --- pictures with axes ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FigurePanel(Panel):
+    """A still figure alone."""
+
+    module = "figure.js"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurfacePanel(Panel):
+    """Contours, or any plane, with the tracks' paths on it, the start and the minima.
+
+    arrows  True shows gradient, velocity and step of the track in focus, 'always' those of the panel's only track
+    """
+
+    module = "surface.js"
+
+    arrows: bool | str = False
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {"arrows": self.arrows}
+
+
+@dataclass(frozen=True)
+class ScenePanel(Panel):
+    """A surface in three dimensions with the tracks' paths on it: their `points`, as high as their `height` (steps + 1,)."""
+
+    module = "scene.js"
+
+
+@dataclass(frozen=True)
+class CurvePanel(Panel):
+    """Curves over the clock's own axis: x counts its steps, a line marks the present one, and a click goes to another."""
+
+    module = "curve.js"
+
+
+@dataclass(frozen=True)
+class SeriesPanel(CurvePanel):
+    """Curves over a series of thousands of values: the figure's first trace is drawn as dots, and what does not move only
+    once. Row i of a track's array belongs to step i."""
+
+    module = "series.js"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldPanel(Panel):
+    """A plane coloured by what a network says there; the figure below it holds the axes.
+
+    values    (ny, nx, classes) >= 0, how much of each class, row 0 at the lowest y, the first and last values at the
+              ends of x and y. The colour is the largest one's, as strong as it leads. A regression has two: -value and
+              value, each from 0
+    classes   {"name", "light", "dark"} for each
+    examples  (n, 5): x, y, class or nan, value in [-1, 1] or nan, and 0 for train or 1 for dev, plus 2 if predicted wrongly
+    boundary  whether the line is drawn where the largest class changes
+    """
+
+    module = "field.js"
+
+    values: Array
+    x: tuple[float, float]
+    y: tuple[float, float]
+    classes: Sequence[Mapping[str, str]]
+    examples: Array
+    boundary: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        shape = self.values.shape
+        if len(shape) != 3 or shape[2] != len(self.classes) or min(shape[:2]) < 2:
+            raise ValueError(
+                f"values must have shape (ny, nx, {len(self.classes)}), one each for a class; got {shape}."
+            )
+        if self.examples.ndim != 2 or self.examples.shape[1] != 5:
+            raise ValueError(f"examples must have shape (n, 5); got {self.examples.shape}.")
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        classes = [{"name": one["name"], "light": one["light"], "dark": one["dark"]} for one in self.classes]
+        return {
+            "values": self.values, "x": self.x, "y": self.y, "classes": classes, "examples": self.examples,
+            "boundary": self.boundary,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One curve of a history: points (k, 2) of step and value; nan breaks the line, faint ones are the ground.
+
+    keyed   whether the key names it; a faint one never is
+    """
+
+    name: str
+    points: Array
+    light: str
+    dark: str
+    dash: str = "solid"
+    width: float = 2.0
+    faint: bool = False
+    keyed: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryPanel(Panel):
+    """Curves against the step, of what has been measured so far, and the steps, with words, at which something changed."""
+
+    module = "history.js"
+
+    curves: Sequence[Curve]
+    changes: Sequence[tuple[float, str]] = ()
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for curve in self.curves:
+            if curve.points.ndim != 2 or curve.points.shape[1] != 2:
+                raise ValueError(f"points must have shape (k, 2); got {curve.points.shape}.")
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        marks = [{"at": float(at), "text": text} for at, text in self.changes]
+        return {"curves": [vars(curve) for curve in self.curves], "marks": marks}
+
+
+# --- pictures without axes ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DiagramLayer:
+    """One layer in the diagram.
+
+    labels    a name for each of the shown units, or None
+    pictures  (shown, h, w) in [-1, 1], row 0 at the top, or None
+    editable  whether units can be added and taken away
+    """
+
+    name: str
+    units: int
+    labels: Sequence[str] | None = None
+    pictures: Array | None = None
+    editable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiagramPanel(Panel):
+    """A network: its layers from the input to the output, and between each two of them the weights (shown, shown).
+
+    editable  whether hidden layers can be added and taken away
+    """
+
+    module = "diagram.js"
+
+    layers: Sequence[DiagramLayer]
+    weights: Sequence[Array]
+    editable: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        between = len(self.layers) - 1
+        if len(self.weights) != between or any(each.ndim != 2 for each in self.weights):
+            raise ValueError(
+                f"weights must be {between} matrices, one between each two layers; got {len(self.weights)}."
+            )
+        for layer in self.layers:
+            if layer.pictures is not None and layer.pictures.ndim != 3:
+                raise ValueError(f"pictures must have shape (shown, h, w); got {layer.pictures.shape}.")
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        layers = [vars(layer) for layer in self.layers]
+        return {"layers": layers, "weights": list(self.weights), "editable": self.editable}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TilesPanel(Panel):
+    """Small images (n, h, w), row 0 at the top: signed ones in [-1, 1], others ink from 0 to 1. `empty` is said of none.
+
+    captions  n of them, or none;  columns: how many images in a row, None for as many as make them largest
+    """
+
+    module = "tiles.js"
+
+    images: Array
+    captions: Sequence[str] = ()
+    signed: bool = False
+    columns: int | None = None
+    empty: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.images.ndim != 3 or len(self.captions) not in (0, len(self.images)):
+            raise ValueError(
+                f"images must have shape (n, h, w), with n captions or none; got {self.images.shape} and "
+                f"{len(self.captions)} captions."
+            )
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "images": self.images, "captions": self.captions, "signed": self.signed, "columns": self.columns,
+            "empty": self.empty,
+        }  # fmt: skip

@@ -1,0 +1,113 @@
+"""The picture of a spec: a pure function of lesson, spec and mode, kept for all visitors, as bytes that the browser draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any, Protocol
+
+from pages.kit.cache import Job
+from pages.kit.exhibit import Exhibit
+from pages.kit.stage import formula_data, results_data, stage_data
+from pages.kit.table import beside_stage
+from pages.kit.view import Mode, View
+from pages.kit.wire_format import fingerprint
+from pages.kit.work import PICTURES, RESULTS, in_turn
+
+
+class Waiting(Protocol):
+    """Shows how far a computation is until it is done: a portion of a whole, of which so much is behind."""
+
+    def __call__(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None: ...
+
+
+def patient(job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
+    """Waits and shows nothing."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a picture: what a component of the page draws, and a short name for it by its content."""
+
+    data: bytes
+    mark: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The parts of a picture by their names: `figures` that many settings share, `stage`, `results`, `formula`, `words`.
+
+    clicks  the two settings that a click in a panel sets, by the panel's id
+    """
+
+    parts: Mapping[str, Part]
+    clicks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> bytes:
+        return self.parts[name].data
+
+    def get(self, name: str) -> bytes | None:
+        """A part that not every picture has."""
+        return self.parts[name].data if name in self.parts else None
+
+
+class Shows(Protocol):
+    """What a picture needs of a lesson: the name of its page, and its exhibits by the keys in links."""
+
+    page: str
+
+    def exhibit_of(self, key: str = "") -> Exhibit: ...
+
+
+def picture(lesson: Shows, spec: Any, mode: Mode, wait: Waiting = patient, exhibit: str = "") -> Picture:
+    """The picture of a spec as it is looked at; `wait` as in `result_of`. It knows nothing of any visitor."""
+    shown = lesson.exhibit_of(exhibit)
+    key = _shared(spec, lesson.page, shown.key, "picture", mode)
+    found = None if key is None else PICTURES.kept(key)
+    if found is not None:
+        return found
+    result = result_of(lesson.page, shown, spec, wait)
+    return PICTURES.get(key, lambda tick: drawn(lesson.page, shown.view(result, mode)), wait)
+
+
+def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Waiting = patient) -> Any:
+    """The result of a spec: kept, or computed once for all who wait for it. Of several sides or parts each by itself."""
+    several = exhibit.parts(spec) if exhibit.parts is not None else spec if isinstance(spec, tuple) else None
+    if several is None:
+        return _computed(page, exhibit, spec, wait)
+    results = []
+    for i, one in enumerate(several):
+        results.append(_computed(page, exhibit, one, partial(wait, before=i / len(several), portion=1 / len(several))))
+    return tuple(results) if exhibit.join is None else exhibit.join(spec, results)
+
+
+def _computed(page: str, exhibit: Exhibit, spec: Any, wait: Callable[[Job[Any]], None]) -> Any:
+    return RESULTS.get(_shared(spec, page, exhibit.key), in_turn(exhibit.compute(spec), exhibit.held(spec)), wait)
+
+
+def _shared(spec: Any, *more: Any) -> Any:
+    """The key under which something made of a spec is kept; None for what is one visitor's own."""
+    return None if getattr(spec, "private", False) else (spec, *more)
+
+
+def drawn(page: str, view: View, asked: int = 0) -> Picture:
+    """A view as bytes; of a training's, `asked` is the number of the browser's request that it answers."""
+    parts: dict[str, bytes] = {}
+    if view.figures is not None:
+        parts["figures"] = view.figures.data
+    columns, rows, array = beside_stage(view.table) if view.table is not None else ([], [], "")
+    live = None if view.live is None else replace(view.live, columns=columns, rows=rows)
+    parts["stage"] = stage_data(
+        page, alt=view.alt, panels=view.panels, clock=view.clock, tracks=view.tracks,
+        surface_id=view.figures.id if view.figures is not None else None, marks=view.marks, focus=view.focus, live=live,
+        asked=asked,
+    )  # fmt: skip
+    if view.table is not None:
+        parts["results"] = results_data(page, columns, rows, array)
+    if view.says:
+        parts["words"] = view.says.encode()
+    if view.formula:
+        parts["formula"] = formula_data(page, view.formula)
+    clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}
+    return Picture({name: Part(data, fingerprint(data)) for name, data in parts.items()}, clicks)

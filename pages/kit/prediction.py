@@ -1,0 +1,64 @@
+"""A question about the next experiment: an answer runs it, and it is judged on that experiment's own, complete result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A question with its options, and the settings that find out.
+
+    answer  the option that the experiment's result shows to be right
+    why     the sentence that explains it, with the result's numbers
+    """
+
+    question: str
+    options: Sequence[str]
+    values: Mapping[str, Any]
+    answer: Callable[[Any], str]
+    why: Callable[[Any], str]
+
+    def verdict(self, chosen: str, result: Any) -> str:
+        """What is said of the chosen option, "" where the question was skipped."""
+        right = self.answer(result)
+        if right not in self.options:
+            raise ValueError(
+                f"the answer to {self.question!r} must be one of {', '.join(self.options)}; got {right!r}."
+            )
+        said = "" if not chosen else "Right. " if chosen == right else "Not this time. "
+        return f"**{said}{right}.** {self.why(result)}"
+
+
+@dataclass
+class Asking:
+    """Where a page's questions are in one session.
+
+    index    how many have been asked;  chosen: the option, "" for skipped, None while the question is open
+    spec     of the experiment that the answer runs;  verdict: once that is complete, what came of it
+    """
+
+    index: int = 0
+    chosen: str | None = None
+    spec: Any = None
+    verdict: str = ""
+
+    def choose(self, option: str, spec: Any) -> None:
+        self.chosen, self.spec, self.verdict = option, spec, ""
+
+    def following(self) -> None:
+        self.index, self.chosen, self.spec, self.verdict = self.index + 1, None, None, ""
+
+    def withdraw_unless(self, spec: Any) -> None:
+        """An answer that is not judged yet holds for its own experiment alone: with another one on the screen it is taken back."""
+        if self.chosen is not None and not self.verdict and spec != self.spec:
+            self.chosen, self.spec = None, None
+
+
+def asking_in_session(page: str) -> Asking:
+    """This visitor's place among a page's questions."""
+    return st.session_state.setdefault(f"{page} asking", Asking())

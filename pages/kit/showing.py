@@ -1,0 +1,280 @@
+"""One run of a lesson's page for one visitor: reads the settings once, makes the picture, draws the frame around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from pages.kit.component import component
+from pages.kit.controls import Drawn, control, line_of_controls
+from pages.kit.csv_export import csv_of, csv_of_result
+from pages.kit.exhibit import Controls, Values, tables_of
+from pages.kit.frame import buttons, header, way_out
+from pages.kit.lesson import EXHIBIT, Lesson
+from pages.kit.navigation import page_at
+from pages.kit.owner import owned, owning
+from pages.kit.picture import Picture, drawn, picture, result_of
+from pages.kit.prediction import asking_in_session
+from pages.kit.settings import PageSettings
+from pages.kit.stage import show_stage
+from pages.kit.table import markdown_of
+from pages.kit.work import Work
+
+# What there is to take away, by its tab.
+TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
+# So many controls lie open at most; one that chooses the exhibit is among them where there is room.
+MOST_CONTROLS = 6
+
+
+def show(lesson: Lesson) -> None:
+    """Draws the whole page. What the visitor's other scripts do meanwhile waits for the end of this run."""
+    with owning():
+        Showing(lesson).draw()
+
+
+class Showing:
+    """What one run of the page is about, read once at its start.
+
+    presses  what a button of the frame does. These outlive the run, and hold the settings alone: not what the page has made
+    """
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson, self.page = lesson, lesson.page
+        self.settings = PageSettings(lesson.page, lesson.settings.values())
+        self.work = Work(self.settings)
+        self.exhibit = lesson.shown_by(self.settings)
+        self.values = self.exhibit.values(self.settings)
+        self.spec = self.exhibit.read(self.values)
+        self.mode = self.exhibit.mode(self.settings)
+        self.presses: dict[str, Callable[[], Any]] = {}
+        self.session: Any = None
+
+    @property
+    def presenting(self) -> bool:
+        return self.settings.presenting
+
+    def shows(self, part: str) -> bool:
+        """Whether a part of the page is on the screen: not hidden by the link, not dropped for presenting."""
+        prose = part in ("try", "takeaway", "explanation", "presets", "formula")
+        return part not in self.settings.hidden and not (prose and self.presenting)
+
+    def result(self) -> Any:
+        """What the picture is made of."""
+        if self.session is not None:
+            return self.session
+        return result_of(self.page, self.exhibit, self.spec, self.work.wait)
+
+    def draw(self) -> None:
+        if self.exhibit.session is not None:
+            self.session = self.exhibit.session(self.settings, self.work)
+        made = (
+            None
+            if self.session is not None
+            else picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+        )
+        self.work.done()
+        self.header()
+        self.controls()
+        with st.container(key="dl-body"):
+            left, right = st.columns([62, 38] if self.presenting else [64, 36], gap="medium")
+            with left:
+                self.notice()
+                made = live_stage(self) if made is None else self.stage(made)
+            with right:
+                self.beside(made)
+        self.takeaway()
+        if self.presenting:
+            way_out(self.page, self.presses, self.settings.present)
+        self.settings.write_url()
+
+    # --- top ----------------------------------------------------------------------------------------
+
+    def header(self) -> None:
+        """Title, question, presets, link and presenter's switch."""
+        if self.presenting:
+            return
+        names = {}
+        if self.shows("presets"):
+            for preset in self.lesson.presets:
+                names[f"preset {preset.name}"] = preset.name
+                self.presses[f"preset {preset.name}"] = partial(_apply, self.settings, preset)
+            names["reset"] = "Reset"
+            self.presses["reset"] = self.settings.reset
+        header(self.page, self.lesson.title, self.lesson.question, names, self.presses, self.settings.present)
+
+    def controls(self) -> None:
+        """One line of controls, those that are seldom needed behind a button, and what the exhibit draws below."""
+        shown, seldom = (list(_listed(one, self.values)) for one in (self.exhibit.controls, self.exhibit.more))
+        if len(self.lesson.exhibits) > 1:
+            (shown if len(shown) < MOST_CONTROLS else seldom).insert(0, EXHIBIT)
+        line_of_controls(self.settings, shown, (lambda: self.more(seldom)) if seldom else None)
+        if self.exhibit.line is not None:
+            self.exhibit.line(self.settings, self.values)
+
+    def more(self, seldom: Controls) -> None:
+        """They are drawn while the button is open."""
+        place = st.popover("More", width="stretch", key=f"{self.page} more", on_change="rerun")
+        if place.open:
+            with place:
+                for one in seldom:
+                    one.draw(self.settings) if isinstance(one, Drawn) else control(self.settings, one)
+
+    # --- the picture and what stands beside it ----------------------------------------------------------
+
+    def notice(self) -> None:
+        with st.container():
+            if said := self.exhibit.notice(self.values):
+                st.warning(said)
+
+    def stage(self, made: Picture) -> Picture:
+        clicked = owned(partial(_set_by_click, self.settings, made.clicks))
+        show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked)
+        return made
+
+    def beside(self, made: Picture) -> None:
+        if results := made.get("results"):
+            component("results")(data=results, key=f"{self.page} results")
+        if words := made.get("words"):
+            with st.container(key="dl-words"):
+                st.markdown(words.decode())
+        self.predict()
+        if (rules := made.get("formula")) and self.shows("formula"):
+            component("formula")(data=rules, key=f"{self.page} formula")
+        if self.shows("try"):
+            sentences = {}
+            for i, experiment in enumerate(self.lesson.experiments):
+                sentences[f"try {i}"] = f"{i + 1}. {experiment.name}"
+                self.presses[f"try {i}"] = partial(_apply, self.settings, experiment)
+            buttons(self.page, "try", "list", sentences, words="Try this")
+            self.onwards()
+
+    def onwards(self) -> None:
+        """Links to other lessons, as far as these are there."""
+        known = [(page, link) for link in self.lesson.links if (page := page_at(link.url_path)) is not None]
+        if not known:
+            return
+        with st.container(horizontal=True, gap="small", key="dl-onwards"):
+            for page, link in known:
+                st.page_link(page, label=link.label, query_params=link.query, icon=":material/arrow_forward:", width="content")  # fmt: skip
+
+    def predict(self) -> None:
+        """The present question; once it is answered and its experiment is complete, what came out and why."""
+        questions = self.lesson.predictions
+        if not self.shows("predict") or not questions:
+            return
+        asking = asking_in_session(self.page)
+        asking.withdraw_unless(self.spec)
+        asked = questions[asking.index % len(questions)]
+        skip, following = f"skip {asking.index}", f"next {asking.index}"
+        answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}
+        for key, option in (answers | {skip: ""}).items():
+            self.presses[key] = partial(_choose, self.lesson, self.settings, asking, option, asked.values)
+        self.presses[following] = asking.following
+        if asking.chosen is not None and not asking.verdict and self.complete(asked.values):
+            asking.verdict = asked.verdict(asking.chosen, self.result())
+        if asking.chosen is None:
+            words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
+        else:
+            words = asking.verdict or f"{asked.question} **{asking.chosen or 'Skipped'}.** Wait for what comes of it."
+            choices = {following: "Next question"}
+        buttons(self.page, "predict", "card", choices, words=words, quiet=(skip, following))
+
+    def complete(self, values: Values) -> bool:
+        """Whether what is on the screen is the whole of what these settings ask for."""
+        return self.session is None or self.session.complete(values)
+
+    # --- below ----------------------------------------------------------------------------------------
+
+    def takeaway(self) -> None:
+        """The longer explanation, the numbers as tables, the code, the data and the sources: one of them, by choice."""
+        if not self.shows("takeaway"):
+            return
+        chosen = f"{self.page} tab"
+        tab = st.session_state.setdefault(chosen, "about")
+        with st.container(key="dl-takeaway"):
+            for name in TABS:
+                self.presses[name] = partial(st.session_state.update, {chosen: name})
+            buttons(self.page, "tabs", "tabs", TABS, chosen=tab)
+            taken = Takeaway(self)
+            if tab == "about":
+                st.markdown(self.exhibit.explanation or self.lesson.explanation)
+            elif tab == "numbers":
+                st.markdown(taken.numbers())
+            elif tab == "code":
+                st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
+                st.code(taken.code(), language="python")
+            elif tab == "data":
+                st.caption(
+                    "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
+                )
+                st.download_button(
+                    "Data as CSV", taken.csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
+                )
+            else:
+                st.markdown(taken.sources())
+
+
+class Takeaway:
+    """What there is to take away of one picture, made when it is asked for."""
+
+    def __init__(self, showing: Showing) -> None:
+        self.page, self.exhibit, self.spec = showing.page, showing.exhibit, showing.spec
+        self._session, self._sources = showing.session, showing.lesson.sources
+
+    def result(self) -> Any:
+        return self._session if self._session is not None else result_of(self.page, self.exhibit, self.spec)
+
+    def numbers(self) -> str:
+        result = self.result()
+        if self.exhibit.numbers is not None:
+            return self.exhibit.numbers(result)
+        return "\n\n".join(filter(None, [markdown_of(tables_of(result)), self.exhibit.notes(result)]))
+
+    def code(self) -> str:
+        return self.exhibit.code(self.spec if self._session is None else self._session)
+
+    def csv(self) -> str:
+        data = self.exhibit.data
+        return csv_of_result(self.result()) if data is None else csv_of(*data(self.result()))
+
+    def sources(self) -> str:
+        told = self.exhibit.sources or self._sources
+        return told if isinstance(told, str) else told(self.result())
+
+
+def _listed(controls: Any, values: Values) -> Controls:
+    return controls(values) if callable(controls) else controls
+
+
+def _apply(settings: PageSettings, preset: Any) -> None:
+    settings.apply(preset.values(settings.values()))
+
+
+def _choose(lesson: Lesson, settings: PageSettings, asking: Any, option: str, values: Values) -> None:
+    """An answer, "" for none: the experiment is run."""
+    settings.apply(values)
+    asking.choose(option, lesson.read(settings))
+
+
+def _set_by_click(settings: PageSettings, clicks: Any, panel: str, x: float, y: float) -> None:
+    """A click in a panel: its two settings are set there."""
+    settings.change({name: float(f"{value:.6g}") for name, value in zip(clicks[panel], (x, y), strict=True)})
+
+
+@st.fragment
+def live_stage(showing: Showing) -> Picture:
+    """The stage of a training, drawn again with every slice."""
+    with owning():
+        session, exhibit = showing.session, showing.exhibit
+        if session.stale:
+            session.stale = False
+            st.rerun()
+        made = drawn(
+            showing.page, exhibit.view(session, showing.mode), st.session_state.get(f"{showing.page} stage asked", 0)
+        )
+        act = owned(lambda act: session.act(showing.settings, act))
+        show_stage(showing.page, made["stage"], None, (), None, act)
+        return made

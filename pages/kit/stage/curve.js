@@ -1,0 +1,46 @@
+// Curves over the clock's own axis: a line marks the step, and a click goes to another.
+
+import { number } from "./format.js";
+import { Panel } from "./panel.js";
+
+export default class Curve extends Panel {
+  drawBehind(t) {
+    const { ctx, box } = this;
+    const [x] = this.project(this.stage.first + t, 1);
+    ctx.fillStyle = this.stage.theme.quiet;
+    ctx.globalAlpha = 0.5;
+    ctx.fillRect(x - 0.5, box.top, 1, box.bottom - box.top);
+    ctx.globalAlpha = 1;
+  }
+
+  click([x]) {
+    this.stage.clock.pause();
+    this.stage.clock.seek(this.stepAt(x));
+  }
+
+  stepAt(x) {
+    return Math.round(x - this.stage.first);
+  }
+
+  words([x, y]) {
+    const { stage } = this;
+    const step = Math.max(0, Math.min(stage.clock.steps, Math.round(x - stage.first)));
+    const near = this.nearest(step, y);
+    return `${stage.unit} ${step + stage.first}${near ? `  ${near}` : ""}`;
+  }
+
+  // The curve that is nearest at a step, and its value there.
+  nearest(step, y) {
+    let best = null;
+    const log = this.plot._fullLayout.yaxis.type === "log";
+    const height = (value) => (log ? Math.log10(value) : value);
+    for (const path of this.paths()) {
+      const points = this.stage.arrays[`${path.id}/${this.spec.points}`]?.data;
+      const value = points?.[2 * step + 1];
+      if (!Number.isFinite(value)) continue;
+      const distance = Math.abs(height(value) - height(y));
+      if (!best || distance < best.distance) best = { distance, text: `${path.name} ${number(value)}` };
+    }
+    return best?.text;
+  }
+}

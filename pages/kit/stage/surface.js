@@ -1,0 +1,75 @@
+// Contours with the paths on them: the start, the minima, and the arrows of one step.
+
+import { drawArrows } from "./arrows.js";
+import { edgePointer, marker } from "./draw.js";
+import { number } from "./format.js";
+import { Panel } from "./panel.js";
+import { colourOf } from "./theme.js";
+
+export default class Surface extends Panel {
+  get hasArrows() {
+    return Boolean(this.spec.content.arrows);
+  }
+
+  // The minima and the start; one that was clicked is shown before the server has answered.
+  drawBehind() {
+    const { ctx } = this;
+    const { theme, header } = this.stage;
+    const shown = this.spec.marks ?? header.marks ?? {};
+    for (const [x, y] of shown.minima ?? []) {
+      const [px, py] = this.project(x, y);
+      marker(ctx, "cross", px, py, 6);
+      ctx.lineWidth = 3;
+      ctx.strokeStyle = theme.background;
+      ctx.stroke();
+      ctx.fillStyle = theme.text;
+      ctx.fill();
+    }
+    const start = this.stage.clicked ?? shown.start;
+    if (!start) return;
+    const [px, py] = this.project(...start);
+    for (const [width, colour] of [[4, theme.background], [1.8, theme.text]]) {
+      marker(ctx, "circle", px, py, 9 * this.stage.stroke);
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.stroke();
+    }
+  }
+
+  drawHead(path, x, y) {
+    const { ctx, box } = this;
+    const { theme } = this.stage;
+    const outside = x < box.left || x > box.right || y < box.top || y > box.bottom;
+    if (outside) edgePointer(ctx, box, x, y, colourOf(path, theme), theme.background);
+    else super.drawHead(path, x, y);
+  }
+
+  drawInside(t) {
+    const { stage } = this;
+    const { arrows } = this.spec.content;
+    const path = this.paths().find(({ id }) => id === stage.focus || arrows === "always");
+    if (path && arrows && stage.showArrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
+  }
+
+  words([x, y]) {
+    const value = this.valueAt(x, y);
+    const cost = value === null ? "" : `   ${this.figure.body.layout.meta?.quantity ?? "cost"} ${number(value)}`;
+    return `${super.words([x, y])}${cost}`;
+  }
+
+  // The cost under the pointer: the drawn height between grid points, taken back to the cost.
+  valueAt(x, y) {
+    const trace = this.plot.data?.find(({ type }) => type === "contour");
+    const { levels } = this.figure.body.layout.meta ?? {};
+    if (!trace || !levels) return null;
+    const place = (axis, v) => ((v - axis[0]) / (axis[axis.length - 1] - axis[0])) * (axis.length - 1);
+    const i = place(trace.y, y);
+    const j = place(trace.x, x);
+    const [i0, j0] = [Math.floor(i), Math.floor(j)];
+    if (i0 < 0 || j0 < 0 || i0 >= trace.y.length - 1 || j0 >= trace.x.length - 1) return null;
+    const row = (r) => trace.z[r][j0] * (1 - j + j0) + trace.z[r][j0 + 1] * (j - j0);
+    const height = row(i0) * (1 - i + i0) + row(i0 + 1) * (i - i0);
+    const k = Math.max(0, Math.min(levels.length - 2, Math.floor(height)));
+    return levels[k] + (levels[k + 1] - levels[k]) * (height - k);
+  }
+}

@@ -1,0 +1,26 @@
+"""A training on the stage, as it stands: its pictures, its bar, the table and what is said of it."""
+
+from __future__ import annotations
+
+from pages.kit.compare import Sides
+from pages.kit.live import Live
+from pages.kit.view import Mode, View
+from pages.trainer import report
+from pages.trainer.pictures import panels_of
+from pages.trainer.session import Training
+from pages.trainer.settings import OF_SIDES
+
+
+def view(training: Training, mode: Mode) -> View:
+    run, page = training.run, training.page
+    training.tick += 1
+    first = run.sides[0]
+    differs = ""
+    if len(run.sides) > 1:
+        differs = Sides(page, OF_SIDES).words({side.name: side.name.upper() for side in run.sides})
+    live = Live(
+        training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
+        training.pause_ms(), report.note(training), words=report.words(training, differs),
+    )  # fmt: skip
+    panels = panels_of(training, page, mode.presenting)
+    return View(report.alt(training), panels, table=report.beside(run), live=live)

@@ -1,0 +1,17 @@
+// The first steps of the run in focus, and dotted what they would be without correction.
+
+import { pixels, wholePath } from "./draw.js";
+import { RunInFocus } from "./run_in_focus.js";
+import { colourOf } from "./theme.js";
+import { pathTraces } from "./traces.js";
+
+export default class EnlargedStart extends RunInFocus {
+  paintUnder(ctx, path) {
+    const twin = this.stage.arrays[`${path.id}/${this.spec.content.twin}`];
+    if (twin) wholePath(ctx, pixels(twin, (x, y) => this.project(x, y)), colourOf(path, this.stage.theme), "dot", 3);
+  }
+
+  traces() {
+    return [...super.traces(), ...pathTraces(this, this.spec.content.twin)];
+  }
+}

@@ -1,0 +1,67 @@
+// A series with its averages: the weights that make the chosen day's value, and how far the curve lags behind.
+
+import { head } from "./draw.js";
+import { number } from "./format.js";
+import Series from "./series.js";
+import { tag } from "./text.js";
+import { colourOf } from "./theme.js";
+
+// How much of the panel's height the weights below the days may take.
+const SHARE = 0.2;
+
+export default class WeightedSeries extends Series {
+  inFocus() {
+    return this.paths().find(({ id }) => id === this.stage.focus);
+  }
+
+  // The weights of the day as bars under the days they belong to.
+  drawBetween(t) {
+    const path = this.inFocus();
+    const weights = path && this.stage.arrays[`${path.id}/weights`]?.data;
+    if (!weights) return;
+    const i = Math.floor(t);
+    const { ctx, box } = this;
+    const day = (k) => this.project(this.stage.first + i - k, 0)[0];
+    const wide = Math.max(1, Math.abs(day(0) - day(1)) * 0.72);
+    ctx.fillStyle = colourOf(path, this.stage.theme);
+    ctx.globalAlpha = 0.4;
+    for (let k = 0; k <= Math.min(i, weights.length - 1); k += 1) {
+      const height = SHARE * (box.bottom - box.top) * (weights[k] / weights[0]);
+      if (height < 0.3) break;
+      ctx.fillRect(day(k) - wide / 2, box.bottom - height, wide, height);
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  // From where the curve is back to the day whose trend it shows.
+  drawInside(t) {
+    const path = this.inFocus();
+    const points = path && this.stage.arrays[`${path.id}/${this.spec.points}`];
+    const lag = path && this.stage.arrays[`${path.id}/lag`]?.data[0];
+    if (!points || !(lag > 0)) return;
+    const { ctx } = this;
+    const { theme } = this.stage;
+    const i = Math.floor(t);
+    const [x, value] = points.data.subarray(2 * i, 2 * i + 2);
+    const [px, py] = this.project(x, value);
+    const [back] = this.project(x - lag, value);
+    if (back < this.box.left) return;
+    const tip = Math.min(7, 0.5 * (px - back));
+    const line = (width, colour) => {
+      ctx.lineWidth = width;
+      ctx.strokeStyle = colour;
+      ctx.beginPath();
+      ctx.moveTo(px, py);
+      ctx.lineTo(back, py);
+      ctx.moveTo(back + tip, py - tip);
+      ctx.lineTo(back, py);
+      ctx.lineTo(back + tip, py + tip);
+      ctx.stroke();
+    };
+    line(5, theme.background);
+    line(2, theme.text);
+    head(ctx, path.marker, px, py, 5.6 * this.stage.stroke, colourOf(path, theme), theme.background);
+    const text = `lag ${number(lag, 3)} ${this.stage.unit}s`;
+    tag(ctx, theme, text, back - 8, py, "right");
+  }
+}
