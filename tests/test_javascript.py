@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_docs import MODULE
 from tools.javascript import check as tool
 from tools.javascript.check import HERE, ROOT, Missing, check, modules
 
@@ -32,12 +33,14 @@ def test_the_lab_itself_has_no_fault(capfd):
 
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What the check says of a copy of the tree with all the faults in it."""
+    """What the check says of a copy of the tree with all the faults in it, and the example of CONTRIBUTING."""
     tree = tmp_path_factory.mktemp("tree")
     for folder in modules(ROOT):
         shutil.copytree(folder, tree / folder.relative_to(ROOT), ignore=shutil.ignore_patterns("__pycache__"))
     (tree / "pages/week3/new").mkdir(parents=True)
     (tree / "pages/week3/new/page.py").touch()
+    # The guide's example has no fault.
+    (tree / "pages/week3/new/discs.js").write_text(MODULE)
     for _, file, text, _ in FAULTS:
         with (tree / file).open("a") as module:
             module.write(text)
