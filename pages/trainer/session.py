@@ -18,11 +18,11 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
-from pages.trainer.budget import BUDGET, ROOM
 from pages.kit.picture import patient
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
+from pages.trainer.budget import BUDGET, ROOM
 from pages.trainer.initial_run import initial_run
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import can_show, picture_of, values_of
