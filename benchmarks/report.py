@@ -51,7 +51,7 @@ the first round all sides have to come to the same result.
 - One thread each: for BLAS by the environment, for PyTorch by `set_num_threads(1)`, for JAX by
   `--xla_cpu_multi_thread_eigen=false`.
 - PyTorch is eager with its fused Adam (the six optimizers on a surface as they come), JAX compiles the whole step, scikit-learn
-  is `MLPClassifier.partial_fit`, one batch a call, pandas `ewm(adjust=True)`.
+  is `MLPClassifier.partial_fit`, one batch a call, pandas `ewm(adjust=True)`. One by one are the same trainings in this engine.
 - {versions()}.
 - {machine()}; {load}.
 """

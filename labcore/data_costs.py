@@ -10,7 +10,7 @@ import numpy as np
 
 from labcore.costs import CostFunction, CostMember, points_of
 from labcore.data import diabetes
-from labcore.problems import PAIR, SCALE_RATIO, SPLIT, STAGE, Problem, problem
+from labcore.problems import PAIR, SCALE_RATIO, SPLIT, STAGE, TwoFeatures, problem
 from labcore.registry import Registry
 from labcore.span import Span
 
@@ -204,7 +204,7 @@ def diabetes_linear(*, normalized=NORMALIZED):
     return {**parts, "axes": ("weight of body mass index", "weight of blood pressure")}
 
 
-def parts_of(posed: Problem, stage: str) -> dict[str, Any]:
+def parts_of(posed: TwoFeatures, stage: str) -> dict[str, Any]:
     """The cost of a problem's training set over the two weights, its inputs at this stage."""
     inputs, targets = posed.inputs_at(stage, posed.rows.train), posed.targets[posed.rows.train]
     if posed.model == "linear":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ from labcore.data import BATCH_SIZE, Batches
 from labcore.optimizers import Optimizer, State, check_runs
 from labcore.schedules import Schedule
 from labcore.span import Span
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
@@ -79,7 +80,7 @@ def descend(
     batch_size: int | None = None,
     resume: Path | None = None,
     record: bool = False,
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick = none,
 ) -> Path:
     """The path of one or many runs of an optimizer down a cost.
 

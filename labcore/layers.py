@@ -152,7 +152,7 @@ class Dense:
         self.weights, self.bias = parameters["weights"], parameters["bias"]
         self._bias_row = self.bias[..., None, :]
         # One network alone: `dot` takes half a microsecond less than matmul, with the same bits, three times a layer.
-        # Where a side is 1, or there is one example, matmul may go another way, so all use it.
+        # Where a dimension is 1, or there is one example, matmul may take another way, so all use it.
         self._single = self.weights.ndim == 2 and 1 not in self.weights.shape
         self.activation = activation
         self.norm = BatchNorm(parameters, gradients, running) if running is not None else None

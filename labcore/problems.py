@@ -90,7 +90,7 @@ SPLIT = Span(
 
 
 @dataclass(frozen=True)
-class Problem:
+class TwoFeatures:
     """Two features and a target, split into training and test set, with the model's fixed bias.
 
     inputs      (m, 2) raw, the second feature multiplied by `factor`, a change of its unit
@@ -129,7 +129,7 @@ class Problem:
 
 
 @lru_cache(maxsize=64)
-def problem(model: str, pair: str, scale_ratio: float, split_by: str = "random") -> Problem:
+def problem(model: str, pair: str, scale_ratio: float, split_by: str = "random") -> TwoFeatures:
     """The examples behind the costs `linear` and `logistic`; a random split is stratified and has the seed 0."""
     if model not in MODELS:
         raise ValueError(f"model must be one of {', '.join(MODELS)}; got {str(model)[:80]}.")
@@ -153,4 +153,6 @@ def problem(model: str, pair: str, scale_ratio: float, split_by: str = "random")
     bias = mean if model == "linear" else float(np.log(mean / (1.0 - mean)))
     for array in (inputs, rows.train, rows.test):
         array.flags.writeable = False
-    return Problem(model, chosen, inputs, targets, rows, factor, bias, not measured, Normalizer.fit(inputs[rows.train]))
+    return TwoFeatures(
+        model, chosen, inputs, targets, rows, factor, bias, not measured, Normalizer.fit(inputs[rows.train])
+    )

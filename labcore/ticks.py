@@ -1,15 +1,33 @@
-"""How long work tells how far it is: it calls a tick between slices, and what the tick raises ends the work."""
+"""How long work tells its caller that it goes on: a function called now and then, which may show progress or raise to end it."""
 
 from __future__ import annotations
 
+import time
 from typing import Protocol
 
 
 class Tick(Protocol):
-    """`share` of the work that is behind, 0 to 1, and what is being done now; None and "" leave what was said before."""
+    """What long work calls a few times in every tenth of a second; whatever it raises ends the work.
+
+    share  of the whole that is done, 0 to 1; None where it is not known
+    text   what is being done now, in words; "" where there is nothing to say
+    """
 
     def __call__(self, share: float | None = None, text: str = "", /) -> None: ...
 
 
 def none(share: float | None = None, text: str = "", /) -> None:
-    """Tells nobody."""
+    """For work that nobody watches."""
+
+
+def paced(tick: Tick, seconds: float) -> Tick:
+    """The tick for work in very small pieces: however often it is called, it passes on one call in so many seconds."""
+    due = time.perf_counter() + seconds
+
+    def pace(share: float | None = None, text: str = "", /) -> None:
+        nonlocal due
+        if time.perf_counter() >= due:
+            tick(share, text)
+            due = time.perf_counter() + seconds
+
+    return pace

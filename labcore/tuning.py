@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from labcore.costs import CostFunction
 from labcore.descent import MOST_NUMBERS, STEPS, Path, descend, steps_to_target
 from labcore.optimizers import Optimizer
 from labcore.schedules import Schedule
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
@@ -37,7 +38,7 @@ class Tuned:
 def tune(
     cost: CostFunction, optimizer: Optimizer, start: Any = None, steps: int = 300,
     schedule: Schedule | None = None, noise: float = 0.0, seeds: Sequence[int] = (0,), batch_size: int | None = None,
-    tick: Callable[[], None] = lambda: None,
+    tick: Tick = none,
 ) -> Tuned:  # fmt: skip
     """The learning rate that does best on this cost, from this start, within this budget.
 

@@ -7,15 +7,16 @@ import streamlit as st
 from labcore.entries import Entry, EntryResult, run_one, table_of
 from labcore.surfaces import Surface, cost_of
 from labcore.table import Column
-from pages.kit import run_tracks, surfaces
+from pages.kit import run_tracks, surface_pictures
 from pages.kit.catalogue import catalogue
 from pages.kit.component import component
 from pages.kit.navigation import page_at
 from pages.kit.panels import SurfacePanel
 from pages.kit.picture import Picture, drawn
-from pages.kit.stage import Clock, show_stage
+from pages.kit.shared import PICTURES
+from pages.kit.stage import show_stage
+from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Now, View
-from pages.kit.work import PICTURES
 
 SURFACE: Surface = ("rosenbrock", ())
 STEPS = 400
@@ -28,7 +29,7 @@ COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows")
 @PICTURES.keeps
 def live() -> Picture:
     """The race on this page, the same for every visitor."""
-    cost, picture = cost_of(SURFACE), surfaces.picture_of(SURFACE)
+    cost, picture = cost_of(SURFACE), surface_pictures.picture_of(SURFACE)
     results: list[EntryResult] = [run_one(cost, Entry(key), steps=STEPS) for key in LIVE]
     view = View(
         alt="Four optimizers follow the curved ravine of the Rosenbrock function, each at its best learning rate: "

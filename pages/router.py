@@ -11,8 +11,9 @@ from pages import home
 from pages.kit.catalogue import catalogue
 from pages.kit.look import apply_look
 from pages.kit.navigation import keep_pages, kept_pages
+from pages.kit.shared import PRESENCE
 from pages.kit.showing import show
-from pages.kit.work import PRESENCE, this_visitor
+from pages.kit.work import this_visitor
 
 st.set_page_config(page_title="Descent Lab", layout="wide", initial_sidebar_state="collapsed")
 

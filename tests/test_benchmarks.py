@@ -65,7 +65,7 @@ def test_the_picture_is_xml_with_a_bar_for_each_ratio() -> None:
 
 
 def test_a_benchmark_that_does_not_exist_is_refused() -> None:
-    assert run(["speed"]) == "benchmark must be one of networks, surfaces, averages; got speed."
+    assert run(["speed"]) == "benchmark must be one of networks, surfaces, averages, trainings; got speed."
 
 
 def test_every_row_of_the_table_is_measured() -> None:
@@ -75,7 +75,7 @@ def test_every_row_of_the_table_is_measured() -> None:
         for measure in import_module(f"benchmarks.{name}").measures()
         for peer in measure.targets
     ]
-    assert len(rows) == len(set(rows)) == 14
+    assert len(rows) == len(set(rows)) == 17
 
 
 def test_the_average_agrees_with_pandas() -> None:

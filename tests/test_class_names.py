@@ -11,16 +11,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 # Every experiment has these two.
 EXPERIMENTS, OF_EACH_EXPERIMENT = "labcore/experiments/", {"Spec", "Result"}
-# Names that still stand for several things. A rename takes its line away; the list may not grow, and ends empty.
-YET = {
-    "Curve",  # one of several in a panel (pages/kit/panels.py), an average of the averages page
-    "Group",  # of points (labcore/figures/clouds.py), of parameters (labcore/network/spec.py)
-    "Kept",  # a map's tiles (labcore/tiles/filling.py), a curve kept for comparison (pages/trainer/session.py)
-    "Part",  # of a plane (labcore/tiles/plane.py), of a picture (pages/kit/picture.py)
-    "Picture",  # of a map (labcore/tiles/filling.py), of a lesson (pages/kit/picture.py)
-    "Problem",  # of two features (labcore/problems.py), of a training (labcore/training/problem.py)
-    "Side",  # of a run (labcore/training/side.py), of a comparison's settings (pages/kit/compare.py)
-}
 
 
 def taken_twice(root: Path) -> dict[str, list[str]]:
@@ -36,9 +26,7 @@ def taken_twice(root: Path) -> dict[str, list[str]]:
 
 
 def test_one_class_name_stands_for_one_thing():
-    found = taken_twice(ROOT)
-    assert not {name: places for name, places in found.items() if name not in YET}, "a class needs a name of its own"
-    assert sorted(YET - set(found)) == [], "these stand for one thing now: take them out of YET"
+    assert taken_twice(ROOT) == {}, "a class needs a name of its own"
 
 
 @pytest.mark.parametrize(

@@ -29,9 +29,11 @@ LAYERS = (
     {"tuning"},  # the best rate is found by many descents
     {"entries"},  # what one optimizer makes of one cost
     {"experiments"},
-    {"figures"},
+    {"figures"},  # it draws what it is given: of the core it uses what is in FOR_FIGURES
     {"reference"},  # a command: writes the table of all members
 )
+# What figures may use of the core at run time; anything else only as a type.
+FOR_FIGURES = {"figures", "style", "span"}
 # What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
 LAZY = {"scipy", "sklearn", "vega_datasets"}
 # Ways by which a stranger's text or file becomes code.
@@ -61,6 +63,7 @@ class Import:
     name: str | None
     line: int
     in_function: bool
+    as_type: bool
 
     @property
     def top(self) -> str:
@@ -89,17 +92,24 @@ def imports(source: Source) -> Iterator[Import]:
         if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef))
         for inner in ast.walk(outer)
     }
+    as_type = {
+        id(inner)
+        for outer in ast.walk(source.tree)
+        if isinstance(outer, ast.If) and getattr(outer.test, "id", "") == "TYPE_CHECKING"
+        for statement in outer.body
+        for inner in ast.walk(statement)
+    }
     for node in ast.walk(source.tree):
-        late = id(node) in in_function
+        how = (id(node) in in_function, id(node) in as_type)
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(alias.name, None, node.lineno, late)
+                yield Import(alias.name, None, node.lineno, *how)
         elif isinstance(node, ast.ImportFrom):
             package = source.package.split(".")
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             for alias in node.names:
-                yield Import(module, alias.name, node.lineno, late)
+                yield Import(module, alias.name, node.lineno, *how)
 
 
 def target(found: Import, sources: dict[str, Source]) -> str | None:
@@ -119,9 +129,22 @@ def layer(name: str) -> int | None:
     return next((index for index, names in enumerate(LAYERS) if parts[1] in names), None)
 
 
-def is_lesson(name: str) -> bool:
-    top, _, rest = name.partition(".")
-    return top == "pages" and (rest in ("home", "trainer") or rest.startswith("week"))
+def lesson_of(name: str) -> str:
+    """The folder of the lesson that a module belongs to, "" if it belongs to none."""
+    parts = name.split(".")
+    if parts[0] != "pages" or len(parts) < 2:
+        return ""
+    return (
+        ".".join(parts[:2] if parts[1] == "trainer" else parts[:3])
+        if parts[1] == "trainer" or parts[1].startswith("week")
+        else ""
+    )
+
+
+def experiment_of(name: str) -> str:
+    """The experiment that a module of the core belongs to, "" if it belongs to none."""
+    parts = name.split(".")
+    return parts[2] if parts[:2] == ["labcore", "experiments"] and len(parts) > 2 else ""
 
 
 def broken_rules(root: Path) -> list[str]:
@@ -134,7 +157,7 @@ def broken_rules(root: Path) -> list[str]:
         faults += [f"{source.path}:{line}: {text}" for line, text in unsafe(source)]
         if source.name.startswith("labcore.") and layer(source.name) is None:
             faults.append(f"{source.path}:1: module missing from LAYERS in tests/test_imports.py: add it to its line")
-    return faults + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
+    return faults + [*knowing_the_session(sources)] + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
 
 
 def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iterator[str]:
@@ -145,8 +168,8 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
 
     if found.top == "streamlit" and source.name != "app" and not source.name.startswith("pages"):
         yield "only app.py and pages/ import streamlit"
-    if reached and is_lesson(reached):
-        yield f"a lesson is run by the router and imported by nobody: {what}"
+    if reached and lesson_of(reached) not in ("", lesson_of(source.name)):
+        yield f"a lesson is found by the catalogue and imported by nobody else: {what}"
     if found.top in UNSAFE_MODULES:
         yield f"{found.top} turns a file or a text into running code"
     if not in_core:
@@ -160,8 +183,14 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
             yield f"{found.top} is imported in the function that needs it"
     if own is None:
         return
-    if in_figures and not own.startswith("labcore.figures") and not is_class_name(found.name):
-        yield f"figures take results and compute nothing: only classes may be imported from the core, not {what}"
+    if experiment_of(own) and experiment_of(source.name) not in ("", experiment_of(own)):
+        yield f"experiments do not import each other, what two of them need is domain: {what}"
+    if (
+        in_figures
+        and not FOR_FIGURES.intersection(own.split(".")[1:2])
+        and not (found.as_type and is_class_name(found.name))
+    ):
+        yield f"figures draw and compute nothing: they import style, span and, as types, classes of the core, not {what}"
     if source.name.split(".")[1:2] != own.split(".")[1:2]:
         here, there = layer(source.name), layer(own)
         if here is not None and there is not None and not there < here:
@@ -181,6 +210,32 @@ def unsafe(source: Source) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{name}() runs text as code"
         if any(keyword.arg == "allow_pickle" for keyword in node.keywords):
             yield node.lineno, "allow_pickle turns a file into running code"
+
+
+def knowing_the_session(sources: dict[str, Source]) -> Iterator[str]:
+    """Whatever makes a picture is a pure function: the picture itself, and every lesson's module that defines a view, must not
+    reach Streamlit, however far around. The trainer's is exempt: a training lives in its visitor's session."""
+    edges = {
+        name: {to for found in imports(source) if not found.as_type and (to := target(found, sources))}
+        for name, source in sources.items()
+    }
+    direct = {name for name, source in sources.items() if any(found.top == "streamlit" for found in imports(source))}
+    for name in sorted(sources):
+        if name != "pages.kit.picture" and not (
+            lesson_of(name) not in ("", "pages.trainer") and _defines_view(sources[name])
+        ):
+            continue
+        reached, queue = {name}, [name]
+        while queue:
+            for to in edges[queue.pop()] - reached:
+                reached.add(to)
+                queue.append(to)
+        if found := sorted(reached & direct):
+            yield f"{sources[name].path}:1: a picture knows no session, and this reaches Streamlit by {found[0]}"
+
+
+def _defines_view(source: Source) -> bool:
+    return any(isinstance(node, ast.FunctionDef) and node.name == "view" for node in source.tree.body)
 
 
 def circles(sources: dict[str, Source]) -> Iterator[list[str]]:
@@ -214,10 +269,15 @@ SOUND = {
     "pages/kit/__init__.py": "",
     "pages/kit/frame.py": "import pandas\nimport streamlit\nfrom labcore.descent import descend\n",
     "pages/home.py": "from pages.kit import frame\n",
-    "pages/trainer.py": "from pages.kit.frame import lesson\n",
-    "pages/week1/signal_depth.py": "from kit import frame\nimport plotly.graph_objects\n",
-    "pages/week2/optimizers.py": "from labcore.figures.paths import paths_figure\n",
+    "pages/kit/picture.py": "from labcore.descent import descend\n",
+    "pages/trainer/page.py": "from pages.kit.frame import lesson\nfrom pages.trainer import settings\n",
+    "pages/trainer/settings.py": "import streamlit\n",
+    "pages/week1/signal_depth/page.py": "from kit import frame\nimport plotly.graph_objects\n",
+    "pages/week2/optimizers/page.py": "from pages.week2.optimizers.view import view\nfrom labcore.experiments import race\n",
+    "pages/week2/optimizers/view.py": "from labcore.figures.paths import paths_figure\ndef view(result, mode):\n    return None\n",
     "labcore/__init__.py": "",
+    "labcore/span.py": "",
+    "labcore/style.py": "from dataclasses import dataclass\n",
     "labcore/registry.py": "import numpy as np\nfrom dataclasses import dataclass\n",
     "labcore/costs.py": "from .registry import Registry\n",
     "labcore/data.py": "def load():\n    from sklearn.datasets import load_diabetes\n",
@@ -226,8 +286,15 @@ SOUND = {
     "labcore/optimizers/momentum.py": "import re\nEXPRESSION = re.compile('a')\n",
     "labcore/descent.py": "from labcore import costs\nfrom labcore.optimizers import adam\n",
     "labcore/figures/__init__.py": "",
-    "labcore/figures/paths.py": "import numpy\nfrom labcore.descent import Path\nfrom labcore.figures import theme\n",
+    "labcore/figures/paths.py": (
+        "import numpy\nfrom typing import TYPE_CHECKING\nfrom labcore.figures import theme\nfrom labcore.span import Span\n"
+        "from labcore.style import Style, see_through\nif TYPE_CHECKING:\n    from labcore.descent import Path\n"
+    ),
     "labcore/figures/theme.py": "",
+    "labcore/experiments/__init__.py": "",
+    "labcore/experiments/race.py": "from labcore.descent import descend\n",
+    "labcore/experiments/depth/__init__.py": "from labcore.experiments.depth import spec\n",
+    "labcore/experiments/depth/spec.py": "from labcore.costs import COSTS\n",
 }
 
 
@@ -253,19 +320,32 @@ BROKEN = [
     ("labcore/figures/paths.py", "import streamlit", "only app.py and pages/ import streamlit"),
     ("labcore/figures/paths.py", "import plotly", "not plotly"),
     ("labcore/figures/paths.py", "def f():\n    from scipy import signal", "not scipy"),
-    ("labcore/figures/paths.py", "from labcore.descent import descend", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from labcore.optimizers import OPTIMIZERS", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from labcore import descent", "only classes may be imported"),
-    ("labcore/figures/paths.py", "from ..descent import descend", "only classes may be imported"),
-    ("labcore/figures/paths.py", "import labcore.descent", "only classes may be imported"),
+    ("labcore/figures/paths.py", "from labcore.descent import descend", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore.descent import Path", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from labcore.descent import descend",
+     "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    pass\nelse:\n    from labcore.descent import Path",
+     "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore.optimizers import OPTIMIZERS", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from labcore import descent", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "from ..descent import descend", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "import labcore.descent", "figures draw and compute nothing"),
+    ("labcore/figures/paths.py", "import labcore", "figures draw and compute nothing"),
     ("tools/report.py", "import streamlit.testing", "only app.py and pages/ import streamlit"),
     ("start.py", "import streamlit", "only app.py and pages/ import streamlit"),
-    ("pages/home.py", "from pages.week2 import optimizers", "imported by nobody: pages.week2.optimizers"),
-    ("pages/week2/optimizers.py", "import pages.week1.signal_depth", "imported by nobody"),
-    ("pages/week2/optimizers.py", "from . import momentum", "imported by nobody"),
-    ("pages/week2/optimizers.py", "from week1.signal_depth import TITLE", "imported by nobody"),
-    ("pages/trainer.py", "def f():\n    import home", "imported by nobody"),
-    ("pages/router.py", "from pages import trainer", "imported by nobody"),
+    ("pages/home.py", "from pages.week2.optimizers import view", "imported by nobody else: pages.week2.optimizers.view"),
+    ("pages/week2/optimizers/page.py", "import pages.week1.signal_depth.page", "imported by nobody else"),
+    ("pages/week2/optimizers/page.py", "from pages.week2.momentum import page", "imported by nobody else"),
+    ("pages/week2/optimizers/page.py", "from week1.signal_depth.page import TITLE", "imported by nobody else"),
+    ("pages/trainer/page.py", "def f():\n    from pages.week2.momentum.page import lesson", "imported by nobody else"),
+    ("pages/kit/frame.py", "from pages.trainer import settings", "imported by nobody else"),
+    ("pages/router.py", "from pages.trainer import page", "imported by nobody else"),
+    ("pages/kit/picture.py", "import streamlit", "a picture knows no session"),
+    ("pages/kit/picture.py", "from pages.kit.frame import lesson", "a picture knows no session, and this reaches Streamlit by pages.kit.frame"),
+    ("pages/week2/optimizers/view.py", "from pages.kit import frame\ndef view(result):\n    return None", "a picture knows no session"),
+    ("labcore/experiments/race.py", "from labcore.experiments.depth import spec", "experiments do not import each other"),
+    ("labcore/experiments/depth/spec.py", "from labcore.experiments import race", "experiments do not import each other"),
+    ("labcore/descent.py", "from labcore.experiments import race", "labcore.experiments.race is not before labcore.descent"),
     ("labcore/registry.py", "from labcore.costs import COSTS", "labcore.costs is not before labcore.registry"),
     ("labcore/costs.py", "from labcore import data", "labcore.data is not before labcore.costs"),
     ("labcore/optimizers/momentum.py", "from labcore.descent import descend", "is not before labcore.optimizers.momentum"),
@@ -287,5 +367,5 @@ BROKEN = [
 
 @pytest.mark.parametrize(("file", "text", "fault"), BROKEN)
 def test_each_rule_fails_when_broken(tmp_path: Path, file: str, text: str, fault: str):
-    faults = broken_rules(write(tmp_path, SOUND | {"pages/week2/momentum.py": "", file: text}))
+    faults = broken_rules(write(tmp_path, SOUND | {"pages/week2/momentum/page.py": "", file: text}))
     assert any(line.startswith((file, "circle")) and fault in line for line in faults), faults

@@ -24,9 +24,9 @@ class Split:
 
 
 def split(examples: int, test_share: float = 0.25, seed: int = 0, classes: Any = None) -> Split:
-    """A random split of the rows 0 .. examples - 1, from the seed alone; both parts get at least one row.
+    """A random split of the rows 0 .. examples - 1, from the seed alone; both sets get at least one row.
 
-    classes (examples,)   stratified: every class is split by itself, so that both parts hold the same shares
+    classes (examples,)   stratified: every class is split by itself, so that both sets hold the same shares
                           of it, up to one row
     """
     test_share, seed = TEST_SHARE.check(test_share), SPLIT_SEED.check(seed)

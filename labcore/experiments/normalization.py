@@ -17,7 +17,7 @@ from labcore.costs import CostFunction
 from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA
-from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, Problem, problem
+from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, TwoFeatures, problem
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.surfaces import Surface, cost_of
@@ -209,7 +209,7 @@ class Exam:
     examples: int
 
 
-def exams(posed: Problem, weights: Any) -> dict[str, Exam]:
+def exams(posed: TwoFeatures, weights: Any) -> dict[str, Exam]:
     """A model learned on the normalized training set, on that set and on the test set normalized in each way of TEST.
 
     weights (2,); 'train': with the training set's mean and sigma, as it must be; 'own': with the test set's own;
@@ -224,7 +224,7 @@ def exams(posed: Problem, weights: Any) -> dict[str, Exam]:
     }
 
 
-def _exam(posed: Problem, weights: Any, inputs: Array, rows: Array) -> Exam:
+def _exam(posed: TwoFeatures, weights: Any, inputs: Array, rows: Array) -> Exam:
     output, y = posed.bias + inputs @ np.asarray(weights), posed.targets[rows]
     if posed.model == "linear":
         error, cut = np.mean((output - y) ** 2), 0.5
@@ -240,7 +240,7 @@ class Result:
 
     spec: Spec
     scalings: tuple[Scaling, Scaling]
-    posed: Problem
+    posed: TwoFeatures
     exams: Mapping[str, Exam]
 
     def table(self) -> ResultTable:

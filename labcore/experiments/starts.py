@@ -28,7 +28,7 @@ from labcore.starts import ends
 from labcore.surfaces import SURFACES, Surface, cost_of
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
-from labcore.tiles import AT_ONCE, Axis, Kept, Picture, Plan, Plane, Window, fill
+from labcore.tiles import AT_ONCE, Filled, KeptTiles, Plan, Plane, PlaneAxis, Window, fill
 
 Array = np.ndarray
 
@@ -145,13 +145,13 @@ class Result:
         return ("start_x", "start_y", "ends", "steps_to_target"), rows
 
 
-def run(spec: Spec, tick: Tick = none, kept: Kept | None = None) -> Result:
+def run(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Result:
     """The finished map. `kept` holds tiles of the same `tiles_key`, computed before; new ones are put there."""
     *_, last = refine(spec, tick, kept)
     return last
 
 
-def refine(spec: Spec, tick: Tick = none, kept: Kept | None = None) -> Iterator[Result]:
+def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iterator[Result]:
     """The map, first coarse and then finer after every few tiles; each item is whole, and the last one is `run`'s.
 
     Raises ValueError before any work where the window cannot be shown (`Plane.plan`) or the map takes too much.
@@ -192,10 +192,10 @@ def _weight(spec: Spec) -> int:
 
 def _plan(spec: Spec) -> Plan:
     x, y = cost_of(spec.surface).domain
-    plane = Plane(Axis(*x), Axis(*y), margin=MARGIN)
+    plane = Plane(PlaneAxis(*x), PlaneAxis(*y), margin=MARGIN)
     return plane.plan(spec.window or (x, y), (spec.points, spec.points))
 
 
-def _result(spec: Spec, cost: CostFunction, plan: Plan, picture: Picture) -> Result:
+def _result(spec: Spec, cost: CostFunction, plan: Plan, picture: Filled) -> Result:
     classes, steps = picture.values[..., 0], picture.values[..., 1]
     return Result(spec, cost, plan.window, picture.x, picture.y, names_of(cost), classes, steps, picture.share)

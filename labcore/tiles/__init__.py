@@ -5,7 +5,7 @@ points along each side, at the centres of equal cells. So a tile has the same po
 once it serves every later window, and a picture is the same whatever was computed before it.
 
 >>> import numpy as np
->>> plane = Plane(Axis(0.0, 8.0), Axis(1e-3, 10.0, log=True))
+>>> plane = Plane(PlaneAxis(0.0, 8.0), PlaneAxis(1e-3, 10.0, log=True))
 >>> plan = plane.plan(((0.0, 4.0), (0.01, 1.0)), (100, 100))
 >>> for picture in fill(plan, lambda points: np.hypot(points[:, 0], points[:, 1])):
 ...     print(picture.values.shape, f"{picture.share:.0%}")
@@ -18,7 +18,7 @@ Nothing but the kept tiles goes from slice to slice and from visitor to visitor.
 what decides their values and the tile; whoever asks for a picture goes on from what is there.
 """
 
-from labcore.tiles.filling import AT_ONCE, Kept, Picture, fill
-from labcore.tiles.plane import Axis, Part, Plan, Plane, Tile, Window
+from labcore.tiles.filling import AT_ONCE, Filled, KeptTiles, fill
+from labcore.tiles.plane import Interval, Plan, Plane, PlaneAxis, Tile, Window
 
-__all__ = ["AT_ONCE", "Axis", "Kept", "Part", "Picture", "Plan", "Plane", "Tile", "Window", "fill"]
+__all__ = ["AT_ONCE", "Filled", "Interval", "KeptTiles", "Plan", "Plane", "PlaneAxis", "Tile", "Window", "fill"]

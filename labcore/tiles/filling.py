@@ -17,7 +17,7 @@ Array = np.ndarray
 AT_ONCE = 8_000
 
 
-class Kept(Protocol):
+class KeptTiles(Protocol):
     """Where tiles are kept, a dict or a bounded cache: what it has dropped is None."""
 
     def get(self, tile: Tile, /) -> Array | None: ...
@@ -26,7 +26,7 @@ class Kept(Protocol):
 
 
 @dataclass(frozen=True)
-class Picture:
+class Filled:
     """A window's cells and their values, each from the finest tile there is so far.
 
     x (nx,), y (ny,)  the centres of the cells
@@ -44,9 +44,9 @@ def fill(
     plan: Plan,
     evaluate: Callable[[Array], Array],
     tick: Tick = none,
-    kept: Kept | None = None,
+    kept: KeptTiles | None = None,
     at_once: int = AT_ONCE,
-) -> Iterator[Picture]:
+) -> Iterator[Filled]:
     """The picture of a plan, first coarse, then finer and finer: an item after every few tiles, each one whole.
 
     evaluate  points (m, 2) -> (m,) or (m, k). A point's value must not depend on those beside it.
@@ -56,7 +56,7 @@ def fill(
               it drops is computed again.
     at_once   points of one call of `evaluate`; at 1 each tile is evaluated by itself
     """
-    store: Kept = {} if kept is None else kept
+    store: KeptTiles = {} if kept is None else kept
     found = [_found(layer, store) for layer in plan.layers]
     # A level that is all there needs no coarser one.
     there = any(len(tiles) == len(layer) for tiles, layer in zip(found, plan.layers, strict=True))
@@ -79,7 +79,7 @@ def fill(
         yield canvas.picture(total - done)
 
 
-def _found(tiles: Sequence[Tile], kept: Kept) -> dict[Tile, Array]:
+def _found(tiles: Sequence[Tile], kept: KeptTiles) -> dict[Tile, Array]:
     # One look each: a bounded cache may drop a tile between two.
     return {tile: values for tile in tiles if (values := kept.get(tile)) is not None}
 
@@ -89,7 +89,9 @@ def _groups(tiles: Sequence[Tile], each: int) -> Iterator[Sequence[Tile]]:
         yield tiles[at : at + each]
 
 
-def _evaluated(plan: Plan, tiles: Sequence[Tile], evaluate: Callable[[Array], Array], kept: Kept) -> dict[Tile, Array]:
+def _evaluated(
+    plan: Plan, tiles: Sequence[Tile], evaluate: Callable[[Array], Array], kept: KeptTiles
+) -> dict[Tile, Array]:
     """The values of some tiles, (side, side) or (side, side, k) each, which are kept too."""
     points = np.concatenate([plan.plane.points(tile) for tile in tiles])
     values = np.asarray(evaluate(points))
@@ -120,8 +122,8 @@ class _Canvas:
             rows, along = self._plan.y.under(y)
             self._values[rows, columns] = values[np.ix_(along, across)]
 
-    def picture(self, missing: int) -> Picture:
+    def picture(self, missing: int) -> Filled:
         """The picture as it is now, with so many fine tiles missing."""
         assert self._values is not None
         share = 1.0 - missing / len(self._plan.fine)
-        return Picture(self._plan.x.centres, self._plan.y.centres, self._values.copy(), share)
+        return Filled(self._plan.x.centres, self._plan.y.centres, self._values.copy(), share)

@@ -26,7 +26,7 @@ SMALLEST = 1e-12
 _SLIVER = 1e-3
 
 
-class Part(NamedTuple):
+class Interval(NamedTuple):
     """One of the equal parts of an axis: from place / 2^level to (place + 1) / 2^level of its extent."""
 
     level: int
@@ -34,11 +34,11 @@ class Part(NamedTuple):
 
 
 # A part of the x axis by a part of the y axis.
-Tile = tuple[Part, Part]
+Tile = tuple[Interval, Interval]
 
 
 @dataclass(frozen=True)
-class Axis:
+class PlaneAxis:
     """One axis of a plane: its extent, and whether the shares of it are those of the logarithm."""
 
     low: float
@@ -73,7 +73,7 @@ class Cells:
     coarser  how many levels above it the coarse picture lies
     """
 
-    axis: Axis
+    axis: PlaneAxis
     side: int
     level: int
     coarser: int
@@ -84,24 +84,24 @@ class Cells:
     def centres(self) -> Array:
         return _centres(self.axis, self.side, self.level, range(self.first, self.end))
 
-    def parts(self, above: int) -> Sequence[Part]:
+    def parts(self, above: int) -> Sequence[Interval]:
         """The parts in which they lie, so many levels above their own."""
         size = self.side << above
-        return [Part(self.level - above, i) for i in range(self.first // size, (self.end - 1) // size + 1)]
+        return [Interval(self.level - above, i) for i in range(self.first // size, (self.end - 1) // size + 1)]
 
-    def under(self, part: Part) -> tuple[slice, Array]:
+    def under(self, part: Interval) -> tuple[slice, Array]:
         """Which of them lie in a part, by their place in the window, and the part's own cell above each."""
         down = self.level - part.level
         corner = part.place * self.side
         begin, end = max(self.first, corner << down), min(self.end, (corner + self.side) << down)
         return slice(begin - self.first, end - self.first), (np.arange(begin, end) >> down) - corner
 
-    def off_centre(self, part: Part) -> float:
+    def off_centre(self, part: Interval) -> float:
         """How far the middle of a part of their level is from the middle of the window, in windows."""
         return ((part.place + 0.5) * self.side - 0.5 * (self.first + self.end)) / (self.end - self.first)
 
 
-def _centres(axis: Axis, side: int, level: int, cells: range) -> Array:
+def _centres(axis: PlaneAxis, side: int, level: int, cells: range) -> Array:
     # Exact up to the division: the share is the one of the exact centre, rounded once.
     return axis.at((np.array(cells) + 0.5) / (side * 2.0**level))
 
@@ -115,8 +115,8 @@ class Plane:
     margin  how far beyond the extent of an axis a window may reach, in extents; at 0 no tile reaches out of it either
     """
 
-    x: Axis
-    y: Axis
+    x: PlaneAxis
+    y: PlaneAxis
     side: int = SIDE
     margin: float = 0.0
 
@@ -146,7 +146,7 @@ class Plane:
             raise ValueError(f"a picture must need at most {MOST_POINTS:,} points; got {plan.most_points:,}.")
         return plan
 
-    def _cells(self, name: str, axis: Axis, pair: Pair, count: int) -> Cells:
+    def _cells(self, name: str, axis: PlaneAxis, pair: Pair, count: int) -> Cells:
         if not 1 <= count <= MOST_CELLS:
             raise ValueError(f"shape must be integers in [1, {MOST_CELLS}]; got {count} in {name}.")
         if axis.log and not min(pair) > 0:

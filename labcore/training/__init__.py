@@ -1,4 +1,5 @@
-"""Training networks: settings, the resumable run of one or more sides, what can be seen in it, and its file."""
+"""Training networks: settings, the resumable run of one or more sides, many trainings together, what can be seen in a
+training, and its file."""
 
 from labcore.training.divergence import Divergence
 from labcore.training.loop import Report, train
@@ -7,6 +8,7 @@ from labcore.training.problem import Problem, problem_of
 from labcore.training.run import Run
 from labcore.training.settings import LIVE, OWN, PER_LAYER, SPANS, Settings
 from labcore.training.side import SIDE_NAMES, Change, Side
+from labcore.training.together import Trainings, train_all
 
 __all__ = [
     "EVALUATION",
@@ -23,7 +25,9 @@ __all__ = [
     "Run",
     "Settings",
     "Side",
+    "Trainings",
     "as_table",
     "problem_of",
     "train",
+    "train_all",
 ]  # fmt: skip

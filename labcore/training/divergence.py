@@ -25,7 +25,7 @@ REASONS = ("learning rate", "initial weights", "inputs", "penalty")
 
 @dataclass(frozen=True)
 class Divergence:
-    """Where a run ended.
+    """Where a training ended.
 
     step      the first step whose cost is above 1e6 or not finite, from 1
     layer     the layer, from 1, whose outputs left first: the first not finite, else the one that enlarges them most
@@ -50,7 +50,7 @@ class Divergence:
 
 def diagnose(stack: Stack, side: int, step: int) -> Divergence:
     """Looks at what the last forward pass of the stack left in its layers for this side."""
-    sizes = [_rms(stack.problem.train.X[:1000])]
+    sizes = [_rms(stack.examples.problems[side].train.X[:1000])]
     largest = []
     for layer in stack.network.layers:
         assert layer.outputs is not None
@@ -62,7 +62,7 @@ def diagnose(stack: Stack, side: int, step: int) -> Divergence:
     first = broken[0] if broken else 1 + int(np.argmax(growth))
     settings = stack.settings[side]
     # What the penalty takes off a weight at each step, in parts of the weight: twice the weight turns it around and up.
-    shrink = stack.rates()[side] * settings.l2 / stack.problem.train.examples
+    shrink = stack.rates()[side] * settings.l2 / stack.examples.count
     usual = OPTIMIZERS[settings.optimizer].learning_rate.default
     if shrink >= 1.0 and settings.learning_rate <= 10 * usual:
         reason = "penalty"

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labcore.data import CROSSES, ONLINE, PLANAR, Table
 from labcore.network import NetworkSpec
-from labcore.training.problem import table_of
+from labcore.training.problem import MOST_MEASURED, table_of
 from labcore.training.settings import LARGE, OWN, Settings
 
 MOST_BYTES = 600_000_000
 MOST_SECONDS = 4 * 3600.0
 # MNIST and Fashion-MNIST, whose shape is known before they are fetched.
 _ONLINE_SHAPE = (70_000, 784, 10)
+# Python itself, and what else there is once.
+_BASE_BYTES = 40_000_000
+# What is fastest, measured (docs/performance.md): the numbers of a step stay in the cache, and more than 64 gain nothing.
+_WIDEST, _CACHE_BYTES = 64, 6_000_000
+# Every training of a stack is evaluated at once, on up to 5,000 examples.
+_EVALUATION_BYTES = 64_000_000
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """parameters  of the network;  seconds: of the whole training, on one core of a two-core server of 2026;  step: of one step
-    bytes       held at most: examples, weights, what the optimizer remembers, and a mini-batch on its way"""
+    """What a training takes, on one core of a two-core server of 2026.
+
+    parameters      of the network
+    steps, epochs   how many: steps in each epoch
+    step            seconds of one step;  calls: the part of it that a stack spends once, however many it steps
+    evaluation      seconds of one evaluation
+    data            bytes of the examples and all that is made of them, once for all trainings that share them
+    step_bytes      in a step: weights, what the optimizer remembers, and a mini-batch on its way
+    evaluation_bytes   in an evaluation
+    kept            bytes that it holds to the end beside others: its weights, the best of them, costs and evaluations
+    """
 
     parameters: int
-    seconds: float
+    steps: int
+    epochs: int
     step: float
-    bytes: int
+    calls: float
+    evaluation: float
+    data: int
+    step_bytes: int
+    evaluation_bytes: int
+    kept: int
+
+    @property
+    def seconds(self) -> float:
+        """Of the whole training, alone."""
+        return self.epochs * (self.steps * self.step + self.evaluation)
+
+    @property
+    def bytes(self) -> int:
+        """Held at most by the training alone."""
+        return self.data + self.step_bytes + _BASE_BYTES
+
+    @property
+    def width(self) -> int:
+        """How many trainings of this shape are best stepped at once."""
+        return max(1, min(_WIDEST, _CACHE_BYTES // self.step_bytes, _EVALUATION_BYTES // self.evaluation_bytes))
+
+    def step_among(self, runs: int) -> float:
+        """Seconds that one step takes of a stack of so many, with its share of the evaluations."""
+        return self.step - self.calls + self.calls / runs + self.evaluation / self.steps
 
 
 def estimate(settings: Settings, own: Table | None = None) -> Estimate:
@@ -33,19 +74,32 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     half = settings.dtype == "float32" or (settings.dtype == "auto" and spec.parameters > LARGE)
     train = max(1, round(examples * (1 - settings.dev_share)))
     batch = min(settings.batch_size, train)
-    steps = -(-train // settings.batch_size) * settings.epochs
+    steps = -(-train // settings.batch_size)
     units = sum(spec.sizes[1:])
     flops, touch = (90e9, 5e-9) if half else (45e9, 9e-9)
     products = 6.0 * spec.parameters * batch / flops
     values = (units * batch + spec.parameters) * touch
     augmented = any((settings.shift, settings.rotate, settings.zoom, settings.image_noise))
-    step = 3e-5 + 2e-5 * len(spec.sizes) + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
-    measured = min(examples, 10_000) * (2.0 * spec.parameters / flops + units * touch)
+    calls = 3e-5 + 2e-5 * len(spec.sizes)
+    step = calls + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
     each = 4 if half else 8
-    # The table, both sides of it raw and normalized, and what normalizing needs on its way: five numbers for one.
+    # The table, both subsets of it raw and normalized, and what normalizing needs on its way: five numbers for each one.
+    # Besides, targets as they are, as they are learned, and encoded.
     number = 4 if settings.data in ONLINE else 8
-    held = 5 * number * examples * inputs + each * (7 * spec.parameters + 4 * batch * (units + inputs)) + 40_000_000
-    return Estimate(spec.parameters, steps * step + settings.epochs * measured, step, int(held))
+    data = 5 * number * examples * inputs + 8 * examples * (4 + 2 * outputs) + 20_000
+    return Estimate(
+        parameters=spec.parameters,
+        steps=steps,
+        epochs=settings.epochs,
+        step=step,
+        calls=calls,
+        evaluation=min(examples, 2 * MOST_MEASURED) * (2.0 * spec.parameters / flops + units * touch),
+        data=data,
+        step_bytes=each * (7 * spec.parameters + 4 * batch * (units + inputs)),
+        evaluation_bytes=each * min(examples, MOST_MEASURED) * (2 * units + inputs),
+        # Weights, gradient and memory in the stack, a copy of them, the best; the order of an epoch.
+        kept=each * 15 * spec.parameters + 8 * train + (8 * steps + 600) * settings.epochs + 10_000,
+    )
 
 
 def refuse_excess(settings: list[Settings], own: Table | None = None) -> None:
@@ -61,6 +115,32 @@ def refuse_excess(settings: list[Settings], own: Table | None = None) -> None:
         raise ValueError(
             f"a training must end within {MOST_SECONDS / 3600:g} hours; this one would take about {seconds / 3600:,.1f}: "
             "take fewer epochs, units or examples, or larger batches."
+        )
+
+
+def bytes_together(each: Sequence[Estimate], data: int) -> int:
+    """Held at most by trainings in stacks; data: bytes of all the examples that they learn, shared ones once."""
+    widest = max(one.width * max(one.step_bytes, one.evaluation_bytes) for one in each)
+    return sum(one.kept for one in each) + data + widest + _BASE_BYTES
+
+
+def refuse_excess_together(each: Sequence[Estimate], data: int) -> None:
+    """ValueError with rule and value where trainings in stacks would take more memory or time than there is.
+
+    data  as in `bytes_together`
+    """
+    held = bytes_together(each, data)
+    if held > MOST_BYTES:
+        raise ValueError(
+            f"trainings together must fit into {MOST_BYTES / 1e6:,.0f} MB; these {len(each):,} would take about "
+            f"{held / 1e6:,.0f} MB: take fewer of them, or fewer epochs, units or examples."
+        )
+    # As if nothing could be stacked: what can is known only once the examples are there.
+    seconds = sum(one.seconds for one in each)
+    if seconds > MOST_SECONDS:
+        raise ValueError(
+            f"trainings together must end within {MOST_SECONDS / 3600:g} hours, counted one by one; these {len(each):,} would "
+            f"take about {seconds / 3600:,.1f}: take fewer of them, fewer epochs, units or examples, or larger batches."
         )
 
 

@@ -18,7 +18,7 @@ from labcore.training.side import Side
 class Report:
     """Where a training stands.
 
-    step, epoch    behind;  cost: of the last mini-batch with the penalty, nan before the first
+    step, epoch    done so far;  cost: of the last mini-batch with the penalty, nan before the first
     evaluation     the latest costs and scores: of the start or of the last full epoch
     outcome        "running", "finished", "stopped early" or "diverged"
     run, side      the training itself: `train(resume=report.run)` goes on, `report.side.network()` is what it has learned
@@ -68,7 +68,7 @@ def _reports(run: Run, every: str, steps: int | None) -> Iterator[Report]:
 
 
 def _advance(run: Run, side: Side, steps: int) -> None:
-    """So many steps of this side; of the others, once it has ended. Beside one with smaller batches it does not step each time."""
+    """So many steps of this side, or of the others once it has ended. Beside one with smaller batches it does not step each time."""
     target = side.steps + steps
     while side.outcome == "running" and side.steps < target:
         run.advance(target - side.steps)
@@ -77,6 +77,6 @@ def _advance(run: Run, side: Side, steps: int) -> None:
 
 
 def _to_epoch(side: Side) -> int:
-    """Steps until side's present epoch is behind."""
+    """Steps to the end of the side's present epoch."""
     left = side.problem.train.examples - side.weights.offset
     return max(1, -(-left // side.settings.batch_size))

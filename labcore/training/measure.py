@@ -1,14 +1,14 @@
-"""How good a network is: costs and scores on both subsets, and what went wrong where."""
+"""How good a network is: its cost and its score on both subsets."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
 from labcore.network import Network
-from labcore.training.problem import Problem, Subset
 
 Array = np.ndarray
 
@@ -20,7 +20,7 @@ _MOST_NUMBERS = 2_000_000
 class Evaluation:
     """Costs and scores at one moment, without dropout, batch norm at its running statistics.
 
-    step, epoch               steps and epochs behind
+    step, epoch               steps and epochs done by then
     train_cost, dev_cost      mean loss, without the penalty;  penalty: what the penalty adds to the training cost
     train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance
     """
@@ -43,25 +43,34 @@ def as_table(evaluations: Sequence[Evaluation]) -> Array:
 
 
 def logits_of(network: Network, X: Array) -> Array:
-    """Logits (runs, m, n_outputs) at prediction, in pieces, so that a wide network does not fill the memory."""
+    """X (m, n) or (runs, m, n) -> logits (runs, m, n_outputs) at prediction, in pieces, so that a wide network does not fill the memory."""
     # Whatever the number of runs: the last bits of a product depend on how many rows it has.
     rows = max(16, _MOST_NUMBERS // sum(network.spec.sizes))
-    pieces = [network.forward(X[start : start + rows]) for start in range(0, len(X), rows)]
+    pieces = [network.forward(X[..., start : start + rows, :]) for start in range(0, X.shape[-2], rows)]
     network.forget()
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-2)
 
 
-def cost_and_score(network: Network, problem: Problem, subset: Subset, rows: Array) -> tuple[Array, Array]:
-    """Mean loss (runs,) and score (runs,) on these rows of one part, judged by what is learned: on the training part by noised targets."""
-    logits = logits_of(network, subset.X[rows])
+def cost_and_score(network: Network, X: Array, targets: Array, classes: bool) -> tuple[Array, Array]:
+    """Mean loss (runs,) and score (runs,) on examples (m, n), or (runs, m, n) where each run has its own.
+
+    targets  encoded as they are learned, (m, n_outputs) or (runs, m, n_outputs): on the training set with their noise
+    classes  whether the score is the accuracy; otherwise it is R^2
+    """
+    logits = logits_of(network, X)
     with np.errstate(all="ignore"):
-        if problem.table.classes:
-            cost = network.loss.value(logits, network.targets(subset.learned[rows]))
-            return cost, (labels_of(logits) == subset.learned[rows]).mean(axis=-1)
-        targets = network.targets(subset.learned[rows])
         cost = network.loss.value(logits, targets)
-        variance = float(targets.var()) or 1.0
-        return cost, 1.0 - ((logits[..., 0] - targets[:, 0]) ** 2).mean(axis=-1) / variance
+        if classes:
+            return cost, (labels_of(logits) == labels_of(targets)).mean(axis=-1)
+        errors = ((logits[..., 0] - targets[..., 0]) ** 2).mean(axis=-1)
+        return cost, 1.0 - errors / _variance(targets)
+
+
+def _variance(targets: Array) -> Any:
+    """Of targets (m, 1), or of each run's own (runs,); 1 where they are all equal."""
+    if targets.ndim == 2:
+        return float(targets.var()) or 1.0
+    return np.array([_variance(one) for one in targets], targets.dtype)
 
 
 def labels_of(logits: Array) -> Array:

@@ -28,7 +28,7 @@ def plan_of(log: Sequence[Change]) -> Plan:
 
 
 def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settings]]:
-    """The settings of a side from each step on, as the log changes them; ValueError for values that are none."""
+    """The settings of a side from each step on, as the log changes them; ValueError for values outside their spans."""
     yield 0, first
     for step, changes in plan_of(log):
         first = first.changed(**changes)
@@ -36,7 +36,7 @@ def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settin
 
 
 def place_after(way: Sequence[tuple[int, Settings]], steps: int, examples: int) -> tuple[int, int]:
-    """Epochs behind, and examples of the present one that are, after so many steps with the batch sizes of the way."""
+    """Epochs done, and examples of the present one already seen, after so many steps with the batch sizes of the way."""
     epoch = offset = 0
     ends = [*(step for step, _ in way[1:]), steps]
     for (start, settings), end in zip(way, ends, strict=True):
@@ -72,7 +72,7 @@ class Replay:
 
     @property
     def share(self) -> float:
-        """How much of the way is behind, 0 to 1."""
+        """How much of the way it has gone, 0 to 1."""
         whole = sum(self._steps)
         return 1.0 if self.done or not whole else min(1.0, sum(side.steps for side in self.run.sides) / whole)
 
@@ -86,7 +86,7 @@ class Replay:
                 break
 
     def _free(self) -> int:
-        """How often the run may step before a side comes to a change or to its end: each time a side steps once or not."""
+        """How many steps the run may make before a side comes to a change or to its end: in each, a side steps once or not at all."""
         return min(
             (self._plans[i][0][0] if self._plans[i] else self._steps[i]) - self.run.sides[i].steps
             for i in self._under_way

@@ -24,6 +24,8 @@ from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
 from labcore.training.stack import Weights
 
 KIND, SCHEMA = "descent-lab training", 1
+# The key that the sides stand under: files of schema 1 call them lanes.
+_SIDES = "lanes"
 MOST_PARAMETERS = 40_000
 # An upload has to stay below 2 MB.
 MOST_CHARACTERS = 1_900_000
@@ -52,7 +54,7 @@ def to_json(run: Run, page: dict[str, str] | None = None) -> str:
 
 def _text(run: Run, page: dict[str, str] | None, held: bool) -> str:
     sides = [_side(side, held) for side in run.sides]
-    return json.dumps({"kind": KIND, "schema": SCHEMA, "page": page or {}, "lanes": sides}, indent=1, allow_nan=False)
+    return json.dumps({"kind": KIND, "schema": SCHEMA, "page": page or {}, _SIDES: sides}, indent=1, allow_nan=False)
 
 
 def _side(side: Side, held: bool) -> dict[str, Any]:
@@ -119,7 +121,7 @@ def from_json(text: str, own: Table | None = None) -> Replay:
         raise BadFile(f'the file must be a saved run, its kind "{KIND}"; this one is something else.')
     if given.get("schema") != SCHEMA:
         raise BadFile(f"the file must have schema {SCHEMA}; got {str(given.get('schema'))[:20]}.")
-    sides, page = given.get("lanes"), given.get("page", {})
+    sides, page = given.get(_SIDES), given.get("page", {})
     if (
         not isinstance(sides, list)
         or not 1 <= len(sides) <= len(SIDE_NAMES)

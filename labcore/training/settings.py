@@ -184,7 +184,7 @@ class Settings:
 
     @classmethod
     def from_dict(cls, given: Any) -> Settings:
-        """What `as_dict` gave; ValueError for names that are none, and values outside their spans."""
+        """What `as_dict` gave; ValueError for names of no field, and for values outside their spans."""
         known = [field.name for field in fields(cls)]
         if not isinstance(given, dict) or any(name not in known for name in given):
             strange = "no names" if not isinstance(given, dict) else next(n for n in given if n not in known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labcore.network import Network
@@ -43,15 +43,15 @@ class Best:
 
 @dataclass
 class Side:
-    """One training of a run.
+    """One training of a run, or of many together.
 
-    name         "a", "b", "c" or "d"
+    name         "a", "b", "c" or "d" in a run; together its number from 0
     settings     as they stand now;  first_settings: as it started
     costs        of each step's mini-batch before the step, penalty included
     evaluations  at the start and after every epoch
     outcome      "running", "finished", "stopped early" or "diverged"
     changes      of settings on the way
-    weights      a copy of what it has learned, current whenever the run does not advance
+    weights      a copy of what it has learned, current whenever the run is not advancing
     """
 
     name: str
@@ -72,7 +72,7 @@ class Side:
 
     @property
     def epoch(self) -> float:
-        """Epochs behind, with their fraction."""
+        """Epochs done, with the fraction of the present one."""
         return self.weights.epoch + self.weights.offset / self.problem.train.examples
 
     @property
@@ -88,6 +88,12 @@ class Side:
             -(-left // self.settings.batch_size)
             + (self.settings.epochs - self.weights.epoch - 1) * self.steps_per_epoch
         )
+
+    def copy(self) -> Side:
+        """Another that stands where this one does, and shares nothing with it that changes."""
+        return replace(
+            self, costs=self.costs[:], evaluations=[*self.evaluations], changes=[*self.changes], weights=self.weights.copy()
+        )  # fmt: skip
 
     def network(self) -> Network:
         """A network of one with this side's weights, apart from the run: theta (P,)."""

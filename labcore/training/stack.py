@@ -1,4 +1,4 @@
-"""Lanes whose networks have one shape, stepped together: one forward and backward pass, one update, for all of them.
+"""Sides whose networks have one shape, stepped together: one forward pass, one backward pass and one update for all of them.
 
 A side in a stack gets the bits that it gets alone: everything is computed with an axis of runs, whatever their number.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from labcore.network import Network, NetworkSpec
 from labcore.optimizers import OPTIMIZERS, State
 from labcore.schedules import SCHEDULES, Schedule
+from labcore.training.examples import Examples
 from labcore.training.problem import Problem
 from labcore.training.settings import LARGE, Settings
 
@@ -49,7 +50,7 @@ def spec_of(settings: Settings, problem: Problem) -> NetworkSpec:
 @dataclass
 class Weights:
     """Everything of a side that a step changes: theta (P,), statistics (S,) of batch norm, what the optimizer remembers
-    (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch that are behind."""
+    (arrays (P,), numbers), and the place in the data: epoch, and offset, the examples of this epoch already seen."""
 
     theta: Array
     statistics: Array
@@ -69,20 +70,20 @@ def first_weights(settings: Settings, problem: Problem) -> Weights:
 
 
 class Stack:
-    """Lanes of one shape at one place in the data.
+    """Sides of one shape at one place in the data.
 
-    settings, weights  one a side. `weights` are copied in; `take_out` gives them back
+    problems, settings, weights   one of each for every side. `weights` are copied in; `take_out` gives them back
+    examples           what the sides learn
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
-    used               the learning rates of the last step, one a side
+    used               the learning rates of the last step, one for each side
     """
 
-    def __init__(self, problem: Problem, settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
-        self.problem, self.settings = problem, tuple(settings)
-        first = self.settings[0]
-        self.network = Network(spec_of(first, problem), theta=np.stack([one.theta for one in weights]))
+    def __init__(self, problems: Sequence[Problem], settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
+        self.settings = tuple(settings)
+        self.network = Network(spec_of(settings[0], problems[0]), theta=np.stack([one.theta for one in weights]))
         self.network.statistics[...] = np.stack([one.statistics for one in weights])
-        self.targets = problem.targets(self.network.dtype.name)
+        self.examples = Examples(problems, self.network.dtype.name)
         self.epoch, self.offset = weights[0].epoch, weights[0].offset
         self.costs = np.full(len(self.settings), np.nan)
         self.used: list[float] = []
@@ -90,7 +91,7 @@ class Stack:
         self.state: State = self.optimizer.start(self.network.theta)
         for name in weights[0].memory:
             self.state[name] = _joined([one.memory[name] for one in weights])
-        self._order = problem.order(self.epoch)
+        self._order = self.examples.order(self.epoch)
 
     def set_live(self) -> None:
         """Takes over what may change while it runs, from `settings`."""
@@ -98,7 +99,13 @@ class Stack:
         self.l1, self.l2 = _column([one.l1 for one in sides]), _column([one.l2 for one in sides])
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
-        self.schedules = [_schedule(one, -(-self.problem.train.examples // self.batch_size)) for one in sides]
+        # Many sides, few schedules: asking one takes longer than a small network's own part of a step.
+        keys = [(one.schedule, one.schedule_parameters) for one in sides]
+        of_key = {
+            key: _schedule(one, -(-self.examples.count // self.batch_size))
+            for key, one in zip(keys, sides, strict=True)
+        }
+        self._schedules, self._scheduled = list(of_key.values()), [list(of_key).index(key) for key in keys]
         parameters = {
             name: _column([dict(one.hyperparameters)[name] for one in sides])
             for name, _ in sides[0].hyperparameters
@@ -118,26 +125,23 @@ class Stack:
 
     @property
     def place(self) -> float:
-        """How many epochs are behind, with their fraction."""
-        return self.epoch + self.offset / self.problem.train.examples
+        """Epochs done, with the fraction of the present one."""
+        return self.epoch + self.offset / self.examples.count
 
     def rates(self) -> list[float]:
         """The learning rate of the coming step of each side, after its schedule."""
-        return [
-            one.learning_rate if schedule is None else float(schedule(one.learning_rate, self.place))
-            for one, schedule in zip(self.settings, self.schedules, strict=True)
-        ]
+        factors = [1.0 if schedule is None else float(schedule(1.0, self.place)) for schedule in self._schedules]
+        return [one.learning_rate * factors[i] for one, i in zip(self.settings, self._scheduled, strict=True)]
 
     def rows(self) -> Array:
-        """The training rows of the coming step."""
-        return self._order[self.offset : self.offset + self.batch_size]
+        """The training rows of the coming step, as `Examples.batch` takes them."""
+        return self._order[..., self.offset : self.offset + self.batch_size]
 
     def gradient(self) -> tuple[Array, Array]:
         """Costs (runs,) and gradient (runs, P) of the coming mini-batch, clipping included; moves batch norm's statistics."""
-        rows = self.rows()
-        X, _ = self.problem.batch(rows, self.epoch)
+        X, targets = self.examples.batch(self.rows(), self.epoch)
         costs, gradient = self.network.cost_and_gradient(
-            X, self.targets[rows], self.masks(), self.l1, self.l2, self.problem.train.examples
+            X, targets, self.masks(), self.l1, self.l2, self.examples.count
         )
         if self.clip is not None:
             with np.errstate(all="ignore"):
@@ -147,12 +151,16 @@ class Stack:
             gradient *= np.where(np.isinf(self.clip), 1.0, factors)[:, None].astype(gradient.dtype)
         return costs, gradient
 
-    def masks(self) -> np.random.Generator | None:
-        """What dropout of the coming step draws from: shared by all sides, whatever they keep."""
+    def masks(self) -> np.random.Generator | list[np.random.Generator] | None:
+        """What dropout of the coming step draws from: shared by all sides of one seed, whatever they keep."""
         if not self.drops:
             return None
         key = (_MASK_STREAM, self.epoch, self.offset)
-        return np.random.default_rng(np.random.SeedSequence(self.settings[0].seed, spawn_key=key))
+        seeds = [one.seed for one in self.settings]
+        if len(set(seeds)) == 1:
+            seeds = seeds[:1]
+        each = [np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key)) for seed in seeds]
+        return each if len(each) > 1 else each[0]
 
     def step(self) -> Array:
         """One mini-batch: which sides diverged (runs,) bool. Their cost or gradient is not usable: it moves neither their theta
@@ -160,7 +168,7 @@ class Stack:
         network, before = self.network, self.network.statistics.copy()
         self.costs, gradient = self.gradient()
         with np.errstate(all="ignore"):
-            # Written so that NaN is bad.
+            # Written so that NaN counts as bad.
             bad = ~(self.costs <= DIVERGED_COST)
             bad |= ~np.isfinite(np.add.reduce(gradient, axis=-1))
             ended = bad.any()
@@ -171,9 +179,9 @@ class Stack:
         if self.offset // self.batch_size % _FLUSH_EVERY == 0:
             self._flush()
         self.offset += self.batch_size
-        if self.offset >= self.problem.train.examples:
+        if self.offset >= self.examples.count:
             self.epoch, self.offset = self.epoch + 1, 0
-            self._order = self.problem.order(self.epoch)
+            self._order = self.examples.order(self.epoch)
         return bad
 
     def update(self, theta: Array, gradient: Array, state: State) -> None:
@@ -193,7 +201,7 @@ class Stack:
                 value[np.abs(value) < least] = 0.0
 
     def take_out(self) -> list[Weights]:
-        """A copy of each side's own."""
+        """A copy of what belongs to each side."""
         return [
             Weights(
                 self.network.theta[i].copy(), self.network.statistics[i].copy(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from labcore.training.side import Side
 
-# Each is called high above this: five points, with the best that can be reached taken as no error at all.
+# Each is called high above this: five points, taking the best that can be reached to be no error at all.
 THRESHOLD = 0.05
 # For numbers nobody knows how much of the variance can be explained at all: the threshold is far off.
 UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
@@ -14,7 +14,7 @@ UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
 
 @dataclass(frozen=True)
 class Verdict:
-    """Errors on both subsets and what they point to; it supposes that train and dev come from one distribution.
+    """Errors on both subsets and what they point to; it assumes that train and dev come from one distribution.
 
     train_error, dev_error  shares of wrong answers; for regression 1 - R^2, the share of the variance not explained
     bias, variance          whether the training error is high; whether the dev error is higher than that by as much

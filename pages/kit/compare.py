@@ -79,7 +79,7 @@ class Sides:
 
     def control(self, side: str, name: str, label: str = "") -> None:
         """The control of a setting on a side: it shows the value in effect, and what is set as A's is "as A" again."""
-        control(self._settings if side == A else _Side(self._settings, side), name, label)
+        control(self._settings if side == A else _OneSide(self._settings, side), name, label)
 
     def differs(self, side: str) -> list[str]:
         """What is not as on A, whether or not A came to the same value by itself."""
@@ -112,7 +112,7 @@ class Sides:
         return f"the {setting.span.label or name} ({there} against {here})"
 
 
-class _Side:
+class _OneSide:
     """A's settings as one side has them: what controls ask of PageSettings, under A's names."""
 
     def __init__(self, settings: PageSettings, side: str) -> None:

@@ -69,8 +69,9 @@ def control(settings: Controlled, name: str, label: str = "") -> None:
 
 
 # How wide controls are, and a line that is not full: a slider across the page could not be set.
-SLIDER, LIST, BUTTON, TOGGLE, MORE, LINE = 1.5, 1.65, 0.45, 1.6, 1.0, 10.0
-LETTER = 0.06
+SLIDER, LIST, BUTTON, TOGGLE, MORE, LINE = 1.5, 1.2, 0.45, 1.6, 1.0, 10.0
+# What a letter adds: to a list one of its longest choice, to choices side by side one of any.
+OF_LONGEST, OF_ANY = 0.03, 0.06
 
 
 def line_of_controls(settings: PageSettings, shown: Sequence[str | Drawn], more: Callable[[], None] | None) -> None:
@@ -93,8 +94,10 @@ def _width(setting: Setting) -> float:
         return TOGGLE
     if span.kind != "choice" or span.most:
         return SLIDER
-    letters = sum(len((setting.names or {}).get(choice, choice)) for choice in span.choices)
-    return LIST if letters > MOST_OPEN else BUTTON * len(span.choices) + LETTER * letters
+    letters = [len((setting.names or {}).get(choice, choice)) for choice in span.choices]
+    if sum(letters) > MOST_OPEN:
+        return LIST + OF_LONGEST * max(letters)
+    return BUTTON * len(letters) + OF_ANY * sum(letters)
 
 
 def _label(span: Span) -> str:

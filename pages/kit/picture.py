@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pages.kit.cache import Job
-from pages.kit.exhibit import Exhibit
-from pages.kit.stage import formula_data, results_data, stage_data
+from pages.kit.shared import PICTURES, RESULTS, in_turn
+from pages.kit.stage_data import formula_data, results_data, stage_data
 from pages.kit.table import beside_stage
 from pages.kit.view import Mode, View
 from pages.kit.wire_format import fingerprint
-from pages.kit.work import PICTURES, RESULTS, in_turn
+
+if TYPE_CHECKING:
+    from pages.kit.exhibit import Exhibit
 
 
 class Waiting(Protocol):
@@ -27,7 +29,7 @@ def patient(job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
 
 
 @dataclass(frozen=True)
-class Part:
+class PicturePart:
     """One part of a picture: what a component of the page draws, and a short name for it by its content."""
 
     data: bytes
@@ -41,7 +43,7 @@ class Picture:
     clicks  the two settings that a click in a panel sets, by the panel's id
     """
 
-    parts: Mapping[str, Part]
+    parts: Mapping[str, PicturePart]
     clicks: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> bytes:
@@ -110,4 +112,4 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     if view.formula:
         parts["formula"] = formula_data(page, view.formula)
     clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}
-    return Picture({name: Part(data, fingerprint(data)) for name, data in parts.items()}, clicks)
+    return Picture({name: PicturePart(data, fingerprint(data)) for name, data in parts.items()}, clicks)

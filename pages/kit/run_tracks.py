@@ -11,13 +11,13 @@ import numpy as np
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
 from labcore.entries import EntryResult, distances
-from labcore.figures.curves import frame
-from labcore.figures.surface import Heights
+from labcore.figures.lines import frame
+from labcore.figures.space import Heights
 from pages.kit.entry_words import outcome, spoken
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel
-from pages.kit.stage import Rule, Track
-from pages.kit.surfaces import SurfacePicture
+from pages.kit.stage_data import Rule, Track
+from pages.kit.surface_pictures import SurfacePicture
 from pages.kit.view import Legend
 
 # The settings that a click on a surface sets.

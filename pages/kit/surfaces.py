@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from labcore.costs import CostFunction
 from labcore.expression import latex, parse
-from labcore.figures.surface import BEYOND, Heights, contours, heights_of, space
 from labcore.problems import PAIRS
 from labcore.span import Span
 from labcore.surfaces import SURFACES, Surface, cost_of
@@ -19,8 +17,6 @@ from pages.kit.controls import control, plainly, pointed_out
 from pages.kit.numbers import digits
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings, Setting
-from pages.kit.stage import Block, block
-from pages.kit.work import PICTURES
 
 FORMULA = "formula"
 # How a typed formula is called in links: `?surface=formula&f=x**2+y**2`. The panel of the rules is called formula already.
@@ -35,10 +31,6 @@ CHOICES = {
     "split": {"random": "Random quarter", "sorted": "Largest quarter of the first feature"},
 }
 _DEFAULT_FORMULA: Surface = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
-_GRID = 161
-_SPACE_GRID = 81
-# Side by side each is half as wide.
-_SIDE_GRID = 121
 
 
 def surface_settings() -> list[Setting]:
@@ -126,49 +118,3 @@ def _found(cost: CostFunction) -> str:
     x, y = (digits(float(v)) for v in cost.minima[0])
     where = f"at ({x}, {y})" if n == 1 else f"at {n} points, one of them ({x}, {y})"
     return f"Found in this window, not known: the lowest cost {digits(cost.lowest)} {where}."
-
-
-@dataclass(frozen=True)
-class SurfacePicture:
-    """The surface's figures in one block, 'plane' and 'space', and how a cost becomes a height in space."""
-
-    block: Block
-    heights: Heights
-    home: Mapping[str, Any]
-
-
-@PICTURES.keeps
-def picture_of(surface: Surface, in_space: bool = False) -> SurfacePicture:
-    """The picture of a surface, drawn once for all visitors."""
-    cost = cost_of(surface)
-    quantity = cost.quantity
-    (x0, x1), (y0, y1) = cost.domain
-    xs, ys, values = _values(cost, (x0, x1), (y0, y1), _SPACE_GRID)
-    heights = heights_of(values, quantity)
-    if in_space:
-        figures = {"space": space(xs, ys, heights.of(values), cost.domain, cost.axes, heights.label)}
-    else:
-        dx, dy = BEYOND * (x1 - x0), BEYOND * (y1 - y0)
-        xs, ys, values = _values(cost, (x0 - dx, x1 + dx), (y0 - dy, y1 + dy), _GRID)
-        figures = {"plane": contours(xs, ys, values, cost.domain, cost.axes, quantity)}
-    return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
-
-
-@PICTURES.keeps
-def pictures_of(surface: tuple[tuple[str, Surface], ...]) -> Block:
-    """Several surfaces as contours in one block, by name, a unit as long on both axes of each."""
-    return block({name: _equal_contours(one) for name, one in surface})
-
-
-@PICTURES.keeps
-def _equal_contours(surface: Surface) -> dict[str, Any]:
-    cost = cost_of(surface)
-    beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
-    xs, ys, values = _values(cost, beyond[0], beyond[1], _SIDE_GRID)
-    return contours(xs, ys, values, cost.domain, cost.axes, cost.quantity, equal=True)
-
-
-def _values(cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int):
-    xs, ys = np.linspace(x_range[0], x_range[1], n), np.linspace(y_range[0], y_range[1], n)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1)
-    return xs, ys, cost.value(grid)

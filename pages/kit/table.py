@@ -40,7 +40,8 @@ def markdown_of(tables: Iterable[ResultTable]) -> str:
 
 def _markdown(table: ResultTable) -> str:
     head = " | ".join(headed(column) for column in table.columns)
-    lines = [f"| {head} |", "|---|" + "---:|" * (len(table.columns) - 1)]
+    first = "---" if table.columns[0].format == "s" else "---:"
+    lines = [f"| {head} |", f"|{first}|" + "---:|" * (len(table.columns) - 1)]
     for row in table.rows:
         lines.append("| " + " | ".join(cell(column, row[column.key]) for column in table.columns) + " |")
     return "\n".join([*([f"**{table.title}**", ""] if table.title else []), *lines])

@@ -10,7 +10,7 @@ from labcore.style import Style
 from labcore.table import Column, ResultTable
 from pages.kit.live import Live
 from pages.kit.panels import Panel
-from pages.kit.stage import Block, Clock, Rule, Track
+from pages.kit.stage_data import Block, Clock, Rule, Track
 
 STILL = Clock()
 

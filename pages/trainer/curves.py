@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from labcore.averages import ewa
-from labcore.figures.curves import frame
+from labcore.figures.axes import Axis
+from labcore.figures.lines import frame
 from labcore.schedules import SCHEDULES
 from labcore.style import SIDES, TEST, TRAIN, Style
 from labcore.training import EVALUATION, Side, as_table
@@ -37,12 +38,10 @@ def curve_panels(training: Training, settings: PageSettings) -> list[HistoryPane
 
 
 def _frame(
-    curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4, growth: float = 100.0
-) -> dict[str, Any]:
+    curves: Sequence[Curve], epochs: float, log: bool, decades: int = 4, growth: float = 100.0, y: Axis = Axis(),
+) -> dict[str, Any]:  # fmt: skip
     series = [one.points[:, 1] for one in curves if len(one.points)] or [np.ones(1)]
-    figure = frame(series, 0, 1, log, decades, growth)
-    figure["layout"]["xaxis"] = {"title": {"text": "epoch"}, "range": [0.0, epochs], "nticks": 7}
-    return figure
+    return frame(series, 0.0, epochs, log, decades, growth, x="epoch", y=y)
 
 
 def _epochs(training: Training) -> float:
@@ -182,8 +181,8 @@ def _scores(training: Training, settings: PageSettings) -> HistoryPanel:
     lowest = min((float(np.nanmin(values, initial=1.0)) for values in _late(curves)), default=0.0)
     # The axis rests on round values: it moves a few times in a training, not with every point.
     floor = next((value for value in (0.9, 0.8, 0.5, 0.0) if lowest >= value), -1.0)
-    figure = _frame(curves, _epochs(training), False)
-    figure["layout"]["yaxis"] = {"range": [floor, 1.0 + 0.02 * (1 - floor)], "nticks": 4, **({"tickformat": ".0%"} if classes else {})}  # fmt: skip
+    y = Axis(range=(floor, 1.0 + 0.02 * (1 - floor)), tick_format=".0%" if classes else "")
+    figure = _frame(curves, _epochs(training), False, y=y)
     name = "accuracy" if classes else "R²"
     return HistoryPanel("score", figure, title=name, role="strip", curves=curves)
 
@@ -193,8 +192,7 @@ def _errors(training: Training, settings: PageSettings) -> HistoryPanel:
     curves, classes = _of_scores(training, lambda score: 1.0 - score), bool(training.run.sides[0].problem.table.classes)
     highest = max((float(np.nanmax(values, initial=0.0)) for values in _late(curves)), default=1.0)
     top = next((value for value in (0.05, 0.1, 0.2, 0.5, 1.0) if highest <= value), 2.0)
-    figure = _frame(curves, _epochs(training), False)
-    figure["layout"]["yaxis"] = {"range": [-0.02 * top, top], "nticks": 4, "tickformat": ".1~%"}
+    figure = _frame(curves, _epochs(training), False, y=Axis(range=(-0.02 * top, top), tick_format=".1~%"))
     name = "error" if classes else "unexplained variance"
     return HistoryPanel("error", figure, title=name, role="strip", curves=curves)
 

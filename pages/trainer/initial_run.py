@@ -11,7 +11,7 @@ from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from pages.kit.cache import Cache
 from pages.kit.picture import Waiting, patient
-from pages.kit.work import rest
+from pages.kit.shared import rest
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
 _FIRST_SECONDS = 3.0

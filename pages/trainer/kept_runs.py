@@ -10,6 +10,7 @@ from labcore.training.checking import check_gradient
 from labcore.training.saved import from_json, to_json
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.trainer.run_file import picture_texts
@@ -23,17 +24,22 @@ VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 def runs_menu(training: Training, settings: PageSettings) -> None:
     """The menu's content."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Check gradients", key="trainer check", on_click=_check, args=(training,))
-        st.button("Keep for comparison", key="trainer keep", on_click=training.keep)
-        st.button("Forget kept", key="trainer forget", on_click=training.kept.clear, disabled=not training.kept)
+        st.button("Check gradients", key="trainer check", on_click=owned(_check), args=(training,))
+        st.button("Keep for comparison", key="trainer keep", on_click=owned(training.keep))
+        st.button("Forget kept", key="trainer forget", on_click=owned(training.kept.clear), disabled=not training.kept)
     for name, found in training.checks.items():
         st.markdown(check_table(name, found))
     st.download_button(
-        "Save this run", lambda: to_json(training.run, _page_of(training, settings)), "descent-lab-run.json", "application/json",
+        "Save this run", owned(lambda: to_json(training.run, _page_of(training, settings))), "descent-lab-run.json", "application/json",
         on_click="ignore",
     )  # fmt: skip
     st.file_uploader(
-        "Load a run", type="json", key="trainer file", on_change=_load, args=(training, settings), max_upload_size=2
+        "Load a run",
+        type="json",
+        key="trainer file",
+        on_change=owned(_load),
+        args=(training, settings),
+        max_upload_size=2,
     )
     if training.said:
         st.caption(in_markdown(training.said))

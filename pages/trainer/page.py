@@ -18,7 +18,7 @@ SUMMARY = "Real networks on real data, live: watch the boundary, the units and t
 
 WHOLE = 1000.0
 NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes"}  # fmt: skip
-WIDTHS = {"side": 1.35, "data": 1.1, "optimizer": 1.15, "learning_rate": 1.1, "sides": 0.7, "view": 0.95}
+WIDTHS = {"side": 2.0, "data": 1.65, "optimizer": 1.75, "learning_rate": 1.65, "sides": 1.05, "view": 1.45}
 EXPLANATION = r"""
 **What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's own output, blue below 0 and
 orange above; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
@@ -41,7 +41,7 @@ def learned(name, **more):
 
 
 def controls(values):
-    return [Drawn(partial(draw, name=name), WIDTHS.get(name, 1.0)) for name in in_view(values)]
+    return [Drawn(partial(draw, name=name), WIDTHS.get(name, 1.5)) for name in in_view(values)]
 
 
 def scores(run):

@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from labcore.figures.answers import confusion, predicted
-from labcore.figures.depth import ridge
+from labcore.figures.axes import Axis
+from labcore.figures.cells import confusion, signed
 from labcore.figures.escaping import literal
-from labcore.figures.weights import weights
+from labcore.figures.heatmap import plane
+from labcore.figures.ridge import ridge
+from labcore.figures.scatter import against
 from labcore.style import CLASSES, SIDES, Style
 from labcore.training import Problem, Side
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
@@ -79,11 +81,8 @@ def _judged_figure(side: Side) -> dict[str, Any]:
         return confusion(judged.confusion(len(problem.table.classes)), problem.table.classes)
     some = slice(None, None, -(-len(judged.rows) // MOST_DOTS))
     said = np.nan_to_num(judged.said[some], nan=np.nan, posinf=np.nan, neginf=np.nan)
-    figure = predicted(judged.truth[some], said, problem.table.target)
-    if side.divergence is not None:
-        # In the window of the truth there would be no answer to be seen.
-        del figure["layout"]["yaxis"]["range"]
-    return figure
+    # Of a side that diverged no answer would be seen in the window of the truth.
+    return against(judged.truth[some], said, problem.table.target, bounded=side.divergence is None)
 
 
 def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
@@ -127,14 +126,9 @@ def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
     """The axes; many side by side are bare, for the sake of their pictures."""
     x, y = _axes_of(problem)
     names = ("", "") if bare else [literal(name) for name in problem.table.features]
-    layout: dict[str, Any] = {
-        "margin": {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34},
-        "xaxis": {"title": {"text": names[0]}, "range": list(x), "nticks": 5, "showgrid": False, "constrain": "domain"},
-        "yaxis": {"title": {"text": names[1]}, "range": list(y), "nticks": 5, "showgrid": False, "constrain": "domain"},
-    }  # fmt: skip
-    if abs((x[1] - x[0]) / (y[1] - y[0]) - 1.0) < 1e-9:
-        layout["yaxis"]["scaleanchor"] = "x"
-    return {"data": [], "layout": layout}
+    margin = {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34}
+    equal = abs((x[1] - x[0]) / (y[1] - y[0]) - 1.0) < 1e-9
+    return plane(Axis(names[0], range=x), Axis(names[1], range=y), equal, margin)
 
 
 def _classes(problem: Problem) -> list[dict[str, str]]:
@@ -191,10 +185,9 @@ def _layers(training: Training, sides: Sequence[Side]) -> list[Panel]:
             notes = [("<br>" if len(sides) <= 2 else ", ").join(one) for one in said]
             title = "outputs of each layer" if what == "values" else "gradients at each layer's units"
             figure = ridge(
-                edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style.light, style.dark,
-                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(sides) <= 2 else 0,
+                edges, shares, [float(one.layer) for one in looks], [one.name for one in looks], notes, style,
+                "output" if what == "values" else "gradient", "", beside=NOTE_PIXELS if len(sides) <= 2 else 0, margin={"l": 60},
             )  # fmt: skip
-            figure["layout"]["margin"]["l"] = 60
             panels.append(FigurePanel(f"{what} {side.name}", figure, title=title, side=side.name))
     return panels
 
@@ -222,7 +215,7 @@ def _weights(training: Training, sides: Sequence[Side]) -> list[Panel]:
         largest = digits(float(np.max(np.abs(matrix))), 3)
         if problem.table.image is None:
             title = f"weights of the first layer, largest {largest}"
-            panels.append(FigurePanel(identity, weights(matrix, problem.names), title=title, side=side.name))
+            panels.append(FigurePanel(identity, signed(matrix, problem.names, "unit"), title=title, side=side.name))
             continue
         finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
         images = finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0)

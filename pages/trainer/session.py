@@ -18,11 +18,11 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
-from pages.kit.budget import BUDGET, ROOM
 from pages.kit.picture import patient
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
+from pages.trainer.budget import BUDGET, ROOM
 from pages.trainer.initial_run import initial_run
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import can_show, picture_of, values_of
@@ -34,7 +34,7 @@ _MOST_KEPT = 4
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptRun:
     """A run kept for comparison: its name and, by side, its evaluations (k, 7) and its settings."""
 
     name: str
@@ -67,7 +67,7 @@ class Training:
     ratios: list[tuple[float, list[list[float]]]] = field(default_factory=list)
     seconds_per_step: float = math.nan
     checks: dict[str, GradientCheck] = field(default_factory=dict)
-    kept: list[Kept] = field(default_factory=list)
+    kept: list[KeptRun] = field(default_factory=list)
     replay: Replay | None = None
     said: str = ""
     own: Own = field(default_factory=Own)
@@ -271,7 +271,7 @@ class Training:
         settings = tuple(side.settings for side in self.run.sides)
         # The oldest goes when there are too many, but no name comes twice.
         number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
-        self.kept = [*self.kept, Kept(f"kept {number}", sides, settings)][-_MOST_KEPT:]
+        self.kept = [*self.kept, KeptRun(f"kept {number}", sides, settings)][-_MOST_KEPT:]
 
     def finish_replay(self, settings: PageSettings, work: Work) -> None:
         """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""

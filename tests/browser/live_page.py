@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from labcore.figures.curves import frame
+from labcore.figures.lines import frame
 from pages.kit.live import Live
 from pages.kit.look import apply_look
 from pages.kit.panels import Curve, DiagramLayer, DiagramPanel, FieldPanel, HistoryPanel, Panel, TilesPanel

@@ -32,8 +32,11 @@ class Server:
 
 
 @contextmanager
-def serve(under: str = "", script: str = "app.py", environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """The app at http://127.0.0.1:PORT/UNDER while the block runs, with more variables in its environment."""
+def serve(
+    under: str = "", script: str = "app.py", environment: Mapping[str, str] | None = None, root: Path = ROOT
+) -> Iterator[Server]:
+    """The app of this tree, or of another one at `root`, at http://127.0.0.1:PORT/UNDER while the block runs, with more
+    variables in its environment."""
     port = free_port()
     url = f"http://127.0.0.1:{port}" + (f"/{under}" if under else "")
     # fmt: off
@@ -51,7 +54,7 @@ def serve(under: str = "", script: str = "app.py", environment: Mapping[str, str
         log_file = Path(folder) / "server.log"
         with log_file.open("wb") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=root, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         server = Server(url, log_file, process.pid)
         try:

@@ -145,3 +145,16 @@ def test_another_theme_or_size_keeps_the_zoom(open_page):
     page.wait_for_function("s => s.panels[0].plot._fullLayout.width === s.panels[0].plot.clientWidth", arg=stage.handle)
     wait_until_ready(page)
     assert np.array(stage.ranges()) == pytest.approx(np.array(zoomed))
+
+
+def test_after_a_change_of_theme_a_new_learning_rate_does_not_call_plotly_either(open_page):
+    """The name of a font or a colour may hold blanks: what is drawn is not told by a text that is cut at one."""
+    page = open_page("/optimizers?learning_rate=0.03")
+    stage = SeenStage(page)
+    page.emulate_media(color_scheme="dark")
+    expect(stage.panel("plane")).to_have_attribute("data-drawn", "dark")
+    stage.settle()
+    assert " " in stage.js("s.theme.font + s.theme.background")
+    page.evaluate(COUNT)
+    stage.nudge("learning_rate")
+    assert [call for call in page.evaluate("plotlyCalls") if call[1] == "plane"] == []

@@ -13,6 +13,7 @@ from labcore.data_costs import DATA_COSTS, DataCost
 from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
+from labcore.ticks import none
 from tests.core.surfaces import PLAIN, SURFACES
 
 RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
@@ -294,7 +295,7 @@ def test_a_long_run_can_be_ended_at_any_tenth_of_a_second():
 
     calls: list[float] = []
 
-    def tick():
+    def tick(share: float | None = None, text: str = "", /) -> None:
         calls.append(time.perf_counter())
         if len(calls) == 5:
             raise Stop
@@ -307,9 +308,12 @@ def test_a_long_run_can_be_ended_at_any_tenth_of_a_second():
 
 def test_ticks_change_nothing():
     cost, seen = COSTS["rosenbrock"].make(), []
+
+    def tick(share: float | None = None, text: str = "", /) -> None:
+        seen.append(1)
+
     plain, watched = (
-        descend(cost, OPTIMIZERS["adam"].make(), None, 0.01, 20_000, noise=1.0, tick=tick)
-        for tick in (lambda: None, lambda: seen.append(1))
+        descend(cost, OPTIMIZERS["adam"].make(), None, 0.01, 20_000, noise=1.0, tick=one) for one in (none, tick)
     )
     assert seen
     np.testing.assert_array_equal(plain.points, watched.points)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import labcore.tiles
-from labcore.tiles import Axis, Plane, fill
+from labcore.tiles import Plane, PlaneAxis, fill
 
-PLANE = Plane(Axis(-2.0, 1.0), Axis(-1.5, 1.5), side=10)
+PLANE = Plane(PlaneAxis(-2.0, 1.0), PlaneAxis(-1.5, 1.5), side=10)
 WHOLE = ((-2.0, 1.0), (-1.5, 1.5))
 WINDOWS = [
     (WHOLE, (80, 80)),

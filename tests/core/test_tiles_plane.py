@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from labcore.costs import COSTS
-from labcore.tiles import Axis, Part, Plane
+from labcore.tiles import Interval, Plane, PlaneAxis
 
-SQUARE = Plane(Axis(-5.0, 5.0), Axis(-5.0, 5.0))
-LOG = Plane(Axis(-5.0, 5.0), Axis(1e-4, 10.0, log=True))
+SQUARE = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(-5.0, 5.0))
+LOG = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(1e-4, 10.0, log=True))
 
 
 def window_at(plane, at, size):
@@ -24,7 +24,9 @@ def window_at(plane, at, size):
 
 @pytest.mark.parametrize(("level", "place"), [(0, 0), (3, 5), (1, -1), (-2, 0), (-1, -1), (40, 2**39 + 12345)])
 def test_points_are_at_the_centres_of_equal_cells(level, place):
-    points = Plane(Axis(-5.0, 5.0), Axis(0.0, 3.0), side=7).points((Part(level, place), Part(level, place)))
+    points = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(0.0, 3.0), side=7).points(
+        (Interval(level, place), Interval(level, place))
+    )
     exact = [(place + Fraction(2 * k + 1, 14)) / Fraction(2) ** level for k in range(7)]
     np.testing.assert_allclose(points[:7, 0], [float(-5 + 10 * one) for one in exact], rtol=0, atol=1e-15 * 5)
     np.testing.assert_allclose(points[::7, 1], [float(3 * one) for one in exact], rtol=0, atol=1e-15 * 5)
@@ -52,7 +54,7 @@ def test_the_whole_plane_has_just_the_cells_asked_for(count):
 def test_any_window_is_covered_by_cells_of_about_the_size_asked_for():
     rng = np.random.default_rng(0)
     for _ in range(200):
-        plane = Plane(Axis(-5.0, 5.0), Axis(1e-4, 10.0, log=True), side=int(rng.integers(5, 60)))
+        plane = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(1e-4, 10.0, log=True), side=int(rng.integers(5, 60)))
         size, shape = 10.0 ** rng.uniform(-9, 0, 2), rng.integers(60, 300, 2)
         at = rng.uniform(0, 1 - size)
         window = window_at(plane, at, size)
@@ -88,7 +90,7 @@ def test_the_finest_tiles_come_from_the_middle_outwards():
 
 
 def test_a_margin_lets_one_look_beyond_the_extent():
-    plane = Plane(Axis(-5.0, 5.0), Axis(-5.0, 5.0), margin=1.0)
+    plane = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(-5.0, 5.0), margin=1.0)
     plan = plane.plan(((-15.0, 15.0), (-15.0, -10.0)), (50, 300))
     np.testing.assert_allclose(plan.x.centres, -15 + 0.1 * (np.arange(300) + 0.5), atol=1e-14)
     np.testing.assert_allclose(plan.y.centres, -15 + 0.1 * (np.arange(50) + 0.5), atol=1e-14)
@@ -102,7 +104,7 @@ def test_a_margin_lets_one_look_beyond_the_extent():
 @pytest.mark.parametrize("key", COSTS)
 def test_a_zoom_to_a_millionth_of_a_millionth_keeps_its_points_apart(key):
     (x0, x1), (y0, y1) = COSTS[key].make().domain
-    plane = Plane(Axis(x0, x1), Axis(y0, y1))
+    plane = Plane(PlaneAxis(x0, x1), PlaneAxis(y0, y1))
     for at in (0.0, 0.1234567, 0.5, 0.9, 1.0 - 1e-12):
         plan = plane.plan(window_at(plane, (at, 1.0 - 1e-12 - at), 1e-12), (400, 400))
         for cells in (plan.x, plan.y):
@@ -120,7 +122,7 @@ def test_a_deeper_zoom_is_refused_with_a_sentence():
     ):
         SQUARE.plan(window_at(SQUARE, 0.5, 5e-13), (200, 200))
     # Far from 0 numbers are less dense: there the end comes sooner, and it is found out.
-    far = Plane(Axis(1e6, 1e6 + 1.0), Axis(0.0, 1.0))
+    far = Plane(PlaneAxis(1e6, 1e6 + 1.0), PlaneAxis(0.0, 1.0))
     assert far.plan(window_at(far, 0.5, 1e-6), (200, 200)).most_points
     with pytest.raises(ValueError, match=r"must be wider in x: at 1e.06 its .* points are not so many numbers"):
         far.plan(window_at(far, 0.5, 1e-9), (200, 200))
@@ -160,4 +162,4 @@ def test_so_is_a_picture_of_too_many_points():
 )
 def test_an_axis_without_an_extent_is_refused(axis):
     with pytest.raises(ValueError, match=r"an axis must have finite .*low < high; got"):
-        Axis(*axis)
+        PlaneAxis(*axis)

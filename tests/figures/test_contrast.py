@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 
-from labcore.figures.surface import TONES
+from labcore.figures import bars, contours, heatmap, histogram, looks
+from labcore.figures.contours import TONES
 from labcore.optimizers import OPTIMIZERS
+from labcore.style import CLASSES, LEFT, RIGHT, SIDES, TEST, TRAIN, Style
 
 ROOT = Path(__file__).parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
@@ -55,7 +57,7 @@ def test_a_path_stands_out_from_the_page_and_from_every_tone_of_the_surface(key:
 @both_themes
 def test_words_stand_out_from_what_is_behind_them(theme: str):
     look = THEME[theme]
-    quiet = re.search(r"quiet = theme\.dark \? \"(#\w{6})\" : \"(#\w{6})\"", (STAGE / "theme.js").read_text())
+    quiet = re.search(r"quiet: dark \? \"(#\w{6})\" : \"(#\w{6})\"", (STAGE / "theme.js").read_text())
     assert quiet
     share = int(re.search(r"--quiet: color-mix\(in srgb, var\(--text\) (\d+)%", (STAGE / "stage.css").read_text())[1])  # type: ignore[index]
     back, raised = look["backgroundColor"], look["secondaryBackgroundColor"]
@@ -81,6 +83,85 @@ def test_arrows_stand_out_from_the_surface(theme: str):
         assert min(contrast(colour, tone) for tone in TONES[theme]) >= MARKS, colour
 
 
+# --- figures --------------------------------------------------------------------------------------------
+
+STYLES = {*CLASSES, *SIDES, LEFT, RIGHT, TRAIN, TEST}
+
+
+def over(colour: str, behind: str) -> str:
+    """A colour rgba(r,g,b,a) of a figure as it is seen on an opaque one."""
+    red, green, blue, alpha = map(float, re.findall(r"[\d.]+", colour))
+    return mixed(f"#{int(red):02x}{int(green):02x}{int(blue):02x}", alpha, behind)
+
+
+def lightness(colour: str) -> float:
+    """CIE's L*, from 0 to 100."""
+    y = luminance(colour)
+    return 116 * y ** (1 / 3) - 16 if y > (6 / 29) ** 3 else y * (29 / 3) ** 3
+
+
+@both_themes
+def test_ink_and_ground_of_figures_are_the_pages(theme: str):
+    assert getattr(looks.INK, theme) == THEME[theme]["textColor"]
+    assert getattr(looks.GROUND, theme) == THEME[theme]["backgroundColor"]
+
+
+def test_lightness_is_cies():
+    assert lightness("#777777") == pytest.approx(50.03, abs=0.01)
+    assert (lightness("#000000"), lightness("#ffffff")) == (0.0, pytest.approx(100.0))
+
+
+def test_the_scale_of_sizes_is_even_and_its_darkest_is_seen_on_a_dark_page():
+    steps = [lightness(b) - lightness(a) for a, b in pairwise(looks.RISING)]
+    assert min(steps) > 8
+    assert max(steps) < 1.2 * min(steps)
+    assert contrast(looks.RISING[0], looks.GROUND.dark) > 1.5
+
+
+@both_themes
+def test_words_can_be_read_on_the_quiet_colours_of_their_cells(theme: str):
+    ink, ground = getattr(looks.INK, theme), getattr(looks.GROUND, theme)
+    for scale in (looks.rising_under_text(), looks.diverging_under_text()):
+        for _, colour in scale[theme]:
+            assert contrast(ink, over(colour, ground)) >= TEXT, colour
+
+
+@both_themes
+def test_a_mark_on_a_map_stands_out_from_every_colour(theme: str):
+    ink, ground = getattr(looks.INK, theme), getattr(looks.GROUND, theme)
+    tones = [*looks.RISING, *(getattr(style, theme) for style in STYLES | {looks.ZERO}), *TONES[theme]]
+    for tone in tones:
+        # Its ring is of ink, the disc below it of the ground.
+        assert max(contrast(ink, tone), contrast(ground, tone)) >= MARKS, tone
+    assert contrast(ink, ground) >= MARKS
+
+
+@both_themes
+def test_contours_over_a_map_stand_out_from_its_colours(theme: str):
+    def seen(pens: tuple[tuple[Style, float], ...], tone: str) -> float:
+        return max(contrast(mixed(getattr(style, theme), contours.LINE_STRENGTH, tone), tone) for style, _ in pens)
+
+    assert min(seen(heatmap.OVER_TONES, tone) for tone in looks.RISING) >= MARKS
+    assert min(seen(heatmap.OVER_STYLES, getattr(style, theme)) for style in STYLES) >= MARKS
+
+
+@both_themes
+def test_bars_and_their_intervals_stand_out(theme: str):
+    ink, ground = getattr(looks.INK, theme), getattr(looks.GROUND, theme)
+    for style in STYLES:
+        colour = getattr(style, theme)
+        # The outline from the page, the interval from the page and from the bar.
+        assert contrast(colour, ground) >= MARKS
+        for fill in (bars.FILL, histogram.FILL):
+            assert contrast(ink, mixed(colour, fill, ground)) >= MARKS
+
+
+@both_themes
+def test_the_ends_of_the_diverging_scale_stand_out_from_its_middle(theme: str):
+    below, middle, above = (colour for _, colour in looks.diverging()[theme])
+    assert min(contrast(below, middle), contrast(above, middle)) >= MARKS
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_two_optimizers_look_alike(theme: str):
     looks = {key: (getattr(m.style, theme), m.style.dash, m.style.marker) for key, m in OPTIMIZERS.items()}
@@ -97,7 +178,7 @@ def test_optimizers_are_told_apart_without_colour():
 
 
 def test_every_dash_and_marker_can_be_drawn_and_exported():
-    draw, export = (STAGE / "draw.js").read_text(), (STAGE / "export.js").read_text()
+    draw, export = (STAGE / "draw.js").read_text(), (STAGE / "traces.js").read_text()
     dashes = re.search(r"const DASHES = \{(.*?)\};", draw)[1]  # type: ignore[index]
     symbols = re.search(r"const SYMBOLS = \{(.*?)\};", export)[1]  # type: ignore[index]
     for member in OPTIMIZERS.values():

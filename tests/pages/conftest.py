@@ -8,7 +8,7 @@ from urllib.error import URLError
 
 import pytest
 
-from pages.kit.work import PRESENCE
+from pages.kit.shared import PRESENCE
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -13,14 +13,14 @@ import streamlit as st
 
 from labcore.experiments import race
 from labcore.span import Span
-from pages.kit import run_tracks, surfaces
+from pages.kit import run_tracks, surface_pictures
 from pages.kit.controls import Drawn
 from pages.kit.entry_words import spoken
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
 from pages.kit.showing import Showing, show
-from pages.kit.stage import Clock
+from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, View
 
 TITLE = "Small lesson"
@@ -38,7 +38,7 @@ def read(values):
 
 
 def view(result, mode):
-    picture = surfaces.picture_of(SURFACE)
+    picture = surface_pictures.picture_of(SURFACE)
     return View(
         alt=" ".join(map(spoken, result.results)), panels=run_tracks.surface_panels(result.results, picture, "together"),
         tracks=run_tracks.tracks(result.cost, result.results, None), clock=Clock(result.spec.steps), figures=picture.block,

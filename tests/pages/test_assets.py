@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
+from pages.kit.catalogue import PAGES, lessons
+from pages.kit.panels import Panel
 from pages.kit.server import assets
 from pages.kit.server.headers import SecurityHeaders
 
@@ -58,6 +63,56 @@ def test_every_module_the_stage_imports_is_served():
     }
     assert imported
     assert imported <= set(names())
+
+
+def imported_by(path: Path) -> set[str]:
+    """The modules that a file imports: a line is `import ... from "./name.js";`."""
+    lines = [line for line in path.read_text().splitlines() if line.startswith("import ")]
+    return {line.split('"')[-2].removeprefix("./") for line in lines}
+
+
+def test_deleting_a_lessons_folder_deletes_its_modules_and_no_others():
+    kit = {path.name for path in assets._STAGE.glob("*.js")}
+    for name in kit:
+        assert imported_by(assets._STAGE / name) <= kit, "the kit imports no lesson's module"
+    found = 0
+    for folder, _ in lessons():
+        own = {path.name for path in folder.glob("*.js")}
+        found += len(own)
+        for name in own:
+            assert imported_by(folder / name) <= kit | own, "no lesson imports another's module"
+            assert assets._files()[name] == (folder / name).read_bytes()
+    assert found
+
+
+def test_every_kind_of_picture_has_its_module():
+    for folder, _ in lessons():
+        if (folder / "panels.py").exists():
+            importlib.import_module(f"pages.{folder.relative_to(PAGES).as_posix().replace('/', '.')}.panels")
+    kinds = set(kinds_of(Panel))
+    assert {"pages.kit.panels", "pages.week2.averages.panels"} <= {kind.__module__ for kind in kinds}
+    for kind in kinds:
+        if kind.__module__.startswith("pages."):
+            assert b"export default class" in assets._files()[kind.module], kind
+
+
+def kinds_of(kind: type[Panel]) -> Iterator[type[Panel]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from kinds_of(one)
+
+
+def test_two_modules_of_one_name_stop_the_start(monkeypatch, tmp_path: Path):
+    (tmp_path / "panel.js").write_text("export default class {}\n")
+    monkeypatch.setattr(assets, "lessons", lambda: [(tmp_path, "Week 9")])
+    assets._files.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=r"a name of its own; got .*stage/panel\.js and .*panel\.js"):
+            assets.prepare()
+        (tmp_path / "panel.js").rename(tmp_path / "another.js")
+        assert "another.js" in assets._files()
+    finally:
+        assets._files.cache_clear()
 
 
 @pytest.mark.parametrize("name", ["main.js", "stage.css", "plotly.min.js"])

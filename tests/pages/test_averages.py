@@ -13,7 +13,7 @@ from labcore.descent import descend
 from labcore.experiments import averages
 from labcore.optimizers import OPTIMIZERS
 from labcore.series import seattle_temperatures
-from pages.kit.work import PICTURES, RESULTS
+from pages.kit.shared import PICTURES, RESULTS
 from pages.week2.averages.own_series import OwnSeries
 from tests.pages.visit import Visit
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
+from labcore.ticks import Tick
 from pages.kit.cache import Cache, Job, Left, held_by
 
 MANY = 20
+
+
+def give(value: int) -> Callable[[Tick], int]:
+    return lambda tick: value
 
 
 def test_twenty_who_ask_for_one_key_make_one_computation():
@@ -108,7 +114,7 @@ def test_what_failed_is_told_to_all_and_not_kept():
 def test_it_holds_at_most_so_many_and_so_many_bytes():
     cache = Cache(4, 10**9)
     for i in range(10):
-        cache.get(i, lambda tick, i=i: i)
+        cache.get(i, give(i))
     assert len(cache) == 4
     assert cache.kept(9) == 9
     assert cache.kept(5) is None
@@ -126,7 +132,7 @@ def test_it_holds_at_most_so_many_and_so_many_bytes():
 
 def test_without_a_key_nothing_is_shared_or_kept():
     cache = Cache(8, 10**9)
-    assert [cache.get(None, lambda tick, i=i: i) for i in (1, 2)] == [1, 2]
+    assert [cache.get(None, give(i)) for i in (1, 2)] == [1, 2]
     assert len(cache) == 0
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from pages.kit import catalogue, showing
 from pages.kit.settings import PageSettings
+from pages.kit.shared import PICTURES, RESULTS
 from pages.kit.showing import Showing
-from pages.kit.work import PICTURES, RESULTS
 from tests.pages.contract import CHECKS, complaints
 from tests.pages.readable import Open
 from tests.pages.small_lesson import FAULTS, LESSON

@@ -7,7 +7,7 @@ import struct
 import numpy as np
 import pytest
 
-from pages.kit.stage import block
+from pages.kit.stage_data import block
 from pages.kit.wire_format import fingerprint, pack
 from tests.pages.unpack import unpack
 

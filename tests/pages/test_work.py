@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from pages.kit import work
+from pages.kit import shared
 from pages.kit.cache import Cache, Job
-from pages.kit.work import LARGE_BYTES, LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
+from pages.kit.shared import LARGE_BYTES, LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
 
 
 def test_several_are_there_while_two_have_done_something_lately():
@@ -28,7 +28,7 @@ def rests(monkeypatch) -> list[float]:
     """How long the work rested, each time, while nobody else does anything."""
     taken: list[float] = []
     monkeypatch.setattr(time, "sleep", taken.append)
-    monkeypatch.setattr(work, "PRESENCE", Presence())
+    monkeypatch.setattr(shared, "PRESENCE", Presence())
     return taken
 
 
@@ -42,9 +42,9 @@ def job(worked: float, since: float = 0.0) -> Job[None]:
 @pytest.mark.parametrize(("others", "sliced"), [(False, 0.02), (True, 0.02), (True, 0.2)])
 def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: bool, sliced: float):
     for who in ["one", "another"][: 1 + others]:
-        work.PRESENCE.note(who)
+        shared.PRESENCE.note(who)
     rest(job(2 * QUIET_SECONDS, sliced))
-    expected = min(sliced, LONGEST_BREATH_SECONDS) if others else work.BREATH_SECONDS
+    expected = min(sliced, LONGEST_BREATH_SECONDS) if others else shared.BREATH_SECONDS
     assert rests == [pytest.approx(expected, abs=2e-3)]
 
 

@@ -62,7 +62,7 @@ class Visit:
     @property
     def taken(self) -> dict[str, Any]:
         """What there is to take away: the texts of table, code and sources, and the function that makes the CSV."""
-        if self.showing is None or not self.showing.shows("takeaway"):
+        if self.showing is None:
             return {}
         away = Takeaway(self.showing)
         return {"table": away.numbers(), "code": away.code(), "sources": away.sources(), "csv": away.csv}

@@ -1,5 +1,8 @@
 // The arrows at the scrubbed step: downhill, velocity and the step taken, all in units of a step.
 
+/** @typedef {"gradient" | "velocity" | "step"} Arrow */
+
+/** @type {{ name: Arrow, label: string, dash: number[] }[]} */
 const KINDS = [
   { name: "gradient", label: "−α g", dash: [5, 3] },
   { name: "velocity", label: "−α v", dash: [2, 3] },
@@ -9,13 +12,18 @@ const LONGEST = 78;
 
 // The vectors of one step in data coordinates: gradient and velocity times the learning rate, so that the
 // three can be compared with each other and with the distance on the surface.
+/**
+ * @param {Lab.Stage} stage @param {Lab.Track} path @param {number} step
+ * @returns {({ at: Lab.Pair } & Record<Arrow, Lab.Pair | null>) | null}
+ */
 export function vectors(stage, path, step) {
   const { arrays } = stage;
-  const points = arrays[`${path.id}/points`].data;
+  const points = arrays[`${path.id}/points`]?.data ?? [];
   const i = Math.min(step, points.length / 2 - 2);
   if (i < 0 || !Number.isFinite(points[2 * i + 2])) return null;
-  const rate = arrays[`${path.id}/rates`].data[i];
-  const pair = (array, row, scale) => array && [scale * array.data[2 * row], scale * array.data[2 * row + 1]];
+  const rate = arrays[`${path.id}/rates`]?.data[i] ?? NaN;
+  /** @param {Lab.Numbers | undefined} array @param {number} row @param {number} scale @returns {Lab.Pair | null} */
+  const pair = (array, row, scale) => (array ? [scale * array.data[2 * row], scale * array.data[2 * row + 1]] : null);
   return {
     at: [points[2 * i], points[2 * i + 1]],
     gradient: pair(arrays[`${path.id}/gradient`], i, -rate),
@@ -25,6 +33,7 @@ export function vectors(stage, path, step) {
 }
 
 // Arrows too short to see are magnified together, by a round factor that is told.
+/** @param {number} longest */
 function magnification(longest) {
   if (!(longest > 0) || longest >= 30) return 1;
   const wanted = LONGEST / longest;
@@ -32,6 +41,7 @@ function magnification(longest) {
   return decade * ([5, 2, 1].find((digit) => digit * decade <= wanted) ?? 1);
 }
 
+/** @param {Lab.Context} ctx @param {number} x @param {number} y @param {number} dx @param {number} dy @param {string} colour @param {string} halo @param {number[]} dash */
 function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
   const length = Math.hypot(dx, dy);
   if (length < 1.5) return;
@@ -61,17 +71,20 @@ function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
   ctx.fill();
 }
 
+/** @param {Lab.Context} ctx @param {Lab.Panel} panel @param {Lab.Theme} theme @param {Lab.Track} path @param {number} step */
 export function drawArrows(ctx, panel, theme, path, step) {
   const found = vectors(panel.stage, path, step);
   if (!found) return;
   const [x, y] = panel.project(...found.at);
-  const shown = KINDS.filter(({ name }) => found[name]).map((kind) => {
-    const [dx, dy] = found[kind.name];
-    const [px, py] = panel.project(found.at[0] + dx, found.at[1] + dy);
-    return { ...kind, dx: px - x, dy: py - y };
+  const shown = KINDS.flatMap((kind) => {
+    const vector = found[kind.name];
+    if (!vector) return [];
+    const [px, py] = panel.project(found.at[0] + vector[0], found.at[1] + vector[1]);
+    return [{ ...kind, dx: px - x, dy: py - y }];
   });
   const lengths = shown.map(({ dx, dy }) => Math.hypot(dx, dy)).filter(Number.isFinite);
   const times = magnification(Math.max(0, ...lengths));
+  /** @type {Record<Arrow, string>} */
   const colours = theme.dark
     ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" }
     : { gradient: "#4a5568", velocity: "#005a9c", step: "#000000" };
@@ -81,6 +94,15 @@ export function drawArrows(ctx, panel, theme, path, step) {
   key(ctx, panel, theme, shown, colours, times, path);
 }
 
+/**
+ * @param {Lab.Context} ctx
+ * @param {Lab.Panel} panel
+ * @param {Lab.Theme} theme
+ * @param {(typeof KINDS)[number][]} shown
+ * @param {Record<Arrow, string>} colours
+ * @param {number} times
+ * @param {Lab.Track} path
+ */
 function key(ctx, panel, theme, shown, colours, times, path) {
   const { box } = panel;
   ctx.font = `${Math.max(11, theme.size - 1)}px ${theme.font}`;

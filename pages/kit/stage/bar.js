@@ -15,6 +15,7 @@ const ICONS = {
 const EXPORTS = ["PNG", "SVG", "HTML"];
 const CONTROLS = "input, textarea, select, button, a, summary, [role=slider], [role=option], [role=radio], [contenteditable], [role=combobox], [role=dialog]";
 
+/** @param {keyof typeof ICONS} name */
 export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 20 20");
@@ -25,11 +26,13 @@ export function icon(name) {
   return svg;
 }
 
+/** @param {HTMLElement} element @param {string} text */
 export function label(element, text) {
   element.title = text;
   element.setAttribute("aria-label", text);
 }
 
+/** @param {keyof typeof ICONS} name @param {string} text @param {() => void} action */
 export function button(name, text, action) {
   const element = document.createElement("button");
   element.type = "button";
@@ -40,8 +43,10 @@ export function button(name, text, action) {
   return element;
 }
 
+/** @param {() => void} action */
 export function playButton(action) {
   const element = button("play", "Play (space)", action);
+  /** @param {boolean} playing */
   const show = (playing) => {
     const state = playing ? "pause" : "play";
     if (element.dataset.shows === state) return;
@@ -53,6 +58,7 @@ export function playButton(action) {
 }
 
 // The button that saves the picture, with its choice of formats.
+/** @param {Lab.Stage} stage */
 export function saver(stage) {
   const menu = document.createElement("div");
   menu.className = "dl-menu";
@@ -74,8 +80,10 @@ export function saver(stage) {
 }
 
 // Keys belong to a focused control; on anything else they drive the bar.
+/** @param {KeyboardEvent} event @param {(target: Element) => boolean} own */
 export function isTaken(event, own) {
   if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  const target = event.composedPath()[0];
-  return !own(target) && Boolean(target.closest?.(CONTROLS));
+  const [target] = event.composedPath();
+  // The document itself may be the target, and has no parents.
+  return target instanceof Element && !own(target) && Boolean(target.closest(CONTROLS));
 }

@@ -3,6 +3,7 @@
 import { press } from "./store.js";
 import { wordsOf } from "./words.js";
 
+/** @param {string} text @param {() => void} act */
 export function button(text, act) {
   const made = document.createElement("button");
   made.type = "button";
@@ -12,6 +13,10 @@ export function button(text, act) {
 }
 
 export class Buttons {
+  page = "";
+  drawn = "";
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = document.createElement("div");
     this.words = document.createElement("p");
@@ -22,6 +27,7 @@ export class Buttons {
     parent.append(this.root);
   }
 
+  /** @param {Lab.ButtonsSpec} data */
   update(data) {
     const drawn = JSON.stringify(data);
     if (drawn === this.drawn) return;
@@ -33,13 +39,15 @@ export class Buttons {
     // A verdict that takes the place of a question is read out.
     this.words.setAttribute("aria-live", data.look === "card" ? "polite" : "off");
     const before = this.row.children.length;
-    const held = [...this.row.children].indexOf(document.activeElement);
-    this.row.replaceChildren(...data.buttons.map(([id, text]) => this.made(id, text, data)));
+    const held = [...this.row.children].findIndex((one) => one === document.activeElement);
+    const made = data.buttons.map(([id, text]) => this.made(id, text, data));
+    this.row.replaceChildren(...made);
     if (data.look === "tabs") this.asTabs(data.chosen);
     // The keyboard stays where it was.
-    if (held >= 0) this.row.children[before === data.buttons.length ? held : 0]?.focus({ preventScroll: true });
+    if (held >= 0) made[before === made.length ? held : 0]?.focus({ preventScroll: true });
   }
 
+  /** @param {string} id @param {string} text @param {Lab.ButtonsSpec} spec */
   made(id, text, { quiet }) {
     const made = button(text, () => this.press(id));
     made.dataset.id = id;
@@ -47,22 +55,24 @@ export class Buttons {
     return made;
   }
 
+  /** @param {string} id */
   press(id) {
     // A tab is seen to be chosen at once, its page comes with the answer.
     if (this.row.getAttribute("role") === "tablist") this.asTabs(id);
     press(this.page, id);
   }
 
+  /** @param {string} chosen */
   asTabs(chosen) {
     this.row.setAttribute("role", "tablist");
-    const tabs = [...this.row.children];
+    const tabs = [...this.row.querySelectorAll("button")];
     tabs.forEach((tab, i) => {
       const here = tab.dataset.id === chosen;
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-selected", String(here));
       tab.tabIndex = here ? 0 : -1;
       tab.onkeydown = ({ key }) => {
-        const turn = { ArrowRight: 1, ArrowLeft: -1 }[key];
+        const turn = key === "ArrowRight" ? 1 : key === "ArrowLeft" ? -1 : 0;
         if (turn) tabs[(i + turn + tabs.length) % tabs.length].focus();
       };
     });

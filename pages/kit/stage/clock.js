@@ -12,12 +12,14 @@ export class Clock {
     this.speed = 1;
     this.loop = false;
     this.playing = false;
+    /** @type {Set<(clock: Clock) => void>} */
     this.listeners = new Set();
     this.frame = 0;
     this.dirty = false;
   }
 
   // Listeners are called at most once a frame, with the clock.
+  /** @param {(clock: Clock) => void} listener */
   listen(listener) {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -27,17 +29,20 @@ export class Clock {
     return Math.min(Math.floor(this.t + 1e-9), this.steps);
   }
 
+  /** @param {number} steps */
   setSteps(steps) {
     this.steps = steps;
     this.t = Math.min(this.t, steps);
     this.touch();
   }
 
+  /** @param {number} t */
   seek(t) {
     this.t = Math.max(0, Math.min(this.steps, t));
     this.touch();
   }
 
+  /** @param {number} by */
   nudge(by) {
     this.pause();
     this.seek(this.step + by);
@@ -51,6 +56,7 @@ export class Clock {
   play() {
     if (this.t >= this.steps) this.t = 0;
     this.playing = true;
+    /** @type {number | undefined} */
     this.last = undefined;
     this.touch();
   }
@@ -65,6 +71,7 @@ export class Clock {
     if (!this.frame) this.frame = requestAnimationFrame((now) => this.tick(now));
   }
 
+  /** @param {number} now */
   tick(now) {
     this.frame = 0;
     if (this.playing) {

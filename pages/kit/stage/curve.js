@@ -3,7 +3,9 @@
 import { number } from "./format.js";
 import { Panel } from "./panel.js";
 
+/** @template {object} [Content=object] @extends {Panel<Content>} */
 export default class Curve extends Panel {
+  /** @param {number} t */
   drawBehind(t) {
     const { ctx, box } = this;
     const [x] = this.project(this.stage.first + t, 1);
@@ -13,15 +15,18 @@ export default class Curve extends Panel {
     ctx.globalAlpha = 1;
   }
 
+  /** @param {Lab.Pair} point */
   click([x]) {
     this.stage.clock.pause();
     this.stage.clock.seek(this.stepAt(x));
   }
 
+  /** @param {number} x */
   stepAt(x) {
     return Math.round(x - this.stage.first);
   }
 
+  /** @param {Lab.Pair} point */
   words([x, y]) {
     const { stage } = this;
     const step = Math.max(0, Math.min(stage.clock.steps, Math.round(x - stage.first)));
@@ -30,17 +35,19 @@ export default class Curve extends Panel {
   }
 
   // The curve that is nearest at a step, and its value there.
+  /** @param {number} step @param {number} y */
   nearest(step, y) {
+    /** @type {{ distance: number, text: string } | null} */
     let best = null;
-    const log = this.plot._fullLayout.yaxis.type === "log";
+    const log = this.axes.yaxis.type === "log";
+    /** @param {number} value */
     const height = (value) => (log ? Math.log10(value) : value);
     for (const path of this.paths()) {
-      const points = this.stage.arrays[`${path.id}/${this.spec.points}`]?.data;
-      const value = points?.[2 * step + 1];
-      if (!Number.isFinite(value)) continue;
+      const value = this.stage.arrays[`${path.id}/${this.spec.points}`]?.data[2 * step + 1];
+      if (value === undefined || !Number.isFinite(value)) continue;
       const distance = Math.abs(height(value) - height(y));
       if (!best || distance < best.distance) best = { distance, text: `${path.name} ${number(value)}` };
     }
-    return best?.text;
+    return best ? best.text : "";
   }
 }

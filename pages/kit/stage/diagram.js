@@ -13,15 +13,31 @@ const THINNEST = 0.3;
 const CORNER = 5;
 const ENLARGED = 104;
 
+/** @extends {Sheet<Lab.Network>} */
 export default class Diagram extends Sheet {
+  /** @type {Lab.Network} */
+  content;
+  /** @type {(OffscreenCanvas[] | null)[]} */
+  pictures = [];
+  /** @type {Lab.LayerPlace[]} */
+  columns = [];
+  /** @type {Lab.WeightCurve[]} */
+  curves = [];
+  /** @type {Lab.NetworkPart | null} */
+  pointed = null;
+  line = 0;
+  widest = WIDEST;
+
+  /** @param {Lab.Stage} stage @param {string} id */
   constructor(stage, id) {
     super(stage, id);
     this.root.classList.add("dl-diagram");
-    this.steppers = new Steppers((does) => this.stage.transport.slices?.act(does));
+    this.steppers = new Steppers((does) => this.stage.slices?.act(does));
     this.root.append(this.steppers.root);
     this.key.append(this.steppers.layers);
   }
 
+  /** @param {Lab.PanelSpec<Lab.Network>} spec */
   async update(spec) {
     this.content = withShapes(spec.content, this.stage.arrays);
     const { theme } = this.stage;
@@ -62,6 +78,7 @@ export default class Diagram extends Sheet {
   }
 
   // Those of the unit under the pointer stay, the others step back.
+  /** @param {Lab.WeightCurve} curve */
   strengthOf({ l, i, j, share }) {
     const { pointed } = this;
     if (!pointed) return 0.4 + 0.5 * share;
@@ -69,6 +86,7 @@ export default class Diagram extends Sheet {
     return (pointed.l === l && pointed.unit === i) || (pointed.l === l + 1 && pointed.unit === j) ? 1 : 0.12;
   }
 
+  /** @param {Lab.WeightCurve} curve */
   paintCurve(curve) {
     const width = this.widest * curve.share;
     if (width < THINNEST) return;
@@ -84,6 +102,7 @@ export default class Diagram extends Sheet {
     ctx.globalAlpha = 1;
   }
 
+  /** @param {Lab.LayerPlace} place */
   paintColumn({ layer, l, x, ys, size, label, more }) {
     const { ctx } = this;
     const { theme } = this.stage;
@@ -94,7 +113,7 @@ export default class Diagram extends Sheet {
     const spacing = this.columns.length > 1 ? Math.abs(this.columns[1].x - this.columns[0].x) : this.box.right;
     const room = Math.min(spacing, 2 * Math.min(x, this.box.right - x) + 4) - 4;
     // Of "hidden 3" the number alone says enough.
-    const short = ctx.measureText(layer.name).width > room && layer.name.includes(" ") ? layer.name.split(" ").at(-1) : layer.name;
+    const short = ctx.measureText(layer.name).width > room && layer.name.includes(" ") ? layer.name.slice(layer.name.lastIndexOf(" ") + 1) : layer.name;
     ctx.fillText(fitted(ctx, short, room), x, this.line / 2);
     ys.forEach((y, i) => {
       this.paintUnit(this.pictures[l]?.[i], x, y, size, this.pointed?.l === l && this.pointed.unit === i);
@@ -111,6 +130,7 @@ export default class Diagram extends Sheet {
     ctx.fillText(`+ ${more} more`, Math.max(x, ctx.measureText(`+ ${more} more`).width / 2), (ys.at(-1) ?? 0) + size / 2 + this.line / 2 + 1);
   }
 
+  /** @param {OffscreenCanvas | undefined} picture @param {number} x @param {number} y @param {number} size @param {boolean} strong */
   paintUnit(picture, x, y, size, strong) {
     const { ctx } = this;
     const { theme } = this.stage;
@@ -132,6 +152,7 @@ export default class Diagram extends Sheet {
   }
 
   // The picture under the pointer, large, on the side that has room for it.
+  /** @param {{ l: number, unit: number }} pointed */
   paintEnlarged({ l, unit }) {
     const column = this.columns[l];
     const picture = this.pictures[l]?.[unit];
@@ -143,8 +164,8 @@ export default class Diagram extends Sheet {
     this.paintUnit(picture, x, y, size, true);
   }
 
+  /** @param {MouseEvent} event */
   hover(event) {
-    if (!this.columns) return;
     this.pointed = under(this.columns, this.curves.filter(({ share }) => this.widest * share >= THINNEST), ...this.at(event));
     this.say(this.words());
     this.draw(this.stage.clock.t);
@@ -157,6 +178,7 @@ export default class Diagram extends Sheet {
   }
 
   // The weight under the pointer changes while it trains.
+  /** @param {number} t */
   draw(t) {
     if (this.pointed) this.say(this.words());
     super.draw(t);
@@ -165,6 +187,7 @@ export default class Diagram extends Sheet {
   words() {
     const { pointed, content } = this;
     if (!pointed || !content.layers[pointed.l]) return "";
+    /** @param {number} l @param {number} i */
     const unit = (l, i) => content.layers[l]?.labels?.[i] ?? `${content.layers[l]?.name}, unit ${i + 1}`;
     if (pointed.unit !== undefined) return unit(pointed.l, pointed.unit);
     const curve = this.curves.find(({ l, i, j }) => l === pointed.l && i === pointed.i && j === pointed.j);

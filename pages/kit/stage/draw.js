@@ -1,10 +1,20 @@
 // The moving part: paths, markers and bands on a canvas, in pixels.
 
+/** @type {Record<Lab.Dash, number[]>} */
 const DASHES = { solid: [], dash: [8, 5], dot: [2, 4], dashdot: [9, 4, 2, 4] };
 const FAR = 1e4;
 
+/** @param {HTMLCanvasElement | OffscreenCanvas} canvas @returns {Lab.Context} */
+export function contextOf(canvas) {
+  const ctx = canvas.getContext("2d");
+  if (!ctx) throw new Error("the stage needs a browser that draws on a canvas");
+  return ctx;
+}
+
+/** @param {Lab.Dash} dash */
 export const dashed = (dash) => DASHES[dash] ?? [];
 
+/** @param {Lab.Context} ctx @param {Lab.Marker} shape @param {number} x @param {number} y @param {number} r */
 export function marker(ctx, shape, x, y, r) {
   ctx.beginPath();
   if (shape === "circle") ctx.arc(x, y, r, 0, 7);
@@ -31,6 +41,7 @@ export function marker(ctx, shape, x, y, r) {
 }
 
 // Pixels of a path: x, y by turns, as many points as are finite from its start on.
+/** @param {Lab.Numbers} points @param {(x: number, y: number, i: number) => Lab.Pair} project */
 export function pixels(points, project) {
   const n = points.data.length / 2;
   const out = new Float64Array(2 * n);
@@ -44,6 +55,7 @@ export function pixels(points, project) {
 }
 
 // A segment that reaches far outside is cut to a large box first: canvases lose precision with huge numbers.
+/** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
 function cut(x0, y0, x1, y1) {
   let a = 0;
   let b = 1;
@@ -60,6 +72,7 @@ function cut(x0, y0, x1, y1) {
   return [x0 + a * (x1 - x0), y0 + a * (y1 - y0), x0 + b * (x1 - x0), y0 + b * (y1 - y0)];
 }
 
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {number} t */
 function trace(ctx, px, t) {
   const last = Math.min(Math.ceil(t), px.length / 2 - 1);
   ctx.beginPath();
@@ -92,6 +105,10 @@ function trace(ctx, px, t) {
   }
 }
 
+/**
+ * @param {ArrayLike<number>} px @param {number} t
+ * @returns {Lab.Pair | null}
+ */
 export function at(px, t) {
   const last = px.length / 2 - 1;
   if (last < 0) return null;
@@ -101,6 +118,7 @@ export function at(px, t) {
   return [px[2 * i] + (px[2 * j] - px[2 * i]) * share, px[2 * i + 1] + (px[2 * j + 1] - px[2 * i + 1]) * share];
 }
 
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
 export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash(DASHES[dash]);
   ctx.globalAlpha = 0.38;
@@ -112,6 +130,7 @@ export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash([]);
 }
 
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {number} t @param {string} colour @param {string} halo @param {Lab.Dash} dash @param {number} width */
 export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
   ctx.lineJoin = "round";
   trace(ctx, px, t);
@@ -127,6 +146,7 @@ export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
   ctx.setLineDash([]);
 }
 
+/** @param {Lab.Context} ctx @param {Lab.Marker} shape @param {number} x @param {number} y @param {number} r @param {string} colour @param {string} halo */
 export function head(ctx, shape, x, y, r, colour, halo) {
   marker(ctx, shape, x, y, r);
   ctx.lineWidth = 3;
@@ -137,6 +157,7 @@ export function head(ctx, shape, x, y, r, colour, halo) {
 }
 
 // A run outside the window is shown at the window's edge, pointing to where it is.
+/** @param {Lab.Context} ctx @param {Lab.Box} box @param {number} x @param {number} y @param {string} colour @param {string} halo */
 export function edgePointer(ctx, box, x, y, colour, halo) {
   const inside = 11;
   const cx = Math.max(box.left + inside, Math.min(box.right - inside, x));
@@ -159,6 +180,7 @@ export function edgePointer(ctx, box, x, y, colour, halo) {
   ctx.restore();
 }
 
+/** @param {Lab.Context} ctx @param {Float64Array} low @param {Float64Array} high @param {string} colour */
 export function band(ctx, low, high, colour) {
   const n = Math.min(low.length, high.length) / 2;
   if (n < 2) return;

@@ -1,16 +1,19 @@
 // A stage as one Plotly figure, paths included, for PNG, SVG and a page that stands alone.
 
 import { withArrays } from "./codec.js";
+import { Panel } from "./panel.js";
 import { themed } from "./plotly.js";
 
 const TITLE = 26;
 
+/** @param {Lab.Sheet} panel @param {Lab.WholeLayout} layout @param {number} x @param {number} y */
 function title({ spec }, layout, x, y) {
   if (!spec.title) return;
   layout.annotations.push({ text: spec.title, x, y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
 }
 
 // A sheet has no axes: its canvas goes where it is on the page.
+/** @param {Lab.Sheet} panel @param {DOMRect} frame @param {Lab.WholeLayout} layout */
 function sheet(panel, frame, layout) {
   const rect = panel.plot.getBoundingClientRect();
   const x = (rect.left - frame.left) / layout.width;
@@ -21,27 +24,36 @@ function sheet(panel, frame, layout) {
 }
 
 // Every panel keeps its place on the page; its axes get numbers of their own.
+/**
+ * @param {Lab.Stage} stage
+ * @returns {{ data: Lab.Trace[], layout: Lab.WholeLayout }}
+ */
 export function combined(stage) {
-  const frame = stage.board.getBoundingClientRect();
+  const frame = stage.board.whole.getBoundingClientRect();
   const width = Math.round(frame.width);
   const height = Math.round(frame.height) + TITLE;
   const { theme } = stage;
+  /** @type {Lab.WholeLayout} */
   const layout = {
     width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.background, showlegend: true,
     font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0 },
     legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [], images: [],
   };
+  /** @type {Lab.Trace[]} */
   const data = [];
+  /** @type {Set<string | undefined>} */
   const named = new Set();
-  for (const panel of stage.panels) if (!panel.figure) sheet(panel, frame, layout);
-  stage.panels.filter(({ figure }) => figure).forEach((panel, k) => {
+  for (const panel of stage.panels) if (!(panel instanceof Panel)) sheet(panel, frame, layout);
+  stage.panels.filter((panel) => panel instanceof Panel).forEach((panel, k) => {
     const suffix = k ? String(k + 1) : "";
     const figure = themed(withArrays(panel.figure.body, panel.figure.arrays), theme);
     const rect = panel.plot.getBoundingClientRect();
     const left = rect.left - frame.left;
     const top = rect.top - frame.top + TITLE;
     const { box } = panel;
+    /** @type {Lab.Pair} */
     const x = [(left + box.left) / width, (left + box.right) / width];
+    /** @type {Lab.Pair} */
     const y = [1 - (top + box.bottom) / height, 1 - (top + box.top) / height];
     const axes = panel.axesAt(suffix, figure.layout, x, y);
     Object.assign(layout, axes.layout);
@@ -50,12 +62,13 @@ export function combined(stage) {
       if (first) named.add(trace.name);
       data.push({ ...trace, ...axes.names, showlegend: first });
     }
-    for (const image of panel.images?.() ?? []) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
+    for (const image of panel.images()) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
     title(panel, layout, x[0], y[1]);
   });
   return { data, layout };
 }
 
+/** @param {string} name @param {string} url */
 function download(name, url) {
   const link = document.createElement("a");
   link.href = url;
@@ -64,8 +77,10 @@ function download(name, url) {
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-const plain = (key, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value);
+/** @param {string} _key @param {unknown} value */
+const plain = (_key, value) => (value instanceof Float32Array ? Array.from(value) : value);
 
+/** @param {Lab.Stage} stage @param {string} kind */
 export async function save(stage, kind) {
   const figure = combined(stage);
   const name = `descent-lab-${stage.name}.${kind}`;

@@ -1,12 +1,23 @@
 // The decision boundary: a field of the classes' colours, the line where the largest class changes, and the examples.
 
 import { withShapes } from "./codec.js";
-import { marker } from "./draw.js";
+import { contextOf, marker } from "./draw.js";
 import { number } from "./format.js";
 import { level } from "./level.js";
 import { Panel } from "./panel.js";
 import { raster, rgb } from "./signs.js";
 import { colourOf } from "./theme.js";
+
+/**
+ * A plane (ny, nx, classes) over the ranges x and y, and examples (n, 5): pages/kit/panels.py.
+ * @typedef {object} FieldContent
+ * @property {Lab.Numbers} values
+ * @property {Lab.Pair} x
+ * @property {Lab.Pair} y
+ * @property {(Lab.Colours & { name: string })[]} classes
+ * @property {Lab.Numbers} examples
+ * @property {boolean} boundary
+ */
 
 // How strong the field is where the network is sure: the points above it must stand out.
 const STRENGTH = 0.5;
@@ -14,6 +25,7 @@ const WRONG = 2;
 const TRAIN_RADIUS = 3.7;
 
 // The largest two of one cell's weights: the class, and by how much it leads.
+/** @param {Float32Array} data @param {number} from @param {number} count */
 function leader(data, from, count) {
   let best = 0;
   let second = -1;
@@ -26,10 +38,20 @@ function leader(data, from, count) {
   return { best, margin: data[from + best] - (second < 0 ? 0 : data[from + second]) };
 }
 
+/** @extends {Panel<FieldContent>} */
 export default class Field extends Panel {
   // Four of them in one row are larger than in two.
   static square = true;
 
+  /** @type {FieldContent} */
+  content;
+  // The classes' colours, and the plane as a picture in them.
+  /** @type {string[]} */
+  colours = [];
+  /** @type {OffscreenCanvas | null} */
+  image = null;
+
+  /** @param {Lab.PanelSpec<FieldContent>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
     const { arrays, theme } = this.stage;
     this.content = withShapes(spec.content, arrays);
@@ -69,6 +91,7 @@ export default class Field extends Panel {
   }
 
   // The values stand at the grid's points, so the image reaches half a cell beyond them.
+  /** @returns {Lab.View} */
   extent() {
     const { x, y, values } = this.content;
     const [ny, nx] = values.shape;
@@ -87,12 +110,14 @@ export default class Field extends Panel {
   }
 
   // With two classes one line, with more the edges of each class against the best of the others.
+  /** @param {Lab.Context} ctx @param {(x: number, y: number) => Lab.Pair} project */
   paintBoundary(ctx, project) {
     const { x, y, values } = this.content;
     const [ny, nx, count] = values.shape;
     const lead = new Float32Array(ny * nx);
     const [ox, oy] = project(x[0], y[0]);
     const [ex, ey] = project(x[1], y[1]);
+    /** @param {number} i @param {number} j @returns {Lab.Pair} */
     const place = (i, j) => [ox + ((ex - ox) * j) / (nx - 1), oy + ((ey - oy) * i) / (ny - 1)];
     ctx.beginPath();
     for (let c = 0; c < (count === 2 ? 1 : count); c += 1) {
@@ -107,8 +132,9 @@ export default class Field extends Panel {
       });
     }
     ctx.lineCap = "round";
-    for (const [width, colour, alpha] of [[3.2, this.stage.theme.background, 0.6], [1.4, this.stage.theme.text, 0.75]]) {
-      ctx.lineWidth = width * this.stage.stroke;
+    const { theme, stroke } = this.stage;
+    for (const { width, colour, alpha } of [{ width: 3.2, colour: theme.background, alpha: 0.6 }, { width: 1.4, colour: theme.text, alpha: 0.75 }]) {
+      ctx.lineWidth = width * stroke;
       ctx.strokeStyle = colour;
       ctx.globalAlpha = alpha;
       ctx.stroke();
@@ -117,6 +143,7 @@ export default class Field extends Panel {
   }
 
   // The colour of an example: its class, or for a value the mix that the field shows for it.
+  /** @param {number} cls @param {number} value */
   colourAt(cls, value) {
     const { theme } = this.stage;
     if (!Number.isNaN(cls)) return this.colours[cls] ?? theme.text;
@@ -155,47 +182,52 @@ export default class Field extends Panel {
     }
   }
 
+  /** @param {MouseEvent} event */
   hover(event) {
     const point = this.content && this.dataAt(event);
     if (!point) return this.say("");
     const { x, y, values, classes, examples } = this.content;
     const { xaxis, yaxis } = this.figure.body.layout;
     const [ny, nx, count] = values.shape;
+    /** @param {number} v @param {Lab.Pair} range @param {number} n */
     const cell = (v, [low, high], n) => Math.max(0, Math.min(n - 1, Math.round(((v - low) / (high - low)) * (n - 1))));
     const from = (cell(point[1], y, ny) * nx + cell(point[0], x, nx)) * count;
     const { best } = leader(values.data, from, count);
     // Examples without a class have a value: the field shows one too.
     const found = Number.isNaN(examples.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
-    this.say(`${xaxis.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
+    this.say(`${xaxis?.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis?.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
   }
 
+  /** @returns {Lab.Picture[]} */
   images() {
     const { x, y } = this.extent();
     const [width, height] = [this.box.right - this.box.left, this.box.bottom - this.box.top];
     const canvas = document.createElement("canvas");
     Object.assign(canvas, { width: 2 * width, height: 2 * height });
-    const ctx = canvas.getContext("2d");
+    const ctx = contextOf(canvas);
     ctx.scale(2, 2);
     ctx.imageSmoothingQuality = "high";
     ctx.drawImage(this.image ?? this.raster(), 0, 0, width, height);
+    /** @param {number} v @param {Lab.Pair} range */
     const share = (v, [low, high]) => (v - low) / (high - low);
     if (this.content.boundary) this.paintBoundary(ctx, (px, py) => [width * share(px, x), height * (1 - share(py, y))]);
     return [{ source: canvas.toDataURL(), x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0], sizing: "stretch", layer: "below" }];
   }
 
+  /** @returns {Lab.Trace[]} */
   traces() {
     const { data } = this.content.examples;
-    const groups = [["train", "circle"], ["dev", "diamond-open"]].map(([name, symbol]) => ({ type: "scatter", mode: "markers", name, x: [], y: [], marker: { symbol, size: 7, color: [] } }));
-    const wrong = { type: "scatter", mode: "markers", name: "wrong", x: [], y: [], marker: { symbol: "circle-open", size: 13, color: this.stage.theme.text } };
-    for (let i = 0; i < data.length; i += 5) {
-      const group = groups[data[i + 4] % WRONG];
-      group.x.push(data[i]);
-      group.y.push(data[i + 1]);
-      group.marker.color.push(this.colourAt(data[i + 2], data[i + 3]));
-      if (data[i + 4] < WRONG) continue;
-      wrong.x.push(data[i]);
-      wrong.y.push(data[i + 1]);
-    }
-    return [...groups, wrong].filter(({ x }) => x.length);
+    /** @param {string} name @param {string} symbol @param {number} size @param {number[]} rows @param {string | string[]} color */
+    const group = (name, symbol, size, rows, color) =>
+      ({ type: "scatter", mode: "markers", name, x: rows.map((i) => data[i]), y: rows.map((i) => data[i + 1]), marker: { symbol, size, color } });
+    const rows = Array.from({ length: data.length / 5 }, (_, k) => 5 * k);
+    const [train, dev] = [0, 1].map((subset) => rows.filter((i) => data[i + 4] % WRONG === subset));
+    /** @param {number[]} some */
+    const colours = (some) => some.map((i) => this.colourAt(data[i + 2], data[i + 3]));
+    return [
+      group("train", "circle", 7, train, colours(train)),
+      group("dev", "diamond-open", 7, dev, colours(dev)),
+      group("wrong", "circle-open", 13, rows.filter((i) => data[i + 4] >= WRONG), this.stage.theme.text),
+    ].filter(({ x }) => x.length);
   }
 }

@@ -2,6 +2,7 @@
 
 const MINUS = "−";
 
+/** @param {number | null | undefined} value @param {number} digits */
 export function number(value, digits = 4) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
@@ -11,13 +12,15 @@ export function number(value, digits = 4) {
   return (value < 0 ? MINUS : "") + text;
 }
 
+/** @param {number} size @param {number} digits */
 function power(size, digits) {
   const [mantissa, exponent] = size.toExponential(Math.max(0, digits - 3)).split("e");
-  const raised = [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+  const raised = [...exponent.replace("+", "")].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
   return `${Number(mantissa)}·10${raised}`;
 }
 
 // The same width for every value, so that a running number does not jump.
+/** @param {number | null | undefined} value */
 export function steady(value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   const size = Math.abs(value);

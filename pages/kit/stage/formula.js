@@ -4,8 +4,11 @@ import { number, steady } from "./format.js";
 import { onStage } from "./store.js";
 import { colourOf } from "./theme.js";
 
+/** @typedef {number | string | number[] | undefined} Value */
+
 const MATH = "http://www.w3.org/1998/Math/MathML";
 
+/** @param {string} name @param {string} [text] */
 function element(name, text) {
   const node = document.createElementNS(MATH, name);
   if (text !== undefined) node.textContent = text;
@@ -13,6 +16,7 @@ function element(name, text) {
 }
 
 // A vector stands as a column in brackets, a number as it is.
+/** @param {Element} token @param {Value} value */
 function fill(token, value) {
   if (!Array.isArray(value)) {
     token.replaceChildren(element("mtext", typeof value === "string" ? value : steady(value)));
@@ -36,6 +40,21 @@ function fill(token, value) {
 }
 
 export class Formula {
+  /** @type {Lab.Rules} */
+  data;
+  /** @type {Lab.Rule | null} */
+  shown = null;
+  // The places of the numbers in it.
+  /** @type {{ name: string, node: Element }[]} */
+  tokens = [];
+  dot = Object.assign(document.createElement("span"), { className: "dl-dot" });
+  at = document.createElement("output");
+  /** @type {(() => void) | undefined} */
+  stopStage;
+  /** @type {(() => void) | undefined} */
+  stopFollowing;
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "dl-formula";
@@ -46,6 +65,7 @@ export class Formula {
     parent.append(this.root);
   }
 
+  /** @param {Lab.Rules} data */
   update(data) {
     this.data = data;
     this.shown = null;
@@ -56,36 +76,35 @@ export class Formula {
     });
   }
 
+  /** @param {Lab.Stage} stage */
   show(stage) {
     const path = stage.paths.find(({ id }) => id === stage.focus);
     const rule = this.data.rules.find(({ id }) => id === stage.focus);
     if (!path || !rule) return;
     if (this.shown !== rule) this.lay(rule);
-    const swatch = this.heading.querySelector(".dl-dot");
-    swatch.style.background = colourOf(path, stage.theme);
+    this.dot.style.background = colourOf(path, stage.theme);
     this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
     if (rule.here) return this.showHere(stage, path, rule);
-    const points = stage.arrays[`${path.id}/points`].data;
-    const last = points.length / 2 - 2;
+    const last = (stage.arrays[`${path.id}/points`]?.data.length ?? 0) / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
-    this.heading.querySelector("output").textContent = `${stage.unit} ${stage.first + i} → ${stage.first + i + 1}`;
+    this.at.textContent = `${stage.unit} ${stage.first + i} → ${stage.first + i + 1}`;
     for (const token of this.tokens) fill(token.node, this.value(stage, path, rule, token.name, i));
   }
 
   // A rule whose numbers all belong to the clock's own step: rows of the path's arrays.
+  /** @param {Lab.Stage} stage @param {Lab.Track} path @param {Lab.Rule} rule */
   showHere(stage, path, rule) {
     const i = stage.clock.step;
-    this.heading.querySelector("output").textContent = `${stage.unit} ${stage.first + i}`;
+    this.at.textContent = `${stage.unit} ${stage.first + i}`;
     for (const { name, node } of this.tokens) fill(node, rule.settings[name] ?? stage.arrays[`${path.id}/${name}`]?.data[i]);
   }
 
+  /** @param {Lab.Rule} rule */
   lay(rule) {
     this.shown = rule;
-    const dot = document.createElement("span");
-    dot.className = "dl-dot";
     const name = document.createElement("strong");
     name.textContent = rule.name;
-    this.heading.replaceChildren(dot, name, document.createElement("output"));
+    this.heading.replaceChildren(this.dot, name, this.at);
     this.body.replaceChildren();
     this.tokens = [];
     for (const { symbols, numbers } of rule.lines) {
@@ -94,10 +113,11 @@ export class Formula {
       // The markup is made by the app from the rules' own LaTeX, never from anything a visitor typed.
       line.innerHTML = symbols + numbers;
       for (const text of line.querySelectorAll("mtext")) {
-        if (!text.textContent.startsWith("@")) continue;
+        const said = text.textContent ?? "";
+        if (!said.startsWith("@")) continue;
         const node = element("mrow");
         node.setAttribute("class", "dl-number");
-        this.tokens.push({ name: text.textContent.slice(1).replaceAll("-", "_"), node });
+        this.tokens.push({ name: said.slice(1).replaceAll("-", "_"), node });
         text.replaceWith(node);
       }
       // Roots are drawn by the style sheet, for the same reason as brackets.
@@ -116,21 +136,26 @@ export class Formula {
   }
 
   // What a name in a formula stands for at step i: a setting, or a row of one of the path's arrays.
+  /** @param {Lab.Stage} stage @param {Lab.Track} path @param {Lab.Rule} rule @param {string} name @param {number} i @returns {Value} */
   value(stage, path, rule, name, i) {
     if (name in rule.settings) return rule.settings[name];
+    /** @param {Lab.Numbers | undefined} array @param {number} r @returns {number | number[]} */
     const row = (array, r) => {
       if (!array) return NaN;
       const { data, shape } = array;
       if (shape.length === 1) return data[r];
       return Array.from(data.subarray(2 * r, 2 * r + 2));
     };
+    /** @param {string} key */
     const of = (key) => stage.arrays[`${path.id}/${key}`];
-    if (name === "theta") return row(of("points"), i + 1);
-    if (name === "theta0") return row(of("points"), i);
+    /** @param {number} r */
+    const pair = (r) => Array.from(of("points")?.data.subarray(2 * r, 2 * r + 2) ?? []);
+    if (name === "theta") return pair(i + 1);
+    if (name === "theta0") return pair(i);
     if (name === "g") return row(of("gradient"), i);
     // A rate may be far below the decimals of running numbers, and hardly runs.
-    if (name === "rate") return number(row(of("rates"), i));
-    if (name === "step") return row(of("points"), i + 1).map((v, k) => v - row(of("points"), i)[k]);
+    if (name === "rate") return number(of("rates")?.data[i]);
+    if (name === "step") return [0, 1].map((k) => pair(i + 1)[k] - pair(i)[k]);
     if (name.endsWith("0") && of(name.slice(0, -1))) return row(of(name.slice(0, -1)), i);
     return row(of(name), i + 1);
   }

@@ -5,6 +5,9 @@ import { Share } from "./share.js";
 import { press } from "./store.js";
 
 export class Header {
+  drawn = "";
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "dl-header";
@@ -24,6 +27,7 @@ export class Header {
     parent.append(this.root);
   }
 
+  /** @param {Lab.LessonHeader} data @param {Lab.Send} send */
   update(data, send) {
     this.share.update({ stage: data.stage, presenting: false }, send);
     const drawn = JSON.stringify(data);

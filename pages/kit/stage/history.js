@@ -6,10 +6,14 @@ import { number } from "./format.js";
 import { Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
 
+/** @typedef {Lab.Colours & { name: string, points: Lab.Numbers, dash: Lab.Dash, width: number, faint: boolean, keyed: boolean }} HistoryCurve */
+/** @typedef {{ curves: HistoryCurve[], marks: { at: number, text: string }[] }} HistoryContent */
+
 const REACH = 40;
 const MARK_ROWS = 3;
 
 // Index of the point whose x is nearest.
+/** @param {Float32Array} data @param {number} x */
 function nearestIndex(data, x) {
   let [low, high] = [0, data.length / 2 - 1];
   while (high - low > 1) {
@@ -20,7 +24,16 @@ function nearestIndex(data, x) {
   return Math.abs(data[2 * low] - x) <= Math.abs(data[2 * high] - x) ? low : high;
 }
 
+/** @extends {Panel<HistoryContent>} */
 export default class History extends Panel {
+  /** @type {HistoryContent} */
+  content;
+  keyMade = "";
+  // The point under the pointer.
+  /** @type {{ curve: number, i: number } | null} */
+  pointed = null;
+
+  /** @param {Lab.PanelSpec<HistoryContent>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
     this.content = withShapes(spec.content, this.stage.arrays);
     this.layKey();
@@ -43,7 +56,7 @@ export default class History extends Panel {
         const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
         line.setAttribute("d", "M1 4H21");
         line.setAttribute("stroke", colourOf(curve, theme));
-        line.setAttribute("stroke-width", 2.4);
+        line.setAttribute("stroke-width", "2.4");
         line.setAttribute("stroke-dasharray", dashed(curve.dash).join(" "));
         sample.append(line);
         chip.append(sample, document.createTextNode(curve.name));
@@ -60,7 +73,7 @@ export default class History extends Panel {
     ctx.textBaseline = "middle";
     // Where the last text of each row ends: a text takes the first row that is free, or else none.
     const ends = Array(MARK_ROWS).fill(-Infinity);
-    for (const { at, text } of [...(this.content.marks ?? [])].sort((a, b) => a.at - b.at)) {
+    for (const { at, text } of [...this.content.marks].sort((a, b) => a.at - b.at)) {
       const [x] = this.project(at, 1);
       if (x < box.left || x > box.right) continue;
       ctx.fillStyle = theme.quiet;
@@ -85,12 +98,13 @@ export default class History extends Panel {
   drawPaths() {
     const { curves } = this.content;
     // The faint ones are the ground on which the others stand.
-    for (const curve of [...curves].sort((a, b) => Boolean(b.faint) - Boolean(a.faint))) this.paintCurve(curve);
+    for (const curve of [...curves].sort((a, b) => Number(b.faint) - Number(a.faint))) this.paintCurve(curve);
     const { pointed } = this;
     const points = pointed && curves[pointed.curve]?.points.data;
     if (points && 2 * pointed.i + 1 < points.length) this.dot(curves[pointed.curve], points, pointed.i, 4.6, true);
   }
 
+  /** @param {HistoryCurve} curve */
   paintCurve(curve) {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
@@ -117,7 +131,7 @@ export default class History extends Panel {
     ctx.lineJoin = "round";
     ctx.strokeStyle = colour;
     ctx.globalAlpha = curve.faint ? 0.3 : 1;
-    ctx.lineWidth = (curve.width ?? 2) * stroke;
+    ctx.lineWidth = curve.width * stroke;
     ctx.setLineDash(dashed(curve.dash));
     ctx.stroke();
     ctx.setLineDash([]);
@@ -125,6 +139,7 @@ export default class History extends Panel {
     if (end >= 0 && !curve.faint) this.dot(curve, data, end, 3.4, false);
   }
 
+  /** @param {HistoryCurve} curve @param {Float32Array} data @param {number} i @param {number} radius @param {boolean} ring */
   dot(curve, data, i, radius, ring) {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
@@ -138,6 +153,7 @@ export default class History extends Panel {
     ctx.stroke();
   }
 
+  /** @param {MouseEvent} event */
   hover(event) {
     const point = this.content && this.dataAt(event);
     this.pointed = point ? this.nearestCurve(point[0], this.at(event)[1]) : null;
@@ -150,14 +166,16 @@ export default class History extends Panel {
     this.draw(this.stage.clock.t);
   }
 
+  /** @param {number} x @param {number} py */
   nearestCurve(x, py) {
+    /** @type {{ curve: number, i: number, distance: number } | null} */
     let best = null;
-    this.content.curves.forEach(({ points, faint }, curve) => {
-      if (faint || !points.data.length) return;
+    for (const [curve, { points, faint }] of this.content.curves.entries()) {
+      if (faint || !points.data.length) continue;
       const i = nearestIndex(points.data, x);
       const distance = Math.abs(this.project(points.data[2 * i], points.data[2 * i + 1])[1] - py);
       if (distance < REACH && (!best || distance < best.distance)) best = { curve, i, distance };
-    });
+    }
     return best;
   }
 
@@ -171,8 +189,9 @@ export default class History extends Panel {
     const { theme } = this.stage;
     return this.content.curves.map((curve) => {
       const { data } = curve.points;
+      /** @param {0 | 1} first */
       const pick = (first) => Array.from({ length: data.length / 2 }, (_, i) => data[2 * i + first]);
-      const line = { color: colourOf(curve, theme), dash: curve.dash, width: curve.width ?? 2 };
+      const line = { color: colourOf(curve, theme), dash: curve.dash, width: curve.width };
       return { type: "scatter", mode: "lines", name: curve.name, x: pick(0), y: pick(1).map((v) => (Number.isFinite(v) ? v : null)), line, opacity: curve.faint ? 0.3 : 1 };
     });
   }

@@ -7,6 +7,7 @@ import { Slices } from "./slices.js";
 const BLANK = "\u2007";
 
 export class LiveTransport {
+  /** @param {Lab.Stage} stage */
   constructor(stage) {
     this.stage = stage;
     this.slices = new Slices((does) => stage.send("act", does), () => this.show());
@@ -15,6 +16,7 @@ export class LiveTransport {
     this.root.setAttribute("role", "group");
     this.root.setAttribute("aria-label", "training");
     this.play = playButton(() => this.toggle());
+    /** @param {"ahead" | "epoch" | "reset"} name @param {string} text @param {string} what */
     const press = (name, text, what) => button(name, text, () => this.slices.act({ do: what }));
     this.step = press("ahead", "One step (right arrow)", "step");
     this.epoch = press("epoch", "One epoch (shift and right arrow)", "epoch");
@@ -23,14 +25,15 @@ export class LiveTransport {
     this.progress.className = "dl-progress";
     this.progress.setAttribute("role", "progressbar");
     this.progress.setAttribute("aria-label", "epochs");
-    this.progress.append(document.createElement("span"));
+    this.done = document.createElement("span");
+    this.progress.append(this.done);
     this.count = document.createElement("span");
     this.count.className = "dl-count";
     this.note = document.createElement("span");
     this.note.className = "dl-note";
     this.zoom = button("zoom", "Whole window again", () => stage.resetZoom());
     this.root.append(this.play.element, this.step, this.epoch, this.reset, this.progress, this.count, this.note, this.zoom, saver(stage));
-    this.onKey = (event) => this.key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
     document.addEventListener("keydown", this.onKey);
   }
 
@@ -43,10 +46,11 @@ export class LiveTransport {
     if (!live) return;
     const { epoch, epochs, step, steps } = live;
     this.play.show(this.slices.running);
-    this.root.dataset.running = this.slices.running;
-    this.progress.firstChild.style.width = `${100 * Math.max(0, Math.min(1, epochs ? epoch / epochs : 0))}%`;
-    this.progress.setAttribute("aria-valuemax", epochs);
+    this.root.dataset.running = String(this.slices.running);
+    this.done.style.width = `${100 * Math.max(0, Math.min(1, epochs ? epoch / epochs : 0))}%`;
+    this.progress.setAttribute("aria-valuemax", String(epochs));
     this.progress.setAttribute("aria-valuenow", epoch.toFixed(1));
+    /** @param {string} text @param {string} widest */
     const padded = (text, widest) => text.padStart(widest.length, BLANK);
     const words = `epoch ${padded(epoch.toFixed(1), epochs.toFixed(1))} / ${epochs} · step ${padded(String(step), String(steps))}`;
     if (this.count.textContent !== words) this.count.textContent = words;
@@ -56,8 +60,10 @@ export class LiveTransport {
   }
 
   // A button of the bar that has just been pressed leaves the arrows to the bar.
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (!this.root.isConnected || isTaken(event, (target) => event.key !== " " && this.root.contains(target))) return;
+    /** @type {Record<string, () => void>} */
     const actions = {
       " ": () => this.toggle(),
       ArrowRight: () => this.slices.act({ do: event.shiftKey ? "epoch" : "step" }),

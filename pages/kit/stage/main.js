@@ -9,65 +9,88 @@ import { Share } from "./share.js";
 import { Stage } from "./stage.js";
 import { keep } from "./store.js";
 
+/** @typedef {{ remove(): void }} Mounted */
+
 const address = new URL(".", import.meta.url).href;
+/** @type {WeakMap<HTMLElement, Mounted>} */
 const mounted = new WeakMap();
 
 const styled = Promise.all(["stage.css", "frame.css"].map(style));
 
+/** @param {string} name */
 function style(name) {
   return new Promise((resolve) => {
     const link = document.createElement("link");
     link.rel = "stylesheet";
     link.href = `${address}${name}`;
-    link.onload = resolve;
-    link.onerror = resolve;
+    link.onload = link.onerror = resolve;
     document.head.append(link);
   });
 }
 
+/**
+ * @template {Mounted} Part
+ * @param {Lab.Component} component @param {(parent: HTMLElement) => Part} make
+ */
 function mount(component, make) {
   const { parentElement } = component;
-  if (!mounted.has(parentElement)) mounted.set(parentElement, make(parentElement));
-  return mounted.get(parentElement);
+  // One element is always mounted by one kind of component.
+  const here = /** @type {Part | undefined} */ (mounted.get(parentElement)) ?? make(parentElement);
+  mounted.set(parentElement, here);
+  return here;
 }
 
+/** @param {HTMLElement} parent */
 function unmount(parent) {
   mounted.get(parent)?.remove();
   mounted.delete(parent);
 }
 
+/**
+ * @template Data
+ * @param {Lab.Component} component
+ * @param {new (parent: HTMLElement) => Mounted & { update(data: Data, send: Lab.Send): void }} Kind
+ */
 async function simple(component, Kind) {
   await styled;
   mount(component, (parent) => new Kind(parent)).update(decode(component.data).header, component.setTriggerValue);
   return () => unmount(component.parentElement);
 }
 
+/** @param {Lab.Component} component */
 export const formula = (component) => simple(component, Formula);
+/** @param {Lab.Component} component */
 export const results = (component) => simple(component, Results);
+/** @param {Lab.Component} component */
 export const header = (component) => simple(component, Header);
+/** @param {Lab.Component} component */
 export const buttons = (component) => simple(component, Buttons);
+/** @param {Lab.Component} component */
 export const share = (component) => simple(component, Share);
 
 // Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training. So a
 // live stage that goes is kept for a moment, still: the one that comes back is the same, with its picture and its zoom.
+/** @type {Map<string, { made: Stage, end: () => void, timer: number }>} */
 const resting = new Map();
 const REST_MS = 1000;
 
+/** @param {HTMLElement} parent */
 function leave(parent) {
   const made = mounted.get(parent);
   mounted.delete(parent);
-  if (!made?.header?.live) return made?.remove();
+  if (!(made instanceof Stage) || !made.header?.live) return made?.remove();
   resting.get(made.name)?.end();
   const end = () => {
     clearTimeout(timer);
     resting.delete(made.name);
     made.remove();
   };
-  const timer = setTimeout(end, REST_MS);
+  const timer = window.setTimeout(end, REST_MS);
   made.rest();
-  return resting.set(made.name, { made, end, timer });
+  resting.set(made.name, { made, end, timer });
 }
 
+/** @param {Lab.Component} component */
 function comeBack({ data, parentElement }) {
   const found = resting.size ? resting.get(headerOf(data).name) : null;
   if (!found) return null;
@@ -77,6 +100,7 @@ function comeBack({ data, parentElement }) {
   return found.made;
 }
 
+/** @param {Lab.Component} component */
 export async function stage(component) {
   await styled;
   const made = mount(component, (parent) => comeBack(component) ?? new Stage(parent, address));
@@ -85,6 +109,7 @@ export async function stage(component) {
 }
 
 // A block that many settings share: it is sent by itself, so that an unchanged one is not sent again.
+/** @param {Lab.Component} component */
 export function store(component) {
   const block = decode(component.data);
   keep(block.header.id, block);

@@ -1,4 +1,4 @@
-// A panel: Plotly's still picture below, a canvas with the moving part above, in the same data coordinates.
+// A panel with axes: Plotly's still picture below, a canvas with the moving part above, in the same data coordinates.
 
 import { withArrays } from "./codec.js";
 import { at, band, head, pathUpTo, pixels, wholePath } from "./draw.js";
@@ -10,13 +10,18 @@ import { pathTraces } from "./traces.js";
 
 const CLICK_REACH = 5;
 
+/** @template {object} [Content=object] @extends {Sheet<Content>} */
 export class Panel extends Sheet {
-  constructor(stage, id) {
-    super(stage, id);
-    this.pixels = new Map();
-  }
+  /** @type {Lab.Drawing} */
+  figure;
+  figureKey = "";
+  drawnLook = "";
+  // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
+  /** @type {Map<string, Float64Array>} */
+  pixels = new Map();
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
+  /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
     this.describe(spec);
     this.figure = figure;
@@ -29,55 +34,77 @@ export class Panel extends Sheet {
     this.measure();
   }
 
+  redraw() {
+    return this.update(this.spec, this.figure, this.figureKey);
+  }
+
   extra() {
     const narrow = matchMedia("(max-width: 640px)").matches;
-    return { dragmode: narrow || this.spec.role === "strip" ? false : "zoom", width: this.plot.clientWidth, height: this.plot.clientHeight };
+    const still = narrow || this.spec.role === "strip";
+    return { dragmode: still ? false : "zoom", width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  // What Plotly draws of the figure.
+  still() {
+    return this.figure.body;
   }
 
   async react() {
     const { Plotly, theme } = this.stage;
-    const { data, layout } = themed(withArrays(this.figure.body, this.figure.arrays), theme, this.extra());
+    const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
-    const first = !this.plot.classList.contains("js-plotly-plot");
-    await (this.drawing = Plotly.react(this.plot, data, layout, CONFIG));
+    const first = !this.isDrawn;
+    await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
-    if (first) {
-      this.plot.on("plotly_relayouting", () => this.measure());
-      this.plot.on("plotly_afterplot", () => this.measure());
-      this.plot.on("plotly_relayout", () => this.measure());
-    }
+    if (!first) return;
+    for (const event of ["plotly_relayouting", "plotly_afterplot", "plotly_relayout"]) this.laid.on(event, () => this.measure());
+  }
+
+  get isDrawn() {
+    return this.plot.classList.contains("js-plotly-plot");
+  }
+
+  // The element as Plotly has made it its own.
+  get laid() {
+    return /** @type {Lab.Plot} */ (/** @type {HTMLElement} */ (this.plot));
+  }
+
+  // The axes where Plotly has laid them; there are none before it has.
+  get axes() {
+    return /** @type {Lab.LaidOut} */ (this.laid._fullLayout);
   }
 
   // A small panel in a grid keeps its numbers and drops the names of its axes.
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
   compact(layout, theme) {
-    if (!layout.xaxis) return;
-    layout.xaxis.title = { text: "" };
-    layout.yaxis.title = { text: "" };
+    const { xaxis, yaxis } = layout;
+    if (!xaxis || !yaxis) return;
+    xaxis.title = { text: "" };
+    yaxis.title = { text: "" };
     // Names in the place of numbers keep their room.
-    const l = (layout.yaxis.type !== "log" && layout.yaxis.ticktext && layout.margin?.l) || 2.4 * theme.size;
+    const l = (yaxis.type !== "log" && yaxis.ticktext && layout.margin.l) || 2.4 * theme.size;
     layout.margin = { l, r: 8, t: 4, b: 1.9 * theme.size };
   }
 
   resize() {
-    if (!this.plot.classList.contains("js-plotly-plot") || !this.plot.clientWidth) return;
-    const { width, height } = this.plot._fullLayout;
+    if (!this.isDrawn || !this.plot.clientWidth) return;
+    const { width, height } = this.axes;
     const { clientWidth, clientHeight } = this.plot;
     if (Math.abs(width - clientWidth) < 1 && Math.abs(height - clientHeight) < 1) return;
-    this.drawing = this.stage.Plotly.relayout(this.plot, { width: clientWidth, height: clientHeight });
+    this.drawing = this.stage.Plotly.relayout(this.laid, { width: clientWidth, height: clientHeight });
   }
 
   // After any change of view: where the axes are now, and every path in pixels.
   measure() {
-    const full = this.plot._fullLayout;
-    if (!full?.xaxis?.d2p) return;
-    const { xaxis, yaxis } = full;
+    const { xaxis, yaxis } = this.laid._fullLayout ?? {};
+    if (!xaxis?.d2p || !yaxis) return;
     this.box = {
       left: xaxis._offset,
       right: xaxis._offset + xaxis._length,
       top: yaxis._offset,
       bottom: yaxis._offset + yaxis._length,
     };
-    const [x0, x1] = this.spec.home?.x ?? [NaN, NaN];
+    const [x0, x1] = this.spec.home.x ?? [NaN, NaN];
     this.zoomed = Math.abs(xaxis.range[0] - x0) + Math.abs(xaxis.range[1] - x1) > 1e-6 * Math.abs(x1 - x0);
     this.refresh();
     this.stage.onView();
@@ -85,16 +112,15 @@ export class Panel extends Sheet {
 
   refresh() {
     this.pixels.clear();
-    for (const path of this.paths()) {
-      const points = this.stage.arrays[`${path.id}/${this.spec.points}`];
-      if (points) this.pixels.set(path.id, pixels(points, (x, y, i) => this.project(x, y, i)));
-      for (const side of ["low", "high"]) {
-        const edge = this.stage.arrays[`${path.id}/${this.spec.points}_${side}`];
-        if (edge) this.pixels.set(`${path.id} ${side}`, pixels(edge, (x, y) => this.project(x, y)));
+    const { arrays, clock } = this.stage;
+    for (const { id } of this.paths()) {
+      for (const edge of ["", "low", "high"]) {
+        const points = arrays[`${id}/${this.spec.points}${edge && `_${edge}`}`];
+        if (points) this.pixels.set(edge ? `${id} ${edge}` : id, pixels(points, (x, y) => this.project(x, y)));
       }
     }
     this.sizeCanvas();
-    this.draw(this.stage.clock.t);
+    this.draw(clock.t);
   }
 
   paths() {
@@ -102,11 +128,13 @@ export class Panel extends Sheet {
     return this.stage.paths.filter(({ id }) => shown.has(id));
   }
 
+  /** @param {number} x @param {number} y @returns {Lab.Pair} */
   project(x, y) {
-    const { xaxis, yaxis } = this.plot._fullLayout;
+    const { xaxis, yaxis } = this.axes;
     return [xaxis.d2p(x) + xaxis._offset, yaxis.d2p(y) + yaxis._offset];
   }
 
+  /** @param {number} t */
   paint(t) {
     const { ctx, box } = this;
     ctx.beginPath();
@@ -118,34 +146,38 @@ export class Panel extends Sheet {
   }
 
   // What a kind of picture has below the paths, and above them.
-  drawBehind() {}
+  /** @param {number} _t */
+  drawBehind(_t) {}
 
-  drawInside() {}
+  /** @param {number} _t */
+  drawInside(_t) {}
 
+  /** @param {number} t */
   drawPaths(t) {
     const { ctx, stage } = this;
     const { theme, focus } = stage;
-    const strip = this.spec.role === "strip";
-    const width = (strip ? 1.6 : 2.2) * stage.stroke;
+    const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
     const paths = this.paths();
     for (const path of paths) {
       const colour = colourOf(path, theme);
-      const low = this.pixels.get(`${path.id} low`);
-      if (low) band(ctx, low, this.pixels.get(`${path.id} high`), colour);
+      const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
+      if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
       if (px) wholePath(ctx, px, colour, path.dash, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
+    /** @param {Lab.Track} path */
     const rank = ({ id, diverged }) => (diverged ? 0 : id === focus ? 2 : 1);
     for (const path of [...paths].sort((a, b) => rank(a) - rank(b))) {
       const px = this.pixels.get(path.id);
-      if (!px?.length) continue;
-      const colour = colourOf(path, theme);
-      pathUpTo(ctx, px, t, colour, theme.background, path.dash, path.diverged ? width / 2 : width);
-      this.drawHead(path, ...at(px, t));
+      const place = px && at(px, t);
+      if (!place) continue;
+      pathUpTo(ctx, px, t, colourOf(path, theme), theme.background, path.dash, path.diverged ? width / 2 : width);
+      this.drawHead(path, ...place);
     }
   }
 
+  /** @param {Lab.Track} path @param {number} x @param {number} y */
   drawHead(path, x, y) {
     const { theme, stroke } = this.stage;
     head(this.ctx, path.marker, x, y, (this.spec.role === "strip" ? 3.4 : 5.6) * stroke, colourOf(path, theme), theme.background);
@@ -154,6 +186,7 @@ export class Panel extends Sheet {
   // A click is a press and a release at one place. Plotly covers the page during a drag and swallows mouseup,
   // but `click` arrives in the capture phase.
   listenToPointer() {
+    /** @type {Lab.Pair | null} */
     let pressed = null;
     this.plot.addEventListener("pointerdown", (event) => (pressed = [event.clientX, event.clientY]), true);
     this.plot.addEventListener(
@@ -168,37 +201,48 @@ export class Panel extends Sheet {
     super.listenToPointer();
   }
 
+  /** @param {MouseEvent} event @returns {Lab.Pair | null} */
   dataAt(event) {
     if (!this.box) return null;
     const [x, y] = this.at(event);
     const { left, right, top, bottom } = this.box;
     if (x < left || x > right || y < top || y > bottom) return null;
-    const { xaxis, yaxis } = this.plot._fullLayout;
+    const { xaxis, yaxis } = this.axes;
     return [xaxis.p2d(x - xaxis._offset), yaxis.p2d(y - yaxis._offset)];
   }
 
+  /** @param {Lab.Pair} point */
   click(point) {
-    if (this.spec.click) this.stage.onClick(this, point);
+    if (this.spec.click) this.stage.onClick(this.spec.id, point);
   }
 
+  /** @param {MouseEvent} event */
   hover(event) {
     const point = this.dataAt(event);
     this.say(point ? this.words(point) : "");
   }
 
   // What the readout says of a point.
+  /** @param {Lab.Pair} point */
   words([x, y]) {
     return `x ${number(x)}   y ${number(y)}`;
   }
 
-  // For an export: what moves, as Plotly's traces, where it stands.
+  // For an export: what moves, as Plotly's traces, where it stands; and what lies below it as images.
+  /** @returns {Lab.Trace[]} */
   traces() {
     return pathTraces(this, this.spec.points);
   }
 
+  /** @returns {Lab.Picture[]} */
+  images() {
+    return [];
+  }
+
   // And its axes among those of other panels: the layout of `layout`'s axes in the box x, y, and their names for a trace.
+  /** @param {string} suffix @param {Lab.Layout} layout @param {Lab.Pair} x @param {Lab.Pair} y @returns {Lab.PlacedAxes} */
   axesAt(suffix, { xaxis, yaxis }, x, y) {
-    const now = this.plot._fullLayout;
+    const now = this.axes;
     return {
       layout: {
         [`xaxis${suffix}`]: { ...xaxis, domain: x, anchor: `y${suffix}`, range: [...now.xaxis.range] },
@@ -210,13 +254,13 @@ export class Panel extends Sheet {
   }
 
   resetZoom() {
-    const { x, y } = this.spec.home ?? {};
-    if (x) this.stage.Plotly.relayout(this.plot, { "xaxis.range": x, "yaxis.range": y });
+    const { x, y } = this.spec.home;
+    if (x) this.stage.Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });
   }
 
   remove() {
     // What is purged in the middle of its drawing calls for what is no longer there.
-    const purge = () => this.stage.Plotly?.purge(this.plot);
+    const purge = () => this.stage.Plotly?.purge(this.laid);
     Promise.resolve(this.drawing).then(purge, purge);
     super.remove();
   }

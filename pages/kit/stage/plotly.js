@@ -1,14 +1,20 @@
 // Plotly itself, loaded once, and the layout that every still picture of the lab shares.
 
+/** @type {Promise<Lab.Plotly> | undefined} */
 let loading;
 
+/**
+ * @param {string} address
+ * @returns {Promise<Lab.Plotly>}
+ */
 export function plotly(address) {
   loading ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
     const script = document.createElement("script");
     script.src = `${address}plotly.min.js`;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("plotly.js did not load"));
+    const lost = () => reject(new Error("plotly.js did not load"));
+    script.onload = () => (window.Plotly ? resolve(window.Plotly) : lost());
+    script.onerror = lost;
     document.head.append(script);
   });
   return loading;
@@ -16,6 +22,7 @@ export function plotly(address) {
 
 export const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
 
+/** @param {Lab.Axis} own @param {Lab.Theme} theme */
 function axis(own, theme) {
   return {
     color: theme.quiet,
@@ -34,7 +41,12 @@ function axis(own, theme) {
 }
 
 // The figure with the page's colours and type. `meta.light` and `meta.dark` of a trace hold what differs.
+/**
+ * @param {Lab.Figure} figure @param {Lab.Theme} theme @param {object} extra
+ * @returns {Lab.Figure}
+ */
 export function themed(figure, theme, extra = {}) {
+  /** @type {Lab.Layout} */
   const layout = {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
@@ -50,12 +62,13 @@ export function themed(figure, theme, extra = {}) {
   const scale = theme.size / 12;
   layout.margin = { l: l * scale, r, t, b: b * scale };
   for (const name of Object.keys(layout)) {
-    if (/^[xy]axis\d*$/.test(name)) layout[name] = axis(layout[name], theme);
+    if (/^[xy]axis\d*$/.test(name)) layout[name] = axis(/** @type {Lab.Axis} */ (layout[name]), theme);
     if (/^scene\d*$/.test(name)) {
-      const scene = { ...layout[name] };
+      /** @type {Record<string, unknown>} */
+      const scene = { .../** @type {object} */ (layout[name]) };
       for (const side of ["xaxis", "yaxis", "zaxis"]) {
         const flat = { backgroundcolor: "rgba(0,0,0,0)", gridcolor: theme.line, showspikes: false };
-        scene[side] = { ...axis(scene[side] ?? {}, theme), ...flat };
+        scene[side] = { ...axis(/** @type {Lab.Axis} */ (scene[side] ?? {}), theme), ...flat };
       }
       layout[name] = scene;
     }

@@ -1,20 +1,21 @@
 // The table of the race, which is its legend too: colour, dash and marker of each run, and how it fares.
 
-import { marker } from "./draw.js";
+import { contextOf, marker } from "./draw.js";
 import { steady } from "./format.js";
 import { onStage } from "./store.js";
 import { colourOf, readTheme } from "./theme.js";
 
+/** @type {Record<Lab.Dash, number[]>} */
 const DASHES = { solid: [], dash: [6, 4], dot: [2, 3], dashdot: [7, 3, 2, 3] };
 
+/** @param {Lab.Row} row @param {Lab.Theme} theme */
 function swatch(row, theme) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: 68, height: 32 });
   canvas.setAttribute("aria-hidden", "true");
-  const ctx = canvas.getContext("2d");
+  const ctx = contextOf(canvas);
   ctx.scale(2, 2);
-  ctx.strokeStyle = colourOf(row, theme);
-  ctx.fillStyle = ctx.strokeStyle;
+  ctx.strokeStyle = ctx.fillStyle = colourOf(row, theme);
   ctx.lineWidth = 2;
   ctx.setLineDash(DASHES[row.dash]);
   ctx.beginPath();
@@ -27,6 +28,27 @@ function swatch(row, theme) {
 }
 
 export class Results {
+  // What the page gave, and what is shown: a training has columns and rows of its own.
+  /** @type {Lab.Results} */
+  lead;
+  /** @type {Lab.Results} */
+  data;
+  look = "";
+  /** @type {Lab.Stage | undefined} */
+  stage;
+  /** @type {(() => void) | undefined} */
+  stopStage;
+  /** @type {(() => void) | undefined} */
+  stopFollowing;
+  // By the rows' ids: the rows, and the cells with a running number.
+  /** @type {Map<string, HTMLTableRowElement>} */
+  rows = new Map();
+  /** @type {Map<string, HTMLTableCellElement>} */
+  live = new Map();
+  /** @type {HTMLTableCellElement[]} */
+  cells = [];
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "dl-results";
@@ -39,6 +61,7 @@ export class Results {
     parent.append(this.root);
   }
 
+  /** @param {Lab.Results} data */
   update(data) {
     this.lead = data;
     this.data = data;
@@ -54,11 +77,13 @@ export class Results {
   }
 
   // What must be built anew: everything but the cells' texts, which change in place.
+  /** @param {Lab.Theme} theme */
   frame(theme) {
     const { columns, rows } = this.data;
     return JSON.stringify([theme.dark, theme.background, columns, rows.map(({ cells, ...row }) => [row, cells.length, cells.map((text) => text === null)])]);
   }
 
+  /** @param {Lab.Theme} theme */
   lay(theme) {
     const look = this.frame(theme);
     if (look === this.look) return this.fill();
@@ -111,15 +136,17 @@ export class Results {
   }
 
   // A sentence is read out when it changes, not when it is drawn again.
+  /** @param {string} words */
   tell(words) {
     if (this.words.textContent !== words) this.words.textContent = words;
     this.words.hidden = !words;
   }
 
+  /** @param {Lab.Stage} stage */
   show(stage) {
     this.stage = stage;
     const { live } = stage.header;
-    this.data = live?.rows ? { ...this.lead, columns: live.columns, rows: live.rows } : this.lead;
+    this.data = live?.rows ? { ...this.lead, columns: live.columns ?? [], rows: live.rows } : this.lead;
     this.tell(live?.words ?? "");
     this.lay(stage.theme);
     for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);

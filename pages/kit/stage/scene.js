@@ -3,12 +3,17 @@
 import { Panel } from "./panel.js";
 import { pathTraces } from "./traces.js";
 
+/** @param {number[]} m @param {number[]} v */
 const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
 
 export default class Scene extends Panel {
   extra() {
     return { dragmode: "turntable", width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
+
+  // The camera as it was last drawn with.
+  seen = "";
+  frame = 0;
 
   async react() {
     await super.react();
@@ -28,8 +33,12 @@ export default class Scene extends Panel {
     watch();
   }
 
+  get scene() {
+    return this.laid._fullLayout?.scene?._scene;
+  }
+
   camera() {
-    return this.plot._fullLayout?.scene?._scene?.glplot?.cameraParams;
+    return this.scene?.glplot?.cameraParams;
   }
 
   measure() {
@@ -39,11 +48,12 @@ export default class Scene extends Panel {
   }
 
   // In a scene a path has a height of its own: the drawn height of its cost.
-  project(x, y, i, heights) {
+  /** @param {number} x @param {number} y @param {number} [z] @returns {Lab.Pair} */
+  project(x, y, z = 0) {
+    const { scene } = this;
     const camera = this.camera();
-    const scene = this.plot._fullLayout.scene._scene;
+    if (!scene || !camera) return [NaN, NaN];
     const [sx, sy, sz] = scene.dataScale;
-    const z = heights ? heights[i] : 0;
     const clip = times(camera.projection, times(camera.view, times(camera.model, [x * sx, y * sy, z * sz, 1])));
     const { width, height } = scene.container.getBoundingClientRect();
     return [(0.5 + (0.5 * clip[0]) / clip[3]) * width, (0.5 - (0.5 * clip[1]) / clip[3]) * height];
@@ -58,7 +68,7 @@ export default class Scene extends Panel {
       if (!points || !heights) continue;
       const out = [];
       for (let i = 0; i < heights.length; i += 1) {
-        const [x, y] = this.project(points[2 * i], points[2 * i + 1], i, heights);
+        const [x, y] = this.project(points[2 * i], points[2 * i + 1], heights[i]);
         if (!Number.isFinite(x + y)) break;
         out.push(x, y);
       }
@@ -76,8 +86,9 @@ export default class Scene extends Panel {
     return pathTraces(this, "points", ({ id }) => Array.from(this.stage.arrays[`${id}/height`]?.data ?? []));
   }
 
+  /** @param {string} suffix @param {Lab.Layout} layout @param {Lab.Pair} x @param {Lab.Pair} y */
   axesAt(suffix, { scene }, x, y) {
-    const { camera } = this.plot._fullLayout.scene;
+    const camera = this.axes.scene?.camera;
     return { layout: { [`scene${suffix}`]: { ...scene, camera, domain: { x, y } } }, names: { scene: `scene${suffix}` } };
   }
 

@@ -2,11 +2,22 @@
 
 import { withArrays } from "./codec.js";
 import Curve from "./curve.js";
-import { at, pathUpTo, wholePath } from "./draw.js";
+import { at, contextOf, pathUpTo, wholePath } from "./draw.js";
 import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
+/** @template {object} [Content=object] @extends {Curve<Content>} */
 export default class Series extends Curve {
+  // The figure's first trace, and the curves faint and strong.
+  /** @type {Lab.Trace | null} */
+  dots = null;
+  /** @type {{ faint: ImageBitmap, strong: ImageBitmap } | null} */
+  layers = null;
+  // The run for which they were drawn.
+  /** @type {string | null | undefined} */
+  seen = null;
+
+  /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
     await super.update(spec, figure, key);
     this.seen = null;
@@ -14,17 +25,14 @@ export default class Series extends Curve {
   }
 
   // Thousands of dots are quick on a canvas and slow as Plotly's elements: it gets the axes alone.
-  async react() {
-    const whole = this.figure;
-    this.dots = whole.body.data.length ? themed(withArrays(whole.body, whole.arrays), this.stage.theme).data[0] : null;
-    this.figure = { ...whole, body: { ...whole.body, data: [] } };
-    const drawn = super.react();
-    this.figure = whole;
-    await drawn;
+  still() {
+    const { body, arrays } = this.figure;
+    this.dots = body.data.length ? themed(withArrays(body, arrays), this.stage.theme).data[0] : null;
+    return { ...body, data: [] };
   }
 
   follow() {
-    if (this.seen === this.stage.focus || !this.plot.classList.contains("js-plotly-plot")) return;
+    if (this.seen === this.stage.focus || !this.isDrawn) return;
     this.seen = this.stage.focus;
     this.turn();
   }
@@ -34,6 +42,7 @@ export default class Series extends Curve {
     this.refresh();
   }
 
+  /** @param {number} t */
   draw(t) {
     this.follow();
     super.draw(t);
@@ -45,9 +54,10 @@ export default class Series extends Curve {
   }
 
   // What does not move is drawn once: all of it faint, and all of it strong, of which a frame shows the part up to now.
+  /** @param {(ctx: Lab.Context) => void} paint */
   layer(paint) {
     const layer = new OffscreenCanvas(Math.max(1, this.canvas.width), Math.max(1, this.canvas.height));
-    const ctx = layer.getContext("2d");
+    const ctx = contextOf(layer);
     ctx.scale(this.scale, this.scale);
     paint(ctx);
     return layer.transferToImageBitmap();
@@ -56,7 +66,7 @@ export default class Series extends Curve {
   // The run in focus last, so that it lies above the others.
   inOrder() {
     const { focus } = this.stage;
-    return this.paths().sort((a, b) => (a.id === focus) - (b.id === focus));
+    return this.paths().sort((a, b) => Number(a.id === focus) - Number(b.id === focus));
   }
 
   paintLayers() {
@@ -64,7 +74,7 @@ export default class Series extends Curve {
     const paths = this.inOrder();
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stroke;
     const faint = this.layer((ctx) => {
-      if (this.dots) this.paintDots(ctx);
+      if (this.dots) this.paintDots(ctx, this.dots);
       for (const path of paths) {
         this.paintUnder(ctx, path);
         const px = this.pixels.get(path.id);
@@ -81,15 +91,17 @@ export default class Series extends Curve {
   }
 
   // What a kind of picture has below a curve that does not move either.
-  paintUnder() {}
+  /** @param {Lab.Context} _ctx @param {Lab.Track} _path */
+  paintUnder(_ctx, _path) {}
 
-  paintDots(ctx) {
-    const { x, y, marker } = this.dots;
-    const r = (marker.size / 2) * Math.min(1, Math.max(0.7, this.plot.clientWidth / 600));
-    ctx.fillStyle = marker.color;
-    ctx.globalAlpha = marker.opacity;
+  /** @param {Lab.Context} ctx @param {Lab.Trace} dots */
+  paintDots(ctx, { x = [], y = [], marker = {} }) {
+    const { size = 6, color = this.stage.theme.quiet, opacity = 1 } = marker;
+    const r = (size / 2) * Math.min(1, Math.max(0.7, this.plot.clientWidth / 600));
+    ctx.fillStyle = String(color);
+    ctx.globalAlpha = opacity;
     for (let i = 0; i < x.length; i += 1) {
-      const [px, py] = this.project(x[i], y[i]);
+      const [px, py] = this.project(x[i], y[i] ?? NaN);
       ctx.beginPath();
       ctx.arc(px, py, r, 0, 7);
       ctx.fill();
@@ -97,18 +109,19 @@ export default class Series extends Curve {
     ctx.globalAlpha = 1;
   }
 
+  /** @param {number} t */
   drawPaths(t) {
     const { ctx, box, stage } = this;
-    this.layers ??= this.paintLayers();
+    const { faint, strong } = (this.layers ??= this.paintLayers());
     const { clientWidth, clientHeight } = this.plot;
-    ctx.drawImage(this.layers.faint, 0, 0, clientWidth, clientHeight);
+    ctx.drawImage(faint, 0, 0, clientWidth, clientHeight);
     this.drawBetween(t);
     const [now] = this.project(stage.first + t, 0);
     ctx.save();
     ctx.beginPath();
     ctx.rect(box.left, box.top, Math.max(0, now - box.left), box.bottom - box.top);
     ctx.clip();
-    ctx.drawImage(this.layers.strong, 0, 0, clientWidth, clientHeight);
+    ctx.drawImage(strong, 0, 0, clientWidth, clientHeight);
     ctx.restore();
     for (const path of this.inOrder()) {
       const place = at(this.pixels.get(path.id) ?? [], t);
@@ -117,5 +130,6 @@ export default class Series extends Curve {
   }
 
   // What moves above the faint curves and below the strong ones.
-  drawBetween() {}
+  /** @param {number} _t */
+  drawBetween(_t) {}
 }

@@ -3,6 +3,16 @@
 import { onStage, tellBy } from "./store.js";
 
 export class Share {
+  /** @type {Lab.ShareSpec} */
+  data;
+  /** @type {Lab.Send} */
+  send;
+  /** @type {Lab.Stage | undefined} */
+  stage;
+  /** @type {(() => void) | undefined} */
+  stopStage;
+
+  /** @param {HTMLElement} parent */
   constructor(parent) {
     this.root = document.createElement("div");
     this.root.className = "dl-share";
@@ -17,6 +27,7 @@ export class Share {
     parent.append(this.root);
   }
 
+  /** @param {Lab.ShareSpec} data @param {Lab.Send} send */
   update(data, send) {
     this.data = data;
     this.send = send;
@@ -25,18 +36,19 @@ export class Share {
     this.present.textContent = data.presenting ? "Exit" : "Present";
     this.present.title = data.presenting ? "Back to the whole page" : "Large type for a projector, without the explanations";
     this.stopStage?.();
-    this.stopStage = onStage(data.stage, (stage) => (this.stage = stage));
+    this.stopStage = onStage(data.stage, (stage) => {
+      this.stage = stage;
+    });
   }
 
   async copy() {
     const url = new URL(location.href);
-    const live = this.stage?.header?.live;
+    const { header, clock } = this.stage ?? {};
     // A training opens where it stands, and has no clock.
-    if (live) url.searchParams.set("trained", String(Number(live.epoch.toFixed(9))));
-    const step = live ? undefined : this.stage?.clock.step;
+    if (header?.live) url.searchParams.set("trained", String(Number(header.live.epoch.toFixed(9))));
     // The step at which the page opens by itself needs no mention.
-    if (step !== undefined && step !== (this.stage.header.clock.rest ?? 0)) url.searchParams.set("step", step);
-    else if (!live) url.searchParams.delete("step");
+    else if (header && clock && clock.step !== header.clock.rest) url.searchParams.set("step", String(clock.step));
+    else url.searchParams.delete("step");
     try {
       await navigator.clipboard.writeText(url.href);
       this.link.textContent = "Copied";

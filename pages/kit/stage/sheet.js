@@ -1,11 +1,25 @@
 // A sheet of the stage: a title with its key, a canvas to draw on, and a line that reads out what is under the pointer.
 
+import { contextOf } from "./draw.js";
+
 const MOST_SCALE = 2;
 
+/** @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {string} name */
+const part = (tag, name) => Object.assign(document.createElement(tag), { className: name });
+
+/** @template {object} [Content=object] what this kind of panel has of its own: see Lab.PanelSpec */
 export class Sheet {
+  /** @type {Lab.PanelSpec<Content>} */
+  spec;
+  // What it draws in, from the first time that it is measured on.
+  /** @type {Lab.Box} */
+  box;
+  zoomed = false;
+  scale = 1;
+
+  /** @param {Lab.Stage} stage @param {string} id */
   constructor(stage, id) {
     this.stage = stage;
-    const part = (tag, name) => Object.assign(document.createElement(tag), { className: name });
     this.root = part("div", "dl-panel");
     this.root.dataset.panel = id;
     this.title = part("div", "dl-panel-title");
@@ -17,7 +31,7 @@ export class Sheet {
     this.canvas = part("canvas", "dl-canvas");
     this.readout = part("div", "dl-readout");
     this.root.append(this.title, this.plot, this.canvas, this.readout);
-    this.ctx = this.canvas.getContext("2d");
+    this.ctx = contextOf(this.canvas);
     this.listenToPointer();
   }
 
@@ -26,17 +40,25 @@ export class Sheet {
     return false;
   }
 
-  async update(spec) {
+  // New data. A figure, which not every kind of picture has, comes with a key that changes with it.
+  /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} [_figure] @param {string} [_key] */
+  async update(spec, _figure, _key) {
     this.describe(spec);
     this.measure();
   }
 
+  /** @param {Lab.PanelSpec<Content>} spec */
   describe(spec) {
     this.spec = spec;
     this.root.classList.toggle("dl-strip", spec.role === "strip");
-    this.root.classList.toggle("dl-wide", Boolean(spec.wide));
-    if (this.name.textContent !== (spec.title ?? "")) this.name.textContent = spec.title ?? "";
+    this.root.classList.toggle("dl-wide", spec.wide);
+    if (this.name.textContent !== spec.title) this.name.textContent = spec.title;
     this.title.hidden = !spec.title && !this.key.childElementCount;
+  }
+
+  // The same data in the page's new colours or type.
+  redraw() {
+    return this.update(this.spec);
   }
 
   resize() {
@@ -62,6 +84,7 @@ export class Sheet {
   }
 
   // While new data are laid out nothing is drawn: afterwards every panel is, once.
+  /** @param {number} t */
   draw(t) {
     if (!this.box || this.stage.laying) return;
     const { ctx } = this;
@@ -74,17 +97,26 @@ export class Sheet {
     this.root.dataset.drawn = this.stage.theme.dark ? "dark" : "light";
   }
 
+  // What a kind of picture shows at step t.
+  /** @param {number} _t */
+  paint(_t) {}
+
   listenToPointer() {
     this.plot.addEventListener("pointermove", (event) => this.hover(event));
     this.plot.addEventListener("pointerdown", (event) => this.hover(event));
     this.plot.addEventListener("pointerleave", () => this.leave());
   }
 
+  /** @param {MouseEvent} _event */
+  hover(_event) {}
+
+  /** @param {MouseEvent} event @returns {Lab.Pair} */
   at(event) {
     const rect = this.plot.getBoundingClientRect();
     return [event.clientX - rect.left, event.clientY - rect.top];
   }
 
+  /** @param {string} text */
   say(text) {
     if (this.readout.textContent !== text) this.readout.textContent = text;
   }

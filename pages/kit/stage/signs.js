@@ -1,26 +1,33 @@
 // Two colours for two signs, told apart by every eye on light and dark, and small pictures made of numbers.
 
+import { contextOf } from "./draw.js";
+
 const SIGNS = {
   light: { negative: "#1b6fc0", positive: "#c2580a" },
   dark: { negative: "#66b3ff", positive: "#ff9d4d" },
 };
+/** @type {Map<string, number[]>} */
 const parsed = new Map();
 
+/** @param {Lab.Theme} theme */
 export const signsOf = (theme) => (theme.dark ? SIGNS.dark : SIGNS.light);
 
 // "#rrggbb" or "rgb(r, g, b)" as three numbers.
+/** @param {string} colour */
 export function rgb(colour) {
-  if (!parsed.has(colour)) {
-    const hex = /^#(..)(..)(..)$/.exec(colour);
-    parsed.set(colour, hex ? hex.slice(1).map((part) => parseInt(part, 16)) : colour.match(/[\d.]+/g).slice(0, 3).map(Number));
-  }
-  return parsed.get(colour);
+  const known = parsed.get(colour);
+  if (known) return known;
+  const hex = /^#(..)(..)(..)$/.exec(colour);
+  const found = hex ? hex.slice(1).map((part) => parseInt(part, 16)) : (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map(Number);
+  parsed.set(colour, found);
+  return found;
 }
 
 // A small picture, one pixel a number: paint(k) gives the colour of number k towards which it goes, and how far (0 to 1).
+/** @param {number} width @param {number} height @param {string} background @param {(k: number) => [colour: number[], share: number]} paint */
 export function raster(width, height, background, paint) {
   const canvas = new OffscreenCanvas(width, height);
-  const ctx = canvas.getContext("2d");
+  const ctx = contextOf(canvas);
   const image = ctx.createImageData(width, height);
   const base = rgb(background);
   for (let k = 0; k < width * height; k += 1) {
@@ -33,6 +40,7 @@ export function raster(width, height, background, paint) {
 }
 
 // One picture of a stack (n, h, w): values in [-1, 1] in the colours of their signs, or ink from 0 to 1.
+/** @param {Lab.Numbers} stack @param {number} index @param {Lab.Theme} theme */
 export function pictureOf({ data, shape }, index, theme, signed = true) {
   const [, h, w] = shape;
   const from = index * h * w;

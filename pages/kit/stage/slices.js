@@ -8,19 +8,29 @@ const HIDDEN_MS = 1000;
 const LONG_HIDDEN_MS = 60000;
 const MOST_QUEUED = 12;
 
+/** @param {Lab.Act} does */
 const isSwitch = ({ do: what }) => what === "play" || what === "pause";
 
 export class Slices {
+  /** @param {(does: Lab.Act & { tick: number, asked: number }) => void} send @param {() => void} changed */
   constructor(send, changed) {
     this.send = send;
     this.changed = changed;
+    /** @type {Lab.Act[]} */
     this.queue = [];
+    // What was asked for and has not been answered.
+    /** @type {{ asked: number, does: Lab.Act } | null} */
     this.flying = null;
     this.still = false;
+    /** @type {boolean | null} */
     this.wanted = null;
+    /** @type {Lab.Live | null} */
+    this.live = null;
+    this.frame = this.timer = this.watchdog = 0;
     this.patience = PATIENCE_MS;
     // An answer of the page's last visit must not be taken for one of this visit.
     this.asked = Math.floor(Math.random() * 2 ** 30);
+    /** @type {number | null} */
     this.hiddenSince = document.hidden ? performance.now() : null;
     this.onVisibility = () => {
       this.hiddenSince = document.hidden ? (this.hiddenSince ?? performance.now()) : null;
@@ -35,9 +45,10 @@ export class Slices {
   }
 
   // What the visitor did goes before the next slice. Presses of one button that wait together are added up.
+  /** @param {Lab.Act} does */
   act(does) {
     const last = this.queue.at(-1);
-    if ("by" in does && last?.do === does.do && last.layer === does.layer) last.by += does.by;
+    if (does.by !== undefined && last?.by !== undefined && last.do === does.do && last.layer === does.layer) last.by += does.by;
     else {
       if (isSwitch(does)) this.queue = this.queue.filter((one) => !isSwitch(one));
       if (this.queue.length < MOST_QUEUED) this.queue.push({ ...does });
@@ -49,6 +60,7 @@ export class Slices {
   }
 
   // The data of a message are on the screen.
+  /** @param {Lab.Live} live */
   drawn(live) {
     this.live = live;
     // A new setting can swallow the request for a slice, and what comes then is as good: the next one may be asked for.
@@ -66,10 +78,12 @@ export class Slices {
   }
 
   pump() {
-    if (this.flying || this.still || !this.queue.length) return;
-    this.ask(this.queue.shift());
+    if (this.flying || this.still) return;
+    const next = this.queue.shift();
+    if (next) this.ask(next);
   }
 
+  /** @param {Lab.Act} does */
   ask(does) {
     this.cancel();
     this.asked += 1;
@@ -79,11 +93,12 @@ export class Slices {
   }
 
   watch() {
-    this.watchdog = setTimeout(() => this.lost(), this.patience);
+    this.watchdog = window.setTimeout(() => this.lost(), this.patience);
   }
 
   // Playing and pausing may be said twice; a step or a new unit may not.
   lost() {
+    if (!this.flying) return;
     const { does } = this.flying;
     this.flying = null;
     this.patience = Math.min(2 * this.patience, MOST_PATIENCE_MS);
@@ -98,12 +113,13 @@ export class Slices {
   schedule() {
     this.cancel();
     if (this.still || this.flying || !this.running || !this.live) return;
+    const { next_ms: pause } = this.live;
     const tick = () => this.ask({ do: "tick" });
     if (document.hidden) {
-      if (performance.now() - this.hiddenSince < LONG_HIDDEN_MS) this.timer = setTimeout(tick, Math.max(HIDDEN_MS, this.live.next_ms));
+      if (performance.now() - (this.hiddenSince ?? 0) < LONG_HIDDEN_MS) this.timer = window.setTimeout(tick, Math.max(HIDDEN_MS, pause));
       return;
     }
-    this.frame = requestAnimationFrame(() => (this.timer = setTimeout(tick, this.live.next_ms)));
+    this.frame = requestAnimationFrame(() => (this.timer = window.setTimeout(tick, pause)));
   }
 
   cancel() {

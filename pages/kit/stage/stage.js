@@ -1,41 +1,69 @@
 // The stage: panels on one clock with one transport bar. Settings change its data, never the stage itself.
 
+import { Board } from "./board.js";
 import { Clock } from "./clock.js";
 import { decode } from "./codec.js";
 import { save } from "./export.js";
 import { LiveTransport } from "./live.js";
 import { plotly } from "./plotly.js";
 import { announceStage, block, withdrawStage } from "./store.js";
-import { colourOf, onThemeChange, readTheme } from "./theme.js";
+import { onThemeChange, readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
 const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class Stage {
+  // What is known from the first data on.
+  /** @type {Lab.Header} */
+  header;
+  /** @type {Lab.Arrays} */
+  arrays;
+  /** @type {Lab.Track[]} */
+  paths;
+  /** @type {Lab.Theme} */
+  theme;
+  /** @type {Lab.Plotly} */
+  Plotly;
+  /** @type {Lab.Send} */
+  send;
+  name = "";
+  lookKey = "";
+  at = 0;
+  first = 0;
+  unit = "step";
+
+  /** @type {Lab.Sheet[]} */
+  panels = [];
+  /** @type {Map<string, Lab.Sheet>} */
+  byId = new Map();
+  // The classes that draw the panels, by the names of their modules.
+  /** @type {Map<string, Lab.Kind>} */
+  kinds = new Map();
+  // The track that is looked into, and the point that was clicked, until what it changes is here.
+  /** @type {string | undefined} */
+  focus;
+  /** @type {Lab.Pair | null} */
+  clicked = null;
+  clock = new Clock();
+  frames = 0;
+  plotlyCalls = 0;
+  showArrows = true;
+  laying = false;
+  gone = false;
+  /** @type {Set<(stage: Stage) => void>} */
+  stepListeners = new Set();
+  /** @type {Promise<unknown>} */
+  queue = Promise.resolve();
+
+  /** @param {HTMLElement} parent @param {string} address of the folder of all modules */
   constructor(parent, address) {
     this.address = address;
-    this.clock = new Clock();
-    this.panels = [];
-    this.byId = new Map();
-    this.kinds = new Map();
-    this.frames = 0;
-    this.plotlyCalls = 0;
-    this.showArrows = true;
-    this.root = document.createElement("section");
-    this.root.className = "dl-stage";
-    this.board = document.createElement("div");
-    this.board.className = "dl-board";
-    this.main = document.createElement("div");
-    this.main.setAttribute("role", "img");
-    this.main.className = "dl-main";
-    this.strips = document.createElement("div");
-    this.strips.className = "dl-strips";
+    this.board = new Board(parent);
+    this.root = this.board.root;
+    this.main = this.board.main;
+    /** @type {Transport | LiveTransport} */
     this.transport = new Transport(this);
-    this.legend = document.createElement("div");
-    this.legend.className = "dl-legend";
-    this.board.append(this.legend, this.main, this.transport.root, this.strips);
-    this.root.append(this.board);
-    parent.append(this.root);
+    this.board.putBar(this.transport.root);
     this.clock.listen(() => this.tick());
     this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.root);
@@ -43,25 +71,32 @@ export class Stage {
   }
 
   // New data from the server. Updates are queued, so that a slow first drawing meets no second one.
+  /** @param {Uint8Array} bytes @param {Lab.Send} send */
   update(bytes, send) {
     this.send = send;
     if (this.lastBytes && this.lastBytes.length === bytes.length && this.lastBytes.every((b, i) => b === bytes[i])) return this.look();
     this.lastBytes = bytes;
-    this.queue = (this.queue ?? Promise.resolve()).then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null));
-    return this.queue;
+    // What fails is reported, and does not keep the next data from being drawn.
+    this.queue = this.queue.then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null)).catch(reportError);
   }
 
-  // A training has a bar of its own, and parts to press inside the picture, which an image has not.
+  // A training has a bar of its own.
+  /** @param {boolean} live */
   setLive(live) {
-    this.root.classList.toggle("dl-live-stage", live);
-    this.main.setAttribute("role", live ? "group" : "img");
+    this.board.setLive(live);
     if (live === this.transport instanceof LiveTransport) return;
     const bar = live ? new LiveTransport(this) : new Transport(this);
-    this.transport.root.replaceWith(bar.root);
+    this.board.putBar(bar.root);
     this.transport.remove();
     this.transport = bar;
   }
 
+  // The requests of a training, which other stages have not.
+  get slices() {
+    return this.transport instanceof LiveTransport ? this.transport.slices : null;
+  }
+
+  /** @param {Lab.Block<Lab.Header>} data */
   async apply({ header, arrays }) {
     this.setLive(Boolean(header.live));
     const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null, this.loadKinds(header.panels)]);
@@ -72,12 +107,12 @@ export class Stage {
     this.header = header;
     this.arrays = arrays;
     this.paths = header.paths;
-    this.first = header.clock.first ?? 0;
-    this.unit = header.clock.unit ?? "step";
+    this.first = header.clock.first;
+    this.unit = header.clock.unit;
     this.clicked = null;
     this.name = header.name;
     if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
-    if (first) this.firstLook(header);
+    if (first) this.firstLook(header.clock);
     this.theme = readTheme(this.root);
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
@@ -88,7 +123,7 @@ export class Stage {
     this.layLegend();
     this.laying = true;
     try {
-      await this.layPanels(header, surface);
+      await this.layPanels(header.panels, surface);
     } finally {
       // Whatever one picture does, the next data are drawn.
       this.laying = false;
@@ -97,93 +132,68 @@ export class Stage {
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
     announceStage(this.name, this);
-    if (header.live) this.transport.slices.drawn(header.live);
+    if (header.live) this.slices?.drawn(header.live);
   }
 
-  firstLook(header) {
-    if (header.clock.at) this.clock.t = Math.min(header.clock.at, header.clock.steps);
-    if (header.clock.loop) this.clock.loop = true;
-    if (header.clock.autoplay && stillWanted()) this.clock.play();
+  /** @param {Lab.ClockSpec} clock */
+  firstLook({ at, steps, loop, autoplay }) {
+    if (at) this.clock.t = Math.min(at, steps);
+    if (loop) this.clock.loop = true;
+    if (autoplay && stillWanted()) this.clock.play();
   }
 
   // Each kind of picture is the default export of a module that its panels name.
+  /** @param {Lab.PanelSpec[]} panels */
   async loadKinds(panels) {
     const missing = [...new Set(panels.map(({ module }) => module))].filter((module) => !this.kinds.has(module));
     await Promise.all(missing.map(async (module) => this.kinds.set(module, (await import(`${this.address}${module}`)).default)));
   }
 
+  /** @param {Lab.PanelSpec} spec */
   kindOf({ module }) {
-    return this.kinds.get(module);
+    return /** @type {Lab.Kind} */ (this.kinds.get(module));
   }
 
-  async layPanels(header, surface) {
-    const kinds = new Map(header.panels.map((spec) => [spec.id, this.kindOf(spec)]));
+  /** @param {Lab.PanelSpec[]} specs @param {Lab.Block | null} surface */
+  async layPanels(specs, surface) {
+    const kinds = new Map(specs.map((spec) => [spec.id, this.kindOf(spec)]));
     for (const [id, panel] of this.byId) {
       // Other data may put another kind of picture in the same place.
       if (panel.constructor === kinds.get(id)) continue;
       panel.remove();
       this.byId.delete(id);
     }
-    const mains = header.panels.filter(({ role }) => role !== "strip");
-    this.layGrid(mains);
-    this.main.hidden = mains.length === 0;
-    this.strips.hidden = mains.length === header.panels.length;
-    const next = new Map([[this.main, 0], [this.strips, 0]]);
-    this.panels = header.panels.map((spec) => {
-      if (!this.byId.has(spec.id)) this.byId.set(spec.id, new (kinds.get(spec.id))(this, spec.id));
-      const panel = this.byId.get(spec.id);
-      const home = spec.role === "strip" ? this.strips : this.main;
-      const place = next.get(home);
-      next.set(home, place + 1);
-      if (home.children[place] !== panel.root) home.insertBefore(panel.root, home.children[place] ?? null);
+    this.layGrid(specs);
+    this.panels = specs.map((spec) => {
+      const panel = this.byId.get(spec.id) ?? new (this.kindOf(spec))(this, spec.id);
+      this.byId.set(spec.id, panel);
       return panel;
     });
-    await Promise.all(
-      header.panels.map((spec, i) => {
-        const own = typeof spec.figure === "string" ? null : spec.figure;
-        if (!spec.figure) return this.panels[i].update(spec);
-        const figure = own ? { body: own, arrays: this.arrays } : { body: surface.header.figures[spec.figure], arrays: surface.arrays };
-        const key = own ? `${JSON.stringify(own)} ${spec.mark ?? ""}` : surface.header.marks[spec.figure];
-        return this.panels[i].update(spec, figure, key);
-      }),
-    );
+    this.board.place(this.panels, specs);
+    await Promise.all(specs.map((spec, i) => this.layPanel(this.panels[i], spec, surface)));
     // A neighbour that came, went or grew leaves a panel another size.
     for (const panel of this.panels) panel.resize();
   }
 
-  // Names by colour right at the picture, for narrow screens where the table is far below.
+  // A figure is the panel's own, or one of the block.
+  /** @param {Lab.Sheet} panel @param {Lab.PanelSpec} spec @param {Lab.Block | null} surface */
+  layPanel(panel, spec, surface) {
+    const { figure, mark } = spec;
+    if (!figure) return panel.update(spec);
+    if (typeof figure !== "string") return panel.update(spec, { body: figure, arrays: this.arrays }, `${JSON.stringify(figure)} ${mark ?? ""}`);
+    if (!surface) throw new Error(`a stage without a block must not name a figure of one; got ${figure}`);
+    return panel.update(spec, { body: surface.header.figures[figure], arrays: surface.arrays }, surface.header.marks[figure]);
+  }
+
   layLegend() {
-    const key = JSON.stringify([this.paths, this.theme.dark]);
-    if (key === this.legendKey) return;
-    this.legendKey = key;
-    this.legend.replaceChildren(
-      ...this.paths.map((path) => {
-        const chip = document.createElement("button");
-        chip.type = "button";
-        chip.textContent = path.name;
-        chip.style.setProperty("--own", colourOf(path, this.theme));
-        chip.addEventListener("click", () => this.setFocus(path.id));
-        return chip;
-      }),
-    );
+    this.board.layLegend(this.paths, this.theme, (id) => this.setFocus(id));
   }
 
-  // A wide panel takes two columns where there are two.
-  layGrid(mains) {
-    const places = mains.length + mains.filter(({ wide }) => wide).length;
-    const squares = places === 4 && mains.every((spec) => this.kindOf(spec).square) && this.root.clientWidth >= 520;
-    const columns = squares ? 4 : this.columns(places);
-    this.main.style.setProperty("--columns", columns);
-    this.main.style.setProperty("--rows", Math.ceil((columns > 1 ? places : mains.length) / columns));
-    this.main.style.setProperty("--wide", Math.min(2, columns));
-  }
-
-  columns(n) {
-    if (n <= 1) return 1;
-    const width = this.root.clientWidth;
-    if (width < 520 && this.header.live) return 1;
-    if (width < 520) return n === 2 ? 1 : 2;
-    return n <= 3 ? n : n === 4 ? 2 : n <= 9 ? 3 : 4;
+  /** @param {Lab.PanelSpec[]} specs */
+  layGrid(specs) {
+    const mains = specs.filter(({ role }) => role !== "strip");
+    const square = mains.every((spec) => this.kindOf(spec).square);
+    this.board.layGrid(mains, square, Boolean(this.header.live));
   }
 
   keyOfLook() {
@@ -199,13 +209,13 @@ export class Stage {
     if (key === this.lookKey) return;
     this.lookKey = key;
     this.layLegend();
-    for (const panel of this.panels) panel.update(panel.spec, panel.figure, panel.figureKey);
+    for (const panel of this.panels) panel.redraw();
     this.tick();
   }
 
   resized() {
     if (!this.header || !this.root.isConnected) return;
-    this.layGrid(this.panels.map(({ spec }) => spec).filter(({ role }) => role !== "strip"));
+    this.layGrid(this.panels.map(({ spec }) => spec));
     this.look();
     for (const panel of this.panels) panel.resize();
   }
@@ -214,23 +224,25 @@ export class Stage {
     const { t } = this.clock;
     for (const panel of this.panels) panel.draw(t);
     this.transport.show();
-    this.root.dataset.step = this.clock.step;
-    for (const listener of this.stepListeners ?? []) listener(this);
+    this.root.dataset.step = String(this.clock.step);
+    for (const listener of this.stepListeners) listener(this);
   }
 
   // The panels beside the stage (formula, table) follow its clock and its focus.
+  /** @param {(stage: Stage) => void} listener */
   follow(listener) {
-    this.stepListeners ??= new Set();
     this.stepListeners.add(listener);
     listener(this);
     return () => this.stepListeners.delete(listener);
   }
 
+  /** @param {string} id */
   setFocus(id) {
     this.focus = id;
     this.tick();
   }
 
+  /** @param {boolean} shown */
   setArrows(shown) {
     this.showArrows = shown;
     this.tick();
@@ -257,12 +269,14 @@ export class Stage {
   }
 
   // A click that sets something: every panel may show at once where it was.
+  /** @param {string} panel @param {Lab.Pair} point */
   onClick(panel, [x, y]) {
     this.clicked = [x, y];
     for (const each of this.panels) each.draw(this.clock.t);
-    this.send("click", { x, y, panel: panel.spec.id });
+    this.send("click", { x, y, panel });
   }
 
+  /** @param {string} kind */
   save(kind) {
     return save(this, kind);
   }
@@ -270,17 +284,18 @@ export class Stage {
   // Away from the page, and back on it: a live stage only.
   rest() {
     const { activeElement } = document;
-    this.focused = this.root.contains(activeElement) ? activeElement : null;
-    this.transport.slices.rest();
+    this.focused = activeElement instanceof HTMLElement && this.root.contains(activeElement) ? activeElement : null;
+    this.slices?.rest();
     this.root.remove();
   }
 
   // Data that came meanwhile were drawn without a size.
+  /** @param {HTMLElement} parent */
   wake(parent) {
     parent.append(this.root);
     for (const panel of this.panels) if (panel.box) panel.measure();
     this.focused?.focus({ preventScroll: true });
-    this.transport.slices.wake();
+    this.slices?.wake();
   }
 
   remove() {

@@ -2,9 +2,11 @@
 
 const TARGET = 24;
 
+/** @param {{ one: string, where: string }} name @param {(by: number) => void} press */
 function stepper(name, press) {
   const root = document.createElement("span");
   root.className = "dl-stepper";
+  /** @param {string} text @param {number} by @param {string} words */
   const part = (text, by, words) => {
     const button = document.createElement("button");
     button.type = "button";
@@ -20,6 +22,7 @@ function stepper(name, press) {
   root.append(fewer, count, more);
   return {
     root,
+    /** @param {number} n @param {string} words @param {number} least */
     show(n, words = String(n), least = 1) {
       if (count.textContent !== words) count.textContent = words;
       fewer.disabled = n <= least;
@@ -28,20 +31,24 @@ function stepper(name, press) {
 }
 
 export class Steppers {
+  /** @param {(does: Lab.Act) => void} act */
   constructor(act) {
     this.act = act;
     this.root = document.createElement("div");
     this.root.className = "dl-steppers";
+    /** @type {Map<string, ReturnType<typeof stepper>>} */
     this.made = new Map();
     this.hidden = stepper({ one: "hidden layer", where: "" }, (by) => this.act({ do: "layers", by }));
     this.layers = this.hidden.root;
   }
 
+  /** @param {boolean} narrow */
   height(narrow) {
     return narrow ? 2 * TARGET + 20 : TARGET;
   }
 
   // One stepper above each column that can be edited; they stay in place while only numbers change.
+  /** @param {Lab.NetworkLayer[]} layers @param {Lab.LayerPlace[]} columns @param {number} top @param {boolean} narrow */
   lay(layers, columns, top, narrow) {
     const hidden = Math.max(0, layers.length - 2);
     this.hidden.show(hidden, `${hidden} hidden ${hidden === 1 ? "layer" : "layers"}`, 0);
@@ -50,12 +57,7 @@ export class Steppers {
       if (!layer.editable) return;
       const id = `${l} ${layer.name}`;
       wanted.add(id);
-      if (!this.made.has(id)) {
-        const made = stepper({ one: "unit", where: ` in ${layer.name}` }, (by) => this.act({ do: "units", layer: l, by }));
-        this.made.set(id, made);
-        this.root.append(made.root);
-      }
-      const { root, show } = this.made.get(id);
+      const { root, show } = this.made.get(id) ?? this.make(id, layer, l);
       show(layer.units);
       root.classList.toggle("dl-upright", narrow);
       root.style.left = `${columns[l].x}px`;
@@ -66,5 +68,13 @@ export class Steppers {
       root.remove();
       this.made.delete(id);
     }
+  }
+
+  /** @param {string} id @param {Lab.NetworkLayer} layer @param {number} l */
+  make(id, { name }, l) {
+    const made = stepper({ one: "unit", where: ` in ${name}` }, (by) => this.act({ do: "units", layer: l, by }));
+    this.made.set(id, made);
+    this.root.append(made.root);
+    return made;
   }
 }

@@ -1,45 +1,58 @@
 // What the components of one page share: blocks that arrived once, kept by id, and the stages by name.
 
+/** @type {Map<string, Lab.Block>} */
 const kept = new Map();
 const MOST_KEPT = 12;
+/** @type {Map<string, Lab.Stage>} */
 const stages = new Map();
+/** @type {Map<string, Set<() => void>>} */
 const listeners = new Map();
 
+/** @param {string} name */
 function announce(name) {
   for (const listener of [...(listeners.get(name) ?? [])]) listener();
 }
 
+/** @param {string} name @param {() => void} listener */
 function listen(name, listener) {
-  if (!listeners.has(name)) listeners.set(name, new Set());
-  listeners.get(name).add(listener);
-  return () => listeners.get(name).delete(listener);
+  const all = listeners.get(name) ?? new Set();
+  listeners.set(name, all.add(listener));
+  return () => all.delete(listener);
 }
 
-export function keep(id, block) {
+/** @param {string} id @param {Lab.Block} come */
+export function keep(id, come) {
   kept.delete(id);
-  kept.set(id, block);
-  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+  kept.set(id, come);
+  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
   announce(`block ${id}`);
 }
 
-export const has = (id) => kept.has(id);
-
+/**
+ * @param {string} id
+ * @returns {Promise<Lab.Block>}
+ */
 export function block(id) {
-  if (kept.has(id)) return Promise.resolve(kept.get(id));
+  const here = kept.get(id);
+  if (here) return Promise.resolve(here);
   return new Promise((resolve) => {
     const stop = listen(`block ${id}`, () => {
+      const come = kept.get(id);
+      if (!come) return;
       stop();
-      resolve(kept.get(id));
+      resolve(come);
     });
   });
 }
 
+/** @param {string} name @param {Lab.Stage} stage */
 export function announceStage(name, stage) {
   stages.set(name, stage);
   announce(`stage ${name}`);
 }
 
 // A stage that goes after its successor has come takes only itself away.
+/** @param {string} name @param {Lab.Stage} stage */
 export function withdrawStage(name, stage) {
   if (stages.get(name) !== stage) return;
   stages.delete(name);
@@ -47,6 +60,7 @@ export function withdrawStage(name, stage) {
 }
 
 // Calls back with the stage of that name, now if it is there and whenever it comes, changes or goes.
+/** @param {string} name @param {(stage: Lab.Stage | undefined) => void} callback */
 export function onStage(name, callback) {
   const tell = () => callback(stages.get(name));
   const stop = listen(`stage ${name}`, tell);
@@ -55,7 +69,10 @@ export function onStage(name, callback) {
 }
 
 // The buttons of a lesson's frame stand in several components; one of them tells the server of all.
+/** @type {Map<string, Lab.Send>} */
 const tellers = new Map();
 
+/** @param {string} name @param {Lab.Send} send */
 export const tellBy = (name, send) => tellers.set(name, send);
+/** @param {string} name @param {string} id */
 export const press = (name, id) => tellers.get(name)?.("press", id);

@@ -6,6 +6,7 @@ import { number } from "./format.js";
 import { Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
 
+/** @extends {Panel<{ arrows: boolean | "always" }>} */
 export default class Surface extends Panel {
   get hasArrows() {
     return Boolean(this.spec.content.arrows);
@@ -15,7 +16,7 @@ export default class Surface extends Panel {
   drawBehind() {
     const { ctx } = this;
     const { theme, header } = this.stage;
-    const shown = this.spec.marks ?? header.marks ?? {};
+    const shown = this.spec.marks ?? header.marks;
     for (const [x, y] of shown.minima ?? []) {
       const [px, py] = this.project(x, y);
       marker(ctx, "cross", px, py, 6);
@@ -28,14 +29,16 @@ export default class Surface extends Panel {
     const start = this.stage.clicked ?? shown.start;
     if (!start) return;
     const [px, py] = this.project(...start);
-    for (const [width, colour] of [[4, theme.background], [1.8, theme.text]]) {
-      marker(ctx, "circle", px, py, 9 * this.stage.stroke);
-      ctx.lineWidth = width;
-      ctx.strokeStyle = colour;
-      ctx.stroke();
-    }
+    marker(ctx, "circle", px, py, 9 * this.stage.stroke);
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = theme.background;
+    ctx.stroke();
+    ctx.lineWidth = 1.8;
+    ctx.strokeStyle = theme.text;
+    ctx.stroke();
   }
 
+  /** @param {Lab.Track} path @param {number} x @param {number} y */
   drawHead(path, x, y) {
     const { ctx, box } = this;
     const { theme } = this.stage;
@@ -44,6 +47,7 @@ export default class Surface extends Panel {
     else super.drawHead(path, x, y);
   }
 
+  /** @param {number} t */
   drawInside(t) {
     const { stage } = this;
     const { arrows } = this.spec.content;
@@ -51,22 +55,26 @@ export default class Surface extends Panel {
     if (path && arrows && stage.showArrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
   }
 
-  words([x, y]) {
-    const value = this.valueAt(x, y);
+  /** @param {Lab.Pair} point */
+  words(point) {
+    const value = this.valueAt(...point);
     const cost = value === null ? "" : `   ${this.figure.body.layout.meta?.quantity ?? "cost"} ${number(value)}`;
-    return `${super.words([x, y])}${cost}`;
+    return `${super.words(point)}${cost}`;
   }
 
   // The cost under the pointer: the drawn height between grid points, taken back to the cost.
+  /** @param {number} x @param {number} y */
   valueAt(x, y) {
-    const trace = this.plot.data?.find(({ type }) => type === "contour");
+    const trace = /** @type {Lab.Contour | undefined} */ (this.laid.data?.find(({ type }) => type === "contour"));
     const { levels } = this.figure.body.layout.meta ?? {};
     if (!trace || !levels) return null;
+    /** @param {ArrayLike<number>} axis @param {number} v */
     const place = (axis, v) => ((v - axis[0]) / (axis[axis.length - 1] - axis[0])) * (axis.length - 1);
     const i = place(trace.y, y);
     const j = place(trace.x, x);
     const [i0, j0] = [Math.floor(i), Math.floor(j)];
     if (i0 < 0 || j0 < 0 || i0 >= trace.y.length - 1 || j0 >= trace.x.length - 1) return null;
+    /** @param {number} r */
     const row = (r) => trace.z[r][j0] * (1 - j + j0) + trace.z[r][j0 + 1] * (j - j0);
     const height = row(i0) * (1 - i + i0) + row(i0 + 1) * (i - i0);
     const k = Math.max(0, Math.min(levels.length - 2, Math.floor(height)));

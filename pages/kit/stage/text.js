@@ -1,6 +1,7 @@
 // Text on a canvas: shortened to the room it has, or laid over a halo of the background.
 
 // The text, shortened to a width.
+/** @param {Lab.Context} ctx @param {string} text @param {number} width */
 export function fitted(ctx, text, width) {
   if (ctx.measureText(text).width <= width) return text;
   let n = text.length;
@@ -8,6 +9,7 @@ export function fitted(ctx, text, width) {
   return `${text.slice(0, n)}…`;
 }
 
+/** @param {Lab.Context} ctx @param {Lab.Theme} theme @param {string} text @param {number} x @param {number} y @param {CanvasTextAlign} align */
 export function tag(ctx, theme, text, x, y, align) {
   ctx.font = `${theme.size}px ${theme.font}`;
   ctx.textAlign = align;

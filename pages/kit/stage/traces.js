@@ -2,9 +2,16 @@
 
 import { colourOf } from "./theme.js";
 
+/** @type {Record<Lab.Marker, string>} */
 const SYMBOLS = { cross: "cross", circle: "circle", square: "square", diamond: "diamond", star: "star", "triangle-up": "triangle-up", "triangle-down": "triangle-down" };
 
 // `heights` gives the third coordinate of a track, where there is one.
+/**
+ * @param {Lab.Panel} panel
+ * @param {string} name of the array
+ * @param {(path: Lab.Track) => number[] | null} heights
+ * @returns {Lab.Trace[]}
+ */
 export function pathTraces(panel, name, heights = () => null) {
   const { stage } = panel;
   return panel.paths().flatMap((path) => {

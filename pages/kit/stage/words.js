@@ -1,5 +1,6 @@
 // Words with strong parts and formulas, as the server takes them apart (pages/kit/words.py).
 
+/** @param {Lab.Words} parts */
 export function wordsOf(parts) {
   return parts.map(([kind, text]) => {
     if (kind === "plain") return document.createTextNode(text);

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from labcore.experiments.normalization import Result
-from labcore.figures.clouds import Group, cloud, square_around
+from labcore.figures.axes import Axis
+from labcore.figures.scatter import Cloud, scatter, square_around
 from labcore.style import TEST, TRAIN
 from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel, Panel
@@ -23,10 +24,10 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     own = posed.inputs_at("normalized", test, fitted_on=test)
     placed = {"train": ought[1], "own": own, "raw": raw[1]}[normalized_with]
     wrong = normalized_with != "train"
-    groups = [Group("training set", ought[0], TRAIN)]
+    groups = [Cloud("training set", ought[0], TRAIN)]
     if wrong:
-        groups.append(Group("where the test set belongs", ought[1], TEST, hollow=True))
-    groups.append(Group("test set as normalized" if wrong else "test set", placed, TEST))
+        groups.append(Cloud("where the test set belongs", ought[1], TEST, hollow=True))
+    groups.append(Cloud("test set as normalized" if wrong else "test set", placed, TEST))
     first = square_around(np.vstack(raw), origin=True)
     span = (first[0][1] - first[0][0]) / 2
     pictures = [
@@ -38,14 +39,15 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     panels: list[Panel] = []
     for key, title, shown, axes, window, last in pictures:
         links = (ought[1], placed) if last and wrong else None
-        figure = cloud(shown, (axes[0], axes[1]), window, legend=last, links=links)
+        x, y = (Axis(name, range=ends) for name, ends in zip(axes, window, strict=True))
+        figure = scatter(shown, x, y, equal=True, legend=last, links=links, hover=False)
         home = {"x": list(window[0]), "y": list(window[1])}
         panels.append(FigurePanel(f"data {key}", figure, title=title, home=home))
     return panels
 
 
-def _sets(points: Sequence[np.ndarray]) -> list[Group]:
-    return [Group("training set", points[0], TRAIN), Group("test set", points[1], TEST)]
+def _sets(points: Sequence[np.ndarray]) -> list[Cloud]:
+    return [Cloud("training set", points[0], TRAIN), Cloud("test set", points[1], TEST)]
 
 
 def _both(pair: np.ndarray) -> str:

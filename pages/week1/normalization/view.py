@@ -8,14 +8,14 @@ from dataclasses import replace
 import numpy as np
 
 from labcore.experiments.normalization import NEAR, Result, Scaling
-from labcore.figures.curves import frame
+from labcore.figures.lines import frame
 from labcore.style import LEFT, RIGHT
 from labcore.table import Column, ResultTable
 from pages.kit import run_tracks
 from pages.kit.numbers import rounded
 from pages.kit.panels import CurvePanel, Panel, SurfacePanel
-from pages.kit.stage import Block, Clock, Rule, Track
-from pages.kit.surfaces import pictures_of
+from pages.kit.stage_data import Block, Clock, Rule, Track
+from pages.kit.surface_pictures import pictures_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.normalization.clouds import cloud_panels
 from pages.week1.normalization.words import alt, exam_in_words, in_words, spoken
@@ -104,11 +104,8 @@ def _curves(result: Result, tracks: Sequence[Track]) -> list[Panel]:
     for name, title, least in curves:
         # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
         series = [track.arrays[name][:, 1] for track in tracks]
-        axes = frame((np.maximum(one, least * one[0]) for one in series), 0, result.spec.steps, True)
-        if name == "near":
-            line = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": NEAR, "y1": NEAR,
-                    "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"}}  # fmt: skip
-            axes["layout"]["shapes"] = [line]
+        kept = (np.maximum(one, least * one[0]) for one in series)
+        axes = frame(kept, 0, result.spec.steps, True, levels=[NEAR] if name == "near" else ())
         panels.append(CurvePanel(f"curve {name}", axes, tracks=IDS, points=name, role="strip", title=title))
     return panels
 

@@ -7,12 +7,12 @@ import math
 import numpy as np
 
 from labcore.experiments.depth.chain import Result
-from labcore.figures.curves import frame
+from labcore.figures.lines import frame
 from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
-from pages.kit.stage import Clock, Rule, Track
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
 DECADES = 60
@@ -28,9 +28,8 @@ def view(result: Result, mode: Mode) -> View:
     for id_, name, style, (_, chain) in zip("abc", names, SIDES, result.chains, strict=False):
         travelled = np.column_stack([layers, chain])
         tracks.append(Track(id_, name, style, {"points": travelled, "forward": travelled}))
-    figure = frame([chain for _, chain in result.chains], 0, length, True, DECADES, math.inf)
-    figure["layout"] = {**figure["layout"], "margin": {"l": 56, "r": 8, "t": 6, "b": 40}}
-    figure["layout"]["xaxis"]["title"] = {"text": "layer"}
+    series = [chain for _, chain in result.chains]
+    figure = frame(series, 0, length, True, DECADES, math.inf, x="layer", margin={"l": 56, "t": 6, "b": 40})
     says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large; of 1.1, {digits(ends[1])}; of 0.9, {digits(ends[2])}."
     notes = [f"After {length} layers the signal is {digits(end)} times as large." for end in ends]
     table = ResultTable([Column("end", "at the end", "After the last layer")], result.table().rows)

@@ -11,14 +11,14 @@ import numpy as np
 
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth import Result, Spec, histograms, theory
-from labcore.figures.curves import frame
-from labcore.figures.depth import line, ridge
+from labcore.figures.lines import frame, line
+from labcore.figures.ridge import ridge
 from labcore.initializers import INITIALIZERS
 from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel, Panel
-from pages.kit.stage import Clock, Rule, Track
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
@@ -111,7 +111,7 @@ def _ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
         places = [float(one.layer) for one in picked[i]]
         figure = ridge(
             edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
-            SIDES[i].light, SIDES[i].dark, of[:-1], "layer",
+            SIDES[i], of[:-1], "layer",
         )  # fmt: skip
         panels.append(FigurePanel(f"ridge {side}", figure, title=names[i], side=side))
     return panels
@@ -127,10 +127,9 @@ def _strips(results: Results, tracks: Sequence[Track], second: str) -> list[Pane
     panels: list[Panel] = []
     for name, title, log in pairs:
         series = [np.maximum(t.arrays[name][:, 1], NOTHING) if log else t.arrays[name][:, 1] for t in tracks]
-        figure = frame(series, 0, results[0].spec.depth, log, DECADES, math.inf)
-        figure["layout"]["xaxis"]["title"] = {"text": "layer"}
-        if name == "forward" and not results[0].spec.train_steps:
-            figure["data"] = [_theory(one, i) for i, one in enumerate(results)]
+        expected = name == "forward" and not results[0].spec.train_steps
+        still = [_theory(one, i) for i, one in enumerate(results)] if expected else []
+        figure = frame(series, 0, results[0].spec.depth, log, DECADES, math.inf, x="layer", still=still)
         panels.append(CurvePanel(f"curve {name}", figure, tracks=["a", "b"], points=name, role="strip", title=title))
     return panels
 
@@ -138,17 +137,14 @@ def _strips(results: Results, tracks: Sequence[Track], second: str) -> list[Pane
 def _theory(result: Result, i: int) -> dict[str, Any]:
     with np.errstate(invalid="ignore"):
         heights = np.sqrt(theory(result.spec).activations)
-    return line(np.arange(len(heights), dtype=float), heights, SIDES[i].light, SIDES[i].dark, "dot", 3.0)
+    return line(np.arange(len(heights), dtype=float), heights, SIDES[i], "dot", 3.0)
 
 
 def _costs(results: Results) -> Panel:
     runs = [(one.training.costs, style) for one, style in zip(results, SIDES, strict=False) if one.training is not None]
     longest = max((len(costs) for costs, _ in runs), default=1)
-    figure = frame([costs for costs, _ in runs] or [np.ones(1)], 0, longest, True)
-    figure["data"] = [
-        line(np.arange(len(costs), dtype=float), costs, style.light, style.dark, style.dash) for costs, style in runs
-    ]
-    figure["layout"]["xaxis"]["title"] = {"text": "training step"}
+    still = [line(np.arange(len(costs), dtype=float), costs, style) for costs, style in runs]
+    figure = frame([costs for costs, _ in runs] or [np.ones(1)], 0, longest, True, x="training step", still=still)
     title = "cost of each mini-batch" if runs else "no training yet: set the training steps under More"
     return CurvePanel("curve costs", figure, role="strip", title=title)
 

@@ -8,13 +8,14 @@ import numpy as np
 
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth.symmetric import Result
-from labcore.figures.curves import frame
+from labcore.figures.axes import Axis
+from labcore.figures.lines import frame
 from labcore.initializers import INITIALIZERS
 from labcore.style import SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel
-from pages.kit.stage import Clock, Track
+from pages.kit.stage_data import Clock, Track
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
@@ -31,11 +32,10 @@ def view(results: Sequence[Result], mode: Mode) -> View:
         for unit, (id_, style) in enumerate(zip(ids, SIDES, strict=True)):
             path = np.column_stack([steps, weights[:, unit]])
             tracks.append(Track(id_, f"{side.upper()} unit {unit + 1}", style, {"points": path, "weight": path}))
-        figure = frame([weights], 0, len(steps) - 1, False)
         low, high = float(weights.min()), float(weights.max())
         room = max(0.1 * (high - low), 0.05)
-        figure["layout"] = {**figure["layout"], "margin": {"l": 52, "r": 8, "t": 4, "b": 38}}
-        figure["layout"]["yaxis"] = {"range": [low - room, high + room], "nticks": 5}
+        y = Axis(range=(low - room, high + room), ticks=5)
+        figure = frame([weights], 0, len(steps) - 1, False, y=y, margin={"l": 52, "b": 38})
         panels.append(
             CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side)
         )

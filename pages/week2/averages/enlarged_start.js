@@ -5,7 +5,9 @@ import { RunInFocus } from "./run_in_focus.js";
 import { colourOf } from "./theme.js";
 import { pathTraces } from "./traces.js";
 
+/** @extends {RunInFocus<import("./run_in_focus.js").Views & { twin: string }>} */
 export default class EnlargedStart extends RunInFocus {
+  /** @param {Lab.Context} ctx @param {Lab.Track} path */
   paintUnder(ctx, path) {
     const twin = this.stage.arrays[`${path.id}/${this.spec.content.twin}`];
     if (twin) wholePath(ctx, pixels(twin, (x, y) => this.project(x, y)), colourOf(path, this.stage.theme), "dot", 3);

@@ -10,12 +10,14 @@ import numpy as np
 
 from labcore.averages import correction, ewa, weights, window
 from labcore.experiments.averages import KINDS, Averaged, Result
-from labcore.figures.series import axes, dots, span
+from labcore.figures.axes import ranges
+from labcore.figures.lines import empty
+from labcore.figures.scatter import dots, span
 from labcore.style import Style
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import RAISED, digits
 from pages.kit.panels import Panel
-from pages.kit.stage import Clock, Rule, Track, block
+from pages.kit.stage_data import Clock, Rule, Track, block
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.averages.panels import EnlargedStartPanel, WeightBarsPanel, WeightedSeriesPanel
 
@@ -47,7 +49,7 @@ NOW = Now(Column("now", "now", "The average at the time the clock shows"), "poin
 
 
 @dataclass(frozen=True)
-class Curve:
+class AverageCurve:
     """A curve that is shown: its id and name on the stage, how it looks, and what it is."""
 
     id: str
@@ -61,11 +63,10 @@ def view(result: Result, mode: Mode) -> View:
     # Without correction every average begins near 0.
     least = float(series.values.min()) if result.spec.bias_correction else min(0.0, float(series.values.max()))
     figure = dots(series.values, series.name, series.unit, least, series.counts, series.first_day)
-    home = {"x": figure["layout"]["xaxis"]["range"], "y": figure["layout"]["yaxis"]["range"]}
     told = " ".join(said(result, curve) for curve in curves)
     return View(
         alt=f"{len(series.values)} values of {series.name} and averages of them. {told}",
-        panels=_panels(result, curves, home, mode.presenting),
+        panels=_panels(result, curves, ranges(figure), mode.presenting),
         tracks=[Track(curve.id, curve.name, curve.style, _arrays(result, curve)) for curve in curves],
         clock=Clock(len(series.values) - 1, first=1, at=mode["step"], rest=REST, unit=series.counts),
         figures=block({"series": figure}),
@@ -75,7 +76,7 @@ def view(result: Result, mode: Mode) -> View:
     )
 
 
-def curves_of(result: Result, against: str) -> list[Curve]:
+def curves_of(result: Result, against: str) -> list[AverageCurve]:
     """Every average, and those of its windows that are chosen: 'rule', 'equal', 'both' or 'none'."""
     curves, several = [], len(result.spec.betas) > 1
     for i, one in enumerate(result.averages):
@@ -86,11 +87,11 @@ def curves_of(result: Result, against: str) -> list[Curve]:
         if several:
             look = replace(look, light=LOOKS[slot].light, dark=LOOKS[slot].dark)
         name = f"β {one.beta:g}" if exponential else f"window of {one.average.length:g}"
-        curves.append(Curve(f"{one.kind} {slot + 1}", name, look, one))
+        curves.append(AverageCurve(f"{one.kind} {slot + 1}", name, look, one))
     return curves
 
 
-def _beside(result: Result, curves: list[Curve], brief: bool) -> Beside:
+def _beside(result: Result, curves: list[AverageCurve], brief: bool) -> Beside:
     rows = []
     for curve in curves:
         a = curve.of.average
@@ -100,7 +101,7 @@ def _beside(result: Result, curves: list[Curve], brief: bool) -> Beside:
     return Beside(table.only("window", "lag", "noise_left") if brief else table, legend, None if brief else NOW)
 
 
-def _arrays(result: Result, curve: Curve) -> dict[str, Array]:
+def _arrays(result: Result, curve: AverageCurve) -> dict[str, Array]:
     x, average, beta = result.series.values, curve.of.average, curve.of.beta
     n = len(x)
     at = np.arange(1.0, n + 1.0)
@@ -130,17 +131,17 @@ def _bars(beta: float) -> int:
     return max(2, min(MOST_BARS, math.ceil(4.0 * window(beta) - 1e-9)))
 
 
-def _panels(result: Result, curves: list[Curve], home: dict[str, Any], brief: bool) -> list[Panel]:
+def _panels(result: Result, curves: list[AverageCurve], home: dict[str, Any], brief: bool) -> list[Panel]:
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [curve.id for curve in curves], result.series.counts
     shown: list[Panel] = [
         WeightedSeriesPanel("series", "series", tracks=ids, home=home),
         WeightBarsPanel(
-            "weights", axes(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
+            "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
             views={curve.id: _weights_view(curve) for curve in curves},
         ),
         EnlargedStartPanel(
-            "start", axes(unit), tracks=ids, points="start", role="strip", twin="plain",
+            "start", empty(unit), tracks=ids, points="start", role="strip", twin="plain",
             title="the first 4/(1 − β), and dotted without correction",
             views={curve.id: _start_view(result, curve) for curve in curves},
         ),
@@ -148,7 +149,7 @@ def _panels(result: Result, curves: list[Curve], home: dict[str, Any], brief: bo
     return shown[:2] if brief else shown
 
 
-def _weights_view(curve: Curve) -> dict[str, Any]:
+def _weights_view(curve: AverageCurve) -> dict[str, Any]:
     beta, average, exponential = curve.of.beta, curve.of.average, curve.of.kind == "exponential"
     newest = 1.0 - beta if exponential else 1.0 / average.length
     last = max(_bars(beta), min(MOST_BARS, average.length))
@@ -166,7 +167,7 @@ def _weights_view(curve: Curve) -> dict[str, Any]:
     return shown
 
 
-def _start_view(result: Result, curve: Curve) -> dict[str, Any]:
+def _start_view(result: Result, curve: AverageCurve) -> dict[str, Any]:
     x = result.series.values
     few = _start(curve.of.beta, len(x))
     low, high = min(float(x[:few].min()), 0.0), max(float(x[:few].max()), 0.0)
@@ -179,7 +180,7 @@ CORRECTED = (r"\hat v_t = v_t \,/\, (1-\beta^t)", r"@corrected = @v \,/\, @bias"
 WINDOW = (r"m_t = (x_t + \dots + x_{t-L+1}) \,/\, L", r"@mean = @total \,/\, @count")
 
 
-def _rule(result: Result, curve: Curve) -> Rule:
+def _rule(result: Result, curve: AverageCurve) -> Rule:
     """The formula of a curve, for the numbers of the chosen day."""
     a, unit = curve.of.average, result.series.counts
     plain = [PLAIN, CORRECTED] if result.spec.bias_correction else [PLAIN]
@@ -190,7 +191,7 @@ def _rule(result: Result, curve: Curve) -> Rule:
     return Rule(curve.id, curve.name, lines, settings, words, here=True)
 
 
-def said(result: Result, curve: Curve) -> str:
+def said(result: Result, curve: AverageCurve) -> str:
     """One curve in a sentence, without markup."""
     a, unit = curve.of.average, result.series.counts
     seen = f"measured {digits(a.measured, 3)}" if math.isfinite(a.measured) else "which cannot be measured here"

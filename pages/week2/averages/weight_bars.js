@@ -11,6 +11,7 @@ export default class WeightBars extends RunInFocus {
     return this.stage.arrays[`${this.stage.focus}/weights`]?.data;
   }
 
+  /** @param {number} t */
   drawPaths(t) {
     const [path] = this.paths();
     const { weights } = this;
@@ -36,7 +37,7 @@ export default class WeightBars extends RunInFocus {
   // Where a weight has fallen to 1/e of the newest.
   drawFall() {
     const { at, weight, level, told } = this.view ?? {};
-    if (at === undefined) return;
+    if (at === undefined || weight === undefined || level === undefined || told === undefined) return;
     const { ctx, box } = this;
     const { theme } = this.stage;
     const [x, y] = this.project(at, weight);
@@ -57,16 +58,19 @@ export default class WeightBars extends RunInFocus {
   // The axis is not the clock's: no line marks the step.
   drawBehind() {}
 
+  /** @param {Lab.Pair} point */
   words([x]) {
     const k = Math.max(0, Math.round(x));
     return this.weights ? `${k} before  ${number(this.weights[k] ?? 0)}` : "";
   }
 
   // The bar under the pointer is a day: go there.
+  /** @param {number} x */
   stepAt(x) {
     return this.stage.clock.step - Math.max(0, Math.round(x));
   }
 
+  /** @returns {Lab.Trace[]} */
   traces() {
     const [path] = this.paths();
     if (!path || !this.weights) return [];

@@ -15,12 +15,14 @@ export default class WeightedSeries extends Series {
   }
 
   // The weights of the day as bars under the days they belong to.
+  /** @param {number} t */
   drawBetween(t) {
     const path = this.inFocus();
     const weights = path && this.stage.arrays[`${path.id}/weights`]?.data;
     if (!weights) return;
     const i = Math.floor(t);
     const { ctx, box } = this;
+    /** @param {number} k */
     const day = (k) => this.project(this.stage.first + i - k, 0)[0];
     const wide = Math.max(1, Math.abs(day(0) - day(1)) * 0.72);
     ctx.fillStyle = colourOf(path, this.stage.theme);
@@ -34,11 +36,12 @@ export default class WeightedSeries extends Series {
   }
 
   // From where the curve is back to the day whose trend it shows.
+  /** @param {number} t */
   drawInside(t) {
     const path = this.inFocus();
     const points = path && this.stage.arrays[`${path.id}/${this.spec.points}`];
     const lag = path && this.stage.arrays[`${path.id}/lag`]?.data[0];
-    if (!points || !(lag > 0)) return;
+    if (!points || !lag || !(lag > 0)) return;
     const { ctx } = this;
     const { theme } = this.stage;
     const i = Math.floor(t);
@@ -47,6 +50,7 @@ export default class WeightedSeries extends Series {
     const [back] = this.project(x - lag, value);
     if (back < this.box.left) return;
     const tip = Math.min(7, 0.5 * (px - back));
+    /** @param {number} width @param {string} colour */
     const line = (width, colour) => {
       ctx.lineWidth = width;
       ctx.strokeStyle = colour;

@@ -5,9 +5,9 @@ from __future__ import annotations
 from labcore.experiments.race import Result
 from labcore.surfaces import SURFACES
 from labcore.table import Column
-from pages.kit import run_tracks, surfaces
+from pages.kit import run_tracks, surface_pictures
 from pages.kit.entry_words import reason, spoken
-from pages.kit.stage import Clock
+from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Mode, Now, View
 
 COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
@@ -15,7 +15,7 @@ COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows")
 
 def view(result: Result, mode: Mode) -> View:
     cost, results, steps = result.cost, result.results, result.spec.steps
-    picture = surfaces.picture_of(result.spec.surface, mode["view"] == "space")
+    picture = surface_pictures.picture_of(result.spec.surface, mode["view"] == "space")
     tracks = run_tracks.tracks(cost, results, picture.heights if mode["view"] == "space" else None)
     curves = run_tracks.curve_panels(cost, tracks, steps, mode["measure"])
     return View(

@@ -71,7 +71,7 @@ def test_what_takes_too_much_memory_is_refused():
         match=r"must fit into 600 MB; this one would take about [\d,]+ MB with 8,\d{3},\d{3} parameters: take fewer",
     ):
         refuse_excess([wide])
-    # Lanes count together.
+    # The sides count together.
     quarter = Settings(hidden=(1024,) * 6)
     refuse_excess([quarter])
     with pytest.raises(ValueError, match=r"this one would take about [\d,]+ MB with 2\d,\d{3},\d{3} parameters"):

@@ -116,7 +116,7 @@ def test_looking_changes_nothing(data):
     assert bits(seen.sides[0]) == bits(whole.sides[0])
 
 
-def test_a_lane_that_ended_can_be_looked_at():
+def test_a_side_that_ended_can_be_looked_at():
     for changes in ({"epochs": 1}, {"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0}):
         side = to_the_end(Run(DIGITS.changed(**changes))).sides[0]
         assert len(look_at_layers(side)) == 3
@@ -205,7 +205,7 @@ def test_numbers_are_grouped_by_fifths():
     assert min(part.sum() for part in parts) > 0.15 * len(rows)
 
 
-def test_shares_of_classes_add_up_and_those_of_numbers_have_a_side():
+def test_shares_of_classes_add_up_and_those_of_numbers_have_a_sign():
     three = Run(Settings(data="wine", hidden=())).sides[0].problem
     shares = class_shares(three, np.array([[1.0, 2.0, 3.0]]))
     np.testing.assert_allclose(shares, [[0.09003057, 0.24472847, 0.66524096]], atol=1e-8)

@@ -38,7 +38,7 @@ def test_resumed_in_an_epoch_it_reports_at_its_end():
 
 
 @pytest.mark.parametrize("every", ["epoch", "step"])
-def test_beside_smaller_batches_the_reports_are_still_lane_as(every):
+def test_beside_smaller_batches_the_reports_are_still_those_of_side_a(every):
     settings = [SMALL, SMALL.changed(batch_size=3), SMALL.changed(epochs=5)]
     reports = list(train(settings, every=every))
     own = [report for report in reports if report.step < 15]

@@ -24,7 +24,7 @@ def trained(settings: Settings, steps: int = 30, own: Table | None = None) -> Ru
 def test_classification_scores_are_scikit_learns():
     from sklearn.metrics import accuracy_score, log_loss
 
-    # A score is by the labels that are learned: on the training part the exchanged ones.
+    # A score goes by the labels that are learned: on the training set the exchanged ones.
     run = Run(Settings(data="wine", hidden=(8,), label_noise=0.2, l2=2.0, l1=1.0, epochs=3))
     run.advance(1000)
     side = run.sides[0]
@@ -79,7 +79,7 @@ def test_a_forward_pass_in_pieces_is_the_whole():
     np.testing.assert_allclose(logits_of(network, X), side.network().forward(X), rtol=0, atol=1e-12)
 
 
-def test_the_pieces_do_not_depend_on_how_many_lanes_there_are():
+def test_the_pieces_do_not_depend_on_how_many_runs_there_are():
     """The last bits of a matrix product depend on its rows: pieces of other sizes would decide early stopping otherwise."""
     spec = NetworkSpec((2, 1000, 200, 1), loss="logistic-cross-entropy", dtype="float32")
     X = np.random.default_rng(0).standard_normal((3750, 2))

@@ -7,10 +7,10 @@ import pytest
 
 from labcore.data import Table
 from labcore.training import Run, Settings, problem_of
-from labcore.training.problem import make_problem
+from labcore.training.problem import _Shelf, make_problem
 
 
-def test_inputs_are_normalized_by_the_training_side_alone():
+def test_inputs_are_normalized_by_the_training_set_alone():
     problem = make_problem(Settings(data="wine"))
     raw, m = problem.train.raw, problem.train.examples
     np.testing.assert_allclose(problem.train.X.mean(axis=0), 0, atol=1e-12)
@@ -74,3 +74,16 @@ def test_a_table_of_ones_own_must_be_there():
     # Crosses are for the sets of the lab: a table's columns stay as they are.
     assert problem.inputs == 2
     assert not problem.is_planar
+
+
+def test_the_shelf_keeps_the_latest_problems_up_to_so_many_bytes():
+    seeds = [Settings(data="moons", examples=100, seed=seed) for seed in range(5)]
+    shelf = _Shelf(3 * make_problem(seeds[0]).bytes)
+    made = [shelf.get(one) for one in seeds]
+    assert [shelf.get(one) is there for one, there in zip(seeds[2:], made[2:], strict=True)] == [True] * 3
+    # Used again, the oldest of the three is the latest.
+    shelf.get(seeds[2])
+    again = shelf.get(seeds[0])
+    assert again is not made[0]
+    assert shelf.get(seeds[2]) is made[2]
+    assert shelf.get(seeds[3]) is not made[3]

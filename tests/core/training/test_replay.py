@@ -60,7 +60,7 @@ def test_above_forty_thousand_parameters_the_file_is_small_and_the_run_the_same(
     assert goes_on_the_same(run, replayed(text))
 
 
-def test_four_lanes_with_changes_at_every_kind_of_step():
+def test_four_sides_with_changes_at_every_kind_of_step():
     sides: list[dict[str, Any]] = [
         {},
         {"batch_size": 7, "optimizer": "nadam"},
@@ -85,7 +85,7 @@ def test_four_lanes_with_changes_at_every_kind_of_step():
     assert goes_on_the_same(run, replayed(without_weights(run)))
 
 
-def test_a_slow_lane_changed_while_a_fast_one_is_far_ahead():
+def test_a_slow_side_changed_while_a_fast_one_is_far_ahead():
     run = Run([SMALL.changed(batch_size=2), SMALL.changed(batch_size=40)])
     run.advance(60)
     run.change(1, learning_rate=0.01)
@@ -93,8 +93,8 @@ def test_a_slow_lane_changed_while_a_fast_one_is_far_ahead():
     assert goes_on_the_same(run, replayed(without_weights(run)))
 
 
-def test_a_lane_that_had_ended_and_catches_up():
-    """Replayed in lock-step it would not fall behind: each side must stop at its own step."""
+def test_a_side_that_had_ended_and_catches_up():
+    """Replayed in lock-step it would not be behind: each side must stop at its own step."""
     run = Run([SMALL.changed(epochs=2), SMALL])
     run.advance(14)
     assert run.sides[0].outcome == "finished"
@@ -110,7 +110,7 @@ def test_a_lane_that_had_ended_and_catches_up():
     [{"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0, "batch_size": 5}, {"patience": 1, "learning_rate": 3.0}, {"epochs": 1}],
     ids=["diverged", "stopped early", "finished"],
 )  # fmt: skip
-def test_lanes_that_ended(changes: dict[str, Any]):
+def test_sides_that_ended(changes: dict[str, Any]):
     run = to_the_end(Run([SMALL.changed(**changes), SMALL]))
     assert run.sides[0].outcome != "running"
     assert goes_on_the_same(run, replayed(without_weights(run)))

@@ -67,7 +67,7 @@ def test_the_cases_are_what_they_are_called():
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_a_lane_alone_is_the_lane_beside_others(name):
+def test_a_side_alone_is_the_side_beside_others(name):
     names = list(OTHERS)
     at = names.index(name)
     rng = np.random.default_rng(at)
@@ -250,7 +250,7 @@ def test_what_is_left_is_what_comes():
     assert run.advance(10_000) == left
 
 
-def test_a_lane_may_rest():
+def test_a_side_may_rest():
     run = Run([SMALL, of("rate")])
     run.advance(3)
     run.rest(0)
@@ -284,7 +284,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing():
         Run([])
 
 
-def test_lanes_of_a_table_of_ones_own_share_it():
+def test_sides_on_a_table_of_ones_own_share_it():
     rng = np.random.default_rng(0)
     table = Table(rng.standard_normal((60, 3)), rng.integers(0, 2, 60), ("a", "b", "c"), "t", ("no", "yes"))
     settings = SMALL.changed(data="own")

@@ -168,8 +168,9 @@ def test_numbers_that_no_training_makes_do_no_harm(file):
             judged(changed_at(text, way, packed(single)))
 
 
-LANE = ("lanes", 0)
-MEMORY = (*LANE, "weights", "memory")
+# The key that holds the sides has its first name in every file.
+SIDE = ("lanes", 0)
+MEMORY = (*SIDE, "weights", "memory")
 
 
 @pytest.mark.parametrize(
@@ -178,32 +179,32 @@ MEMORY = (*LANE, "weights", "memory")
         ((), [], 'its kind "descent-lab training"'),
         (("kind",), "other", 'its kind "descent-lab training"'),
         (("schema",), 2, "must have schema 1; got 2"),
-        (("lanes",), [], "must hold 1 to 4 lanes"),
+        (("lanes",), [], "must hold 1 to 4 sides"),
         (("page",), {"a": 1}, "must be names and texts"),
-        ((*LANE, "settings", "epochs"), 10**9, r"epochs must be an integer in \[1, 1000\]; got 1000000000"),
-        ((*LANE, "settings", "hidden"), [4], "does not lead from its first settings to its last"),
-        ((*LANE, "settings", "optimizer"), "sgd", "optimizer must be one of"),
-        ((*LANE, "settings", "colour"), "red", "must have the names of Settings' fields; got colour"),
-        ((*LANE, "first_settings"), None, "fields; got no names"),
-        ((*LANE, "steps"), 8, "costs in the file must be 8 numbers"),
-        ((*LANE, "steps"), -1, "steps in the file is not what the lab writes; got -1"),
-        ((*LANE, "steps"), 10**7, "at most 40,000 parameters"),
-        ((*LANE, "costs"), packed([1.0] * 7, 6), "costs in the file must be 7 numbers"),
-        ((*LANE, "costs"), packed([1.0] * 8, 7), "damaged: it must hold 56 bytes"),
-        ((*LANE, "costs"), packed([1.0] * 6, 7), "damaged: it must hold 56 bytes"),
-        ((*LANE, "outcome"), "finished", "outcome in the file .*; got finished"),
-        ((*LANE, "outcome"), "stopped early", "outcome in the file .*; got stopped early"),
-        ((*LANE, "outcome"), "diverged", "does not say where"),
-        ((*LANE, "outcome"), "won", "outcome in the file .*; got won"),
-        ((*LANE, "evaluations"), [], "one of the start and one of every epoch"),
-        ((*LANE, "changes"), [[9, "l2", 1.0]], "step in the file .*; got 9"),
-        ((*LANE, "changes"), [[2, "l2", 1.0], [1, "l2", 0.0]], "in the order of its steps"),
-        ((*LANE, "changes"), [[1, "hidden", [3]]], "change in the file"),
-        ((*LANE, "changes"), [[1, "l2", 1.0]] * (MOST_CHANGES + 1), "changes in the file"),
-        ((*LANE, "changes"), [[1, "batch_size", 5], [1, "batch_size", 16]], None),
-        ((*LANE, "changes"), [[1, "batch_size", 5], [2, "batch_size", 16]], "made 7 steps, but stands where"),
-        ((*LANE, "weights", "epoch"), 3, "made 7 steps, but stands where"),
-        ((*LANE, "weights", "offset"), 15, "made 7 steps, but stands where"),
+        ((*SIDE, "settings", "epochs"), 10**9, r"epochs must be an integer in \[1, 1000\]; got 1000000000"),
+        ((*SIDE, "settings", "hidden"), [4], "does not lead from its first settings to its last"),
+        ((*SIDE, "settings", "optimizer"), "sgd", "optimizer must be one of"),
+        ((*SIDE, "settings", "colour"), "red", "must have the names of Settings' fields; got colour"),
+        ((*SIDE, "first_settings"), None, "fields; got no names"),
+        ((*SIDE, "steps"), 8, "costs in the file must be 8 numbers"),
+        ((*SIDE, "steps"), -1, "steps in the file is not what the lab writes; got -1"),
+        ((*SIDE, "steps"), 10**7, "at most 40,000 parameters"),
+        ((*SIDE, "costs"), packed([1.0] * 7, 6), "costs in the file must be 7 numbers"),
+        ((*SIDE, "costs"), packed([1.0] * 8, 7), "damaged: it must hold 56 bytes"),
+        ((*SIDE, "costs"), packed([1.0] * 6, 7), "damaged: it must hold 56 bytes"),
+        ((*SIDE, "outcome"), "finished", "outcome in the file .*; got finished"),
+        ((*SIDE, "outcome"), "stopped early", "outcome in the file .*; got stopped early"),
+        ((*SIDE, "outcome"), "diverged", "does not say where"),
+        ((*SIDE, "outcome"), "won", "outcome in the file .*; got won"),
+        ((*SIDE, "evaluations"), [], "one of the start and one of every epoch"),
+        ((*SIDE, "changes"), [[9, "l2", 1.0]], "step in the file .*; got 9"),
+        ((*SIDE, "changes"), [[2, "l2", 1.0], [1, "l2", 0.0]], "in the order of its steps"),
+        ((*SIDE, "changes"), [[1, "hidden", [3]]], "change in the file"),
+        ((*SIDE, "changes"), [[1, "l2", 1.0]] * (MOST_CHANGES + 1), "changes in the file"),
+        ((*SIDE, "changes"), [[1, "batch_size", 5], [1, "batch_size", 16]], None),
+        ((*SIDE, "changes"), [[1, "batch_size", 5], [2, "batch_size", 16]], "made 7 steps, but stands where"),
+        ((*SIDE, "weights", "epoch"), 3, "made 7 steps, but stands where"),
+        ((*SIDE, "weights", "offset"), 15, "made 7 steps, but stands where"),
         (MEMORY, {}, "what adamw remembers in the file .*; got nothing"),
         ((*MEMORY, "count"), 7, "what adamw remembers in the file"),
         ((*MEMORY, "velocity"), 1.0, "velocity in the file must be 13 numbers"),
@@ -240,14 +241,14 @@ def test_so_have_the_rarer_ones(side, way, value, words):
         from_json(changed_at(FILES[0], ("lanes", side, *way), value))
 
 
-def test_a_lane_that_says_it_runs_has_something_left_to_do():
+def test_a_side_that_says_it_runs_has_something_left_to_do():
     run = to_the_end(Run(SMALL.changed(epochs=2)))
-    text = changed_at(to_json(run), (*LANE, "outcome"), "running")
+    text = changed_at(to_json(run), (*SIDE, "outcome"), "running")
     with pytest.raises(BadFile, match=r"outcome in the file .*; got running"):
         from_json(text)
 
 
-def test_lanes_written_twice_are_two_lanes():
+def test_sides_written_twice_are_two_sides():
     given = json.loads(FILES[1])
     given["lanes"] *= 4
     found = from_json(json.dumps(given))
@@ -275,7 +276,7 @@ def test_deep_nesting_anywhere_is_refused():
     for way in places(json.loads(FILES[1])):
         if len(way) <= 5:
             judged(changed_at(FILES[1], way, deep))
-    assert not judged(changed_at(FILES[1], (*LANE, "changes"), [[0, "l2", deep]]))
+    assert not judged(changed_at(FILES[1], (*SIDE, "changes"), [[0, "l2", deep]]))
 
 
 def test_a_bomb_is_not_unpacked():

@@ -22,7 +22,8 @@ WIDE = Settings(
 
 
 def stack_of(*settings: Settings) -> Stack:
-    return Stack(problem_of(settings[0]), settings, [first_weights(one, problem_of(one)) for one in settings])
+    problems = [problem_of(one) for one in settings]
+    return Stack(problems, settings, [first_weights(*pair) for pair in zip(settings, problems, strict=True)])
 
 
 def masks_of(stack: Stack, side: int = 0) -> list[np.ndarray]:
@@ -70,7 +71,7 @@ def test_masks_differ_by_step_and_epoch_and_are_the_same_for_the_same_place():
     assert other[1].tobytes() not in seen
 
 
-def test_lanes_of_other_keep_probs_drop_by_the_same_draws():
+def test_sides_of_other_keep_probs_drop_by_the_same_draws():
     """Who keeps more keeps all that the other keeps."""
     stack = stack_of(WIDE, WIDE.changed(keep_prob=(0.9, 0.5)))
     few, many = masks_of(stack, 0)[1:], masks_of(stack, 1)[1:]

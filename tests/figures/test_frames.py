@@ -6,7 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from labcore.figures.curves import MOST_DECADES, frame
+from labcore.figures.axes import MOST_DECADES
+from labcore.figures.lines import frame
 
 
 def axis(*series, log: bool = False) -> dict:
@@ -81,3 +82,10 @@ def test_values_of_every_size_lie_inside():
             low, high = axis([size * share], log=True)["range"]
             assert 10.0**low <= size * share * (1 + 1e-9)
             assert size * share <= 10.0**high * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("values", [[5e-324], [1.7e308], [-1e308, 1e308]])
+def test_the_ends_of_what_a_number_can_be_have_axes(values):
+    low, high = axis(values)["range"]
+    assert np.isfinite([low, high]).all()
+    assert low <= min(values) < max(values) <= high or low < values[0] <= high
