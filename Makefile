@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test check lint bench fuzz load soak latency screenshots clean help
+.PHONY: run hall test check lint bench fuzz load soak latency links screenshots clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -64,6 +64,10 @@ latency: ## From a key press to the redrawn picture on every lesson, in Chromium
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m benchmarks.load.latency $(PRESSES)
+
+links: ## Open 1,300 stored links again and say which of them show something else
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 
 screenshots: ## Photograph every page, light, dark and presenting
 	@sh tools/setup.sh requirements-dev.txt

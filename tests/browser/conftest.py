@@ -64,6 +64,25 @@ def open_page_under_path(browser: Browser, running_app_under_path: Server) -> It
     yield from opened(browser, running_app_under_path)
 
 
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[..., Page]]:
+    """As open_page, but a file's tests share the page of an address and a look: the first that asks for it opens it.
+
+    Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
+    file ends.
+    """
+    for open_page in opened(browser, running_app):
+        pages: dict[tuple[Any, ...], Page] = {}
+
+        def shared(path: str = "/", **look: Any) -> Page:
+            key = (path, *sorted(look.items()))
+            if key not in pages:
+                pages[key] = open_page(path, **look)
+            return pages[key]
+
+        yield shared
+
+
 @pytest.fixture
 def training(open_page) -> Callable[..., SeenTraining]:
     """training(data="moons", trained=0, look={"width": 390}) -> the trainer with these settings."""
