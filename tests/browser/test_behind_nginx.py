@@ -31,9 +31,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory) -> Iterator[Server]:
     log_file = tmp_path_factory.mktemp("hall") / "log"
-    first, port = free_port(), free_port()
-    while port in (first, first + 1):
-        port = free_port()
+    first = free_port(3)
+    port = first + 2
     command = [sys.executable, "-m", "deploy.start", "2", "--port", str(port), "--first", str(first)]
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
