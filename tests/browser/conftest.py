@@ -71,16 +71,18 @@ def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[...,
     Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
     file ends.
     """
-    for open_page in opened(browser, running_app):
-        pages: dict[tuple[Any, ...], Page] = {}
+    pages: dict[tuple[Any, ...], Page] = {}
 
+    def sharing(open_page: Callable[..., Page]) -> Callable[..., Page]:
         def shared(path: str = "/", **look: Any) -> Page:
             key = (path, *sorted(look.items()))
             if key not in pages:
                 pages[key] = open_page(path, **look)
             return pages[key]
 
-        yield shared
+        return shared
+
+    yield from map(sharing, opened(browser, running_app))
 
 
 @pytest.fixture
