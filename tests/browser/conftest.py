@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
-from tests.browser.training import SeenTraining, link
 from tests.browser.visit import opened
 
 UNDER = "lab"
@@ -62,13 +60,3 @@ def open_page(browser: Browser, running_app: Server) -> Iterator[Callable[..., P
 def open_page_under_path(browser: Browser, running_app_under_path: Server) -> Iterator[Callable[..., Page]]:
     """The same with the app below /lab; paths are given as for open_page."""
     yield from opened(browser, running_app_under_path)
-
-
-@pytest.fixture
-def training(open_page) -> Callable[..., SeenTraining]:
-    """training(data="moons", trained=0, look={"width": 390}) -> the trainer with these settings."""
-
-    def opened_training(look: dict[str, Any] | None = None, **settings: Any) -> SeenTraining:
-        return SeenTraining(open_page(link(**settings), wait=False, **(look or {})))
-
-    return opened_training
