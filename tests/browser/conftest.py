@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -60,3 +61,22 @@ def open_page(browser: Browser, running_app: Server) -> Iterator[Callable[..., P
 def open_page_under_path(browser: Browser, running_app_under_path: Server) -> Iterator[Callable[..., Page]]:
     """The same with the app below /lab; paths are given as for open_page."""
     yield from opened(browser, running_app_under_path)
+
+
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[..., Page]]:
+    """As open_page, but a file's tests share the page of an address and a look: the first that asks for it opens it.
+
+    Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
+    file ends.
+    """
+    for open_page in opened(browser, running_app):
+        pages: dict[tuple[Any, ...], Page] = {}
+
+        def shared(path: str = "/", **look: Any) -> Page:
+            key = (path, *sorted(look.items()))
+            if key not in pages:
+                pages[key] = open_page(path, **look)
+            return pages[key]
+
+        yield shared
