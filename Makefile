@@ -29,11 +29,12 @@ test: ## Run every test: core, contract, pages, browser
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m tests
 
-lint: ## Check style, format and types
+lint: ## Check style, format and types, of Python and of JavaScript
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
+	$(PYTHON) -m tools.javascript.check
 
 bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
 	@sh tools/setup.sh requirements-dev.txt
@@ -63,7 +64,7 @@ screenshots: ## Photograph every page, light, dark and presenting
 	$(PYTHON) -m tests.browser.screenshots
 
 clean: ## Remove the virtual environment and everything made by a run
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache build *.egg-info
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache build *.egg-info tools/javascript/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list

@@ -15,11 +15,12 @@ from tests.pages.unpack import unpack
 ROOT = Path(__file__).parent.parent
 
 
-def examples(name: str) -> list[str]:
-    return re.findall(r"```python\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), flags=re.S)
+def examples(name: str, language: str = "python") -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), flags=re.S)
 
 
-OPTIMIZER, COST, LESSON = examples("CONTRIBUTING.md")
+OPTIMIZER, COST, LESSON, PANEL = examples("CONTRIBUTING.md")
+(MODULE,) = examples("CONTRIBUTING.md", "js")
 SIX, TRAINING = examples("README.md")
 
 

@@ -52,12 +52,12 @@ def declared(path: Path) -> dict[str, Any]:
     return found
 
 
-def lessons() -> list[tuple[Path, str]]:
+def lessons(pages: Path = PAGES) -> list[tuple[Path, str]]:
     """The folder of every lesson, which is one by its page.py, and its section."""
     return [
         (path.parent, section)
         for pattern, section in _SECTIONS.items()
-        for path in sorted(PAGES.glob(f"{pattern}/page.py"))
+        for path in sorted(pages.glob(f"{pattern}/page.py"))
     ]
 
 

@@ -1,11 +1,10 @@
-"""A new kind of picture in a copy of the tree: one class and one ES module in a lesson's folder, and nothing else."""
+"""A new kind of picture in a copy of the tree, the guide's: a class and an ES module in a lesson's folder, and nothing else."""
 
 from __future__ import annotations
 
 import math
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,41 +12,18 @@ from playwright.sync_api import Browser, expect
 from tests.browser.server import ROOT, Server, serve
 from tests.browser.stage import SeenStage
 from tests.browser.visit import opened, window
+from tests.test_docs import MODULE, PANEL
 
-PANELS = '''
+# The guide's own example, and a kind that says it has a module and has none.
+PANELS = f"""
 from dataclasses import dataclass
 import numpy as np
 from pages.kit.panels import Panel
 
-@dataclass(frozen=True, kw_only=True)
-class DiscsPanel(Panel):
-    """One disc a step, of these radii (steps + 1,) in pixels."""
-    module = "discs.js"
-    radii: np.ndarray
-
-    @property
-    def content(self):
-        return {"radii": self.radii}
+{PANEL}
 
 class LostPanel(Panel):
     module = "lost.js"
-'''
-MODULE = """
-import { withShapes } from "./codec.js";
-import { Sheet } from "./sheet.js";
-
-export default class Discs extends Sheet {
-  async update(spec) {
-    this.radii = withShapes(spec.content, this.stage.arrays).radii.data;
-    await super.update(spec);
-  }
-
-  paint(t) {
-    this.ctx.beginPath();
-    this.ctx.arc(this.box.right / 2, this.box.bottom / 2, this.radii[Math.floor(t)], 0, 7);
-    this.ctx.fill();
-  }
-}
 """
 PAGE = """
 import numpy as np
@@ -73,17 +49,14 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("tree")
     for name in ("pages", "labcore", ".streamlit"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
-    own = {"page.py": LESSON, "panels.py": PANELS, "discs.js": MODULE}
     folder = root / "pages" / "week3" / "discs"
     folder.mkdir(parents=True)
-    for path, text in {**{folder / name: text for name, text in own.items()}, **in_root(root)}.items():
-        path.write_text(text)
+    for name, text in (("page.py", LESSON), ("panels.py", PANELS), ("discs.js", MODULE)):
+        (folder / name).write_text(text)
+    (root / "page.py").write_text(PAGE)
+    (root / "app_of_discs.py").write_text(APP)
     with serve(script="app_of_discs.py", root=root) as server:
         yield server
-
-
-def in_root(root: Path) -> dict[Path, str]:
-    return {root / "page.py": PAGE, root / "app_of_discs.py": APP}
 
 
 def test_a_class_and_a_module_are_a_new_kind_of_picture(browser: Browser, app: Server):

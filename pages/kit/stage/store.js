@@ -20,16 +20,13 @@ function listen(name, listener) {
   return () => all.delete(listener);
 }
 
-/** @param {string} id @param {Lab.Block} block */
-export function keep(id, block) {
+/** @param {string} id @param {Lab.Block} come */
+export function keep(id, come) {
   kept.delete(id);
-  kept.set(id, block);
+  kept.set(id, come);
   for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
   announce(`block ${id}`);
 }
-
-/** @param {string} id */
-export const has = (id) => kept.has(id);
 
 /**
  * @param {string} id

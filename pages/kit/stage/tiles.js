@@ -44,7 +44,8 @@ export default class Tiles extends Sheet {
       return { across, unit };
     };
     this.grid = null;
-    for (let across = columns ?? 1; n && across <= (columns ?? n); across += 1) {
+    const [fewest, most] = n ? [columns ?? 1, columns ?? n] : [1, 0];
+    for (let across = fewest; across <= most; across += 1) {
       const one = sized(across);
       if (!this.grid || one.unit > this.grid.unit + 1e-9) this.grid = one;
     }
