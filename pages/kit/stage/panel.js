@@ -7,6 +7,7 @@ import { CONFIG, themed } from "./plotly.js";
 import { Sheet } from "./sheet.js";
 import { colourOf } from "./theme.js";
 import { pathTraces } from "./traces.js";
+import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 
@@ -19,6 +20,7 @@ export class Panel extends Sheet {
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
+  zoom = new Zoom(this);
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
@@ -53,6 +55,7 @@ export class Panel extends Sheet {
     const { Plotly, theme } = this.stage;
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
+    if (this.spec.zoom) this.zoom.lay(layout);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
@@ -106,6 +109,7 @@ export class Panel extends Sheet {
     };
     const [x0, x1] = this.spec.home.x ?? [NaN, NaN];
     this.zoomed = Math.abs(xaxis.range[0] - x0) + Math.abs(xaxis.range[1] - x1) > 1e-6 * Math.abs(x1 - x0);
+    if (this.spec.zoom) this.zoomed = this.zoom.look();
     this.refresh();
     this.stage.onView();
   }
@@ -259,6 +263,7 @@ export class Panel extends Sheet {
   }
 
   remove() {
+    this.zoom.rest();
     // What is purged in the middle of its drawing calls for what is no longer there.
     const purge = () => this.stage.Plotly?.purge(this.laid);
     Promise.resolve(this.drawing).then(purge, purge);

@@ -1,0 +1,49 @@
+// A plane of which every point was computed: the map fills the panel, and what it shows is told under the pointer.
+
+import { ghost } from "./draw.js";
+import { number } from "./format.js";
+import Surface from "./surface.js";
+
+/**
+ * pages/kit/panels.py.
+ * @typedef {object} OwnContent
+ * @property {string[]} names of categories
+ * @property {string} quantity of numbers
+ * @property {boolean} log whether they are drawn as exponents of ten
+ * @property {string} hole
+ */
+/** @typedef {import("./surface.js").SurfaceContent & OwnContent} MapContent */
+
+/** @extends {Surface<MapContent>} */
+export default class ColouredMap extends Surface {
+  // The colours are as strong as a path's: what is still to come is drawn in the ground's.
+  /** @param {number} t */
+  drawPaths(t) {
+    const { theme, stroke } = this.stage;
+    for (const { id } of this.paths()) {
+      const px = this.pixels.get(id);
+      if (px) ghost(this.ctx, px, theme.background, 1.6 * stroke);
+    }
+    super.drawPaths(t);
+  }
+
+  /** @param {Lab.Pair} point */
+  words(point) {
+    const told = this.told(...point);
+    return told ? `${super.words(point)}   ${told}` : super.words(point);
+  }
+
+  // What the map shows in the cell under the pointer.
+  /** @param {number} x @param {number} y */
+  told(x, y) {
+    const trace = /** @type {Lab.Grid | undefined} */ (this.laid.data?.find(({ type }) => type === "heatmap"));
+    if (!trace) return "";
+    const { names, quantity, log, hole } = this.spec.content;
+    /** @param {ArrayLike<number>} centres @param {number} at */
+    const cell = (centres, at) => Math.round((at - centres[0]) / (centres[1] - centres[0]));
+    const value = trace.z[cell(trace.y, y)]?.[cell(trace.x, x)];
+    if (value === undefined) return "";
+    if (!Number.isFinite(value)) return hole;
+    return names[value] ?? `${number(Math.round(log ? 10 ** value : value))} ${quantity}`;
+  }
+}
