@@ -25,6 +25,7 @@ from pages.kit.work import Work
 
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
+STOPPED = " The fine picture was stopped: it is computed when a setting changes."
 # So many controls lie open at most; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -152,8 +153,6 @@ class Showing:
         with st.container():
             if said := self.exhibit.notice(self.values):
                 st.warning(said)
-            if self.stopped:
-                st.warning("This picture is coarse: the fine one was stopped, and is computed when a setting changes.")
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))
@@ -164,9 +163,10 @@ class Showing:
     def beside(self, made: Picture) -> None:
         if results := made.get("results"):
             component("results")(data=results, key=f"{self.page} results")
-        if words := made.get("words"):
+        words = (made.get("words") or b"").decode() + (STOPPED if self.stopped else "")
+        if words:
             with st.container(key="dl-words"):
-                st.markdown(words.decode())
+                st.markdown(words)
         self.predict()
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")

@@ -16,15 +16,17 @@ import Surface from "./surface.js";
 
 /** @extends {Surface<MapContent>} */
 export default class ColouredMap extends Surface {
-  // The colours are as strong as a path's: what is still to come is drawn in the ground's.
-  /** @param {number} t */
-  drawPaths(t) {
+  /** @param {Lab.PanelSpec<MapContent>} spec */
+  describe(spec) {
+    super.describe(spec);
+    this.root.classList.add("dl-map");
+  }
+
+  // The colours are as strong as a path's: what is still to come is drawn in the ground's, which stands out from all.
+  /** @param {Float64Array} px */
+  drawAhead(px) {
     const { theme, stroke } = this.stage;
-    for (const { id } of this.paths()) {
-      const px = this.pixels.get(id);
-      if (px) ghost(this.ctx, px, theme.background, 1.6 * stroke);
-    }
-    super.drawPaths(t);
+    ghost(this.ctx, px, theme.background, 1.6 * stroke);
   }
 
   /** @param {Lab.Pair} point */

@@ -167,7 +167,7 @@ export class Panel extends Sheet {
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px) wholePath(ctx, px, colour, path.dash, width);
+      if (px) this.drawAhead(px, colour, path.dash, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
     /** @param {Lab.Track} path */
@@ -179,6 +179,12 @@ export class Panel extends Sheet {
       pathUpTo(ctx, px, t, colourOf(path, theme), theme.background, path.dash, path.diverged ? width / 2 : width);
       this.drawHead(path, ...place);
     }
+  }
+
+  // The whole of a path, where the clock has not been yet.
+  /** @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
+  drawAhead(px, colour, dash, width) {
+    wholePath(this.ctx, px, colour, dash, width);
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */
