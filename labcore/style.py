@@ -27,6 +27,17 @@ CLASSES = (Style("#1b6fc0", "#66b3ff", "solid", "circle"), Style("#c2580a", "#ff
 SIDES = (
     LEFT, RIGHT, Style("#3f55b5", "#93a9ff", "dot", "square"), Style("#8a3f9b", "#d79be8", "dashdot", "triangle-up"),
 )  # fmt: skip
+# Regions of a map; where there are more of them these come round again.
+REGIONS = (
+    Style("#3c7ebe", "#5b93dc", "solid", "circle"), Style("#a5780f", "#ba9320", "solid", "square"),
+    Style("#1a6b58", "#5cc2a0", "solid", "diamond"), Style("#bd5a84", "#b0597c", "solid", "triangle-up"),
+    Style("#5f4b9b", "#8a6fd0", "solid", "star"), Style("#8a4a22", "#a8501c", "solid", "triangle-down"),
+)  # fmt: skip
+# What belongs to none of them: it rests elsewhere, is on its way, has left for good.
+OUTSIDE = (
+    Style("#5d6470", "#9aa4b4", "solid", "circle"), Style("#848b97", "#6f7988", "dot", "circle"),
+    Style("#1b2130", "#e8ecf3", "dash", "cross"),
+)  # fmt: skip
 
 
 def see_through(colour: str, alpha: float) -> str:

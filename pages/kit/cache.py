@@ -103,6 +103,11 @@ class Cache:
             self._kept.move_to_end(key)
             return self._kept[key][0]
 
+    def keep(self, key: Hashable, value: Any) -> None:
+        """Keeps a value that was computed elsewhere, in the place of the one that this key had."""
+        with self._lock:
+            self._keep(key, value)
+
     def get(self, key: Hashable, compute: Callable[[Tick], T], wait: Callable[[Job[T]], None] = lambda job: None) -> T:
         """The value of this key: kept, or on its way for somebody else, or computed now.
 
@@ -141,9 +146,10 @@ class Cache:
                 job.leave()
 
     def _keep(self, key: Hashable, value: Any) -> None:
+        _, before = self._kept.pop(key, (None, 0))
         size = held_by(value)
         self._kept[key] = value, size
-        self.held += size
+        self.held += size - before
         while len(self._kept) > 1 and (len(self._kept) > self.most or self.held > self.most_bytes):
             _, (_, gone) = self._kept.popitem(last=False)
             self.held -= gone

@@ -94,7 +94,8 @@ def _width(setting: Setting) -> float:
         return TOGGLE
     if span.kind != "choice" or span.most:
         return SLIDER
-    letters = [len((setting.names or {}).get(choice, choice)) for choice in span.choices]
+    names = {"": OWN, **(setting.names or {})}
+    letters = [len(names.get(choice, choice)) for choice in ([""] if span.optional else []) + list(span.choices)]
     if sum(letters) > MOST_OPEN:
         return LIST + OF_LONGEST * max(letters)
     return BUTTON * len(letters) + OF_ANY * sum(letters)
@@ -117,7 +118,7 @@ def _text(settings: Controlled, name: str, label: str) -> None:
     empty = None if span.optional else ()
 
     def draw(shown: str, **wiring: Any) -> Any:
-        placeholder = own if span.optional and not span.most else short
+        placeholder = setting.empty or (own if span.optional and not span.most else short)
         return st.text_input(label, shown, placeholder=placeholder, help=span.hint or None, max_chars=longest, **wiring)
 
     def read(text: str) -> Any:

@@ -32,6 +32,7 @@ class Exhibit:
                   lesson's own, or a function of the values
     predictions   the questions that are about it
     parts, join   a spec in parts that are computed and kept by themselves, and their results together again
+    coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough
     held          how many bytes a computation holds, where it may be many
     from_session  values that no link holds, by name: a visitor's own numbers, a formula in effect
     line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none
@@ -52,6 +53,7 @@ class Exhibit:
     predictions: Sequence[Prediction] = ()
     parts: Callable[[Any], Sequence[Any]] | None = None
     join: Callable[[Any, Sequence[Any]], Any] | None = None
+    coarse: Callable[[Any], Any | None] = lambda spec: None
     held: Callable[[Any], int] = lambda spec: 0
     from_session: Mapping[str, Callable[[PageSettings], Any]] = field(default_factory=dict)
     line: Callable[[PageSettings, Values], None] | None = None

@@ -28,9 +28,11 @@ class Panel:
     home        the view to go back to from a zoom: {'x': (low, high), 'y': (low, high)}
     marks       its own 'start' (2,) and 'minima' (n, 2), in place of the stage's
     click_sets  names of the two settings that a click sets to its x and y; none where a click sets nothing
+    zoom_sets   names of the two settings that a zoom sets to its (low, high) in x and in y, and to None where the whole of
+                `home` is seen again; none where a zoom is the browser's alone
     wide        takes two columns of the stage where there are several
 
-    Raises ValueError for another role or side, and for one setting or more than two.
+    Raises ValueError for another role or side, for one setting or more than two, and for a zoom without a home.
     """
 
     module: ClassVar[str]
@@ -46,6 +48,7 @@ class Panel:
     home: Mapping[str, Any] | None = None
     marks: Mapping[str, Any] | None = None
     click_sets: Sequence[str] = ()
+    zoom_sets: Sequence[str] = ()
     wide: bool = False
 
     def __init_subclass__(cls) -> None:
@@ -56,8 +59,11 @@ class Panel:
         for name, value, allowed in (("role", self.role, ROLES), ("side", self.side, SIDES)):
             if value not in allowed:
                 raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}; got {value!r}.")
-        if len(self.click_sets) not in (0, 2):
-            raise ValueError(f"click_sets must name two settings or none; got {tuple(self.click_sets)!r}.")
+        for name, sets in (("click_sets", self.click_sets), ("zoom_sets", self.zoom_sets)):
+            if len(sets) not in (0, 2):
+                raise ValueError(f"{name} must name two settings or none; got {tuple(sets)!r}.")
+        if self.zoom_sets and set(self.home or {}) != {"x", "y"}:
+            raise ValueError(f"a panel with zoom_sets must have a home in x and y; got {self.home!r}.")
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -89,6 +95,29 @@ class SurfacePanel(Panel):
     @property
     def content(self) -> Mapping[str, Any]:
         return {"arrows": self.arrows}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPanel(SurfacePanel):
+    """A plane of which every point was computed: the figure's first trace, a heat map, fills it. Over it the tracks' paths,
+    the start, and the minima where the figure has no marks for them.
+
+    names     what each number of the map is called, where it shows categories
+    quantity  what its numbers are, where it shows those;  log: they are drawn as exponents of ten
+    hole      what is said where it shows nothing
+    """
+
+    module = "map.js"
+
+    names: Sequence[str] = ()
+    quantity: str = ""
+    log: bool = False
+    hole: str = ""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        told = {"names": list(self.names), "quantity": self.quantity, "log": self.log, "hole": self.hole}
+        return {**super().content, **told}
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,12 @@ class PicturePart:
 class Picture:
     """The parts of a picture by their names: `figures` that many settings share, `stage`, `results`, `formula`, `words`.
 
-    clicks  the two settings that a click in a panel sets, by the panel's id
+    clicks  the two settings that a click in a panel sets, by the panel's id;  zooms: those that a zoom in it sets
     """
 
     parts: Mapping[str, PicturePart]
     clicks: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    zooms: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> bytes:
         return self.parts[name].data
@@ -75,13 +76,26 @@ def picture(lesson: Shows, spec: Any, mode: Mode, wait: Waiting = patient, exhib
 
 def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Waiting = patient) -> Any:
     """The result of a spec: kept, or computed once for all who wait for it. Of several sides or parts each by itself."""
-    several = exhibit.parts(spec) if exhibit.parts is not None else spec if isinstance(spec, tuple) else None
+    several = _parts(exhibit, spec)
     if several is None:
         return _computed(page, exhibit, spec, wait)
     results = []
     for i, one in enumerate(several):
         results.append(_computed(page, exhibit, one, partial(wait, before=i / len(several), portion=1 / len(several))))
     return tuple(results) if exhibit.join is None else exhibit.join(spec, results)
+
+
+def lacks(page: str, exhibit: Exhibit, spec: Any, quicker: Any) -> bool:
+    """Whether some part of a spec's result, that is not one of the quicker spec's too, has still to be computed."""
+    least = _parts(exhibit, quicker) or [quicker]
+    keys = [_shared(one, page, exhibit.key) for one in _parts(exhibit, spec) or [spec] if one not in least]
+    # What nobody keeps is computed at once, with no picture before it.
+    return None not in keys and any(RESULTS.kept(key) is None for key in keys)
+
+
+def _parts(exhibit: Exhibit, spec: Any) -> Sequence[Any] | None:
+    """The specs that are computed and kept by themselves; None where that is the spec itself."""
+    return exhibit.parts(spec) if exhibit.parts is not None else spec if isinstance(spec, tuple) else None
 
 
 def _computed(page: str, exhibit: Exhibit, spec: Any, wait: Callable[[Job[Any]], None]) -> Any:
@@ -112,4 +126,5 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     if view.formula:
         parts["formula"] = formula_data(page, view.formula)
     clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}
-    return Picture({name: PicturePart(data, fingerprint(data)) for name, data in parts.items()}, clicks)
+    zooms = {panel.id: panel.zoom_sets for panel in view.panels if panel.zoom_sets}
+    return Picture({name: PicturePart(data, fingerprint(data)) for name, data in parts.items()}, clicks, zooms)

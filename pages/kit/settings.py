@@ -28,6 +28,7 @@ class Setting:
     """One setting of a page: its span, its name in the URL, and what a change of it puts back to default.
 
     names   how the choices are called on the screen; "" is what None is called, where the span is optional
+    empty   what its field says while nothing is in it, in place of the rule
     resets  names of settings that lose their meaning when this one changes
     """
 
@@ -35,6 +36,7 @@ class Setting:
     name: str = ""
     names: Mapping[str, str] | None = None
     resets: tuple[str, ...] = ()
+    empty: str = ""
 
     @property
     def key(self) -> str:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
+import numpy as np
+
 from labcore.ticks import Tick
+from labcore.tiles import Tile
 from pages.kit.cache import Cache, Job
 
 # Work that has taken less of the processor is short: it neither rests nor shows a bar.
@@ -58,6 +61,21 @@ def rest(job: Job[Any]) -> None:
 # Results and pictures of all visitors. The largest result, two networks of a hundred layers, holds 13 MB.
 RESULTS = Cache(most=512, most_bytes=256_000_000, rest=rest)
 PICTURES = Cache(most=512, most_bytes=128_000_000, rest=rest)
+# Tiles of maps. One of 50 x 50 points holds 20 kB, a picture has about twenty.
+TILES = Cache(most=4096, most_bytes=64_000_000)
+
+
+class SharedTiles:
+    """The tiles of one map among those of all visitors; `of` is what their values depend on."""
+
+    def __init__(self, of: Hashable) -> None:
+        self._of = of
+
+    def get(self, tile: Tile) -> np.ndarray | None:
+        return TILES.kept((self._of, tile))
+
+    def __setitem__(self, tile: Tile, values: np.ndarray) -> None:
+        TILES.keep((self._of, tile), values)
 
 
 _ONE_LARGE = threading.Lock()

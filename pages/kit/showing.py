@@ -10,21 +10,22 @@ import streamlit as st
 
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
-from pages.kit.csv_export import csv_of, csv_of_result
-from pages.kit.exhibit import Controls, Values, tables_of
+from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header, way_out
 from pages.kit.lesson import EXHIBIT, Lesson
 from pages.kit.navigation import page_at
 from pages.kit.owner import owned, owning
-from pages.kit.picture import Picture, drawn, picture, result_of
+from pages.kit.picture import Picture, drawn, lacks, picture, result_of
+from pages.kit.pointing import set_by_click, set_by_zoom
 from pages.kit.prediction import asking_in_session
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
-from pages.kit.table import markdown_of
+from pages.kit.takeaway import Takeaway
 from pages.kit.work import Work
 
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
+STOPPED = " The fine picture was stopped: it is computed when a setting changes."
 # So many controls lie open at most; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -38,6 +39,7 @@ def show(lesson: Lesson) -> None:
 class Showing:
     """What one run of the page is about, read once at its start.
 
+    spec     what the settings ask for;  shown: what is on the screen, for a while something coarser
     presses  what a button of the frame does. These outlive the run, and hold the settings alone: not what the page has made
     """
 
@@ -48,6 +50,7 @@ class Showing:
         self.exhibit = lesson.shown_by(self.settings)
         self.values = self.exhibit.values(self.settings)
         self.spec = self.exhibit.read(self.values)
+        self.shown = self.first()
         self.mode = self.exhibit.mode(self.settings)
         self.presses: dict[str, Callable[[], Any]] = {}
         self.session: Any = None
@@ -55,6 +58,19 @@ class Showing:
     @property
     def presenting(self) -> bool:
         return self.settings.presenting
+
+    def first(self) -> Any:
+        """What is drawn first: the whole, or where that takes long and is not there yet something quicker."""
+        if not self.stopped:
+            # An earlier stop was for other settings: with these again the whole is computed.
+            st.session_state.pop(_stopped(self.page), None)
+        quicker = self.exhibit.coarse(self.spec)
+        return quicker if quicker is not None and lacks(self.page, self.exhibit, self.spec, quicker) else self.spec
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the visitor is content with the coarse picture of these settings."""
+        return st.session_state.get(_stopped(self.page)) == self.spec
 
     def shows(self, part: str) -> bool:
         """Whether a part of the page is on the screen: not hidden by the link, not dropped for presenting."""
@@ -65,7 +81,7 @@ class Showing:
         """What the picture is made of."""
         if self.session is not None:
             return self.session
-        return result_of(self.page, self.exhibit, self.spec, self.work.wait)
+        return result_of(self.page, self.exhibit, self.shown, self.work.wait)
 
     def draw(self) -> None:
         if self.exhibit.session is not None:
@@ -73,7 +89,7 @@ class Showing:
         made = (
             None
             if self.session is not None
-            else picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+            else picture(self.lesson, self.shown, self.mode, self.work.wait, self.exhibit.key)
         )
         self.work.done()
         self.header()
@@ -89,6 +105,15 @@ class Showing:
         if self.presenting:
             way_out(self.page, self.presses, self.settings.present)
         self.settings.write_url()
+        self.finish()
+
+    def finish(self) -> None:
+        """Where something coarse is shown, and the visitor has not stopped the rest: computes the whole, and draws it."""
+        if self.shown == self.spec or self.stopped:
+            return
+        self.work.again(partial(_stop, self.page, self.spec))
+        picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+        st.rerun()
 
     # --- top ----------------------------------------------------------------------------------------
 
@@ -130,16 +155,18 @@ class Showing:
                 st.warning(said)
 
     def stage(self, made: Picture) -> Picture:
-        clicked = owned(partial(_set_by_click, self.settings, made.clicks))
-        show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked)
+        clicked = owned(partial(set_by_click, self.settings, made))
+        zoomed = owned(partial(set_by_zoom, self.settings, made.zooms))
+        show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked, None, made.zooms, zoomed)
         return made
 
     def beside(self, made: Picture) -> None:
         if results := made.get("results"):
             component("results")(data=results, key=f"{self.page} results")
-        if words := made.get("words"):
+        words = (made.get("words") or b"").decode() + (STOPPED if self.stopped else "")
+        if words:
             with st.container(key="dl-words"):
-                st.markdown(words.decode())
+                st.markdown(words)
         self.predict()
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")
@@ -184,7 +211,11 @@ class Showing:
 
     def complete(self, values: Values) -> bool:
         """Whether what is on the screen is the whole of what these settings ask for."""
-        return self.session is None or self.session.complete(values)
+        return self.shown == self.spec if self.session is None else self.session.complete(values)
+
+    @property
+    def taken(self) -> Takeaway:
+        return Takeaway(self.page, self.exhibit, self.shown, self.session, self.lesson.sources)
 
     # --- below ----------------------------------------------------------------------------------------
 
@@ -198,7 +229,7 @@ class Showing:
             for name in TABS:
                 self.presses[name] = partial(st.session_state.update, {chosen: name})
             buttons(self.page, "tabs", "tabs", TABS, chosen=tab)
-            taken = Takeaway(self)
+            taken = self.taken
             if tab == "about":
                 st.markdown(self.exhibit.explanation or self.lesson.explanation)
             elif tab == "numbers":
@@ -217,34 +248,6 @@ class Showing:
                 st.markdown(taken.sources())
 
 
-class Takeaway:
-    """What there is to take away of one picture, made when it is asked for."""
-
-    def __init__(self, showing: Showing) -> None:
-        self.page, self.exhibit, self.spec = showing.page, showing.exhibit, showing.spec
-        self._session, self._sources = showing.session, showing.lesson.sources
-
-    def result(self) -> Any:
-        return self._session if self._session is not None else result_of(self.page, self.exhibit, self.spec)
-
-    def numbers(self) -> str:
-        result = self.result()
-        if self.exhibit.numbers is not None:
-            return self.exhibit.numbers(result)
-        return "\n\n".join(filter(None, [markdown_of(tables_of(result)), self.exhibit.notes(result)]))
-
-    def code(self) -> str:
-        return self.exhibit.code(self.spec if self._session is None else self._session)
-
-    def csv(self) -> str:
-        data = self.exhibit.data
-        return csv_of_result(self.result()) if data is None else csv_of(*data(self.result()))
-
-    def sources(self) -> str:
-        told = self.exhibit.sources or self._sources
-        return told if isinstance(told, str) else told(self.result())
-
-
 def _listed(controls: Any, values: Values) -> Controls:
     return controls(values) if callable(controls) else controls
 
@@ -259,9 +262,15 @@ def _choose(lesson: Lesson, settings: PageSettings, asking: Any, option: str, va
     asking.choose(option, lesson.read(settings))
 
 
-def _set_by_click(settings: PageSettings, clicks: Any, panel: str, x: float, y: float) -> None:
-    """A click in a panel: its two settings are set there."""
-    settings.change({name: float(f"{value:.6g}") for name, value in zip(clicks[panel], (x, y), strict=True)})
+def _stopped(page: str) -> str:
+    """Under which name the session keeps the spec of which the coarse picture is enough."""
+    return f"{page} stopped"
+
+
+def _stop(page: str, spec: Any) -> None:
+    """The coarse picture stays, and with it the settings; an answer that waits for the whole is taken back."""
+    st.session_state[_stopped(page)] = spec
+    asking_in_session(page).withdraw_unless(None)
 
 
 @st.fragment

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from labcore.tiles import Window
 from pages.kit.component import component, sent
 from pages.kit.live import Live, act_of, is_whole
 from pages.kit.panels import Panel
 from pages.kit.stage_data import Block, Clock, Rule, Track, formula_data, results_data, stage_data
+
+# Beyond what axes show.
+FARTHEST = 1e30
 
 
 def stage(
@@ -47,9 +51,12 @@ def show_stage(
     clickable: Container[str] = (),
     on_click: Callable[[str, float, float], None] | None = None,
     on_act: Callable[[dict[str, Any]], None] | None = None,
+    zoomable: Collection[str] = (),
+    on_zoom: Callable[[str, Window | None], None] | None = None,
 ) -> None:
     """Hands the bytes of a stage, and of the block that its panels name, to the browser. What it sends back is called
-    for: a click if it is a finite point of a `clickable` panel, an act if it is one.
+    for: a click if it is a finite point of a `clickable` panel, an act if it is one, and the view of a `zoomable` panel
+    once it has come to rest, None for the whole.
     """
     key = f"{name} stage"
 
@@ -73,10 +80,31 @@ def show_stage(
         if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
             on_click(panel, float(x), float(y))
 
+    def zoomed() -> None:
+        told = sent(key, "zoom")
+        if on_zoom is None or not isinstance(told, Mapping):
+            return
+        panel, x, y = told.get("panel"), told.get("x"), told.get("y")
+        if not isinstance(panel, str) or panel not in zoomable:
+            return
+        if x is None and y is None:
+            on_zoom(panel, None)
+        elif (across := _ends(x)) and (up := _ends(y)):
+            on_zoom(panel, (across, up))
+
     if surface is not None:
         component("store")(data=surface, key=f"dl-store-{name}")
     acting = {} if on_act is None else {"on_act_change": acted}
-    component("stage")(data=data, key=key, on_click_change=clicked, **acting)
+    zooming = {"on_zoom_change": zoomed} if zoomable else {}
+    component("stage")(data=data, key=key, on_click_change=clicked, **acting, **zooming)
+
+
+def _ends(told: Any) -> tuple[float, float] | None:
+    """The two ends of an axis as the browser tells them; None if they are not finite numbers that go up."""
+    if not isinstance(told, (list, tuple)) or len(told) != 2 or not all(type(one) in (int, float) for one in told):
+        return None
+    low, high = told
+    return (float(low), float(high)) if -FARTHEST <= low < high <= FARTHEST else None
 
 
 def _asked(name: str) -> str:

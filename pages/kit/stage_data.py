@@ -138,7 +138,8 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         **mark,
         "id": panel.id, "module": panel.module, "figure": figure, "paths": list(panel.tracks), "points": panel.points,
-        "role": panel.role, "title": panel.title, "click": bool(panel.click_sets), "home": _plain(panel.home or {}),
+        "role": panel.role, "title": panel.title, "click": bool(panel.click_sets), "zoom": bool(panel.zoom_sets),
+        "home": _plain(panel.home or {}),
         **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
         "content": _named(panel.content, arrays, f"{panel.id} content"), "wide": panel.wide,
     }  # fmt: skip

@@ -37,13 +37,13 @@ def picture_of(surface: Surface, in_space: bool = False) -> SurfacePicture:
     cost = cost_of(surface)
     quantity = cost.quantity
     (x0, x1), (y0, y1) = cost.domain
-    xs, ys, values = _values(cost, (x0, x1), (y0, y1), _SPACE_GRID)
+    xs, ys, values = values_on(cost, (x0, x1), (y0, y1), _SPACE_GRID)
     heights = heights_of(values, quantity)
     if in_space:
         figures = {"space": space(xs, ys, heights.of(values), *_axes(cost), heights.label)}
     else:
         dx, dy = BEYOND * (x1 - x0), BEYOND * (y1 - y0)
-        xs, ys, values = _values(cost, (x0 - dx, x1 + dx), (y0 - dy, y1 + dy), _GRID)
+        xs, ys, values = values_on(cost, (x0 - dx, x1 + dx), (y0 - dy, y1 + dy), _GRID)
         figures = {"plane": contours(xs, ys, values, *_axes(cost), quantity)}
     return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
 
@@ -58,7 +58,7 @@ def pictures_of(surface: tuple[tuple[str, Surface], ...]) -> Block:
 def _equal_contours(surface: Surface) -> dict[str, Any]:
     cost = cost_of(surface)
     beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
-    xs, ys, values = _values(cost, beyond[0], beyond[1], _SIDE_GRID)
+    xs, ys, values = values_on(cost, beyond[0], beyond[1], _SIDE_GRID)
     return contours(xs, ys, values, *_axes(cost), cost.quantity, equal=True)
 
 
@@ -67,7 +67,10 @@ def _axes(cost: CostFunction) -> tuple[Axis, Axis]:
     return x, y
 
 
-def _values(cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int):
+def values_on(
+    cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """n values of x and of y, ends included, and the cost at each pair: (n,), (n,), (n, n)."""
     xs, ys = np.linspace(x_range[0], x_range[1], n), np.linspace(y_range[0], y_range[1], n)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     return xs, ys, cost.value(grid)

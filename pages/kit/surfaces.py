@@ -33,15 +33,16 @@ CHOICES = {
 _DEFAULT_FORMULA: Surface = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
 
 
-def surface_settings() -> list[Setting]:
-    """The choice of the surface and every surface's parameters; another surface has another start."""
-    names = {key: member.label for key, member in SURFACES.items()}
-    chosen = Setting(SURFACE, names=names, resets=("start_x", "start_y"))
+def surface_settings(*more: str) -> list[Setting]:
+    """The choice of the surface and every surface's parameters; another surface has another start, and resets what `more`
+    names."""
+    names, resets = {key: member.label for key, member in SURFACES.items()}, ("start_x", "start_y", *more)
+    chosen = Setting(SURFACE, names=names, resets=resets)
     spans = {span.name: span for member in SURFACES.values() for span in member.spans.values()}
     return [
         chosen,
         *(
-            Setting(span, TYPED if name == FORMULA else name, CHOICES.get(name), resets=("start_x", "start_y"))
+            Setting(span, TYPED if name == FORMULA else name, CHOICES.get(name), resets=resets)
             for name, span in spans.items()
         ),
     ]

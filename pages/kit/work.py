@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -33,6 +34,7 @@ class Work:
 
     def __init__(self, settings: PageSettings) -> None:
         self._settings = settings
+        self._give_up, self._button = settings.back, "cancel"
         self._place = st.empty()
         self._began = time.perf_counter()
         self._worked = 0.0
@@ -55,7 +57,7 @@ class Work:
         if self._bar is None:
             with self._place.container(key="dl-work"):
                 self._bar = st.progress(0.0)
-                st.button("Cancel", key=f"{self._settings.page} cancel", on_click=owned(self._settings.back))
+                st.button("Cancel", key=f"{self._settings.page} {self._button}", on_click=owned(self._give_up))
         left = f", about {elapsed * (1 / share - 1):.0f} s left" if share > 0.05 else ""
         self._bar.progress(min(1.0, share), f"{text}{left}")
 
@@ -64,3 +66,8 @@ class Work:
         if self._bar is not None:
             self._place.empty()
         self._settings.keep()
+
+    def again(self, give_up: Callable[[], None]) -> None:
+        """More work in the same run, of which the picture on the screen does not tell: Cancel does this."""
+        self._give_up, self._button = give_up, "cancel the rest"
+        self._began, self._worked, self._bar = time.perf_counter(), 0.0, None

@@ -27,8 +27,8 @@ def runs_menu(training: Training, settings: PageSettings) -> None:
         st.button("Check gradients", key="trainer check", on_click=owned(_check), args=(training,))
         st.button("Keep for comparison", key="trainer keep", on_click=owned(training.keep))
         st.button("Forget kept", key="trainer forget", on_click=owned(training.kept.clear), disabled=not training.kept)
-    for name, found in training.checks.items():
-        st.markdown(check_table(name, found))
+    for name, result in training.checks.items():
+        st.markdown(check_table(name, result))
     st.download_button(
         "Save this run", owned(lambda: to_json(training.run, _page_of(training, settings))), "descent-lab-run.json", "application/json",
         on_click="ignore",
@@ -49,14 +49,14 @@ def _check(training: Training) -> None:
     training.checks = {side.name: check_gradient(side) for side in training.run.sides if side.divergence is None}
 
 
-def check_table(name: str, found: Any) -> str:
+def check_table(name: str, result: Any) -> str:
     """The relative difference of each group of parameters, and what it says."""
     lines = ["| parameters | difference | |", "|---|---:|---|"]
-    for group in found.groups:
+    for group in result.groups:
         lines.append(f"| {group.group.name} | {digits(group.difference, 2)} | {VERDICTS[group.verdict]} |")
-    kinks = f", {len(found.kinks)} at kinks and not judged" if len(found.kinks) else ""
+    kinks = f", {len(result.kinks)} at kinks and not judged" if len(result.kinks) else ""
     return (
-        f"**{name.upper()}: {VERDICTS[found.verdict]}**, relative difference {digits(found.difference, 2)} over {found.checked:,} "
+        f"**{name.upper()}: {VERDICTS[result.verdict]}**, relative difference {digits(result.difference, 2)} over {result.checked:,} "
         f"entries{kinks}; up to 10⁻⁷ is right.\n\n" + "\n".join(lines)
     )
 

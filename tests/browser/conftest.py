@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,7 +11,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
-from tests.browser.training import SeenTraining, link
 from tests.browser.visit import opened
 
 UNDER = "lab"
@@ -71,25 +71,13 @@ def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[...,
     Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
     file ends.
     """
-    pages: dict[tuple[Any, ...], Page] = {}
+    with contextmanager(opened)(browser, running_app) as open_page:
+        pages: dict[tuple[Any, ...], Page] = {}
 
-    def sharing(open_page: Callable[..., Page]) -> Callable[..., Page]:
         def shared(path: str = "/", **look: Any) -> Page:
             key = (path, *sorted(look.items()))
             if key not in pages:
                 pages[key] = open_page(path, **look)
             return pages[key]
 
-        return shared
-
-    yield from map(sharing, opened(browser, running_app))
-
-
-@pytest.fixture
-def training(open_page) -> Callable[..., SeenTraining]:
-    """training(data="moons", trained=0, look={"width": 390}) -> the trainer with these settings."""
-
-    def opened_training(look: dict[str, Any] | None = None, **settings: Any) -> SeenTraining:
-        return SeenTraining(open_page(link(**settings), wait=False, **(look or {})))
-
-    return opened_training
+        yield shared

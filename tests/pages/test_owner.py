@@ -6,10 +6,9 @@ import ast
 import threading
 import time
 
-from labcore.training import Run
+from labcore.training import Run, Settings
 from pages.kit.catalogue import PAGES
 from pages.kit.owner import Turns
-from tests.pages.training import following
 from tests.pages.visit import Visit
 
 
@@ -80,15 +79,15 @@ def test_the_owner_may_take_it_again():
 
 def test_a_script_and_a_press_that_comes_meanwhile_never_train_one_run_together(monkeypatch):
     """As when the learning rate is moved while a large network trains: the press waits for the slice."""
-    training = following(examples=60, hidden=(4,), epochs=1000, trained=0.0)[0]
+    run = Run(Settings(examples=60, hidden=(4,), epochs=1000))
     inside, most = [0], [0]
     beat = Run._beat
 
-    def watched(run: Run) -> None:
+    def watched(one: Run) -> None:
         inside[0] += 1
         most[0] = max(most[0], inside[0])
         time.sleep(0.001)
-        beat(run)
+        beat(one)
         inside[0] -= 1
 
     monkeypatch.setattr(Run, "_beat", watched)
@@ -98,7 +97,7 @@ def test_a_script_and_a_press_that_comes_meanwhile_never_train_one_run_together(
         for _ in range(10):
             turns.acquire()
             try:
-                training.run.advance(2)
+                run.advance(2)
             finally:
                 turns.release()
 
@@ -107,7 +106,7 @@ def test_a_script_and_a_press_that_comes_meanwhile_never_train_one_run_together(
         one.start()
     for one in threads:
         one.join(60)
-    side = training.run.sides[0]
+    side = run.sides[0]
     assert most == [1]
     assert side.steps == len(side.costs) == 80
     alone = Run(side.settings)

@@ -17,7 +17,7 @@ from streamlit.util import calc_hash
 from pages.kit.catalogue import PAGES
 from pages.kit.lesson import Lesson
 from pages.kit.settings import PageSettings
-from pages.kit.showing import Showing, Takeaway
+from pages.kit.showing import Showing
 from tests.pages.unpack import Block, unpack
 
 ROUTER = PAGES / "router.py"
@@ -64,7 +64,7 @@ class Visit:
         """What there is to take away: the texts of table, code and sources, and the function that makes the CSV."""
         if self.showing is None:
             return {}
-        away = Takeaway(self.showing)
+        away = self.showing.taken
         return {"table": away.numbers(), "code": away.code(), "sources": away.sources(), "csv": away.csv}
 
     def run(self) -> Visit:

@@ -130,6 +130,18 @@ export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash([]);
 }
 
+// The same over strong colours: a whole path in one that stands out from all of them.
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
+export function ghost(ctx, px, colour, width) {
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = 0.8;
+  ctx.lineWidth = width;
+  trace(ctx, px, px.length / 2 - 1);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {number} t @param {string} colour @param {string} halo @param {Lab.Dash} dash @param {number} width */
 export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
   ctx.lineJoin = "round";

@@ -7,6 +7,7 @@ import { CONFIG, themed } from "./plotly.js";
 import { Sheet } from "./sheet.js";
 import { colourOf } from "./theme.js";
 import { pathTraces } from "./traces.js";
+import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 
@@ -19,6 +20,7 @@ export class Panel extends Sheet {
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
+  zoom = new Zoom(this);
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
@@ -53,6 +55,7 @@ export class Panel extends Sheet {
     const { Plotly, theme } = this.stage;
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
+    if (this.spec.zoom) this.zoom.lay(layout);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
@@ -106,6 +109,7 @@ export class Panel extends Sheet {
     };
     const [x0, x1] = this.spec.home.x ?? [NaN, NaN];
     this.zoomed = Math.abs(xaxis.range[0] - x0) + Math.abs(xaxis.range[1] - x1) > 1e-6 * Math.abs(x1 - x0);
+    if (this.spec.zoom) this.zoomed = this.zoom.look();
     this.refresh();
     this.stage.onView();
   }
@@ -163,7 +167,7 @@ export class Panel extends Sheet {
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px) wholePath(ctx, px, colour, path.dash, width);
+      if (px) this.drawAhead(px, colour, path.dash, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
     /** @param {Lab.Track} path */
@@ -175,6 +179,12 @@ export class Panel extends Sheet {
       pathUpTo(ctx, px, t, colourOf(path, theme), theme.background, path.dash, path.diverged ? width / 2 : width);
       this.drawHead(path, ...place);
     }
+  }
+
+  // The whole of a path, where the clock has not been yet.
+  /** @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
+  drawAhead(px, colour, dash, width) {
+    wholePath(this.ctx, px, colour, dash, width);
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */
@@ -260,6 +270,7 @@ export class Panel extends Sheet {
   }
 
   remove() {
+    this.zoom.rest();
     // What is purged in the middle of its drawing calls for what is no longer there.
     const purge = () => this.stage.Plotly?.purge(this.laid);
     Promise.resolve(this.drawing).then(purge, purge);

@@ -276,6 +276,12 @@ export class Stage {
     this.send("click", { x, y, panel });
   }
 
+  // A zoom that has come to rest in a panel whose zoom is a setting; without a view it is the whole again.
+  /** @param {string} panel @param {Lab.View | null} view */
+  onZoom(panel, view) {
+    this.send("zoom", { panel, x: view?.x ?? null, y: view?.y ?? null });
+  }
+
   /** @param {string} kind */
   save(kind) {
     return save(this, kind);

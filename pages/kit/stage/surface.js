@@ -6,7 +6,9 @@ import { number } from "./format.js";
 import { Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
 
-/** @extends {Panel<{ arrows: boolean | "always" }>} */
+/** @typedef {{ arrows: boolean | "always" }} SurfaceContent */
+
+/** @template {SurfaceContent} [Content=SurfaceContent] @extends {Panel<Content>} */
 export default class Surface extends Panel {
   get hasArrows() {
     return Boolean(this.spec.content.arrows);
@@ -65,7 +67,7 @@ export default class Surface extends Panel {
   // The cost under the pointer: the drawn height between grid points, taken back to the cost.
   /** @param {number} x @param {number} y */
   valueAt(x, y) {
-    const trace = /** @type {Lab.Contour | undefined} */ (this.laid.data?.find(({ type }) => type === "contour"));
+    const trace = /** @type {Lab.Grid | undefined} */ (this.laid.data?.find(({ type }) => type === "contour"));
     const { levels } = this.figure.body.layout.meta ?? {};
     if (!trace || !levels) return null;
     /** @param {ArrayLike<number>} axis @param {number} v */

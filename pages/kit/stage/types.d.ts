@@ -70,6 +70,7 @@ declare namespace Lab {
     role: "main" | "strip";
     title: string;
     click: boolean;
+    zoom: boolean;
     home: Partial<View>;
     marks?: Marks;
     content: Content;
@@ -268,8 +269,8 @@ declare namespace Lab {
     showlegend?: boolean;
     meta?: { light?: Trace; dark?: Trace };
   }
-  /** A trace of contours over a grid. */
-  interface Contour extends Trace {
+  /** A trace over a grid: contours, or a heat map. */
+  interface Grid extends Trace {
     x: ArrayLike<number>;
     y: ArrayLike<number>;
     z: ArrayLike<number>[];

@@ -3,6 +3,7 @@
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import STEPS
 from labcore.experiments import race
+from labcore.experiments.starts import OPTIMIZER, POINTS
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.span import Span
@@ -13,6 +14,7 @@ from pages.kit.entry_words import reason
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
+from pages.week2.optimizers import starts, starts_words
 from pages.week2.optimizers.view import first_in_words, notes, sources, view
 
 TITLE = "Optimizers race"
@@ -28,7 +30,7 @@ START = [Span(f"start_{axis}", None, -1e6, 1e6, optional=True, label=f"start {ax
 BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint=STEPS.hint)
 VIEW = Span("view", "together", kind="choice", choices=("together", "grid", "space"), label="view")
 MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step", "split"), label="second curve")
-AT = Span("step", 0, 0, 3000, kind="integer", label="step shown first")
+AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"))
 FOCUS = Span("focus", None, kind="choice", choices=tuple(OPTIMIZERS), optional=True, label="looked inside")
 TRIO, PAIR = ("gd", "rmsprop", "adam"), ("gd", "momentum")
 BALL = {
@@ -38,6 +40,13 @@ BALL = {
     "measure": "split",
     "steps": 150,
 }
+SURFACES = surfaces.surface_settings(*starts.ZOOM)
+RACE = [*who.picker_settings(), *map(Setting, (*START, BUDGET))]
+# The map is of one optimizer, as the race has it where all are tied.
+MAP_OPTIMIZER = Setting(OPTIMIZER.with_default("gd"), "map_optimizer", who.LABELS)
+ALONE = {"rates": "tied", "hyperparameters": "tied", "schedule": "constant", "noise": 0.0, "batch_size": None}
+SHARED = ("learning_rate", "beta", "steps", "start_x", "start_y")
+HIMMELBLAU = {"surface": "himmelblau", "learning_rate": 0.01}
 PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
 EXPLANATION = r"""
 **What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Gradient descent zigzags across the
@@ -72,6 +81,21 @@ def more(values):
     return [*own[1:], *(["measure"] if own else []), *pace, "start_x", "start_y", *rest]
 
 
+def read_map(values):
+    path = read({**values, **ALONE, "optimizers": (values["map_optimizer"],)})
+    return starts.spec_of(path, values["map_x"], values["map_y"], values["map_points"])
+
+
+def map_controls(values):
+    rate = ["learning_rate"] if OPTIMIZERS[values["map_optimizer"]].for_networks else []
+    return ["surface", "map_optimizer", *rate, "steps", "map_colour"]
+
+
+def map_more(values):
+    beta = ["beta"] if {"beta", "beta1"} & set(OPTIMIZERS[values["map_optimizer"]].spans) else []
+    return [*surfaces.own_settings(values), *beta, "map_points", "start_x", "start_y", *starts.ZOOM]
+
+
 def diverging(result):
     gd, momentum = (one.outcome == "diverged" for one in result.results)
     return "Both" if momentum else "Gradient descent" if gd else "Momentum"
@@ -80,11 +104,11 @@ def diverging(result):
 lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
     key="race", label="Race", parts=race.parts, join=race.join, read=read,
-    settings=[*surfaces.surface_settings(), *who.picker_settings(), *map(Setting, (*START, BUDGET))],
+    settings=[*SURFACES, *RACE],
     look=[
         Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
         Setting(MEASURE, names={"distance": "Distance", "step": "Step length", "split": "Along and across"}),
-        Setting(AT), Setting(FOCUS),
+        AT, Setting(FOCUS),
     ],
     controls=controls, more=more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect}, line=surfaces.formula_line,
     presets={
@@ -114,4 +138,27 @@ lesson = Lesson(
     ],
     explanation=EXPLANATION, notes=notes,
     sources=lambda result: f"{sources(result)}\n\n**Every optimizer of the lab**\n\n{table(OPTIMIZERS)}",
+)  # fmt: skip
+lesson.exhibit(
+    "starts", "Where starts end", starts.FollowedMap, starts.run, starts.view, parts=starts.parts, join=starts.join, coarse=starts.coarse,
+    settings=[
+        *SURFACES, MAP_OPTIMIZER, Setting(POINTS, "map_points"), *(Setting(span, names={"": "The whole"}, empty="the whole") for span in starts.WINDOW),
+        *(one for one in RACE if one.key in SHARED),
+    ],
+    look=[Setting(starts.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT],
+    read=read_map, controls=map_controls, more=map_more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect},
+    line=surfaces.formula_line, notice=lambda values: starts_words.notice(read_map(values).map, values), script=starts.script,
+    data=lambda result: result.map.data(), sources=starts_words.sources, explanation=starts_words.EXPLANATION,
+    presets={"Where starts end": HIMMELBLAU},
+    experiments={
+        "Twice the rate: which minima lose all their starts?": {**HIMMELBLAU, "learning_rate": 0.02},
+        "Zoom into this border: does it get smooth?": {**HIMMELBLAU, "learning_rate": 0.025, "map_x": (-5.0, 0.0), "map_y": (-5.0, 0.0)},
+    },
+    predictions=[
+        Prediction(
+            "Himmelblau has four equally deep minima. With momentum, does a start end in the one that is nearest?",
+            ["Every start", "All but one in a hundred", "Many do not"], {**HIMMELBLAU, "learning_rate": 0.05, "map_optimizer": "momentum"},
+            answer=starts_words.nearest, why=starts_words.nearest_why,
+        )
+    ],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from labcore.span import Span
 from labcore.training import SIDE_NAMES
 from tests.pages.contract_settings import other_values
 from tests.pages.links.records import Record, opened, record
-from tests.pages.training import random_value
+from tests.pages.random_values import random_value
 
 SEED = 1
 # Of each lesson; a few more than two hundred, since `drop` takes some out.

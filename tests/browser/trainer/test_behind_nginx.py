@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.server import ROOT, START_SECONDS, Server, free_port
-from tests.browser.test_own_table import FLOWERS, upload
-from tests.browser.training import link
+from tests.browser.trainer.test_own_table import FLOWERS, upload
+from tests.browser.trainer.training import link
 from tests.browser.visit import wait_until_ready, window
 
 pytestmark = pytest.mark.skipif(

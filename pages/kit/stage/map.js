@@ -1,0 +1,51 @@
+// A plane of which every point was computed: the map fills the panel, and what it shows is told under the pointer.
+
+import { ghost } from "./draw.js";
+import { number } from "./format.js";
+import Surface from "./surface.js";
+
+/**
+ * pages/kit/panels.py.
+ * @typedef {object} OwnContent
+ * @property {string[]} names of categories
+ * @property {string} quantity of numbers
+ * @property {boolean} log whether they are drawn as exponents of ten
+ * @property {string} hole
+ */
+/** @typedef {import("./surface.js").SurfaceContent & OwnContent} MapContent */
+
+/** @extends {Surface<MapContent>} */
+export default class ColouredMap extends Surface {
+  /** @param {Lab.PanelSpec<MapContent>} spec */
+  describe(spec) {
+    super.describe(spec);
+    this.root.classList.add("dl-map");
+  }
+
+  // The colours are as strong as a path's: what is still to come is drawn in the ground's, which stands out from all.
+  /** @param {Float64Array} px */
+  drawAhead(px) {
+    const { theme, stroke } = this.stage;
+    ghost(this.ctx, px, theme.background, 1.6 * stroke);
+  }
+
+  /** @param {Lab.Pair} point */
+  words(point) {
+    const told = this.told(...point);
+    return told ? `${super.words(point)}   ${told}` : super.words(point);
+  }
+
+  // What the map shows in the cell under the pointer.
+  /** @param {number} x @param {number} y */
+  told(x, y) {
+    const trace = /** @type {Lab.Grid | undefined} */ (this.laid.data?.find(({ type }) => type === "heatmap"));
+    if (!trace) return "";
+    const { names, quantity, log, hole } = this.spec.content;
+    /** @param {ArrayLike<number>} centres @param {number} at */
+    const cell = (centres, at) => Math.round((at - centres[0]) / (centres[1] - centres[0]));
+    const value = trace.z[cell(trace.y, y)]?.[cell(trace.x, x)];
+    if (value === undefined) return "";
+    if (!Number.isFinite(value)) return hole;
+    return names[value] ?? `${number(Math.round(log ? 10 ** value : value))} ${quantity}`;
+  }
+}

@@ -1,0 +1,83 @@
+// The view of a panel whose zoom is a setting of the page: told to the server once it has come to rest, and kept while
+// answers are on their way.
+
+const REST_MS = 300;
+// Two views whose ends are less than this share of their width apart are the same one.
+const SAME = 1e-3;
+
+/** @param {Lab.View} one @param {Lab.View} other */
+function same(one, other) {
+  /** @param {Lab.Pair} a @param {Lab.Pair} b */
+  const alike = (a, b) => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) <= SAME * Math.abs(b[1] - b[0]);
+  return alike(one.x, other.x) && alike(one.y, other.y);
+}
+
+export class Zoom {
+  // The view that the server last drew, and those that it has been told since.
+  /** @type {Lab.View | null} */
+  drawn = null;
+  /** @type {Lab.View[]} */
+  told = [];
+  timer = 0;
+
+  /** @param {Lab.Panel} panel */
+  constructor(panel) {
+    this.panel = panel;
+  }
+
+  /** @returns {Lab.View} */
+  get now() {
+    const { xaxis, yaxis } = this.panel.axes;
+    return { x: [...xaxis.range], y: [...yaxis.range] };
+  }
+
+  get home() {
+    return /** @type {Lab.View} */ (this.panel.spec.home);
+  }
+
+  // A new figure comes with the view that the server knows. The visitor's own stays if the server has heard of it later
+  // than of that, or not yet.
+  /** @param {Lab.Layout} layout */
+  lay(layout) {
+    const { xaxis, yaxis } = layout;
+    if (!xaxis?.range || !yaxis?.range) return;
+    // Plotly would put its own memory of a drag in the place of an equal range.
+    layout.uirevision = false;
+    const come = { x: xaxis.range, y: yaxis.range };
+    if (this.isAhead(come)) [xaxis.range, yaxis.range] = [this.now.x, this.now.y];
+    this.drawn = come;
+  }
+
+  /** @param {Lab.View} come */
+  isAhead(come) {
+    if (!this.drawn || !this.panel.isDrawn) return false;
+    if (same(come, this.drawn)) return true;
+    const answered = this.told.findIndex((view) => same(come, view));
+    this.told = answered < 0 ? [] : this.told.slice(answered + 1);
+    if (answered < 0) this.rest();
+    return this.told.length > 0 || this.timer > 0;
+  }
+
+  // After any change of the view: whether it is another one than the whole.
+  look() {
+    const { now } = this;
+    const known = this.told.at(-1) ?? this.drawn;
+    if (known && !same(now, known)) {
+      this.rest();
+      this.timer = window.setTimeout(() => this.tell(), REST_MS);
+    } else this.rest();
+    return !same(now, this.home);
+  }
+
+  tell() {
+    this.timer = 0;
+    const { now } = this;
+    this.told.push(now);
+    this.panel.stage.onZoom(this.panel.spec.id, same(now, this.home) ? null : now);
+  }
+
+  rest() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+  }
+}

@@ -1,0 +1,100 @@
+"""Where starts end, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from labcore.experiments import starts
+from labcore.optimizers import OPTIMIZERS
+from labcore.surfaces import SURFACES, cost_of
+from pages.kit.numbers import digits, typeset
+
+# What a plain step takes, in seconds.
+STEP_SECONDS = 20e-9
+VERBS = {"at rest elsewhere": "come to rest elsewhere", "still moving": "are still moving", "diverged": "diverge"}
+EXPLANATION = r"""
+**What you see.** Every point of the map is a start. Its colour is the minimum in which a run from there ends, within the budget of
+steps, or the step from which its cost stays at the target: a thousandth of what it was at the start, above the minimum. The ring is the
+start that the race uses; its path is drawn over the map and ends where the colour below the ring says. Click to move it. Drag a
+rectangle to zoom in: the starts between those that you saw are computed, and those that were stay.
+
+A gradient descent with tiny steps runs like water: each minimum has one region, and the borders run along the ridges, through the
+saddles. A larger rate jumps over them. Above $2/\lambda_{\max}$ of a minimum's own curvature no run can stay there at all, and that
+minimum loses all its starts. Momentum keeps its velocity: a run that comes down a steep wall may roll through one valley and over the
+pass into the next, and the regions get leaves and islands. Near such borders a small change of the start changes the end.
+"""
+
+
+def said(found: starts.Result, asked: tuple[int, int] | None) -> str:
+    """How many starts there are, how many were asked for where that would take too long, and what is to be said of the
+    surface."""
+    ny, nx = found.classes.shape
+    member, spec = OPTIMIZERS[found.spec.optimizer], found.spec
+    rate = digits(spec.learning_rate, 3)
+    words = f"{nx} × {ny} starts, {spec.steps:,} steps of {member.label} each, at the rate {rate}."
+    if asked is not None:
+        points, steps = asked
+        seconds = starts.work_of(replace(spec, points=points, steps=steps)) * STEP_SECONDS
+        took = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
+        words += f" On this surface {points} × {points} starts of {steps:,} steps would take about {took}."
+    return f"{words} {found.note}".strip()
+
+
+def alt(found: starts.Result) -> str:
+    """The map's message."""
+    told = [f"{share:.0%} {_ends(name)}" for name, share in zip(found.names, found.shares, strict=True) if share > 0]
+    who, where = OPTIMIZERS[found.spec.optimizer].label, SURFACES[found.cost.key].label
+    return typeset(f"Of {found.classes.size:,} starts of {who} on {where}, {', '.join(told)}.")
+
+
+def _ends(name: str) -> str:
+    return VERBS.get(name, f"end in the {name}")
+
+
+def notice(given: starts.Spec, values: Mapping[str, Any]) -> str:
+    """Why the map does not show the window that the settings name; "" where it does."""
+    domain, said = cost_of(given.surface).domain, []
+    for axis, ends, shown in zip("xy", domain, given.window or domain, strict=True):
+        asked, reach = values[f"map_{axis}"], starts.MARGIN * (ends[1] - ends[0])
+        if asked is not None and tuple(asked) != shown:
+            low, high = (digits(end) for end in (ends[0] - reach, ends[1] + reach))
+            said.append(f"A window in {axis} must go up, between {low} and {high}, and not be too small to be drawn.")
+    return " ".join(said)
+
+
+def elsewhere(found: starts.Result) -> float:
+    """Of the starts that end in a minimum, the share that end in another one than the nearest."""
+    minima = found.cost.minima
+    points = np.stack(np.meshgrid(found.x, found.y), axis=-1)
+    nearest = np.hypot(*np.moveaxis(points[..., None, :] - minima, -1, 0)).argmin(axis=-1)
+    inside = found.classes < len(minima)
+    return float((nearest != found.classes)[inside].mean()) if inside.any() else 0.0
+
+
+def nearest(result: Any) -> str:
+    share = elsewhere(result.map)
+    return "Every start" if share == 0 else "All but one in a hundred" if share < 0.02 else "Many do not"
+
+
+def nearest_why(result: Any) -> str:
+    share = elsewhere(result.map)
+    return (
+        f"Of those that end in a minimum, {share:.0%} end in another one than the nearest: they come down the steep walls so fast"
+        " that their velocity carries them through a valley and over the pass into the next."
+    )
+
+
+def sources(result: Any) -> str:
+    """Where the rule, the surface and the idea come from."""
+    surface, member = SURFACES[result.map.cost.key], OPTIMIZERS[result.map.spec.optimizer]
+    return "\n".join(
+        [
+            f"- **{member.label}**: {member.source}.",
+            f"- **{surface.label}**: {surface.source}.",
+            "- **Basins and their borders**: J. Sohl-Dickstein, arXiv:2402.06184 (borders of what trains, for learning rates).",
+        ]
+    )
