@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test lint bench fuzz load soak latency screenshots clean help
+.PHONY: run hall test check lint bench fuzz load soak latency links screenshots clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -8,6 +8,7 @@ FILES ?= 100000
 SESSIONS ?= 2000
 PRESSES ?= 15
 PROCESSES ?=
+WORDS ?=
 PYTHON := .venv/bin/python
 
 # One thread for linear algebra: the arrays are small, and on a busy machine two threads cost ten times.
@@ -24,10 +25,16 @@ hall: ## Start one process for each core behind nginx on port 8080 (PROCESSES=2)
 	@sh tools/setup.sh requirements.txt
 	$(PYTHON) -m deploy.start $(PROCESSES)
 
-test: ## Run every test: core, contract, pages, browser
+# A process for each core, each with a server and a Chromium of its own: more than eight of them ask for much memory.
+# A file's tests stay together, since they share what they start, and in their order, which has the browser last. A
+# process that ends in the middle of a test (one that hangs is ended) is not replaced, and the run fails.
+test: ## Run every test: core, contract, pages, browser (WORDS go to pytest: make test WORDS="-k race")
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m tests
+	$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(WORDS)
+
+check: lint ## Lint, then run every test that needs no browser, for daily work (WORDS go to pytest)
+	$(PYTHON) -m pytest -n auto --dist worksteal --max-worker-restart 0 -m "not browser" $(WORDS)
 
 lint: ## Check style, format and types, of Python and of JavaScript
 	@sh tools/setup.sh requirements-dev.txt
@@ -57,6 +64,10 @@ latency: ## From a key press to the redrawn picture on every lesson, in Chromium
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m benchmarks.load.latency $(PRESSES)
+
+links: ## Open 1,300 stored links again and say which of them show something else
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 
 screenshots: ## Photograph every page, light, dark and presenting
 	@sh tools/setup.sh requirements-dev.txt

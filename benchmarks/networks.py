@@ -71,18 +71,18 @@ def ready(make: Callable[[], Callable[[int], object]], steps: int) -> Prepare:
 
 
 def measures() -> list[Measure]:
-    found = []
+    result = []
     for sizes, batch, steps, targets in NETWORKS:
         sides: dict[str, Prepare] = {LAB: ready(partial(lab, sizes, batch), steps)}
         for name in targets:
             begin = partial(peers.NETWORKS[name], *examples(sizes, batch), first_weights(sizes))
             sides[name] = ready(begin, steps)
         name = f"Adam step, {'-'.join(map(str, sizes))}, batch {batch}"
-        found.append(Measure(name, sides, targets, steps=steps, unit="step"))
+        result.append(Measure(name, sides, targets, steps=steps, unit="step"))
     pair = {
         LAB: ready(partial(lab, STACKED, STACKED_BATCH, range(STACKED_RUNS)), STACKED_STEPS),
         "PyTorch": ready(partial(one_by_one, STACKED, STACKED_BATCH, STACKED_RUNS), STACKED_STEPS),
     }
     name = f"{STACKED_RUNS} runs at once, {'-'.join(map(str, STACKED))}, batch {STACKED_BATCH}"
-    found.append(Measure(name, pair, {"PyTorch": 40.0}, steps=STACKED_STEPS, unit="step"))
-    return found
+    result.append(Measure(name, pair, {"PyTorch": 40.0}, steps=STACKED_STEPS, unit="step"))
+    return result

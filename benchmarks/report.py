@@ -58,13 +58,13 @@ the first round all sides have to come to the same result.
 
 
 def versions() -> str:
-    found = [f"Python {platform.python_version()}"]
+    result = [f"Python {platform.python_version()}"]
     for name in PACKAGES:
         try:
-            found.append(f"{name} {version(name)}")
+            result.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            found.append(f"{name} not installed")
-    return ", ".join(found)
+            result.append(f"{name} not installed")
+    return ", ".join(result)
 
 
 def machine() -> str:

@@ -208,12 +208,12 @@ def parts_of(posed: TwoFeatures, stage: str) -> dict[str, Any]:
     """The cost of a problem's training set over the two weights, its inputs at this stage."""
     inputs, targets = posed.inputs_at(stage, posed.rows.train), posed.targets[posed.rows.train]
     if posed.model == "linear":
-        found = linear_squared_error(inputs, targets - posed.bias)
+        result = linear_squared_error(inputs, targets - posed.bias)
     else:
-        found = logistic_cross_entropy(inputs, targets, posed.bias)
-    best = np.array(found["minima"][0])
+        result = logistic_cross_entropy(inputs, targets, posed.bias)
+    best = np.array(result["minima"][0])
     window = square(0.55 * best, 1.1 * float(np.abs(best).max()))
-    return {**found, "domain": window, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
+    return {**result, "domain": window, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
 
 
 _SOURCE = "scikit-learn's tables of diabetes (Efron et al. 2004), breast cancer (Street et al. 1993), wine (Forina et al. 1991)"

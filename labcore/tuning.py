@@ -58,15 +58,15 @@ def tune(
     piece = max(1, at_once // (steps * max(len(seeds), 1)))
 
     def tried(rates: Array) -> tuple[Array, ...]:
-        found = []
+        result = []
         for i in range(0, len(rates), piece):
             some = rates[i : i + piece]
             path = descend(
                 cost, optimizer, start, some[:, None], steps, schedule, noise, list(seeds), batch_size, tick=tick
             )
-            found.append((some, *_scores(cost, path, noisy)))
+            result.append((some, *_scores(cost, path, noisy)))
             tick()
-        return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))
+        return tuple(np.concatenate(parts) for parts in zip(*result, strict=True))
 
     coarse = tried(np.geomspace(span.low, span.high, count))
     best = coarse[0][_ranked(*coarse[1:])[: max(1, count // 24)]]

@@ -16,7 +16,7 @@ BROWSER = Path(__file__).parent / "browser"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests are marked as such and run last: the quick ones speak first, and playwright keeps an event loop
-    running in the main thread, under which no other test could start one."""
+    running in the main thread, under which no other test could start one. So `make test` keeps the order."""
     for item in items:
         if BROWSER in item.path.parents:
             item.add_marker(pytest.mark.browser)

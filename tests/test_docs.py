@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
-from streamlit.testing.v1 import AppTest
-
-from tests.pages.unpack import unpack
 
 ROOT = Path(__file__).parent.parent
 
@@ -19,7 +15,7 @@ def examples(name: str, language: str = "python") -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / name).read_text(encoding="utf-8"), flags=re.S)
 
 
-OPTIMIZER, COST, LESSON, PANEL = examples("CONTRIBUTING.md")
+OPTIMIZER, COST, *LESSONS, PANEL = examples("CONTRIBUTING.md")
 (MODULE,) = examples("CONTRIBUTING.md", "js")
 SIX, TRAINING = examples("README.md")
 
@@ -50,10 +46,10 @@ def test_the_optimizer_of_the_guide_is_in_the_tables_and_the_choice_at_once() ->
 from labcore.costs import COSTS
 from labcore.descent import descend
 from labcore.reference import table
-from pages.kit.optimizer_picker import SEVERAL, entrant_settings
+from pages.kit.optimizer_picker import SEVERAL, picker_settings
 path = descend(COSTS["quadratic"].make(), OPTIMIZERS["signum"].make(beta=0.5), learning_rate=0.1, steps=3)
 print(path.points[-1].round(12).tolist(), "`signum`" in table(OPTIMIZERS), "signum" in SEVERAL.choices,
-      "signum.beta" in {setting.key for setting in entrant_settings()})
+      "signum.beta" in {setting.key for setting in picker_settings()})
 """
     # From (-3.5, 1.6) three steps of 0.1 towards the minimum in each coordinate.
     assert ran(OPTIMIZER + use).split() == ["[-3.2,", "1.3]", "True", "True", "True"]
@@ -69,11 +65,39 @@ print(np.linalg.eigvalsh(cost.hessian(cost.start)).round(12).tolist(), "matyas" 
     assert ran(COST + use).split() == ["[0.04,", "1.0]", "True"]
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.12])
-def test_the_lesson_of_the_guide_runs(rate: float) -> None:
-    lesson = AppTest.from_string(LESSON, default_timeout=60)
-    lesson.query_params["learning_rate"] = str(rate)
-    lesson.run()
-    assert not lesson.exception
-    (shown,) = [element.proto for element in lesson.get("bidi_component") if "stage" in element.proto.component_name]
-    assert ("diverged" in unpack(shown.bytes).header["alt"]) == (rate == 0.12)
+def files_of_lessons() -> dict[str, str]:
+    """The files of the guide's two lessons by their paths."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return dict(re.findall(r"`([\w/]+\.py)`:\n\n```python\n(.*?)```", text, flags=re.S))
+
+
+def test_the_lessons_of_the_guide_are_short() -> None:
+    lengths = {name: len(text.strip().splitlines()) for name, text in files_of_lessons().items()}
+    assert len(lengths) == len(LESSONS) == 3
+    assert lengths.pop("pages/week2/one_rate/page.py") <= 45
+    assert sum(lengths.values()) <= 80
+
+
+def test_the_lessons_of_the_guide_keep_the_whole_contract(tmp_path: Path) -> None:
+    for folder in ("labcore", "pages", "tests", ".streamlit"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "browser", "reference")
+        )
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name, text in files_of_lessons().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/pages/test_contract.py",
+        "-k",
+        "one-rate or coins",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "22 passed" in done.stdout

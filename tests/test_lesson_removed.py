@@ -64,13 +64,13 @@ def parts_of(lesson: Path, root: Path) -> list[Path]:
     found = [lesson]
     for name in experiments:
         found += [root / "labcore" / "experiments" / name, root / "labcore" / "experiments" / f"{name}.py"]
-        found += tests_named(name, root / "tests" / "core" / "experiments")
+        found += those_named(name, root / "tests" / "core" / "experiments")
     for name in {lesson.name, *experiments}:
-        found += [*tests_named(name, root / "tests" / "pages"), *tests_named(name, root / "tests" / "browser")]
+        found += [*those_named(name, root / "tests" / "pages"), *those_named(name, root / "tests" / "browser")]
     return [path for path in found if path.exists()]
 
 
-def tests_named(name: str, folder: Path) -> list[Path]:
+def those_named(name: str, folder: Path) -> list[Path]:
     return [folder / name, *folder.glob(f"test_{name}.py"), *folder.glob(f"test_{name}_*.py")]
 
 
@@ -96,13 +96,6 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT, tmp_path / "lab", ignore=LEFT_OUT))
 
 
-# To be taken away with the last import of one lesson by another, and of a lesson's experiment by home or the kit.
-AWAITED = pytest.mark.xfail(
-    strict=False, reason="home and lessons still import from other lessons and their experiments"
-)
-
-
-@AWAITED
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_the_rest_runs_without_a_lesson(copy: Path, entry: LessonEntry):
     left = remove(copy / entry.path.parent.relative_to(ROOT), copy)

@@ -172,12 +172,12 @@ def _separator_of(text: str) -> str:
     widths = {}
     for separator in _SEPARATORS:
         try:
-            found = [len(row) for _, row in islice(_rows(text, separator, checked=False), _LOOKED_AT)]
+            result = [len(row) for _, row in islice(_rows(text, separator, checked=False), _LOOKED_AT)]
         except FileRefused:
             continue
-        if found and found[0] > 1 and len(set(found)) == 1:
+        if result and result[0] > 1 and len(set(result)) == 1:
             return separator
-        widths[separator] = found[0] if found else 0
+        widths[separator] = result[0] if result else 0
     return max(widths, key=lambda key: widths[key], default=",") if max(widths.values(), default=0) > 1 else ","
 
 

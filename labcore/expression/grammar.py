@@ -59,7 +59,7 @@ def tokens_of(text: str) -> list[Token]:
         raise FormulaError("formula must be a text", type(text).__name__, 0)
     if len(text) > LONGEST:
         raise FormulaError(f"formula must be at most {LONGEST} characters long", f"{len(text)}", LONGEST)
-    found: list[Token] = []
+    result: list[Token] = []
     at = 0
     while at < len(text):
         if text[at] in " \t":
@@ -69,10 +69,10 @@ def tokens_of(text: str) -> list[Token]:
         if match is None:
             allowed = "formula must be made of numbers, names, brackets, commas and + - * / ** ^"
             raise FormulaError(allowed, ascii(text[at]), at)
-        found.append(_token(str(match.lastgroup), match[0], at))
+        result.append(_token(str(match.lastgroup), match[0], at))
         at = match.end()
-    _check_order(text, found)
-    return found
+    _check_order(text, result)
+    return result
 
 
 def _token(kind: str, text: str, at: int) -> Token:

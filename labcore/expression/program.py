@@ -79,13 +79,13 @@ class Program:
         return self._run(x, y, order)
 
     def _run(self, x: Any, y: Any, order: int) -> jets.Jet:
-        found: dict[int, jets.Jet] = dict(self._constants)
+        result: dict[int, jets.Jet] = dict(self._constants)
         for number, step in self._variable:
             if step.operation in VARIABLES:
-                found[number] = jets.variable((x, y)[VARIABLES.index(step.operation)], VARIABLES.index(step.operation))
+                result[number] = jets.variable((x, y)[VARIABLES.index(step.operation)], VARIABLES.index(step.operation))
             else:
-                found[number] = _apply(step, [found[one] for one in step.operands], order)
-        return found[len(self._steps) - 1]
+                result[number] = _apply(step, [result[one] for one in step.operands], order)
+        return result[len(self._steps) - 1]
 
 
 def _joined(entries: tuple[Any, ...], sizes: list[int], shape: tuple[int, ...]) -> Any:
@@ -100,7 +100,7 @@ def _apply(step: Step, operands: list[jets.Jet], order: int) -> jets.Jet:
         return jets.negative(operands[0], order)
     if step.operation in jets.FUNCTIONS:
         return jets.FUNCTIONS[step.operation](operands[0], order)
-    operator, (found, *others) = jets.OPERATORS[step.operation], operands
+    operator, (result, *others) = jets.OPERATORS[step.operation], operands
     for other in others:
-        found = operator(found, other, order)
-    return found
+        result = operator(result, other, order)
+    return result

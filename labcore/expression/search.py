@@ -41,18 +41,18 @@ def lowest_points(value: Callable, derivatives: Callable, window: Window) -> Arr
 
     def inside(p: Array) -> Array:
         """The value, infinite outside the window and where there is none."""
-        found = value(p)
-        return np.where(((p >= low) & (p <= high)).all(axis=-1) & np.isfinite(found), found, np.inf)
+        result = value(p)
+        return np.where(((p >= low) & (p <= high)).all(axis=-1) & np.isfinite(result), result, np.inf)
 
-    found = _candidates(points, seen)
-    if not len(found):
-        return found
+    result = _candidates(points, seen)
+    if not len(result):
+        return result
     with np.errstate(all="ignore"):
-        found = _newton(found, inside, derivatives)
-        found = _compass(found, inside, derivatives, (high - low) / GRID)
-        found = _polish(found, inside, derivatives)
+        result = _newton(result, inside, derivatives)
+        result = _compass(result, inside, derivatives, (high - low) / GRID)
+        result = _polish(result, inside, derivatives)
         return _global(
-            found, inside, derivatives, float(seen.min()), float(np.quantile(seen[seen < np.inf], 0.5)), low, high
+            result, inside, derivatives, float(seen.min()), float(np.quantile(seen[seen < np.inf], 0.5)), low, high
         )
 
 

@@ -82,21 +82,21 @@ def decided(axis: Axis | str, values: Iterable[Array]) -> Axis:
 def layout_of(axis: Axis, values: Iterable[Array], fit: Fit, ticks: int) -> dict[str, Any]:
     """The axis as Plotly's layout has it. `fit` finds the range that holds the values, if the axis has none."""
     log = bool(axis.log)
-    found: dict[str, Any] = {"title": {"text": axis.title}} if axis.title else {}
-    found["nticks"] = axis.ticks or ticks
+    result: dict[str, Any] = {"title": {"text": axis.title}} if axis.title else {}
+    result["nticks"] = axis.ticks or ticks
     if axis.range is None:
-        found |= fit(drawable(values, log), log)
+        result |= fit(drawable(values, log), log)
     elif not log:
-        found["range"] = list(axis.range)
+        result["range"] = list(axis.range)
     elif min(axis.range) > 0:
         first, last = np.log10(axis.range).tolist()
-        found |= labelled(first, last, found["nticks"])
+        result |= labelled(first, last, result["nticks"])
     else:
         raise ValueError(f"the range of a logarithmic axis must be positive; got {axis.range}.")
     if axis.labels:
         places, words = zip(*axis.labels, strict=True)
-        found |= {"tickvals": list(places), "ticktext": list(words)}
-    return found | ({"tickformat": axis.tick_format} if axis.tick_format else {})
+        result |= {"tickvals": list(places), "ticktext": list(words)}
+    return result | ({"tickformat": axis.tick_format} if axis.tick_format else {})
 
 
 def layout(
@@ -104,10 +104,10 @@ def layout(
 ) -> dict[str, Any]:
     """Two axes and the room around them; a legend stands in a line above."""
     room = {**MARGIN, **({"t": LEGEND_PIXELS} if legend else {}), **(margin or {})}
-    found: dict[str, Any] = {"margin": room, "xaxis": dict(x), "yaxis": dict(y)}
+    result: dict[str, Any] = {"margin": room, "xaxis": dict(x), "yaxis": dict(y)}
     if legend:
-        found |= {"showlegend": True, "legend": dict(LEGEND)}
-    return found | ({"hovermode": "closest"} if hover else {})
+        result |= {"showlegend": True, "legend": dict(LEGEND)}
+    return result | ({"hovermode": "closest"} if hover else {})
 
 
 def ranges(figure: Mapping[str, Any]) -> dict[str, list[float]]:
@@ -170,13 +170,13 @@ def from_label_to_label(values: Array, decades: int = MOST_DECADES, intervals: i
 
 def labelled(first: float, last: float, most: int = 7) -> dict[str, Any]:
     """A logarithmic axis between two exponents; powers of ten are its labels, where there are two of them or more."""
-    found: dict[str, Any] = {"type": "log", "range": [first, last]}
+    result: dict[str, Any] = {"type": "log", "range": [first, last]}
     bottom, top = int(np.ceil(min(first, last) - 1e-9)), int(np.floor(max(first, last) + 1e-9))
     if top <= bottom:
-        return found
+        return result
     every = -(-(top - bottom) // max(most - 1, 1))
     ticks = range(bottom, top + 1, every)
-    return found | {"tickvals": [10.0**k for k in ticks], "ticktext": [power(k) for k in ticks]}
+    return result | {"tickvals": [10.0**k for k in ticks], "ticktext": [power(k) for k in ticks]}
 
 
 def _powers(bottom: int, top: int, every: int) -> dict[str, Any]:
@@ -198,8 +198,8 @@ def round_up(value: float) -> float:
         return 1.0
     # The last powers of ten at both ends of what a number can be: below, they are no longer exact.
     decade = 10.0 ** max(math.floor(math.log10(value)), -307)
-    found = next(m * decade for m in (1, 1.5, 2, 3, 5, 7.5, 10) if value <= m * decade * (1 + 1e-12))
-    return min(found, sys.float_info.max)
+    result = next(m * decade for m in (1, 1.5, 2, 3, 5, 7.5, 10) if value <= m * decade * (1 + 1e-12))
+    return min(result, sys.float_info.max)
 
 
 # --- what is said on hover ------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ def heatmap(
     trace = {
         "type": "heatmap", "x": xs, "y": ys, "z": drawn, "zmin": low, "zmax": high, "showscale": bar,
         "reversescale": backwards, "hoverongaps": False, "hovertemplate": told,
-        "meta": {theme: {"colorscale": found} for theme, found in scales.items()},
+        "meta": {theme: {"colorscale": result} for theme, result in scales.items()},
     }  # fmt: skip
     if bar:
         trace["colorbar"] = _bar(colour.title) | ticks
@@ -125,8 +125,8 @@ def categories(
     _check(xs, ys, numbers.shape)
     k = len(names)
     if len(styles) != k or (numbers.size and numbers.max() >= k) or numbers.dtype.kind not in "iu":
-        found = f"{len(styles)} styles, {numbers.dtype} up to {numbers.max(initial=-1)}"
-        raise ValueError(f"numbers must be integers below {k}, with a style for each of {k} names; got {found}.")
+        result = f"{len(styles)} styles, {numbers.dtype} up to {numbers.max(initial=-1)}"
+        raise ValueError(f"numbers must be integers below {k}, with a style for each of {k} names; got {result}.")
     # Of no categories every cell is a hole, and its colour is not seen.
     scales = looks.steps(styles or [GROUND])
     trace = {

@@ -157,11 +157,11 @@ def frame(
     ceiling = growth * max((abs(float(one[0])) for one in every if len(one) and np.isfinite(one[0])), default=1.0)
     if ceiling > 0:
         values = values[np.abs(values) <= ceiling]
-    found = layout_of(Axis(x, range=(first, first + steps)), [], tight, 7)
+    result = layout_of(Axis(x, range=(first, first + steps)), [], tight, 7)
     # The values are chosen by the rule above, not by what can be drawn.
     range_ = {} if y.range else _resting(values, log, decades)
     held = layout_of(replace(y, log=log), [], lambda _values, _log: range_, 4)
-    made = layout(found, held, {**_STRIP, **(margin or {})}, hover=False)
+    made = layout(result, held, {**_STRIP, **(margin or {})}, hover=False)
     if levels:
         made["shapes"] = [_level(value) for value in levels]
     return {"data": [dict(one) for one in still], "layout": made}

@@ -78,8 +78,8 @@ def _shared(side: str, axes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         return {}
     low, high = min(map(min, ranges)), max(map(max, ranges))
     first, last = (high, low) if ranges[0][0] > ranges[0][1] else (low, high)
-    found = labelled(first, last, TICKS) if "log" in kinds else {"range": [first, last]}
-    return found | {"nticks": TICKS}
+    result = labelled(first, last, TICKS) if "log" in kinds else {"range": [first, last]}
+    return result | {"nticks": TICKS}
 
 
 def _check_colours(figures: Sequence[Mapping[str, Any]]) -> None:
@@ -95,26 +95,26 @@ def _part(number: int, count: int, gap: float) -> list[float]:
 
 
 def _axis(axis: Mapping[str, Any], k: str, outer: bool) -> dict[str, Any]:
-    found = dict(axis)
-    if "scaleanchor" in found:
-        found["scaleanchor"] += k
+    result = dict(axis)
+    if "scaleanchor" in result:
+        result["scaleanchor"] += k
     if not outer:
-        found |= {"showticklabels": False}
-        found.pop("title", None)
-    return found
+        result |= {"showticklabels": False}
+        result.pop("title", None)
+    return result
 
 
 def _moved(trace: Mapping[str, Any], k: str, known: set[str]) -> dict[str, Any]:
     """The trace on its own axes, in the legend unless its name is there, with a bar of colours if it is the first."""
-    found = {**trace, "xaxis": f"x{k}", "yaxis": f"y{k}"}
-    name = found.get("name")
-    if name and found.get("showlegend", True):
-        found |= {"legendgroup": name, "showlegend": name not in known}
+    result = {**trace, "xaxis": f"x{k}", "yaxis": f"y{k}"}
+    name = result.get("name")
+    if name and result.get("showlegend", True):
+        result |= {"legendgroup": name, "showlegend": name not in known}
         known.add(name)
-    if k and found.get("showscale"):
-        found["showscale"] = False
-        found.pop("colorbar", None)
-    return found
+    if k and result.get("showscale"):
+        result["showscale"] = False
+        result.pop("colorbar", None)
+    return result
 
 
 def _referring(part: Mapping[str, Any], k: str) -> dict[str, Any]:

@@ -42,10 +42,10 @@ class State(dict):
         self._scratch: tuple[Array, Array] | None = None
 
     def zeros(self, name: str) -> Array:
-        found = self.get(name)
-        if found is None:
-            found = self[name] = np.zeros_like(self._like)
-        return found
+        result = self.get(name)
+        if result is None:
+            result = self[name] = np.zeros_like(self._like)
+        return result
 
     def product(self, name: str, factor: Any) -> Any:
         before = self.get(name)

@@ -57,19 +57,19 @@ def fill(
     at_once   points of one call of `evaluate`; at 1 each tile is evaluated by itself
     """
     store: KeptTiles = {} if kept is None else kept
-    found = [_found(layer, store) for layer in plan.layers]
+    result = [_found(layer, store) for layer in plan.layers]
     # A level that is all there needs no coarser one.
-    there = any(len(tiles) == len(layer) for tiles, layer in zip(found, plan.layers, strict=True))
-    first = [] if there else [tile for tile in plan.layers[0] if tile not in found[0]]
-    then = [tile for tile in plan.fine if tile not in found[-1]] if plan.coarse else []
+    there = any(len(tiles) == len(layer) for tiles, layer in zip(result, plan.layers, strict=True))
+    first = [] if there else [tile for tile in plan.layers[0] if tile not in result[0]]
+    then = [tile for tile in plan.fine if tile not in result[-1]] if plan.coarse else []
     each = max(1, at_once // plan.plane.side**2)
     canvas, done, total = _Canvas(plan), 0, len(first) + len(then)
-    canvas.paint(found[0])
+    canvas.paint(result[0])
     for tiles in _groups(first, each):
         tick(done / total, "coarse picture" if plan.coarse else "fine picture")
         canvas.paint(_evaluated(plan, tiles, evaluate, store))
         done += len(tiles)
-    for finer in found[1:]:
+    for finer in result[1:]:
         canvas.paint(finer)
     yield canvas.picture(len(then))
     for tiles in _groups(then, each):

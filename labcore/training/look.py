@@ -52,7 +52,7 @@ def look_at_layers(side: Side) -> tuple[LayerLook, ...]:
     network = stack.network
     after = network.theta.copy()
     stack.update(after, gradient, stack.state.copy())
-    found = []
+    result = []
     for number, layer in enumerate(network.layers, start=1):
         assert layer.outputs is not None
         assert layer.d_z is not None
@@ -61,13 +61,13 @@ def look_at_layers(side: Side) -> tuple[LayerLook, ...]:
         w, moved = weights.of(network.theta), weights.of(after) - weights.of(network.theta)
         picked = _evenly(a)
         z = None if layer.z is None else _evenly(layer.z[0])
-        found.append(LayerLook(
+        result.append(LayerLook(
             number, "output" if last else f"layer {number}", float(a.mean()), float(a.std()), _rms(a),
             float(dead_units(a).mean()), 0.0 if last else float(layer.activation.saturated(z, picked).mean()),
             _rms(weights.of(gradient)), _rms(w), _rms(moved) / _rms(w) if _rms(w) > 0 else np.nan, picked,
             _evenly(layer.d_z[0]),
         ))  # fmt: skip
-    return tuple(found)
+    return tuple(result)
 
 
 def _rms(values: Array) -> float:

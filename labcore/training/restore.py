@@ -60,7 +60,7 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
 def _complete(side: Side) -> bool:
     """Whether there is an evaluation of the start and of each epoch, in order. The last epoch has none where the side diverged
     at its end, and a second one where early stopping took back the best weights."""
-    found = [one.epoch for one in side.evaluations]
+    result = [one.epoch for one in side.evaluations]
     wanted = [float(epoch) for epoch in range(side.weights.epoch + 1)]
     allowed = [wanted]
     if side.outcome == "diverged" and side.weights.offset == 0:
@@ -68,7 +68,7 @@ def _complete(side: Side) -> bool:
     if side.outcome == "stopped early":
         allowed.append([*wanted, wanted[-1]])
     steps = [one.step for one in side.evaluations]
-    return found in allowed and steps[0] == 0 and steps == sorted(steps)
+    return result in allowed and steps[0] == 0 and steps == sorted(steps)
 
 
 def _weights_of(given: Any, side: Side, log: list[Change]) -> Weights:

@@ -40,10 +40,14 @@ def declared(path: Path) -> dict[str, Any]:
     """The literals that a lesson declares at its top, read as syntax: the navigation needs no more of it."""
     found = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if name in (*DUE, "FIRST"):
-                found[name] = ast.literal_eval(node.value)
+        if not isinstance(node, ast.Assign):
+            continue
+        target, value = node.targets[0], node.value
+        both = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+        pairs = zip(target.elts, value.elts, strict=False) if both else [(target, value)]  # type: ignore[attr-defined]
+        for name, literal in pairs:
+            if isinstance(name, ast.Name) and name.id in (*DUE, "FIRST"):
+                found[name.id] = ast.literal_eval(literal)
     missing = [name for name in DUE if name not in found]
     if missing:
         raise ValueError(

@@ -10,8 +10,7 @@ from __future__ import annotations
 import functools
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -58,25 +57,26 @@ class Turns:
             else:
                 self._owner = None
 
+    def __enter__(self) -> None:
+        self.acquire()
 
-@contextmanager
-def owning() -> Iterator[None]:
-    """The visitor's turn while the block runs."""
+    def __exit__(self, *raised: object) -> None:
+        self.release()
+
+
+def owning() -> Turns:
+    """The visitor's turns: `with owning():` holds one while the block runs."""
     with _MAKING:
-        turns: Turns = st.session_state.setdefault(_KEY, Turns())
-    turns.acquire()
-    try:
-        yield
-    finally:
-        turns.release()
+        return st.session_state.setdefault(_KEY, Turns())
 
 
 def owned(callback: F) -> F:
-    """A callback that waits for the visitor's turn."""
+    """A callback that waits for the turn of the visitor for whom it is made, also where it is called outside his scripts."""
+    turns = owning()
 
     @functools.wraps(callback)
     def waiting(*args: Any, **kwargs: Any) -> Any:
-        with owning():
+        with turns:
             return callback(*args, **kwargs)
 
     return waiting  # type: ignore[return-value]

@@ -53,9 +53,10 @@ class Asking:
     def following(self) -> None:
         self.index, self.chosen, self.spec, self.verdict = self.index + 1, None, None, ""
 
-    def withdraw_unless(self, spec: Any) -> None:
-        """An answer that is not judged yet holds for its own experiment alone: with another one on the screen it is taken back."""
-        if self.chosen is not None and not self.verdict and spec != self.spec:
+    def withdraw_unless(self, spec: Any, here: bool = True) -> None:
+        """An answer that is not judged yet holds for its own experiment alone, and while the visitor is here: with another one
+        on the screen, or after he was away, it is taken back."""
+        if self.chosen is not None and not self.verdict and not (here and spec == self.spec):
             self.chosen, self.spec = None, None
 
 

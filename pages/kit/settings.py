@@ -128,6 +128,8 @@ class PageSettings:
         store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set(), "drawn": set()})
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         here = st.session_state.get("page shown") == self.page
+        # Whether the visitor has just come to this page.
+        self.arrived = not here
         came_back = not here and not query
         # What comes with a control's own message may be the URL from before the last change: the browser had not heard of
         # that yet. Taken for a link it would undo the change. The Back button's message sets nothing.

@@ -193,7 +193,7 @@ class Showing:
         if not self.shows("predict") or not questions:
             return
         asking = asking_in_session(self.page)
-        asking.withdraw_unless(self.spec)
+        asking.withdraw_unless(self.spec, not self.settings.arrived)
         asked = questions[asking.index % len(questions)]
         skip, following = f"skip {asking.index}", f"next {asking.index}"
         answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}
@@ -242,7 +242,7 @@ class Showing:
                     "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
                 )
                 st.download_button(
-                    "Data as CSV", taken.csv, f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
+                    "Data as CSV", owned(taken.csv), f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
                 )
             else:
                 st.markdown(taken.sources())

@@ -10,6 +10,7 @@ from labcore.training.checking import check_gradient
 from labcore.training.saved import from_json, to_json
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.trainer.run_file import picture_texts
@@ -23,17 +24,22 @@ VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 def runs_menu(training: Training, settings: PageSettings) -> None:
     """The menu's content."""
     with st.container(horizontal=True, gap="small"):
-        st.button("Check gradients", key="trainer check", on_click=_check, args=(training,))
-        st.button("Keep for comparison", key="trainer keep", on_click=training.keep)
-        st.button("Forget kept", key="trainer forget", on_click=training.kept.clear, disabled=not training.kept)
-    for name, found in training.checks.items():
-        st.markdown(check_table(name, found))
+        st.button("Check gradients", key="trainer check", on_click=owned(_check), args=(training,))
+        st.button("Keep for comparison", key="trainer keep", on_click=owned(training.keep))
+        st.button("Forget kept", key="trainer forget", on_click=owned(training.kept.clear), disabled=not training.kept)
+    for name, result in training.checks.items():
+        st.markdown(check_table(name, result))
     st.download_button(
-        "Save this run", lambda: to_json(training.run, _page_of(training, settings)), "descent-lab-run.json", "application/json",
+        "Save this run", owned(lambda: to_json(training.run, _page_of(training, settings))), "descent-lab-run.json", "application/json",
         on_click="ignore",
     )  # fmt: skip
     st.file_uploader(
-        "Load a run", type="json", key="trainer file", on_change=_load, args=(training, settings), max_upload_size=2
+        "Load a run",
+        type="json",
+        key="trainer file",
+        on_change=owned(_load),
+        args=(training, settings),
+        max_upload_size=2,
     )
     if training.said:
         st.caption(in_markdown(training.said))
@@ -43,14 +49,14 @@ def _check(training: Training) -> None:
     training.checks = {side.name: check_gradient(side) for side in training.run.sides if side.divergence is None}
 
 
-def check_table(name: str, found: Any) -> str:
+def check_table(name: str, result: Any) -> str:
     """The relative difference of each group of parameters, and what it says."""
     lines = ["| parameters | difference | |", "|---|---:|---|"]
-    for group in found.groups:
+    for group in result.groups:
         lines.append(f"| {group.group.name} | {digits(group.difference, 2)} | {VERDICTS[group.verdict]} |")
-    kinks = f", {len(found.kinks)} at kinks and not judged" if len(found.kinks) else ""
+    kinks = f", {len(result.kinks)} at kinks and not judged" if len(result.kinks) else ""
     return (
-        f"**{name.upper()}: {VERDICTS[found.verdict]}**, relative difference {digits(found.difference, 2)} over {found.checked:,} "
+        f"**{name.upper()}: {VERDICTS[result.verdict]}**, relative difference {digits(result.difference, 2)} over {result.checked:,} "
         f"entries{kinks}; up to 10⁻⁷ is right.\n\n" + "\n".join(lines)
     )
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from labcore.data import FileRefused, Frame, Table, features_of, read_csv, table_from_csv, targets_of, tasks_of
 from pages.kit.escaping import in_markdown
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 
 ASK = "to train on a table of your own, choose a CSV file under More, Data; until then the last training stays."
@@ -83,7 +84,7 @@ def _digest(table: Table) -> str:
 def own_controls(own: Own) -> None:
     """The uploader, and once there is a table what to learn of it."""
     st.file_uploader(
-        "Your table (CSV)", ["csv", "tsv", "txt"], key="trainer own file", on_change=_take, args=(own,), max_upload_size=2,
+        "Your table (CSV)", ["csv", "tsv", "txt"], key="trainer own file", on_change=owned(_take), args=(own,), max_upload_size=2,
         help="Up to 1 MB, 64 columns and 20,000 rows, in UTF-8, with commas, semicolons or tabs between.",
     )  # fmt: skip
     if own.frame is not None:
@@ -102,7 +103,7 @@ def _choices(own: Own, frame: Frame) -> None:
     def changed(key: str, take: Callable[[Any], None]) -> dict[str, Any]:
         # A control of one file must not bring its choice into the next.
         full = f"trainer own {own.files} {key}"
-        return {"key": full, "on_change": lambda: take(st.session_state[full])}
+        return {"key": full, "on_change": owned(lambda: take(st.session_state[full]))}
 
     st.selectbox("Target", names, names.index(target) if target in names else 0, **changed("target", own.choose))
     others = features_of(frame, target)

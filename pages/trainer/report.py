@@ -72,15 +72,15 @@ def outcome_words(side: Side) -> str:
 
 def divergence_words(side: Side) -> str:
     """Where it diverged and why probably."""
-    found = side.divergence
-    assert found is not None
+    result = side.divergence
+    assert result is not None
     member = OPTIMIZERS[side.settings.optimizer]
-    size = f"reach {rounded(found.largest)}" if math.isfinite(found.largest) else "are no longer finite"
-    cost = f"the cost {rounded(found.cost)}" if math.isfinite(found.cost) else "the cost is no number"
-    why = REASONS[found.reason].format(
-        rate=digits(found.rate, 3), times=rounded(found.rate / member.learning_rate.default), name=member.label
+    size = f"reach {rounded(result.largest)}" if math.isfinite(result.largest) else "are no longer finite"
+    cost = f"the cost {rounded(result.cost)}" if math.isfinite(result.cost) else "the cost is no number"
+    why = REASONS[result.reason].format(
+        rate=digits(result.rate, 3), times=rounded(result.rate / member.learning_rate.default), name=member.label
     )
-    return f"Diverged at step {found.step}: the values of {found.layer_name} {size}, {cost}. {why}"
+    return f"Diverged at step {result.step}: the values of {result.layer_name} {size}, {cost}. {why}"
 
 
 def words(training: Training, differs: str) -> str:
@@ -92,15 +92,17 @@ def words(training: Training, differs: str) -> str:
         if side.divergence is not None:
             said.append(prefix + divergence_words(side))
             continue
-        found = verdict_of(side)
+        result = verdict_of(side)
         what = "error" if side.problem.table.classes else "unexplained"
         so_far = "so far " if side.outcome == "running" else ""
-        if math.isfinite(found.train_error + found.dev_error):
+        if math.isfinite(result.train_error + result.dev_error):
             # Side by side the numbers stand in the table above.
             errors = (
-                f": {what} {_share(found.train_error)} on train, {_share(found.dev_error)} on dev" if not prefix else ""
+                f": {what} {_share(result.train_error)} on train, {_share(result.dev_error)} on dev"
+                if not prefix
+                else ""
             )
-            said.append(f"{prefix}{so_far}{found.words}{errors}.")
+            said.append(f"{prefix}{so_far}{result.words}{errors}.")
         if side.outcome == "stopped early":
             said.append(outcome_words(side))
     if not training.running and any(side.changes for side in run.sides):
@@ -203,20 +205,20 @@ def _layers(training: Training) -> ResultTable:
 def _mistakes(side: Side) -> list[str]:
     """The five worst answers of a side on the dev set, by the number of the example in the data."""
     judged, problem = judge(side), side.problem
-    found = []
+    result = []
     for i in judged.worst(5):
         number = int(problem.dev.rows[judged.rows[i]])
         if problem.table.classes:
             names = problem.table.classes
             truth, said = (in_markdown(names[int(each[i])]) for each in (judged.truth, judged.said))
-            found.append(
+            result.append(
                 f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
             )
         elif np.isfinite(judged.said[i]):
-            found.append(
+            result.append(
                 f"example {number}, {digits(float(judged.truth[i]))}, answered {digits(float(judged.said[i]))}"
             )
-    return [f"- Worst answers on the dev set: {'; '.join(found)}."] if found else []
+    return [f"- Worst answers on the dev set: {'; '.join(result)}."] if result else []
 
 
 def settings_code(settings: TrainingSettings) -> str:

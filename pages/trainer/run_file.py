@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from labcore.training import Run
+from labcore.training.saved import Replay
 from pages.kit.settings import PageSettings
+from pages.kit.work import Work
 from pages.trainer.settings import LISTS, OF_SIDES, page_values, trainings_of
 
 # What of the page's settings a file holds besides those of the training.
 _OF_PICTURE = ("view", "second", "log", "smooth", "pace", "side")
+# Of a loaded run that is trained again, between two looks at whether it was cancelled.
+_PIECE_SECONDS = 0.05
 
 
 def picture_texts(settings: PageSettings) -> dict[str, str]:
@@ -52,10 +56,25 @@ def can_show(settings: PageSettings, run: Run, values: dict[str, Any]) -> bool:
 
 def picture_of(settings: PageSettings, page: Mapping[str, str]) -> dict[str, Any]:
     """The settings of the picture that a file holds, as far as they are any."""
-    found = {}
+    result = {}
     for name in _OF_PICTURE:
         try:
-            found[name] = settings.declared[name].span.parse(page[name])
+            result[name] = settings.declared[name].span.parse(page[name])
         except (KeyError, ValueError):
             continue
-    return found
+    return result
+
+
+def finished(replay: Replay, settings: PageSettings, work: Work) -> Run | None:
+    """The run of a file, where the file left it, with its settings on the page: a large one is trained again.
+
+    None, and nothing on the page is changed, if the page cannot name its settings.
+    """
+    while not replay.done and replay.run.running:
+        replay.advance_for(_PIECE_SECONDS)
+        work.at("Training the saved run again", replay.share)
+    values = values_of(replay.run, settings)
+    if not can_show(settings, replay.run, values):
+        return None
+    settings.apply({**values, **picture_of(settings, replay.page)})
+    return replay.run

@@ -18,18 +18,16 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
-from pages.kit.budget import BUDGET, ROOM
 from pages.kit.picture import patient
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
+from pages.trainer.budget import BUDGET, ROOM
 from pages.trainer.initial_run import initial_run
 from pages.trainer.own_table import ASK, Own
-from pages.trainer.run_file import can_show, picture_of, values_of
+from pages.trainer.run_file import finished
 from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
 
-# Of a loaded run that is trained again, between two looks at whether it was cancelled.
-_PIECE_SECONDS = 0.05
 _MOST_KEPT = 4
 
 
@@ -151,7 +149,7 @@ class Training:
         self.ratios, self.checks = [], {}
 
     def _change(self, settings: PageSettings, wanted: list[TrainingSettings], work: Work) -> None:
-        """PageSettings that may change in flight do; on a run that nobody has touched they start it anew."""
+        """Settings that may change in flight do; on a run that nobody has touched they start it anew."""
         if self.fresh:
             self._start(wanted, settings["trained"], work)
             return
@@ -274,20 +272,16 @@ class Training:
         self.kept = [*self.kept, KeptRun(f"kept {number}", sides, settings)][-_MOST_KEPT:]
 
     def finish_replay(self, settings: PageSettings, work: Work) -> None:
-        """Puts a loaded run in the place of the present one, and its settings on the page; a large one is trained again."""
+        """Puts a loaded run in the place of the present one, and its settings on the page."""
         replay, self.replay = self.replay, None
         assert replay is not None
-        while not replay.done and replay.run.running:
-            replay.advance_for(_PIECE_SECONDS)
-            work.at("Training the saved run again", replay.share)
-        values = values_of(replay.run, settings)
-        if not can_show(settings, replay.run, values):
+        run = finished(replay, settings, work)
+        if run is None:
             self.said = "The file holds settings that the page cannot show: it was not saved here."
             log_rejection("run", settings.page)
-            return
-        settings.apply({**values, **picture_of(settings, replay.page)})
-        self.adopt(replay.run, settings)
-        self.said = f"Loaded: {sum(side.steps for side in replay.run.sides):,} steps."
+        else:
+            self.adopt(run, settings)
+            self.said = f"Loaded: {sum(side.steps for side in run.sides):,} steps."
 
     def adopt(self, run: Run, settings: PageSettings) -> None:
         """Another run in place of the present one; the settings have been set to its own before."""

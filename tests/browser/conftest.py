@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
-from tests.browser.training import SeenTraining, link
 from tests.browser.visit import opened
 
 UNDER = "lab"
@@ -64,11 +63,20 @@ def open_page_under_path(browser: Browser, running_app_under_path: Server) -> It
     yield from opened(browser, running_app_under_path)
 
 
-@pytest.fixture
-def training(open_page) -> Callable[..., SeenTraining]:
-    """training(data="moons", trained=0, look={"width": 390}) -> the trainer with these settings."""
+@pytest.fixture(scope="module")
+def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[..., Page]]:
+    """As open_page, but a file's tests share the page of an address and a look: the first that asks for it opens it.
 
-    def opened_training(look: dict[str, Any] | None = None, **settings: Any) -> SeenTraining:
-        return SeenTraining(open_page(link(**settings), wait=False, **(look or {})))
+    Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
+    file ends.
+    """
+    for open_page in opened(browser, running_app):
+        pages: dict[tuple[Any, ...], Page] = {}
 
-    return opened_training
+        def shared(path: str = "/", **look: Any) -> Page:
+            key = (path, *sorted(look.items()))
+            if key not in pages:
+                pages[key] = open_page(path, **look)
+            return pages[key]
+
+        yield shared

@@ -25,6 +25,12 @@ def averages(open_page):
     return open_at
 
 
+@pytest.fixture
+def page(shared_page) -> Page:
+    """The page as it opens; a test below finds another day and another row than the one above."""
+    return shown(shared_page("/averages"))
+
+
 def pixels(page: Page, panel: str) -> str:
     """What a panel's canvas shows, as a text that differs if a pixel does."""
     return page.evaluate('p => document.querySelector(`[data-panel="${p}"] canvas`).toDataURL()', panel)
@@ -57,8 +63,7 @@ def press(page: Page, name: str) -> None:
     settled(page)
 
 
-def test_default_view(averages):
-    page = averages()
+def test_default_view(page: Page):
     expect(page.locator(".dl-results tbody tr")).to_have_count(3)
     expect(page.locator(".dl-results tbody tr.dl-focus")).to_contain_text("β 0.9")
     expect(page.locator(".dl-count")).to_have_text("120 / 365")
@@ -70,8 +75,7 @@ def test_default_view(averages):
     assert page.locator(".dl-main").get_attribute("aria-label").count("lags by") == 3
 
 
-def test_the_clock_moves_everything_without_the_server(averages):
-    page = averages()
+def test_the_clock_moves_everything_without_the_server(page: Page):
     before = [pixels(page, name) for name in ("series", "weights", "start")], formula(page)
     ready = page.locator(".dl-stage").get_attribute("data-ready")
     page.locator(".dl-scrub").evaluate("e => { e.value = 4; e.dispatchEvent(new Event('input')) }")
@@ -94,15 +98,14 @@ def clicked(page: Page, panel: str, across: float) -> int:
     return step_of(page)
 
 
-def test_a_click_chooses_the_day_and_a_bar_leads_back_to_its_day(averages):
-    page = settled(averages())
+def test_a_click_chooses_the_day_and_a_bar_leads_back_to_its_day(page: Page):
+    settled(page)
     day = clicked(page, "series", 0.6)
     assert 190 < day < 230
     assert 10 < day - clicked(page, "weights", 0.5) < 30
 
 
-def test_another_row_brings_its_weights_and_its_start(averages):
-    page = averages()
+def test_another_row_brings_its_weights_and_its_start(page: Page):
     before = pixels(page, "weights"), pixels(page, "start")
     page.locator(".dl-results tbody tr").nth(2).click()
     page.wait_for_timeout(500)
@@ -114,8 +117,16 @@ def test_another_row_brings_its_weights_and_its_start(averages):
     assert "150" in ticks
 
 
-def test_preset_and_experiment(averages):
-    page = averages()
+def test_the_picture_is_saved_with_its_dots_and_curves(page: Page):
+    page.locator(".dl-save").click()
+    with page.expect_download() as download:
+        page.locator(".dl-menu button", has_text="SVG").click()
+    text = download.value.path().read_text()
+    assert text.count("<path") > 365
+    assert "β 0.98" in text
+
+
+def test_preset_and_experiment(page: Page):
     press(page, "Three days")
     expect(page.locator(".dl-count")).to_have_text("3 / 3")
     assert all(number in formula(page) for number in ("12.15", "44.83"))
@@ -200,13 +211,3 @@ def test_it_plays_at_five_thousand_points(averages):
     page.keyboard.press("Space")
     page.wait_for_function("b => Number(document.querySelector('.dl-stage').dataset.step) > b + 10", arg=before)
     page.keyboard.press("Space")
-
-
-def test_the_picture_is_saved_with_its_dots_and_curves(averages):
-    page = averages()
-    page.locator(".dl-save").click()
-    with page.expect_download() as download:
-        page.locator(".dl-menu button", has_text="SVG").click()
-    text = download.value.path().read_text()
-    assert text.count("<path") > 365
-    assert "β 0.98" in text

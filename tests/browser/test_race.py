@@ -20,6 +20,18 @@ def results():
     return {key: run_one(QUADRATIC, Entry(key, 0.02)) for key in ("gd", "momentum")}
 
 
+@pytest.fixture
+def stage(shared_page) -> SeenStage:
+    """The race as it opens; a test below finds its clock where the one above left it."""
+    return SeenStage(shared_page("/optimizers"))
+
+
+@pytest.fixture
+def two(shared_page) -> SeenStage:
+    """A race of two, in the same way."""
+    return SeenStage(shared_page("/optimizers?optimizers=gd.momentum"))
+
+
 def test_a_deep_link_shows_the_lesson_and_no_dialog(open_page):
     page = open_page("/optimizers?surface=rosenbrock&learning_rate=0.001&optimizers=gd.adam")
     stage = SeenStage(page)
@@ -34,8 +46,7 @@ def test_a_deep_link_shows_the_lesson_and_no_dialog(open_page):
     assert "Adam is still moving" in label
 
 
-def test_play_moves_the_paths_and_pause_stops_them(open_page):
-    stage = SeenStage(open_page("/optimizers"))
+def test_play_moves_the_paths_and_pause_stops_them(stage):
     assert (stage.step, stage.playing) == (0, False)
     first = {name: stage.pixels(name) for name in stage.panels}
     stage.press("play")
@@ -102,39 +113,38 @@ def test_speeds_and_loop(open_page):
     assert stage.playing, "with loop it begins again"
 
 
-def test_a_scrubbed_step_shows_its_own_numbers(open_page, results):
-    stage = SeenStage(open_page("/optimizers?optimizers=gd.momentum"))
+def test_a_scrubbed_step_shows_its_own_numbers(two, results):
     run = results["gd"]
     for step in (1, 7, 113, 0):
-        stage.scrub(step)
+        two.scrub(step)
         expected = [run.points[step + 1], run.points[step], [0.02], QUADRATIC.gradient(run.points[step])]
-        found = stage.formula()
+        found = two.formula()
         assert [len(token) for token in found] == [2, 2, 1, 2]
         for token, exact in zip(found, expected, strict=True):
             assert all(agrees(a, b) for a, b in zip(token, exact, strict=True)), (step, token, exact)
-        now = stage.cells("cost now")
+        now = two.cells("cost now")
         for key, label in (("gd", "Gradient descent"), ("momentum", "Momentum")):
             assert agrees(shown(now[label]), float(results[key].values[step])), (step, key, now[label])
 
 
-def test_another_optimizer_in_focus_shows_its_rule_with_its_numbers(open_page, results):
-    stage = SeenStage(open_page("/optimizers?optimizers=gd.momentum"))
-    stage.scrub(5)
-    stage.page.locator(".dl-results tbody tr", has_text="Momentum").click()
+def test_another_optimizer_in_focus_shows_its_rule_with_its_numbers(two, results):
+    two.scrub(5)
+    two.page.locator(".dl-results tbody tr", has_text="Momentum").click()
     run = results["momentum"]
     gradient = QUADRATIC.gradient(run.points[:6])
     velocity = np.zeros((7, 2))
     for i in range(6):
         velocity[i + 1] = 0.9 * velocity[i] + 0.1 * gradient[i]
     expected = [velocity[6], [0.9], velocity[5], [0.1], gradient[5], run.points[6], run.points[5], [0.02], velocity[6]]
-    found = stage.formula()
+    found = two.formula()
     for token, exact in zip(found, expected, strict=True):
         assert all(agrees(a, b) for a, b in zip(token, exact, strict=True)), (token, exact)
-    assert stage.root.get_attribute("data-step") == "5"
+    assert two.root.get_attribute("data-step") == "5"
 
 
-def test_the_keyboard_drives_the_clock(open_page):
-    stage = SeenStage(open_page("/optimizers"))
+def test_the_keyboard_drives_the_clock(stage):
+    stage.scrub(0)
+    stage.page.evaluate("document.activeElement.blur()")
     keys = stage.page.keyboard
     keys.press("ArrowRight")
     keys.press("ArrowRight")
@@ -154,8 +164,7 @@ def test_the_keyboard_drives_the_clock(open_page):
     assert not stage.playing
 
 
-def test_keys_belong_to_the_control_that_has_the_focus(open_page):
-    stage = SeenStage(open_page("/optimizers"))
+def test_keys_belong_to_the_control_that_has_the_focus(stage):
     stage.scrub(50)
     stage.nudge("learning_rate", "ArrowRight")
     assert stage.query() == {"learning_rate": "0.025"}

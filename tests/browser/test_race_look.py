@@ -32,11 +32,16 @@ def ticks(stage: SeenStage) -> list[float]:
     return list(stage.root.locator(".xtick text, .ytick text").evaluate_all(script))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_page_plot_and_paths_have_the_colours_of_the_theme(open_page, theme: str):
-    page = open_page("/optimizers?optimizers=momentum&step=40", dark=theme == "dark")
-    stage = SeenStage(page)
-    assert background(page) == BACKGROUND[theme]
+@pytest.fixture(params=["light", "dark"])
+def themed(shared_page, request) -> tuple[SeenStage, str]:
+    """The race as a visitor of this theme opens it, and the theme."""
+    theme = str(request.param)
+    return SeenStage(shared_page("/optimizers?optimizers=momentum&step=40", dark=theme == "dark")), theme
+
+
+def test_page_plot_and_paths_have_the_colours_of_the_theme(themed):
+    stage, theme = themed
+    assert background(stage.page) == BACKGROUND[theme]
     for name in stage.panels:
         expect(stage.panel(name)).to_have_attribute("data-drawn", theme)
     colours = path_colours(stage)
@@ -45,9 +50,18 @@ def test_page_plot_and_paths_have_the_colours_of_the_theme(open_page, theme: str
     assert other not in colours
 
 
-def test_a_change_of_theme_is_followed_at_once(open_page):
-    page = open_page("/optimizers?optimizers=momentum&step=40")
-    stage = SeenStage(page)
+@pytest.mark.parametrize("themed", ["dark"], indirect=True)
+def test_words_on_the_stage_are_the_themes(themed):
+    page = themed[0].page
+    for part in (".dl-results tbody td", ".dl-count", ".dl-panel-title", ".dl-formula-head"):
+        colour = page.locator(part).first.evaluate("(e) => getComputedStyle(e).color")
+        assert min(int(v) for v in colour[4:-1].split(",")) > 150, (part, colour)
+
+
+@pytest.mark.parametrize("themed", ["light"], indirect=True)
+def test_a_change_of_theme_is_followed_at_once(themed):
+    stage, _ = themed
+    page = stage.page
     fill = "() => document.querySelector('.dl-panel[data-panel=plane] .contourfill path')?.style.fill"
     light = page.evaluate(fill)
     page.emulate_media(color_scheme="dark")
@@ -61,14 +75,6 @@ def test_a_change_of_theme_is_followed_at_once(open_page):
     for name in stage.panels:
         expect(stage.panel(name)).to_have_attribute("data-drawn", "light")
     page.wait_for_function(f"(old) => ({fill})() === old", arg=light)
-
-
-def test_words_on_the_stage_are_the_themes(open_page):
-    page = open_page("/optimizers", dark=True)
-    SeenStage(page)
-    for part in (".dl-results tbody td", ".dl-count", ".dl-panel-title", ".dl-formula-head"):
-        colour = page.locator(part).first.evaluate("(e) => getComputedStyle(e).color")
-        assert min(int(v) for v in colour[4:-1].split(",")) > 150, (part, colour)
 
 
 def cut_off(page: Page) -> list[str]:
@@ -131,9 +137,13 @@ def test_presenting_begins_and_ends_with_a_button_and_keeps_the_settings(open_pa
     assert set(stage.cells("rate").values()) == {"0.05"}
 
 
-def test_on_a_phone_the_stage_comes_first_and_nothing_is_wider_than_the_screen(open_page):
-    page = open_page("/optimizers", width=390, height=844)
-    stage = SeenStage(page)
+@pytest.fixture
+def on_a_phone(shared_page) -> SeenStage:
+    return SeenStage(shared_page("/optimizers", width=390, height=844))
+
+
+def test_on_a_phone_the_stage_comes_first_and_nothing_is_wider_than_the_screen(on_a_phone):
+    stage, page = on_a_phone, on_a_phone.page
     widths = "[document.documentElement, document.querySelector('[data-testid=stMain]')].map((e) => e.scrollWidth - e.clientWidth)"
     assert max(page.evaluate(widths)) <= 0
     assert [one for one in cut_off(page) if one.startswith("outside")] == []
@@ -154,9 +164,11 @@ def test_on_a_phone_the_stage_comes_first_and_nothing_is_wider_than_the_screen(o
     stage.wait_for_step(2)
 
 
-def test_on_a_phone_a_swipe_over_the_plot_scrolls_and_a_tap_sets_the_start(open_page):
-    page = open_page("/optimizers", width=390, height=844)
-    stage = SeenStage(page)
+def test_on_a_phone_a_swipe_over_the_plot_scrolls_and_a_tap_sets_the_start(on_a_phone):
+    stage, page = on_a_phone, on_a_phone.page
+    if stage.playing:
+        stage.press("play")
+    stage.panel("plane").scroll_into_view_if_needed()
     assert stage.js("s.byId.get('plane').plot._fullLayout.dragmode") is False
     (px, py), (x, _) = stage.place(0.4, 0.4)
     stage.change(lambda: page.mouse.click(px, py))

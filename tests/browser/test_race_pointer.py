@@ -37,9 +37,22 @@ def drag(page: Page, stage: SeenStage, begin: tuple[float, float], end: tuple[fl
     page.mouse.up()
 
 
-def test_a_click_sets_the_start_where_the_pointer_is(open_page):
-    page = open_page("/optimizers?optimizers=gd.adam")
-    stage = SeenStage(page)
+@pytest.fixture
+def two(shared_page) -> SeenStage:
+    """A race of two; a test below finds its clock and its start where the one above left them."""
+    return SeenStage(shared_page("/optimizers?optimizers=gd.adam"))
+
+
+def test_a_click_on_a_curve_goes_to_that_step(two):
+    stage, page = two, two.page
+    (px, py), (step, _) = stage.place(0.5, 0.5, "curve cost")
+    page.mouse.click(px, py)
+    expect(stage.root).to_have_attribute("data-step", str(round(step)))
+    assert "start_x" not in stage.query()
+
+
+def test_a_click_sets_the_start_where_the_pointer_is(two):
+    stage, page = two, two.page
     before = stage.pixels("plane")
     for place in ((0.3, 0.35), (0.81, 0.72)):
         (px, py), (x, y) = stage.place(*place)
@@ -63,18 +76,14 @@ def test_a_click_in_a_grid_sets_the_start_of_all(open_page):
         assert stage.js("[...s.arrays[`${a}/points`].data.slice(0, 2)]", key) == pytest.approx([x, y], rel=1e-4)
 
 
-def test_a_click_on_a_curve_goes_to_that_step(open_page):
-    page = open_page("/optimizers?optimizers=gd")
-    stage = SeenStage(page)
-    (px, py), (step, _) = stage.place(0.5, 0.5, "curve cost")
-    page.mouse.click(px, py)
-    expect(stage.root).to_have_attribute("data-step", str(round(step)))
-    assert "start_x" not in stage.query()
+@pytest.fixture
+def stage(shared_page) -> SeenStage:
+    """The race as it opens, not zoomed."""
+    return SeenStage(shared_page("/optimizers"))
 
 
-def test_a_drag_zooms_and_the_zoom_survives_new_settings(open_page):
-    page = open_page("/optimizers")
-    stage = SeenStage(page)
+def test_a_drag_zooms_and_the_zoom_survives_new_settings(stage):
+    page = stage.page
     home = stage.ranges()
     drag(page, stage, (0.2, 0.2), (0.7, 0.8))
     page.wait_for_function("s => s.zoomed", arg=stage.handle)
@@ -92,6 +101,21 @@ def test_a_drag_zooms_and_the_zoom_survives_new_settings(open_page):
     page.wait_for_function("s => !s.zoomed", arg=stage.handle)
     assert stage.ranges() == home
     assert stage.root.locator(".dl-zoom").is_hidden()
+
+
+def test_another_theme_or_size_keeps_the_zoom(stage):
+    page = stage.page
+    drag(page, stage, (0.2, 0.2), (0.7, 0.8))
+    page.wait_for_function("s => s.zoomed", arg=stage.handle)
+    zoomed = stage.ranges()
+    page.emulate_media(color_scheme="dark")
+    expect(stage.panel("plane")).to_have_attribute("data-drawn", "dark")
+    stage.settle()
+    assert np.array(stage.ranges()) == pytest.approx(np.array(zoomed))
+    page.set_viewport_size({"width": 1100, "height": 700})
+    page.wait_for_function("s => s.panels[0].plot._fullLayout.width === s.panels[0].plot.clientWidth", arg=stage.handle)
+    wait_until_ready(page)
+    assert np.array(stage.ranges()) == pytest.approx(np.array(zoomed))
 
 
 def test_a_new_learning_rate_changes_the_paths_and_does_not_call_plotly(open_page):
@@ -129,22 +153,6 @@ def test_an_unchanged_surface_is_not_sent_again(open_page):
     frames.clear()
     stage.change(lambda: page.get_by_role("button", name="Escape the saddle").click())
     assert sum(frames) > surface, "a new surface is sent"
-
-
-def test_another_theme_or_size_keeps_the_zoom(open_page):
-    page = open_page("/optimizers")
-    stage = SeenStage(page)
-    drag(page, stage, (0.2, 0.2), (0.7, 0.8))
-    page.wait_for_function("s => s.zoomed", arg=stage.handle)
-    zoomed = stage.ranges()
-    page.emulate_media(color_scheme="dark")
-    expect(stage.panel("plane")).to_have_attribute("data-drawn", "dark")
-    stage.settle()
-    assert np.array(stage.ranges()) == pytest.approx(np.array(zoomed))
-    page.set_viewport_size({"width": 1100, "height": 700})
-    page.wait_for_function("s => s.panels[0].plot._fullLayout.width === s.panels[0].plot.clientWidth", arg=stage.handle)
-    wait_until_ready(page)
-    assert np.array(stage.ranges()) == pytest.approx(np.array(zoomed))
 
 
 def test_after_a_change_of_theme_a_new_learning_rate_does_not_call_plotly_either(open_page):

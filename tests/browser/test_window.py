@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
+
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.server import serve
+from tests.browser import server
+from tests.browser.server import free_port, serve
 from tests.browser.visit import Record, opened, window
 
 APP = "http://127.0.0.1:8501"
@@ -57,8 +62,8 @@ def test_an_error_in_the_console_is_noticed(browser: Browser, script: str):
 def test_an_exception_in_the_log_is_noticed(browser: Browser, tmp_path):
     script = tmp_path / "broken.py"
     script.write_text("import streamlit\n\nstreamlit.write('here')\nraise LookupError('broken lesson')\n")
-    with serve(script=str(script)) as server:
-        opener = opened(browser, server)
+    with serve(script=str(script)) as app:
+        opener = opened(browser, app)
         open_page = next(opener)
         open_page("/")
         with pytest.raises(AssertionError, match="broken lesson"):
@@ -68,6 +73,27 @@ def test_an_exception_in_the_log_is_noticed(browser: Browser, tmp_path):
 def test_an_app_that_cannot_start_shows_its_log(tmp_path):
     with pytest.raises(RuntimeError, match="nowhere"), serve(script=str(tmp_path / "nowhere.py")):
         pass
+
+
+def test_a_port_that_is_taken_meanwhile_gives_way_to_another(tmp_path, monkeypatch):
+    script = tmp_path / "page.py"
+    script.write_text("import streamlit\n")
+    # Somebody else's app, which says of itself that it is well.
+    with socket.create_server(("127.0.0.1", free_port())) as other:
+        threading.Thread(target=well, args=[other], daemon=True).start()
+        taken = other.getsockname()[1]
+        ports = iter([taken, free_port()])
+        monkeypatch.setattr(server, "free_port", lambda: next(ports))
+        with serve(script=str(script)) as app:
+            assert not app.url.endswith(f":{taken}")
+        assert next(ports, None) is None
+
+
+def well(other: socket.socket) -> None:
+    with suppress(OSError):
+        while True:
+            with other.accept()[0] as wire:
+                wire.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
 
 
 def test_data_and_blobs_stay_here():

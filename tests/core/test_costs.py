@@ -23,13 +23,14 @@ def random_points(cost, n, seed=0):
 
 
 def slopes(function, p, h):
-    """The derivatives along x and y by the five-point rule, whose error falls with h^4; in a last axis."""
-    columns = []
-    for unit in np.eye(2):
-        near = function(p + h * unit) - function(p - h * unit)
-        far = function(p + 2.0 * h * unit) - function(p - 2.0 * h * unit)
-        columns.append((8.0 * near - far) / (12.0 * h))
-    return np.stack(columns, axis=-1)
+    """The derivatives along x and y by the five-point rule, whose error falls with h^4; in a last axis.
+
+    All the points around p (n, 2) in one call, which gives the numbers of a call each.
+    """
+    moves = h * np.array([1.0, -1.0, 2.0, -2.0])[:, None] * np.eye(2)[:, None]
+    around = function((p + moves[:, :, None]).reshape(-1, 2))
+    right, left, far_right, far_left = np.moveaxis(around.reshape(2, 4, len(p), *around.shape[1:]), 1, 0)
+    return np.moveaxis((8.0 * (right - left) - (far_right - far_left)) / (12.0 * h), 0, -1)
 
 
 def assert_close(found, expected):

@@ -57,7 +57,7 @@ def test_a_path_stands_out_from_the_page_and_from_every_tone_of_the_surface(key:
 @both_themes
 def test_words_stand_out_from_what_is_behind_them(theme: str):
     look = THEME[theme]
-    quiet = re.search(r"quiet = theme\.dark \? \"(#\w{6})\" : \"(#\w{6})\"", (STAGE / "theme.js").read_text())
+    quiet = re.search(r"quiet: dark \? \"(#\w{6})\" : \"(#\w{6})\"", (STAGE / "theme.js").read_text())
     assert quiet
     share = int(re.search(r"--quiet: color-mix\(in srgb, var\(--text\) (\d+)%", (STAGE / "stage.css").read_text())[1])  # type: ignore[index]
     back, raised = look["backgroundColor"], look["secondaryBackgroundColor"]
@@ -178,7 +178,7 @@ def test_optimizers_are_told_apart_without_colour():
 
 
 def test_every_dash_and_marker_can_be_drawn_and_exported():
-    draw, export = (STAGE / "draw.js").read_text(), (STAGE / "export.js").read_text()
+    draw, export = (STAGE / "draw.js").read_text(), (STAGE / "traces.js").read_text()
     dashes = re.search(r"const DASHES = \{(.*?)\};", draw)[1]  # type: ignore[index]
     symbols = re.search(r"const SYMBOLS = \{(.*?)\};", export)[1]  # type: ignore[index]
     for member in OPTIMIZERS.values():

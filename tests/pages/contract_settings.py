@@ -12,7 +12,7 @@ from tests.pages.readable import Open, misset, reads_well
 from tests.pages.visit import Visit
 
 # Seeds that draw none of a page's longest jobs, which the browser's test of long work has.
-MIXTURES = range(100, 120)
+MIXTURES, TURNS = range(100, 120), 26
 HIDDEN_AT_ONCE = 8
 # Streamlit reads no longer address than half a million characters.
 MOST_AT_ONCE = 80
@@ -23,9 +23,10 @@ def settings_travel(open_page: Open) -> Iterator[str]:
     turn. (One by one they travel in hidden_settings_stay.)"""
     settings = open_page({}).settings
     others = {name: other_values(setting.span) for name, setting in settings.declared.items()}
+    # Each begins somewhere else, so that not all of them stand at the end that makes the most work.
+    begin = {name: random.Random(f"{TURNS} {name}").randrange(len(some)) for name, some in others.items()}
     for turn in range(max(map(len, others.values()), default=0)):
-        # Shifted from setting to setting, so that not all of them stand at the end that makes the most work.
-        values = {name: some[(turn + i) % len(some)] for i, (name, some) in enumerate(others.items())}
+        values = {name: some[(begin[name] + turn) % len(some)] for name, some in others.items()}
         query = {name: settings.declared[name].span.format(value) for name, value in values.items()}
         yield from (
             f"every setting at its value {turn}: {problem}" for problem in _travels(open_page(query), values, query)

@@ -36,7 +36,7 @@ class Result:
     """The training of a small network from there."""
 
     spec: Spec
-    found: Symmetry
+    symmetry: Symmetry
 
     def table(self) -> ResultTable:
         columns = [
@@ -44,12 +44,12 @@ class Result:
             Column("spread", "largest difference of two units", "0 if they stay equal", format=".3g"),
             Column("cost", "cost at the end"),
         ]
-        row = {"moved": self.found.moved, "spread": self.found.spread, "cost": float(self.found.costs[-1])}
+        row = {"moved": self.symmetry.moved, "spread": self.symmetry.spread, "cost": float(self.symmetry.costs[-1])}
         return ResultTable(columns, [row])
 
     def data(self) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
         """The first weight of every unit at every step."""
-        units = self.found.weights[:, 0].tolist()
+        units = self.symmetry.weights[:, 0].tolist()
         return ("step", "unit", "weight"), (
             (step, unit, weight)
             for unit in range(1, len(units[0]) + 1)

@@ -72,8 +72,8 @@ def fading_why(results):
 
 
 def moving(results):
-    found = results[0].found
-    return "No" if not found.moved else "Yes, all alike" if found.spread == 0 else "Yes, each its own way"
+    result = results[0].symmetry
+    return "No" if not result.moved else "Yes, all alike" if result.spread == 0 else "Yes, each its own way"
 
 
 lesson = Lesson(

@@ -26,7 +26,7 @@ def view(results: Sequence[Result], mode: Mode) -> View:
     tracks: list[Track] = []
     panels: list[Panel] = []
     for side, result in zip("ab", results, strict=True):
-        weights = result.found.weights[:, 0]
+        weights = result.symmetry.weights[:, 0]
         steps = np.arange(len(weights), dtype=float)
         ids = [f"{side}{unit}" for unit in range(weights.shape[1])]
         for unit, (id_, style) in enumerate(zip(ids, SIDES, strict=True)):
@@ -61,6 +61,6 @@ def name_of(result: Result, side: str) -> str:
 
 def said(result: Result, side: str) -> str:
     """What became of the units, in a sentence."""
-    found = result.found
-    what = "do not move at all" if not found.moved else "move but stay equal" if found.spread == 0 else f"differ by up to {digits(found.spread, 3)}"  # fmt: skip
+    symmetry = result.symmetry
+    what = "do not move at all" if not symmetry.moved else "move but stay equal" if symmetry.spread == 0 else f"differ by up to {digits(symmetry.spread, 3)}"  # fmt: skip
     return f"{name_of(result, side)}: the units {what}."

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labcore.averages import window
+from labcore.experiments.averages import Result
+from labcore.figures.lines import empty
+from labcore.figures.scatter import span
+from pages.kit.numbers import RAISED
 from pages.kit.panels import Panel, SeriesPanel
+from pages.week2.averages.curves import AverageCurve
+
+# More bars than these are not told apart.
+MOST_BARS = 2000
 
 
 @dataclass(frozen=True)
@@ -49,3 +59,57 @@ class EnlargedStartPanel(Panel):
     @property
     def content(self) -> Mapping[str, Any]:
         return {"views": self.views, "twin": self.twin}
+
+
+def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any], brief: bool) -> list[Panel]:
+    """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
+    ids, unit = [curve.id for curve in curves], result.series.counts
+    shown: list[Panel] = [
+        WeightedSeriesPanel("series", "series", tracks=ids, home=home),
+        WeightBarsPanel(
+            "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
+            views={curve.id: _weights_view(curve) for curve in curves},
+        ),
+        EnlargedStartPanel(
+            "start", empty(unit), tracks=ids, points="start", role="strip", twin="plain",
+            title="the first 4/(1 − β), and dotted without correction",
+            views={curve.id: _start_view(result, curve) for curve in curves},
+        ),
+    ]  # fmt: skip
+    return shown[:2] if brief else shown
+
+
+def first_steps(beta: float, n: int) -> int:
+    """How many steps the enlarged start shows: four windows, and at least two."""
+    return max(2, min(n, math.ceil(4.0 * window(beta) - 1e-9)))
+
+
+def bars(beta: float) -> int:
+    """How many weights are shown: down to a fiftieth, whether or not the series has begun."""
+    return max(2, min(MOST_BARS, math.ceil(4.0 * window(beta) - 1e-9)))
+
+
+def _weights_view(curve: AverageCurve) -> dict[str, Any]:
+    beta, average, exponential = curve.of.beta, curve.of.average, curve.of.kind == "exponential"
+    newest = 1.0 - beta if exponential else 1.0 / average.length
+    last = max(bars(beta), min(MOST_BARS, average.length))
+    shown: dict[str, Any] = {"x": [last - 0.4, -0.6], "y": [0.0, 1.12 * newest]}
+    if exponential and beta > 0 and window(beta) < last:
+        back = window(beta)
+        left = beta**back
+        raised = f"{back:.4g}".translate(RAISED | {ord("."): "·"})
+        shown |= {
+            "at": back,
+            "weight": newest * left,
+            "level": newest / math.e,
+            "told": f"{beta:g}{raised} = {left:.4f}",
+        }
+    return shown
+
+
+def _start_view(result: Result, curve: AverageCurve) -> dict[str, Any]:
+    x = result.series.values
+    few = first_steps(curve.of.beta, len(x))
+    low, high = min(float(x[:few].min()), 0.0), max(float(x[:few].max()), 0.0)
+    rim = 0.06 * ((high - low) or 1.0)
+    return {"x": span(few), "y": [low - rim, high + rim]}

@@ -1,10 +1,10 @@
-"""The code of a picture prints the numbers of its table, also for what no preset has."""
+"""The code of a race prints the numbers of its table, also for what no preset has."""
 
 from __future__ import annotations
 
 import pytest
 
-from labcore.experiments import depth, race
+from labcore.experiments import race
 from labcore.experiments.race import Entry
 from pages.kit.code import LONGEST, script_of
 from pages.kit.exhibit import tables_of
@@ -31,11 +31,3 @@ def test_the_script_prints_the_numbers_of_the_table(name: str):
     assert status == 0, printed
     assert set(cells(markdown_of(tables_of(race.run(SPECS[name]))))) <= set(NUMBER.findall(printed))
     assert max(map(len, code.splitlines())) <= LONGEST + 20
-
-
-def test_the_script_of_two_sides_prints_both():
-    specs = (depth.Spec(depth=2, width=4, inputs=20), depth.Spec(depth=2, width=4, inputs=20, train_steps=2))
-    status, printed = run_script(script_of(depth.run, specs))
-    assert status == 0, printed
-    shown = set(cells(markdown_of(tables_of(tuple(map(depth.run, specs))))))
-    assert shown <= set(NUMBER.findall(printed))

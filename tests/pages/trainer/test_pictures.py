@@ -16,7 +16,7 @@ from pages.kit.panels import Panel
 from pages.trainer.curves import curve_panels
 from pages.trainer.pictures import panels_of
 from pages.trainer.settings import SECOND, VIEW
-from tests.pages.training import following, page_settings, training_with
+from tests.pages.trainer.training import following, page_settings, training_with
 
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)
 

@@ -10,7 +10,7 @@ from scipy.stats import zscore
 from labcore.training.look import judge
 from pages.trainer.mistakes import bars, mistakes_panel
 from pages.trainer.pictures import panels_of
-from tests.pages.training import following
+from tests.pages.trainer.training import following
 
 
 def test_a_bar_is_as_long_as_its_number_and_never_longer_than_the_picture():

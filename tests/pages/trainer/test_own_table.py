@@ -112,12 +112,14 @@ def test_a_file_taken_away_is_forgotten():
     assert page.app.warning
 
 
-def test_nothing_of_it_is_shared_between_visitors(monkeypatch):
-    monkeypatch.setattr(initial_run._RUNS, "get", lambda *_: pytest.fail("a visitor's run went into the shared memory"))
+def test_nothing_of_it_is_shared_between_visitors():
+    before = list(initial_run._RUNS._kept)
     training = session.Training()
     training.own.read(CSV.encode())
     training._start([Settings(data="own")], 1.0)
     assert training.run.epoch == 1
+    assert list(initial_run._RUNS._kept) == before
+    assert not initial_run._RUNS._jobs
 
 
 def test_another_table_starts_another_run_and_settings_changed_on_the_way_are_kept():

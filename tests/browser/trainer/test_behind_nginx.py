@@ -19,8 +19,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.server import ROOT, START_SECONDS, Server, free_port
-from tests.browser.test_own_table import FLOWERS, upload
-from tests.browser.training import link
+from tests.browser.trainer.test_own_table import FLOWERS, upload
+from tests.browser.trainer.training import link
 from tests.browser.visit import wait_until_ready, window
 
 pytestmark = pytest.mark.skipif(
@@ -31,9 +31,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory) -> Iterator[Server]:
     log_file = tmp_path_factory.mktemp("hall") / "log"
-    first, port = free_port(), free_port()
-    while port in (first, first + 1):
-        port = free_port()
+    first = free_port(3)
+    port = first + 2
     command = [sys.executable, "-m", "deploy.start", "2", "--port", str(port), "--first", str(first)]
     with log_file.open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)

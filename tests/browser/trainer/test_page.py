@@ -214,20 +214,20 @@ def test_units_and_layers_are_pressed_in_the_diagram(training):
 def test_other_data_bring_their_own_pictures_each_in_its_place(training):
     stage = training(trained=1)
     page = stage.page
-    for preset, kinds in (
-        ("Digits", ["diagram", "plane"]),
-        ("Moons", ["diagram", "field"]),
-        ("Diabetes", ["diagram", "plane"]),
-        ("Moons", ["diagram", "field"]),
+    for preset, modules in (
+        ("Digits", ["diagram.js", "figure.js"]),
+        ("Moons", ["diagram.js", "field.js"]),
+        ("Diabetes", ["diagram.js", "figure.js"]),
+        ("Moons", ["diagram.js", "field.js"]),
     ):
         stage.change(lambda name=preset: page.get_by_role("button", name=name, exact=True).click())
-        stage.wait_until("s.header.panels.slice(0, 2).every(({ kind }, i) => kind === a[i])", kinds)
+        stage.wait_until("s.header.panels.slice(0, 2).every(({ module }, i) => module === a[i])", modules)
         stage.settle()
         assert stage.root.locator(".dl-main .dl-panel").evaluate_all("(all) => all.map((e) => e.dataset.panel)") == [
             "network",
             "answers a",
         ]
-        if kinds[1] == "field":
+        if modules[1] == "field.js":
             assert stage.pixels("answers a")[0] > 5000
         else:
             assert stage.panel("answers a").locator(".dl-plot :is(.hm, .trace)").count() >= 1

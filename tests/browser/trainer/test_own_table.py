@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import Server
-from tests.browser.training import SeenTraining, link
+from tests.browser.trainer.training import SeenTraining, link
 from tests.browser.visit import wait_until_ready
 
 FLOWERS = "length;width;colour;kind\n" + "".join(

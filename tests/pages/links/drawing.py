@@ -1,32 +1,11 @@
-"""Links and what stands on the pages behind them, as one commit shows it, to hold another commit against.
-
-`python -m tests.pages.links make FILE [path ...]` opens every lesson (or these) by many links and stores what it finds.
-`python -m tests.pages.links check FILE [n]` opens every n-th of the stored links again and says what has changed.
-`python -m tests.pages.links drop FILE` takes the links out that have changed. Run where the file was made, but with
-other arithmetic (OPENBLAS_CORETYPE=Nehalem NPY_DISABLE_CPU_FEATURES="X86_V3 X86_V4 AVX512_ICL"), it leaves those
-whose numbers do not hang on the processor.
-
-The links are each lesson's bare page, one for every declared setting, the values of its presets, experiments and
-predictions, and many drawn at random. All are quick, and a training is short enough to stand where its link says
-before the page is drawn: a longer one would stand where the clock says.
-"""
+"""The links that are stored: each lesson's own, and many drawn at random, all quick to open."""
 
 from __future__ import annotations
 
-import gc
-import gzip
-import json
-import logging
-import platform
 import random
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from itertools import chain, count
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,10 +15,9 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
 from labcore.training import SIDE_NAMES
-from pages.kit.catalogue import catalogue
 from tests.pages.contract_settings import other_values
-from tests.pages.training import random_value
-from tests.pages.visit import Visit, content
+from tests.pages.links.records import Record, opened, record
+from tests.pages.random_values import random_value
 
 SEED = 1
 # Of each lesson; a few more than two hundred, since `drop` takes some out.
@@ -47,12 +25,6 @@ DRAWN = 210
 # Of the processor, for one visit. A trainer's page has three seconds of the clock, also on a machine with other work.
 SLOWEST_SECONDS = {"trainer": 0.4}
 SLOWEST_SECONDS_ELSEWHERE = 1.5
-# The trainings of all sessions share the trainer's memory, and those of visits that are over count until they are
-# collected: after so many visits they are.
-VISITS_AT_ONCE = 8
-# What two numbers may differ by: a unit of the last digit that is printed, or this share of them.
-TOLERANCE = 0.005
-
 Values = Mapping[str, Any]
 Ends = tuple[float, float]
 
@@ -92,52 +64,6 @@ PARTNERS: dict[str, tuple[tuple[tuple[str, ...], Values], ...]] = {
     ),
     "trainer": ((("shift", "rotate", "zoom", "image_noise"), {"data": "digits"}),),
 }
-
-
-@dataclass(frozen=True)
-class Record:
-    """A link and what stood on its page.
-
-    link     what the visitor came with;  query: what the page left in the address
-    table    the Markdown of the Numbers table
-    columns  of the table beside the stage, each with its explanation;  rows: each its name and its cells, None for
-             a cell that follows the clock. Nothing of both where there is no such table.
-    """
-
-    link: dict[str, str]
-    query: dict[str, str]
-    table: str
-    columns: list[list[str]]
-    rows: list[list[str | None]]
-
-
-# --- the page ---------------------------------------------------------------------------------------------
-
-
-def opened(path: str, link: Mapping[str, str]) -> Visit:
-    """A lesson of the catalogue opened by a link. How a visit begins is known here alone."""
-    (entry,) = [one for one in catalogue() if one.url_path == path]
-    visit = Visit(entry.url_path, link)
-    if visit.failure:
-        raise RuntimeError(f"/{path}?{urlencode(link)} raises {visit.failure}")
-    return visit
-
-
-_VISITS = count(1)
-
-
-def record(path: str, link: Mapping[str, str]) -> Record:
-    """What stands on a lesson's page behind a link."""
-    if next(_VISITS) % VISITS_AT_ONCE == 0:
-        gc.collect()
-    visit = opened(path, link)
-    drawn = [content(proto) for proto in visit.components("results")]
-    columns = [list(column) for header in drawn for column in header["columns"]]
-    rows = [[row["name"], *row["cells"]] for header in drawn for row in header["rows"]]
-    return Record(dict(link), visit.query, visit.taken["table"], columns, rows)
-
-
-# --- the links --------------------------------------------------------------------------------------------
 
 
 class Maker:
@@ -295,161 +221,3 @@ def partners(path: str, values: Values, draw: random.Random) -> dict[str, Any]:
     if racing:
         found["optimizers"] = tuple(key for key in OPTIMIZERS if key in ("gd", *racing))
     return found
-
-
-# --- comparing --------------------------------------------------------------------------------------------
-
-# 1.234, −1.2, 3·10⁻⁵, 2e-05, 1,234; not the number in a name like beta1.
-NUMBER = re.compile(r"(?<![\w.])[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:·10[⁻⁰¹²³⁴-⁹]+|e[-+]?\d+)?")
-_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-", ",")
-
-
-def compare(stored: Record, now: Record) -> Iterator[str]:
-    """What differs between a page as it was and as it is, but for what another processor may change in a number."""
-    for what, before, after in (("address", stored.query, now.query), ("columns", stored.columns, now.columns)):
-        if before != after:
-            yield f"the {what} was {before} and is {after}"
-    yield from _differing("table", [_cells(line) for line in stored.table.splitlines()], [_cells(line) for line in now.table.splitlines()])  # fmt: skip
-    yield from _differing("results", stored.rows, now.rows)
-
-
-def _cells(line: str) -> list[str]:
-    """A line's cells, the first of them its name; of a line outside a table one, without a name."""
-    return [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else ["", line]
-
-
-def _differing(what: str, stored: Sequence[list[Any]], now: Sequence[list[Any]]) -> Iterator[str]:
-    """The lines that differ, how columns are aligned apart. The first cell of each is a name, whose numbers must be the same."""
-    if len(stored) != len(now):
-        yield f"the {what} had {len(stored)} lines and has {len(now)}"
-        return
-    for before, after in zip(stored, now, strict=True):
-        if what == "table" and set("".join(map(str, before + after))) <= set("-:"):
-            # How a column is aligned is no number.
-            continue
-        same = before[0] == after[0] and len(before) == len(after)
-        if not same or not all(map(agree, before[1:], after[1:])):
-            yield f"the {what} had {_line(before)} and has {_line(after)}"
-
-
-def _line(cells: Sequence[Any]) -> str:
-    return repr(" | ".join("(clock)" if cell is None else cell for cell in cells))
-
-
-def agree(stored: str | None, now: str | None) -> bool:
-    """Whether two texts are equal but for the last digits of their numbers."""
-    if stored == now or stored is None or now is None:
-        return stored == now
-    if NUMBER.sub("#", stored) != NUMBER.sub("#", now):
-        return False
-    return all(map(_close, NUMBER.findall(stored), NUMBER.findall(now)))
-
-
-def _close(stored: str, now: str) -> bool:
-    (before, unit), (after, other) = _value_and_unit(stored), _value_and_unit(now)
-    # Zeros at the end are not printed: the number with more digits says where the last one is.
-    allowed = max(min(unit, other), TOLERANCE * max(abs(before), abs(after)))
-    return abs(before - after) <= allowed * (1 + 1e-9)
-
-
-def _value_and_unit(text: str) -> tuple[float, float]:
-    """A printed number, and a unit of its last digit."""
-    mantissa, _, exponent = text.replace("·10", "e").translate(_LOWERED).partition("e")
-    scale = 10.0 ** int(exponent or 0)
-    return float(mantissa) * scale, 10.0 ** -len(mantissa.partition(".")[2]) * scale
-
-
-# --- the file ---------------------------------------------------------------------------------------------
-
-Pages = dict[str, list[Record]]
-
-
-def read(file: Path) -> Pages:
-    """The records of a file by the path of their lesson."""
-    stored = json.loads(gzip.decompress(file.read_bytes()))
-    return {path: [Record(**one) for one in records] for path, records in stored["pages"].items()}
-
-
-def write(file: Path, pages: Pages) -> None:
-    """The same bytes for the same records of the same commit."""
-    header = {
-        "made by": "python -m tests.pages.links make", "commit": _commit(), "seed": SEED, "python": platform.python_version(),
-        "numpy": np.__version__,
-    }  # fmt: skip
-    text = json.dumps(
-        {"header": header, "pages": {path: [asdict(one) for one in records] for path, records in pages.items()}},
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-    )  # fmt: skip
-    file.write_bytes(gzip.compress(text.encode(), mtime=0))
-
-
-def _commit() -> str:
-    command = ["git", "rev-parse", "HEAD"]
-    return subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True).stdout.strip()
-
-
-def complaints(path: str, stored: Record) -> list[str]:
-    """What has changed on the page behind a stored link."""
-    try:
-        found = list(compare(stored, record(path, stored.link)))
-    except RuntimeError as error:
-        return [str(error)]
-    return [f"/{path}?{urlencode(stored.link)}: {one}" for one in found]
-
-
-# --- the command line -------------------------------------------------------------------------------------
-
-
-def make(file: Path, paths: Collection[str]) -> None:
-    """Makes the file, or these lessons of it anew."""
-    pages = read(file) if paths and file.exists() else {}
-    for path in paths or [entry.url_path for entry in catalogue()]:
-        began = time.perf_counter()
-        maker = Maker(path)
-        pages[path] = maker.make()
-        took = f"{time.perf_counter() - began:.0f} s, the slowest link {maker.slowest:.2f} s"
-        _say(f"{path}: {len(pages[path])} links, {took}", *maker.refused)
-        write(file, pages)
-
-
-def check(file: Path, every: int) -> bool:
-    """Whether every n-th link still shows what it showed."""
-    right = True
-    for path, records in read(file).items():
-        began, some = time.perf_counter(), records[::every]
-        wrong = [said for one in some if (said := complaints(path, one))]
-        right = right and not wrong
-        seconds = time.perf_counter() - began
-        _say(*chain.from_iterable(wrong), f"{path}: {len(wrong)} of {len(some)} links have changed, {seconds:.0f} s")
-    return right
-
-
-def drop(file: Path) -> None:
-    """Takes the links out that do not show what they showed."""
-    kept = {}
-    for path, records in read(file).items():
-        wrong = [complaints(path, one) for one in records]
-        kept[path] = [one for one, said in zip(records, wrong, strict=True) if not said]
-        _say(*chain.from_iterable(wrong), f"{path}: {len(kept[path])} of {len(records)} links stay")
-    write(file, kept)
-
-
-def _say(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
-
-
-def main(command: str, file: str, *rest: str) -> int:
-    # What Streamlit misses without a server is missing in every test.
-    logging.disable(logging.WARNING)
-    if command == "make":
-        make(Path(file), rest)
-    elif command == "drop":
-        drop(Path(file))
-    elif not check(Path(file), int(rest[0]) if rest else 1):
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))

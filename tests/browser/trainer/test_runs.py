@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.server import Server, serve
-from tests.browser.training import PATIENCE_MS, SeenTraining, link
+from tests.browser.trainer.training import PATIENCE_MS, SeenTraining, link
 from tests.browser.visit import opened
 
 

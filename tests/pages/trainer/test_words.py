@@ -19,7 +19,7 @@ from pages.trainer import report
 from pages.trainer.curves import batch_costs, marks_of
 from pages.trainer.kept_runs import check_table
 from tests.pages.contract_takeaway import run_script
-from tests.pages.training import training_with
+from tests.pages.trainer.training import training_with
 
 SMALL = TrainingSettings(examples=60, hidden=(3,), batch_size=16, epochs=4)
 GONE = TrainingSettings(data="diabetes", optimizer="gd", learning_rate=10.0, hidden=(16,), epochs=5)

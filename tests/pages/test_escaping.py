@@ -15,7 +15,7 @@ from pages.kit.server.rejection_log import log_rejection
 
 
 def test_what_markdown_reads_is_escaped():
-    # tests/browser/test_own_table.py sees that a browser then shows the very text.
+    # tests/browser/trainer/test_own_table.py sees that a browser then shows the very text.
     assert in_markdown("*a* [b](c) <i> & $x$ | `") == r"\*a\* \[b\]\(c\) &lt;i&gt; &amp; \$x\$ \| \`"
 
 

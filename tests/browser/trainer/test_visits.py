@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.training import PATIENCE_MS, SeenTraining, link, sent_by
+from tests.browser.trainer.training import PATIENCE_MS, SeenTraining, link, sent_by
 from tests.browser.visit import wait_until_ready
 
 # Sideways there is nothing to scroll, and nothing of the picture lies outside.

@@ -11,10 +11,10 @@ import pytest
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.saved import from_json, to_json
-from pages.kit.budget import Budget
+from pages.trainer.budget import Budget
 from pages.trainer.session import Training
 from pages.trainer.settings import training_of
-from tests.pages.training import UNSEEN, following, page_settings, visit
+from tests.pages.trainer.training import UNSEEN, following, page_settings, visit
 
 SMALL = {"data": "moons", "examples": 60, "hidden": (3,), "epochs": 20, "batch_size": 16}
 

@@ -11,7 +11,8 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.presets import PRESETS
 from pages.trainer.run_file import can_show, picture_of, picture_texts, values_of
 from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES, page_values, sides_of, training_of
-from tests.pages.training import page_settings, random_value
+from tests.pages.random_values import random_value
+from tests.pages.trainer.training import page_settings
 
 
 def random_settings(seed: int):
