@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from labcore.experiments import race
 from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
 from labcore.surfaces import SURFACES, cost_of
-from pages.kit import showing
+from pages.kit import showing, work
 from pages.kit.shared import PICTURES, RESULTS, TILES
 from pages.week2.optimizers import starts
 from pages.week2.optimizers.starts_words import elsewhere
@@ -65,8 +66,13 @@ def opened(**query: str) -> Visit:
     return visit
 
 
+def shown(visit: Visit) -> showing.Showing:
+    assert visit.showing is not None
+    return visit.showing
+
+
 def result(visit: Visit) -> starts.FollowedResult:
-    return visit.showing.result()
+    return shown(visit).result()
 
 
 def zoom(visit: Visit, x, y) -> Visit:
@@ -90,7 +96,7 @@ def test_the_settings_stand_in_the_link_and_make_the_picture():
     }  # fmt: skip
     visit = opened(**query)
     assert visit.query == query
-    spec = visit.showing.spec
+    spec = shown(visit).spec
     assert spec.map == experiment.Spec(
         ("himmelblau", ()), "momentum", 0.01, (("beta", 0.5),), 60, ((-2.0, 4.5), (0.0, 1.0)), 50
     )
@@ -103,15 +109,15 @@ def test_the_settings_stand_in_the_link_and_make_the_picture():
 
 def test_an_old_link_still_shows_the_race():
     visit = opened(optimizers="gd.adam", steps="50")
-    assert visit.showing.exhibit.key == "race"
-    assert [one["module"] for one in visit.stage().header["panels"]][0] == "surface.js"
+    assert shown(visit).exhibit.key == "race"
+    assert visit.stage().header["panels"][0]["module"] == "surface.js"
 
 
-@pytest.mark.parametrize(("surface", "shown"), [("himmelblau", "minimum"), ("booth", "steps"), ("saddle", "minimum")])
-def test_the_colour_is_the_minimum_where_there_are_several_and_else_the_steps(surface: str, shown: str):
+@pytest.mark.parametrize(("surface", "colour"), [("himmelblau", "minimum"), ("booth", "steps"), ("saddle", "minimum")])
+def test_the_colour_is_the_minimum_where_there_are_several_and_else_the_steps(surface: str, colour: str):
     content = panel(opened(**{**SMALL, "surface": surface}))["content"]
-    assert bool(content["names"]) == (shown == "minimum")
-    assert bool(content["quantity"]) == (shown == "steps")
+    assert bool(content["names"]) == (colour == "minimum")
+    assert bool(content["quantity"]) == (colour == "steps")
 
 
 def test_another_surface_is_seen_whole():
@@ -123,20 +129,20 @@ def test_another_surface_is_seen_whole():
 
 
 @pytest.mark.parametrize(
-    ("pair", "shown"),
+    ("pair", "ends"),
     [("4 1", (-5.0, 5.0)), ("2 2", (-5.0, 5.0)), ("-900 3", (-15.0, 3.0)), ("3 900", (3.0, 15.0)), ("20 30", (-5.0, 5.0)), ("1 1.00000000001", None)],
 )  # fmt: skip
-def test_a_window_that_cannot_be_shown_is_named(pair: str, shown):
+def test_a_window_that_cannot_be_shown_is_named(pair: str, ends):
     visit = opened(**{**SMALL, "map_x": pair})
     assert visit.query["map_x"] == pair
     assert "A window in x must go up, between −15 and 15" in visit.app.warning[0].value
     (low, high), y = result(visit).map.window
     assert y == (-5.0, 5.0)
-    if shown is None:
+    if ends is None:
         assert low < 1.0 < high
         assert high - low == pytest.approx(10 * starts.SMALLEST)
     else:
-        assert (low, high) == shown
+        assert (low, high) == ends
 
 
 # --- a click, and the path ------------------------------------------------------------------------------
@@ -222,7 +228,7 @@ def test_what_another_visitor_has_seen_is_not_computed_again(computed: list[int]
 @pytest.mark.parametrize(
     "value",
     [
-        None, "map", [], {"panel": "map"} | dict.fromkeys("xy", [1.0]), {"panel": "map", "x": [1, 2], "y": None},
+        None, "map", [], {"panel": "map", "x": [1.0], "y": [1.0]}, {"panel": "map", "x": [1, 2], "y": None},
         {"panel": "map", "x": [2.0, 1.0], "y": [0.0, 1.0]}, {"panel": "map", "x": [1.0, 1.0], "y": [0.0, 1.0]},
         {"panel": "map", "x": ["1", "2"], "y": [0.0, 1.0]}, {"panel": "map", "x": [True, 2], "y": [0.0, 1.0]},
         {"panel": "map", "x": [0.0, math.inf], "y": [0.0, 1.0]}, {"panel": "map", "x": [math.nan, 1.0], "y": [0.0, 1.0]},
@@ -251,12 +257,14 @@ def slow(monkeypatch) -> None:
 def stops(monkeypatch):
     """While the block runs, the visitor presses Cancel as soon as the coarse picture is there."""
 
+    def cancels(page: showing.Showing) -> None:
+        if page.shown != page.spec:
+            showing._stop(page.page, page.spec)
+
     @contextmanager
     def stopping():
         with monkeypatch.context() as patch:
-            patch.setattr(
-                showing.Showing, "finish", lambda self: self.shown == self.spec or showing._stop(self.page, self.spec)
-            )
+            patch.setattr(showing.Showing, "finish", cancels)
             yield
 
     return stopping
@@ -275,6 +283,20 @@ def test_what_takes_long_comes_coarse_first(slow, told: list[str], computed: lis
     # A click changes the path alone: no coarse map in between.
     visit.does("stage", "click", {"panel": "map", "x": 1.0, "y": 2.0})
     assert told[2:] == ["40,000"]
+
+
+def test_both_pictures_may_take_long(slow, monkeypatch, told: list[str]):
+    monkeypatch.setattr(work, "LONGEST_QUIET_SECONDS", 0.0)
+    ends = experiment.ends
+
+    def slowly(*args, **more):
+        time.sleep(0.15)
+        return ends(*args, **more)
+
+    monkeypatch.setattr(experiment, "ends", slowly)
+    visit = opened(**{**HIMMELBLAU, "steps": "60"})
+    assert told == ["2,500", "40,000"]
+    assert not visit.app.get("progress")
 
 
 def test_cancel_keeps_the_coarse_picture_and_the_settings(slow, stops, told: list[str], computed: list[int]):
@@ -322,14 +344,15 @@ def test_an_answer_is_judged_on_the_whole_map_and_taken_back_with_cancel(slow, s
 # --- what would take too long, and what is said ---------------------------------------------------------
 
 
-def test_what_would_take_minutes_has_fewer_starts_and_says_so():
-    visit = Visit("optimizers", {**HIMMELBLAU, "map_optimizer": "newton", "steps": "3000"})
-    spec = visit.showing.spec
-    assert spec.map.points < 200
-    assert experiment.work_of(spec.map) <= starts.MOST
-    assert any(
-        "On this surface 200 × 200 starts of 3,000 steps would take about 2 minutes." in one for one in visit.text()
-    )
+def test_what_would_take_minutes_has_fewer_starts_and_says_so(monkeypatch):
+    monkeypatch.setattr(starts, "MOST", 5_000_000)
+    query = {**HIMMELBLAU, "map_points": "400", "steps": "3000"}
+    visit = opened(**query)
+    assert visit.query == query
+    found = result(visit).map
+    assert (found.classes.shape, found.spec.steps) == ((50, 50), 2000)
+    wanted = "50 × 50 starts, 2,000 steps of Gradient descent each, at the rate 0.01. On this surface 400 × 400 starts"
+    assert any(f"{wanted} of 3,000 steps would take about 10 seconds." in one for one in visit.text())
 
 
 @pytest.mark.parametrize("optimizer", ["gd", "adam", "newton"])
