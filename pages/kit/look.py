@@ -28,8 +28,8 @@ _PAGE = """
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 [class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.2rem; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-dl-work) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
-.st-key-dl-work { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
+[class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }

@@ -34,7 +34,7 @@ class Work:
 
     def __init__(self, settings: PageSettings) -> None:
         self._settings = settings
-        self._give_up, self._button = settings.back, "cancel"
+        self._give_up, self._name = settings.back, ""
         self._place = st.empty()
         self._began = time.perf_counter()
         self._worked = 0.0
@@ -55,9 +55,9 @@ class Work:
         """What is being done now, and how much of the whole is behind it (0 to 1)."""
         elapsed = time.perf_counter() - self._began
         if self._bar is None:
-            with self._place.container(key="dl-work"):
+            with self._place.container(key=f"dl-work{self._name}"):
                 self._bar = st.progress(0.0)
-                st.button("Cancel", key=f"{self._settings.page} {self._button}", on_click=owned(self._give_up))
+                st.button("Cancel", key=f"{self._settings.page} cancel{self._name}", on_click=owned(self._give_up))
         left = f", about {elapsed * (1 / share - 1):.0f} s left" if share > 0.05 else ""
         self._bar.progress(min(1.0, share), f"{text}{left}")
 
@@ -69,5 +69,6 @@ class Work:
 
     def again(self, give_up: Callable[[], None]) -> None:
         """More work in the same run, of which the picture on the screen does not tell: Cancel does this."""
-        self._give_up, self._button = give_up, "cancel the rest"
+        # The first bar is gone, but in one run of a page no key may come twice.
+        self._give_up, self._name = give_up, "-again"
         self._began, self._worked, self._bar = time.perf_counter(), 0.0, None

@@ -91,14 +91,18 @@ class Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
         for name in self._framed():
             if f"{self.lesson.page} {name}" == key:
-                (teller,) = [*self.components("header"), *self.components("share")]
-                states = self.app._tree.get_widget_states()
-                state = states.widgets.add()
-                state.id = f"$$STREAMLIT_INTERNAL_KEY_{teller.id}__events"
-                state.json_trigger_value = json.dumps([{"event": "press", "value": name}])
-                self._pressed = states
-                return self.run()
+                return self.does("header" if self.components("header") else "share", "press", name)
         self.app.button(key=key).click()
+        return self.run()
+
+    def does(self, kind: str, event: str, value: Any) -> Visit:
+        """Sends what a component in the browser sends: a "click" or a "zoom" of the "stage"."""
+        (teller,) = self.components(kind)
+        states = self.app._tree.get_widget_states()
+        state = states.widgets.add()
+        state.id = f"$$STREAMLIT_INTERNAL_KEY_{teller.id}__events"
+        state.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        self._pressed = states
         return self.run()
 
     # --- what is on the page ------------------------------------------------------------------------

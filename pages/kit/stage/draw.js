@@ -130,15 +130,20 @@ export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash([]);
 }
 
-// The same over strong colours: a whole path in one that stands out from all of them.
-/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
-export function ghost(ctx, px, colour, width) {
+// The same over colours as strong as its own: dashed, in ink on the ground's colour, of which one stands out from each.
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} ink @param {string} ground @param {number} width */
+export function ghost(ctx, px, ink, ground, width) {
   ctx.lineJoin = "round";
-  ctx.strokeStyle = colour;
-  ctx.globalAlpha = 0.8;
-  ctx.lineWidth = width;
   trace(ctx, px, px.length / 2 - 1);
+  ctx.globalAlpha = 0.75;
+  ctx.strokeStyle = ground;
+  ctx.lineWidth = 2 * width;
   ctx.stroke();
+  ctx.setLineDash(DASHES.dot);
+  ctx.strokeStyle = ink;
+  ctx.lineWidth = width;
+  ctx.stroke();
+  ctx.setLineDash([]);
   ctx.globalAlpha = 1;
 }
 

@@ -22,11 +22,10 @@ export default class ColouredMap extends Surface {
     this.root.classList.add("dl-map");
   }
 
-  // The colours are as strong as a path's: what is still to come is drawn in the ground's, which stands out from all.
   /** @param {Float64Array} px */
   drawAhead(px) {
     const { theme, stroke } = this.stage;
-    ghost(this.ctx, px, theme.background, 1.6 * stroke);
+    ghost(this.ctx, px, theme.text, theme.background, 1.1 * stroke);
   }
 
   /** @param {Lab.Pair} point */

@@ -32,8 +32,8 @@ WINDOW = [
     Span(name, None, -1e9, 1e9, most=2, least=2, optional=True, label=f"window in {name[-1]}", hint="Drag a rectangle in the map, or type two numbers. Empty: the whole.")
     for name in ZOOM
 ]  # fmt: skip
-# In plain steps, 20 ns each: a second, and six.
-SOON, MOST = 50_000_000, 300_000_000
+# In plain steps, 20 ns each: a second, and four.
+SOON, MOST = 50_000_000, 200_000_000
 # Of the surface's own window; what is drawn travels as float32.
 SMALLEST = 1e-6
 _FIELD = 121

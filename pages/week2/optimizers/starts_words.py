@@ -70,9 +70,11 @@ def elsewhere(found: starts.Result) -> float:
     """Of the starts that end in a minimum, the share that end in another one than the nearest."""
     minima = found.cost.minima
     points = np.stack(np.meshgrid(found.x, found.y), axis=-1)
-    nearest = np.hypot(*np.moveaxis(points[..., None, :] - minima, -1, 0)).argmin(axis=-1)
     inside = found.classes < len(minima)
-    return float((nearest != found.classes)[inside].mean()) if inside.any() else 0.0
+    distances = np.hypot(*np.moveaxis(points[inside][:, None] - minima, -1, 0))
+    own = np.take_along_axis(distances, found.classes[inside][:, None], axis=1)[:, 0]
+    # Of two that are equally near neither is farther, whatever the last digits are.
+    return float((own > (1 + 1e-9) * distances.min(axis=1)).mean()) if inside.any() else 0.0
 
 
 def nearest(result: Any) -> str:

@@ -31,14 +31,22 @@ Ends = tuple[float, float]
 # What a value is held to in every link, since it decides how long the page takes.
 _HIDDEN = dict.fromkeys(("hidden", *(f"{side}.hidden" for side in SIDE_NAMES[1:])), (1.0, 16.0))
 LIMITS: dict[str, dict[str, Ends]] = {
-    "optimizers": {"steps": (10, 500)},
+    "optimizers": {"steps": (10, 500), "map_points": (50, 100)},
     "signal-depth": {"train_steps": (0, 20)},
     "trainer": {"trained": (0, 3), "examples": (50, 300), **_HIDDEN},
 }
 MOST_LAYERS = 2
 # What a drawn value is held to besides: to where the page has something to show.
 RANGES: dict[str, dict[str, Ends]] = {
-    "optimizers": {"seeds": (1, 3), "start_x": (-3, 3), "start_y": (-3, 3), "x_range": (-10, 10), "y_range": (-10, 10)},
+    "optimizers": {
+        "seeds": (1, 3),
+        "start_x": (-3, 3),
+        "start_y": (-3, 3),
+        "x_range": (-10, 10),
+        "y_range": (-10, 10),
+        "map_x": (-3, 3),
+        "map_y": (-3, 3),
+    },
     "normalization": {"steps": (10, 1000)},
     "averages": {"points": (20, 1500)},
     "signal-depth": {"depth": (1, 20), "width": (1, 64)},
@@ -54,6 +62,7 @@ PARTNERS: dict[str, tuple[tuple[tuple[str, ...], Values], ...]] = {
         (("f", "x_range", "y_range"), {"surface": "formula"}),
         (("a", "b", "c", "d"), {"surface": "formula", "f": "x**2/10 + b*y**2 + a*sin(c*x) + d*x*y/4"}),
         (("seed", "seeds"), {"noise": 1.0}),
+        (("map_optimizer", "map_colour", "map_points", "map_x", "map_y"), {"exhibit": "starts"}),
     ),
     "normalization": ((("beta",), {"optimizer": "momentum"}),),
     "averages": ((("noise", "seed"), {"series": "sine"}), (("beta4", "beta5"), {"averages": 5})),
