@@ -118,6 +118,16 @@ class SeenStage:
         (x0, x1), (y0, y1) = self.ranges(identity)
         return (px, py), (x0 + shares[0] * (x1 - x0), y1 + shares[1] * (y0 - y1))
 
+    def drag(self, begin: tuple[float, float], end: tuple[float, float], identity: str = "plane") -> None:
+        """Drags the pointer between two points of a panel, given in shares of its window."""
+        (x0, y0), _ = self.place(*begin, identity)
+        (x1, y1), _ = self.place(*end, identity)
+        self.page.mouse.move(x0, y0)
+        self.page.mouse.down()
+        for i in range(1, 6):
+            self.page.mouse.move(x0 + (x1 - x0) * i / 5, y0 + (y1 - y0) * i / 5)
+        self.page.mouse.up()
+
     # --- beside the stage -----------------------------------------------------------------------------
 
     def cells(self, column: str) -> dict[str, str]:

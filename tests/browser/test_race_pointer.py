@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.stage import SeenStage
 from tests.browser.visit import wait_until_ready
@@ -25,16 +25,6 @@ COUNT = """() => {
     };
   }
 }"""
-
-
-def drag(page: Page, stage: SeenStage, begin: tuple[float, float], end: tuple[float, float]) -> None:
-    (x0, y0), _ = stage.place(*begin)
-    (x1, y1), _ = stage.place(*end)
-    page.mouse.move(x0, y0)
-    page.mouse.down()
-    for i in range(1, 6):
-        page.mouse.move(x0 + (x1 - x0) * i / 5, y0 + (y1 - y0) * i / 5)
-    page.mouse.up()
 
 
 @pytest.fixture
@@ -85,7 +75,7 @@ def stage(shared_page) -> SeenStage:
 def test_a_drag_zooms_and_the_zoom_survives_new_settings(stage):
     page = stage.page
     home = stage.ranges()
-    drag(page, stage, (0.2, 0.2), (0.7, 0.8))
+    stage.drag((0.2, 0.2), (0.7, 0.8))
     page.wait_for_function("s => s.zoomed", arg=stage.handle)
     zoomed = stage.ranges()
     assert zoomed != home
@@ -110,7 +100,7 @@ def test_a_drag_zooms_and_the_zoom_survives_new_settings(stage):
 
 def test_another_theme_or_size_keeps_the_zoom(stage):
     page = stage.page
-    drag(page, stage, (0.2, 0.2), (0.7, 0.8))
+    stage.drag((0.2, 0.2), (0.7, 0.8))
     page.wait_for_function("s => s.zoomed", arg=stage.handle)
     zoomed = stage.ranges()
     page.emulate_media(color_scheme="dark")

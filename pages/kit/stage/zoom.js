@@ -44,8 +44,11 @@ export class Zoom {
     // Plotly would put its own memory of a drag in the place of an equal range.
     layout.uirevision = false;
     const come = { x: xaxis.range, y: yaxis.range };
-    if (this.isAhead(come)) [xaxis.range, yaxis.range] = [this.now.x, this.now.y];
+    const { x, y } = this.isAhead(come) ? this.now : come;
     this.drawn = come;
+    // Copies: Plotly writes a drag into those that it is given.
+    xaxis.range = [...x];
+    yaxis.range = [...y];
   }
 
   /** @param {Lab.View} come */
