@@ -164,8 +164,8 @@ def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iter
     optimizer = OPTIMIZERS[spec.optimizer].make(**dict(spec.parameters))
 
     def evaluate(points: Array) -> Array:
-        found = ends(cost, optimizer, points, spec.learning_rate, spec.steps, to_target=True, tick=tick)
-        return np.stack([classes_of(cost, found.points, found.outcome), found.reached], axis=-1).astype(np.int32)
+        result = ends(cost, optimizer, points, spec.learning_rate, spec.steps, to_target=True, tick=tick)
+        return np.stack([classes_of(cost, result.points, result.outcome), result.reached], axis=-1).astype(np.int32)
 
     # The bits of the yardsticks may depend on the neighbours. And one tile of a heavy cost is work enough for a slice.
     light = optimizer.member.for_networks and _weight(spec) <= _OTHER

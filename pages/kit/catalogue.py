@@ -38,7 +38,7 @@ class LessonEntry:
 
 def declared(path: Path) -> dict[str, Any]:
     """The literals that a lesson declares at its top, read as syntax: the navigation needs no more of it."""
-    found = {}
+    result = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if not isinstance(node, ast.Assign):
             continue
@@ -47,13 +47,13 @@ def declared(path: Path) -> dict[str, Any]:
         pairs = zip(target.elts, value.elts, strict=False) if both else [(target, value)]  # type: ignore[attr-defined]
         for name, literal in pairs:
             if isinstance(name, ast.Name) and name.id in (*DUE, "FIRST"):
-                found[name.id] = ast.literal_eval(literal)
-    missing = [name for name in DUE if name not in found]
+                result[name.id] = ast.literal_eval(literal)
+    missing = [name for name in DUE if name not in result]
     if missing:
         raise ValueError(
             f"{path.parent.name} must declare TITLE, ORDER and SUMMARY as literals; {', '.join(missing)} missing."
         )
-    return found
+    return result
 
 
 def lessons(pages: Path = PAGES) -> list[tuple[Path, str]]:
@@ -71,8 +71,8 @@ def catalogue() -> tuple[LessonEntry, ...]:
     entries = []
     for folder, section in lessons(PAGES):
         path = folder / "page.py"
-        found = declared(path)
+        result = declared(path)
         entries.append(
-            LessonEntry(path, found["TITLE"], found["ORDER"], found["SUMMARY"], section, found.get("FIRST", ()))
+            LessonEntry(path, result["TITLE"], result["ORDER"], result["SUMMARY"], section, result.get("FIRST", ()))
         )
     return tuple(sorted(entries, key=lambda entry: entry.order))

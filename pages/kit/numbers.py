@@ -12,7 +12,7 @@ _EXPONENT = re.compile(r"e([-+]\d+)")
 
 def typeset(text: str) -> str:
     """A number as Python writes it, with a true minus and its power of ten raised: -3e-05 is −3·10⁻⁵."""
-    return _EXPONENT.sub(lambda found: f"·10{str(int(found[1])).translate(RAISED)}", text).replace("-", "−")
+    return _EXPONENT.sub(lambda match: f"·10{str(int(match[1])).translate(RAISED)}", text).replace("-", "−")
 
 
 def digits(value: float | None, n: int = 4) -> str:

@@ -67,9 +67,9 @@ def picture(lesson: Shows, spec: Any, mode: Mode, wait: Waiting = patient, exhib
     """The picture of a spec as it is looked at; `wait` as in `result_of`. It knows nothing of any visitor."""
     shown = lesson.exhibit_of(exhibit)
     key = _shared(spec, lesson.page, shown.key, "picture", mode)
-    found = None if key is None else PICTURES.kept(key)
-    if found is not None:
-        return found
+    kept = None if key is None else PICTURES.kept(key)
+    if kept is not None:
+        return kept
     result = result_of(lesson.page, shown, spec, wait)
     return PICTURES.get(key, lambda tick: drawn(lesson.page, shown.view(result, mode)), wait)
 

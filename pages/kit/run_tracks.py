@@ -26,12 +26,12 @@ START = ("start_x", "start_y")
 
 def tracks(cost: CostFunction, results: Sequence[EntryResult], heights: Heights | None) -> list[Track]:
     """Everything that moves: the path, the arrays behind arrows and formula, and every curve."""
-    found = []
+    made = []
     for result in results:
         member = result.optimizer.member
         arrays = _arrays(cost, result, heights)
-        found.append(Track(result.key, member.label, member.style, arrays, result.outcome == "diverged"))
-    return found
+        made.append(Track(result.key, member.label, member.style, arrays, result.outcome == "diverged"))
+    return made
 
 
 def surface_panels(
@@ -115,7 +115,7 @@ def legend(results: Sequence[EntryResult]) -> list[Legend]:
 
 def rules(results: Sequence[EntryResult]) -> list[Rule]:
     """The equations of each result with its own settings."""
-    found = []
+    made = []
     for result in results:
         settings: dict[str, Any] = {}
         for name, value in result.optimizer.parameters.items():
@@ -123,5 +123,5 @@ def rules(results: Sequence[EntryResult]) -> list[Rule]:
                 settings[name] = value
                 settings[f"{name}_rest"] = round(1.0 - value, 12)
         member = result.optimizer.member
-        found.append(Rule(result.key, member.label, member.equations, settings, spoken(result)))
-    return found
+        made.append(Rule(result.key, member.label, member.equations, settings, spoken(result)))
+    return made

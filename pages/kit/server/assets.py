@@ -38,12 +38,12 @@ def _files() -> dict[str, bytes]:
 def _found() -> Iterable[Path]:
     """They lie in many folders here, and in one in the browser, where each imports the others as "./name.js"."""
     kit = [path for path in sorted(_STAGE.iterdir()) if path.suffix in _TYPES]
-    found: dict[str, Path] = {}
+    result: dict[str, Path] = {}
     for path in [*kit, *(module for folder, _ in lessons() for module in sorted(folder.glob("*.js")))]:
-        if path.name in found:
-            raise ValueError(f"every module served must have a name of its own; got {found[path.name]} and {path}.")
-        found[path.name] = path
-    return found.values()
+        if path.name in result:
+            raise ValueError(f"every module served must have a name of its own; got {result[path.name]} and {path}.")
+        result[path.name] = path
+    return result.values()
 
 
 @cache

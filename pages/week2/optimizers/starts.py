@@ -79,8 +79,8 @@ def spec_of(path: race.Spec, x: Any, y: Any, points: int) -> FollowedMap:
 
 def window_of(domain: Window, x: Any, y: Any) -> Window | None:
     """The window in x and y, None for the surface's own: no farther out than a map goes, and no smaller than can be drawn."""
-    found = tuple(_cut(ends, pair) for ends, pair in zip(domain, (x, y), strict=True))
-    return None if found == domain else found  # type: ignore[return-value]
+    ends = tuple(_cut(ends, pair) for ends, pair in zip(domain, (x, y), strict=True))
+    return None if ends == domain else ends  # type: ignore[return-value]
 
 
 def _cut(ends: tuple[float, float], pair: Any) -> tuple[float, float]:
@@ -123,17 +123,17 @@ def script(spec: FollowedMap) -> str:
 
 
 def view(result: FollowedResult, mode: Mode) -> View:
-    found, (entry,) = result.map, result.path.results
-    cost, styles = found.cost, styles_of(found)
+    mapped, (entry,) = result.map, result.path.results
+    cost, styles = mapped.cost, styles_of(mapped)
     by_minimum = (mode["map_colour"] or ("steps" if len(cost.minima) == 1 else "minimum")) == "minimum"
-    names = [typeset(name.removeprefix("minimum ")) for name in found.names]
+    names = [typeset(name.removeprefix("minimum ")) for name in mapped.names]
     told = {"names": names} if by_minimum else {"quantity": "steps", "log": True, "hole": "never stays at the target"}
     legend = [
         Legend(f"class {i}", name, style if by_minimum else OUTSIDE[0])
         for i, (name, style) in enumerate(zip(names, styles, strict=True))
     ]
     return View(
-        alt=alt(found),
+        alt=alt(mapped),
         panels=[
             MapPanel(
                 "map", "map", tracks=[entry.key], home=dict(zip("xy", cost.domain, strict=True)), click_sets=run_tracks.START,
@@ -141,58 +141,60 @@ def view(result: FollowedResult, mode: Mode) -> View:
             )
         ],
         tracks=run_tracks.tracks(cost, [entry], None),
-        clock=Clock(found.spec.steps, at=mode["step"]),
-        figures=drawn(found, by_minimum),
+        clock=Clock(mapped.spec.steps, at=mode["step"]),
+        figures=drawn(mapped, by_minimum),
         marks={"start": result.path.spec.start or cost.start, "minima": () if by_minimum else cost.minima},
-        table=Beside(found.table().only("share", "steps"), legend),
-        says=said(found, result.spec.asked),
+        table=Beside(mapped.table().only("share", "steps"), legend),
+        says=said(mapped, result.spec.asked),
         formula=run_tracks.rules([entry]),
     )  # fmt: skip
 
 
-def styles_of(found: starts.Result) -> list[Style]:
+def styles_of(result: starts.Result) -> list[Style]:
     """How each class of ends looks."""
-    minima = len(found.cost.minima)
+    minima = len(result.cost.minima)
     return [*(REGIONS[i % len(REGIONS)] for i in range(minima)), *OUTSIDE]
 
 
-def drawn(found: starts.Result, by_minimum: bool) -> Block:
+def drawn(result: starts.Result, by_minimum: bool) -> Block:
     """The map as a figure, made once for all starts that are followed over it."""
     figure = by_minima if by_minimum else by_steps
-    return PICTURES.get(("map of starts", found.spec, by_minimum), lambda tick: block({"map": figure(found)}))
+    return PICTURES.get(("map of starts", result.spec, by_minimum), lambda tick: block({"map": figure(result)}))
 
 
-def by_minima(found: starts.Result) -> Figure:
-    cost = found.cost
-    nowhere = np.full((len(found.names) - len(cost.minima), 2), np.nan)
+def by_minima(result: starts.Result) -> Figure:
+    cost = result.cost
+    nowhere = np.full((len(result.names) - len(cost.minima), 2), np.nan)
     return categories(
-        *_centres(found), found.classes, [""] * len(found.names), styles_of(found), *_axes(found),
-        places=np.concatenate([cost.minima.reshape(-1, 2), nowhere]), over=_field(found), margin={"t": 6},
+        *_centres(result), result.classes, [""] * len(result.names), styles_of(result), *_axes(result),
+        places=np.concatenate([cost.minima.reshape(-1, 2), nowhere]), over=_field(result), margin={"t": 6},
     )  # fmt: skip
 
 
-def by_steps(found: starts.Result) -> Figure:
-    reached = found.steps[found.steps > 0]
+def by_steps(result: starts.Result) -> Figure:
+    reached = result.steps[result.steps > 0]
     stops = [digit * 10**k for k in range(5) for digit in _ROUND]
-    lowest = max(stop for stop in stops if stop <= max(1, reached.min(initial=found.spec.steps) if len(reached) else 1))
-    highest = max(found.spec.steps, 2 * lowest)
+    lowest = max(
+        stop for stop in stops if stop <= max(1, reached.min(initial=result.spec.steps) if len(reached) else 1)
+    )
+    highest = max(result.spec.steps, 2 * lowest)
     colour = Axis(
         "steps to the target", range=(highest, lowest), log=True, labels=[(stop, f"{stop:,}") for stop in stops if lowest <= stop <= highest]
     )  # fmt: skip
-    steps = np.where(found.steps < 0, np.nan, found.steps)
-    return heatmap(*_centres(found), steps, *_axes(found), colour, over=_field(found))
+    steps = np.where(result.steps < 0, np.nan, result.steps)
+    return heatmap(*_centres(result), steps, *_axes(result), colour, over=_field(result))
 
 
-def _centres(found: starts.Result) -> tuple[Any, Any]:
+def _centres(result: starts.Result) -> tuple[Any, Any]:
     # As lists they travel as they are: arrays are float32, too coarse for a deep zoom.
-    return found.x.tolist(), found.y.tolist()
+    return result.x.tolist(), result.y.tolist()
 
 
-def _axes(found: starts.Result) -> tuple[Axis, Axis]:
-    x, y = (Axis(name, range=ends) for name, ends in zip(found.cost.axes, found.window, strict=True))
+def _axes(result: starts.Result) -> tuple[Axis, Axis]:
+    x, y = (Axis(name, range=ends) for name, ends in zip(result.cost.axes, result.window, strict=True))
     return x, y
 
 
-def _field(found: starts.Result) -> Field:
-    xs, ys, values = values_on(found.cost, *found.window, _FIELD)
-    return Field(xs.tolist(), ys.tolist(), values, found.cost.quantity)
+def _field(result: starts.Result) -> Field:
+    xs, ys, values = values_on(result.cost, *result.window, _FIELD)
+    return Field(xs.tolist(), ys.tolist(), values, result.cost.quantity)

@@ -29,11 +29,11 @@ pass into the next, and the regions get leaves and islands. Near such borders a 
 """
 
 
-def said(found: starts.Result, asked: tuple[int, int] | None) -> str:
+def said(result: starts.Result, asked: tuple[int, int] | None) -> str:
     """How many starts there are, how many were asked for where that would take too long, and what is to be said of the
     surface."""
-    ny, nx = found.classes.shape
-    member, spec = OPTIMIZERS[found.spec.optimizer], found.spec
+    ny, nx = result.classes.shape
+    member, spec = OPTIMIZERS[result.spec.optimizer], result.spec
     rate = digits(spec.learning_rate, 3)
     words = f"{nx} × {ny} starts, {spec.steps:,} steps of {member.label} each, at the rate {rate}."
     if asked is not None:
@@ -41,14 +41,14 @@ def said(found: starts.Result, asked: tuple[int, int] | None) -> str:
         seconds = starts.work_of(replace(spec, points=points, steps=steps)) * STEP_SECONDS
         took = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
         words += f" On this surface {points} × {points} starts of {steps:,} steps would take about {took}."
-    return f"{words} {found.note}".strip()
+    return f"{words} {result.note}".strip()
 
 
-def alt(found: starts.Result) -> str:
+def alt(result: starts.Result) -> str:
     """The map's message."""
-    told = [f"{share:.0%} {_ends(name)}" for name, share in zip(found.names, found.shares, strict=True) if share > 0]
-    who, where = OPTIMIZERS[found.spec.optimizer].label, SURFACES[found.cost.key].label
-    return typeset(f"Of {found.classes.size:,} starts of {who} on {where}, {', '.join(told)}.")
+    told = [f"{share:.0%} {_ends(name)}" for name, share in zip(result.names, result.shares, strict=True) if share > 0]
+    who, where = OPTIMIZERS[result.spec.optimizer].label, SURFACES[result.cost.key].label
+    return typeset(f"Of {result.classes.size:,} starts of {who} on {where}, {', '.join(told)}.")
 
 
 def _ends(name: str) -> str:
@@ -66,13 +66,13 @@ def notice(given: starts.Spec, values: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
-def elsewhere(found: starts.Result) -> float:
+def elsewhere(result: starts.Result) -> float:
     """Of the starts that end in a minimum, the share that end in another one than the nearest."""
-    minima = found.cost.minima
-    points = np.stack(np.meshgrid(found.x, found.y), axis=-1)
-    inside = found.classes < len(minima)
+    minima = result.cost.minima
+    points = np.stack(np.meshgrid(result.x, result.y), axis=-1)
+    inside = result.classes < len(minima)
     distances = np.hypot(*np.moveaxis(points[inside][:, None] - minima, -1, 0))
-    own = np.take_along_axis(distances, found.classes[inside][:, None], axis=1)[:, 0]
+    own = np.take_along_axis(distances, result.classes[inside][:, None], axis=1)[:, 0]
     # Of two that are equally near neither is farther, whatever the last digits are.
     return float((own > (1 + 1e-9) * distances.min(axis=1)).mean()) if inside.any() else 0.0
 
