@@ -65,7 +65,7 @@ latency: ## From a key press to the redrawn picture on every lesson, in Chromium
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m benchmarks.load.latency $(PRESSES)
 
-links: ## Open 1,300 stored links again and say which of them show something else
+links: ## Open 1,374 stored links again and say which of them show something else
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 

@@ -27,12 +27,22 @@ FAULTS = [
 ]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def tools() -> None:
+    """Skips what needs them where they are not there."""
+    try:
+        tool.set_up()
+    except Missing as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.mark.usefixtures("tools")
 def test_the_lab_itself_has_no_fault(capfd):
     assert check(ROOT) == 0, capfd.readouterr()
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def heard(tools: None, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What the check says of a copy of the tree with all the faults in it, and the example of CONTRIBUTING."""
     tree = tmp_path_factory.mktemp("tree")
     for folder in modules(ROOT):
@@ -88,6 +98,7 @@ def elsewhere(tmp_path: Path, monkeypatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.usefixtures("tools")
 def test_without_a_network_it_says_in_a_sentence_what_npm_did_not_bring(elsewhere: Path):
     tool.tools()
     with pytest.raises(Missing, match=r"^The JavaScript check needs TypeScript and oxlint, which npm[^.]+network\.$"):
@@ -110,3 +121,10 @@ def test_an_old_node_of_the_system_is_passed_over(tmp_path: Path, monkeypatch, t
         (tmp_path / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert (tool.system_node() is not None) is enough
+
+
+def test_a_machine_without_the_tools_is_told_and_passes(elsewhere: Path, monkeypatch, capsys):
+    monkeypatch.setattr(tool, "system_node", lambda: None)
+    monkeypatch.setattr(tool, "wheel_folder", lambda: None)
+    assert tool.main([]) == 0
+    assert "Until then the JavaScript is not checked." in capsys.readouterr().err

@@ -69,7 +69,7 @@ def lessons(pages: Path = PAGES) -> list[tuple[Path, str]]:
 def catalogue() -> tuple[LessonEntry, ...]:
     """All lessons in their order, read once at start-up."""
     entries = []
-    for folder, section in lessons():
+    for folder, section in lessons(PAGES):
         path = folder / "page.py"
         found = declared(path)
         entries.append(

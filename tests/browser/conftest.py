@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ def shared_page(browser: Browser, running_app: Server) -> Iterator[Callable[...,
     Each test says what it needs of the page, and leaves it to those below. What open_page checks is checked when the
     file ends.
     """
-    for open_page in opened(browser, running_app):
+    with contextmanager(opened)(browser, running_app) as open_page:
         pages: dict[tuple[Any, ...], Page] = {}
 
         def shared(path: str = "/", **look: Any) -> Page:

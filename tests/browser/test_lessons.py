@@ -16,7 +16,7 @@ every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: e
 
 
 @every_lesson
-def test_a_lesson_opens_by_its_link_and_works_in_both_themes(open_page, entry: LessonEntry):
+def test_a_lesson_opens_by_its_link_answers_and_follows_the_theme(open_page, entry: LessonEntry):
     page = open_page(f"/{entry.url_path}")
     stage = SeenStage(page, entry.url_path)
     expect(page.locator("h1")).to_have_text(entry.title)
@@ -24,25 +24,33 @@ def test_a_lesson_opens_by_its_link_and_works_in_both_themes(open_page, entry: L
     assert stage.query() == {}
     label = stage.js("s.main.getAttribute('aria-label')") or ""
     assert len(label) > 40
+    it_plays(stage)
+    it_is_right_in_both_themes(stage)
+    one_click_experiments_and_the_question_answer(stage)
+
+
+def it_plays(stage: SeenStage) -> None:
     before = {name: stage.pixels(name) for name in stage.panels}
     trained = stage.js("s.header.live?.step")
     stage.press("play")
     if trained is None:
         stage.wait_for_step(2)
     else:
-        page.wait_for_function("([s, n]) => s.header.live.step > n", arg=[stage.handle, trained])
+        stage.page.wait_for_function("([s, n]) => s.header.live.step > n", arg=[stage.handle, trained])
     stage.press("play")
     stage.settle()
     assert any(stage.pixels(name) != before[name] for name in before)
-    page.emulate_media(color_scheme="dark")
-    for name in stage.panels:
-        expect(stage.panel(name)).to_have_attribute("data-drawn", "dark")
 
 
-@every_lesson
-def test_one_click_experiments_and_the_question_answer(open_page, entry: LessonEntry):
-    page = open_page(f"/{entry.url_path}")
-    stage = SeenStage(page, entry.url_path)
+def it_is_right_in_both_themes(stage: SeenStage) -> None:
+    for theme in ("dark", "light"):
+        stage.page.emulate_media(color_scheme=theme)
+        for name in stage.panels:
+            expect(stage.panel(name)).to_have_attribute("data-drawn", theme)
+
+
+def one_click_experiments_and_the_question_answer(stage: SeenStage) -> None:
+    page = stage.page
     tries = page.locator(".dl-list button")
     assert tries.count() >= 3
     for i in range(tries.count()):

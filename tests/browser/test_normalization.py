@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 PAGE = "/normalization"
@@ -32,6 +33,12 @@ def ready(page: Page) -> Page:
     return page
 
 
+@pytest.fixture
+def page(shared_page) -> Page:
+    """The page as it opens; a test below finds its clock where the one above left it."""
+    return ready(shared_page(PAGE))
+
+
 def titles(page: Page) -> list[str]:
     return page.locator(".dl-main .dl-panel-title").all_text_contents()
 
@@ -46,8 +53,7 @@ def ink(page: Page, panel: str) -> int:
     return page.evaluate(INK, panel)
 
 
-def test_the_default_view_shows_both_sides(open_page):
-    page = ready(open_page(PAGE))
+def test_the_default_view_shows_both_sides(page):
     assert titles(page) == ["Own units · κ = 42.9", "Normalized · κ = 2.29"]
     expect(page.get_by_text("Until 1 % of the way is left")).to_contain_text("takes 195 steps")
     boxes = [box(page, f'[data-panel="cost {side}"] .dl-plot') for side in ("left", "right")]
@@ -55,8 +61,7 @@ def test_the_default_view_shows_both_sides(open_page):
     assert page.evaluate(CUT_OFF) == []
 
 
-def test_a_unit_is_as_long_on_both_axes(open_page):
-    page = ready(open_page(PAGE))
+def test_a_unit_is_as_long_on_both_axes(page):
     lengths = page.evaluate(
         """() => [...document.querySelectorAll('.dl-main .dl-plot')].map(({ _fullLayout: { xaxis, yaxis } }) =>
           [xaxis._length / (xaxis.range[1] - xaxis.range[0]), yaxis._length / (yaxis.range[1] - yaxis.range[0])])"""
@@ -66,8 +71,7 @@ def test_a_unit_is_as_long_on_both_axes(open_page):
         assert abs(x / y - 1) < 0.02
 
 
-def test_both_panels_move_in_step(open_page):
-    page = ready(open_page(PAGE))
+def test_both_panels_move_in_step(page):
     before = [ink(page, f"cost {side}") for side in ("left", "right")]
     page.keyboard.press("ArrowRight")
     page.wait_for_timeout(150)
@@ -80,8 +84,16 @@ def test_both_panels_move_in_step(open_page):
     page.keyboard.press("Space")
 
 
-def test_a_preset_an_experiment_and_the_rates_switch(open_page):
-    page = ready(open_page(PAGE))
+def test_the_picture_is_saved_with_both_sides(page):
+    page.get_by_role("button", name="Save the picture").click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="SVG").click()
+    text = saved.value.path().read_text()
+    assert text.count("weight of body mass index") >= 2
+    assert "Normalized · κ = 2.29" in text
+
+
+def test_a_preset_an_experiment_and_the_rates_switch(page):
     page.get_by_role("button", name="A real mismatch").click()
     expect(page).to_have_url(re.compile("scale_ratio=100"))
     expect(page.locator(".dl-main .dl-panel-title").first).to_contain_text("κ = 11,800")
@@ -142,13 +154,3 @@ def test_a_link_is_the_same_picture_after_a_reload(open_page):
     ready(page)
     page.wait_for_timeout(500)
     assert [titles(page), ink(page, "cost left"), ink(page, "cost right"), page.url] == seen
-
-
-def test_the_picture_is_saved_with_both_sides(open_page):
-    page = ready(open_page(PAGE))
-    page.get_by_role("button", name="Save the picture").click()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="SVG").click()
-    text = saved.value.path().read_text()
-    assert text.count("weight of body mass index") >= 2
-    assert "Normalized · κ = 2.29" in text

@@ -130,17 +130,3 @@ def test_bad_values_in_a_link_show_the_defaults(open_page):
     assert stage.query() == {}
     assert rate(stage) == {"0.02"}
     assert page.locator("[data-testid=stException]").count() == 0
-
-
-def test_everything_works_under_a_path_of_the_server(open_page_under_path):
-    page = open_page_under_path("/optimizers?optimizers=gd.adam")
-    stage = SeenStage(page)
-    before = stage.pixels("plane")
-    stage.press("play")
-    stage.wait_for_step(3)
-    stage.press("play")
-    stage.settle()
-    assert stage.pixels("plane") != before
-    stage.nudge("learning_rate")
-    assert rate(stage) == {"0.025"}
-    assert "/lab/optimizers?" in page.url

@@ -21,11 +21,6 @@ def test_the_app_answers_and_the_window_is_clean(open_page):
     assert page.title()
 
 
-def test_under_a_path(open_page_under_path):
-    page = open_page_under_path("/")
-    assert page.title()
-
-
 def test_look(open_page):
     page = open_page("/", width=390, height=800, dark=True, reduced_motion=True)
     assert page.evaluate("[innerWidth, innerHeight]") == [390, 800]

@@ -70,7 +70,7 @@ if __name__ == "__main__":
 # A fault in words, the check that is to notice it, the text it replaces, the text it puts there, and a piece of the complaint that
 # is due.
 FAULTS = [
-    ("it raises", opens_whole, "    picture = surfaces", "    raise LookupError('broken')\n    picture = surfaces", "broken"),
+    ("it raises", opens_whole, "    picture = surface_pictures", "    raise LookupError('broken')\n    picture = surface_pictures", "broken"),
     ("no title on the page", opens_whole, "    show(lesson)", "    Showing.header = lambda showing: None\n    show(lesson)", "title"),
     ("no question", opens_whole, '"How far does one get?"', '"Onwards."', "question"),
     ("three presets", has_experiments, '        "Adam": {"who": "adam"},', "", "buttons of preset"),

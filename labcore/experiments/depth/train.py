@@ -19,6 +19,8 @@ Array = np.ndarray
 BATCH_SIZE = replace(data.BATCH_SIZE, default=64, high=1000)
 
 DIVERGED_LOSS = 1e6
+# A spec may ask for none; who trains does at least one.
+_TRAINED = replace(TRAIN_STEPS, default=100, low=1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def train_in_steps(
     spec: Spec,
     optimizer: str = "gd",
     learning_rate: float | None = None,
-    train_steps: int = 100,
+    train_steps: int = _TRAINED.default,
     batch_size: int = BATCH_SIZE.default,
     **hyperparameters: Any,
 ) -> Iterator[TrainedSignal]:
@@ -61,7 +63,7 @@ def train_in_steps(
     rate = member.learning_rate.check(member.learning_rate.default if learning_rate is None else learning_rate)
     rule, train_steps, batch_size = (
         member.make(**hyperparameters),
-        TRAIN_STEPS.check(train_steps),
+        _TRAINED.check(train_steps),
         BATCH_SIZE.check(batch_size),
     )
     return _train(spec, rule, rate, train_steps, batch_size)

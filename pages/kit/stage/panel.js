@@ -264,7 +264,8 @@ export class Panel extends Sheet {
   }
 
   resetZoom() {
-    const { x, y } = this.spec.home;
+    // Plotly writes into the ranges that it is given, at the next drag.
+    const { x, y } = structuredClone(this.spec.home);
     if (x) this.stage.Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });
   }
 
