@@ -31,11 +31,11 @@ SIDES = (
 REGIONS = (
     Style("#3c7ebe", "#5b93dc", "solid", "circle"), Style("#a5780f", "#ba9320", "solid", "square"),
     Style("#1a6b58", "#5cc2a0", "solid", "diamond"), Style("#bd5a84", "#b0597c", "solid", "triangle-up"),
-    Style("#5f4b9b", "#8a6fd0", "solid", "star"), Style("#8a4a22", "#a8501c", "solid", "triangle-down"),
+    Style("#5f4b9b", "#8a6fd0", "solid", "star"), Style("#8a4a22", "#b35c28", "solid", "triangle-down"),
 )  # fmt: skip
 # What belongs to none of them: it rests elsewhere, is on its way, has left for good.
 OUTSIDE = (
-    Style("#5d6470", "#9aa4b4", "solid", "circle"), Style("#848b97", "#6f7988", "dot", "circle"),
+    Style("#5d6470", "#9aa4b4", "solid", "circle"), Style("#7a818d", "#6f7988", "dot", "circle"),
     Style("#1b2130", "#e8ecf3", "dash", "cross"),
 )  # fmt: skip
 

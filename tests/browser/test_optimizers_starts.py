@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -113,7 +115,7 @@ def test_a_link_opens_a_deep_zoom(open_page):
     stage = SeenStage(open_page(f"{HIMMELBLAU}&map_x=1.00001+1.00003&map_y=2+2.00002"))
     assert stage.ranges("map") == [[1.00001, 1.00003], [2, 2.00002]]
     xs = stage.js(f"{MAP}.laid.data[0].x")
-    assert all(b > a for a, b in zip(xs, xs[1:], strict=False))
+    assert all(b > a for a, b in pairwise(xs))
     assert stage.root.locator(".dl-zoom").is_visible()
 
 

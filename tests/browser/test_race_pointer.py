@@ -94,7 +94,7 @@ def test_a_drag_zooms_and_the_zoom_survives_new_settings(stage):
         assert stage.ranges() == home
         assert stage.root.locator(".dl-zoom").is_hidden()
         if again:
-            drag(page, stage, (0.2, 0.2), (0.7, 0.8))
+            stage.drag((0.2, 0.2), (0.7, 0.8))
             page.wait_for_function("s => s.zoomed", arg=stage.handle)
 
 

@@ -12,7 +12,7 @@ import pytest
 from labcore.figures import bars, contours, heatmap, histogram, looks
 from labcore.figures.contours import TONES
 from labcore.optimizers import OPTIMIZERS
-from labcore.style import CLASSES, LEFT, RIGHT, SIDES, TEST, TRAIN, Style
+from labcore.style import CLASSES, LEFT, OUTSIDE, REGIONS, RIGHT, SIDES, TEST, TRAIN, Style
 
 ROOT = Path(__file__).parents[2]
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"]
@@ -85,7 +85,7 @@ def test_arrows_stand_out_from_the_surface(theme: str):
 
 # --- figures --------------------------------------------------------------------------------------------
 
-STYLES = {*CLASSES, *SIDES, LEFT, RIGHT, TRAIN, TEST}
+STYLES = {*CLASSES, *SIDES, LEFT, RIGHT, TRAIN, TEST, *REGIONS, *OUTSIDE}
 
 
 def over(colour: str, behind: str) -> str:
@@ -160,6 +160,11 @@ def test_bars_and_their_intervals_stand_out(theme: str):
 def test_the_ends_of_the_diverging_scale_stand_out_from_its_middle(theme: str):
     below, middle, above = (colour for _, colour in looks.diverging()[theme])
     assert min(contrast(below, middle), contrast(above, middle)) >= MARKS
+
+
+def test_regions_are_told_apart_without_colour_by_their_markers():
+    assert len({style.marker for style in REGIONS}) == len(REGIONS)
+    assert len({(style.dash, style.marker) for style in OUTSIDE}) == len(OUTSIDE)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -11,7 +11,10 @@ import numpy as np
 import pytest
 
 from labcore.ticks import Tick
+from labcore.tiles import Interval, Plane, PlaneAxis, fill
+from pages.kit import shared
 from pages.kit.cache import Cache, Job, Left, held_by
+from pages.kit.shared import SharedTiles
 
 MANY = 20
 
@@ -128,6 +131,40 @@ def test_it_holds_at_most_so_many_and_so_many_bytes():
     cache.get(50, lambda tick: np.zeros(200))
     assert cache.kept(44) is not None
     assert cache.kept(45) is None
+
+
+def test_a_value_that_was_computed_elsewhere_is_kept_and_counted_once():
+    cache = Cache(8, 1_000)
+    cache.keep("a", np.zeros(50))
+    cache.keep("a", np.ones(25))
+    assert (len(cache), cache.held) == (1, 200)
+    assert cache.get("a", lambda tick: np.zeros(0)).tolist() == [1.0] * 25
+    # It makes room as any other.
+    for i in range(5):
+        cache.keep(i, np.zeros(25))
+        assert cache.held <= 1_000
+    assert cache.kept("a") is None
+
+
+def test_tiles_are_kept_for_all_by_what_their_values_depend_on(monkeypatch):
+    monkeypatch.setattr(shared, "TILES", Cache(8, 10**6))
+    tile = (Interval(2, 1), Interval(2, 3))
+    mine, yours, another = SharedTiles("gd"), SharedTiles("gd"), SharedTiles("adam")
+    assert mine.get(tile) is None
+    mine[tile] = np.arange(4.0)
+    np.testing.assert_array_equal(yours.get(tile), np.arange(4.0))
+    assert another.get(tile) is None
+    plan = Plane(PlaneAxis(0.0, 1.0), PlaneAxis(0.0, 1.0), side=4).plan(((0.0, 1.0), (0.0, 1.0)), (8, 8))
+    counted = []
+
+    def evaluate(points):
+        counted.append(len(points))
+        return points[:, 0] + points[:, 1]
+
+    first, second = ([*fill(plan, evaluate, kept=SharedTiles("sum"))][-1] for _ in range(2))
+    assert sum(counted) == plan.most_points
+    np.testing.assert_array_equal(first.values, second.values)
+    np.testing.assert_allclose(second.values, second.x + second.y[:, None])
 
 
 def test_without_a_key_nothing_is_shared_or_kept():

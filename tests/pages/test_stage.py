@@ -10,7 +10,7 @@ import pytest
 
 from labcore.style import LEFT
 from pages.kit import stage as kit
-from pages.kit.panels import CurvePanel, FigurePanel, Panel, SurfacePanel
+from pages.kit.panels import CurvePanel, FigurePanel, MapPanel, Panel, SurfacePanel
 from pages.kit.stage_data import Clock, Rule, Track, formula_data, results_data, stage_data
 from tests.pages.unpack import unpack
 
@@ -56,6 +56,19 @@ def test_every_panel_says_which_module_draws_it_and_what_it_has_of_its_own():
     assert got.header["paths"] == [{"id": "a", "name": "A", "diverged": False, **vars(LEFT)}]
 
 
+def test_a_map_says_what_its_numbers_are_and_whether_its_zoom_is_a_setting():
+    home = {"x": (0.0, 1.0), "y": np.array([2.0, 3.0])}
+    panels = [
+        MapPanel("one", "map", home=home, zoom_sets=("x", "y"), names=["here", "there"]),
+        MapPanel("two", "map", quantity="steps", log=True, hole="never"),
+    ]
+    one, two = unpack(stage_data("lesson", alt="A map.", panels=panels, surface_id="s")).header["panels"]
+    assert (one["module"], one["zoom"], one["home"]) == ("map.js", True, {"x": [0.0, 1.0], "y": [2.0, 3.0]})
+    assert one["content"] == {"arrows": False, "names": ["here", "there"], "quantity": "", "log": False, "hole": ""}
+    assert two["zoom"] is False
+    assert two["content"] == {"arrows": False, "names": [], "quantity": "steps", "log": True, "hole": "never"}
+
+
 def test_what_a_panel_cannot_be_is_told_with_the_value():
     with pytest.raises(ValueError, match="role must be one of 'main', 'strip'; got 'lower'"):
         FigurePanel("f", FIGURE, role="lower")
@@ -63,6 +76,10 @@ def test_what_a_panel_cannot_be_is_told_with_the_value():
         FigurePanel("f", FIGURE, side="left")
     with pytest.raises(ValueError, match=r"two settings or none; got \('x',\)"):
         SurfacePanel("s", "plane", click_sets=("x",))
+    with pytest.raises(ValueError, match=r"zoom_sets must name two settings or none; got \('x',\)"):
+        MapPanel("map", "map", home={"x": (0, 1), "y": (0, 1)}, zoom_sets=("x",))
+    with pytest.raises(ValueError, match=r"a panel with zoom_sets must have a home in x and y; got None"):
+        MapPanel("map", "map", zoom_sets=("x", "y"))
 
 
 def test_a_kind_of_picture_without_a_module_is_refused_where_it_is_written():
