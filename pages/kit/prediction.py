@@ -40,12 +40,20 @@ class Asking:
 
     index    how many have been asked;  chosen: the option, "" for skipped, None while the question is open
     spec     of the experiment that the answer runs;  verdict: once that is complete, what came of it
+    exhibit  the key of the one that the visitor looks at
     """
 
     index: int = 0
     chosen: str | None = None
     spec: Any = None
     verdict: str = ""
+    exhibit: str | None = None
+
+    def come_to(self, exhibit: str, first: int | None) -> None:
+        """Another exhibit is looked at: its own question, the `first` of it if it has any, is asked, unless one is being answered."""
+        if exhibit != self.exhibit and first is not None and self.chosen is None:
+            self.index = first
+        self.exhibit = exhibit
 
     def choose(self, option: str, spec: Any) -> None:
         self.chosen, self.spec, self.verdict = option, spec, ""

@@ -194,6 +194,8 @@ class Showing:
             return
         asking = asking_in_session(self.page)
         asking.withdraw_unless(self.spec, not self.settings.arrived)
+        own = self.exhibit.predictions
+        asking.come_to(self.exhibit.key, questions.index(own[0]) if own else None)
         asked = questions[asking.index % len(questions)]
         skip, following = f"skip {asking.index}", f"next {asking.index}"
         answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}

@@ -398,3 +398,7 @@ def test_the_table_has_the_colours_of_the_map(surface: str):
     # Each row that a minimum has is told by its marker too.
     minima = len(found.cost.minima)
     assert len({row["marker"] for row in rows[:minima]}) == minima
+
+
+def test_a_link_to_the_map_opens_with_its_own_question():
+    assert any("four equally deep minima" in said for said in Visit("optimizers", {"exhibit": "starts"}).frame_words())

@@ -101,3 +101,15 @@ def test_the_next_question_is_open():
     asking.choose("", "spec")
     asking.following()
     assert (asking.index, asking.chosen, asking.verdict) == (1, None, "")
+
+
+def test_an_exhibit_asks_its_own_question_and_does_not_interrupt_an_answer():
+    asking = Asking()
+    asking.come_to("network", 0)
+    asking.come_to("symmetry", 1)
+    assert asking.index == 1
+    asking.come_to("chain", None)
+    assert asking.index == 1
+    asking.choose("One", "spec")
+    asking.come_to("network", 0)
+    assert (asking.index, asking.chosen) == (1, "One")

@@ -46,3 +46,7 @@ def test_a_bad_value_falls_back_to_the_default(name: str, value: str) -> None:
     visit = page(**{name: value})
     assert not visit.failure
     assert name not in visit.query
+
+
+def test_a_link_to_symmetry_opens_with_its_own_question():
+    assert any("All weights zero" in said for said in Visit("signal-depth", {"exhibit": "symmetry"}).frame_words())
