@@ -17,6 +17,7 @@ from pages.week1.signal_depth import chain as chain_view
 from pages.week1.signal_depth import network as network_view
 from pages.week1.signal_depth import neuron as neuron_view
 from pages.week1.signal_depth import symmetric as symmetric_view
+from pages.week1.signal_depth.words import EXPLANATION, fading, fading_why, moving
 
 TITLE = "Vanishing and exploding"
 ORDER = 5
@@ -46,34 +47,9 @@ def both(activation, first, second, **more):
     }
 
 
-EXPLANATION = r"""
-**What you see.** Above, the values of each layer's units as distributions, from the input down. Below, their root mean square going forward,
-and the gradient's coming back: it starts at the last layer. Every number is measured on a real network with real matrix products; the
-dotted lines are the theory for infinitely wide ones. A layer with $n$ inputs multiplies the variance by about $n\,\mathrm{Var}(w)$: weights of
-variance $1/n$ (Xavier) keep it for tanh near 0, where ReLU loses half and needs $2/n$ (He). Twenty layers turn a factor a little below 1 into
-nothing and a little above 1 into overflow. **Gain** turns the standard deviation: the variance of the weights is a hyperparameter too.
-Saturated is where the slope is under 1 % of the steepest; for ReLU that is its flat half.
-"""
-
-
 def more(values):
     trained = ["optimizer", "learning_rate"] if values["train_steps"] else []
     return ["distributions", "second", "a.gain", "b.gain", "width", "inputs", "data", "train_steps", *trained, "seed"]
-
-
-def fading(results):
-    first, last = (results[0].signal.activations[layer].rms for layer in (1, -1))
-    return "Smaller" if last < 0.8 * first else "As large"
-
-
-def fading_why(results):
-    first, last = (results[0].signal.activations[layer].rms for layer in (1, -1))
-    return f"tanh shrinks every value a little, so the rms falls from {first:.2g} in layer 1 to {last:.2g}; theory (dotted) says the same."
-
-
-def moving(results):
-    result = results[0].symmetry
-    return "No" if not result.moved else "Yes, all alike" if result.spread == 0 else "Yes, each its own way"
 
 
 lesson = Lesson(
