@@ -46,7 +46,7 @@ def test_the_optimizer_of_the_guide_is_in_the_tables_and_the_choice_at_once() ->
 from labcore.costs import COSTS
 from labcore.descent import descend
 from labcore.reference import table
-from pages.kit.optimizer_picker import SEVERAL, picker_settings
+from pages.week2.optimizers.picker import SEVERAL, picker_settings
 path = descend(COSTS["quadratic"].make(), OPTIMIZERS["signum"].make(beta=0.5), learning_rate=0.1, steps=3)
 print(path.points[-1].round(12).tolist(), "`signum`" in table(OPTIMIZERS), "signum" in SEVERAL.choices,
       "signum.beta" in {setting.key for setting in picker_settings()})

@@ -37,7 +37,8 @@ class Exhibit:
     from_session  values that no link holds, by name: a visitor's own numbers, a formula in effect
     line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none
     notes         sentences under the tables of Numbers;  sources: where it all comes from
-    numbers, script, data  what is taken away, in place of the result's tables, the code that prints them, and its steps
+    numbers, script, data  what is taken away, in place of the result's tables, the code that prints them, and its steps;
+                  rows: what the rows of the data are
     session       in place of `run`: what lives in the visitor's session (a training), of which the view is made
     """
 
@@ -64,6 +65,7 @@ class Exhibit:
     numbers: Callable[[Any], str] | None = None
     script: Callable[[Any], str] | None = None
     data: Callable[[Any], Any] | None = None
+    rows: str = "Every step of every run."
     session: Callable[[PageSettings, Work], Any] | None = None
 
     def values(self, settings: PageSettings) -> dict[str, Any]:

@@ -240,9 +240,7 @@ class Showing:
                 st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
                 st.code(taken.code(), language="python")
             elif tab == "data":
-                st.caption(
-                    "Every step of every run. Pictures are saved from the bar under the stage: PNG, SVG or a page."
-                )
+                st.caption(f"{self.exhibit.rows} Pictures are saved from the bar under the stage: PNG, SVG or a page.")
                 st.download_button(
                     "Data as CSV", owned(taken.csv), f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
                 )

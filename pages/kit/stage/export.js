@@ -60,7 +60,9 @@ export function combined(stage) {
     for (const trace of [...figure.data, ...panel.traces()]) {
       const first = trace.mode === "lines" && !named.has(trace.name);
       if (first) named.add(trace.name);
-      data.push({ ...trace, ...axes.names, showlegend: first });
+      // A scale of colours stands beside its panel, not beside all of them.
+      const scale = trace.colorbar && { colorbar: { ...trace.colorbar, x: x[1], xanchor: "left", y: y[0], yanchor: "bottom", len: y[1] - y[0] } };
+      data.push({ ...trace, ...axes.names, ...scale, showlegend: first });
     }
     for (const image of panel.images()) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
     title(panel, layout, x[0], y[1]);

@@ -22,6 +22,11 @@ export default class ColouredMap extends Surface {
     this.root.classList.add("dl-map");
   }
 
+  // The line at the pointer tells more than Plotly's own would.
+  extra() {
+    return { ...super.extra(), hovermode: false };
+  }
+
   /** @param {Float64Array} px */
   drawAhead(px) {
     const { theme, stroke } = this.stage;

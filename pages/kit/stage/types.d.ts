@@ -266,6 +266,7 @@ declare namespace Lab {
     line?: { color: string; dash: Dash; width: number };
     marker?: TraceMarker;
     opacity?: number;
+    colorbar?: object;
     showlegend?: boolean;
     meta?: { light?: Trace; dark?: Trace };
   }

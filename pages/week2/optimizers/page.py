@@ -8,12 +8,12 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.span import Span
 from labcore.surfaces import cost_of
-from pages.kit import optimizer_picker as who
 from pages.kit import surfaces
 from pages.kit.entry_words import reason
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
+from pages.week2.optimizers import picker as who
 from pages.week2.optimizers import starts, starts_words
 from pages.week2.optimizers.view import first_in_words, notes, sources, view
 
@@ -148,11 +148,11 @@ lesson.exhibit(
     look=[Setting(starts.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT],
     read=read_map, controls=map_controls, more=map_more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect},
     line=surfaces.formula_line, notice=lambda values: starts_words.notice(read_map(values).map, values), script=starts.script,
-    data=lambda result: result.map.data(), sources=starts_words.sources, explanation=starts_words.EXPLANATION,
+    data=lambda result: result.map.data(), rows="Every start of the map: where it ends, and after how many steps it stays at the target.", sources=starts_words.sources, explanation=starts_words.EXPLANATION,
     presets={"Where starts end": HIMMELBLAU},
     experiments={
-        "Twice the rate: which minima lose all their starts?": {**HIMMELBLAU, "learning_rate": 0.02},
-        "Zoom into this border: does it get smooth?": {**HIMMELBLAU, "learning_rate": 0.025, "map_x": (-5.0, 0.0), "map_y": (-5.0, 0.0)},
+        "Where starts end, at twice the rate: which minima lose all of theirs?": {**HIMMELBLAU, "learning_rate": 0.02},
+        "Where starts end, zoomed into a border: does it get smooth?": {**HIMMELBLAU, "learning_rate": 0.025, "map_x": (-5.0, 0.0), "map_y": (-5.0, 0.0)},
     },
     predictions=[
         Prediction(

@@ -18,14 +18,13 @@ STEP_SECONDS = 20e-9
 VERBS = {"at rest elsewhere": "come to rest elsewhere", "still moving": "are still moving", "diverged": "diverge"}
 EXPLANATION = r"""
 **What you see.** Every point of the map is a start. Its colour is the minimum in which a run from there ends, within the budget of
-steps, or the step from which its cost stays at the target: a thousandth of what it was at the start, above the minimum. The ring is the
-start that the race uses; its path is drawn over the map and ends where the colour below the ring says. Click to move it. Drag a
-rectangle to zoom in: the starts between those that you saw are computed, and those that were stay.
+steps; or the step from which its cost stays at the target, a thousandth of what it was at the start, above the minimum. The ring is the
+start that the race uses: its path is drawn over the map, and ends where the colour below the ring says. A click moves it. Drag a
+rectangle to zoom in: more starts are computed there, and those that were computed are kept.
 
-A gradient descent with tiny steps runs like water: each minimum has one region, and the borders run along the ridges, through the
-saddles. A larger rate jumps over them. Above $2/\lambda_{\max}$ of a minimum's own curvature no run can stay there at all, and that
-minimum loses all its starts. Momentum keeps its velocity: a run that comes down a steep wall may roll through one valley and over the
-pass into the next, and the regions get leaves and islands. Near such borders a small change of the start changes the end.
+A descent with tiny steps runs like water: each minimum has one region, and the borders are the paths that end in a saddle. A larger rate
+jumps across them, and near a border a small change of the start may change the end. Above $2/\lambda_{\max}$ of a minimum's own curvature
+plain descent cannot stay there at all, and that minimum loses its starts. Another rule has other borders.
 """
 
 
@@ -46,7 +45,11 @@ def said(result: starts.Result, asked: tuple[int, int] | None) -> str:
 
 def alt(result: starts.Result) -> str:
     """The map's message."""
-    told = [f"{share:.0%} {_ends(name)}" for name, share in zip(result.names, result.shares, strict=True) if share > 0]
+    told = [
+        f"{100 * share:.0f} % {_ends(name)}"
+        for name, share in zip(result.names, result.shares, strict=True)
+        if share > 0
+    ]
     who, where = OPTIMIZERS[result.spec.optimizer].label, SURFACES[result.cost.key].label
     return typeset(f"Of {result.classes.size:,} starts of {who} on {where}, {', '.join(told)}.")
 
@@ -85,7 +88,7 @@ def nearest(result: Any) -> str:
 def nearest_why(result: Any) -> str:
     share = elsewhere(result.map)
     return (
-        f"Of those that end in a minimum, {share:.0%} end in another one than the nearest: they come down the steep walls so fast"
+        f"Of those that end in a minimum, {100 * share:.0f} % end in another one than the nearest: they come down the steep walls so fast"
         " that their velocity carries them through a valley and over the pass into the next."
     )
 
@@ -97,6 +100,6 @@ def sources(result: Any) -> str:
         [
             f"- **{member.label}**: {member.source}.",
             f"- **{surface.label}**: {surface.source}.",
-            "- **Basins and their borders**: J. Sohl-Dickstein, arXiv:2402.06184 (borders of what trains, for learning rates).",
+            "- **Borders that never get smooth**: J. Sohl-Dickstein, arXiv:2402.06184, for learning rates in place of starts.",
         ]
     )
