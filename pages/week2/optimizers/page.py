@@ -5,7 +5,6 @@ from labcore.descent import STEPS
 from labcore.experiments import race
 from labcore.experiments.starts import OPTIMIZER, POINTS
 from labcore.optimizers import OPTIMIZERS
-from labcore.reference import table
 from labcore.span import Span
 from labcore.surfaces import cost_of
 from pages.kit import surfaces
@@ -15,7 +14,8 @@ from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
 from pages.week2.optimizers import picker as who
 from pages.week2.optimizers import starts, starts_words
-from pages.week2.optimizers.view import first_in_words, notes, sources, view
+from pages.week2.optimizers.view import view
+from pages.week2.optimizers.words import EXPLANATION, diverging, first_in_words, notes, sources
 
 TITLE = "Optimizers race"
 ORDER = 9
@@ -48,16 +48,6 @@ ALONE = {"rates": "tied", "hyperparameters": "tied", "schedule": "constant", "no
 SHARED = ("learning_rate", "beta", "steps", "start_x", "start_y")
 HIMMELBLAU = {"surface": "himmelblau", "learning_rate": 0.01}
 PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
-EXPLANATION = r"""
-**What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Gradient descent zigzags across the
-ravine because the steep direction limits its rate to $2/\lambda_{\max}$. Momentum averages the zigzag away: steps across cancel, steps
-along add up. With the heavy ball, $\beta$ is what friction leaves of the velocity in each step. RMSprop and Adam divide each coordinate
-by its own size, so they hardly feel a ravine along the axes, and feel one that is turned.
-
-One learning rate for all is not a fair race: press *Fair race* and each gets the rate that is best for it on this surface, from this
-start, within this budget. A run that diverges leaves the picture and is named with its first bad step. No path is clipped, no step is
-capped. Usual values: $\beta = 0.9$ (0.8 to 0.999), $\beta_2 = 0.999$, $\epsilon = 10^{-8}$; $\beta = 0$ is plain descent.
-"""
 
 
 def read(values):
@@ -96,11 +86,6 @@ def map_more(values):
     return [*surfaces.own_settings(values), *beta, "map_points", "start_x", "start_y", *starts.ZOOM]
 
 
-def diverging(result):
-    gd, momentum = (one.outcome == "diverged" for one in result.results)
-    return "Both" if momentum else "Gradient descent" if gd else "Momentum"
-
-
 lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
     key="race", label="Race", parts=race.parts, join=race.join, read=read,
@@ -137,7 +122,7 @@ lesson = Lesson(
         ),
     ],
     explanation=EXPLANATION, notes=notes,
-    sources=lambda result: f"{sources(result)}\n\n**Every optimizer of the lab**\n\n{table(OPTIMIZERS)}",
+    sources=sources,
 )  # fmt: skip
 lesson.exhibit(
     "starts", "Where starts end", starts.FollowedMap, starts.run, starts.view, parts=starts.parts, join=starts.join, coarse=starts.coarse,
