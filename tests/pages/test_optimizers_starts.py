@@ -18,7 +18,7 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.surfaces import SURFACES, cost_of
 from pages.kit import showing, work
 from pages.kit.shared import PICTURES, RESULTS, TILES
-from pages.week2.optimizers import starts
+from pages.week2.optimizers import followed_map
 from pages.week2.optimizers.starts_words import elsewhere
 from tests.pages.visit import Visit, content
 
@@ -71,7 +71,7 @@ def shown(visit: Visit) -> showing.Showing:
     return visit.showing
 
 
-def result(visit: Visit) -> starts.FollowedResult:
+def result(visit: Visit) -> followed_map.FollowedResult:
     return shown(visit).result()
 
 
@@ -140,7 +140,7 @@ def test_a_window_that_cannot_be_shown_is_named(pair: str, ends):
     assert y == (-5.0, 5.0)
     if ends is None:
         assert low < 1.0 < high
-        assert high - low == pytest.approx(10 * starts.SMALLEST)
+        assert high - low == pytest.approx(10 * followed_map.SMALLEST)
     else:
         assert (low, high) == ends
 
@@ -250,7 +250,7 @@ def test_what_is_no_view_sets_nothing(value):
 @pytest.fixture
 def slow(monkeypatch) -> None:
     """Every map counts as one that takes long."""
-    monkeypatch.setattr(starts, "SOON", 0)
+    monkeypatch.setattr(followed_map, "SOON", 0)
 
 
 @pytest.fixture
@@ -345,7 +345,7 @@ def test_an_answer_is_judged_on_the_whole_map_and_taken_back_with_cancel(slow, s
 
 
 def test_what_would_take_minutes_has_fewer_starts_and_says_so(monkeypatch):
-    monkeypatch.setattr(starts, "MOST", 5_000_000)
+    monkeypatch.setattr(followed_map, "MOST", 5_000_000)
     query = {**HIMMELBLAU, "map_points": "400", "steps": "3000"}
     visit = opened(**query)
     assert visit.query == query
@@ -363,9 +363,9 @@ def test_no_map_is_long_work(optimizer: str, points: int):
         (low, high), _ = cost_of((key, ())).domain
         path = race.Spec((key, ()), (race.Entry(optimizer, 0.02),), steps=3000)
         for x in (None, (low + 0.3 * (high - low), low + 0.61 * (high - low))):
-            spec = starts.spec_of(path, x, None, points)
+            spec = followed_map.spec_of(path, x, None, points)
             least = replace(spec.map, points=50, steps=10)
-            assert experiment.work_of(spec.map) <= max(starts.MOST, experiment.work_of(least))
+            assert experiment.work_of(spec.map) <= max(followed_map.MOST, experiment.work_of(least))
             assert spec.path.steps == spec.map.steps
 
 

@@ -12,8 +12,8 @@ from pages.kit.entry_words import reason
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
+from pages.week2.optimizers import followed_map, starts, starts_words
 from pages.week2.optimizers import picker as who
-from pages.week2.optimizers import starts, starts_words
 from pages.week2.optimizers.view import view
 from pages.week2.optimizers.words import EXPLANATION, diverging, first_in_words, notes, sources
 
@@ -73,7 +73,7 @@ def more(values):
 
 def read_map(values):
     path = read({**values, **ALONE, "optimizers": (values["map_optimizer"],)})
-    return starts.spec_of(path, values["map_x"], values["map_y"], values["map_points"])
+    return followed_map.spec_of(path, values["map_x"], values["map_y"], values["map_points"])
 
 
 def map_controls(values):
@@ -125,14 +125,15 @@ lesson = Lesson(
     sources=sources,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Where starts end", starts.FollowedMap, starts.run, starts.view, parts=starts.parts, join=starts.join, coarse=starts.coarse,
+    "starts", "Where starts end", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
+    coarse=followed_map.coarse,
     settings=[
         *SURFACES, MAP_OPTIMIZER, Setting(POINTS, "map_points"), *(Setting(span, names={"": "The whole"}, empty="the whole") for span in starts.WINDOW),
         *(one for one in RACE if one.key in SHARED),
     ],
     look=[Setting(starts.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT],
     read=read_map, controls=map_controls, more=map_more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect},
-    line=surfaces.formula_line, notice=lambda values: starts_words.notice(read_map(values).map, values), script=starts.script,
+    line=surfaces.formula_line, notice=lambda values: starts_words.notice(read_map(values).map, values), script=followed_map.script,
     data=lambda result: result.map.data(), rows="Every start of the map: where it ends, and after how many steps it stays at the target.", sources=starts_words.sources, explanation=starts_words.EXPLANATION,
     presets={"Where starts end": HIMMELBLAU},
     experiments={

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from labcore.experiments import race, starts
+from labcore.experiments import starts
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.heatmap import Field, categories, heatmap
 from labcore.span import Span
 from labcore.style import OUTSIDE, REGIONS, Style
-from labcore.surfaces import cost_of
-from labcore.table import ResultTable
-from labcore.ticks import Tick
-from labcore.tiles import Window
 from pages.kit import run_tracks
-from pages.kit.code import script_of
 from pages.kit.numbers import typeset
 from pages.kit.panels import MapPanel
-from pages.kit.shared import PICTURES, SharedTiles
+from pages.kit.shared import PICTURES
 from pages.kit.stage_data import Block, Clock, block
 from pages.kit.surface_pictures import values_on
 from pages.kit.view import Beside, Legend, Mode, View
+from pages.week2.optimizers.followed_map import FollowedResult
 from pages.week2.optimizers.starts_words import alt, said
 
 COLOUR = replace(starts.COLOUR, name="map_colour", default=None, optional=True)
@@ -32,94 +28,8 @@ WINDOW = [
     Span(name, None, -1e9, 1e9, most=2, least=2, optional=True, label=f"window in {name[-1]}", hint="Drag a rectangle in the map, or type two numbers. Empty: the whole.")
     for name in ZOOM
 ]  # fmt: skip
-# In plain steps, 20 ns each: a second, and four.
-SOON, MOST = 50_000_000, 200_000_000
-# Of the surface's own window; what is drawn travels as float32.
-SMALLEST = 1e-6
 _FIELD = 121
 _ROUND = (1, 2, 5)
-
-
-@dataclass(frozen=True)
-class FollowedMap:
-    """A map of starts, and the race of the one start whose path is followed: each computed and kept by itself.
-
-    asked  (points, steps) of a map that would take too long, in whose place this one is
-    """
-
-    map: starts.Spec
-    path: race.Spec
-    asked: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class FollowedResult:
-    spec: FollowedMap
-    map: starts.Result
-    path: race.Result
-
-    def tables(self) -> list[ResultTable]:
-        return [self.map.table(), self.path.table()]
-
-
-def spec_of(path: race.Spec, x: Any, y: Any, points: int) -> FollowedMap:
-    """The map of a race of one, in the window that the settings name as far as it can be shown. What would take more than a few
-    seconds has fewer starts, and where that is not enough fewer steps."""
-    (entry,) = path.entries
-    window = window_of(cost_of(path.surface).domain, x, y)
-    whole = spec = starts.Spec(
-        path.surface, entry.key, entry.learning_rate, entry.parameters, path.steps, window, points
-    )
-    while starts.work_of(spec) > MOST and spec.points > starts.POINTS.low:
-        spec = replace(spec, points=max(int(starts.POINTS.low), spec.points // 2))
-    if (work := starts.work_of(spec)) > MOST:
-        spec = replace(spec, steps=max(int(starts.STEPS.low), spec.steps * MOST // work))
-    return FollowedMap(spec, replace(path, steps=spec.steps), None if spec == whole else (whole.points, whole.steps))
-
-
-def window_of(domain: Window, x: Any, y: Any) -> Window | None:
-    """The window in x and y, None for the surface's own: no farther out than a map goes, and no smaller than can be drawn."""
-    ends = tuple(_cut(ends, pair) for ends, pair in zip(domain, (x, y), strict=True))
-    return None if ends == domain else ends  # type: ignore[return-value]
-
-
-def _cut(ends: tuple[float, float], pair: Any) -> tuple[float, float]:
-    width = ends[1] - ends[0]
-    lowest, highest = ends[0] - starts.MARGIN * width, ends[1] + starts.MARGIN * width
-    if pair is None or not max(pair[0], lowest) < min(pair[1], highest):
-        return ends
-    low, high = max(pair[0], lowest), min(pair[1], highest)
-    if high - low < SMALLEST * width:
-        low = min(max(0.5 * (low + high - SMALLEST * width), lowest), highest - SMALLEST * width)
-        high = low + SMALLEST * width
-    return low, high
-
-
-def coarse(spec: FollowedMap) -> FollowedMap | None:
-    """The same with a sixteenth of the starts, where all of them take more than a second."""
-    points = max(int(starts.POINTS.low), spec.map.points // 4)
-    if starts.work_of(spec.map) <= SOON or points == spec.map.points:
-        return None
-    return replace(spec, map=replace(spec.map, points=points))
-
-
-def parts(spec: FollowedMap) -> tuple[starts.Spec, race.Spec]:
-    return spec.map, spec.path
-
-
-def join(spec: FollowedMap, results: Any) -> FollowedResult:
-    return FollowedResult(spec, *results)
-
-
-def run(spec: starts.Spec | race.Spec, tick: Tick) -> starts.Result | race.Result:
-    """One of the two parts."""
-    if isinstance(spec, race.Spec):
-        return race.run(spec, tick)
-    return starts.run(spec, tick, SharedTiles(spec.tiles_key))
-
-
-def script(spec: FollowedMap) -> str:
-    return f"{script_of(starts.run, spec.map)}\n{script_of(race.run, spec.path)}"
 
 
 def view(result: FollowedResult, mode: Mode) -> View:
