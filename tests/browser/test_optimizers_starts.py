@@ -106,7 +106,7 @@ def test_a_preset_shows_its_own_window(seen):
     begun = ready(seen)
     seen.drag((0.5, 0.5), (0.9, 0.9), "map")
     wait_for_the_answer(seen, begun)
-    seen.change(lambda: seen.page.get_by_role("button", name="Where starts end").click())
+    seen.change(lambda: seen.page.get_by_role("button", name="Where starts end", exact=True).click())
     assert seen.ranges("map") == [[-5, 5], [-5, 5]]
     assert not {"map_x", "map_y", "start_x"} & set(seen.query())
 

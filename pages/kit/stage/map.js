@@ -22,6 +22,12 @@ export default class ColouredMap extends Surface {
     this.root.classList.add("dl-map");
   }
 
+  // What is told stays beside the scale of colours.
+  measure() {
+    super.measure();
+    if (this.box) this.readout.style.right = `${this.plot.clientWidth - this.box.right + 10}px`;
+  }
+
   // The line at the pointer tells more than Plotly's own would.
   extra() {
     return { ...super.extra(), hovermode: false };
