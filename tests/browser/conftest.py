@@ -7,17 +7,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
-from tests.browser.visit import opened
+from tests.browser.visit import LOADING_MS, opened
 
 UNDER = "lab"
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    # What is waited for comes at once, unless the machine has much else to do.
+    expect.set_options(timeout=LOADING_MS)
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

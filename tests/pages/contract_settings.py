@@ -12,7 +12,7 @@ from tests.pages.readable import Open, misset, reads_well
 from tests.pages.visit import Visit
 
 # Seeds that draw none of a page's longest jobs, which the browser's test of long work has.
-MIXTURES, TURNS = range(100, 120), 26
+MIXTURES, TURNS = range(140, 160), 26
 HIDDEN_AT_ONCE = 8
 # Streamlit reads no longer address than half a million characters.
 MOST_AT_ONCE = 80
@@ -24,7 +24,7 @@ def settings_travel(open_page: Open) -> Iterator[str]:
     settings = open_page({}).settings
     others = {name: other_values(setting.span) for name, setting in settings.declared.items()}
     # Each begins somewhere else, so that not all of them stand at the end that makes the most work.
-    begin = {name: random.Random(f"{TURNS} {name}").randrange(len(some)) for name, some in others.items()}
+    begin = {name: draw_of(TURNS, name).randrange(len(some)) for name, some in others.items()}
     for turn in range(max(map(len, others.values()), default=0)):
         values = {name: some[(begin[name] + turn) % len(some)] for name, some in others.items()}
         query = {name: settings.declared[name].span.format(value) for name, value in values.items()}
@@ -37,12 +37,19 @@ def settings_mix(open_page: Open) -> Iterator[str]:
     """Settings drawn at random from all that are allowed run without exception, the same ones in every test run."""
     settings = open_page({}).settings
     for seed in MIXTURES:
-        draw = random.Random(seed)
-        values = {n: draw.choice(other_values(s.span)) for n, s in settings.declared.items() if draw.random() < 0.4}
+        draws = {name: draw_of(seed, name) for name in settings.declared}
+        values = {
+            n: draws[n].choice(other_values(s.span)) for n, s in settings.declared.items() if draws[n].random() < 0.4
+        }
         query = {name: settings.declared[name].span.format(value) for name, value in values.items()}
         yield from (
             f"mixture {seed}, ?{urlencode(query)}: {problem}" for problem in _travels(open_page(query), values, query)
         )
+
+
+def draw_of(seed: int, name: str) -> random.Random:
+    """A setting's own draws, which stay the same when the lesson gets another setting."""
+    return random.Random(f"{seed} {name}")
 
 
 def _travels(visit: Visit, values: Mapping[str, Any], query: Mapping[str, str]) -> Iterator[str]:
