@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -187,3 +188,21 @@ def test_a_function_that_is_kept_runs_once_for_its_arguments():
 
     assert [double(3), double(3), double(4)] == [6, 6, 8]
     assert ran == [3, 4]
+
+
+def test_threads_are_used_again():
+    cache, threads = Cache(most=100, most_bytes=1000), set()
+    for i in range(60):
+        cache.get(i, lambda tick: threads.add(threading.get_ident()))
+    assert len(threads) < 20
+
+
+def test_a_resting_thread_keeps_no_value_alive():
+    cache = Cache(most=1, most_bytes=1000)
+    gone = weakref.ref(cache.get("large", lambda tick: np.ones(3)))
+    cache.get("next", lambda tick: 1)
+    for _ in range(100):
+        if gone() is None:
+            break
+        time.sleep(0.01)
+    assert gone() is None
