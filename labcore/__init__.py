@@ -1,4 +1,4 @@
 """The core of Descent Lab: optimizers, costs, schedules and the descent that joins them, in NumPy.
 
-Import what is needed from its own module, for example `from labcore.descent import descend`.
+Import what you need from its own module, for example `from labcore.descent import descend`.
 """

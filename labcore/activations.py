@@ -18,7 +18,7 @@ Array = np.ndarray
 
 SATURATED_SHARE = 0.01
 LEAKY_SLOPE = 0.01
-# Faster to compare with than a number, for either dtype.
+# Comparing with an array is faster than with a Python number, for either dtype.
 _ZERO = np.zeros((), np.float32)
 
 

@@ -24,7 +24,7 @@ BIAS_CORRECTION = Span(
     hint="Divides by 1 - beta^t, which makes up for the start from 0.",
 )  # fmt: skip
 
-# A series is averaged in rows of so many values, and so many rows at once: what they need stays in the second cache.
+# Values in a row, and rows at a time: chosen so that the working set stays in the L2 cache.
 _ROW, _PIECE = 16, 768
 
 

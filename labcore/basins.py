@@ -1,4 +1,4 @@
-"""Which minimum an end belongs to: the classes of a map of starts."""
+"""Which minimum an end point belongs to: the classes of a map of starts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from labcore.costs import CostFunction
 
 Array = np.ndarray
 
-# How near an end must be to count as at a minimum, in diagonals of the surface's window.
+# How close an end point must be to a minimum to count as there, in diagonals of the surface's window.
 NEAR = 0.01
 
 

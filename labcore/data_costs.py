@@ -16,7 +16,7 @@ from labcore.span import Span
 
 Array = np.ndarray
 
-# Points whose logits are in memory at a time.
+# How many points have their logits in memory at a time.
 _BLOCK = 1024
 
 NORMALIZED = Span(

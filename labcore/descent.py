@@ -34,9 +34,9 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 MOST_NUMBERS = 20_000_000
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
-# What the target leaves of the start's cost above the minimum.
+# The target: this share of the start's cost above the minimum.
 TARGET = 1e-3
-# Between two calls of `tick`.
+# Steps between two calls of `tick`.
 TICK_SECONDS = 0.03
 
 

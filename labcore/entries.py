@@ -90,7 +90,7 @@ def run_one(
     batch_size: int | None = None,
     tick: Tick = none,
 ) -> EntryResult:
-    """Runs one entry on a cost: entries do not know of each other. One without a rate is tuned on just this start, budget and
+    """Runs one entry on a cost; entries know nothing of each other. One without a rate is tuned on just this start, budget and
     noise. `tick` as in `tune`."""
     member = OPTIMIZERS[entry.key]
     if entry.rates is not None:
@@ -123,7 +123,7 @@ def _result(cost, entry, optimizer, rate, path, schedule, curvature, batch_size)
         tuned=entry.learning_rate is None,
         path=path,
         rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
-        # A start beyond all that counts as on the surface has no cost at all.
+        # A start that already counts as off the surface has no usable cost.
         final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
         reached=int(steps_to_target(cost, values)),
         length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),

@@ -60,7 +60,7 @@ def zeros(rng, n_in, n_out):
     variance=lambda n_in, n_out: 0.0, centered=False,
 )  # fmt: skip
 def constant(rng, n_in, n_out):
-    """All weights 0.1: the units of a layer stay equal for ever."""
+    """All weights 0.1: the units of a layer stay equal forever."""
     return np.full((n_in, n_out), CONSTANT)
 
 

@@ -1,7 +1,7 @@
-"""Layers: z = X W + b, batch norm on z, the activation, inverted dropout; each with its way back.
+"""Layers: z = X W + b, batch norm on z, the activation, inverted dropout; each with its backward pass.
 
 A layer owns no parameters: it holds views into the network's flat theta and gradient, with any leading axes of runs. Inputs
-are (*runs, m, n_in); without runs they are shared by all. What the way back needs is kept from the last way forward.
+are (*runs, m, n_in); without runs they are shared by all. What the backward pass needs is kept from the last forward pass.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Dropout:
     @keep_prob.setter
     def keep_prob(self, keep_prob: Any) -> None:
         self._keep_prob = keep_prob
-        # Whether it drops anything at all, asked once here: at every step it would take as long as a small layer.
+        # Whether it drops anything at all is worked out once: doing so at every step would take as long as a small layer.
         self.on = not np.all(np.equal(keep_prob, 1.0))
         self.mask: Array | None = None
 
@@ -134,10 +134,10 @@ class Dense:
     weights (*runs, n_in, n_out), bias (*runs, n_out) and their gradients are views. With batch norm the bias is still
     there, and redundant: the mean that is subtracted contains it.
 
-    After `forward`: inputs, z (what the activation was given; None where the way back does not need it, unless `keep_z`),
+    After `forward`: inputs, z (what the activation was given; None where the backward pass does not need it, unless `keep_z`),
     outputs (of the activation, before dropout). After `backward`: d_z, the gradient with respect to that z.
 
-    Overflow is no warning here: whoever calls has switched floating-point warnings off, once for all layers.
+    Overflow raises no warning here: the caller has switched floating-point warnings off, once for all layers.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class Dense:
         self.forget()
 
     def forget(self) -> None:
-        """Lets go of everything kept for the way back, to free its memory."""
+        """Drops everything kept for the backward pass, to free its memory."""
         self.inputs: Array | None = None
         self.z: Array | None = None
         self.outputs: Array | None = None

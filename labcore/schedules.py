@@ -54,7 +54,7 @@ def register(key: str, label: str, source: str) -> Callable[[Callable], Callable
 
 @register("constant", "Constant", "no decay")
 def constant(epoch):
-    """The same rate for ever."""
+    """The same rate forever."""
     return np.ones_like(epoch)
 
 

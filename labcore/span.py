@@ -61,7 +61,7 @@ class Span:
     def __post_init__(self) -> None:
         if self.most or self.least:
             self._check_list_declared()
-        # "none" is then the text of something else than None, which must not need one.
+        # The text "none" would then mean something other than None.
         if self.optional and (
             self.kind == "text" or (self.default is not None and (self.most or _NONE in self.choices))
         ):
@@ -118,7 +118,7 @@ class Span:
         value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return self._refuse(value)
-        # Comparisons first: an integer too large for a float compares, but does not convert.
+        # Comparisons first: an integer too large for a float can be compared but not converted.
         if not max(self.low, -_LARGEST) <= value <= min(self.high, _LARGEST):
             return self._refuse(value)
         if self.kind == "integer":
@@ -137,7 +137,7 @@ class Span:
             return self._check_text(text)
         try:
             if self.most:
-                # One part more than allowed is enough to refuse a text of any length.
+                # One part more than allowed is enough to refuse a text, however long.
                 parts = text.split(None, self.most)
                 return self.check(tuple(map(self._parse_one, parts))) if parts else self._refuse(text)
             return self._parse_one(text)

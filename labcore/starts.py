@@ -98,7 +98,7 @@ class _Target:
         self._lowest = lowest
         self._goal: Array | None = None
         self._inside = np.empty(runs, bool)
-        # Of how many points the last stretch inside is made, up to now.
+        # How many points the last stretch inside has so far.
         self._stretch = np.zeros(runs, np.int32)
         self._seen = 0
 
@@ -107,7 +107,7 @@ class _Target:
         above = values - self._lowest
         if self._goal is None:
             self._goal = TARGET * above
-        # Of NaN it is false: outside.
+        # False for NaN, which counts as outside.
         np.less_equal(above, self._goal, out=self._inside)
         # In place and without a mask: three times as fast as writing the step where a run is outside.
         np.add(self._stretch, 1, out=self._stretch)
@@ -136,7 +136,7 @@ def _block(
         value = None if tame and target is None else cost.value(theta)
         if target is not None and value is not None:
             target.note(value)
-        # A few numbers tell that no run is bad; only where one may be, every run is asked.
+        # A few numbers show that no run is bad; only where one may be is every run checked.
         if not (_near(theta, reach) and (tame or (value is not None and _finite(value, gradient)))):
             value = cost.value(theta) if value is None else value
             lengths, away = (np.hypot(both[:, 0], both[:, 1]) for both in (gradient, theta))
@@ -151,8 +151,8 @@ def _block(
 
 
 def _near(theta: Array, reach: float) -> bool:
-    """Whether extremes alone show that no run is far or NaN; false where they leave it open."""
-    # Of NaN and anything the extreme is NaN, which is not below anything.
+    """Whether the extremes alone show that no run is far or NaN; False where they cannot tell."""
+    # With a NaN among the numbers the extreme is NaN, which is below nothing.
     return (
         float(np.maximum.reduce(theta, axis=None)) < 0.5 * reach
         and -float(np.minimum.reduce(theta, axis=None)) < 0.5 * reach
@@ -160,8 +160,8 @@ def _near(theta: Array, reach: float) -> bool:
 
 
 def _finite(value: Array, gradient: Array) -> bool:
-    """Whether sums alone show that all is finite: a sum is so only if all its terms are."""
-    # Not by BLAS, whose second thread costs more here than all the rest.
+    """Whether sums alone show that everything is finite: a sum is finite only if all its terms are."""
+    # Not with BLAS, whose second thread costs more here than everything else.
     return math.isfinite(float(np.add.reduce(value)) + float(np.add.reduce(gradient, axis=None)))
 
 
@@ -200,5 +200,5 @@ def finite_within(cost: CostFunction, reach: float) -> bool:
         parts: Any = (cost.value_xy(x, y), *cost.gradient_xy(x, y))  # type: ignore[arg-type]
         return all(math.isfinite(_most(part)) for part in parts)
     except (TypeError, OverflowError):
-        # Whatever works with arrays alone is asked at every step instead.
+        # A cost that takes arrays alone is checked at every step instead.
         return False

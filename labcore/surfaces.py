@@ -19,7 +19,7 @@ QUADRATIC: Surface = ("quadratic", ())
 
 @lru_cache(maxsize=64)
 def cost_of(surface: Surface) -> CostFunction:
-    """The cost of a surface; ValueError for a key or a parameter that is none, and for a formula without a value in its window."""
+    """The cost of a surface; ValueError for an unknown key or parameter, and for a formula without a value in its window."""
     key, parameters = surface
     if key not in SURFACES:
         raise ValueError(f"surface must be one of {', '.join(SURFACES)}; got {str(key)[:80]}.")

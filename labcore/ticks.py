@@ -1,4 +1,4 @@
-"""How long work tells its caller that it goes on: a function called now and then, which may show progress or raise to end it."""
+"""How long-running work reports to its caller: a function called now and then, which may show progress, or raise to stop it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Tick(Protocol):
 
 
 def none(share: float | None = None, text: str = "", /) -> None:
-    """For work that nobody watches."""
+    """For work that nobody is watching."""
 
 
 def paced(tick: Tick, seconds: float) -> Tick:
-    """The tick for work in very small pieces: however often it is called, it passes on one call in so many seconds."""
+    """The tick for work in very small pieces: however often it is called, it passes on one call per interval, in seconds."""
     due = time.perf_counter() + seconds
 
     def pace(share: float | None = None, text: str = "", /) -> None:

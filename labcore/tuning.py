@@ -17,7 +17,7 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 MOST_TRIED = 120
-# Runs x steps of one call: few enough for the memory, and many enough that a step costs little for each.
+# Runs times steps of one call: few enough to fit in memory, many enough that each run's share of a step is small.
 MOST_AT_ONCE = 600_000
 
 

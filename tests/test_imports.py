@@ -112,10 +112,10 @@ def imports(source: Source) -> Iterator[Import]:
                 yield Import(module, alias.name, node.lineno, *how)
 
 
-def target(found: Import, sources: dict[str, Source]) -> str | None:
+def target(imported: Import, sources: dict[str, Source]) -> str | None:
     """The file of this tree that an import reaches. Streamlit puts pages/ on the path, so names without it count too."""
     for start in ("", "pages."):
-        for name in (f"{start}{found.module}.{found.name}", start + found.module):
+        for name in (f"{start}{imported.module}.{imported.name}", start + imported.module):
             if name in sources:
                 return name
     return None
@@ -152,35 +152,35 @@ def broken_rules(root: Path) -> list[str]:
     sources = read(root)
     faults = []
     for source in sources.values():
-        for found in imports(source):
-            faults += [f"{source.path}:{found.line}: {text}" for text in broken_by(source, found, sources)]
+        for imported in imports(source):
+            faults += [f"{source.path}:{imported.line}: {text}" for text in broken_by(source, imported, sources)]
         faults += [f"{source.path}:{line}: {text}" for line, text in unsafe(source)]
         if source.name.startswith("labcore.") and layer(source.name) is None:
             faults.append(f"{source.path}:1: module missing from LAYERS in tests/test_imports.py: add it to its line")
     return faults + [*knowing_the_session(sources)] + [f"circle: {' -> '.join(circle)}" for circle in circles(sources)]
 
 
-def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iterator[str]:
-    reached = target(found, sources)
-    what = f"{found.module}.{found.name}" if found.name else found.module
+def broken_by(source: Source, imported: Import, sources: dict[str, Source]) -> Iterator[str]:
+    reached = target(imported, sources)
+    what = f"{imported.module}.{imported.name}" if imported.name else imported.module
     in_core = source.name.partition(".")[0] == "labcore"
     in_figures = source.name.startswith("labcore.figures")
 
-    if found.top == "streamlit" and source.name != "app" and not source.name.startswith("pages"):
+    if imported.top == "streamlit" and source.name != "app" and not source.name.startswith("pages"):
         yield "only app.py and pages/ import streamlit"
     if reached and lesson_of(reached) not in ("", lesson_of(source.name)):
         yield f"a lesson is found by the catalogue and imported by nobody else: {what}"
-    if found.top in UNSAFE_MODULES:
-        yield f"{found.top} turns a file or a text into running code"
+    if imported.top in UNSAFE_MODULES:
+        yield f"{imported.top} turns a file or a text into running code"
     if not in_core:
         return
 
     own = reached if reached and reached.partition(".")[0] == "labcore" else None
-    if own is None and found.top != "numpy" and found.top not in sys.stdlib_module_names:
-        if found.top not in LAZY or in_figures:
-            yield f"the core uses NumPy and the standard library, not {found.top}"
-        elif not found.in_function:
-            yield f"{found.top} is imported in the function that needs it"
+    if own is None and imported.top != "numpy" and imported.top not in sys.stdlib_module_names:
+        if imported.top not in LAZY or in_figures:
+            yield f"the core uses NumPy and the standard library, not {imported.top}"
+        elif not imported.in_function:
+            yield f"{imported.top} is imported in the function that needs it"
     if own is None:
         return
     if experiment_of(own) and experiment_of(source.name) not in ("", experiment_of(own)):
@@ -188,7 +188,7 @@ def broken_by(source: Source, found: Import, sources: dict[str, Source]) -> Iter
     if (
         in_figures
         and not FOR_FIGURES.intersection(own.split(".")[1:2])
-        and not (found.as_type and is_class_name(found.name))
+        and not (imported.as_type and is_class_name(imported.name))
     ):
         yield f"figures draw and compute nothing: they import style, span and, as types, classes of the core, not {what}"
     if source.name.split(".")[1:2] != own.split(".")[1:2]:
@@ -216,10 +216,12 @@ def knowing_the_session(sources: dict[str, Source]) -> Iterator[str]:
     """Whatever makes a picture is a pure function: the picture itself, and every lesson's module that defines a view, must not
     reach Streamlit, however far around. The trainer's is exempt: a training lives in its visitor's session."""
     edges = {
-        name: {to for found in imports(source) if not found.as_type and (to := target(found, sources))}
+        name: {to for imported in imports(source) if not imported.as_type and (to := target(imported, sources))}
         for name, source in sources.items()
     }
-    direct = {name for name, source in sources.items() if any(found.top == "streamlit" for found in imports(source))}
+    direct = {
+        name for name, source in sources.items() if any(imported.top == "streamlit" for imported in imports(source))
+    }
     for name in sorted(sources):
         if name != "pages.kit.picture" and not (
             lesson_of(name) not in ("", "pages.trainer") and _defines_view(sources[name])
@@ -230,8 +232,8 @@ def knowing_the_session(sources: dict[str, Source]) -> Iterator[str]:
             for to in edges[queue.pop()] - reached:
                 reached.add(to)
                 queue.append(to)
-        if found := sorted(reached & direct):
-            yield f"{sources[name].path}:1: a picture knows no session, and this reaches Streamlit by {found[0]}"
+        if imported := sorted(reached & direct):
+            yield f"{sources[name].path}:1: a picture knows no session, and this reaches Streamlit by {imported[0]}"
 
 
 def _defines_view(source: Source) -> bool:
@@ -241,7 +243,8 @@ def _defines_view(source: Source) -> bool:
 def circles(sources: dict[str, Source]) -> Iterator[list[str]]:
     """Modules that import each other, however far around; an import inside a function hides no circle."""
     edges = {
-        name: {to for found in imports(source) if (to := target(found, sources))} for name, source in sources.items()
+        name: {to for imported in imports(source) if (to := target(imported, sources))}
+        for name, source in sources.items()
     }
     done: set[str] = set()
 

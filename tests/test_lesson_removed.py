@@ -61,13 +61,13 @@ def parts_of(lesson: Path, root: Path) -> list[Path]:
     the core's own modules may have the same name.
     """
     experiments = experiments_of(lesson, root)
-    found = [lesson]
+    result = [lesson]
     for name in experiments:
-        found += [root / "labcore" / "experiments" / name, root / "labcore" / "experiments" / f"{name}.py"]
-        found += those_named(name, root / "tests" / "core" / "experiments")
+        result += [root / "labcore" / "experiments" / name, root / "labcore" / "experiments" / f"{name}.py"]
+        result += those_named(name, root / "tests" / "core" / "experiments")
     for name in {lesson.name, *experiments}:
-        found += [*those_named(name, root / "tests" / "pages"), *those_named(name, root / "tests" / "browser")]
-    return [path for path in found if path.exists()]
+        result += [*those_named(name, root / "tests" / "pages"), *those_named(name, root / "tests" / "browser")]
+    return [path for path in result if path.exists()]
 
 
 def those_named(name: str, folder: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 
 `tables` holds the real ones that are read offline, `online` those that are fetched once, `plane` sets of points in the
 plane; `splits`, `normalizer`, `crosses`, `labels` and `images` change what is learned, `batches` says in which order.
-Everything drawn at random comes from a seed. What is learned from data is learned from the training set alone.
+Everything drawn at random comes from a seed. Statistics are always learned from the training set alone.
 """
 
 from labcore.data.batches import BATCH_SIZE, Batches

@@ -1,6 +1,6 @@
-"""A CSV file that may come from anyone, read into checked columns: every refusal is one sentence, nothing is guessed twice.
+"""A CSV file that may come from anyone, read into checked columns: every refusal is one sentence, and each guess is made once.
 
-Only Python's own reader sees the text, after its size is known; nothing is written to disk. At the limits it takes a tenth of
+Only Python's own reader parses the text, once its size is known; nothing is written to disk. At the limits it takes a tenth of
 a second and some 60 MB.
 """
 
@@ -20,7 +20,7 @@ Array = np.ndarray
 
 MOST_BYTES = 1_000_000
 MOST_COLUMNS, MOST_ROWS = 64, 20_000
-# Blank ones and those inside quotes included.
+# Blank lines and line breaks inside quotes included.
 MOST_LINES = 50_000
 MOST_NAME, MOST_CELL = 100, 10_000
 # A column of words with more of them than this is free text.
@@ -30,15 +30,15 @@ MOST_WORDS = 20
 LARGEST, SMALLEST = 1e12, 1e-30
 MISSING = frozenset({"", "-", "--", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil"})
 _LONGEST_NUMBER = 60
-# So many ways to write them (spaces around, missing in different ways) are looked at.
+# At most this many spellings (spaces around, several marks for missing) are looked at.
 _MOST_SPELLINGS = 200
-# So many rows tell the separator.
+# The separator is decided from this many rows.
 _LOOKED_AT = 20
 _SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
 
 
 class FileRefused(ValueError):
-    """A file that is not read, with one sentence: the rule, what was found, what to do."""
+    """A file that is refused, with one sentence: the rule, what was found, what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def read_csv(content: bytes | str) -> Frame:
     columns = []
     for place, name in enumerate(names):
         column = _column(name, [row[place] for row in cells], lines, separator)
-        # A spreadsheet's trailing separators make columns of nothing.
+        # A spreadsheet's trailing separators make empty columns.
         if column.kind != "empty" or rows[0][1][place].strip():
             columns.append(column)
     if not columns:
@@ -239,7 +239,7 @@ def _names(row: Sequence[str]) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """On one line, without characters that cannot be seen or that turn the writing around."""
+    """On one line, without invisible characters or ones that reverse the direction of writing."""
     return " ".join("".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).split())
 
 
@@ -253,7 +253,7 @@ def _number(cell: str, separator: str) -> float:
     if separator != "," and word.count(",") == 1 and "." not in word:
         word = word.replace(",", ".")
     word = word.replace("\u2212", "-")
-    # Python's float also takes underscores and other digits.
+    # Python's float also accepts underscores and digits of other scripts.
     if not word.isascii() or "_" in word:
         return math.inf
     try:
@@ -266,7 +266,7 @@ def _number(cell: str, separator: str) -> float:
 
 
 def _column(name: str, cells: list[str], lines: list[int], separator: str) -> FileColumn:
-    # Each different text once: a column of classes has few.
+    # Each distinct text once: a column of classes has few.
     known = {cell: _number(cell, separator) for cell in set(cells)}
     numbers = np.fromiter(map(known.__getitem__, cells), np.float64, len(cells))
     texts = np.isinf(numbers)

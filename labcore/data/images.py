@@ -1,4 +1,4 @@
-"""Images that are moved a little at random, so that a network sees more of them than there are."""
+"""Augmentation: images moved a little at random, so that a network sees more of them than there are."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _LOCKS = {"mnist": threading.Lock(), "fashion-mnist": threading.Lock()}
 
 
 class DataUnavailable(ValueError):
-    """A dataset that can be had neither from the disk nor from the network: what, why and what to do."""
+    """A dataset that neither the disk nor the network can provide: which one, why, and what to do."""
 
 
 def mnist() -> Table:
@@ -95,11 +95,11 @@ def _download(name: str) -> tuple[Array, Array]:
     folder.mkdir(parents=True, exist_ok=True)
     # The loader opens its connections without a time limit: behind a wall that swallows them it would hang.
     if not any((folder / "openml").rglob(name.lower())):
-        # Any answer will do, an error too.
+        # Any answer will do, even an error.
         with suppress(HTTPError):
             urllib.request.urlopen(urllib.request.Request(HOST, method="HEAD"), timeout=ANSWER_SECONDS).close()
     with warnings.catch_warnings():
-        # Retries and files fetched again are announced as warnings; what counts is how it ends.
+        # Retries and repeated downloads raise warnings; only the end result counts.
         warnings.simplefilter("ignore")
         bunch = fetch_openml(name, version=1, data_home=str(folder), as_frame=False, n_retries=1, delay=0.2, **reader)
     return bunch.data, bunch.target

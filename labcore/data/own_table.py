@@ -15,9 +15,9 @@ Array = np.ndarray
 Task = Literal["classification", "regression"]
 
 MOST_CLASSES, FEW_CLASSES = 20, 10
-# Columns of 0 and 1 for a column of words: at most so many, and so many inputs in all.
+# The most columns of 0 and 1 made from a column of words, and the most inputs in all.
 MOST_SWITCHES, MOST_INPUTS = 10, 128
-# A column with a larger share of missing cells is left out instead of all these rows.
+# A column with a larger share of missing cells is left out, in place of all those rows.
 MOST_MISSING = 1 / 3
 FEWEST_ROWS = 4
 FEWEST_VALUES, MOST_VALUES = 2, 5000
@@ -44,7 +44,7 @@ def targets_of(frame: Frame) -> tuple[str, ...]:
 
 
 def tasks_of(frame: Frame, target: str) -> tuple[Task, ...]:
-    """What can be learned of a column, the likelier first: texts are classes, and so are few different numbers."""
+    """The tasks that a column allows, the likelier first: texts are classes, and so are a few different numbers."""
     column = frame[target]
     if column.kind == "words":
         return ("classification",)
@@ -152,7 +152,7 @@ def series_names(frame: Frame) -> tuple[str, ...]:
 
 
 def _reason_against(column: FileColumn) -> str:
-    """Why a column is no input, in a few words; empty where it is one."""
+    """Why a column is not an input, in a few words; empty where it is one."""
     if column.kind == "empty":
         return "no values"
     if column.kind == "text" or len(column.words) > MOST_SWITCHES:
@@ -188,7 +188,7 @@ def _check_target(column: FileColumn, task: Task) -> None:
 
 
 def _width(column: FileColumn) -> int:
-    """How many inputs a column makes: of two texts one says all."""
+    """How many inputs a column makes: two different texts need only one."""
     return 1 if column.kind == "numbers" or len(column.words) == 2 else len(column.words)
 
 

@@ -131,7 +131,7 @@ def xor(rng: np.random.Generator, examples: int) -> Cloud:
     """
     labels = _labels(examples)
     sizes = rng.uniform(0.1, REACH, (examples, 2))
-    # By turns, so that all four squares are equally full.
+    # In rotation, so that all four squares are equally full.
     signs = np.where(np.arange(examples) % 2, -1.0, 1.0)
     return sizes * np.stack([signs, np.where(labels, -signs, signs)], axis=1), labels
 
@@ -162,7 +162,7 @@ def plane(rng: np.random.Generator, examples: int) -> Cloud:
 
 @PLANAR.register("multi-gaussian", label="Multi-Gaussian", source="six bumps of alternating sign")
 def multi_gaussian(rng: np.random.Generator, examples: int) -> Cloud:
-    """Six hills and hollows: a sum of exp(-d^2 / (2 * 0.3^2)), d the distance to a centre, by turns plus and minus.
+    """Six hills and hollows: a sum of exp(-d^2 / (2 * 0.3^2)), d the distance to a centre, alternating in sign.
 
     Centres at x1 = -1, 0, 1 and x2 = -0.7, 0.7; uniform points, numbers from -1 to 1. Noise moves the points, not their numbers.
     """

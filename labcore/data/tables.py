@@ -1,4 +1,4 @@
-"""What a dataset is, and those that ship with scikit-learn, read offline as plain arrays."""
+"""What a dataset is, and the datasets that ship with scikit-learn, read offline as plain arrays."""
 
 from __future__ import annotations
 

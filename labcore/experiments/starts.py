@@ -174,7 +174,7 @@ def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iter
 
 
 def work_of(spec: Spec) -> int:
-    """What a map takes at most, if no tile of it is kept, in plain steps: those of one start on a polynomial."""
+    """The most that a map can take, with none of its tiles kept, in plain steps: steps of one start on a polynomial."""
     return _plan(spec).most_points * spec.steps * _weight(spec)
 
 

@@ -1,4 +1,4 @@
-"""What a formula may be made of, and how one that is not is refused: with the rule, what was found, and where."""
+"""What a formula may contain, and how any other is refused: with the rule, what was found, and where."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Token(NamedTuple):
 
 
 def tokens_of(text: str) -> list[Token]:
-    """The tokens of a formula whose syntax is right, so that Python's own parser only has to say what binds first.
+    """The tokens of a formula whose syntax is right, so that Python's own parser only has to decide precedence.
 
     All limits are checked here, before anything can nest: length, characters, names, numbers, brackets, nodes.
     """
@@ -89,13 +89,13 @@ def _token(kind: str, text: str, at: int) -> Token:
             raise FormulaError(
                 f"formula must be made of {', '.join(NAMES)} and the functions {', '.join(FUNCTIONS)}", shown(text), at
             )
-    # Python's ^ is another operator, which binds below +.
+    # Python's own ^ is another operator, with lower precedence than +.
     return Token(kind, text, at, "**" if text == "^" else text)
 
 
 def _check_order(text: str, tokens: list[Token]) -> None:
-    """Values and operators take turns, brackets close, functions have theirs, commas stand between their values."""
-    # Of every open bracket: its token, the function it belongs to, and its commas.
+    """Values and operators alternate, brackets close, functions have brackets, and commas separate their values."""
+    # For every open bracket: its token, the function it belongs to, and its commas so far.
     open_brackets: list[tuple[Token, Token | None, int]] = []
     wants_value, nodes = True, 0
     before: Token | None = None

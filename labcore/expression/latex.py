@@ -5,7 +5,7 @@ from __future__ import annotations
 from labcore.expression.grammar import CONSTANTS
 from labcore.expression.parse import Formula, Step
 
-# How tightly a piece holds together: a sum least, a name most.
+# Precedence of a piece: a sum binds least, a name most.
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 _NAMES = {
     "sin": r"\sin", "cos": r"\cos", "tan": r"\tan", "log": r"\ln", "tanh": r"\tanh", "sinh": r"\sinh", "cosh": r"\cosh",

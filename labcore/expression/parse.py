@@ -1,7 +1,7 @@
 """From the text of a formula to its steps: what is computed from what, in an order in which it can be.
 
-The text is never run. Its tokens are checked one by one (see grammar); Python's parser then says what binds to what,
-and of its syntax tree only the five kinds below are taken.
+The text is never run. Its tokens are checked one by one (see grammar); Python's parser then decides precedence,
+and of its syntax tree only the five kinds of node below are accepted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from labcore.expression.grammar import (
     tokens_of,
 )
 
-# Python 3.11's parser counts the depth of a tree for all threads together: two at once may end in a SystemError.
+# Python 3.11's parser counts the depth of a tree across all threads: two at once may end in a SystemError.
 _ONE_AT_A_TIME = threading.Lock()
 _OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 

@@ -12,7 +12,7 @@ from labcore.expression.grammar import VARIABLES, FormulaError, shown
 from labcore.expression.parse import Formula, Step
 
 Array = np.ndarray
-# So many points at once: all that is computed on the way to a value then stays in the cache, and takes some megabytes at most.
+# Points per block: everything computed on the way to a value then stays in the cache, in a few megabytes at most.
 BLOCK = 16_384
 _POLYNOMIAL = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
 
@@ -37,7 +37,7 @@ class Program:
                 elif step.operation in parameters:
                     value = float(parameters[step.operation])
                 elif step.operands and all(operand in self._constants for operand in step.operands):
-                    # NumPy's scalars turn what Python raises for into inf and NaN, and know no big integers.
+                    # NumPy's scalars give inf and NaN where Python raises, and have no big integers.
                     operands = [jets.constant(np.float64(self._constants[one][0])) for one in step.operands]
                     value = float(_apply(step, operands, 0)[0])
                 elif step.operation == "**" and self._constant(step.operands[1]) == 0:
@@ -68,7 +68,7 @@ class Program:
         """The value with `order` derivatives at x and y, arrays of one shape or two floats; None is zero."""
         if not isinstance(x, float):
             shape = np.shape(x)
-            # Flat and without gaps: NumPy computes sines of arrays with gaps by another routine, to other bits.
+            # Flat and contiguous: NumPy computes sines of strided arrays with another routine, whose last bits differ.
             x, y = np.ascontiguousarray(x).ravel(), np.ascontiguousarray(y).ravel()
             starts = range(0, max(x.size, 1), BLOCK)
             sizes = [min(BLOCK, x.size - i) for i in starts]

@@ -80,7 +80,7 @@ def _down(p: Array, derivatives: Callable) -> tuple[Array, Array]:
     curvature = np.abs(eigenvalues)
     flat = curvature <= 1e-12 * np.maximum(curvature.max(axis=-1, keepdims=True), 1e-300)
     along = (np.swapaxes(vectors, -1, -2) @ g[..., None])[..., 0]
-    # In a direction without curvature the gradient itself is the step.
+    # In a direction without curvature the step is the gradient itself.
     step = np.where(flat, along, along / np.where(flat, 1.0, curvature))
     return -(vectors @ step[..., None])[..., 0], g
 

@@ -1,6 +1,6 @@
-"""Bugs of backpropagation, each made on purpose, to see which layer a gradient check lights up.
+"""Deliberate bugs in backpropagation, to see which layer a gradient check lights up.
 
-A bug is a function that spoils one network's way back: it is given a copy of the network after its forward pass, the
+A bug is a function that spoils one network's backward pass: it is given a copy of the network after its forward pass, the
 gradient with respect to the logits, and the layer (from 1) to spoil, and leaves the gradient of the loss in the copy.
 """
 
@@ -26,7 +26,7 @@ class BugMember(Member):
     needs     the settings on which it can be seen, in words; "" for all
     seen      whether it can be seen, given the network, the layer and whether there is a penalty
     penalty   whether the penalty's gradient is still added
-    masks     whether the way back uses dropout though the cost does not
+    masks     whether the backward pass uses dropout though the cost does not
     """
 
     needs: str = ""
@@ -55,7 +55,7 @@ def no_mean(network, d, layer):
     needs="an L1 or L2 penalty", seen=lambda network, layer, penalty: penalty,
 )  # fmt: skip
 def no_penalty(network, d, layer):
-    """The cost has the penalty and the gradient has not: all weights are wrong, all biases right."""
+    """The cost has the penalty and the gradient does not: all weights are wrong, all biases right."""
     network.backward(d)
 
 
@@ -124,7 +124,7 @@ def buggy_gradient(
     examples: int = 0,
     seed: int = 0,
 ) -> Array:
-    """The gradient (P,) of a network whose way back has this bug, for gradient_check's `gradient`.
+    """The gradient (P,) of a network whose backward pass has this bug, for gradient_check's `gradient`.
 
     layer  the layer that is spoiled, from 1, where the bug sits in one; seed of the masks of "dropout-on"
     ValueError on settings that cannot show the bug.

@@ -1,6 +1,6 @@
 """Gradient checking: a network's gradient by backpropagation against two-sided differences of its cost.
 
-For debugging, not while training: it costs two forward passes an entry. Always in float64; in float32 rounding is all one
+For debugging, not during training: it costs two forward passes an entry. Always in float64; in float32 rounding is all one
 would see.
 """
 
@@ -19,7 +19,7 @@ STEP = 1e-5
 GOOD, LOOK = 1e-7, 1e-5
 FLOOR = 1e-9
 MOST_ENTRIES = 20_000
-# Numbers held at once by the copies of the network: 32 MB.
+# The most numbers held at once by copies of the network: 32 MB.
 _MOST_NUMBERS = 4_000_000
 
 
@@ -103,7 +103,7 @@ def gradient_check(
     mask_seed  dropout is off if None; otherwise every evaluation uses the masks of this seed
     gradient   (P,) to judge in place of the network's own, to see what a bug looks like
     h          in [1e-8, 1e-2]
-    per_group  check at most so many entries of each group, evenly picked; all if None, which 20,000 must suffice for
+    per_group  check at most this many entries of each group, evenly picked; all if None, which 20,000 must suffice for
 
     An entry whose interval changes the side on which any unit's input lies of a kink (ReLU at 0), or with L1 the sign of
     the weight itself, has no derivative to compare with: it is listed under `kinks`.

@@ -50,7 +50,7 @@ class Network:
         if not self.theta.ndim or self.theta.shape[-1] != spec.parameters:
             raise ValueError(f"theta must have shape (*runs, {spec.parameters}); got {self.theta.shape}.")
         self.runs = self.theta.shape[:-1]
-        # Not zeros_like, which would touch every page: a measurement may never use it.
+        # Not zeros_like, which would touch every memory page: a measurement may never use the gradient.
         self.gradient = np.zeros(self.theta.shape, self.dtype)
         norms = [n for n, norm in zip(spec.sizes[1:-1], spec.per_layer("batch_norm"), strict=True) if norm]
         self.statistics = np.zeros((*self.runs, 2 * sum(norms)), self.dtype)
@@ -87,7 +87,7 @@ class Network:
 
     def inputs(self, X: Any) -> Array:
         """Inputs as (m, n_features), or (*runs, m, n_features) for runs with their own, in the network's dtype."""
-        # Row by row in memory: products of other layouts may have other bits alone than in a stack.
+        # C order: with other layouts a product may differ in its last bits between one network and a stack.
         X = np.asarray(X, self.dtype, "C")
         good = X.ndim >= 2 and X.shape[-1] == self.spec.sizes[0] and X.shape[:-2] in ((), self.runs) and X.shape[-2] > 0
         if not good:
@@ -166,7 +166,7 @@ class Network:
             loss = self.loss.value(self._forward(X, train, rng), targets)
         return loss + self.penalty(l1, l2, examples or np.shape(X)[-2])
 
-    # Entered once: for a small network entering it costs as much as a layer.
+    # Entered once: for a small network, entering it costs as much as a layer.
     @np.errstate(all="ignore")
     def cost_and_gradient(
         self, X: Any, targets: Array, rng: Any = None, l1: Any = 0.0, l2: Any = 0.0, examples: int = 0
@@ -246,13 +246,13 @@ class Network:
         return self.loss.predict(self.forward(X))
 
     def forget(self) -> None:
-        """Frees what the layers keep for the way back."""
+        """Frees what the layers keep for the backward pass."""
         for layer in self.layers:
             layer.forget()
 
 
 def _is_off(penalty: Any) -> bool:
-    """The usual case, found out without NumPy; an array of zeros is found by who needs the penalty."""
+    """The usual case, decided without NumPy; an array of zeros is noticed where the penalty is needed."""
     return type(penalty) is float and penalty == 0.0
 
 

@@ -52,7 +52,7 @@ class NetworkSpec:
     dtype: str = "float64"
 
     def __post_init__(self) -> None:
-        # What came as a list (from JSON) becomes a tuple, so that a specification can be hashed.
+        # Lists (from JSON) become tuples, so that a specification can be hashed.
         for name in ("sizes", "activation", "batch_norm", "keep_prob"):
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))

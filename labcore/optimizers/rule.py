@@ -28,7 +28,7 @@ from labcore.style import Style
 Array = np.ndarray
 
 _MOST_CASTS = 32
-# Half a megabyte of float32: larger pieces leave the cache, smaller ones cost calls.
+# Half a megabyte of float32: larger pieces fall out of the cache, smaller ones cost more calls.
 _PIECE = 131_072
 
 
@@ -57,13 +57,13 @@ class State(dict):
         return self["count"]
 
     def cast(self, number: Any) -> Array:
-        """As an array even where it is a number: NumPy is twice as fast with it, and it has the dtype of theta."""
+        """Always an array: NumPy is twice as fast with one as with a number, and it has theta's dtype."""
         if type(number) is not float:
             return np.asarray(number, self._dtype)
         known = self._casts.get(number)
         if known is None:
             known = np.array(number, self._dtype)
-            # Hyperparameters come first and stay; what changes with every step must not fill the memory.
+            # Hyperparameters come first and stay; values that change at every step must not fill the memory.
             if len(self._casts) < _MOST_CASTS:
                 self._casts[number] = known
         return known
@@ -75,7 +75,7 @@ class State(dict):
             if self._like.size > _PIECE:
                 # A stack of very many runs is not cut: its coefficients differ from run to run.
                 width = min(width, max(_PIECE * width // self._like.size, _PIECE // 64))
-            # Laid out as theta is, row by row or column by column.
+            # Laid out like theta, in C or Fortran order.
             first, second = (np.empty_like(self._like, shape=(*runs, width)) for _ in range(2))
             self._scratch = first, second
         if self._scratch[0].shape == self._like.shape:

@@ -85,7 +85,7 @@ class Cells:
         return _centres(self.axis, self.side, self.level, range(self.first, self.end))
 
     def parts(self, above: int) -> Sequence[Interval]:
-        """The parts in which they lie, so many levels above their own."""
+        """The tiles in which they lie, this many levels above their own."""
         size = self.side << above
         return [Interval(self.level - above, i) for i in range(self.first // size, (self.end - 1) // size + 1)]
 

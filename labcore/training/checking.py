@@ -9,7 +9,7 @@ from labcore.network import Network
 from labcore.training.side import Side
 from labcore.training.stack import spec_of
 
-# A check of this many multiplications takes less than half a second.
+# A check of this many multiplications takes under half a second.
 _MOST_PRODUCTS = 5e8
 EXAMPLES = 32
 

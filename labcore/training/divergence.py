@@ -1,4 +1,4 @@
-"""A training that diverged: at which step, in which layer, and why probably."""
+"""A training that diverged: at which step, in which layer, and the probable reason."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Divergence:
     layers    how many there are, the output layer included
     largest   the largest |output| of that layer, inf if not finite;  cost: of that step
     rate      the learning rate of the step
-    reason    why probably: one of REASONS
+    reason    the probable reason, one of REASONS
     """
 
     step: int
@@ -61,7 +61,7 @@ def diagnose(stack: Stack, side: int, step: int) -> Divergence:
     growth = [after / max(before, 1e-300) for before, after in itertools.pairwise(sizes)]
     first = broken[0] if broken else 1 + int(np.argmax(growth))
     settings = stack.settings[side]
-    # What the penalty takes off a weight at each step, in parts of the weight: twice the weight turns it around and up.
+    # The share of a weight that the penalty takes off at each step: above twice the weight, it changes sign and grows.
     shrink = stack.rates()[side] * settings.l2 / stack.examples.count
     usual = OPTIMIZERS[settings.optimizer].learning_rate.default
     if shrink >= 1.0 and settings.learning_rate <= 10 * usual:

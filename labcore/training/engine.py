@@ -1,4 +1,4 @@
-"""Sides of one shape under way together: a step for all, an evaluation after every epoch, and who has ended.
+"""Sides of one shape advancing together: one step for all, an evaluation after every epoch, and which have ended.
 
 A side's numbers are the same to the last bit alone and in any company.
 """
@@ -36,7 +36,7 @@ def begin(names: Iterable[str], settings: Iterable[Settings], own: Table | None)
 
 
 def grouped(sides: Iterable[Side]) -> list[list[Side]]:
-    """Those that still run, by what can be stacked."""
+    """The sides still running, grouped by what can be stacked."""
     groups: dict[Any, list[Side]] = {}
     for side in sides:
         if side.outcome == "running":
@@ -103,7 +103,7 @@ class StackedSides:
                 side.evaluations.append(Evaluation(side.steps, stack.place, *numbers))
 
     def _end(self) -> bool:
-        """After an epoch: who has finished, and who stops early."""
+        """After an epoch: which sides have finished, and which stop early."""
         ended, epoch = False, self.stack.epoch
         taken: list[Weights] | None = None
         for i, side in enumerate(self.sides):
@@ -127,7 +127,7 @@ class StackedSides:
             side.weights = weights
 
     def settle(self) -> None:
-        """Takes the sides out of the stack; who stopped early gets back the best weights, if so set."""
+        """Takes the sides out of the stack; one that stopped early gets its best weights back, if so set."""
         self.sync()
         for side in self.sides:
             if side.outcome == "stopped early" and side.settings.restore_best and side.best is not None:

@@ -1,4 +1,4 @@
-"""What a training will take, before any of it is done; and the ceiling above which it is refused."""
+"""What a training will cost, known before it starts, and the ceiling above which it is refused."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ MOST_BYTES = 600_000_000
 MOST_SECONDS = 4 * 3600.0
 # MNIST and Fashion-MNIST, whose shape is known before they are fetched.
 _ONLINE_SHAPE = (70_000, 784, 10)
-# Python itself, and what else there is once.
+# Python itself, and everything else that exists once.
 _BASE_BYTES = 40_000_000
-# What is fastest, measured (docs/performance.md): the numbers of a step stay in the cache, and more than 64 gain nothing.
+# The fastest width as measured (docs/performance.md): a step's numbers stay in the cache, and more than 64 gain nothing.
 _WIDEST, _CACHE_BYTES = 64, 6_000_000
 # Every training of a stack is evaluated at once, on up to 5,000 examples.
 _EVALUATION_BYTES = 64_000_000
@@ -54,7 +54,7 @@ class Estimate:
 
     @property
     def bytes(self) -> int:
-        """Held at most by the training alone."""
+        """The most memory that the training takes alone."""
         return self.data + self.step_bytes + _BASE_BYTES
 
     @property
@@ -63,7 +63,7 @@ class Estimate:
         return max(1, min(_WIDEST, _CACHE_BYTES // self.step_bytes, _EVALUATION_BYTES // self.evaluation_bytes))
 
     def step_among(self, runs: int) -> float:
-        """Seconds that one step takes of a stack of so many, with its share of the evaluations."""
+        """Seconds per step of a stack of this width, with its share of the evaluations."""
         return self.step - self.calls + self.calls / runs + self.evaluation / self.steps
 
 
@@ -83,8 +83,8 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     calls = 3e-5 + 2e-5 * len(spec.sizes)
     step = calls + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
     each = 4 if half else 8
-    # The table, both subsets of it raw and normalized, and what normalizing needs on its way: five numbers for each one.
-    # Besides, targets as they are, as they are learned, and encoded.
+    # The table, both subsets raw and normalized, and what normalizing needs meanwhile: five numbers for each one.
+    # Also the targets: as measured, as learned, and encoded.
     number = 4 if settings.data in ONLINE else 8
     data = 5 * number * examples * inputs + 8 * examples * (4 + 2 * outputs) + 20_000
     return Estimate(
@@ -135,7 +135,7 @@ def refuse_excess_together(each: Sequence[Estimate], data: int) -> None:
             f"trainings together must fit into {MOST_BYTES / 1e6:,.0f} MB; these {len(each):,} would take about "
             f"{held / 1e6:,.0f} MB: take fewer of them, or fewer epochs, units or examples."
         )
-    # As if nothing could be stacked: what can is known only once the examples are there.
+    # As if nothing could be stacked: what can be is known only once the examples are there.
     seconds = sum(one.seconds for one in each)
     if seconds > MOST_SECONDS:
         raise ValueError(

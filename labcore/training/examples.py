@@ -11,7 +11,7 @@ from labcore.training.problem import Problem
 
 Array = np.ndarray
 
-# Larger problems are not put together: the copy would cost more memory than stepping them together saves time.
+# Larger problems are not combined: the copy would cost more in memory than stacking saves in time.
 MOST_BYTES = 4_000_000
 
 

@@ -1,4 +1,4 @@
-"""What is going on inside: layer by layer, over the plane, unit by unit. Looking changes nothing in the run."""
+"""What goes on inside a network: layer by layer, over the plane, unit by unit. Looking changes nothing in the run."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _evenly(values: Array) -> Array:
 
 @dataclass(frozen=True)
 class PlaneLook:
-    """What the network says over the plane, and what each hidden unit makes of it.
+    """The network's output over the plane, and that of each hidden unit.
 
     x, y       (n,) the grid's coordinates, raw
     logits     (n, n, outputs), first axis y;  units: by hidden layer (units, n', n'), every second grid point

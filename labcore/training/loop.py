@@ -44,7 +44,7 @@ def train(
 
     settings  one, or up to four for sides in lock-step on the same batches
     every     "epoch" or "step"
-    steps     stop after so many more of side a
+    steps     stop after this many more steps of side a
     resume    a run to go on with, in place of settings;  own: the table of data "own"
     """
     if every not in ("epoch", "step"):
@@ -68,7 +68,7 @@ def _reports(run: Run, every: str, steps: int | None) -> Iterator[Report]:
 
 
 def _advance(run: Run, side: Side, steps: int) -> None:
-    """So many steps of this side, or of the others once it has ended. Beside one with smaller batches it does not step each time."""
+    """This many steps of this side, or of the others once it has ended; beside smaller batches it steps less often than they do."""
     target = side.steps + steps
     while side.outcome == "running" and side.steps < target:
         run.advance(target - side.steps)

@@ -1,4 +1,4 @@
-"""Numbers as they lie in a JSON file, bit for bit, and their careful reading."""
+"""Numbers as a JSON file stores them, bit for bit, and how they are safely read back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Array = np.ndarray
 
 
 class BadFile(ValueError):
-    """A file that is no saved run; its words say what is wrong with it."""
+    """A file that is not a saved run; the message says what is wrong with it."""
 
 
 def packed(values: Array) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def packed(values: Array) -> dict[str, Any]:
 
 
 def unpacked(name: str, given: Any, size: int, dtype: Any) -> Array:
-    """The numbers that `packed` wrote, exactly so many; never more is unpacked than that."""
+    """The numbers that `packed` wrote, exactly as many as expected; no more than that is ever unpacked."""
     dtype = np.dtype(dtype)
     if not isinstance(given, dict) or given.get("size") != size or given.get("dtype") != dtype.name:
         raise BadFile(f"{name} in the file must be {size:,} numbers of {dtype.name}; it is not.")
@@ -38,7 +38,7 @@ def unpacked(name: str, given: Any, size: int, dtype: Any) -> Array:
         raw = stream.decompress(squeezed, size * dtype.itemsize + 1)
     except (ValueError, binascii.Error, zlib.error):
         raise BadFile(f"{name} in the file is damaged: its bytes cannot be read.") from None
-    # At the end of the stream its checksum has been compared.
+    # Reaching the end of the stream means that its checksum was compared.
     if len(raw) != size * dtype.itemsize or not stream.eof:
         raise BadFile(f"{name} in the file is damaged: it must hold {size * dtype.itemsize:,} bytes.")
     return np.frombuffer(raw, dtype.newbyteorder("<")).astype(dtype)
@@ -64,7 +64,7 @@ def real(name: str, value: Any) -> float:
 
 def finite(name: str, value: Any, low: float = -math.inf, below: float = math.inf) -> float:
     """In [low, below)."""
-    # Compared first: an integer too large for a float compares, but does not convert.
+    # Compared first: an integer too large for a float can be compared but not converted.
     if type(value) not in (int, float) or not abs(value) <= _LARGEST or not low <= value < below:
         bad(name, value)
     return float(value)

@@ -30,9 +30,9 @@ from labcore.training.settings import OWN, Settings
 
 Array = np.ndarray
 
-# Where the random numbers of augmentation come from: (seed, this, epoch, first example of the batch).
+# The stream of augmentation's random numbers: (seed, this, epoch, first example of the batch).
 _AUGMENT_STREAM = 10
-# Rows on which costs and scores are measured, so that a look at a large set does not take longer than the training.
+# Rows on which costs and scores are measured, so that evaluating a large set does not take longer than training on it.
 MOST_MEASURED = 5000
 
 
@@ -82,8 +82,8 @@ class Problem:
 
     @property
     def is_planar(self) -> bool:
-        """Whether the examples are points in the plane, so that what the network says can be drawn as a field of two
-        colours; of a table of one's own too, if it has two inputs and at most two classes."""
+        """Whether the examples are points in the plane, so that the network's output can be drawn as a field of two
+        colours; a visitor's own table counts too, if it has two inputs and at most two classes."""
         return self.train.raw.shape[1] == 2 and self.outputs == 1
 
     @property
@@ -226,7 +226,7 @@ class _Shelf:
             if key not in self._kept:
                 self._kept[key] = made
                 self._bytes += made.bytes
-            # Another thread may have made the same meanwhile: then its problem is the one for all.
+            # Another thread may have made the same problem meanwhile: then everyone uses that one.
             made = self._kept[key]
             self._kept.move_to_end(key)
             while len(self._kept) > 1 and self._bytes > self.most_bytes:

@@ -1,4 +1,4 @@
-"""A run on its way to where its file left it, and what a log of changes says about that way."""
+"""Replaying a run up to where its file was saved, following its log of changes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settin
 
 
 def place_after(way: Sequence[tuple[int, Settings]], steps: int, examples: int) -> tuple[int, int]:
-    """Epochs done, and examples of the present one already seen, after so many steps with the batch sizes of the way."""
+    """Epochs done, and examples of the present one already seen, after this many steps with the batch sizes used until then."""
     epoch = offset = 0
     ends = [*(step for step, _ in way[1:]), steps]
     for (start, settings), end in zip(way, ends, strict=True):
@@ -72,7 +72,7 @@ class Replay:
 
     @property
     def share(self) -> float:
-        """How much of the way it has gone, 0 to 1."""
+        """The share of the replay that is done, 0 to 1."""
         whole = sum(self._steps)
         return 1.0 if self.done or not whole else min(1.0, sum(side.steps for side in self.run.sides) / whole)
 

@@ -1,4 +1,4 @@
-"""What a file holds of a side, put into it: each part checked against what the side's settings and steps ask for."""
+"""Restoring a side from a file: each part is checked against what the side's settings and steps call for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_PLACE = 10_000_000
 
 
 def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], log: list[Change]) -> None:
-    """Puts what the file holds into a side, each part checked against what its settings and steps ask for."""
+    """Restores a side from what the file holds, each part checked against what its settings and steps call for."""
     steps = one["steps"]
     side.settings, side.changes = way[-1][1], log
     side.costs = array("d", unpacked("costs", one.get("costs"), steps, np.float64).tobytes())
@@ -75,7 +75,7 @@ def _weights_of(given: Any, side: Side, log: list[Change]) -> Weights:
     if not isinstance(given, dict) or not isinstance(given.get("memory"), dict):
         bad("weights", type(given).__name__)
     theta, statistics = _learned(given, side)
-    # A rule remembers nothing before its first step, and forgets when another takes its place.
+    # An optimizer has no state before its first step, and loses it when another takes its place.
     age = len(side.costs) - max((one.step for one in log if one.name == "optimizer"), default=0)
     memory: dict[str, Any] = {}
     kinds = _remembered(side.settings) if age else {}

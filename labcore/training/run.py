@@ -1,6 +1,6 @@
 """A training in progress: one side or several in lock-step, each with its examples, batches and seed.
 
-The caller decides how long a slice is: `advance` does so many steps, `advance_for` as many as fit in some seconds. However it
+The caller decides how long a slice is: `advance` makes a number of steps, `advance_for` as many as fit in some seconds. However it
 is sliced, the numbers are the same; and a side's are the same alone and beside others.
 """
 
@@ -44,7 +44,7 @@ class Run:
 
     @property
     def step(self) -> int:
-        """Steps of the side that has made the most."""
+        """The steps of the side that has made the most."""
         return max(side.steps for side in self.sides)
 
     @property
@@ -55,7 +55,7 @@ class Run:
         return max(side.epoch for side in self.sides)
 
     def advance(self, steps: int = 1) -> int:
-        """So many steps, or fewer if every side ends before: how many were made."""
+        """Makes this many steps, fewer if every side ends first; returns how many were made."""
         made = 0
         while made < steps and self._stacks:
             self._beat()
@@ -103,7 +103,7 @@ class Run:
             one.sync()
 
     def stack(self) -> None:
-        """Stacks those that still run, by what their sides hold now."""
+        """Stacks the sides that still run, from what they hold now."""
         self._stacks = [StackedSides(sides) for sides in grouped(s for s in self.sides if s.name not in self._resting)]
 
     def rest(self, side: int) -> None:
@@ -135,10 +135,10 @@ class Run:
         one.settings = new
         one.changes += [Change(one.steps, name, getattr(new, name)) for name in _differing(before, new)]
         if new.optimizer != before.optimizer:
-            # Another rule remembers other things: it starts from nothing.
+            # Another optimizer keeps other state: it starts afresh.
             one.weights.memory.clear()
         if new.patience is None and one.outcome == "running":
-            # Switched on again, it counts from then: what was best in between is not known.
+            # Switched on again, it counts from then on: the best in between is not known.
             one.best = None
         if one.outcome == "finished" and one.weights.epoch < new.epochs:
             one.outcome = "running"

@@ -1,4 +1,4 @@
-"""A run as one JSON file that gives back the same picture and the same next step, and the careful reading of such a file.
+"""A run as one JSON file that gives back the same picture and the same next step, and how such a file is safely read.
 
 Up to 40,000 parameters the file holds the weights and what the optimizer remembers; above, how the run came about, and it is
 trained again from settings, seed and log when it is loaded.
@@ -29,7 +29,7 @@ _SIDES = "lanes"
 MOST_PARAMETERS = 40_000
 # An upload has to stay below 2 MB.
 MOST_CHARACTERS = 1_900_000
-# Equal costs are packed very small: so many are held at most, that no file unpacks to more than 8 MB of them.
+# Equal costs compress to almost nothing: at most this many are kept, so that no file unpacks to more than 8 MB of them.
 MOST_HELD_STEPS = 1_000_000
 _MOST_STEPS = 100_000_000
 MOST_CHANGES = 5000

@@ -26,7 +26,7 @@ from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
 
-# The table that was handed over with the settings, in place of one of the lab's.
+# The table handed over with the settings, in place of one of the lab's.
 OWN = "own"
 
 DATA = Span(
@@ -104,7 +104,7 @@ class Settings:
     hidden           units of the hidden layers, none to 8 of 1 to 1024
     activation, keep_prob, batch_norm   for all hidden layers, or a tuple of one each
     l1, l2           lambda of the penalties, divided by 2m with m the number of training examples
-    hyperparameters  of the optimizer, ((name, value), ...);  schedule_parameters: of the schedule, alike
+    hyperparameters  of the optimizer, ((name, value), ...);  schedule_parameters: likewise of the schedule
                      (steps_per_epoch at its default is the training's own)
     clip             longest gradient (PyTorch's clip_grad_norm_), or None
     patience         epochs without a lower dev cost until it stops, or None;  restore_best: the weights of the lowest

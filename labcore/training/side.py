@@ -1,4 +1,4 @@
-"""One training of a run: what it is, what it has learned, and what has become of it."""
+"""One training of a run: its settings, what it has learned, and how it stands."""
 
 from __future__ import annotations
 

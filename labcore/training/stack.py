@@ -23,8 +23,8 @@ Array = np.ndarray
 DIVERGED_COST = 1e6
 # The random numbers of dropout's masks: (seed, this, epoch, first example of the batch).
 _MASK_STREAM = 6
-# Numbers this close to the smallest that the dtype holds in full cost ten times as much to compute with, and mean nothing.
-# They are dropped at every 64th mini-batch of an epoch: counted from its start, so that no stacking or loading shifts it.
+# Numbers this close to the dtype's smallest normal one take ten times as long to compute with, and mean nothing.
+# They are set to 0 at every 64th mini-batch of an epoch, counted from its start, so that no stacking or loading shifts it.
 _FLUSH_EVERY = 64
 _FLUSH_BELOW = {"float32": 1e-30, "float64": 1e-290}
 
@@ -99,7 +99,7 @@ class Stack:
         self.l1, self.l2 = _column([one.l1 for one in sides]), _column([one.l2 for one in sides])
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
-        # Many sides, few schedules: asking one takes longer than a small network's own part of a step.
+        # Many sides, few schedules: evaluating one takes longer than a small network's part of a step.
         keys = [(one.schedule, one.schedule_parameters) for one in sides]
         of_key = {
             key: _schedule(one, -(-self.examples.count // self.batch_size))
@@ -111,7 +111,7 @@ class Stack:
             for name, _ in sides[0].hyperparameters
             if name != "weight_decay"
         }
-        # Decay is applied here, to weights alone: the rule itself knows no layers.
+        # Decay is applied here, to weights alone: the optimizer knows nothing of layers.
         self.decay = None
         if "weight_decay" in OPTIMIZERS[sides[0].optimizer].spans:
             self.decay = np.array([dict(one.hyperparameters)["weight_decay"] for one in sides])
@@ -152,7 +152,7 @@ class Stack:
         return costs, gradient
 
     def masks(self) -> np.random.Generator | list[np.random.Generator] | None:
-        """What dropout of the coming step draws from: shared by all sides of one seed, whatever they keep."""
+        """What dropout draws from at the coming step: shared by all sides of one seed, whatever their keep_prob."""
         if not self.drops:
             return None
         key = (_MASK_STREAM, self.epoch, self.offset)
@@ -217,7 +217,7 @@ def _schedule(settings: Settings, steps_per_epoch: int) -> Schedule | None:
     member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
     span = member.spans.get("steps_per_epoch")
     if span is not None and parameters["steps_per_epoch"] == span.default:
-        # A training knows its own; as the schedule's default stands, it counts epochs.
+        # A training knows its own number of steps per epoch; the schedule's default counts epochs.
         parameters["steps_per_epoch"] = steps_per_epoch
     return member.make(**parameters)
 

@@ -1,4 +1,4 @@
-"""Many trainings together: those of one shape are stacked, and all of them grow at the same time.
+"""Many trainings together: those of one shape are stacked, and all of them advance together.
 
 The caller decides how long a slice is, and cancels by not going on. However they are sliced and whatever they are stacked
 with, the numbers of each are those of a `Run` of its settings alone, to the last bit.
@@ -20,7 +20,7 @@ from labcore.training.side import Side
 MOST_TRAININGS = 4096
 # Between two calls of `tick`.
 SLICE_SECONDS = 0.05
-# The next stack has its turn at the end of an epoch, but no sooner than this: taking turns must not cost time itself.
+# The next stack has its turn at the end of an epoch, but no sooner than this: switching must not cost time itself.
 _TURN_SECONDS = 0.02
 
 
@@ -86,13 +86,13 @@ class Trainings:
         return self._work([side.steps_left for side in self.sides])
 
     def _work(self, steps: Sequence[int]) -> float:
-        """So many steps of each, in estimated seconds."""
+        """The estimated seconds of this many steps of each."""
         return sum(seconds * count for seconds, count in zip(self._seconds, steps, strict=True))
 
     # --- advancing ----------------------------------------------------------------------------------------
 
     def advance(self, updates: int = 1) -> None:
-        """So many updates of each training, or fewer where it ends before."""
+        """Makes this many updates of each training, fewer where it ends first."""
         for one in [*self._stacks] if updates > 0 else ():
             self._turn(one, updates)
 
@@ -105,7 +105,7 @@ class Trainings:
                 break
 
     def _turn(self, one: StackedSides, updates: int | None = None, end: float = math.inf) -> None:
-        """So many updates of one stack; without a number, until the time is up or an epoch ends after some time."""
+        """This many updates of one stack; without a number, until the time is up or an epoch ends after some time."""
         at, made, began = self._stacks.index(one), 0, time.perf_counter()
         while True:
             made += 1
@@ -123,7 +123,7 @@ class Trainings:
                 or (updates is None and one.stack.offset == 0 and now >= began + _TURN_SECONDS)
             ):
                 one.sync()
-                # What its layers keep for the way back is not needed until its next turn.
+                # What its layers keep for the backward pass is not needed until its next turn.
                 one.stack.network.forget()
                 break
         self._busy += time.perf_counter() - began
@@ -156,12 +156,12 @@ def train_all(settings: Sequence[Settings], tick: Tick = none, own: Table | None
 
 
 def _far(one: StackedSides) -> float:
-    """How much of its longest training a stack has made."""
+    """The share of its longest training that a stack has done."""
     return one.place / max(side.settings.epochs for side in one.sides)
 
 
 def _cut(group: list[Side], width: int) -> list[list[Side]]:
-    """In pieces as equal as can be, none wider; who ends together stays together."""
+    """In pieces as equal as possible, none wider; those that end together stay together."""
     group = sorted(group, key=lambda side: side.settings.epochs)
     pieces = -(-len(group) // width)
     return [group[i * len(group) // pieces : (i + 1) * len(group) // pieces] for i in range(pieces)]

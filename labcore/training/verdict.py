@@ -1,4 +1,4 @@
-"""Bias or variance: what the training and the dev error together say."""
+"""Bias or variance: what the training error and the dev error say together."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from labcore.training.side import Side
 
 # Each is called high above this: five points, taking the best that can be reached to be no error at all.
 THRESHOLD = 0.05
-# For numbers nobody knows how much of the variance can be explained at all: the threshold is far off.
+# For regression nobody knows how much of the variance can be explained at all: the threshold is wide.
 UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
 
 

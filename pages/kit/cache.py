@@ -109,7 +109,7 @@ def no_rest(job: Job[Any]) -> None:
 
 
 class Cache:
-    """Values by their keys, the latest used kept: at most `most`, and so many bytes of arrays and blocks together."""
+    """Values by their keys, the most recently used are kept: at most `most`, and at most this many bytes of arrays and blocks together."""
 
     def __init__(self, most: int, most_bytes: int, rest: Callable[[Job[Any]], None] = no_rest) -> None:
         self.most, self.most_bytes = most, most_bytes

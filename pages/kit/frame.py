@@ -33,7 +33,7 @@ def header(
 
 
 def way_out(page: str, presses: Presses, on_present: Callable[[bool], None]) -> None:
-    """In presenter mode the link and the way back to the whole page, in the header's place."""
+    """In presenter mode the link, and the way back to the whole page, in place of the header."""
     key = f"dl-exit-{page}"
     component("share")(
         data=pack({"stage": page, "presenting": True}, {}), key=key, width="content",

@@ -18,7 +18,7 @@ from labcore.span import Span
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 
-# So many settings of one address are named in the log.
+# The most settings of one address that are named in the log.
 _MOST_NAMED = 10
 PRESENT, HIDE = "present", "hide"
 

@@ -82,7 +82,7 @@ _ONE_LARGE = threading.Lock()
 
 
 def in_turn(compute: Callable[[Tick], Any], held: int) -> Callable[[Tick], Any]:
-    """Work that holds so many bytes: where they are many, one at a time, and the others wait and can give up."""
+    """Work that holds this many bytes: large jobs go one at a time, and those who wait can give up."""
     if held <= LARGE_BYTES:
         return compute
 

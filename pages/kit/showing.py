@@ -26,7 +26,7 @@ from pages.kit.work import Work
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
 STOPPED = " The fine picture was stopped: it is computed when a setting changes."
-# So many controls lie open at most; one that chooses the exhibit is among them where there is room.
+# The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
 

@@ -201,8 +201,8 @@ def test_a_saved_picture_has_the_network_and_the_field(open_live, tmp_path: Path
         stage.root.locator(".dl-menu button", has_text=re.compile("^PNG$")).click()
     path = tmp_path / "live.png"
     download.value.save_as(path)
-    found = stage.page.evaluate(COLOURED, base64.b64encode(path.read_bytes()).decode())
-    assert min(*found["blue"], *found["orange"]) > 1000, found
+    result = stage.page.evaluate(COLOURED, base64.b64encode(path.read_bytes()).decode())
+    assert min(*result["blue"], *result["orange"]) > 1000, result
 
 
 @pytest.mark.parametrize("look", [{"width": 390, "height": 844}, {"width": 390, "height": 844, "dark": True}])

@@ -44,9 +44,9 @@ def titles(page: Page) -> list[str]:
 
 
 def box(page: Page, selector: str) -> dict[str, float]:
-    found = page.locator(selector).first.bounding_box()
-    assert found is not None
-    return {name: found[name] for name in ("x", "y", "width", "height")}
+    result = page.locator(selector).first.bounding_box()
+    assert result is not None
+    return {name: result[name] for name in ("x", "y", "width", "height")}
 
 
 def ink(page: Page, panel: str) -> int:

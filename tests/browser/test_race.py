@@ -118,9 +118,9 @@ def test_a_scrubbed_step_shows_its_own_numbers(two, results):
     for step in (1, 7, 113, 0):
         two.scrub(step)
         expected = [run.points[step + 1], run.points[step], [0.02], QUADRATIC.gradient(run.points[step])]
-        found = two.formula()
-        assert [len(token) for token in found] == [2, 2, 1, 2]
-        for token, exact in zip(found, expected, strict=True):
+        result = two.formula()
+        assert [len(token) for token in result] == [2, 2, 1, 2]
+        for token, exact in zip(result, expected, strict=True):
             assert all(agrees(a, b) for a, b in zip(token, exact, strict=True)), (step, token, exact)
         now = two.cells("cost now")
         for key, label in (("gd", "Gradient descent"), ("momentum", "Momentum")):
@@ -136,8 +136,8 @@ def test_another_optimizer_in_focus_shows_its_rule_with_its_numbers(two, results
     for i in range(6):
         velocity[i + 1] = 0.9 * velocity[i] + 0.1 * gradient[i]
     expected = [velocity[6], [0.9], velocity[5], [0.1], gradient[5], run.points[6], run.points[5], [0.02], velocity[6]]
-    found = two.formula()
-    for token, exact in zip(found, expected, strict=True):
+    result = two.formula()
+    for token, exact in zip(result, expected, strict=True):
         assert all(agrees(a, b) for a, b in zip(token, exact, strict=True)), (token, exact)
     assert two.root.get_attribute("data-step") == "5"
 

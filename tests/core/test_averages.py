@@ -64,8 +64,8 @@ def test_every_length_is_the_recursion_in_more_digits(beta: float, scale: float)
         v, size = keep * v + (1 - keep) * x, keep * size + (1 - keep) * abs(x)
         exact[t], sizes[t] = v, size
     for n in (1, 2, 15, 16, 17, 255, 256, 257, 271, 272, 273, 4095, 4096, 4097, 12_288, 12_304, 12_305, 20_000):
-        found = ewa(series[:n], beta)
-        assert (np.abs(found - exact[:n]) <= 1e-13 * sizes[:n]).all()
+        result = ewa(series[:n], beta)
+        assert (np.abs(result - exact[:n]) <= 1e-13 * sizes[:n]).all()
 
 
 def test_a_strided_series_is_averaged_as_its_copy():

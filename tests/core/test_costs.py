@@ -33,11 +33,11 @@ def slopes(function, p, h):
     return np.moveaxis((8.0 * (right - left) - (far_right - far_left)) / (12.0 * h), 0, -1)
 
 
-def assert_close(found, expected):
+def assert_close(result, expected):
     """To 1e-6 of the length of the expected vector or matrix, or of 1 where it is shorter."""
     axes = tuple(range(1, expected.ndim))
     scale = np.maximum(1.0, np.sqrt((expected * expected).sum(axis=axes, keepdims=True)))
-    np.testing.assert_array_less(np.abs(found - expected) / scale, 1e-6)
+    np.testing.assert_array_less(np.abs(result - expected) / scale, 1e-6)
 
 
 @every_surface

@@ -212,8 +212,8 @@ def test_numbers_agree_with_pandas_whatever_pandas_writes():
         text = io.StringIO()
         table.to_csv(text, index=False, **style)
         frame = read_csv(text.getvalue())
-        found = np.column_stack([column.numbers for column in frame.columns])
-        np.testing.assert_array_equal(found, table.to_numpy())
+        result = np.column_stack([column.numbers for column in frame.columns])
+        np.testing.assert_array_equal(result, table.to_numpy())
         assert frame.names == tuple(table.columns)
 
 

@@ -56,8 +56,8 @@ def test_digits_are_images_and_the_task_follows_from_the_target():
 def test_nothing_heavy_is_loaded_with_the_datasets():
     code = "import sys, labcore.data; print(*({name.partition('.')[0] for name in sys.modules} & {'sklearn', 'scipy', 'pandas'}))"
     root = Path(__file__).parents[2]
-    found = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
-    assert found.stdout.strip() == ""
+    result = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == ""
 
 
 @pytest.mark.parametrize("examples", [2, 3, 10, 442])

@@ -104,9 +104,9 @@ def test_the_logistic_minimum_is_scipys(pair):
         z = posed.bias + x @ w
         return np.mean(np.logaddexp(0.0, z) - y * z)
 
-    found = optimize.minimize(loss, np.zeros(2), method="BFGS", options={"gtol": 1e-9})
-    np.testing.assert_allclose(cost.minima[0], found.x, rtol=1e-5)
-    assert cost.lowest == pytest.approx(found.fun, rel=1e-10)
+    result = optimize.minimize(loss, np.zeros(2), method="BFGS", options={"gtol": 1e-9})
+    np.testing.assert_allclose(cost.minima[0], result.x, rtol=1e-5)
+    assert cost.lowest == pytest.approx(result.fun, rel=1e-10)
     for w in points(cost, 5):
         assert cost.value(w) == pytest.approx(loss(w), rel=1e-12)
 

@@ -12,9 +12,9 @@ IMAGES = np.random.default_rng(0).uniform(1.0, 2.0, (3, 7, 7))
 exact = pytest.mark.parametrize("dtype", [np.float64, np.float32])
 
 
-def same(found: np.ndarray, wanted: np.ndarray) -> None:
-    assert found.dtype == wanted.dtype
-    np.testing.assert_allclose(found, wanted, rtol=1e-6 if found.dtype == np.float32 else 1e-12)
+def same(result: np.ndarray, wanted: np.ndarray) -> None:
+    assert result.dtype == wanted.dtype
+    np.testing.assert_allclose(result, wanted, rtol=1e-6 if result.dtype == np.float32 else 1e-12)
 
 
 @exact
@@ -22,28 +22,28 @@ def same(found: np.ndarray, wanted: np.ndarray) -> None:
 @pytest.mark.parametrize("side", [7, 8])
 def test_quarter_turns_are_rot90(quarters, side, dtype):
     images = np.random.default_rng(1).uniform(1.0, 2.0, (3, side, side)).astype(dtype)
-    found = moved(images, np.zeros((3, 2)), np.full(3, 90.0 * quarters), np.ones(3))
-    same(found, np.rot90(images, quarters, axes=(1, 2)))
+    result = moved(images, np.zeros((3, 2)), np.full(3, 90.0 * quarters), np.ones(3))
+    same(result, np.rot90(images, quarters, axes=(1, 2)))
 
 
 @exact
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (2, 0), (0, -3), (-1, 1), (7, 0)])
 def test_whole_pixels_are_a_padded_slice(down, right, dtype):
     images = IMAGES[:, :, :6].astype(dtype)
-    found = moved(images, np.full((3, 2), (down, right)), np.zeros(3), np.ones(3), background=-1.0)
+    result = moved(images, np.full((3, 2), (down, right)), np.zeros(3), np.ones(3), background=-1.0)
     wide = np.pad(images, ((0, 0), (7, 7), (7, 7)), constant_values=-1.0)
-    same(found, wide[:, 7 - down : 14 - down, 7 - right : 13 - right])
+    same(result, wide[:, 7 - down : 14 - down, 7 - right : 13 - right])
 
 
 def test_between_pixels_the_value_is_the_mean_of_both_and_at_the_edge_of_pixel_and_background():
     image = np.array([[[2.0, 4.0, 8.0]]])
-    found = moved(image, np.array([[0.0, 0.5]]), np.zeros(1), np.ones(1), background=10.0)
-    assert found.tolist() == [[[6.0, 3.0, 6.0]]]
+    result = moved(image, np.array([[0.0, 0.5]]), np.zeros(1), np.ones(1), background=10.0)
+    assert result.tolist() == [[[6.0, 3.0, 6.0]]]
 
 
 def test_twice_the_size_spreads_the_pixels_from_the_middle():
-    found = moved(IMAGES, np.zeros((3, 2)), np.zeros(3), np.full(3, 2.0))
-    same(found[:, 1::2, 1::2], IMAGES[:, 2:5, 2:5])
+    result = moved(IMAGES, np.zeros((3, 2)), np.zeros(3), np.full(3, 2.0))
+    same(result[:, 1::2, 1::2], IMAGES[:, 2:5, 2:5])
 
 
 def test_an_image_is_turned_and_enlarged_before_it_is_shifted():
@@ -53,20 +53,20 @@ def test_an_image_is_turned_and_enlarged_before_it_is_shifted():
 
 
 def test_every_image_has_a_move_of_its_own():
-    found = moved(np.stack([IMAGES[0]] * 3), np.array([[0, 0], [1, 0], [0, 0]]), np.array([0, 0, 180]), np.ones(3))
-    same(found[0], IMAGES[0])
-    same(found[1, 1:], IMAGES[0, :-1])
-    same(found[2], IMAGES[0, ::-1, ::-1])
+    result = moved(np.stack([IMAGES[0]] * 3), np.array([[0, 0], [1, 0], [0, 0]]), np.array([0, 0, 180]), np.ones(3))
+    same(result[0], IMAGES[0])
+    same(result[1, 1:], IMAGES[0, :-1])
+    same(result[2], IMAGES[0, ::-1, ::-1])
 
 
 @exact
 def test_without_settings_images_come_back_bit_for_bit_as_a_copy(dtype):
     images = digits().inputs.reshape(-1, 8, 8).astype(dtype)
-    found = augment(images, np.random.default_rng(0))
-    assert found.tobytes() == images.tobytes()
-    assert found.dtype == dtype
-    assert found is not images
-    found[0] = 1
+    result = augment(images, np.random.default_rng(0))
+    assert result.tobytes() == images.tobytes()
+    assert result.dtype == dtype
+    assert result is not images
+    result[0] = 1
 
 
 def test_the_generator_ends_at_the_same_place_whatever_the_settings():
@@ -98,22 +98,22 @@ def middles(images: np.ndarray) -> np.ndarray:
 def test_moves_are_unbiased_and_within_their_range(settings):
     blob = np.zeros((1, 25, 25))
     blob[0, 9:12, 14:17] = 1.0
-    found = middles(augment(np.repeat(blob, 4000, axis=0), np.random.default_rng(5), **settings)) - 12.0
+    result = middles(augment(np.repeat(blob, 4000, axis=0), np.random.default_rng(5), **settings)) - 12.0
     radius = np.hypot(2.0, 3.0)
     # What a turn and a zoom leave of the blob's place on average: mean of cos and of the factor are known.
     turn = np.radians(settings.get("rotate", 0.0))
     kept = np.sinc(turn / np.pi)
-    error = 4 * found.std(axis=0) / np.sqrt(4000) + 0.02
-    assert (np.abs(found.mean(axis=0) - kept * np.array([-2.0, 3.0])) < error).all()
+    error = 4 * result.std(axis=0) / np.sqrt(4000) + 0.02
+    assert (np.abs(result.mean(axis=0) - kept * np.array([-2.0, 3.0])) < error).all()
     if list(settings) == ["shift"]:
-        reach = np.abs(found - [-2.0, 3.0]).max(axis=0)
+        reach = np.abs(result - [-2.0, 3.0]).max(axis=0)
         assert ((reach > 2.9) & (reach <= 3.0 + 1e-9)).all()
     if list(settings) == ["rotate"]:
-        np.testing.assert_allclose(np.hypot(*found.T), radius, atol=0.15)
-        degrees = np.degrees(np.arctan2(-found[:, 0], found[:, 1]) - np.arctan2(2.0, 3.0))
+        np.testing.assert_allclose(np.hypot(*result.T), radius, atol=0.15)
+        degrees = np.degrees(np.arctan2(-result[:, 0], result[:, 1]) - np.arctan2(2.0, 3.0))
         assert -41 < degrees.min() < -38 < 38 < degrees.max() < 41
     if list(settings) == ["zoom"]:
-        factors = np.hypot(*found.T) / radius
+        factors = np.hypot(*result.T) / radius
         assert 0.65 < factors.min() < 0.73
         assert 1.27 < factors.max() < 1.35
 

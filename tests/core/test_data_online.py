@@ -235,12 +235,12 @@ def test_without_lab_data_the_users_cache_holds_it(network, tmp_path: Path, monk
 
 
 def test_visitors_who_ask_at_once_share_one_fetch(network):
-    found: list = []
-    threads = [threading.Thread(target=lambda: found.append(ONLINE["mnist"]())) for _ in range(5)]
+    result: list = []
+    threads = [threading.Thread(target=lambda: result.append(ONLINE["mnist"]())) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 5
-    assert all(table is found[0] for table in found)
+    assert len(result) == 5
+    assert all(table is result[0] for table in result)
     assert sum(request.full_url.endswith(".arff") for request in network.asked) == 1

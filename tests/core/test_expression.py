@@ -98,18 +98,18 @@ def agree(cost, seed: int) -> float:
     for function, derivative in ((cost.value, cost.gradient), (cost.gradient, cost.hessian)):
         with np.errstate(all="ignore"):
             coarse, fine = (slopes(function, p, h) for h in (1e-3, 5e-4))
-            found = derivative(p)
+            result = derivative(p)
             size = np.maximum(np.abs(function(p)).reshape(len(p), -1).max(axis=1), 1.0)
             scale = np.maximum(np.abs(fine).reshape(len(p), -1).max(axis=1), 1e-4 * size)
             apart = np.abs(coarse - fine).reshape(len(p), -1).max(axis=1)
             # Digits that a large value costs its differences are no witness.
             sure = (apart <= 1e-6 * scale) & (scale > 1e-6 * size)
-            sure &= np.isfinite(found).reshape(len(p), -1).all(axis=1)
-            wrong = ~(np.abs(found - fine).reshape(len(p), -1).max(axis=1) <= 3e-6 * scale)
+            sure &= np.isfinite(result).reshape(len(p), -1).all(axis=1)
+            wrong = ~(np.abs(result - fine).reshape(len(p), -1).max(axis=1) <= 3e-6 * scale)
         assert not (sure & wrong).any(), (
             cost.parameters["formula"],
             p[sure & wrong],
-            found[sure & wrong],
+            result[sure & wrong],
             fine[sure & wrong],
         )
         made.append(sure.mean())
@@ -183,13 +183,13 @@ def test_operators_bind_as_in_mathematics(text, value):
 
 def test_many_points_have_the_bits_of_each_alone():
     draw = random.Random(7)
-    found = 0
-    while found < 40:
+    result = 0
+    while result < 40:
         try:
             cost = cost_from_formula(proper(draw))
         except ValueError:
             continue
-        found += 1
+        result += 1
         p = random_points(cost, 53)
         for function in (cost.value, cost.gradient, cost.hessian):
             many = function(p)

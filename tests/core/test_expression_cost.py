@@ -63,13 +63,13 @@ def test_a_valley_of_minima_is_marked_along_its_length():
 
 def test_the_start_has_a_way_down():
     draw = random.Random(11)
-    found = 0
-    while found < 100:
+    result = 0
+    while result < 100:
         try:
             cost = cost_from_formula(proper(draw))
         except ValueError:
             continue
-        found += 1
+        result += 1
         (x0, x1), (y0, y1) = cost.domain
         assert x0 <= cost.start[0] <= x1
         assert y0 <= cost.start[1] <= y1

@@ -30,13 +30,13 @@ SETTINGS: dict[str, dict[str, Any]] = {"plain": {}, "L2": {"l2": 2.0}, "L1": {"l
 def test_every_gradient_is_right(activation, loss, batch_norm):
     network, X, y = network_and_data(loss, activation=activation, batch_norm=batch_norm, keep_prob=0.8)
     for name, settings in SETTINGS.items():
-        found = gradient_check(network, X, y, **settings)
-        worst = max(found.groups, key=lambda one: one.difference)
-        assert found.difference <= 1e-7, name
+        result = gradient_check(network, X, y, **settings)
+        worst = max(result.groups, key=lambda one: one.difference)
+        assert result.difference <= 1e-7, name
         assert worst.difference <= 1e-7, f"{name}, {worst.group.name}"
-        assert found.verdict == "good"
+        assert result.verdict == "good"
         # One unit that comes near its kink marks all weights that feed it: a few per cent of so small a network.
-        assert len(found.kinks) <= (0.06 * found.checked if ACTIVATIONS[activation].kinks else 0)
+        assert len(result.kinks) <= (0.06 * result.checked if ACTIVATIONS[activation].kinks else 0)
 
 
 @pytest.mark.parametrize("activation", ["relu", "leaky-relu"])
@@ -52,7 +52,7 @@ def test_kinks_are_under_one_percent_of_a_network_of_real_size(activation):
 
 def test_the_differences_are_those_of_one_entry_at_a_time():
     network, X, y = network_and_data(activation="tanh", batch_norm=(True, False))
-    found = gradient_check(network, X, y, l2=1.0, examples=100)
+    result = gradient_check(network, X, y, l2=1.0, examples=100)
     targets, plain = network.targets(y), network.theta.copy()
     for index in range(0, len(plain), 11):
         costs = []
@@ -60,7 +60,7 @@ def test_the_differences_are_those_of_one_entry_at_a_time():
             network.theta[:] = plain
             network.theta[index] += step
             costs.append(float(network.cost(X, targets, train=True, l2=1.0, examples=100)))
-        assert found.approximate[index] == (costs[0] - costs[1]) / 2e-5
+        assert result.approximate[index] == (costs[0] - costs[1]) / 2e-5
 
 
 def test_nothing_of_the_network_changes():
@@ -77,19 +77,19 @@ def test_one_percent_of_one_bias_is_caught_and_located():
     gradient = network.cost_and_gradient(X, network.targets(y))[1].copy()
     bias = network.groups[3]
     bias.of(gradient)[2] *= 1.01
-    found = gradient_check(network, X, y, gradient=gradient)
-    assert [group.group.name for group in found.groups if group.verdict == "bug"] == ["layer 2 bias"]
-    assert found.verdict == "bug"
-    assert np.nanargmax(found.groups[3].entries) == 2
-    assert found.groups[3].entries[2] == pytest.approx(0.01 / 2.01, rel=1e-3)
+    result = gradient_check(network, X, y, gradient=gradient)
+    assert [group.group.name for group in result.groups if group.verdict == "bug"] == ["layer 2 bias"]
+    assert result.verdict == "bug"
+    assert np.nanargmax(result.groups[3].entries) == 2
+    assert result.groups[3].entries[2] == pytest.approx(0.01 / 2.01, rel=1e-3)
 
 
 def test_a_true_zero_is_judged_by_the_floor():
     network, X, y = network_and_data(activation="tanh", batch_norm=True)
-    found = gradient_check(network, X, y)
-    bias = found.groups[1]
+    result = gradient_check(network, X, y)
+    bias = result.groups[1]
     assert bias.group.name == "layer 1 bias"
-    rounding = np.abs([found.approximate[bias.group.span], found.gradient[bias.group.span]])
+    rounding = np.abs([result.approximate[bias.group.span], result.gradient[bias.group.span]])
     assert 0 < rounding.max() < 1e-9
     assert bias.difference == 0.0
     assert relative_difference(np.full(4, 1e-8), np.zeros(4)) == 1.0
@@ -102,12 +102,12 @@ def test_a_unit_on_its_kink_is_listed_not_judged():
     bias[0] = -(X[:1] @ weights)[0, 0]
     X = np.concatenate([X[:1], X])
     y = np.concatenate([y[:1], y])
-    found = gradient_check(network, X, y)
+    result = gradient_check(network, X, y)
     feeds = {6 * 8, *range(0, 6 * 8, 8)}
-    assert feeds <= set(found.kinks.tolist())
-    assert np.isnan(found.groups[0].entries[:, 0]).all()
-    assert not np.isnan(found.groups[0].entries[:, 1]).any()
-    assert found.verdict == "good"
+    assert feeds <= set(result.kinks.tolist())
+    assert np.isnan(result.groups[0].entries[:, 0]).all()
+    assert not np.isnan(result.groups[0].entries[:, 1]).any()
+    assert result.verdict == "good"
 
 
 def test_a_weight_at_zero_is_a_kink_of_l1():
@@ -120,11 +120,11 @@ def test_a_weight_at_zero_is_a_kink_of_l1():
 
 def test_a_few_of_each_group():
     network, X, y = network_and_data(activation="tanh")
-    found = gradient_check(network, X, y, per_group=5)
-    assert found.checked == 5 * 5 + 3
-    assert int((~np.isnan(found.approximate)).sum()) == found.checked
-    assert all(np.isfinite(group.entries).sum() == min(5, group.entries.size) for group in found.groups)
-    assert found.verdict == "good"
+    result = gradient_check(network, X, y, per_group=5)
+    assert result.checked == 5 * 5 + 3
+    assert int((~np.isnan(result.approximate)).sum()) == result.checked
+    assert all(np.isfinite(group.entries).sum() == min(5, group.entries.size) for group in result.groups)
+    assert result.verdict == "good"
 
 
 # Which groups each bug lights up in layer 2 of three, with batch norm in the first two: kinds, and layers.
@@ -148,9 +148,9 @@ def test_every_bug_is_caught_and_located(bug):
     before = network.theta.copy()
     gradient = buggy_gradient(bug, network, X, y, layer=2, l2=3.0)
     np.testing.assert_array_equal(network.theta, before)
-    found = gradient_check(network, X, y, l2=3.0, gradient=gradient)
-    assert found.verdict == "bug"
-    for one in found.groups:
+    result = gradient_check(network, X, y, l2=3.0, gradient=gradient)
+    assert result.verdict == "bug"
+    for one in result.groups:
         group = one.group
         # The gradient of a bias under batch norm is truly zero, and stays so unless that layer's own is spoiled.
         spoiled = group.layer == 2 and bug in ("bias-not-summed", "norm-constant")

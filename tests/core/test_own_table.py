@@ -142,7 +142,7 @@ def test_a_network_trains_on_it_without_a_warning(text: str):
 
 
 def test_a_thousand_generated_files():
-    found = fuzz_tables(1000, seed=1)
-    assert found["faults"] == []
+    result = fuzz_tables(1000, seed=1)
+    assert result["faults"] == []
     # The generator reaches every end, or it would prove little.
-    assert all(found[outcome] > 30 for outcome in ("refused", "no table", "regression", "classification"))
+    assert all(result[outcome] > 30 for outcome in ("refused", "no table", "regression", "classification"))

@@ -118,8 +118,8 @@ def test_every_restart_begins_at_the_top(growth, period):
 
 @pytest.mark.parametrize(("key", "last"), [("warmup-cosine", 0.0), ("one-cycle", 0.001)])
 def test_after_the_horizon_the_last_rate_is_held(key, last):
-    found = rates(key, [300.0, 301.0, 1e9], epochs=300.0)
-    np.testing.assert_allclose(found, last, atol=1e-15)
+    result = rates(key, [300.0, 301.0, 1e9], epochs=300.0)
+    np.testing.assert_allclose(result, last, atol=1e-15)
 
 
 def corners(member):
@@ -133,9 +133,9 @@ def corners(member):
 def test_every_setting_gives_finite_rates_that_are_not_negative(key):
     epochs = np.concatenate([np.arange(400.0), [1e4, 1e6]])
     for settings in corners(SCHEDULES[key]):
-        found = rates(key, epochs, 0.7, **settings)
-        assert np.isfinite(found).all()
-        assert (found >= 0).all()
+        result = rates(key, epochs, 0.7, **settings)
+        assert np.isfinite(result).all()
+        assert (result >= 0).all()
 
 
 @every_schedule
@@ -149,9 +149,9 @@ def test_an_array_of_epochs_has_the_bits_of_each_epoch(key):
 @every_schedule
 def test_an_array_of_rates_gives_one_for_each(key):
     first = np.array([[0.1], [0.2]])
-    found = rates(key, 12.0, first)
-    assert found.shape == (2, 1)
-    np.testing.assert_array_equal(found[:, 0], [rates(key, 12.0, 0.1), rates(key, 12.0, 0.2)])
+    result = rates(key, 12.0, first)
+    assert result.shape == (2, 1)
+    np.testing.assert_array_equal(result[:, 0], [rates(key, 12.0, 0.1), rates(key, 12.0, 0.2)])
     assert rates(key, np.arange(5.0), first).shape == (2, 5)
 
 

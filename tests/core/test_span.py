@@ -139,17 +139,17 @@ def test_the_refusal_names_the_value():
     ],
 )
 def test_what_is_allowed_comes_back_in_its_own_type(span, value, kept):
-    found = span.check(value)
-    assert found == kept
-    assert type(found) is type(kept)
+    result = span.check(value)
+    assert result == kept
+    assert type(result) is type(kept)
 
 
 def test_arrays_of_numbers_are_checked_entry_by_entry_and_made_float64():
     given = np.array([[0], [1], [2]])
-    found = NUMBER.check(given)
-    assert found.dtype == np.float64
-    np.testing.assert_array_equal(found, given)
-    assert found is not given
+    result = NUMBER.check(given)
+    assert result.dtype == np.float64
+    np.testing.assert_array_equal(result, given)
+    assert result is not given
 
 
 def test_the_values_of_a_list_come_back_in_their_own_type():

@@ -20,16 +20,16 @@ def grid(cost, n):
 
 
 def agree(cost, optimizer, where, rate, steps):
-    found = ends(cost, optimizer, where, rate, steps)
+    result = ends(cost, optimizer, where, rate, steps)
     paths = descend(cost, optimizer, where, rate, steps)
-    np.testing.assert_array_equal(found.points, paths.points[-1])
-    np.testing.assert_array_equal(found.outcome, paths.outcome)
-    assert not found.reached.size
+    np.testing.assert_array_equal(result.points, paths.points[-1])
+    np.testing.assert_array_equal(result.outcome, paths.outcome)
+    assert not result.reached.size
     counted = ends(cost, optimizer, where, rate, steps, to_target=True)
-    np.testing.assert_array_equal(counted.points, found.points)
-    np.testing.assert_array_equal(counted.outcome, found.outcome)
+    np.testing.assert_array_equal(counted.points, result.points)
+    np.testing.assert_array_equal(counted.outcome, result.outcome)
     np.testing.assert_array_equal(counted.reached, steps_to_target(cost, paths.values))
-    return found
+    return result
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -54,19 +54,19 @@ def test_the_size_of_a_block_changes_nothing(monkeypatch):
 def test_all_three_outcomes_stand_side_by_side():
     # On f = (x^2 + kappa y^2)/2 gradient descent multiplies y by 1 - rate kappa: by -3 here, and by 0 if y starts there.
     cost, optimizer = COSTS["quadratic"].make(condition_number=4.0), OPTIMIZERS["gd"].make()
-    found = agree(cost, optimizer, [[1.0, 0.0], [1.0, 1.0], [0.0, 1e-3], [1e300, 0.0]], 1.0, 40)
-    assert found.outcome.tolist() == ["converged", "diverged", "diverged", "diverged"]
-    assert np.isfinite(found.points[0]).all()
-    assert np.isnan(found.points[1:]).all()
+    result = agree(cost, optimizer, [[1.0, 0.0], [1.0, 1.0], [0.0, 1e-3], [1e300, 0.0]], 1.0, 40)
+    assert result.outcome.tolist() == ["converged", "diverged", "diverged", "diverged"]
+    assert np.isfinite(result.points[0]).all()
+    assert np.isnan(result.points[1:]).all()
     assert ends(cost, optimizer, [1.0, 1.0], 0.01, 5).outcome.tolist() == "running"
 
 
 def test_the_steps_to_the_target_are_those_of_the_closed_form():
     # On the round bowl a step of descent multiplies the distance by 1 - rate, so the cost above the minimum by its square.
     cost, optimizer = COSTS["quadratic"].make(condition_number=1.0), OPTIMIZERS["gd"].make()
-    found = ends(cost, optimizer, [[3.0, -1.0], [1e-3, 0.0], [0.0, 0.0]], 0.1, 40, to_target=True)
+    result = ends(cost, optimizer, [[3.0, -1.0], [1e-3, 0.0], [0.0, 0.0]], 0.1, 40, to_target=True)
     expected = math.ceil(math.log(1e-3) / (2.0 * math.log(0.9)))
-    assert found.reached.tolist() == [expected, expected, 0]
+    assert result.reached.tolist() == [expected, expected, 0]
     assert ends(cost, optimizer, [3.0, -1.0], 0.1, expected - 1, to_target=True).reached.tolist() == -1
 
 
@@ -79,17 +79,17 @@ def test_a_target_touched_in_flight_does_not_count():
         inside.append((position**2).sum(axis=1) <= 1e-3 * (where**2).sum(axis=1))
         velocity = 0.95 * velocity + position
         position = position - 0.01 * velocity
-    found = ends(cost, optimizer, where, 0.01, steps, to_target=True).reached
+    result = ends(cost, optimizer, where, 0.01, steps, to_target=True).reached
     outside = [np.flatnonzero(~np.array(inside)[:, i]) for i in range(2)]
-    assert found.tolist() == [int(out[-1]) + 1 for out in outside]
+    assert result.tolist() == [int(out[-1]) + 1 for out in outside]
     # It was inside before, and that did not count.
-    assert all(np.array(inside)[: found[i], i].any() for i in range(2))
+    assert all(np.array(inside)[: result[i], i].any() for i in range(2))
 
 
 def test_without_a_lowest_cost_there_is_no_target():
     cost = COSTS["saddle"].make()
-    found = ends(cost, OPTIMIZERS["adam"].make(), grid(cost, 3), 0.01, 20, to_target=True)
-    np.testing.assert_array_equal(found.reached, np.full((3, 3), -1))
+    result = ends(cost, OPTIMIZERS["adam"].make(), grid(cost, 3), 0.01, 20, to_target=True)
+    np.testing.assert_array_equal(result.reached, np.full((3, 3), -1))
 
 
 def test_the_work_tells_that_it_goes_on_and_can_be_ended():
@@ -111,10 +111,10 @@ def test_the_work_tells_that_it_goes_on_and_can_be_ended():
 def test_himmelblaus_minima_are_reached_from_around_them():
     cost = COSTS["himmelblau"].make()
     around = cost.minima[:, None, :] + 0.1 * np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]])
-    found = ends(cost, OPTIMIZERS["gd"].make(), around, 0.01, 500)
-    assert found.points.shape == around.shape
-    assert (found.outcome == "converged").all()
-    assert np.abs(found.points - cost.minima[:, None, :]).max() < 1e-6
+    result = ends(cost, OPTIMIZERS["gd"].make(), around, 0.01, 500)
+    assert result.points.shape == around.shape
+    assert (result.outcome == "converged").all()
+    assert np.abs(result.points - cost.minima[:, None, :]).max() < 1e-6
 
 
 @pytest.mark.parametrize(

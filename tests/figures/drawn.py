@@ -39,5 +39,5 @@ def without_arrays(value: Any) -> Any:
 
 def by_name(figure: Figure, name: str) -> dict[str, Any]:
     """The one trace of this name that says something on hover, or the only one."""
-    found = [trace for trace in figure["data"] if trace.get("name") == name]
-    return next((trace for trace in found if "hovertemplate" in trace), found[0])
+    result = [trace for trace in figure["data"] if trace.get("name") == name]
+    return next((trace for trace in result if "hovertemplate" in trace), result[0])

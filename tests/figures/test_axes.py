@@ -47,8 +47,8 @@ def test_an_axis_is_called_with_its_unit():
 @pytest.mark.parametrize("log", [False, True])
 @pytest.mark.parametrize("values", AWKWARD)
 def test_there_is_an_axis_whatever_comes(fit, log, values):
-    found = layout_of(Axis(log=log), [np.array(values, dtype=float)], fit, 5)
-    low, high = found["range"]
+    result = layout_of(Axis(log=log), [np.array(values, dtype=float)], fit, 5)
+    low, high = result["range"]
     assert np.isfinite([low, high]).all()
     assert low < high
     ends = 10.0 ** np.array([low, high]) if log else np.array([low, high])
@@ -71,19 +71,19 @@ def test_what_cannot_be_drawn_does_not_stretch_the_axes():
 
 def test_a_range_is_given_in_the_values_own_unit():
     assert layout_of(Axis(range=(2.0, -1.0)), [np.ones(3)], padded, 6)["range"] == [2.0, -1.0]
-    found = layout_of(Axis(range=(1e-4, 10.0), log=True), [], padded, 7)
-    assert found["range"] == pytest.approx([-4.0, 1.0])
-    assert found["tickvals"] == pytest.approx([1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0])
-    assert found["ticktext"] == ["10⁻⁴", "10⁻³", "0.01", "0.1", "1", "10"]
+    result = layout_of(Axis(range=(1e-4, 10.0), log=True), [], padded, 7)
+    assert result["range"] == pytest.approx([-4.0, 1.0])
+    assert result["tickvals"] == pytest.approx([1e-4, 1e-3, 1e-2, 0.1, 1.0, 10.0])
+    assert result["ticktext"] == ["10⁻⁴", "10⁻³", "0.01", "0.1", "1", "10"]
     with pytest.raises(ValueError, match=r"must be positive; got \(0.0, 1.0\)"):
         layout_of(Axis(range=(0.0, 1.0), log=True), [], padded, 6)
 
 
 def test_ticks_formats_and_labels_are_the_axis_own():
     axis = Axis(ticks=3, tick_format=".0%", labels=[(0, "raw"), (2, "normalized")])
-    found = layout_of(axis, [np.array([0.0, 2.0])], tight, 7)
-    assert (found["nticks"], found["tickformat"]) == (3, ".0%")
-    assert (found["tickvals"], found["ticktext"]) == ([0, 2], ["raw", "normalized"])
+    result = layout_of(axis, [np.array([0.0, 2.0])], tight, 7)
+    assert (result["nticks"], result["tickformat"]) == (3, ".0%")
+    assert (result["tickvals"], result["ticktext"]) == ([0, 2], ["raw", "normalized"])
 
 
 def test_positive_values_over_three_decades_are_logarithmic_unless_something_is_said():

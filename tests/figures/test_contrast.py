@@ -75,9 +75,9 @@ def test_words_stand_out_from_what_is_behind_them(theme: str):
 
 @both_themes
 def test_arrows_stand_out_from_the_surface(theme: str):
-    found = re.search(r"\? \{ (.*?) \}\s*: \{ (.*?) \}", (STAGE / "arrows.js").read_text(), re.DOTALL)
-    assert found
-    colours = re.findall(r"#\w{6}", found[1 if theme == "dark" else 2])
+    result = re.search(r"\? \{ (.*?) \}\s*: \{ (.*?) \}", (STAGE / "arrows.js").read_text(), re.DOTALL)
+    assert result
+    colours = re.findall(r"#\w{6}", result[1 if theme == "dark" else 2])
     assert len(colours) == 3
     for colour in colours:
         assert min(contrast(colour, tone) for tone in TONES[theme]) >= MARKS, colour

@@ -21,9 +21,9 @@ def test_the_step_axis_shows_the_budget():
 
 
 def test_a_log_axis_goes_from_label_to_label_around_the_values():
-    found = axis([30.0, 2.0, 0.04], log=True)
-    assert found["type"] == "log"
-    assert found["range"] == [-2, 2]
+    result = axis([30.0, 2.0, 0.04], log=True)
+    assert result["type"] == "log"
+    assert result["range"] == [-2, 2]
     # Five decades have a label at every other one.
     wider = axis([30.0, 2.0, 0.004], log=True)
     assert wider["range"] == [-4, 2]
@@ -35,12 +35,12 @@ def test_a_log_axis_rests_while_the_lowest_value_moves_a_little():
 
 
 def test_every_label_of_a_log_axis_is_a_power_of_ten_in_the_range():
-    found = axis([3e5, 1e-9], log=True)
-    assert all(np.log10(v) == pytest.approx(round(np.log10(v))) for v in found["tickvals"])
-    assert found["range"][0] <= np.log10(found["tickvals"][0])
-    assert np.log10(found["tickvals"][-1]) <= found["range"][1]
-    assert len(found["ticktext"]) == len(found["tickvals"]) <= 6
-    for text, value in zip(found["ticktext"], found["tickvals"], strict=True):
+    result = axis([3e5, 1e-9], log=True)
+    assert all(np.log10(v) == pytest.approx(round(np.log10(v))) for v in result["tickvals"])
+    assert result["range"][0] <= np.log10(result["tickvals"][0])
+    assert np.log10(result["tickvals"][-1]) <= result["range"][1]
+    assert len(result["ticktext"]) == len(result["tickvals"]) <= 6
+    for text, value in zip(result["ticktext"], result["tickvals"], strict=True):
         plain = text.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
         told = float(text) if plain == text else 10.0 ** int(plain.removeprefix("10"))
         assert told == pytest.approx(value)

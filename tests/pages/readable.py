@@ -17,8 +17,8 @@ NOT_WORDS = re.compile(r"(?<![\w.])(nan|NaN|inf|None|undefined)(?!\w)|Traceback"
 def reads_well(visit: Visit) -> Iterator[str]:
     """No sentence says nan, and the picture's alternative text is a sentence, not a formula's source."""
     for text in visit.text():
-        if found := NOT_WORDS.search(text):
-            yield f"{found[0]!r} is in the text {text[:200]!r}"
+        if result := NOT_WORDS.search(text):
+            yield f"{result[0]!r} is in the text {text[:200]!r}"
         if text.count("$") % 2:
             yield f"a formula is not closed in {text[:200]!r}"
     for block in visit.stages():

@@ -43,7 +43,7 @@ for side, column in zip(("a", "b", "c"), st.columns(3)):
         for setting in PLAIN:
             sides.control(side, setting.key)
 st.markdown(sides.words({"a": "A", "b": "B", "c": "C"}))
-st.session_state["found"] = {f"{side} {n}": sides.value(side, n) for side in "abc" for n in sides.names}
+st.session_state["values"] = {f"{side} {n}": sides.value(side, n) for side in "abc" for n in sides.names}
 s.write_url()
 """
 
@@ -69,7 +69,7 @@ class Small:
         with patch.object(SessionStateProxy, "__setitem__", noted):
             self.app.run()
         assert not self.app.exception, self.app.exception[0].message
-        self.written.remove("found")
+        self.written.remove("values")
         self.written.remove("page shown")
         return self
 
@@ -99,7 +99,7 @@ class Small:
         return self.control(name).value
 
     def value(self, side: str, name: str) -> Any:
-        return self.app.session_state["found"][f"{side} {name}"]
+        return self.app.session_state["values"][f"{side} {name}"]
 
     @property
     def query(self) -> dict[str, Any]:

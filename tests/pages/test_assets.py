@@ -75,14 +75,14 @@ def test_deleting_a_lessons_folder_deletes_its_modules_and_no_others():
     kit = {path.name for path in assets._STAGE.glob("*.js")}
     for name in kit:
         assert imported_by(assets._STAGE / name) <= kit, "the kit imports no lesson's module"
-    found = 0
+    result = 0
     for folder, _ in lessons():
         own = {path.name for path in folder.glob("*.js")}
-        found += len(own)
+        result += len(own)
         for name in own:
             assert imported_by(folder / name) <= kit | own, "no lesson imports another's module"
             assert assets._files()[name] == (folder / name).read_bytes()
-    assert found
+    assert result
 
 
 def test_every_kind_of_picture_has_its_module():

@@ -260,10 +260,10 @@ def test_what_has_no_way_to_say_none_has_no_sides(span: Span):
 
 def test_sides_reset_their_own():
     span = Span("surface", "b", kind="choice", choices=("a", "none", "b"))
-    found = side_settings(Setting(span, resets=("start",)), ("b", "c"))
-    assert [(one.key, one.resets) for one in found] == [("b.surface", ("b.start",)), ("c.surface", ("c.start",))]
+    result = side_settings(Setting(span, resets=("start",)), ("b", "c"))
+    assert [(one.key, one.resets) for one in result] == [("b.surface", ("b.start",)), ("c.surface", ("c.start",))]
     # A choice may be called none: as A has no text.
-    assert found[0].span.parse("none") == "none"
+    assert result[0].span.parse("none") == "none"
 
 
 # The values with which the contract tries settings.

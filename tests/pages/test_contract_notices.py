@@ -38,8 +38,8 @@ def test_a_lesson_that_keeps_the_contract_has_no_complaints(tmp_path):
 )
 def test_a_broken_lesson_is_noticed(check, old: str, new: str, complaint: str, tmp_path):
     assert LESSON.count(old) == 1, "the fault must go into one place"
-    found = list(check(opener(LESSON.replace(old, new), tmp_path)))
-    assert any(complaint in one for one in found), f"no complaint about {complaint!r} in {found}"
+    result = list(check(opener(LESSON.replace(old, new), tmp_path)))
+    assert any(complaint in one for one in result), f"no complaint about {complaint!r} in {result}"
 
 
 def test_every_check_is_shown_to_notice_something():
@@ -63,7 +63,7 @@ def test_the_catalogue_finds_a_lesson_by_its_place(tmp_path, monkeypatch):
         text = f'TITLE = "T{order}"\nORDER = {order}\nSUMMARY = "S"\nraise RuntimeError("reading must not run it")\n'
         (place / "page.py").write_text(text)
     monkeypatch.setattr(catalogue, "PAGES", tmp_path)
-    found = catalogue.catalogue.__wrapped__()
-    assert [(one.url_path, one.section, one.order) for one in found] == [
+    result = catalogue.catalogue.__wrapped__()
+    assert [(one.url_path, one.section, one.order) for one in result] == [
         ("a-lesson-2", "Week 2", 2), ("a-lesson-7", "Week 1", 7)
     ]  # fmt: skip

@@ -18,11 +18,11 @@ WHY = "A link leaves defaults out, so every link ever shared would show another 
 
 def declared() -> dict[str, dict[str, str | None]]:
     """Every lesson's settings by name, each with its default as it would stand in a link (null: nothing)."""
-    found: dict[str, dict[str, str | None]] = {}
+    result: dict[str, dict[str, str | None]] = {}
     for entry in catalogue():
         spans = {name: setting.span for name, setting in entry.lesson.settings.items()}
-        found[entry.url_path] = {n: None if s.default is None else s.format(s.default) for n, s in spans.items()}
-    return found
+        result[entry.url_path] = {n: None if s.default is None else s.format(s.default) for n, s in spans.items()}
+    return result
 
 
 @pytest.fixture(scope="module")

@@ -15,9 +15,9 @@ RACE = next(entry for entry in catalogue() if entry.url_path == "optimizers")
 
 
 def visit(**query: str) -> Visit:
-    found = Visit(RACE.url_path, {"surface": "formula", **query})
-    assert not found.failure
-    return found
+    result = Visit(RACE.url_path, {"surface": "formula", **query})
+    assert not result.failure
+    return result
 
 
 def type_formula(page: Visit, text: str) -> Visit:
@@ -119,12 +119,14 @@ def test_a_link_that_cannot_be_drawn_shows_the_first_formula_and_says_why():
 
 
 def test_the_minima_are_said_to_be_found():
-    def found(page: Visit) -> str:
+    def minima_said(page: Visit) -> str:
         return next(text for text in page.text() if "in this window" in text)
 
-    assert found(visit(f="(x-1)**2 + y**2")).endswith("Found in this window, not known: the lowest cost 0 at (1, 0).")
-    assert "No minimum was found" in found(visit(f="x*y"))
-    assert "at 2 points, one of them" in found(visit(f="(x**2-1)**2 + y**2"))
+    assert minima_said(visit(f="(x-1)**2 + y**2")).endswith(
+        "Found in this window, not known: the lowest cost 0 at (1, 0)."
+    )
+    assert "No minimum was found" in minima_said(visit(f="x*y"))
+    assert "at 2 points, one of them" in minima_said(visit(f="(x**2-1)**2 + y**2"))
 
 
 def test_a_refusal_is_logged_without_what_was_typed(caplog: pytest.LogCaptureFixture):

@@ -56,8 +56,8 @@ RECORD = Record(
     ],
 )
 def test_what_a_difference_is(change, said):
-    found = list(compare(RECORD, replace(RECORD, **change)))
-    assert found == [] if said is None else found[0].startswith(said)
+    result = list(compare(RECORD, replace(RECORD, **change)))
+    assert result == [] if said is None else result[0].startswith(said)
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ RACE = next(entry for entry in catalogue() if entry.url_path == "optimizers")
 
 
 def visit(**query: str) -> Visit:
-    found = Visit(RACE.url_path, query)
-    assert not found.failure
-    return found
+    result = Visit(RACE.url_path, query)
+    assert not result.failure
+    return result
 
 
 def rates(page: Visit) -> set[str]:

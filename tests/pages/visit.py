@@ -147,16 +147,16 @@ class Visit:
     def text(self) -> list[str]:
         """Everything a visitor reads apart from the code."""
         words = [*self.app.title, *self.app.header, *self.app.subheader, *self.app.markdown, *self.app.caption]
-        found = [str(one.value) for one in words] + [
+        result = [str(one.value) for one in words] + [
             text for name, text in self.taken.items() if name in ("table", "sources")
         ]
-        found += [str(one.label) for one in self.app.button] + self.frame_words()
-        found += [
+        result += [str(one.label) for one in self.app.button] + self.frame_words()
+        result += [
             text
             for proto in (*self.components("header"), *self.components("buttons"))
             for _, text in content(proto)["buttons"]
         ]
-        return found + [block.header["alt"] for block in self.stages()]
+        return result + [block.header["alt"] for block in self.stages()]
 
     def controls_in_view(self) -> list[str]:
         """Controls a visitor sees without opening anything, and buttons that open more of them, "More" apart."""

@@ -156,7 +156,7 @@ def _mean_square(values: Array) -> float:
 
 
 def estimate(spec: Spec, batch_size: int = 64) -> Demand:
-    """What `run` takes, before any of it is done.
+    """What `run` will cost, known before it starts.
 
     Counted: products of matrices, drawing of the weights (for orthogonal ones a QR decomposition), what is done with each
     activation, and an optimizer of two averages; at rates measured on a busy machine, so that it is rather less.

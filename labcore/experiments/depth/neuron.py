@@ -27,7 +27,7 @@ NEURON_STREAM = 4
 
 @spec
 class Spec:
-    """A neuron of so many inputs, and the seed of its draws."""
+    """A neuron with this many inputs, and the seed of its draws."""
 
     neuron_inputs: int = of(NEURON_INPUTS)
     seed: int = of(SEED)

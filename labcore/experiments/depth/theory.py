@@ -38,8 +38,8 @@ class Theory:
 def theory(spec: Spec) -> Theory:
     """The second moment through depth: q_z = n_in Var(w) gain^2 q, then q = E f(sqrt(q_z) u)^2 with u standard normal.
 
-    Backwards each layer multiplies by n_out Var(w) gain^2 E f'(sqrt(q_z) u)^2, taking weights on the way back as
-    independent of those on the way forward. So He's 2/n with ReLU keeps both, since E relu(u)^2 = 1/2 (K. He et al.,
+    Backwards each layer multiplies by n_out Var(w) gain^2 E f'(sqrt(q_z) u)^2, taking the weights of the backward pass as
+    independent of those of the forward pass. So He's 2/n with ReLU keeps both, since E relu(u)^2 = 1/2 (K. He et al.,
     arXiv:1502.01852); tanh with 1/n still shrinks, since E tanh(u)^2 = 0.394, and ever slower as it comes into its linear
     zone (B. Poole et al., arXiv:1606.05340; S. Schoenholz et al., arXiv:1611.01232).
 

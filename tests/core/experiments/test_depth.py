@@ -67,23 +67,23 @@ def test_the_variance_of_one_neuron(n):
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_from_zeros_no_weight_moves(activation):
-    found = symmetry(activation, "zeros")
-    assert not found.moved
-    assert not found.weights.any()
+    result = symmetry(activation, "zeros")
+    assert not result.moved
+    assert not result.weights.any()
     # Only the output's bias learns, the share of the classes: log(40/60).
-    assert found.bias[-1] == pytest.approx(math.log(40 / 60), rel=1e-3)
+    assert result.bias[-1] == pytest.approx(math.log(40 / 60), rel=1e-3)
 
 
 @pytest.mark.parametrize(
     ("activation", "initializer"), [("sigmoid", "zeros"), ("tanh", "constant"), ("relu", "constant")]
 )
 def test_from_equal_weights_units_move_and_stay_equal(activation, initializer):
-    found = symmetry(activation, initializer)
-    assert found.moved
-    assert found.spread == 0.0
-    assert np.abs(found.weights[-1] - found.weights[0]).min() > 0.01
-    assert (found.weights == found.weights[..., :1]).all()
-    assert found.costs[-1] < found.costs[0]
+    result = symmetry(activation, initializer)
+    assert result.moved
+    assert result.spread == 0.0
+    assert np.abs(result.weights[-1] - result.weights[0]).min() > 0.01
+    assert (result.weights == result.weights[..., :1]).all()
+    assert result.costs[-1] < result.costs[0]
 
 
 def test_from_random_weights_units_differ():
@@ -105,26 +105,26 @@ def layers_of(settings):
 
 
 def test_activations_are_measured_right():
-    found = measure(SMALL)
+    result = measure(SMALL)
     *_, kept = layers_of(SMALL)
-    assert [layer.layer for layer in found.activations] == [0, 1, 2, 3, 4]
-    for layer, a in zip(found.activations[1:], kept, strict=True):
+    assert [layer.layer for layer in result.activations] == [0, 1, 2, 3, 4]
+    for layer, a in zip(result.activations[1:], kept, strict=True):
         assert layer.mean == pytest.approx(a.mean(), abs=1e-14)
         assert layer.std == pytest.approx(a.std())
         assert layer.second_moment == pytest.approx((a**2).mean())
         assert layer.saturated == pytest.approx((1 - a**2 < 0.01).mean())
         np.testing.assert_allclose(np.sort(layer.values), np.sort(a.ravel()))
-    assert found.activations[0].std == pytest.approx(SMALL.examples()[0].std())
+    assert result.activations[0].std == pytest.approx(SMALL.examples()[0].std())
 
 
 def test_gradients_are_measured_right():
     """Moving every bias of a layer by e changes the mean cost by e times the sum over units of the mean gradient."""
-    found = measure(SMALL)
+    result = measure(SMALL)
     network, X, y, _ = layers_of(SMALL)
     targets = network.targets(y)
-    assert found.cost == pytest.approx(float(network.cost(X, targets)))
-    assert [layer.layer for layer in found.gradients] == [1, 2, 3, 4]
-    for layer in found.gradients:
+    assert result.cost == pytest.approx(float(network.cost(X, targets)))
+    assert [layer.layer for layer in result.gradients] == [1, 2, 3, 4]
+    for layer in result.gradients:
         bias = network.layers[layer.layer - 1].bias
         costs = []
         for step in (1e-5, -1e-5):
@@ -150,9 +150,9 @@ def test_the_measurement_comes_layer_by_layer_and_can_be_left():
 
 
 def test_dead_units_are_counted():
-    found = measure(Spec(depth=2, width=30, activation="relu", initializer="zeros", inputs=20))
-    assert [layer.dead for layer in found.activations[1:]] == [1.0, 1.0]
-    assert found.gradients[0].rms == 0.0
+    result = measure(Spec(depth=2, width=30, activation="relu", initializer="zeros", inputs=20))
+    assert [layer.dead for layer in result.activations[1:]] == [1.0, 1.0]
+    assert result.gradients[0].rms == 0.0
     # Three pixels of the first thousand digits are white in all of them.
     pixels = measure(SMALL).activations[0].dead
     assert 3 / 64 <= pixels < 0.3
@@ -167,8 +167,8 @@ def test_large_weights_saturate_tanh_and_small_ones_do_not():
 @pytest.mark.parametrize("activation", ["relu", "gelu"])
 def test_numbers_beyond_the_root_of_the_largest_float_are_measured(activation):
     """10 N(0, 1) multiplies the root mean square by 10 sqrt(n/2) a layer; its square leaves float64 near layer 80."""
-    found = measure(Spec(depth=100, width=64, inputs=20, activation=activation, initializer="large-normal", gain=1.5))
-    last = found.activations[-1]
+    result = measure(Spec(depth=100, width=64, inputs=20, activation=activation, initializer="large-normal", gain=1.5))
+    last = result.activations[-1]
     assert math.log10(last.rms) == pytest.approx(100 * math.log10(15 * 32**0.5), abs=3)
     assert last.second_moment == math.inf
     assert last.std > 0
@@ -177,24 +177,26 @@ def test_numbers_beyond_the_root_of_the_largest_float_are_measured(activation):
 
 
 def test_float32_overflows_without_a_word():
-    found = measure(Spec(depth=60, width=64, inputs=20, activation="relu", initializer="large-normal", dtype="float32"))
-    assert np.isfinite(found.activations[15].rms)
-    assert not np.isfinite(found.activations[-1].rms)
-    edges, shares = histograms([found.activations])
+    result = measure(
+        Spec(depth=60, width=64, inputs=20, activation="relu", initializer="large-normal", dtype="float32")
+    )
+    assert np.isfinite(result.activations[15].rms)
+    assert not np.isfinite(result.activations[-1].rms)
+    edges, shares = histograms([result.activations])
     assert np.isfinite(edges).all()
     assert shares[0, -1].sum() < 1.0
 
 
 def test_float32_agrees_where_it_can():
-    found, exact = (measure(Spec(depth=6, dtype=dtype)) for dtype in ("float32", "float64"))
-    for a, b in zip(found.activations + found.gradients, exact.activations + exact.gradients, strict=True):
+    result, exact = (measure(Spec(depth=6, dtype=dtype)) for dtype in ("float32", "float64"))
+    for a, b in zip(result.activations + result.gradients, exact.activations + exact.gradients, strict=True):
         assert a.rms == pytest.approx(b.rms, rel=1e-4)
 
 
 @pytest.mark.parametrize("initializer", INITIALIZERS)
 def test_every_initializer_can_be_measured(initializer):
-    found = measure(Spec(depth=2, width=3, inputs=10, initializer=initializer, data="normal"))
-    assert found.done == found.total
+    result = measure(Spec(depth=2, width=3, inputs=10, initializer=initializer, data="normal"))
+    assert result.done == result.total
 
 
 def test_the_values_that_are_kept_come_from_all_units_alike():
@@ -225,8 +227,8 @@ def test_histograms_share_their_bins_layer_by_layer():
 
 
 def test_equal_values_have_a_histogram():
-    found = measure(Spec(depth=2, width=4, inputs=10, initializer="zeros", activation="sigmoid"))
-    edges, shares = histograms([found.activations, found.activations])
+    result = measure(Spec(depth=2, width=4, inputs=10, initializer="zeros", activation="sigmoid"))
+    edges, shares = histograms([result.activations, result.activations])
     assert (np.diff(edges, axis=1) > 0).all()
     np.testing.assert_allclose(shares.sum(axis=2), 1.0)
 
@@ -320,10 +322,10 @@ def test_wrong_arguments_are_refused_with_rule_and_value():
         train_in_steps(SMALL, learning_rate=11.0)
     with pytest.raises(ValueError, match=r"steps must be an integer in \[1, 1000\]; got 0"):
         symmetry("tanh", "zeros", steps=0)
-    found = measure(SMALL)
+    result = measure(SMALL)
     with pytest.raises(ValueError, match=r"of equal lengths; got \[5, 4\]"):
-        histograms([found.activations, found.gradients])
+        histograms([result.activations, result.gradients])
     with pytest.raises(ValueError, match=r"bins must be in \[2, 400\]; got 1"):
-        histograms([found.activations], bins=1)
+        histograms([result.activations], bins=1)
     with pytest.raises(ValueError, match="limits must be finite and increasing; got"):
-        histograms([found.activations], limits=(1.0, 1.0))
+        histograms([result.activations], limits=(1.0, 1.0))

@@ -179,16 +179,16 @@ def test_a_race_keeps_the_optimizers_own_range():
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_model_is_examined_as_it_was_learned(model, pair, split):
     posed, cost = problem(model, pair, 6.0, split), two(model, pair, split=split)[1]
-    found = exams(posed, cost.minima[0])
-    assert found["training set"].error == pytest.approx(cost.lowest, rel=1e-10)
-    assert found["training set"].examples + found["train"].examples == len(posed.inputs)
-    assert found["raw"].error > 5 * found["train"].error
-    for exam in found.values():
+    result = exams(posed, cost.minima[0])
+    assert result["training set"].error == pytest.approx(cost.lowest, rel=1e-10)
+    assert result["training set"].examples + result["train"].examples == len(posed.inputs)
+    assert result["raw"].error > 5 * result["train"].error
+    for exam in result.values():
         assert (exam.wrong is None) == (model == "linear" and not posed.pair.load().classes)
         assert exam.wrong is None or 0 <= exam.wrong <= exam.examples
     if split == "sorted":
         # A test set of its own kind: its own mean and sigma put it where the model expects others.
-        assert found["own"].error > 1.25 * found["train"].error
+        assert result["own"].error > 1.25 * result["train"].error
 
 
 def test_the_wrong_answers_are_counted_by_hand():

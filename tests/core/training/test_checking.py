@@ -25,11 +25,11 @@ def test_every_combination_passes(activation, data):
             run = Run(settings)
             for steps in (0, 12):
                 run.advance(steps)
-                found = check_gradient(run.sides[0])
+                result = check_gradient(run.sides[0])
                 case = f"batch norm {batch_norm}, L1 {l1}, L2 {l2}, {steps} steps"
-                assert found.difference <= 1e-7, case
-                assert found.verdict == "good", case
-                assert not len(found.kinks) or l1 or ACTIVATIONS[activation].kinks, case
+                assert result.difference <= 1e-7, case
+                assert result.verdict == "good", case
+                assert not len(result.kinks) or l1 or ACTIVATIONS[activation].kinks, case
 
 
 def test_a_large_network_in_float32_is_checked_in_parts_in_float64():
@@ -38,10 +38,10 @@ def test_a_large_network_in_float32_is_checked_in_parts_in_float64():
     side = run.sides[0]
     assert side.weights.theta.dtype == np.float32
     before = bits(side)
-    found = check_gradient(side)
-    assert found.gradient.dtype == np.float64
-    assert 12 <= found.checked < 2000
-    assert found.verdict == "good"
+    result = check_gradient(side)
+    assert result.gradient.dtype == np.float64
+    assert 12 <= result.checked < 2000
+    assert result.verdict == "good"
     assert bits(side) == before
 
 

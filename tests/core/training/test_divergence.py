@@ -19,17 +19,17 @@ TOO_FAST = Settings(
 def test_a_rate_of_ten_is_named_with_layer_and_step():
     run = to_the_end(Run(TOO_FAST))
     side = run.sides[0]
-    found = side.divergence
+    result = side.divergence
     assert side.outcome == "diverged"
-    assert found is not None
-    assert found.reason == "learning rate"
-    assert found.step == side.steps
-    assert (found.rate, found.layers) == (10.0, 3)
-    assert found.layer_name == ("the output layer" if found.layer == 3 else f"layer {found.layer}")
+    assert result is not None
+    assert result.reason == "learning rate"
+    assert result.step == side.steps
+    assert (result.rate, result.layers) == (10.0, 3)
+    assert result.layer_name == ("the output layer" if result.layer == 3 else f"layer {result.layer}")
     costs = np.frombuffer(side.costs)
     assert (costs[:-1] <= 1e6).all()
     assert not costs[-1] <= 1e6
-    assert found.cost == costs[-1] or math.isnan(found.cost)
+    assert result.cost == costs[-1] or math.isnan(result.cost)
 
 
 def test_the_rate_named_is_that_of_the_step_not_of_the_next():

@@ -156,25 +156,25 @@ def test_confusion_and_worst_are_scikit_learns():
     from sklearn.metrics import confusion_matrix, log_loss
 
     run = trained(DIGITS, 40)
-    found = judge(run.sides[0])
-    np.testing.assert_array_equal(found.confusion(10), confusion_matrix(found.truth, found.said, labels=range(10)))
-    assert found.losses.mean() == pytest.approx(log_loss(found.truth, found.shares, labels=range(10)), rel=1e-9)
-    np.testing.assert_array_equal(found.shares.argmax(axis=1), found.said)
-    worst = found.worst(7)
-    assert (found.said[worst] != found.truth[worst]).all()
-    wrong = np.flatnonzero(found.said != found.truth)
-    assert found.losses[worst].tolist() == sorted(found.losses[wrong], reverse=True)[:7]
-    assert len(found.worst(10_000)) == len(wrong)
-    np.testing.assert_array_equal(found.truth, run.sides[0].problem.dev.y[found.rows])
+    result = judge(run.sides[0])
+    np.testing.assert_array_equal(result.confusion(10), confusion_matrix(result.truth, result.said, labels=range(10)))
+    assert result.losses.mean() == pytest.approx(log_loss(result.truth, result.shares, labels=range(10)), rel=1e-9)
+    np.testing.assert_array_equal(result.shares.argmax(axis=1), result.said)
+    worst = result.worst(7)
+    assert (result.said[worst] != result.truth[worst]).all()
+    wrong = np.flatnonzero(result.said != result.truth)
+    assert result.losses[worst].tolist() == sorted(result.losses[wrong], reverse=True)[:7]
+    assert len(result.worst(10_000)) == len(wrong)
+    np.testing.assert_array_equal(result.truth, run.sides[0].problem.dev.y[result.rows])
 
 
 def test_judging_two_classes_and_numbers():
     from sklearn.metrics import confusion_matrix
 
-    found = judge(trained(Settings(data="moons", data_noise=0.5)).sides[0])
-    np.testing.assert_array_equal(found.confusion(2), confusion_matrix(found.truth, found.said))
-    assert found.shares.shape == (124, 2)
-    np.testing.assert_allclose(found.shares.sum(axis=1), 1.0)
+    result = judge(trained(Settings(data="moons", data_noise=0.5)).sides[0])
+    np.testing.assert_array_equal(result.confusion(2), confusion_matrix(result.truth, result.said))
+    assert result.shares.shape == (124, 2)
+    np.testing.assert_allclose(result.shares.sum(axis=1), 1.0)
     numbers = judge(trained(Settings(data="diabetes", hidden=(4,))).sides[0])
     assert 20 < numbers.said.mean() < 350
     away = np.abs(numbers.said - numbers.truth)
@@ -187,9 +187,9 @@ def test_unit_means_are_means_by_class():
     rows = problem.measured[0][:1000]
     X = problem.train.X[rows]
     layers = [X, *side.network().forward_layers(X)]
-    found = unit_means(side)
-    assert [means.shape for means in found] == [(64, 10), (12, 10), (9, 10), (10, 10)]
-    for means, out in zip(found, layers, strict=True):
+    result = unit_means(side)
+    assert [means.shape for means in result] == [(64, 10), (12, 10), (9, 10), (10, 10)]
+    for means, out in zip(result, layers, strict=True):
         for label in range(10):
             np.testing.assert_allclose(means[:, label], out[problem.train.y[rows] == label].mean(axis=0), rtol=1e-12)
 

@@ -28,10 +28,10 @@ def test_classification_scores_are_scikit_learns():
     run = Run(Settings(data="wine", hidden=(8,), label_noise=0.2, l2=2.0, l1=1.0, epochs=3))
     run.advance(1000)
     side = run.sides[0]
-    problem, found = side.problem, side.evaluations[-1]
+    problem, result = side.problem, side.evaluations[-1]
     for subset, cost, score in (
-        ("train", found.train_cost, found.train_score),
-        ("dev", found.dev_cost, found.dev_score),
+        ("train", result.train_cost, result.train_score),
+        ("dev", result.dev_cost, result.dev_score),
     ):
         part = getattr(problem, subset)
         shares = probabilities_of(side.network().forward(part.X))
@@ -41,7 +41,7 @@ def test_classification_scores_are_scikit_learns():
     assert (problem.dev.learned == problem.dev.y).all()
     weights = np.concatenate([side.weights.theta[group.span] for group in side.network().weights()])
     m = problem.train.examples
-    assert found.penalty == pytest.approx(2.0 / (2 * m) * (weights**2).sum() + 1.0 / (2 * m) * np.abs(weights).sum())
+    assert result.penalty == pytest.approx(2.0 / (2 * m) * (weights**2).sum() + 1.0 / (2 * m) * np.abs(weights).sum())
 
 
 def test_r_squared_is_scikit_learns():
@@ -50,11 +50,11 @@ def test_r_squared_is_scikit_learns():
     run = Run(Settings(data="diabetes", hidden=(8,), label_noise=0.1, epochs=3))
     run.advance(1000)
     side = run.sides[0]
-    problem, found = side.problem, side.evaluations[-1]
+    problem, result = side.problem, side.evaluations[-1]
     assert problem.mean == pytest.approx(150, abs=15)
     for subset, cost, score in (
-        ("train", found.train_cost, found.train_score),
-        ("dev", found.dev_cost, found.dev_score),
+        ("train", result.train_cost, result.train_score),
+        ("dev", result.dev_cost, result.dev_score),
     ):
         part = getattr(problem, subset)
         said = side.network().forward(part.X)[:, 0]
@@ -102,12 +102,12 @@ def test_labels():
 def test_the_verdicts_of_the_lesson(train, dev, words):
     side = Run(Settings(hidden=())).sides[0]
     side.evaluations[-1] = replace(side.evaluations[-1], train_score=1 - train, dev_score=1 - dev)
-    found = verdict_of(side)
-    assert found.words == words
+    result = verdict_of(side)
+    assert result.words == words
 
 
 def test_the_verdict_on_numbers_is_by_unexplained_variance():
     side = Run(Settings(data="diabetes", hidden=())).sides[0]
     side.evaluations[-1] = replace(side.evaluations[-1], train_score=0.95, dev_score=0.5)
-    found = verdict_of(side)
-    assert (found.words, found.train_error, found.dev_error) == ("high variance", pytest.approx(0.05), 0.5)
+    result = verdict_of(side)
+    assert (result.words, result.train_error, result.dev_error) == ("high variance", pytest.approx(0.05), 0.5)

@@ -38,11 +38,11 @@ def test_numbers_are_learned_in_units_of_their_sigma():
 
 
 def test_losses_and_outputs_go_by_the_task():
-    found = {
+    result = {
         data: (make_problem(Settings(data=data)).loss, make_problem(Settings(data=data)).outputs)
         for data in ("wine", "moons", "diabetes")
     }
-    assert found == {
+    assert result == {
         "wine": ("softmax-cross-entropy", 3), "moons": ("logistic-cross-entropy", 1), "diabetes": ("squared-error", 1),
     }  # fmt: skip
 

@@ -26,17 +26,17 @@ def without_weights(run: Run) -> str:
 
 
 def replayed(text: str, seconds: float = 0.001) -> Run:
-    found = from_json(text)
-    shares = [found.share]
+    result = from_json(text)
+    shares = [result.share]
     for _ in range(10_000):
-        if found.done:
+        if result.done:
             break
-        found.advance_for(seconds)
-        shares.append(found.share)
-    assert found.done
+        result.advance_for(seconds)
+        shares.append(result.share)
+    assert result.done
     assert shares == sorted(shares)
-    assert found.share == 1.0
-    return found.run
+    assert result.share == 1.0
+    return result.run
 
 
 def goes_on_the_same(run: Run, again: Run) -> bool:
@@ -138,5 +138,5 @@ def test_a_place_is_counted_as_the_steps_go():
     for size, steps in ((7, 3), (16, 1), (45, 1), (1, 100), (1024, 3), (13, 11), (13, 0), (5, 17)):
         run.change(0, batch_size=size)
         run.advance(steps)
-        found = place_after(list(stages(settings, side.changes)), side.steps, side.problem.train.examples)
-        assert found == (side.weights.epoch, side.weights.offset)
+        result = place_after(list(stages(settings, side.changes)), side.steps, side.problem.train.examples)
+        assert result == (side.weights.epoch, side.weights.offset)

@@ -51,18 +51,18 @@ def run_of(name: str) -> Run:
 def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
     run = run_of(name)
     text = to_json(run, {"speed": "4"})
-    found = from_json(text)
-    assert found.done
-    assert found.share == 1.0
-    assert found.page == {"speed": "4"}
+    result = from_json(text)
+    assert result.done
+    assert result.share == 1.0
+    assert result.page == {"speed": "4"}
     # Of the best only weights and evaluation are kept: that is all that is ever taken back.
-    assert same(run, found.run)
-    assert to_json(found.run, {"speed": "4"}) == text
-    for one in (run, found.run):
+    assert same(run, result.run)
+    assert to_json(result.run, {"speed": "4"}) == text
+    for one in (run, result.run):
         one.advance(4)
         one.change(0, epochs=20)
-    assert same(run, found.run)
-    assert same(to_the_end(run), to_the_end(found.run))
+    assert same(run, result.run)
+    assert same(to_the_end(run), to_the_end(result.run))
 
 
 def test_the_cases_are_what_they_are_called():

@@ -47,7 +47,7 @@ def judged(text: str) -> bool:
     """Whether the file is taken; then its run can go on and be looked at. Any other exception, any warning is a fault."""
     start = time.perf_counter()
     try:
-        found = from_json(text)
+        result = from_json(text)
     except BadFile as error:
         words = str(error)
     else:
@@ -58,14 +58,14 @@ def judged(text: str) -> bool:
         assert time.perf_counter() - start < SLOWEST
         return False
     for _ in range(100):
-        if not found.done:
-            found.advance_for(0.01)
-    found.run.advance(3)
-    for side in found.run.sides:
+        if not result.done:
+            result.advance_for(0.01)
+    result.run.advance(3)
+    for side in result.run.sides:
         look_at_layers(side)
         look_at_plane(side, (-2, 2, -2, 2), 4)
         judge(side)
-    to_json(found.run)
+    to_json(result.run)
     assert time.perf_counter() - start < SLOWEST
     return True
 
@@ -251,10 +251,10 @@ def test_a_side_that_says_it_runs_has_something_left_to_do():
 def test_sides_written_twice_are_two_sides():
     given = json.loads(FILES[1])
     given["lanes"] *= 4
-    found = from_json(json.dumps(given))
-    found.run.advance(3)
-    assert len({bits(side)["theta"] for side in found.run.sides}) == 1
-    assert [side.name for side in found.run.sides] == ["a", "b", "c", "d"]
+    result = from_json(json.dumps(given))
+    result.run.advance(3)
+    assert len({bits(side)["theta"] for side in result.run.sides}) == 1
+    assert [side.name for side in result.run.sides] == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(

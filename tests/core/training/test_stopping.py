@@ -73,9 +73,9 @@ def test_patience_switched_on_in_flight_counts_from_then():
     run.advance(start * run.sides[0].steps_per_epoch)
     run.change(0, patience=4)
     side = to_the_end(run).sides[0]
-    found = last_allowed(costs[start:], 4)
+    result = last_allowed(costs[start:], 4)
     assert side.best is not None
-    assert (side.best.epoch, side.weights.epoch) == (found[0] + start, found[1] + start)
+    assert (side.best.epoch, side.weights.epoch) == (result[0] + start, result[1] + start)
 
 
 def test_patience_switched_off_forgets_the_best():

@@ -198,7 +198,7 @@ CASES: dict[str, list[Settings]] = {
 def test_memory_is_never_underestimated(name: str):
     settings = CASES[name]
     each = [estimate(one) for one in settings]
-    data: dict[Any, int] = {one.data_key: found.data for one, found in zip(settings, each, strict=True)}
+    data: dict[Any, int] = {one.data_key: result.data for one, result in zip(settings, each, strict=True)}
     tracemalloc.start()
     try:
         train_all(settings)

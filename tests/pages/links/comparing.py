@@ -74,7 +74,7 @@ def _value_and_unit(text: str) -> tuple[float, float]:
 def complaints(path: str, stored: Record) -> list[str]:
     """What has changed on the page behind a stored link."""
     try:
-        found = list(compare(stored, record(path, stored.link)))
+        result = list(compare(stored, record(path, stored.link)))
     except RuntimeError as error:
         return [str(error)]
-    return [f"/{path}?{urlencode(stored.link)}: {one}" for one in found]
+    return [f"/{path}?{urlencode(stored.link)}: {one}" for one in result]

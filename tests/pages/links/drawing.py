@@ -108,12 +108,12 @@ class Maker:
         if any(one.link == link for one in self.records):
             return False
         began = time.process_time()
-        found = record(self.path, link)
+        result = record(self.path, link)
         seconds = time.process_time() - began
         if seconds > SLOWEST_SECONDS.get(self.path, SLOWEST_SECONDS_ELSEWHERE):
             self.refused.append(f"{seconds:.1f} s: /{self.path}?{urlencode(link)}")
             return False
-        self.records.append(found)
+        self.records.append(result)
         self.slowest = max(self.slowest, seconds)
         return True
 
@@ -163,8 +163,8 @@ class Maker:
 
     def _others(self, name: str) -> list[Any]:
         texts = FORMULAS if self.spans[name].kind == "text" else ()
-        found = [*other_values(narrowed(self.path, name, self.spans[name])), *texts]
-        return [value for value in found if value != self.spans[name].default]
+        result = [*other_values(narrowed(self.path, name, self.spans[name])), *texts]
+        return [value for value in result if value != self.spans[name].default]
 
     def _value(self, name: str) -> Any:
         """A value other than the default: one of the ends and choices, or one from in between."""
@@ -207,26 +207,26 @@ def rounded(span: Span, value: Any) -> Any:
 
 def partners(path: str, values: Values, draw: random.Random) -> dict[str, Any]:
     """What else has to be set for these settings to make a difference."""
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     racing = []
     for name, value in sorted(values.items()):
         before, dot, own = name.rpartition(".")
         for names, more in PARTNERS.get(path, ()):
             if name in names:
-                found |= more
+                result |= more
         if before in SCHEDULES:
-            found["schedule"] = before
+            result["schedule"] = before
         elif path == "optimizers" and before:
             racing.append(before)
-            found |= {"rates": "own", "hyperparameters": "own"}
+            result |= {"rates": "own", "hyperparameters": "own"}
         elif path == "trainer":
             if before:
-                found["sides"] = SIDE_NAMES.index(before) + 1
+                result["sides"] = SIDE_NAMES.index(before) + 1
             if rules := [key for key, rule in OPTIMIZERS.items() if rule.for_networks and own in rule.spans]:
-                found[f"{before}{dot}optimizer"] = draw.choice(rules)
+                result[f"{before}{dot}optimizer"] = draw.choice(rules)
             if name in ("activations", "batch_norms", "keep_probs") and value:
                 # A list counts where it has one for each layer.
-                found["hidden"] = (6,) * len(value)
+                result["hidden"] = (6,) * len(value)
     if racing:
-        found["optimizers"] = tuple(key for key in OPTIMIZERS if key in ("gd", *racing))
-    return found
+        result["optimizers"] = tuple(key for key in OPTIMIZERS if key in ("gd", *racing))
+    return result

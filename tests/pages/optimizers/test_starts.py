@@ -176,18 +176,18 @@ def test_what_is_no_view_sets_nothing(value):
 
 
 def test_the_verdict_counts_the_starts_that_end_elsewhere():
-    found = experiment.run(experiment.Spec(optimizer="momentum", learning_rate=0.05, points=50))
-    minima = found.cost.minima.tolist()
+    result = experiment.run(experiment.Spec(optimizer="momentum", learning_rate=0.05, points=50))
+    minima = result.cost.minima.tolist()
     inside = other = 0
-    for y, classes in zip(found.y, found.classes, strict=True):
-        for x, number in zip(found.x, classes, strict=True):
+    for y, classes in zip(result.y, result.classes, strict=True):
+        for x, number in zip(result.x, classes, strict=True):
             if number < len(minima):
                 inside += 1
                 other += math.dist((x, y), minima[number]) > (1 + 1e-9) * min(math.dist((x, y), one) for one in minima)
-    assert elsewhere(found) == pytest.approx(other / inside)
+    assert elsewhere(result) == pytest.approx(other / inside)
     # Water that runs down ends in the nearest, but near the ridges; a ball does not.
     slow = experiment.run(experiment.Spec(optimizer="gd", learning_rate=0.001, points=50, steps=1000))
-    assert elsewhere(slow) < 0.03 < 0.2 < elsewhere(found)
+    assert elsewhere(slow) < 0.03 < 0.2 < elsewhere(result)
 
 
 @pytest.mark.parametrize("surface", ["himmelblau", "booth", "saddle", "rastrigin"])

@@ -39,11 +39,11 @@ def test_lists_count_as_long_as_they_fit_the_layers():
     settings = page_settings(
         hidden=(5, 3), activations=("relu", "tanh"), keep_probs=(0.5, 1.0), batch_norms=(True, False)
     )
-    found = training_of(settings.values(), "a")
-    assert (found.activation, found.keep_prob, found.batch_norm) == (("relu", "tanh"), (0.5, 1.0), (True, False))
+    result = training_of(settings.values(), "a")
+    assert (result.activation, result.keep_prob, result.batch_norm) == (("relu", "tanh"), (0.5, 1.0), (True, False))
     settings.change({"hidden": (5, 3, 2), "activation": "relu"})
-    found = training_of(settings.values(), "a")
-    assert (found.activation, found.keep_prob, found.batch_norm) == ("relu", 1.0, False)
+    result = training_of(settings.values(), "a")
+    assert (result.activation, result.keep_prob, result.batch_norm) == ("relu", 1.0, False)
     # A side that happens to have as many layers as the list does not get it while A has others.
     settings.change({"sides": 2, "b.hidden": (5, 3)})
     assert training_of(settings.values(), "b").keep_prob == 1.0
@@ -81,17 +81,17 @@ def test_sides_are_a_but_for_what_is_set_otherwise():
 
 def test_only_hyperparameters_of_the_rule_and_its_schedule_go_along():
     settings = page_settings(beta=0.5, beta1=0.8, optimizer="adam", schedule="exponential")
-    found = training_of(settings.values(), "a")
-    assert dict(found.hyperparameters)["beta1"] == 0.8
-    assert "beta" not in dict(found.hyperparameters)
+    result = training_of(settings.values(), "a")
+    assert dict(result.hyperparameters)["beta1"] == 0.8
+    assert "beta" not in dict(result.hyperparameters)
     # What is left empty is the rule's own.
     own = OPTIMIZERS["adam"].spans
-    assert dict(found.hyperparameters)["beta2"] == own["beta2"].default
-    [(name, value)] = found.schedule_parameters
+    assert dict(result.hyperparameters)["beta2"] == own["beta2"].default
+    [(name, value)] = result.schedule_parameters
     assert value == settings[f"exponential.{name}"]
     settings.change({"optimizer": "momentum", "schedule": "constant"})
-    found = training_of(settings.values(), "a")
-    assert (dict(found.hyperparameters)["beta"], found.schedule_parameters) == (0.5, ())
+    result = training_of(settings.values(), "a")
+    assert (dict(result.hyperparameters)["beta"], result.schedule_parameters) == (0.5, ())
 
 
 @pytest.mark.parametrize("name", PRESETS)

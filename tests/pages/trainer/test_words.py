@@ -229,8 +229,8 @@ def test_numbers_hold_every_layer_and_the_runs_that_were_kept():
 
 
 def test_the_gradient_check_is_told_by_group():
-    found = check_gradient(side_of(SMALL, 3))
-    text = check_table("a", found)
+    result = check_gradient(side_of(SMALL, 3))
+    text = check_table("a", result)
     assert text.startswith("**A: right**, relative difference ")
     assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == [
         "layer 1 weights", "layer 1 bias", "layer 2 weights", "layer 2 bias",

@@ -33,9 +33,9 @@ UNSEEN = cast(Work, Unseen())
 
 def visit(**query: str) -> Visit:
     """The page opened by a link; dots in names as two underscores."""
-    found = Visit(PAGE, {name.replace("__", "."): value for name, value in query.items()})
-    assert not found.failure
-    return found
+    result = Visit(PAGE, {name.replace("__", "."): value for name, value in query.items()})
+    assert not result.failure
+    return result
 
 
 @cache
