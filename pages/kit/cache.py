@@ -1,7 +1,8 @@
 """One cache for all that is computed: bounded, shared by all visitors, each value computed once however many wait for it.
 
 A computation has a thread to itself: who waits for it sees how far it is and may leave, and it goes on for the others. When
-nobody waits any more it ends at its next tick.
+nobody waits any more it ends at its next tick. What a computation needs of the cache it computes on its own thread, as a part
+of itself, and others may wait for that part too.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -20,6 +22,10 @@ import numpy as np
 from labcore.ticks import Tick
 
 T = TypeVar("T")
+
+
+# Shows how far a computation is until it is done.
+Wait = Callable[["Job[Any]"], None]
 
 
 class Left(Exception):
@@ -31,16 +37,20 @@ class Job(Generic[T]):
 
     share, text  how far it is and what is being done now;  worked: seconds of processor spent until the last tick
     resumed      when it began or last went on after a rest;  error: what ended it in place of a value
+    within       the job that computes this one as a part of itself: this portion, with so much of it behind
     """
 
-    def __init__(self, compute: Callable[[Tick], T], rest: Callable[[Job[T]], None]) -> None:
+    def __init__(
+        self, compute: Callable[[Tick], T], rest: Callable[[Job[T]], None], within: Part | None = None,
+        abandon: Callable[[Job[T]], bool] = lambda job: True,
+    ) -> None:  # fmt: skip
         self.share, self.text, self.worked = 0.0, "", 0.0
         self.began = time.perf_counter()
         self.error: BaseException | None = None
         self.value: T
         self.waiting = 0
         self.resumed = self.began
-        self._compute, self._rest = compute, rest
+        self._compute, self._rest, self._within, self._abandon = compute, rest, within, abandon
         self._done = threading.Event()
         self._began = 0.0
         self._left = False
@@ -52,12 +62,14 @@ class Job(Generic[T]):
 
     def run(self) -> None:
         self._began = time.thread_time()
+        outer, _RUNNING.job = _RUNNING.job, self
         try:
             self.value = self._compute(self.tick)
         except BaseException as error:
             # Whatever it is, those who wait must hear of it.
             self.error = error
         finally:
+            _RUNNING.job = outer
             self._done.set()
 
     def tick(self, share: float | None = None, text: str = "", /) -> None:
@@ -66,7 +78,15 @@ class Job(Generic[T]):
         self.share = self.share if share is None else share
         self.text = text or self.text
         self.worked = time.thread_time() - self._began
-        self._rest(self)
+        if self._within is None:
+            self._rest(self)
+            return
+        try:
+            self._within.tick(self)
+        except Left:
+            # Nobody waits for the whole any more; somebody else may for this part, and then it goes on.
+            if self._abandon(self):
+                raise
 
     def leave(self) -> None:
         self._left = True
@@ -78,6 +98,33 @@ class Job(Generic[T]):
     @property
     def done(self) -> bool:
         return self._done.is_set()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a job that goes on: this portion of it, with so much of the whole behind."""
+
+    whole: Job[Any]
+    before: float
+    portion: float
+
+    def tick(self, job: Job[Any]) -> None:
+        self.whole.tick(self.before + self.portion * job.share, job.text)
+
+    def wait(self, job: Job[Any]) -> None:
+        """Waits for a part that somebody else computes."""
+        while not job.wait(_LOOK_SECONDS):
+            self.tick(job)
+
+
+class _Running(threading.local):
+    """The job that this thread computes."""
+
+    job: Job[Any] | None = None
+
+
+_RUNNING = _Running()
+_LOOK_SECONDS = 0.05
 
 
 class _Worker(threading.Thread):
@@ -102,6 +149,10 @@ class _Worker(threading.Thread):
 _RESTING: list[_Worker] = []
 _RESTING_LOCK = threading.Lock()
 _MOST_RESTING = 8
+
+
+def patient(job: Job[Any]) -> None:
+    """Waits and shows nothing."""
 
 
 def no_rest(job: Job[Any]) -> None:
@@ -135,25 +186,42 @@ class Cache:
         with self._lock:
             self._keep(key, value)
 
-    def get(self, key: Hashable, compute: Callable[[Tick], T], wait: Callable[[Job[T]], None] = lambda job: None) -> T:
+    def get(
+        self,
+        key: Hashable,
+        compute: Callable[[Tick], T],
+        wait: Wait = patient,
+        before: float = 0.0,
+        portion: float = 1.0,
+    ) -> T:
         """The value of this key: kept, or on its way for somebody else, or computed now.
 
         `wait` shows a visitor how far it is, and returns when it is done; what it raises means that he has left. What the
         computation raises is raised here, for all who wait, and is not kept. With the key None nothing is shared or kept.
+
+        Asked by the computation of another value, it is computed as this portion of that one, with so much of it behind.
         """
+        within = None if _RUNNING.job is None else Part(_RUNNING.job, before, portion)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key][0]
             job = self._jobs.get(key)
+            mine = job is None
             if job is None:
-                job = Job(compute, self._rest)
+                job = Job(compute, self._rest, within, partial(self._abandoned, key))
                 if key is not None:
                     self._jobs[key] = job
-                job.start()
             job.waiting += 1
         try:
-            wait(job)
+            if mine and within is None:
+                job.start()
+            if within is None:
+                wait(job)
+            elif mine:
+                job.run()
+            else:
+                within.wait(job)
             while not job.done:
                 job.wait(1.0)
         finally:
@@ -161,6 +229,15 @@ class Cache:
         if job.error is not None:
             raise job.error
         return job.value
+
+    def _abandoned(self, key: Hashable, job: Job[Any]) -> bool:
+        """Whether nobody but the job that computes this one waits for it: then nobody can begin to."""
+        with self._lock:
+            if job.waiting > 1:
+                return False
+            if self._jobs.get(key) is job:
+                del self._jobs[key]
+            return True
 
     def _leave(self, key: Hashable, job: Job[Any]) -> None:
         with self._lock:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pages.kit.cache import Job
+from pages.kit.cache import Wait, patient
 from pages.kit.shared import PICTURES, RESULTS, in_turn
 from pages.kit.stage_data import formula_data, results_data, stage_data
 from pages.kit.table import beside_stage
@@ -16,16 +15,6 @@ from pages.kit.wire_format import fingerprint
 
 if TYPE_CHECKING:
     from pages.kit.exhibit import Exhibit
-
-
-class Waiting(Protocol):
-    """Shows how far a computation is until it is done: a portion of a whole, of which so much is behind."""
-
-    def __call__(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None: ...
-
-
-def patient(job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
-    """Waits and shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -63,25 +52,24 @@ class Shows(Protocol):
     def exhibit_of(self, key: str = "") -> Exhibit: ...
 
 
-def picture(lesson: Shows, spec: Any, mode: Mode, wait: Waiting = patient, exhibit: str = "") -> Picture:
+def picture(lesson: Shows, spec: Any, mode: Mode, wait: Wait = patient, exhibit: str = "") -> Picture:
     """The picture of a spec as it is looked at; `wait` as in `result_of`. It knows nothing of any visitor."""
     shown = lesson.exhibit_of(exhibit)
     key = _shared(spec, lesson.page, shown.key, "picture", mode)
-    kept = None if key is None else PICTURES.kept(key)
-    if kept is not None:
-        return kept
-    result = result_of(lesson.page, shown, spec, wait)
-    return PICTURES.get(key, lambda tick: drawn(lesson.page, shown.view(result, mode)), wait)
+    # One job computes the results that are missing and draws them: each by itself would wait for a thread of its own.
+    return PICTURES.get(
+        key, lambda tick: drawn(lesson.page, shown.view(result_of(lesson.page, shown, spec), mode)), wait
+    )
 
 
-def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Waiting = patient) -> Any:
+def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Wait = patient) -> Any:
     """The result of a spec: kept, or computed once for all who wait for it. Of several sides or parts each by itself."""
     several = _parts(exhibit, spec)
     if several is None:
         return _computed(page, exhibit, spec, wait)
     results = []
     for i, one in enumerate(several):
-        results.append(_computed(page, exhibit, one, partial(wait, before=i / len(several), portion=1 / len(several))))
+        results.append(_computed(page, exhibit, one, wait, i / len(several), 1 / len(several)))
     return tuple(results) if exhibit.join is None else exhibit.join(spec, results)
 
 
@@ -98,8 +86,9 @@ def _parts(exhibit: Exhibit, spec: Any) -> Sequence[Any] | None:
     return exhibit.parts(spec) if exhibit.parts is not None else spec if isinstance(spec, tuple) else None
 
 
-def _computed(page: str, exhibit: Exhibit, spec: Any, wait: Callable[[Job[Any]], None]) -> Any:
-    return RESULTS.get(_shared(spec, page, exhibit.key), in_turn(exhibit.compute(spec), exhibit.held(spec)), wait)
+def _computed(page: str, exhibit: Exhibit, spec: Any, wait: Wait, before: float = 0.0, portion: float = 1.0) -> Any:
+    compute = in_turn(exhibit.compute(spec), exhibit.held(spec))
+    return RESULTS.get(_shared(spec, page, exhibit.key), compute, wait, before, portion)
 
 
 def _shared(spec: Any, *more: Any) -> Any:

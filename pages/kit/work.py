@@ -40,13 +40,13 @@ class Work:
         self._worked = 0.0
         self._bar: Any = None
 
-    def wait(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
-        """Shows how far a computation is until it is done; it is this portion of a whole of which so much is behind."""
+    def wait(self, job: Job[Any]) -> None:
+        """Shows how far a computation is until it is done."""
         self._began = min(self._began, job.began)
         while not job.wait(_LOOK_SECONDS):
             self._worked = max(self._worked, job.worked)
             if self._worked > QUIET_SECONDS or time.perf_counter() - self._began > LONGEST_QUIET_SECONDS:
-                self.at(job.text, before + portion * job.share)
+                self.at(job.text, job.share)
             else:
                 # Here too the script has to hear that a newer one has begun.
                 st.session_state.get("page shown")

@@ -9,8 +9,7 @@ from labcore.data import Table
 from labcore.ticks import Tick
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.cache import Cache
-from pages.kit.picture import Waiting, patient
+from pages.kit.cache import Cache, Wait, patient
 from pages.kit.shared import rest
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
@@ -29,7 +28,7 @@ class _NotThere(Exception):
 
 
 def initial_run(
-    wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, wait: Waiting = patient
+    wanted: Sequence[TrainingSettings], own: Table | None, epoch: float, wait: Wait = patient
 ) -> tuple[Run, bool]:
     """A run of these trainings up to an epoch, and whether it is there; `wait` shows how far it is."""
 

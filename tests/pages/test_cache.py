@@ -42,6 +42,98 @@ def test_twenty_who_ask_for_one_key_make_one_computation():
     assert len({id(one) for one in got}) == 1
 
 
+def test_what_a_computation_needs_of_the_cache_is_a_part_of_it_on_its_own_thread():
+    cache, go = Cache(8, 10**9), threading.Event()
+    wholes: list[Job[int]] = []
+    threads, seen = [], []
+
+    def part(tick):
+        threads.append(threading.get_ident())
+        tick(0.5, "half of a part")
+        seen.append(wholes[0].share)
+        return 1
+
+    def compute(tick):
+        go.wait(20)
+        threads.append(threading.get_ident())
+        return sum(cache.get(name, part, before=i / 2, portion=1 / 2) for i, name in enumerate("ab"))
+
+    def looks(job: Job[int]) -> None:
+        wholes.append(job)
+        go.set()
+
+    assert cache.get("whole", compute, looks) == 2
+    assert len(threads) == 3
+    assert len(set(threads)) == 1
+    assert seen == [0.25, 0.75]
+    assert cache.get("a", give(5)) == 1
+
+
+@pytest.mark.parametrize("somebody", [True, False])
+def test_a_part_ends_with_the_whole_unless_somebody_waits_for_it(somebody):
+    cache, begun, left, ended = Cache(8, 10**9), threading.Event(), threading.Event(), []
+
+    def part(tick):
+        begun.set()
+        left.wait(20)
+        for _ in range(3):
+            tick(0.5)
+        ended.append("part")
+        return "part"
+
+    def whole(tick):
+        value = cache.get("part", part)
+        tick(1.0)
+        ended.append("whole")
+        return value
+
+    wholes: list[Job[str]] = []
+
+    def leaves(job: Job[str]) -> None:
+        wholes.append(job)
+        begun.wait(20)
+        raise KeyboardInterrupt
+
+    def waits(job: Job[str]) -> None:
+        left.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        with pytest.raises(KeyboardInterrupt):
+            cache.get("whole", whole, leaves)
+        if somebody:
+            assert pool.submit(cache.get, "part", give(0), waits).result(20) == "part"
+        left.set()
+        assert wholes[0].wait(20)
+    assert isinstance(wholes[0].error, Left)
+    assert ended == (["part"] if somebody else [])
+    assert cache.kept("whole") is None
+    assert cache.kept("part") == ("part" if somebody else None)
+
+
+def test_a_part_that_somebody_else_computes_is_waited_for():
+    cache, go, seen = Cache(8, 10**9), threading.Event(), []
+
+    def slow(tick):
+        tick(0.5, "half")
+        go.wait(20)
+        return "part"
+
+    def looks(job: Job[str]) -> None:
+        deadline = time.monotonic() + 20
+        while job.share < 0.5 and time.monotonic() < deadline:
+            job.wait(0.01)
+        seen.append((job.share, job.text))
+        go.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(cache.get, "part", slow)
+        while not cache._jobs:
+            time.sleep(0.001)
+        assert cache.get("whole", lambda tick: cache.get("part", give(0)), looks) == "part"
+        assert first.result(20) == "part"
+    assert seen == [(0.5, "half")]
+
+
 def test_all_see_how_far_it_is_and_one_who_leaves_does_not_stop_it():
     cache, go = Cache(8, 10**9), threading.Event()
     computed = []

@@ -23,7 +23,7 @@ class Unseen:
     def at(self, text: str, share: float) -> None:
         assert 0.0 <= share <= 1.0
 
-    def wait(self, job: Job[Any], before: float = 0.0, portion: float = 1.0) -> None:
+    def wait(self, job: Job[Any]) -> None:
         while not job.wait(0.1):
             assert 0.0 <= job.share <= 1.0
 
