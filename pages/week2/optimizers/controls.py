@@ -1,0 +1,75 @@
+"""What may be turned on the race's page, in the order of the screen, and the specs that it makes of it."""
+
+from labcore.data_costs import DATA_COSTS
+from labcore.descent import STEPS
+from labcore.experiments import race
+from labcore.experiments.starts import OPTIMIZER, POINTS
+from labcore.optimizers import OPTIMIZERS
+from labcore.span import Span
+from labcore.surfaces import cost_of
+from pages.kit import surfaces
+from pages.kit.settings import Setting
+from pages.week2.optimizers import followed_map, starts
+from pages.week2.optimizers import picker as who
+
+START = [Span(f"start_{axis}", None, -1e6, 1e6, optional=True, label=f"start {axis}") for axis in "xy"]
+BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint=STEPS.hint)
+VIEW = Span("view", "together", kind="choice", choices=("together", "grid", "space"), label="view")
+MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step", "split"), label="second curve")
+AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"))
+FOCUS = Span("focus", None, kind="choice", choices=tuple(OPTIMIZERS), optional=True, label="looked inside")
+SURFACES = surfaces.surface_settings(*starts.ZOOM)
+RACE = [*who.picker_settings(), *map(Setting, (*START, BUDGET))]
+LOOK = [
+    Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
+    Setting(MEASURE, names={"distance": "Distance", "step": "Step length", "split": "Along and across"}),
+    AT,
+    Setting(FOCUS),
+]
+# The map is of one optimizer, as the race has it where all are tied.
+MAP_OPTIMIZER = Setting(OPTIMIZER.with_default("gd"), "map_optimizer", who.LABELS)
+ALONE = {"rates": "tied", "hyperparameters": "tied", "schedule": "constant", "noise": 0.0, "batch_size": None}
+SHARED = ("learning_rate", "beta", "steps", "start_x", "start_y")
+MAP = [
+    MAP_OPTIMIZER,
+    Setting(POINTS, "map_points"),
+    *(Setting(span, names={"": "The whole"}, empty="the whole") for span in starts.WINDOW),
+    *(one for one in RACE if one.key in SHARED),
+]
+MAP_LOOK = [Setting(starts.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT]
+
+
+def read(values):
+    surface = values[surfaces.IN_EFFECT].surface
+    given = values["start_x"], values["start_y"]
+    x, y = (float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
+    return race.Spec(
+        surface, who.entries_of(values), None if given == (None, None) else (x, y), values["steps"],
+        who.schedule_of(values), **who.noise_of(values, values["surface"] in DATA_COSTS),
+    )  # fmt: skip
+
+
+def controls(values):
+    own, pace = surfaces.own_settings(values), "learning_rate" if values["rates"] == "tied" else "steps"
+    return ["surface", who.PICKER, "rates", pace, own[0] if own else "measure", "view"]
+
+
+def more(values):
+    own, pace = surfaces.own_settings(values), ["steps"] if values["rates"] == "tied" else []
+    rest = who.picker_controls(values, values["surface"] in DATA_COSTS)
+    return [*own[1:], *(["measure"] if own else []), *pace, "start_x", "start_y", *rest]
+
+
+def read_map(values):
+    path = read({**values, **ALONE, "optimizers": (values["map_optimizer"],)})
+    return followed_map.spec_of(path, values["map_x"], values["map_y"], values["map_points"])
+
+
+def map_controls(values):
+    rate = ["learning_rate"] if OPTIMIZERS[values["map_optimizer"]].for_networks else []
+    return ["surface", "map_optimizer", *rate, "steps", "map_colour"]
+
+
+def map_more(values):
+    beta = ["beta"] if {"beta", "beta1"} & set(OPTIMIZERS[values["map_optimizer"]].spans) else []
+    return [*surfaces.own_settings(values), *beta, "map_points", "start_x", "start_y", *starts.ZOOM]
