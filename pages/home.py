@@ -39,7 +39,12 @@ def live() -> Picture:
         clock=Clock(STEPS, autoplay=True, loop=True),
         figures=picture.block,
         marks={"start": list(cost.start), "minima": cost.minima},
-        table=Beside(table_of(results).only("rate", "reached"), run_tracks.legend(results), COST_NOW),
+        table=Beside(
+            table_of(results).only("rate", "reached"),
+            run_tracks.legend(results),
+            COST_NOW,
+            run_tracks.history(cost, results),
+        ),
     )
     return drawn("home", view)
 

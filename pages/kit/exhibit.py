@@ -40,6 +40,7 @@ class Exhibit:
     numbers, script, data  what is taken away, in place of the result's tables, the code that prints them, and its steps;
                   rows: what the rows of the data are
     session       in place of `run`: what lives in the visitor's session (a training), of which the view is made
+    reveals       whether the picture of a spec, the first, answers a question about the other; None: where it shows all parts of it
     """
 
     key: str
@@ -67,6 +68,7 @@ class Exhibit:
     data: Callable[[Any], Any] | None = None
     rows: str = "Every step of every run."
     session: Callable[[PageSettings, Work], Any] | None = None
+    reveals: Callable[[Any, Any], bool] | None = None
 
     def values(self, settings: PageSettings) -> dict[str, Any]:
         """Everything that the exhibit reads, once, at the start of a script run."""
@@ -74,6 +76,17 @@ class Exhibit:
 
     def mode(self, settings: PageSettings) -> Mode:
         return Mode(settings.presenting, tuple((one.key, settings[one.key]) for one in self.look))
+
+    def parts_of(self, spec: Any) -> Sequence[Any] | None:
+        """The specs that are computed and kept by themselves; None where that is the spec itself."""
+        return self.parts(spec) if self.parts is not None else spec if isinstance(spec, tuple) else None
+
+    def gives_away(self, shown: Any, asked: Any) -> bool:
+        """Whether the picture of one spec answers a question about another."""
+        if self.reveals is not None:
+            return self.reveals(shown, asked)
+        there = self.parts_of(shown) or [shown]
+        return all(part in there for part in self.parts_of(asked) or [asked])
 
     def compute(self, spec: Any) -> Callable[[Tick], Any]:
         return lambda tick: self.run(spec, tick)

@@ -18,38 +18,42 @@ Presses = Mapping[str, Callable[[], None]]
 
 
 def header(
-    page: str, title: str, question: str, presets: Mapping[str, str], presses: Presses, on_present: Callable[[bool], None]
+    page: str, title: str, question: str, presets: Mapping[str, str], presses: Presses, on_present: Callable[[bool], None],
+    *, chosen: str = "", plays: int = 0, presenting: bool = False,
 ) -> None:  # fmt: skip
     """Title, question, the presets' buttons by their id, the link and the presenter's switch.
+
+    chosen      the id of the preset in effect;  presenting: one line, with the presets in a menu
+    plays       counts what is to be played from its beginning: another number starts the clock of the stage
 
     It tells the server of every button of the frame, wherever that stands: Streamlit looks through all components that
     tell it something for every selectbox of a page. So `presses` is read when one is pressed, and may be filled later.
     """
     key = f"{page} header"
     component("header")(
-        data=pack({"stage": page, "title": title, "question": question, "buttons": _listed(presets)}, {}), key=key,
-        on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
-    )  # fmt: skip
-
-
-def way_out(page: str, presses: Presses, on_present: Callable[[bool], None]) -> None:
-    """In presenter mode the link, and the way back to the whole page, in place of the header."""
-    key = f"dl-exit-{page}"
-    component("share")(
-        data=pack({"stage": page, "presenting": True}, {}), key=key, width="content",
-        on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
+        data=pack({
+            "stage": page, "title": title, "question": question, "buttons": _listed(presets), "chosen": chosen, "plays": plays,
+            "presenting": presenting,
+        }, {}),
+        key=key, on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
     )  # fmt: skip
 
 
 def buttons(
-    page: str, part: str, look: str, choices: Mapping[str, str], *, words: str = "", quiet: Sequence[str] = (), chosen: str = ""
+    page: str, part: str, look: str, choices: Mapping[str, str], *, words: str = "", quiet: Sequence[str] = (), chosen: str = "",
+    meanwhile: str = "", after: int | None = None,
 ) -> None:  # fmt: skip
     """Buttons by their id, under some words.
 
-    look    'card' (a question and its answers), 'list' (a sentence each) or 'tabs', of which one is `chosen`
-    quiet   ids of those without a border
+    look       'card' (a question and its answers), 'list' (a sentence each) or 'tabs'; one of the last two may be `chosen`
+    quiet      ids of those without a border
+    meanwhile  what is said until the clock of the stage has come to the step `after`, or to its end without one, in place of
+               words and buttons; "" for these at once
     """
-    said = {"words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen}
+    said = {
+        "words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen,
+        "meanwhile": parts(meanwhile), "after": after,
+    }  # fmt: skip
     component("buttons")(data=pack({"stage": page, "look": look, **said}, {}), key=f"dl-{part}-{page}")
 
 

@@ -128,6 +128,17 @@ class Lesson:
                     )
         return declared
 
+    def shows_in(self, preset: Preset) -> Exhibit:
+        """The exhibit that a preset or an experiment opens."""
+        chosen = {} if callable(preset.changes) else preset.changes
+        return self.exhibit_of(str(chosen.get(EXHIBIT, "")))
+
+    def asked(self, number: int, settings: PageSettings) -> tuple[Exhibit, Any]:
+        """The exhibit that a question is about, and the spec of its experiment."""
+        there = settings.applied(self.predictions[number].values)
+        exhibit = self.shown_by(there)
+        return exhibit, exhibit.read(exhibit.values(there))
+
     def shown_by(self, settings: PageSettings) -> Exhibit:
         """The exhibit that the settings choose."""
         return self.exhibits[settings[EXHIBIT]] if len(self.exhibits) > 1 else next(iter(self.exhibits.values()))

@@ -30,6 +30,19 @@ _PAGE = """
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
+/* A click into the empty page frames nothing: the picture has the keys all the same. */
+.stMain:focus, .stMain:focus-visible, .dl-main:focus { outline: none; box-shadow: none; }
+@media (min-width: 641px) {
+  /* What stands beside the stage is as high as it, so that nothing there moves its place: the table and the formula scroll
+     where they are long, and the experiments stand at the bottom. */
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { align-items: stretch; }
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: relative; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock { position: absolute; inset: 0; flex-wrap: nowrap; gap: 0.6rem; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > * { flex: none; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { flex: 0 1 auto; min-height: 5.4rem; max-height: 46%; overflow-y: auto; scrollbar-width: thin; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-formula) { flex: 0 100 auto; min-height: 0; overflow-y: auto; scrollbar-width: thin; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-list) { margin-top: auto; }
+}
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }
@@ -40,16 +53,30 @@ _PAGE = """
   .stApp h1 { font-size: 1.3rem; }
 }
 """
+# On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its
+# main picture over the place that this leaves free.
 _PRESENT = """
-:root { --dl-chrome: 312px; --dl-strip: 150px; --dl-axis-size: 18; --dl-small: 18px; --dl-math: 20px; --dl-title: 27px; }
-:root:has(.st-key-dl-formula) { --dl-chrome: 384px; --dl-strip: 140px; }
+:root { --dl-type: 18px; --dl-axis-size: 18; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 20px; --dl-title: 27px; --dl-beside: 38%; }
+@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 24; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 28px; --dl-title: 36px; } }
+:root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
 .stAppHeader, .stApp header { display: none; }
-.stMainBlockContainer { padding: 0.5rem 1rem 0; max-width: none; }
-.stApp { font-size: 18px; }
-[class*="st-key-dl-exit"] { position: fixed; right: 0.5rem; bottom: 0.3rem; width: auto; z-index: 3; }
-.stApp [data-testid="stWidgetLabel"] p, .stApp .stButton button p, .stApp .dl-card, .stApp .dl-card .dl-buttons, [class*="st-key-dl-words"] p { font-size: 1.05rem; }
-.stApp .dl-results th, .stApp .dl-results td { padding: 2px 4px; }
-.stApp .dl-results thead th, .stApp .dl-words { font-size: 18px; }
+.stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
+.stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div, [data-testid="stSliderThumbValue"]):not(h1 *, math *, svg *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
+.stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words) { font-size: var(--dl-type); }
+.stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
+.stApp .dl-results :is(th, td) { padding: 2px 4px; }
+.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.5rem; }
+.st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.st-key-dl-controls .stSlider [data-testid="stWidgetLabel"] { margin-bottom: 0.7rem; }
+.st-key-dl-controls .stButtonGroup button { padding: 0 0.5rem; }
+.st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
+@media (min-width: 641px) {
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { position: relative; }
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { flex: 1 0 100%; width: 100%; min-width: 100%; }
+  .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: absolute; right: 0; top: 0; bottom: calc(var(--dl-strip) + 8px); width: calc(var(--dl-beside) - 1rem); min-width: 0; }
+  .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend) { width: calc(100% - var(--dl-beside)); }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { max-height: 60%; }
+}
 """
 
 

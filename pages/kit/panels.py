@@ -23,6 +23,7 @@ class Panel:
 
     figure      a dict from labcore.figures, or the name of a figure in the stage's block; None for a picture without axes
     tracks      ids of the tracks that move here;  points: the name of the array of theirs that moves
+    title       a text, or (step, text) from when on it is what
     role        'main' above the transport bar, or 'strip' below it
     side        the side of a comparison that it shows, 'a' to 'd'
     home        the view to go back to from a zoom: {'x': (low, high), 'y': (low, high)}
@@ -42,7 +43,7 @@ class Panel:
     _: KW_ONLY
     tracks: Sequence[str] = ()
     points: str = "points"
-    title: str = ""
+    title: str | Sequence[tuple[int, str]] = ""
     role: str = "main"
     side: str = ""
     home: Mapping[str, Any] | None = None

@@ -64,7 +64,7 @@ def picture(lesson: Shows, spec: Any, mode: Mode, wait: Wait = patient, exhibit:
 
 def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Wait = patient) -> Any:
     """The result of a spec: kept, or computed once for all who wait for it. Of several sides or parts each by itself."""
-    several = _parts(exhibit, spec)
+    several = exhibit.parts_of(spec)
     if several is None:
         return _computed(page, exhibit, spec, wait)
     results = []
@@ -75,15 +75,10 @@ def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Wait = patient) -> A
 
 def lacks(page: str, exhibit: Exhibit, spec: Any, quicker: Any) -> bool:
     """Whether some part of a spec's result, that is not one of the quicker spec's too, has still to be computed."""
-    least = _parts(exhibit, quicker) or [quicker]
-    keys = [_shared(one, page, exhibit.key) for one in _parts(exhibit, spec) or [spec] if one not in least]
+    least = exhibit.parts_of(quicker) or [quicker]
+    keys = [_shared(one, page, exhibit.key) for one in exhibit.parts_of(spec) or [spec] if one not in least]
     # What nobody keeps is computed at once, with no picture before it.
     return None not in keys and any(RESULTS.kept(key) is None for key in keys)
-
-
-def _parts(exhibit: Exhibit, spec: Any) -> Sequence[Any] | None:
-    """The specs that are computed and kept by themselves; None where that is the spec itself."""
-    return exhibit.parts(spec) if exhibit.parts is not None else spec if isinstance(spec, tuple) else None
 
 
 def _computed(page: str, exhibit: Exhibit, spec: Any, wait: Wait, before: float = 0.0, portion: float = 1.0) -> Any:

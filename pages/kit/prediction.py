@@ -13,8 +13,9 @@ import streamlit as st
 class Prediction:
     """A question with its options, and the settings that find out.
 
-    answer  the option that the experiment's result shows to be right
-    why     the sentence that explains it, with the result's numbers
+    answer   the option that the experiment's result shows to be right
+    why      the sentence that explains it: the mechanism, with the result's numbers
+    decided  the step of the clock at which the picture has decided it; None for its end
     """
 
     question: str
@@ -22,6 +23,7 @@ class Prediction:
     values: Mapping[str, Any]
     answer: Callable[[Any], str]
     why: Callable[[Any], str]
+    decided: Callable[[Any], int] | None = None
 
     def verdict(self, chosen: str, result: Any) -> str:
         """What is said of the chosen option, "" where the question was skipped."""
@@ -40,6 +42,7 @@ class Asking:
 
     index    how many have been asked;  chosen: the option, "" for skipped, None while the question is open
     spec     of the experiment that the answer runs;  verdict: once that is complete, what came of it
+    after    the step of the clock at which the picture shows it, None for its end
     exhibit  the key of the one that the visitor looks at
     """
 
@@ -47,6 +50,7 @@ class Asking:
     chosen: str | None = None
     spec: Any = None
     verdict: str = ""
+    after: int | None = None
     exhibit: str | None = None
 
     def come_to(self, exhibit: str, first: int | None) -> None:
@@ -57,6 +61,12 @@ class Asking:
 
     def choose(self, option: str, spec: Any) -> None:
         self.chosen, self.spec, self.verdict = option, spec, ""
+
+    def judge(self, question: Prediction, result: Any) -> None:
+        """The result of the experiment is there."""
+        assert self.chosen is not None
+        self.verdict = question.verdict(self.chosen, result)
+        self.after = None if question.decided is None else question.decided(result)
 
     def following(self) -> None:
         self.index, self.chosen, self.spec, self.verdict = self.index + 1, None, None, ""

@@ -13,6 +13,7 @@ from labcore.descent import along_and_across
 from labcore.entries import EntryResult, distances
 from labcore.figures.lines import frame
 from labcore.figures.space import Heights
+from labcore.progress import moments, outcome_so_far, reached_so_far
 from pages.kit.entry_words import outcome, spoken
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel
@@ -20,6 +21,8 @@ from pages.kit.stage_data import Rule, Track
 from pages.kit.surface_pictures import SurfacePicture
 from pages.kit.view import Legend
 
+# What is said at the end of the budget of a run that has not reached the target.
+NOT_YET = "not there yet"
 # The settings that a click on a surface sets.
 START = ("start_x", "start_y")
 
@@ -39,7 +42,7 @@ def surface_panels(
 ) -> list[Panel]:
     """The surface with its paths: all 'together', each in its own panel ('grid'), or in 'space'.
 
-    Titles name optimizer, rate and outcome; brief ones leave the outcome to the table.
+    Titles name optimizer, rate and, once it has come about, the outcome; brief ones leave that to the table.
     """
     keys = [result.key for result in results]
     if view == "space":
@@ -48,10 +51,9 @@ def surface_panels(
         return [SurfacePanel("plane", "plane", tracks=keys, home=picture.home, click_sets=START, arrows=True)]
     panels: list[Panel] = []
     for result in results:
-        title = f"{result.optimizer.member.label} · {digits(result.rate, 3)}" + (
-            "" if brief else f" · {outcome(result)}"
-        )
-        panels.append(SurfacePanel(f"plane {result.key}", "plane", tracks=[result.key], title=title, home=picture.home, click_sets=START, arrows=True))  # fmt: skip
+        title = f"{result.optimizer.member.label} · {digits(result.rate, 3)}"
+        ended = [] if brief else [(told_from(result), f"{title} · {outcome(result)}")]
+        panels.append(SurfacePanel(f"plane {result.key}", "plane", tracks=[result.key], title=[(0, title), *ended], home=picture.home, click_sets=START, arrows=True))  # fmt: skip
     return panels
 
 
@@ -108,9 +110,36 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
 def legend(results: Sequence[EntryResult]) -> list[Legend]:
     """What each row of the table beside the stage stands for."""
     return [
-        Legend(one.key, one.optimizer.member.label, one.optimizer.member.style, one.outcome, spoken(one))
+        Legend(
+            one.key, one.optimizer.member.label, one.optimizer.member.style, one.outcome, spoken(one), told_from(one)
+        )
         for one in results
     ]
+
+
+def told_from(result: EntryResult) -> int:
+    """The step at which a run's outcome has come about; that it is still running is known at the end of the budget."""
+    return result.path.steps if result.outcome == "running" else result.stopped_at
+
+
+def history(cost: CostFunction, results: Sequence[EntryResult]) -> list[dict[str, Sequence[tuple[int, Any]]]]:
+    """Of each result, when it reaches the target and what becomes of it, as known at every step."""
+    return [{"reached": _reached(cost, one), "outcome": _outcomes(cost, one)} for one in results]
+
+
+def _reached(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
+    told: list[Any] = [None if step < 0 else step for step in reached_so_far(cost, result.values).tolist()]
+    if result.outcome == "diverged":
+        told[result.stopped_at :] = ["diverged"] * (len(told) - result.stopped_at)
+    elif told[-1] is None and math.isfinite(cost.lowest):
+        told[-1] = NOT_YET
+    return moments(told)
+
+
+def _outcomes(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
+    names, settled = outcome_so_far(cost, result.points, result.values)
+    told = (name if name == "running" else f"{name} at {at}" for name, at in zip(names, settled.tolist(), strict=True))
+    return moments(told)
 
 
 def rules(results: Sequence[EntryResult]) -> list[Rule]:
@@ -123,5 +152,5 @@ def rules(results: Sequence[EntryResult]) -> list[Rule]:
                 settings[name] = value
                 settings[f"{name}_rest"] = round(1.0 - value, 12)
         member = result.optimizer.member
-        made.append(Rule(result.key, member.label, member.equations, settings, spoken(result)))
+        made.append(Rule(result.key, member.label, member.equations, settings, spoken(result), since=told_from(result)))
     return made

@@ -9,6 +9,7 @@ a value that is not one of a slider's stops, so it is not used here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ class Setting:
     names   how the choices are called on the screen; "" is what None is called, where the span is optional
     empty   what its field says while nothing is in it, in place of the rule
     resets  names of settings that lose their meaning when this one changes
+    place   whether it says where on the clock one is: it changes while one looks, and makes no other picture
     """
 
     span: Span
@@ -37,6 +39,7 @@ class Setting:
     names: Mapping[str, str] | None = None
     resets: tuple[str, ...] = ()
     empty: str = ""
+    place: bool = False
 
     @property
     def key(self) -> str:
@@ -102,6 +105,20 @@ class PageSettings:
         """A preset: these settings, everything else at its default."""
         self.reset()
         self.change(changes)
+
+    def applied(self, changes: Mapping[str, Any]) -> PageSettings:
+        """The settings as they would be after `apply`; these stay as they are."""
+        there = copy(self)
+        there._values = {name: setting.span.default for name, setting in self.declared.items()} | dict(changes)
+        return there
+
+    def are(self, changes: Mapping[str, Any]) -> bool:
+        """Whether they are as after `apply`, wherever on the clock one is."""
+        return all(
+            self._values[name] == changes.get(name, setting.span.default)
+            for name, setting in self.declared.items()
+            if not setting.place
+        )
 
     @property
     def generation(self) -> int:

@@ -11,13 +11,13 @@ import streamlit as st
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
-from pages.kit.frame import buttons, header, way_out
-from pages.kit.lesson import EXHIBIT, Lesson
+from pages.kit.frame import buttons, header
+from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.navigation import page_at
 from pages.kit.owner import owned, owning
 from pages.kit.picture import Picture, drawn, lacks, picture, result_of
 from pages.kit.pointing import set_by_click, set_by_zoom
-from pages.kit.prediction import asking_in_session
+from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
 from pages.kit.takeaway import Takeaway
@@ -74,7 +74,7 @@ class Showing:
 
     def shows(self, part: str) -> bool:
         """Whether a part of the page is on the screen: not hidden by the link, not dropped for presenting."""
-        prose = part in ("try", "takeaway", "explanation", "presets", "formula")
+        prose = part in ("try", "takeaway", "explanation")
         return part not in self.settings.hidden and not (prose and self.presenting)
 
     def result(self) -> Any:
@@ -95,15 +95,13 @@ class Showing:
         self.header()
         self.controls()
         with st.container(key="dl-body"):
-            left, right = st.columns([62, 38] if self.presenting else [64, 36], gap="medium")
+            left, right = st.columns([64, 36], gap="medium")
             with left:
                 self.notice()
                 made = live_stage(self) if made is None else self.stage(made)
             with right:
                 self.beside(made)
         self.takeaway()
-        if self.presenting:
-            way_out(self.page, self.presses, self.settings.present)
         self.settings.write_url()
         self.finish()
 
@@ -119,16 +117,21 @@ class Showing:
 
     def header(self) -> None:
         """Title, question, presets, link and presenter's switch."""
-        if self.presenting:
-            return
-        names = {}
+        names, chosen = {}, ""
         if self.shows("presets"):
             for preset in self.lesson.presets:
                 names[f"preset {preset.name}"] = preset.name
                 self.presses[f"preset {preset.name}"] = partial(_apply, self.settings, preset)
+                chosen = chosen or (f"preset {preset.name}" if self.is_in_effect(preset) else "")
             names["reset"] = "Reset"
             self.presses["reset"] = self.settings.reset
-        header(self.page, self.lesson.title, self.lesson.question, names, self.presses, self.settings.present)
+        header(
+            self.page, self.lesson.title, self.lesson.question, names, self.presses, self.settings.present,
+            chosen=chosen, plays=st.session_state.get(_plays(self.page), 0), presenting=self.presenting,
+        )  # fmt: skip
+
+    def is_in_effect(self, preset: Preset) -> bool:
+        return self.settings.are(preset.values(self.settings.values()))
 
     def controls(self) -> None:
         """One line of controls, those that are seldom needed behind a button, and what the exhibit draws below."""
@@ -171,11 +174,13 @@ class Showing:
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")
         if self.shows("try"):
-            sentences = {}
+            sentences, chosen = {}, ""
             for i, experiment in enumerate(self.lesson.experiments):
-                sentences[f"try {i}"] = f"{i + 1}. {experiment.name}"
+                if self.lesson.shows_in(experiment) is self.exhibit:
+                    sentences[f"try {i}"] = f"{len(sentences) + 1}. {experiment.name}"
                 self.presses[f"try {i}"] = partial(_apply, self.settings, experiment)
-            buttons(self.page, "try", "list", sentences, words="Try this")
+                chosen = chosen or (f"try {i}" if self.is_in_effect(experiment) else "")
+            buttons(self.page, "try", "list", sentences, words="Try this", chosen=chosen)
             self.onwards()
 
     def onwards(self) -> None:
@@ -196,6 +201,8 @@ class Showing:
         asking.withdraw_unless(self.spec, not self.settings.arrived)
         own = self.exhibit.predictions
         asking.come_to(self.exhibit.key, questions.index(own[0]) if own else None)
+        if asking.chosen is None and not self.finds_open(asking):
+            return
         asked = questions[asking.index % len(questions)]
         skip, following = f"skip {asking.index}", f"next {asking.index}"
         answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}
@@ -203,13 +210,26 @@ class Showing:
             self.presses[key] = partial(_choose, self.lesson, self.settings, asking, option, asked.values)
         self.presses[following] = asking.following
         if asking.chosen is not None and not asking.verdict and self.complete(asked.values):
-            asking.verdict = asked.verdict(asking.chosen, self.result())
+            asking.judge(asked, self.result())
         if asking.chosen is None:
-            words, choices = f"**Predict.** {asked.question}", answers | {skip: "Skip"}
+            words, choices, meanwhile = f"**Predict.** {asked.question}", answers | {skip: "Skip"}, ""
         else:
-            words = asking.verdict or f"{asked.question} **{asking.chosen or 'Skipped'}.** Wait for what comes of it."
-            choices = {following: "Next question"}
-        buttons(self.page, "predict", "card", choices, words=words, quiet=(skip, following))
+            meanwhile = f"{asked.question} **{asking.chosen or 'Skipped'}.** Watch the picture."
+            words, choices = asking.verdict or meanwhile, {following: "Next question"}
+            # A training comes to rest where its verdict is; any other picture plays.
+            meanwhile = meanwhile if asking.verdict and self.session is None else ""
+        buttons(
+            self.page, "predict", "card", choices, words=words, quiet=(skip, following), meanwhile=meanwhile, after=asking.after,
+        )  # fmt: skip
+
+    def finds_open(self, asking: Asking) -> bool:
+        """Goes on to the next question that nothing on the page answers; there may be none."""
+        for number in range(len(self.lesson.predictions)):
+            exhibit, spec = self.lesson.asked((asking.index + number) % len(self.lesson.predictions), self.settings)
+            if exhibit is not self.exhibit or not exhibit.gives_away(self.spec, spec):
+                asking.index += number
+                return True
+        return False
 
     def complete(self, values: Values) -> bool:
         """Whether what is on the screen is the whole of what these settings ask for."""
@@ -252,14 +272,26 @@ def _listed(controls: Any, values: Values) -> Controls:
     return controls(values) if callable(controls) else controls
 
 
-def _apply(settings: PageSettings, preset: Any) -> None:
+def _apply(settings: PageSettings, preset: Preset) -> None:
     settings.apply(preset.values(settings.values()))
+    _play(settings.page)
 
 
-def _choose(lesson: Lesson, settings: PageSettings, asking: Any, option: str, values: Values) -> None:
+def _choose(lesson: Lesson, settings: PageSettings, asking: Asking, option: str, values: Values) -> None:
     """An answer, "" for none: the experiment is run."""
     settings.apply(values)
     asking.choose(option, lesson.read(settings))
+    _play(settings.page)
+
+
+def _plays(page: str) -> str:
+    """Under which name the session counts how often a picture was to be played from its beginning."""
+    return f"{page} plays"
+
+
+def _play(page: str) -> None:
+    """What has been set is played once it is there."""
+    st.session_state[_plays(page)] = st.session_state.get(_plays(page), 0) + 1
 
 
 def _stopped(page: str) -> str:

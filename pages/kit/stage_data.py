@@ -138,7 +138,7 @@ def _panel(panel: Panel, arrays: dict[str, Array]) -> dict[str, Any]:
     return {
         **mark,
         "id": panel.id, "module": panel.module, "figure": figure, "paths": list(panel.tracks), "points": panel.points,
-        "role": panel.role, "title": panel.title, "click": bool(panel.click_sets), "zoom": bool(panel.zoom_sets),
+        "role": panel.role, "title": _plain(panel.title), "click": bool(panel.click_sets), "zoom": bool(panel.zoom_sets),
         "home": _plain(panel.home or {}),
         **({} if panel.marks is None else {"marks": _plain(panel.marks)}),
         "content": _named(panel.content, arrays, f"{panel.id} content"), "wide": panel.wide,
@@ -155,7 +155,8 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Rule:
-    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run.
+    """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run, which is
+    not told before the clock's step `since`.
 
     here  every other name is an array of the track (steps + 1,), shown at the clock's step; else the names are those of
           an update from one step to the next
@@ -167,6 +168,7 @@ class Rule:
     settings: Mapping[str, float | str] = field(default_factory=dict)
     words: str = ""
     here: bool = False
+    since: int = 0
 
 
 def formula_data(stage_name: str, rules: Sequence[Rule]) -> bytes:
@@ -179,6 +181,7 @@ def formula_data(stage_name: str, rules: Sequence[Rule]) -> bytes:
             "settings": dict(rule.settings),
             "words": rule.words,
             "here": rule.here,
+            "since": rule.since,
         }
         for rule in rules
     ]

@@ -85,10 +85,11 @@ def surface_in_effect(settings: PageSettings) -> InEffect:
             st.session_state[f"{kept} not"] = wanted
             log_rejection("formula in its window", settings.page, f"{len(settings[TYPED])} characters")
         return InEffect(
-            last if last is not None and last[0] == wanted[0] else _DEFAULT_FORMULA,
+            last or _DEFAULT_FORMULA,
             pointed_out(settings[TYPED], str(error), getattr(error, "position", None)),
         )
-    st.session_state[kept] = wanted
+    if wanted[0] == FORMULA:
+        st.session_state[kept] = wanted
     return InEffect(wanted)
 
 

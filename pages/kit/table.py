@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -21,16 +21,28 @@ def beside_stage(beside: Beside) -> tuple[list[tuple[str, str]], list[dict[str, 
         place = keys.index(now.before) if now.before in keys else len(keys)
         columns.insert(place, now.column)
     rows = []
-    for row, one in zip(given, beside.legend, strict=True):
-        cells = [None if i == place else cell(column, row[column.key]) for i, column in enumerate(columns)]
-        rows.append({"id": one.id, "name": one.name, **asdict(one.style), "cells": cells, "outcome": one.outcome, "note": one.note})  # fmt: skip
+    for row, one, history in zip(given, beside.legend, beside.history or [{}] * len(beside.legend), strict=True):
+        cells = [None if i == place else _told(column, row, history) for i, column in enumerate(columns)]
+        rows.append({
+            "id": one.id, "name": one.name, **asdict(one.style), "cells": cells, "outcome": one.outcome, "note": one.note,
+            "since": one.since,
+        })  # fmt: skip
     return [(column.label, column.hint) for column in columns], rows, now.array if now is not None else ""
 
 
 def cell(column: Column, value: Any) -> str:
     """A value as a table of a page shows it."""
+    if isinstance(value, str):
+        return value
     text = column.cell(value)
-    return text if isinstance(value, str) else "–" if text == NOTHING else typeset(text)
+    return "–" if text == NOTHING else typeset(text)
+
+
+def _told(column: Column, row: Mapping[str, Any], history: Mapping[str, Sequence[tuple[int, Any]]]) -> Any:
+    """A cell as text, or as [step, text] from when on it is what."""
+    if column.key not in history:
+        return cell(column, row[column.key])
+    return [[step, cell(column, value)] for step, value in history[column.key]]
 
 
 def markdown_of(tables: Iterable[ResultTable]) -> str:

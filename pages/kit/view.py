@@ -28,13 +28,17 @@ class Mode:
 
 @dataclass(frozen=True)
 class Legend:
-    """What a row of the table beside the stage stands for: a track by its id, how it looks, and a sentence on it."""
+    """What a row of the table beside the stage stands for: a track by its id, how it looks, and a sentence on it.
+
+    since  the step of the clock at which outcome and note have come about: before it they are not told
+    """
 
     id: str
     name: str
     style: Style
     outcome: str = ""
     note: str = ""
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,14 @@ class Now:
 class Beside:
     """The table beside the stage, its legend too: columns of a result's table, if there are any, and what each row stands for.
 
-    now  a column that follows the clock, None where nothing does
+    now      a column that follows the clock, None where nothing does
+    history  of each row, by columns that the future decides: (step, value) from when on the value is what; a word stands as it is
     """
 
     table: ResultTable | None
     legend: Sequence[Legend]
     now: Now | None = None
+    history: Sequence[Mapping[str, Sequence[tuple[int, Any]]]] = ()
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
-def panels_of(training: Training, settings: PageSettings, presenting: bool) -> list[Panel]:
+def panels_of(training: Training, settings: PageSettings) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
     views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
@@ -51,7 +51,7 @@ def panels_of(training: Training, settings: PageSettings, presenting: bool) -> l
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = Sides(settings, OF_SIDES)
         panels = [replace(panel, title=sides.name(panel.side)) for panel in panels]
-    return [*panels, *(strips[:1] if presenting else strips)]
+    return [*panels, *strips]
 
 
 # --- answers --------------------------------------------------------------------------------------------

@@ -22,5 +22,5 @@ def view(training: Training, mode: Mode) -> View:
         training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
         training.pause_ms(), report.note(training), words=report.words(training, differs),
     )  # fmt: skip
-    panels = panels_of(training, page, mode.presenting)
+    panels = panels_of(training, page)
     return View(report.alt(training), panels, table=report.beside(run), live=live)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pages.kit.lesson import EXHIBIT
 from tests.pages.contract_settings import bad_values_fall_back, hidden_settings_stay, settings_mix, settings_travel
 from tests.pages.contract_takeaway import takeaway_agrees
 from tests.pages.readable import Open, misset, reads_well
-from tests.pages.visit import Visit
+from tests.pages.visit import Visit, content
 
 MOST_CONTROLS, FEWEST_PRESETS, FEWEST_EXPERIMENTS = 6, 4, 3
 
@@ -56,9 +57,14 @@ def has_experiments(open_page: Open) -> Iterator[str]:
     if not visit.buttons("reset"):
         yield "it has no reset"
         return
-    given = [(p.name, p.values(visit.settings.values())) for p in (*visit.lesson.presets, *visit.lesson.experiments)]
-    buttons = visit.buttons("preset") + visit.buttons("try")
-    for (name, values), key in zip(given, buttons, strict=True):
+    page = visit.lesson.page
+    keys = {f"{page} preset {one.name}": one for one in visit.lesson.presets}
+    keys |= {f"{page} try {i}": one for i, one in enumerate(visit.lesson.experiments)}
+    for key, one in keys.items():
+        name, values = one.name, one.values(visit.settings.values())
+        if key not in visit.buttons("preset") + visit.buttons("try"):
+            # It stands beside the exhibit that it belongs to.
+            visit = open_page({EXHIBIT: visit.lesson.shows_in(one).key})
         problems = list(_undeclared(visit, values))
         if problems:
             yield from (f"{name!r}: {problem}" for problem in problems)
@@ -135,8 +141,10 @@ def presents(open_page: Open) -> Iterator[str]:
         yield "presenter mode drops the stage or the question"
     if visit.buttons("try") or visit.app.code:
         yield "presenter mode shows explanations"
-    if not visit.components("share"):
+    if not any(content(proto)["presenting"] for proto in visit.components("header")):
         yield "presenter mode has no way out"
+    if not visit.buttons("preset"):
+        yield "presenter mode has no presets"
     if open_page({"present": "1", "hide": "predict"}).buttons("answer"):
         yield "hide=predict still asks"
 

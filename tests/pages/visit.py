@@ -91,7 +91,7 @@ class Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
         for name in self._framed():
             if f"{self.lesson.page} {name}" == key:
-                return self.does("header" if self.components("header") else "share", "press", name)
+                return self.does("header", "press", name)
         self.app.button(key=key).click()
         return self.run()
 

@@ -1,4 +1,4 @@
-// What the transport bars are made of: icons, buttons, the menu that saves, and whom a key belongs to.
+// What the transport bars are made of: icons, buttons, the menu that saves.
 
 const ICONS = {
   play: "M5 3l11 7-11 7z",
@@ -13,7 +13,6 @@ const ICONS = {
   save: "M9 3h2v7h3l-4 4.5L6 10h3zM4 15h12v2H4z",
 };
 const EXPORTS = ["PNG", "SVG", "HTML"];
-const CONTROLS = "input, textarea, select, button, a, summary, [role=slider], [role=option], [role=radio], [contenteditable], [role=combobox], [role=dialog]";
 
 /** @param {keyof typeof ICONS} name */
 export function icon(name) {
@@ -77,13 +76,4 @@ export function saver(stage) {
   both.className = "dl-saver";
   both.append(button("save", "Save the picture", () => (menu.hidden = !menu.hidden)), menu);
   return both;
-}
-
-// Keys belong to a focused control; on anything else they drive the bar.
-/** @param {KeyboardEvent} event @param {(target: Element) => boolean} own */
-export function isTaken(event, own) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return true;
-  const [target] = event.composedPath();
-  // The document itself may be the target, and has no parents.
-  return target instanceof Element && !own(target) && Boolean(target.closest(CONTROLS));
 }

@@ -17,6 +17,8 @@ export class Board {
     this.legend = part("div", "dl-legend");
     this.main = part("div", "dl-main");
     this.main.setAttribute("role", "img");
+    // After a preset, an experiment or an answer the picture has the focus; Tab passes it by.
+    this.main.tabIndex = -1;
     this.bar = part("div", "dl-transport");
     this.strips = part("div", "dl-strips");
     this.whole.append(this.legend, this.main, this.bar, this.strips);

@@ -1,6 +1,7 @@
 // Buttons under some words: a question with its answers, experiments to try, tabs. A press is told to the server.
 
-import { press } from "./store.js";
+import { motionWanted } from "./clock.js";
+import { onStage, press } from "./store.js";
 import { wordsOf } from "./words.js";
 
 /** @param {string} text @param {() => void} act */
@@ -15,6 +16,13 @@ export function button(text, act) {
 export class Buttons {
   page = "";
   drawn = "";
+  /** @type {(() => void) | undefined} */
+  stopStage;
+  /** @type {(() => void) | undefined} */
+  stopFollowing;
+  // The data of the picture that a verdict waits for.
+  /** @type {Uint8Array | undefined} */
+  of;
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -34,8 +42,43 @@ export class Buttons {
     this.drawn = drawn;
     this.page = data.stage;
     this.root.className = `dl-${data.look}`;
-    this.words.hidden = data.words.length === 0;
-    this.words.replaceChildren(...wordsOf(data.words));
+    this.follow(data);
+  }
+
+  // A verdict comes when the picture has decided it: at a step of the clock, or with another picture.
+  /** @param {Lab.ButtonsSpec} data */
+  follow(data) {
+    this.stop();
+    this.of = undefined;
+    this.show(data, data.meanwhile.length === 0);
+    if (data.meanwhile.length === 0) return;
+    this.stopStage = onStage(data.stage, (stage) => {
+      this.stopFollowing?.();
+      this.stopFollowing = stage?.follow(() => {
+        // What is on the screen until then is the picture before.
+        if (stage.due) return;
+        this.of ??= stage.lastBytes;
+        const end = Math.min(data.after ?? Infinity, stage.clock.steps);
+        if (stage.clock.step < end && this.of === stage.lastBytes && motionWanted()) return;
+        if (this.of === stage.lastBytes && stage.clock.step < end) stage.clock.seek(end);
+        this.stop();
+        this.show(data, true);
+      });
+    });
+  }
+
+  stop() {
+    this.stopFollowing?.();
+    this.stopStage?.();
+    this.stopFollowing = this.stopStage = undefined;
+  }
+
+  /** @param {Lab.ButtonsSpec} data @param {boolean} decided */
+  show(data, decided) {
+    const words = decided ? data.words : data.meanwhile;
+    this.root.classList.toggle("dl-waits", !decided);
+    this.words.hidden = words.length === 0;
+    this.words.replaceChildren(...wordsOf(words));
     // A verdict that takes the place of a question is read out.
     this.words.setAttribute("aria-live", data.look === "card" ? "polite" : "off");
     const before = this.row.children.length;
@@ -43,6 +86,7 @@ export class Buttons {
     const made = data.buttons.map(([id, text]) => this.made(id, text, data));
     this.row.replaceChildren(...made);
     if (data.look === "tabs") this.asTabs(data.chosen);
+    if (data.look === "list") for (const one of made) one.setAttribute("aria-pressed", String(one.dataset.id === data.chosen));
     // The keyboard stays where it was.
     if (held >= 0) made[before === made.length ? held : 0]?.focus({ preventScroll: true });
   }
@@ -79,6 +123,7 @@ export class Buttons {
   }
 
   remove() {
+    this.stop();
     this.root.remove();
   }
 }

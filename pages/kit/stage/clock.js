@@ -5,6 +5,9 @@ const STEPS_PER_SECOND = 30;
 // A short run would be over before it is seen: at single speed it takes this long.
 const SHORTEST_SECONDS = 8;
 
+// Whether things may begin to move by themselves.
+export const motionWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export class Clock {
   constructor() {
     this.steps = 0;

@@ -30,7 +30,8 @@ export default class Curve extends Panel {
   words([x, y]) {
     const { stage } = this;
     const step = Math.max(0, Math.min(stage.clock.steps, Math.round(x - stage.first)));
-    const near = this.nearest(step, y);
+    // Of what is still to come nothing is told.
+    const near = step <= stage.clock.step ? this.nearest(step, y) : "";
     return `${stage.unit} ${step + stage.first}${near ? `  ${near}` : ""}`;
   }
 

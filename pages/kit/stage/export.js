@@ -7,9 +7,10 @@ import { themed } from "./plotly.js";
 const TITLE = 26;
 
 /** @param {Lab.Sheet} panel @param {Lab.WholeLayout} layout @param {number} x @param {number} y */
-function title({ spec }, layout, x, y) {
-  if (!spec.title) return;
-  layout.annotations.push({ text: spec.title, x, y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
+function title({ name }, layout, x, y) {
+  const text = name.textContent;
+  if (!text) return;
+  layout.annotations.push({ text, x, y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
 }
 
 // A sheet has no axes: its canvas goes where it is on the page.

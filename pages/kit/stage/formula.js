@@ -84,6 +84,7 @@ export class Formula {
     if (this.shown !== rule) this.lay(rule);
     this.dot.style.background = colourOf(path, stage.theme);
     this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
+    if (this.words) this.words.style.visibility = rule.since <= stage.clock.step ? "visible" : "hidden";
     if (rule.here) return this.showHere(stage, path, rule);
     const last = (stage.arrays[`${path.id}/points`]?.data.length ?? 0) / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
@@ -132,6 +133,7 @@ export class Formula {
     const words = document.createElement("p");
     words.className = "dl-words";
     words.textContent = rule.words;
+    this.words = words;
     this.body.append(words);
   }
 

@@ -2,10 +2,12 @@
 
 import { button } from "./buttons.js";
 import { Share } from "./share.js";
-import { press } from "./store.js";
+import { press, stageOf } from "./store.js";
 
 export class Header {
   drawn = "";
+  // What was to be played when the page was opened is what it opens with.
+  plays = -1;
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -29,13 +31,39 @@ export class Header {
 
   /** @param {Lab.LessonHeader} data @param {Lab.Send} send */
   update(data, send) {
-    this.share.update({ stage: data.stage, presenting: false }, send);
-    const drawn = JSON.stringify(data);
+    this.share.update({ stage: data.stage, presenting: data.presenting }, send);
+    if (this.plays >= 0 && data.plays !== this.plays) stageOf(data.stage)?.playNew();
+    this.plays = data.plays;
+    const drawn = JSON.stringify({ ...data, plays: 0 });
     if (drawn === this.drawn) return;
     this.drawn = drawn;
+    this.root.classList.toggle("dl-presenting", data.presenting);
     this.title.textContent = data.title;
     this.question.textContent = data.question;
-    this.presets.replaceChildren(...data.buttons.map(([id, text]) => button(text, () => press(data.stage, id))));
+    this.presets.replaceChildren(...(data.presenting ? this.menu(data) : this.list(data)));
+  }
+
+  /** @param {Lab.LessonHeader} data */
+  list({ stage, buttons, chosen }) {
+    return buttons.map(([id, text]) => {
+      const made = button(text, () => press(stage, id));
+      if (id !== "reset") made.setAttribute("aria-pressed", String(id === chosen));
+      return made;
+    });
+  }
+
+  // On a projector all presets in one menu.
+  /** @param {Lab.LessonHeader} data */
+  menu({ stage, buttons, chosen }) {
+    if (!buttons.length) return [];
+    const made = document.createElement("select");
+    made.setAttribute("aria-label", "Presets");
+    made.add(new Option("Presets", "", true, chosen === ""));
+    for (const [id, text] of buttons) made.add(new Option(text, id, false, id === chosen));
+    made.addEventListener("change", () => {
+      if (made.value) press(stage, made.value);
+    });
+    return [made];
   }
 
   remove() {

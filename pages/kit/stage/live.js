@@ -1,6 +1,7 @@
 // The transport bar of a training that goes on: play, one step, one epoch, reset, how far it is; and the keyboard.
 
-import { button, isTaken, playButton, saver } from "./bar.js";
+import { button, playButton, saver } from "./bar.js";
+import { isTaken, take } from "./keys.js";
 import { Slices } from "./slices.js";
 
 // As wide as a digit, so that a number that grows does not push the others.
@@ -34,7 +35,7 @@ export class LiveTransport {
     this.zoom = button("zoom", "Whole window again", () => stage.resetZoom());
     this.root.append(this.play.element, this.step, this.epoch, this.reset, this.progress, this.count, this.note, this.zoom, saver(stage));
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
+    document.addEventListener("keydown", this.onKey, true);
   }
 
   toggle() {
@@ -59,7 +60,7 @@ export class LiveTransport {
     this.zoom.hidden = !this.stage.zoomed;
   }
 
-  // A button of the bar that has just been pressed leaves the arrows to the bar.
+  // A button of the bar leaves the arrows to the bar.
   /** @param {KeyboardEvent} event */
   key(event) {
     if (!this.root.isConnected || isTaken(event, (target) => event.key !== " " && this.root.contains(target))) return;
@@ -69,14 +70,14 @@ export class LiveTransport {
       ArrowRight: () => this.slices.act({ do: event.shiftKey ? "epoch" : "step" }),
     };
     if (!actions[event.key]) return;
-    event.preventDefault();
+    take(event, () => this.stage.takeKeys());
     // A key that is held repeats as fast as the server follows.
     if (!event.repeat || (!this.slices.flying && event.key !== " ")) actions[event.key]();
   }
 
   remove() {
     this.slices.remove();
-    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onKey, true);
     this.root.remove();
   }
 }

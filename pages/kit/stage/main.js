@@ -5,7 +5,6 @@ import { decode, headerOf } from "./codec.js";
 import { Formula } from "./formula.js";
 import { Header } from "./header.js";
 import { Results } from "./results.js";
-import { Share } from "./share.js";
 import { Stage } from "./stage.js";
 import { keep } from "./store.js";
 
@@ -65,8 +64,6 @@ export const results = (component) => simple(component, Results);
 export const header = (component) => simple(component, Header);
 /** @param {Lab.Component} component */
 export const buttons = (component) => simple(component, Buttons);
-/** @param {Lab.Component} component */
-export const share = (component) => simple(component, Share);
 
 // Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training. So a
 // live stage that goes is kept for a moment, still: the one that comes back is the same, with its picture and its zoom.

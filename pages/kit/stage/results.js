@@ -2,6 +2,7 @@
 
 import { contextOf, marker } from "./draw.js";
 import { steady } from "./format.js";
+import { textAt, widest } from "./moments.js";
 import { onStage } from "./store.js";
 import { colourOf, readTheme } from "./theme.js";
 
@@ -40,6 +41,8 @@ export class Results {
   stopStage;
   /** @type {(() => void) | undefined} */
   stopFollowing;
+  // The clock's step for which the texts are.
+  step = 0;
   // By the rows' ids: the rows, and the cells with a running number.
   /** @type {Map<string, HTMLTableRowElement>} */
   rows = new Map();
@@ -80,7 +83,7 @@ export class Results {
   /** @param {Lab.Theme} theme */
   frame(theme) {
     const { columns, rows } = this.data;
-    return JSON.stringify([theme.dark, theme.background, columns, rows.map(({ cells, ...row }) => [row, cells.length, cells.map((text) => text === null)])]);
+    return JSON.stringify([theme.dark, theme.background, columns, rows.map(({ cells, ...row }) => [row, cells.map((told) => told === null)])]);
   }
 
   /** @param {Lab.Theme} theme */
@@ -104,15 +107,13 @@ export class Results {
     for (const row of this.data.rows) {
       const line = body.insertRow();
       line.tabIndex = 0;
-      line.title = row.note;
-      line.dataset.outcome = row.outcome;
       const name = document.createElement("th");
       name.scope = "row";
       name.append(swatch(row, theme), document.createTextNode(row.name));
       line.append(name);
-      row.cells.forEach((text) => {
+      row.cells.forEach((told) => {
         const cell = line.insertCell();
-        if (text === null) this.live.set(row.id, cell);
+        if (told === null) this.live.set(row.id, cell);
         this.cells.push(cell);
       });
       const choose = () => this.stage?.setFocus(row.id);
@@ -129,10 +130,22 @@ export class Results {
     this.fill();
   }
 
+  // What has come about by now, and nothing of what is still to come.
   fill() {
-    this.data.rows.flatMap(({ cells }) => cells).forEach((text, i) => {
-      if (text !== null && this.cells[i].textContent !== text) this.cells[i].textContent = text;
+    this.data.rows.flatMap(({ cells }) => cells).forEach((told, i) => {
+      if (told === null) return;
+      const [cell, text] = [this.cells[i], textAt(told, this.step)];
+      if (cell.textContent !== text) cell.textContent = text;
+      const width = typeof told === "string" ? "" : `${0.92 * widest(told)}ch`;
+      if (cell.style.minWidth !== width) cell.style.minWidth = width;
     });
+    for (const { id, since, note, outcome } of this.data.rows) {
+      const line = this.rows.get(id);
+      if (!line) continue;
+      const known = since <= this.step;
+      line.title = known ? note : "";
+      line.dataset.outcome = known ? outcome : "";
+    }
   }
 
   // A sentence is read out when it changes, not when it is drawn again.
@@ -148,6 +161,7 @@ export class Results {
     const { live } = stage.header;
     this.data = live?.rows ? { ...this.lead, columns: live.columns ?? [], rows: live.rows } : this.lead;
     this.tell(live?.words ?? "");
+    this.step = stage.clock.step;
     this.lay(stage.theme);
     for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);
     for (const [id, cell] of this.live) {

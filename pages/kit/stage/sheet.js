@@ -1,6 +1,7 @@
 // A sheet of the stage: a title with its key, a canvas to draw on, and a line that reads out what is under the pointer.
 
 import { contextOf } from "./draw.js";
+import { textAt } from "./moments.js";
 
 const MOST_SCALE = 2;
 
@@ -52,8 +53,13 @@ export class Sheet {
     this.spec = spec;
     this.root.classList.toggle("dl-strip", spec.role === "strip");
     this.root.classList.toggle("dl-wide", spec.wide);
-    if (this.name.textContent !== spec.title) this.name.textContent = spec.title;
-    this.title.hidden = !spec.title && !this.key.childElementCount;
+    this.entitle();
+    this.title.hidden = !spec.title.length && !this.key.childElementCount;
+  }
+
+  entitle() {
+    const text = textAt(this.spec.title, this.stage.clock.step);
+    if (this.name.textContent !== text) this.name.textContent = text;
   }
 
   // The same data in the page's new colours or type.
@@ -87,6 +93,7 @@ export class Sheet {
   /** @param {number} t */
   draw(t) {
     if (!this.box || this.stage.laying) return;
+    this.entitle();
     const { ctx } = this;
     ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     ctx.clearRect(0, 0, this.canvas.width, this.canvas.height);

@@ -1,16 +1,18 @@
 // The stage: panels on one clock with one transport bar. Settings change its data, never the stage itself.
 
 import { Board } from "./board.js";
-import { Clock } from "./clock.js";
+import { Clock, motionWanted } from "./clock.js";
 import { decode } from "./codec.js";
 import { save } from "./export.js";
+import { untab } from "./keys.js";
 import { LiveTransport } from "./live.js";
 import { plotly } from "./plotly.js";
 import { announceStage, block, withdrawStage } from "./store.js";
 import { onThemeChange, readTheme } from "./theme.js";
 import { Transport } from "./transport.js";
 
-const stillWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
+// How long new data are waited for that are to be played, before what is here is played.
+const DUE_MS = 400;
 
 export class Stage {
   // What is known from the first data on.
@@ -50,6 +52,9 @@ export class Stage {
   showArrows = true;
   laying = false;
   gone = false;
+  // Whether the next data are to be played from their beginning.
+  due = false;
+  dueTimer = 0;
   /** @type {Set<(stage: Stage) => void>} */
   stepListeners = new Set();
   /** @type {Promise<unknown>} */
@@ -129,6 +134,7 @@ export class Stage {
       this.laying = false;
     }
     if (this.gone) return;
+    if (this.due) this.begin();
     this.tick();
     this.root.dataset.ready = String(Number(this.root.dataset.ready ?? 0) + 1);
     announceStage(this.name, this);
@@ -139,7 +145,35 @@ export class Stage {
   firstLook({ at, steps, loop, autoplay }) {
     if (at) this.clock.t = Math.min(at, steps);
     if (loop) this.clock.loop = true;
-    if (autoplay && stillWanted()) this.clock.play();
+    if (autoplay && motionWanted()) this.clock.play();
+  }
+
+  // A preset, an experiment or an answer: what it brings is played, or what is here if that is what it asks for.
+  playNew() {
+    this.due = true;
+    clearTimeout(this.dueTimer);
+    const look = () => {
+      if (!this.due) return;
+      const busy = document.querySelector('.stApp[data-test-script-state="running"]');
+      if (busy) this.dueTimer = window.setTimeout(look, DUE_MS / 4);
+      else this.begin();
+    };
+    this.dueTimer = window.setTimeout(look, DUE_MS);
+  }
+
+  begin() {
+    this.due = false;
+    clearTimeout(this.dueTimer);
+    // A training is played by the server.
+    if (!this.header || this.header.live) return;
+    this.clock.seek(this.header.clock.at);
+    if (motionWanted()) this.clock.play();
+  }
+
+  // Space and the arrows are the picture's from now on.
+  takeKeys() {
+    this.main.focus({ preventScroll: true });
+    untab();
   }
 
   // Each kind of picture is the default export of a module that its panels name.
@@ -305,6 +339,7 @@ export class Stage {
   }
 
   remove() {
+    clearTimeout(this.dueTimer);
     this.clock.stop();
     this.observer.disconnect();
     this.stopTheme();

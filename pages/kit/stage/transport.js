@@ -1,7 +1,8 @@
 // The transport bar: play, step, scrub, speed, loop, arrows, zoom and export; and the keyboard.
 
-import { button, isTaken, playButton, saver } from "./bar.js";
+import { button, playButton, saver } from "./bar.js";
 import { SPEEDS } from "./clock.js";
+import { isTaken, take } from "./keys.js";
 
 export class Transport {
   /** @param {Lab.Stage} stage */
@@ -35,7 +36,8 @@ export class Transport {
     this.zoom = button("zoom", "Whole window again", () => stage.resetZoom());
     this.root.append(this.play.element, this.back, this.ahead, this.slider, this.count, this.speed, this.loop, this.arrows, this.zoom, saver(stage));
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.key(event);
-    document.addEventListener("keydown", this.onKey);
+    // Before any control hears of it.
+    document.addEventListener("keydown", this.onKey, true);
     this.show();
   }
 
@@ -82,12 +84,12 @@ export class Transport {
       End: () => clock.seek(clock.steps),
     };
     if (!actions[event.key]) return;
-    event.preventDefault();
+    take(event, () => this.stage.takeKeys());
     actions[event.key]();
   }
 
   remove() {
-    document.removeEventListener("keydown", this.onKey);
+    document.removeEventListener("keydown", this.onKey, true);
     this.root.remove();
   }
 }

@@ -68,7 +68,7 @@ declare namespace Lab {
     paths: string[];
     points: string;
     role: "main" | "strip";
-    title: string;
+    title: Told;
     click: boolean;
     zoom: boolean;
     home: Partial<View>;
@@ -94,13 +94,16 @@ declare namespace Lab {
     figures: Record<string, Figure>;
     marks: Record<string, string>;
   }
+  /** A text, or texts from a step of the clock on. */
+  type Told = string | [step: number, text: string][];
   type Column = [text: string, hint: string];
   interface Row extends Style {
     id: string;
     name: string;
-    cells: (string | null)[];
+    cells: (Told | null)[];
     outcome: string;
     note: string;
+    since: number;
   }
   /** Where a training is (pages/kit/live.py). */
   interface Live {
@@ -130,6 +133,7 @@ declare namespace Lab {
     settings: Record<string, number | string>;
     words: string;
     here: boolean;
+    since: number;
   }
   interface Rules {
     stage: string;
@@ -142,6 +146,9 @@ declare namespace Lab {
     title: string;
     question: string;
     buttons: Button[];
+    chosen: string;
+    plays: number;
+    presenting: boolean;
   }
   interface ButtonsSpec {
     stage: string;
@@ -150,6 +157,8 @@ declare namespace Lab {
     buttons: Button[];
     quiet: string[];
     chosen: string;
+    meanwhile: Words;
+    after: number | null;
   }
   interface ShareSpec {
     stage: string;

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from labcore.experiments.normalization import NEAR, Result, Scaling
 from labcore.figures.lines import frame
+from labcore.progress import moments, since
 from labcore.style import LEFT, RIGHT
 from labcore.table import Column, ResultTable
 from pages.kit import run_tracks
@@ -38,7 +40,7 @@ def view(result: Result, mode: Mode) -> View:
     curves = _curves(result, tracks)
     return View(
         alt=alt(result),
-        panels=(cloud_panels(result, mode["test"]) if in_data else _costs(result)) + (curves[1:] if mode.presenting else curves),
+        panels=(cloud_panels(result, mode["test"]) if in_data else _costs(result)) + curves,
         tracks=tracks,
         clock=Clock(result.spec.steps, at=mode["step"]),
         figures=_surfaces(result),
@@ -62,10 +64,22 @@ def _beside(result: Result, brief: bool) -> Beside:
     ]  # fmt: skip
     table = ResultTable(COLUMNS, rows)
     legend = [
-        Legend(id_, name, style, one.result.outcome, spoken(name, one))
+        Legend(id_, name, style, one.result.outcome, spoken(name, one), run_tracks.told_from(one.result))
         for style, (id_, name, one) in zip(STYLES, _each(result), strict=True)
     ]
-    return Beside(table.only("kappa", "rate", "within") if brief else table, legend, None if brief else COST_NOW)
+    told = table.only("kappa", "rate", "within") if brief else table
+    return Beside(told, legend, None if brief else COST_NOW, [{"within": _within(one)} for one in result.scalings])
+
+
+def _within(one: Scaling) -> Sequence[tuple[int, Any]]:
+    """From when on it is near, as known at every step."""
+    told: list[Any] = [None if step < 0 else step for step in since(one.distance <= NEAR).tolist()]
+    result = one.result
+    if result.outcome == "diverged":
+        told[result.stopped_at :] = ["diverged"] * (len(told) - result.stopped_at)
+    elif told[-1] is None:
+        told[-1] = run_tracks.NOT_YET
+    return moments(told)
 
 
 def _tracks(result: Result) -> list[Track]:

@@ -39,7 +39,7 @@ def view(results: Results, mode: Mode) -> View:
     below = strips(results, tracks, mode["second"])
     return View(
         alt=" ".join(verdicts),
-        panels=[*ridges(results, names, mode["distributions"]), *(below[:1] if mode.presenting else below)],
+        panels=[*ridges(results, names, mode["distributions"]), *below],
         tracks=tracks,
         clock=Clock(depth, at=mode["step"], unit="layer"),
         table=_beside(results, names, verdicts, mode.presenting),

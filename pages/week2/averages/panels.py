@@ -61,10 +61,10 @@ class EnlargedStartPanel(Panel):
         return {"views": self.views, "twin": self.twin}
 
 
-def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any], brief: bool) -> list[Panel]:
+def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any]) -> list[Panel]:
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [curve.id for curve in curves], result.series.counts
-    shown: list[Panel] = [
+    return [
         WeightedSeriesPanel("series", "series", tracks=ids, home=home),
         WeightBarsPanel(
             "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
@@ -76,7 +76,6 @@ def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any], bri
             views={curve.id: _start_view(result, curve) for curve in curves},
         ),
     ]  # fmt: skip
-    return shown[:2] if brief else shown
 
 
 def first_steps(beta: float, n: int) -> int:

@@ -51,7 +51,7 @@ def view(result: Result, mode: Mode) -> View:
     told = " ".join(said(result, curve) for curve in curves)
     return View(
         alt=f"{len(series.values)} values of {series.name} and averages of them. {told}",
-        panels=panels(result, curves, ranges(figure), mode.presenting),
+        panels=panels(result, curves, ranges(figure)),
         tracks=[Track(curve.id, curve.name, curve.style, _arrays(result, curve)) for curve in curves],
         clock=Clock(len(series.values) - 1, first=1, at=mode["step"], rest=REST, unit=series.counts),
         figures=block({"series": figure}),

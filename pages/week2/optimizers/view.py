@@ -9,6 +9,8 @@ from pages.kit.entry_words import spoken
 from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Mode, Now, View
 
+# Where the type is large the column of the target says of a run that it diverged.
+COLUMNS = ("rate", "reached", "outcome")
 COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
 
 
@@ -19,12 +21,12 @@ def view(result: Result, mode: Mode) -> View:
     curves = run_tracks.curve_panels(cost, tracks, steps, mode["measure"])
     return View(
         alt=f"{len(results)} optimizers on {cost.label}. " + " ".join(map(spoken, results)),
-        panels=run_tracks.surface_panels(results, picture, mode["view"], mode.presenting) + (curves[:1] if mode.presenting else curves),
+        panels=run_tracks.surface_panels(results, picture, mode["view"], mode.presenting) + curves,
         tracks=tracks,
         clock=Clock(steps, at=mode["step"]),
         figures=picture.block,
         marks={"start": result.spec.start or cost.start, "minima": cost.minima},
         focus=mode["focus"],
-        table=Beside(result.table().only("rate", "reached", "outcome"), run_tracks.legend(results), None if mode.presenting else COST_NOW),
+        table=Beside(result.table().only(*COLUMNS[: 2 if mode.presenting else 3]), run_tracks.legend(results), None if mode.presenting else COST_NOW, run_tracks.history(cost, results)),
         formula=run_tracks.rules(results),
     )  # fmt: skip

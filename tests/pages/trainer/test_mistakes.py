@@ -46,7 +46,7 @@ def test_rows_of_a_table_are_drawn_in_standard_deviations_of_the_training_set():
 @pytest.mark.parametrize(("data", "most"), [("moons", 5000), ("plane", 18)])
 def test_in_the_plane_only_what_is_wrong_is_drawn(data, most):
     training, settings = following(data=data, data_noise=0.4, view="mistakes", trained=2.0)
-    (panel, *_) = panels_of(training, settings, False)
+    (panel, *_) = panels_of(training, settings)
     side = training.run.sides[0]
     points = panel.content["examples"]
     judged = judge(side)

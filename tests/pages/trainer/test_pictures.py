@@ -40,7 +40,7 @@ def test_every_picture_is_made_of_finite_numbers(view, second, which):
         training, settings = following(sides=3, b__hidden=(), c__optimizer="gd", trained=1.0, view=view, second=second)
     else:
         training, settings = following(data=which, trained=1.0, view=view, second=second)
-    panels = panels_of(training, settings, False)
+    panels = panels_of(training, settings)
     assert [panel.role for panel in panels[-2:]] == ["strip", "strip"]
     assert len(panels) >= 3
     for panel in panels:
@@ -55,7 +55,7 @@ def test_every_picture_is_made_of_finite_numbers(view, second, which):
 
 def test_with_several_sides_every_picture_shows_each_of_them():
     training, settings = following(sides=2, b__hidden=(5,), trained=1.0, view="network", second="updates")
-    panels = panels_of(training, settings, False)
+    panels = panels_of(training, settings)
     networks = [content_of(panel) for panel in panels[:2]]
     assert [[layer["units"] for layer in one["layers"]] for one in networks] == [[2, 8, 8, 1], [2, 5, 1]]
     # Only a network alone is rebuilt in its picture: pressed in another side's, it would be A that changes.
@@ -63,7 +63,7 @@ def test_with_several_sides_every_picture_shows_each_of_them():
     names = [curve["name"] for curve in content_of(panels[-1])["curves"]]
     assert names == ["A layer 1", "A layer 2", "A output", "B layer 1", "B output", "a thousandth"]
     settings.change({"view": "layers"})
-    layers = figure_of(panels_of(training, settings, False)[1])["layout"]["annotations"]
+    layers = figure_of(panels_of(training, settings)[1])["layout"]["annotations"]
     looks = training.layers(1)
     assert len(layers) == len(looks) == 2
     for note, look in zip(layers, looks, strict=True):
@@ -74,7 +74,7 @@ def test_with_several_sides_every_picture_shows_each_of_them():
 @pytest.mark.parametrize("data", ["moons", "wine", "diabetes"])
 def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
     training, settings = following(data=data, trained=3.0, second="error")
-    [panel] = [one for one in panels_of(training, settings, False) if one.id == "error"]
+    [panel] = [one for one in panels_of(training, settings) if one.id == "error"]
     table = as_table(training.run.sides[0].evaluations)
     for curve, column in zip(content_of(panel)["curves"], ("train_score", "dev_score"), strict=True):
         np.testing.assert_allclose(curve["points"][:, 1] + table[:, EVALUATION.index(column)], 1.0)
@@ -85,7 +85,7 @@ def test_error_is_one_minus_the_score_and_is_never_out_of_the_window(data):
 
 def test_mistakes_of_several_sides_have_captions_that_fit():
     training, settings = following(data="digits", sides=4, b__optimizer="gd", trained=1.0, view="mistakes")
-    for panel, side in zip(panels_of(training, settings, False)[:4], training.run.sides, strict=True):
+    for panel, side in zip(panels_of(training, settings)[:4], training.run.sides, strict=True):
         captions = content_of(panel)["captions"]
         wrong = round((1 - side.evaluations[-1].dev_score) * side.problem.dev.examples)
         assert len(captions) == min(12, wrong)
