@@ -295,6 +295,5 @@ def along_and_across(cost: CostFunction, points: Array, at: Any) -> tuple[Array,
 
 def stable_rate(optimizer: Optimizer, curvature: float) -> float | None:
     """The largest learning rate that is stable on a quadratic of this largest eigenvalue; None where theory has none."""
-    if optimizer.member.stable_rate is None or not curvature > 0:
-        return None
-    return optimizer.member.stable_rate[0](optimizer.parameters) / curvature
+    limit = optimizer.stable_rate
+    return limit[0] / curvature if limit is not None and curvature > 0 else None

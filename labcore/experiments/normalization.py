@@ -164,9 +164,9 @@ class Scaling:
 def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
     """The largest stable rate of an optimizer at the cost's minimum (2 / lambda_max for gd), None where theory has none."""
     optimizer = OPTIMIZERS[key].make(**(parameters or {}))
-    if optimizer.member.stable_rate is None:
+    if (limit := optimizer.stable_rate) is None:
         return None
-    return optimizer.member.stable_rate[0](optimizer.parameters) / lambda_max(cost)
+    return limit[0] / lambda_max(cost)
 
 
 def compare(

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from labcore.optimizers.rule import BETA, LEARNING_RATE, OPTIMIZERS, Style
+from labcore.optimizers.rule import BETA, FORM, LEARNING_RATE, OPTIMIZERS, Style
+
+# The velocity in both forms, and the step that it takes.
+_VELOCITY = {
+    "classic": (r"v \leftarrow \beta v + g", r"@velocity = @beta\, @velocity0 + @g"),
+    "averaged": (r"v \leftarrow \beta v + (1-\beta)\, g", r"@velocity = @beta\, @velocity0 + @beta_rest\, @g"),
+}
+_BALL = (r"\theta \leftarrow \theta - \alpha v", r"@theta = @theta0 - @rate\, @velocity")
+_AHEAD = {
+    "classic": (r"\theta \leftarrow \theta - \alpha\,(g + \beta v)", r"@theta = @theta0 - @rate\,(@g + @beta\, @velocity)"),
+    "averaged": (
+        r"\theta \leftarrow \theta - \alpha\,((1-\beta)\, g + \beta v)",
+        r"@theta = @theta0 - @rate\,(@beta_rest\, @g + @beta\, @velocity)",
+    ),
+}
+_LIMITS = {
+    "momentum": {"classic": r"2(1+\beta)/\lambda_{\max}", "averaged": r"2(1+\beta)/((1-\beta)\lambda_{\max})"},
+    "nesterov": {
+        "classic": r"2(1+\beta)/((1+2\beta)\lambda_{\max})",
+        "averaged": r"2(1+\beta)/((1-\beta)(1+2\beta)\lambda_{\max})",
+    },
+}
+
+
+def _share(h):
+    """How long a step of this form is, of the classic one at the same rate."""
+    return 1.0 - h["beta"] if h["form"] == "averaged" else 1.0
+
 
 _MOVE = (r"\theta \leftarrow \theta - \alpha\, g", r"@theta = @theta0 - @rate\, @g")
 
@@ -19,33 +46,28 @@ def gd(theta, gradient, state, learning_rate):
 
 
 @OPTIMIZERS.register(
-    "momentum", label="Momentum", source="A. Ng's (1 - beta) form of B. T. Polyak (1964)",
+    "momentum", label="Momentum", source="B. T. Polyak (1964); averaged form: A. Ng, Deep Learning course 2 (2017)",
     learning_rate=LEARNING_RATE, style=Style("#0067b3", "#5fb4f2", "solid", "square"),
-    equations=(
-        (r"v \leftarrow \beta v + (1-\beta)\, g", r"@velocity = @beta\, @velocity0 + @beta_rest\, @g"),
-        (r"\theta \leftarrow \theta - \alpha v", r"@theta = @theta0 - @rate\, @velocity"),
-    ),
-    stable_rate=(lambda h: 2.0 * (1 + h["beta"]) / (1 - h["beta"]), r"2(1+\beta)/((1-\beta)\lambda_{\max})"),
+    equations=lambda h: (_VELOCITY[h["form"]], _BALL),
+    stable_rate=(lambda h: 2.0 * (1 + h["beta"]) / _share(h), lambda h: _LIMITS["momentum"][h["form"]]),
 )  # fmt: skip
-def momentum(theta, gradient, state, learning_rate, *, beta=BETA):
+def momentum(theta, gradient, state, learning_rate, *, beta=BETA, form=FORM.with_default("averaged")):
     """An average of the gradients takes the step: v = beta v + (1 - beta) g, theta -= lr v, v from 0.
 
-    PyTorch's SGD(momentum=beta) at the learning rate lr (1 - beta) takes the same steps.
+    In the classic form v = beta v + g, the heavy ball and PyTorch's SGD(momentum=beta): the averaged form takes the same
+    steps at the rate lr / (1 - beta), 10 times as high at beta 0.9.
     """
     v = state.zeros("velocity")
     v *= state.cast(beta)
-    v += state.cast(1.0 - beta) * gradient
+    v += gradient if form == "classic" else state.cast(1.0 - beta) * gradient
     theta -= state.cast(learning_rate) * v
 
 
 @OPTIMIZERS.register(
     "heavy-ball", label="Heavy ball", source="B. T. Polyak, USSR Comp. Math. 4 (1964); PyTorch SGD(momentum)",
     learning_rate=LEARNING_RATE, style=Style("#00707a", "#3fd0d6", "dash", "square"),
-    equations=(
-        (r"v \leftarrow \beta v + g", r"@velocity = @beta\, @velocity0 + @g"),
-        (r"\theta \leftarrow \theta - \alpha v", r"@theta = @theta0 - @rate\, @velocity"),
-    ),
-    stable_rate=(lambda h: 2.0 * (1 + h["beta"]), r"2(1+\beta)/\lambda_{\max}"),
+    equations=(_VELOCITY["classic"], _BALL),
+    stable_rate=(lambda h: 2.0 * (1 + h["beta"]), _LIMITS["momentum"]["classic"]),
 )  # fmt: skip
 def heavy_ball(theta, gradient, state, learning_rate, *, beta=BETA):
     """A ball with friction, the classic momentum: v = beta v + g, theta -= lr v, v from 0."""
@@ -56,17 +78,22 @@ def heavy_ball(theta, gradient, state, learning_rate, *, beta=BETA):
 
 
 @OPTIMIZERS.register(
-    "nesterov", label="Nesterov", source="Y. Nesterov (1983); PyTorch SGD(nesterov=True)",
+    "nesterov", label="Nesterov", source="Y. Nesterov (1983), in the form of I. Sutskever et al., ICML 2013; PyTorch SGD(nesterov=True)",
     learning_rate=LEARNING_RATE, style=Style("#00754f", "#3ecb96", "solid", "diamond"),
-    equations=(
-        (r"v \leftarrow \beta v + g", r"@velocity = @beta\, @velocity0 + @g"),
-        (r"\theta \leftarrow \theta - \alpha\,(g + \beta v)", r"@theta = @theta0 - @rate\,(@g + @beta\, @velocity)"),
+    equations=lambda h: (_VELOCITY[h["form"]], _AHEAD[h["form"]]),
+    stable_rate=(
+        lambda h: (2.0 + 2.0 * h["beta"]) / (1.0 + 2.0 * h["beta"]) / _share(h), lambda h: _LIMITS["nesterov"][h["form"]],
     ),
-    stable_rate=(lambda h: (2.0 + 2.0 * h["beta"]) / (1.0 + 2.0 * h["beta"]), r"2(1+\beta)/((1+2\beta)\lambda_{\max})"),
 )  # fmt: skip
-def nesterov(theta, gradient, state, learning_rate, *, beta=BETA):
-    """Momentum that looks ahead, PyTorch's form: v = beta v + g, theta -= lr (g + beta v), v from 0."""
+def nesterov(theta, gradient, state, learning_rate, *, beta=BETA, form=FORM):
+    """Momentum that looks ahead, PyTorch's form: v = beta v + g, theta -= lr (g + beta v), v from 0.
+
+    In the averaged form v = beta v + (1 - beta) g, theta -= lr ((1 - beta) g + beta v): PyTorch's steps at the rate
+    lr (1 - beta).
+    """
     v = state.zeros("velocity")
+    if form == "averaged":
+        gradient = state.cast(1.0 - beta) * gradient
     beta = state.cast(beta)
     v *= beta
     v += gradient

@@ -26,6 +26,7 @@ from labcore.span import Span
 from labcore.style import Style
 
 Array = np.ndarray
+Equations = tuple[tuple[str, str], ...]
 
 _MOST_CASTS = 32
 # Half a megabyte of float32: larger pieces fall out of the cache, smaller ones cost more calls.
@@ -101,16 +102,18 @@ class OptimizerMember(Member):
 
     learning_rate   its learning rate's span, with the default that suits the lab's surfaces
     style           its colour, dash and marker
-    equations       pairs of LaTeX: the rule, and the rule with @names where a step's numbers go
+    equations       pairs of LaTeX: the rule, and the rule with @names where a step's numbers go; or what makes them of the
+                    hyperparameters (`Optimizer.equations`)
     stable_rate     for plain quadratics: largest stable learning rate times the largest eigenvalue,
-                    as a function of the hyperparameters, with its LaTeX; None where theory has none
+                    as a function of the hyperparameters, with its LaTeX, or what makes that of them; None where theory
+                    has none
     for_networks    False for the yardsticks that need Hessians or line searches
     """
 
     learning_rate: Span
     style: Style
-    equations: tuple[tuple[str, str], ...] = ()
-    stable_rate: tuple[Callable[[Mapping[str, Any]], float], str] | None = None
+    equations: Equations | Callable[[Mapping[str, Any]], Equations] = ()
+    stable_rate: tuple[Callable[[Mapping[str, Any]], float], str | Callable[[Mapping[str, Any]], str]] | None = None
     for_networks: bool = True
 
     def make(self, **parameters: Any) -> Optimizer:
@@ -123,6 +126,21 @@ class Optimizer:
 
     member: OptimizerMember
     parameters: Mapping[str, Any]
+
+    @property
+    def equations(self) -> Equations:
+        """The rule with these hyperparameters, as pairs of LaTeX."""
+        made = self.member.equations
+        return made(self.parameters) if callable(made) else made
+
+    @property
+    def stable_rate(self) -> tuple[float, str] | None:
+        """The largest stable learning rate on a quadratic, times its largest eigenvalue, and its LaTeX; None where theory has
+        none."""
+        if self.member.stable_rate is None:
+            return None
+        limit, latex = self.member.stable_rate
+        return limit(self.parameters), latex(self.parameters) if callable(latex) else latex
 
     def start(self, theta: Array) -> State:
         """The state before the first step. Array hyperparameters must have shape (*runs, 1)."""
@@ -158,6 +176,11 @@ LEARNING_RATE = Span(
 BETA = Span(
     "beta", 0.9, 0.0, 0.9999, scale="complement", label="beta", symbol=r"\beta",
     hint="How much of the average is kept each step, the memory is about 1/(1 - beta) steps. 0 is none.",
+)  # fmt: skip
+FORM = Span(
+    "form", "classic", kind="choice", choices=("classic", "averaged"), label="form",
+    hint="Classic adds up the gradients, v = beta v + g. Averaged takes their mean, v = beta v + (1 - beta) g: "
+    "at the same rate its steps are 1 - beta times as long.",
 )  # fmt: skip
 BETA1 = Span(
     "beta1", 0.9, 0.0, 0.9999, scale="complement", label="beta1", symbol=r"\beta_1",

@@ -11,7 +11,7 @@ from labcore.activations import ACTIVATIONS
 from labcore.data import CROSSES
 from labcore.initializers import INITIALIZERS
 from labcore.optimizers import OPTIMIZERS
-from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, RHO, WEIGHT_DECAY
+from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, FORM, RHO, WEIGHT_DECAY
 from labcore.schedules import SCHEDULES, ScheduleMember
 from labcore.span import Span
 from labcore.training import OWN, PER_LAYER, SIDE_NAMES, SPANS
@@ -32,6 +32,7 @@ NAMES: dict[str, dict[str, str]] = {
     "initializer": {key: member.label for key, member in INITIALIZERS.items()},
     "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
     "schedule": {key: member.label for key, member in SCHEDULES.items()},
+    "form": {"classic": "Classic", "averaged": "Averaged"},
     "clip": {"": "Off"},
     "patience": {"": "Off"},
 }
@@ -39,7 +40,7 @@ Values = Mapping[str, Any]
 # One control for each hyperparameter, whichever optimizers have it; empty is the optimizer's own.
 HYPERPARAMETERS = {
     span.name: replace(span, default=None, optional=True)
-    for span in (BETA, RHO, BETA1, BETA2, EPSILON, WEIGHT_DECAY, BIAS_CORRECTION)
+    for span in (BETA, RHO, BETA1, BETA2, EPSILON, WEIGHT_DECAY, BIAS_CORRECTION, FORM)
 }
 # Per layer, where they are not alike in all of them.
 LISTS = {
@@ -83,7 +84,7 @@ def _span(name: str) -> Span:
 def trainer_settings() -> tuple[Setting, ...]:
     """Every setting of the page; sides b, c and d have theirs as `b.learning_rate`."""
     every = [Setting(_span(name), names=NAMES.get(name)) for name in (*OF_SIDES[: -len(HYPERPARAMETERS)], *SHARED)]
-    every += [Setting(span) for span in HYPERPARAMETERS.values()]
+    every += [Setting(span, names=NAMES.get(name)) for name, span in HYPERPARAMETERS.items()]
     every += [Setting(span, names=NAMES.get(name)) for name, span in LISTS.items()]
     sided = [one for setting in every if setting.key in OF_SIDES for one in side_settings(setting)]
     schedules = [

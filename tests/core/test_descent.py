@@ -15,6 +15,7 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.ticks import none
 from tests.core.surfaces import PLAIN, SURFACES
+from tests.core.test_optimizers import FORMS
 
 RULES = [key for key, member in OPTIMIZERS.items() if member.for_networks]
 every_optimizer = pytest.mark.parametrize("key", OPTIMIZERS)
@@ -243,10 +244,10 @@ def test_with_batches_an_epoch_is_all_the_examples():
 
 @pytest.mark.parametrize("kappa", [8.0, 20.0])
 @pytest.mark.parametrize("beta", [0.0, 0.5, 0.9])
-@pytest.mark.parametrize("key", [key for key, member in OPTIMIZERS.items() if member.stable_rate])
-def test_below_the_stable_rate_it_converges_and_above_it_grows(key, beta, kappa):
+@pytest.mark.parametrize(("key", "form"), [(k, f) for k, f in FORMS.values() if OPTIMIZERS[k].stable_rate], ids=str)
+def test_below_the_stable_rate_it_converges_and_above_it_grows(key, form, beta, kappa):
     cost = COSTS["quadratic"].make(condition_number=kappa)
-    optimizer = OPTIMIZERS[key].make(**({"beta": beta} if "beta" in OPTIMIZERS[key].spans else {}))
+    optimizer = OPTIMIZERS[key].make(**form, **({"beta": beta} if "beta" in OPTIMIZERS[key].spans else {}))
     limit = stable_rate(optimizer, kappa)
     assert limit is not None
     # In the steep coordinate alone, so that the slow one does not hide it.

@@ -24,7 +24,9 @@ every_rule = pytest.mark.parametrize("key", RULES)
 
 
 def choices_of(span):
-    """A span's ends and its default."""
+    """A span's ends and its default, or all that it allows."""
+    if span.kind == "choice":
+        return span.choices
     return (False, True) if span.kind == "toggle" else tuple(dict.fromkeys((span.low, span.default, span.high)))
 
 
@@ -42,6 +44,18 @@ def test_every_setting_in_range_runs_and_prints_nothing(key, capfd):
         path = descend(cost, OPTIMIZERS[key].make(**settings), learning_rate=1e-4, steps=12)
         assert path.outcome in ("converged", "running", "diverged")
     assert capfd.readouterr() == ("", "")
+
+
+# Each rule in each of its forms, under the name of the rule and the form.
+FORMS = {
+    key if form is None else f"{key} {form}": (key, {} if form is None else {"form": form})
+    for key in OPTIMIZERS
+    for form in (OPTIMIZERS[key].spans["form"].choices if "form" in OPTIMIZERS[key].spans else (None,))
+}
+every_form = pytest.mark.parametrize(("key", "form"), FORMS.values(), ids=FORMS)
+every_rule_and_form = pytest.mark.parametrize(
+    ("key", "form"), [pair for pair in FORMS.values() if pair[0] in RULES], ids=[n for n, (k, _) in FORMS.items() if k in RULES]
+)
 
 
 def arrays_for(member, n, seed=0):
@@ -81,11 +95,11 @@ class OnlyIts(np.ndarray):
         return result.view(OnlyIts)
 
 
-@every_rule
+@every_rule_and_form
 @pytest.mark.parametrize("many", [False, True], ids=["numbers", "arrays"])
-def test_no_calculation_on_float32_weights_leaves_float32(key, many):
+def test_no_calculation_on_float32_weights_leaves_float32(key, form, many):
     member = OPTIMIZERS[key]
-    optimizer = member.make(**(arrays_for(member, 3) if many else {}))
+    optimizer = member.make(**form, **(arrays_for(member, 3) if many else {}))
     theta = np.ones((3, 5), np.float32).view(OnlyIts)
     state = optimizer.start(theta)
     gradient = np.full((3, 5), 0.5, np.float32).view(OnlyIts)
@@ -98,9 +112,9 @@ def test_leaving_float32_is_noticed():
         np.ones(3, np.float32).view(OnlyIts) * np.float64(0.1)
 
 
-@every_rule
+@every_rule_and_form
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_stacked_runs_have_the_bits_of_single_ones(key, dtype):
+def test_stacked_runs_have_the_bits_of_single_ones(key, form, dtype):
     """With its own hyperparameters and rate for each run, on long vectors of any dtype."""
     member, n, size = OPTIMIZERS[key], 4, 37
     rng = np.random.default_rng(3)
@@ -109,7 +123,7 @@ def test_stacked_runs_have_the_bits_of_single_ones(key, dtype):
     settings, rates = arrays_for(member, n), rng.uniform(1e-3, 0.1, (n, 1))
 
     def go(theta, gradients, settings, rate):
-        optimizer, theta = member.make(**settings), theta.copy()
+        optimizer, theta = member.make(**form, **settings), theta.copy()
         state = optimizer.start(theta)
         for gradient in gradients:
             optimizer.step(theta, gradient, state, rate)
@@ -190,10 +204,11 @@ def test_colours_stand_out_on_their_ground(key):
     assert contrast(style.dark, "#14161c") >= 4.5
 
 
-@every_optimizer
-def test_formulas_come_in_pairs_with_balanced_braces(key):
-    assert OPTIMIZERS[key].equations
-    for rule, numbers in OPTIMIZERS[key].equations:
+@every_form
+def test_formulas_come_in_pairs_with_balanced_braces(key, form):
+    equations = OPTIMIZERS[key].make(**form).equations
+    assert equations
+    for rule, numbers in equations:
         assert "@" not in rule
         assert re.search(r"@\w+", numbers)
         for text in (rule, numbers):
@@ -209,9 +224,9 @@ def test_defaults_are_a_promise_that_links_rely_on():
     beta = {"learning_rate": 0.02, "beta": 0.9}
     assert defaults == {
         "gd": {"learning_rate": 0.02},
-        "momentum": beta,
+        "momentum": {**beta, "form": "averaged"},
         "heavy-ball": beta,
-        "nesterov": beta,
+        "nesterov": {**beta, "form": "classic"},
         "adagrad": {"learning_rate": 0.02, "epsilon": 1e-10},
         "adadelta": {"learning_rate": 1.0, "rho": 0.9, "epsilon": 1e-6},
         "rmsprop": {**beta, "epsilon": 1e-8},
@@ -263,10 +278,11 @@ def test_an_optimizer_is_added_by_writing_one_function(newcomer):
     ):
         extra: dict[str, Any] = {"many": False} if "many" in keeps.__code__.co_varnames else {}
         extra |= {"dtype": np.float32} if "dtype" in keeps.__code__.co_varnames else {}
+        extra |= {"form": {}} if "form" in keeps.__code__.co_varnames else {}
         keeps(newcomer, **extra)
     test_no_two_optimizers_look_alike()
     test_colours_stand_out_on_their_ground(newcomer)
-    test_formulas_come_in_pairs_with_balanced_braces(newcomer)
+    test_formulas_come_in_pairs_with_balanced_braces(newcomer, {})
 
 
 def test_a_rule_that_computes_in_float64_is_caught(newcomer, monkeypatch):
@@ -277,11 +293,40 @@ def test_a_rule_that_computes_in_float64_is_caught(newcomer, monkeypatch):
         **{**vars(OPTIMIZERS[newcomer]), "function": careless}
     ))  # fmt: skip
     with pytest.raises(AssertionError, match="left float32"):
-        test_no_calculation_on_float32_weights_leaves_float32(newcomer, many=False)
+        test_no_calculation_on_float32_weights_leaves_float32(newcomer, {}, many=False)
 
 
 def test_the_rate_of_stability_is_stated_where_theory_has_one():
-    stated = {key: m.stable_rate[0]({"beta": 0.9}) for key, m in OPTIMIZERS.items() if m.stable_rate}
-    expected = {"gd": 2.0, "momentum": 38.0, "heavy-ball": 3.8, "nesterov": 3.8 / 2.8}
+    made = {name: OPTIMIZERS[key].make(**form).stable_rate for name, (key, form) in FORMS.items()}
+    stated = {name: limit[0] for name, limit in made.items() if limit is not None}
+    expected = {
+        "gd": 2.0, "momentum classic": 3.8, "momentum averaged": 38.0, "heavy-ball": 3.8,
+        "nesterov classic": 3.8 / 2.8, "nesterov averaged": 38.0 / 2.8,
+    }  # fmt: skip
     assert stated == {key: pytest.approx(value) for key, value in expected.items()}
     assert all(math.isfinite(value) for value in stated.values())
+    # What is written is what is computed.
+    for name in stated:
+        assert (r"(1-\beta)" in made[name][1]) == name.endswith("averaged")
+
+
+def test_the_forms_are_one_rule_at_rates_that_differ_by_one_minus_beta():
+    gradients = np.random.default_rng(5).standard_normal((40, 1, 3))
+    for key in ("momentum", "nesterov"):
+        paths = []
+        for form, rate in (("classic", 0.01), ("averaged", 0.01 / (1.0 - 0.75))):
+            optimizer, theta = OPTIMIZERS[key].make(beta=0.75, form=form), np.ones((1, 3))
+            state = optimizer.start(theta)
+            for gradient in gradients:
+                optimizer.step(theta, gradient, state, rate)
+            paths.append(theta)
+        np.testing.assert_allclose(paths[0], paths[1], rtol=1e-12)
+
+
+def test_classic_momentum_is_the_heavy_ball_to_the_bit():
+    cost = COSTS["rosenbrock"].make()
+    one, other = (
+        descend(cost, optimizer, learning_rate=1e-3, steps=200).points
+        for optimizer in (OPTIMIZERS["momentum"].make(form="classic"), OPTIMIZERS["heavy-ball"].make())
+    )
+    np.testing.assert_array_equal(one, other)

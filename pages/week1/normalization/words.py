@@ -39,11 +39,11 @@ def steps_in_words(one: Scaling, budget: int) -> str:
 def _fairness(result: Result) -> str:
     left, right = result.scalings
     share, member = digits(result.spec.limit_share, 3), left.result.optimizer.member
-    if member.stable_rate is None or left.limit is None or right.limit is None:
+    if (limit := left.result.optimizer.stable_rate) is None or left.limit is None or right.limit is None:
         return f"{member.label} has no simple largest rate: both run at {share} of a fiftieth of their own way from start to minimum."
     local = "" if left.result.everywhere else " These limits hold at the minimum; elsewhere the curvature is another."
     limits = f"{rounded(left.limit)} and {rounded(right.limit)}"
-    return f"Both run at {share} of their own limit ${member.stable_rate[1]}$: {limits}.{local}"
+    return f"Both run at {share} of their own limit ${limit[1]}$: {limits}.{local}"
 
 
 def spoken(name: str, one: Scaling) -> str:

@@ -23,6 +23,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "schedule": {"schedule": "exponential", "schedule_parameters": (("base", 0.7),)},
     "constants of Adam": {"hyperparameters": (("beta1", 0.5), ("beta2", 0.9))},
     "Adam uncorrected": {"hyperparameters": (("bias_correction", False),)},
+    "momentum classic": {"optimizer": "momentum", "hyperparameters": (("form", "classic"),)},
     "dropout": {"keep_prob": 0.8},
     "more dropout": {"keep_prob": (0.6, 0.9)},
     "dropout in one layer": {"keep_prob": (0.8, 1.0)},
@@ -274,7 +275,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing():
         run.change(0, hidden=(3,))
     with pytest.raises(ValueError, match=r"learning_rate must be a number in \[1e-06, 10\]; got nan"):
         run.change(0, learning_rate=float("nan"))
-    with pytest.raises(ValueError, match=r"momentum takes beta; got beta1"):
+    with pytest.raises(ValueError, match=r"momentum takes beta, form; got beta1"):
         run.change(0, optimizer="momentum", hyperparameters=(("beta1", 0.5),))
     run.change(0, learning_rate=SMALL.learning_rate)
     assert bits(run.sides[0]) == before

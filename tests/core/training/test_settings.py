@@ -55,7 +55,7 @@ def test_what_is_out_of_range_is_refused_with_rule_and_value(changes, words):
 def test_another_rule_or_schedule_has_its_own_defaults():
     settings = Settings(hyperparameters=(("beta1", 0.5),), schedule="exponential", schedule_parameters=(("base", 0.7),))
     changed = settings.changed(optimizer="momentum", schedule="one-cycle")
-    assert dict(changed.hyperparameters) == {"beta": 0.9}
+    assert dict(changed.hyperparameters) == {"beta": 0.9, "form": "averaged"}
     assert "peak" in dict(changed.schedule_parameters)
     assert settings.changed(learning_rate=0.1).hyperparameters == settings.hyperparameters
 
