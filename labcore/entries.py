@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import Path, descend, stable_rate, steps_to_target
+from labcore.descent import HELD, Path, descend, stable_rate, steps_to_target
 from labcore.optimizers import OPTIMIZERS, Optimizer
 from labcore.schedules import Schedule
 from labcore.span import Span
 from labcore.spec import code_of
+from labcore.style import Style
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
 from labcore.tuning import tune
@@ -27,12 +30,14 @@ class Entry:
 
     parameters  a mapping, or pairs of a name and a value, as which they are kept
     rates       the span of rates where the optimizer's own does not fit the cost's units
+    name        what it is called where the optimizer takes part twice, with other hyperparameters; else its own name
     """
 
     key: str
     learning_rate: float | None = None
     parameters: Any = ()
     rates: Span | None = None
+    name: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parameters", tuple(dict(self.parameters).items()))
@@ -40,22 +45,36 @@ class Entry:
     def __repr__(self) -> str:
         return code_of(self)
 
+    @property
+    def id(self) -> str:
+        """What tells it from the others of a race: its optimizer's key, or made of its own name."""
+        return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-") if self.name else self.key
+
 
 @dataclass(frozen=True)
 class EntryResult:
     """What came of an entry. Runs are the seeds: arrays are (steps + 1, n_seeds, ...).
 
+    id, name     of its entry
+    bounded      whether the cost is bounded below: else it has no target
+    noisy        whether its gradients are: with noise added, or of mini-batches
     rate         its learning rate, given or tuned
     final        the last finite cost of the first seed
-    reached      the step from which its cost stays at the target, -1 if it does not (first seed)
+    reached      the step from which its cost stays at the target, to the end or, where its gradients are noisy, for HELD
+                 steps; -1 if it does not (first seed)
     length       the length of its path up to the last finite point (first seed)
     outcome      'converged', 'running' or 'diverged', and the step `stopped_at` (first seed)
+    left         of one that diverged the step from which it is outside the surface's window, -1 of the others
     limit        the largest stable learning rate by theory, at the minimum; None where theory has none
     everywhere   whether that limit holds everywhere, because the curvature is the same everywhere
     """
 
     key: str
+    id: str
+    name: str
     optimizer: Optimizer
+    bounded: bool
+    noisy: bool
     rate: float
     tuned: bool
     path: Path
@@ -65,8 +84,20 @@ class EntryResult:
     length: float
     outcome: str
     stopped_at: int
+    left: int
     limit: float | None
     everywhere: bool
+
+    @property
+    def held(self) -> int | None:
+        """For how many steps the cost must stay at the target to have reached it; None: to the end."""
+        return HELD if self.noisy else None
+
+    @property
+    def style(self) -> Style:
+        """How it looks: as its optimizer, one with a name of its own with another dash and marker."""
+        own = self.optimizer.member.style
+        return own if self.id == self.key else replace(own, dash="dot", marker="triangle-down")
 
     @property
     def points(self) -> Array:
@@ -100,7 +131,8 @@ def run_one(
     if rate is None:
         rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
     path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
-    return _result(cost, entry, optimizer, rate, path, schedule, lambda_max(cost), batch_size)
+    noisy = noise > 0 or batch_size is not None
+    return _result(cost, entry, optimizer, noisy, rate, path, schedule, lambda_max(cost), batch_size)
 
 
 def lambda_max(cost: CostFunction) -> float:
@@ -110,7 +142,7 @@ def lambda_max(cost: CostFunction) -> float:
     return float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
 
 
-def _result(cost, entry, optimizer, rate, path, schedule, curvature, batch_size) -> EntryResult:
+def _result(cost, entry, optimizer, noisy, rate, path, schedule, curvature, batch_size) -> EntryResult:
     values, points = path.values[:, 0], path.points[:, 0]
     finite = points[np.isfinite(values)]
     moves = np.diff(finite, axis=0)
@@ -118,20 +150,32 @@ def _result(cost, entry, optimizer, rate, path, schedule, curvature, batch_size)
     epochs = np.arange(path.steps) / per_epoch
     return EntryResult(
         key=entry.key,
+        id=entry.id,
+        name=entry.name or optimizer.member.label,
         optimizer=optimizer,
+        bounded=math.isfinite(cost.lowest),
+        noisy=noisy,
         rate=rate,
         tuned=entry.learning_rate is None,
         path=path,
         rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
         # A start that already counts as off the surface has no usable cost.
         final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
-        reached=int(steps_to_target(cost, values)),
+        reached=int(steps_to_target(cost, values, held=HELD if noisy else None)),
         length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),
         outcome=str(path.outcome[0]),
         stopped_at=int(path.stopped_at[0]),
+        left=_left(cost, finite) if path.outcome[0] == "diverged" else -1,
         limit=stable_rate(optimizer, curvature),
         everywhere=cost.constant_curvature,
     )
+
+
+def _left(cost: CostFunction, points: Array) -> int:
+    """The step from which a path is outside the window to its end."""
+    low, high = np.array(cost.domain).T
+    inside = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1))
+    return int(inside[-1]) + 1 if len(inside) else 0
 
 
 def distances(cost: CostFunction, points: Array) -> Array:
@@ -146,7 +190,7 @@ TABLE = (
     Column("name", "optimizer", format="s"),
     Column("rate", "rate", "The learning rate it ran with", format=".3g"),
     Column("final", "final", "The cost at the end"),
-    Column("reached", "to target", "The step from which the cost stays below a thousandth of the start's, above the minimum", format="d"),
+    Column("reached", "to target", f"The step from which the cost stays below a thousandth of the start's, above the minimum; with noise for {HELD} steps", format="d"),
     Column("length", "length", "The length of the path"),
     Column("outcome", "outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step", format="s"),
 )  # fmt: skip
@@ -161,7 +205,7 @@ def row_of(result: EntryResult) -> dict[str, Any]:
     """A result's values by the keys of TABLE."""
     outcome = result.outcome if result.outcome == "running" else f"{result.outcome} at {result.stopped_at}"
     return {
-        "name": result.optimizer.member.label,
+        "name": result.name,
         "rate": result.rate,
         "final": result.final,
         "reached": result.reached if result.reached >= 0 else None,

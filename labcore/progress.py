@@ -25,12 +25,17 @@ def since(holds: Array) -> Array:
     return np.where(holds, first, -1)
 
 
-def reached_so_far(cost: CostFunction, values: Array, share: float = TARGET) -> Array:
+def reached_so_far(cost: CostFunction, values: Array, share: float = TARGET, held: int | None = None) -> Array:
     """At each step what `steps_to_target` says of the run up to there: (steps + 1,) -> (steps + 1,) int."""
     if not math.isfinite(cost.lowest):
         return np.full(len(values), -1)
     with np.errstate(invalid="ignore"):
-        return since(values - cost.lowest <= share * (values[0] - cost.lowest))
+        there = since(values - cost.lowest <= share * (values[0] - cost.lowest))
+    if held is None:
+        return there
+    # Once it has been held so long, it is reached for good.
+    done = (there >= 0) & (np.arange(len(values)) - there + 1 >= held)
+    return np.where(np.maximum.accumulate(done), there[done.argmax()], -1)
 
 
 def outcome_so_far(cost: CostFunction, points: Array, values: Array) -> tuple[list[str], Array]:

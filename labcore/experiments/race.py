@@ -61,7 +61,7 @@ class Result:
             for seed in range(one.path.points.shape[1]):
                 steps = zip(one.path.points[:, seed].tolist(), one.path.values[:, seed].tolist(), strict=True)
                 for step, (point, value) in enumerate(steps):
-                    yield one.key, seed, one.rate, step, *point, value
+                    yield one.id, seed, one.rate, step, *point, value
 
     @property
     def first(self) -> int:
@@ -78,7 +78,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     cost = cost_of(spec.surface)
     results = []
     for i, entry in enumerate(spec.entries):
-        tick(i / len(spec.entries), OPTIMIZERS[entry.key].label)
+        tick(i / len(spec.entries), entry.name or OPTIMIZERS[entry.key].label)
         results.append(
             run_one(cost, entry, spec.start, spec.steps, _schedule(spec), spec.noise, spec.seeds, spec.batch_size, tick)
         )

@@ -39,12 +39,16 @@ _ADAM_MOVE = (
     r"\theta \leftarrow \theta - \alpha\, \frac{v / (1-\beta_1^t)}{\sqrt{s / (1-\beta_2^t)} + \epsilon}",
     r"@theta = @theta0 - @rate\, \frac{@velocity / @bias1}{\sqrt{@squares / @bias2} + @epsilon}",
 )
+_UNCORRECTED_MOVE = (
+    r"\theta \leftarrow \theta - \alpha\, \frac{v}{\sqrt{s} + \epsilon}",
+    r"@theta = @theta0 - @rate\, \frac{@velocity}{\sqrt{@squares} + @epsilon}",
+)
 
 
 @OPTIMIZERS.register(
     "adam", label="Adam", source="D. P. Kingma and J. Ba, arXiv:1412.6980, Algorithm 1; PyTorch Adam",
     learning_rate=LEARNING_RATE, style=Style("#c23b00", "#ff8a5c", "solid", "star"),
-    equations=(_FIRST, _SECOND, _ADAM_MOVE),
+    equations=lambda h: (_FIRST, _SECOND, _ADAM_MOVE if h["bias_correction"] else _UNCORRECTED_MOVE),
 )  # fmt: skip
 def adam(
     theta, gradient, state, learning_rate, *, beta1=BETA1, beta2=BETA2, epsilon=EPSILON, bias_correction=BIAS_CORRECTION

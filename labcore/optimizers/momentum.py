@@ -11,7 +11,10 @@ _VELOCITY = {
 }
 _BALL = (r"\theta \leftarrow \theta - \alpha v", r"@theta = @theta0 - @rate\, @velocity")
 _AHEAD = {
-    "classic": (r"\theta \leftarrow \theta - \alpha\,(g + \beta v)", r"@theta = @theta0 - @rate\,(@g + @beta\, @velocity)"),
+    "classic": (
+        r"\theta \leftarrow \theta - \alpha\,(g + \beta v)",
+        r"@theta = @theta0 - @rate\,(@g + @beta\, @velocity)",
+    ),
     "averaged": (
         r"\theta \leftarrow \theta - \alpha\,((1-\beta)\, g + \beta v)",
         r"@theta = @theta0 - @rate\,(@beta_rest\, @g + @beta\, @velocity)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,9 +31,8 @@ def tracks(cost: CostFunction, results: Sequence[EntryResult], heights: Heights 
     """Everything that moves: the path, the arrays behind arrows and formula, and every curve."""
     made = []
     for result in results:
-        member = result.optimizer.member
         arrays = _arrays(cost, result, heights)
-        made.append(Track(result.key, member.label, member.style, arrays, result.outcome == "diverged"))
+        made.append(Track(result.id, result.name, result.style, arrays, result.outcome == "diverged"))
     return made
 
 
@@ -44,16 +43,16 @@ def surface_panels(
 
     Titles name optimizer, rate and, once it has come about, the outcome; brief ones leave that to the table.
     """
-    keys = [result.key for result in results]
+    keys = [result.id for result in results]
     if view == "space":
         return [ScenePanel("space", "space", tracks=keys, home=picture.home)]
     if view == "together":
         return [SurfacePanel("plane", "plane", tracks=keys, home=picture.home, click_sets=START, arrows=True)]
     panels: list[Panel] = []
     for result in results:
-        title = f"{result.optimizer.member.label} · {digits(result.rate, 3)}"
+        title = f"{result.name} · {digits(result.rate, 3)}"
         ended = [] if brief else [(told_from(result), f"{title} · {outcome(result)}")]
-        panels.append(SurfacePanel(f"plane {result.key}", "plane", tracks=[result.key], title=[(0, title), *ended], home=picture.home, click_sets=START, arrows=True))  # fmt: skip
+        panels.append(SurfacePanel(f"plane {result.id}", "plane", tracks=[result.id], title=[(0, title), *ended], home=picture.home, click_sets=START, arrows=True))  # fmt: skip
     return panels
 
 
@@ -88,8 +87,7 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
         if rows.ndim <= 2 and rows.shape[-1] in (2, len(steps)):
             arrays[name] = rows
             if name in ("beta1_power", "beta2_power"):
-                corrected = result.optimizer.parameters.get("bias_correction", True)
-                arrays[f"bias{name[4]}"] = 1.0 - rows if corrected else np.ones_like(rows)
+                arrays[f"bias{name[4]}"] = 1.0 - rows
     everyone = path.values - floor
     moves = np.diff(path.points, axis=0)
     curves = {"cost": everyone, "step": np.hypot(moves[..., 0], moves[..., 1])}
@@ -109,12 +107,7 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
 
 def legend(results: Sequence[EntryResult]) -> list[Legend]:
     """What each row of the table beside the stage stands for."""
-    return [
-        Legend(
-            one.key, one.optimizer.member.label, one.optimizer.member.style, one.outcome, spoken(one), told_from(one)
-        )
-        for one in results
-    ]
+    return [Legend(one.id, one.name, one.style, one.outcome, spoken(one), told_from(one)) for one in results]
 
 
 def told_from(result: EntryResult) -> int:
@@ -128,7 +121,9 @@ def history(cost: CostFunction, results: Sequence[EntryResult]) -> list[dict[str
 
 
 def _reached(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
-    told: list[Any] = [None if step < 0 else step for step in reached_so_far(cost, result.values).tolist()]
+    told: list[Any] = [
+        None if step < 0 else step for step in reached_so_far(cost, result.values, held=result.held).tolist()
+    ]
     if result.outcome == "diverged":
         told[result.stopped_at :] = ["diverged"] * (len(told) - result.stopped_at)
     elif told[-1] is None and math.isfinite(cost.lowest):
@@ -142,15 +137,26 @@ def _outcomes(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, An
     return moments(told)
 
 
-def rules(results: Sequence[EntryResult]) -> list[Rule]:
-    """The equations of each result with its own settings."""
+def rules(results: Sequence[EntryResult], words: Callable[[EntryResult], str] = spoken) -> list[Rule]:
+    """The equations of each result with its own settings, and `words` on it."""
     made = []
     for result in results:
         settings: dict[str, Any] = {}
         for name, value in result.optimizer.parameters.items():
-            if not isinstance(value, bool):
+            if not isinstance(value, (bool, str)):
                 settings[name] = value
                 settings[f"{name}_rest"] = round(1.0 - value, 12)
-        member = result.optimizer.member
-        made.append(Rule(result.key, member.label, member.equations, settings, spoken(result), since=told_from(result)))
+        made.append(
+            Rule(
+                result.id, result.name, result.optimizer.equations, settings, words(result), since=told_from(result),
+                gone=_gone(result),
+            )
+        )  # fmt: skip
     return made
+
+
+def _gone(result: EntryResult) -> tuple[int, str] | None:
+    """Of a run that diverged the step that it cannot make, and what is said in place of its numbers."""
+    if result.outcome != "diverged":
+        return None
+    return max(result.stopped_at - 1, 0), f"left the picture at step {result.left}"

@@ -158,6 +158,7 @@ class Rule:
     """One track in the formula panel: LaTeX pairs, the settings their names stand for, and a sentence on the run, which is
     not told before the clock's step `since`.
 
+    gone  of a run that diverged the step from which there are no numbers, and what is said in their place
     here  every other name is an array of the track (steps + 1,), shown at the clock's step; else the names are those of
           an update from one step to the next
     """
@@ -169,6 +170,7 @@ class Rule:
     words: str = ""
     here: bool = False
     since: int = 0
+    gone: tuple[int, str] | None = None
 
 
 def formula_data(stage_name: str, rules: Sequence[Rule]) -> bytes:
@@ -182,6 +184,7 @@ def formula_data(stage_name: str, rules: Sequence[Rule]) -> bytes:
             "words": rule.words,
             "here": rule.here,
             "since": rule.since,
+            "gone": rule.gone,
         }
         for rule in rules
     ]

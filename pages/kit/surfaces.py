@@ -33,12 +33,13 @@ CHOICES = {
 _DEFAULT_FORMULA: Surface = (FORMULA, tuple((n, span.default) for n, span in SURFACES[FORMULA].spans.items()))
 
 
-def surface_settings(*more: str) -> list[Setting]:
-    """The choice of the surface and every surface's parameters; another surface has another start, and resets what `more`
-    names."""
+def surface_settings(*more: str, defaults: Mapping[str, Any] | None = None) -> list[Setting]:
+    """The choice of the surface and every surface's parameters, some with a page's own `defaults`; another surface has another
+    start, and resets what `more` names."""
     names, resets = {key: member.label for key, member in SURFACES.items()}, ("start_x", "start_y", *more)
     chosen = Setting(SURFACE, names=names, resets=resets)
     spans = {span.name: span for member in SURFACES.values() for span in member.spans.values()}
+    spans |= {name: spans[name].with_default(value) for name, value in (defaults or {}).items()}
     return [
         chosen,
         *(

@@ -54,7 +54,9 @@ FORMS = {
 }
 every_form = pytest.mark.parametrize(("key", "form"), FORMS.values(), ids=FORMS)
 every_rule_and_form = pytest.mark.parametrize(
-    ("key", "form"), [pair for pair in FORMS.values() if pair[0] in RULES], ids=[n for n, (k, _) in FORMS.items() if k in RULES]
+    ("key", "form"),
+    [pair for pair in FORMS.values() if pair[0] in RULES],
+    ids=[n for n, (k, _) in FORMS.items() if k in RULES],
 )
 
 

@@ -9,6 +9,11 @@ const KINDS = [
   { name: "step", label: "step", dash: [] },
 ];
 const LONGEST = 78;
+const SHORT = 30;
+const MOST = 20;
+// The key keeps so far from the picture's edge, and from the marks, in pixels.
+const GAP = 6;
+const REACH = 14;
 
 // The vectors of one step in data coordinates: gradient and velocity times the learning rate, so that the
 // three can be compared with each other and with the distance on the surface.
@@ -32,13 +37,36 @@ export function vectors(stage, path, step) {
   };
 }
 
-// Arrows too short to see are magnified together, by a round factor that is told.
-/** @param {number} longest */
-function magnification(longest) {
-  if (!(longest > 0) || longest >= 30) return 1;
-  const wanted = LONGEST / longest;
-  const decade = 10 ** Math.floor(Math.log10(wanted));
-  return decade * ([5, 2, 1].find((digit) => digit * decade <= wanted) ?? 1);
+// Arrows too short to see are magnified together, by a round factor that is told: so far that the longest keeps its room, and
+// that none seems to pass the nearest minimum, `away` pixels off, if at its own length it does not.
+/** @param {number} longest @param {number} away */
+function magnification(longest, away) {
+  if (!(longest > 0) || longest >= SHORT) return 1;
+  const wanted = Math.min(MOST, LONGEST / longest, away / longest);
+  return [20, 10, 5, 2].find((factor) => factor <= wanted) ?? 1;
+}
+
+/** @typedef {{ x: number, y: number, shown: { name: Arrow, label: string, dash: number[], dx: number, dy: number }[], times: number }} Arrows */
+
+// The arrows of a path in one panel, in pixels, and by how much they may be magnified there.
+/** @param {Lab.Panel} panel @param {Lab.Track} path @param {number} step @returns {Arrows | null} */
+export function arrowsAt(panel, path, step) {
+  const found = vectors(panel.stage, path, step);
+  if (!found) return null;
+  const [x, y] = panel.project(...found.at);
+  const shown = KINDS.flatMap((kind) => {
+    const vector = found[kind.name];
+    if (!vector) return [];
+    const [px, py] = panel.project(found.at[0] + vector[0], found.at[1] + vector[1]);
+    return [{ ...kind, dx: px - x, dy: py - y }];
+  });
+  const longest = Math.max(0, ...shown.map(({ dx, dy }) => Math.hypot(dx, dy)).filter(Number.isFinite));
+  const { minima = [] } = panel.spec.marks ?? panel.stage.header.marks;
+  const away = minima.map((minimum) => {
+    const [px, py] = panel.project(...minimum);
+    return Math.hypot(px - x, py - y);
+  });
+  return { x, y, shown, times: magnification(longest, Math.min(Infinity, ...away)) };
 }
 
 /** @param {Lab.Context} ctx @param {number} x @param {number} y @param {number} dx @param {number} dy @param {string} colour @param {string} halo @param {number[]} dash */
@@ -71,19 +99,9 @@ function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
   ctx.fill();
 }
 
-/** @param {Lab.Context} ctx @param {Lab.Panel} panel @param {Lab.Theme} theme @param {Lab.Track} path @param {number} step */
-export function drawArrows(ctx, panel, theme, path, step) {
-  const found = vectors(panel.stage, path, step);
-  if (!found) return;
-  const [x, y] = panel.project(...found.at);
-  const shown = KINDS.flatMap((kind) => {
-    const vector = found[kind.name];
-    if (!vector) return [];
-    const [px, py] = panel.project(found.at[0] + vector[0], found.at[1] + vector[1]);
-    return [{ ...kind, dx: px - x, dy: py - y }];
-  });
-  const lengths = shown.map(({ dx, dy }) => Math.hypot(dx, dy)).filter(Number.isFinite);
-  const times = magnification(Math.max(0, ...lengths));
+// `times` is one factor for all panels that are compared.
+/** @param {Lab.Context} ctx @param {Lab.Panel} panel @param {Lab.Theme} theme @param {Lab.Track} path @param {Arrows} arrows @param {number} times */
+export function drawArrows(ctx, panel, theme, path, { x, y, shown }, times) {
   /** @type {Record<Arrow, string>} */
   const colours = theme.dark
     ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" }
@@ -92,6 +110,19 @@ export function drawArrows(ctx, panel, theme, path, step) {
     if (Number.isFinite(dx + dy)) arrow(ctx, x, y, times * dx, times * dy, colours[name], theme.background, dash);
   }
   key(ctx, panel, theme, shown, colours, times, path);
+}
+
+// The corner in which a box of this size hides neither the start nor a minimum; the first one where each hides something.
+/** @param {Lab.Panel} panel @param {number} width @param {number} height @returns {Lab.Pair} */
+function corner(panel, width, height) {
+  const { box, stage, spec } = panel;
+  const { start, minima = [] } = spec.marks ?? stage.header.marks;
+  const kept = [stage.clicked ?? start, ...minima].flatMap((point) => (point ? [panel.project(point[0], point[1])] : []));
+  const [left, right, top, bottom] = [box.left + GAP, box.right - width - GAP, box.top + GAP, box.bottom - height - GAP];
+  /** @type {Lab.Pair[]} */
+  const corners = [[right, top], [right, bottom], [left, top], [left, bottom]];
+  const free = corners.find(([x, y]) => kept.every(([px, py]) => px < x - REACH || px > x + width + REACH || py < y - REACH || py > y + height + REACH));
+  return free ?? corners[0];
 }
 
 /**
@@ -105,20 +136,21 @@ export function drawArrows(ctx, panel, theme, path, step) {
  */
 function key(ctx, panel, theme, shown, colours, times, path) {
   const { box } = panel;
+  ctx.textAlign = "left";
   ctx.font = `${Math.max(11, theme.size - 1)}px ${theme.font}`;
   const note = times > 1 ? `arrows × ${times}` : "";
   if (box.right - box.left < 320) {
     // Too narrow for names, but how far the arrows are magnified is always told.
+    const [x, y] = corner(panel, ctx.measureText(note).width, theme.size);
     ctx.textBaseline = "top";
     ctx.fillStyle = theme.text;
-    ctx.fillText(note, box.right - ctx.measureText(note).width - 8, box.top + 8);
+    ctx.fillText(note, x, y);
     return;
   }
   const line = Math.max(11, theme.size - 1) + 5;
   const rows = [path.name, ...shown.map(({ label }) => label), ...(note ? [note] : [])];
   const width = Math.max(...rows.map((row) => ctx.measureText(row).width)) + 44;
-  const top = box.top + 6;
-  const left = box.right - width - 6;
+  const [left, top] = corner(panel, width, rows.length * line + 6);
   ctx.globalAlpha = 0.88;
   ctx.fillStyle = theme.background;
   ctx.fillRect(left, top, width, rows.length * line + 6);

@@ -130,6 +130,19 @@ export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash([]);
 }
 
+// A path that is still to come: thin dots, whatever the dash of what has been.
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
+export function ahead(ctx, px, colour, width) {
+  ctx.setLineDash([1.5, 4.5]);
+  ctx.globalAlpha = 0.8;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width * 0.7;
+  trace(ctx, px, px.length / 2 - 1);
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+  ctx.setLineDash([]);
+}
+
 // The same over colours as strong as its own: dashed, in ink on the ground's colour, of which one stands out from each.
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} ink @param {string} ground @param {number} width */
 export function ghost(ctx, px, ink, ground, width) {

@@ -15,6 +15,14 @@ function element(name, text) {
   return node;
 }
 
+// A divisor that would read 1.000 says how far from 1 it still is.
+/** @param {number} value */
+function nearOne(value) {
+  const short = 1 - value;
+  if (!(short < 5e-4)) return steady(value);
+  return short > 0 ? `(1 − ${number(short, 3)})` : "1";
+}
+
 // A vector stands as a column in brackets, a number as it is.
 /** @param {Element} token @param {Value} value */
 function fill(token, value) {
@@ -86,6 +94,14 @@ export class Formula {
     this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
     if (this.words) this.words.style.visibility = rule.since <= stage.clock.step ? "visible" : "hidden";
     if (rule.here) return this.showHere(stage, path, rule);
+    const gone = rule.gone !== null && stage.clock.step >= rule.gone[0];
+    for (const math of this.body.querySelectorAll("math:nth-of-type(2)")) {
+      /** @type {MathMLElement} */ (math).style.visibility = gone ? "hidden" : "visible";
+    }
+    if (rule.gone && gone) {
+      this.at.textContent = rule.gone[1];
+      return;
+    }
     const last = (stage.arrays[`${path.id}/points`]?.data.length ?? 0) / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
     this.at.textContent = `${stage.unit} ${stage.first + i} → ${stage.first + i + 1}`;
@@ -155,6 +171,7 @@ export class Formula {
     if (name === "theta") return pair(i + 1);
     if (name === "theta0") return pair(i);
     if (name === "g") return row(of("gradient"), i);
+    if (name === "bias1" || name === "bias2") return nearOne(Number(row(of(name), i + 1)));
     // A rate may be far below the decimals of running numbers, and hardly runs.
     if (name === "rate") return number(of("rates")?.data[i]);
     if (name === "step") return [0, 1].map((k) => pair(i + 1)[k] - pair(i)[k]);

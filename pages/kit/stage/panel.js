@@ -1,7 +1,7 @@
 // A panel with axes: Plotly's still picture below, a canvas with the moving part above, in the same data coordinates.
 
 import { withArrays } from "./codec.js";
-import { at, band, head, pathUpTo, pixels, wholePath } from "./draw.js";
+import { ahead, at, band, head, pathUpTo, pixels } from "./draw.js";
 import { number } from "./format.js";
 import { CONFIG, themed } from "./plotly.js";
 import { Sheet } from "./sheet.js";
@@ -167,7 +167,7 @@ export class Panel extends Sheet {
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px) this.drawAhead(px, colour, path.dash, width);
+      if (px) this.drawAhead(px, colour, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
     /** @param {Lab.Track} path */
@@ -182,9 +182,9 @@ export class Panel extends Sheet {
   }
 
   // The whole of a path, where the clock has not been yet.
-  /** @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
-  drawAhead(px, colour, dash, width) {
-    wholePath(this.ctx, px, colour, dash, width);
+  /** @param {Float64Array} px @param {string} colour @param {number} width */
+  drawAhead(px, colour, width) {
+    ahead(this.ctx, px, colour, width);
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */

@@ -2,7 +2,7 @@
 
 import { withArrays } from "./codec.js";
 import Curve from "./curve.js";
-import { at, contextOf, pathUpTo, wholePath } from "./draw.js";
+import { ahead, at, contextOf, pathUpTo } from "./draw.js";
 import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
@@ -78,7 +78,7 @@ export default class Series extends Curve {
       for (const path of paths) {
         this.paintUnder(ctx, path);
         const px = this.pixels.get(path.id);
-        if (px) wholePath(ctx, px, colourOf(path, theme), path.dash, width);
+        if (px) ahead(ctx, px, colourOf(path, theme), width);
       }
     });
     const strong = this.layer((ctx) => {

@@ -1,6 +1,6 @@
 // Contours with the paths on them: the start, the minima, and the arrows of one step.
 
-import { drawArrows } from "./arrows.js";
+import { arrowsAt, drawArrows } from "./arrows.js";
 import { edgePointer, marker } from "./draw.js";
 import { number } from "./format.js";
 import { Panel } from "./panel.js";
@@ -52,9 +52,27 @@ export default class Surface extends Panel {
   /** @param {number} t */
   drawInside(t) {
     const { stage } = this;
+    const path = this.arrowed();
+    const arrows = path && stage.showArrows && !stage.clock.playing ? arrowsAt(this, path, Math.floor(t)) : null;
+    if (path && arrows) drawArrows(this.ctx, this, stage.theme, path, arrows, this.times(t, arrows.times));
+  }
+
+  // The track whose arrows are shown.
+  arrowed() {
     const { arrows } = this.spec.content;
-    const path = this.paths().find(({ id }) => id === stage.focus || arrows === "always");
-    if (path && arrows && stage.showArrows && !stage.clock.playing) drawArrows(this.ctx, this, stage.theme, path, Math.floor(t));
+    return arrows ? this.paths().find(({ id }) => id === this.stage.focus || arrows === "always") : undefined;
+  }
+
+  // Panels that are compared show their arrows by one factor, that of the one that bears least.
+  /** @param {number} t @param {number} own */
+  times(t, own) {
+    if (this.spec.content.arrows !== "always") return own;
+    const beside = this.stage.panels.flatMap((panel) => {
+      if (panel === this || !(panel instanceof Surface) || panel.spec.content.arrows !== "always" || !panel.box) return [];
+      const path = panel.arrowed();
+      return (path && arrowsAt(panel, path, Math.floor(t))?.times) ?? [];
+    });
+    return Math.min(own, ...beside);
   }
 
   /** @param {Lab.Pair} point */

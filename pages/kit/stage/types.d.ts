@@ -134,6 +134,7 @@ declare namespace Lab {
     words: string;
     here: boolean;
     since: number;
+    gone: [step: number, text: string] | null;
   }
   interface Rules {
     stage: string;

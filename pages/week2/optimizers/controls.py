@@ -16,9 +16,10 @@ START = [Span(f"start_{axis}", None, -1e6, 1e6, optional=True, label=f"start {ax
 BUDGET = Span("steps", 300, 10, 3000, kind="integer", scale="log", label="steps", hint=STEPS.hint)
 VIEW = Span("view", "together", kind="choice", choices=("together", "grid", "space"), label="view")
 MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step", "split"), label="second curve")
-AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"))
-FOCUS = Span("focus", None, kind="choice", choices=tuple(OPTIMIZERS), optional=True, label="looked inside")
-SURFACES = surfaces.surface_settings(*starts.ZOOM)
+AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"), place=True)
+FOCUS = Span("focus", None, kind="choice", choices=(*OPTIMIZERS, *who.TWIN_IDS), optional=True, label="looked inside")
+# A narrow ravine that is turned: on it the rules differ in what they can and cannot do.
+SURFACES = surfaces.surface_settings(*starts.ZOOM, defaults={"condition_number": 100.0, "rotation": 30.0})
 RACE = [*who.picker_settings(), *map(Setting, (*START, BUDGET))]
 LOOK = [
     Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
@@ -26,10 +27,17 @@ LOOK = [
     AT,
     Setting(FOCUS),
 ]
-# The map is of one optimizer, as the race has it where all are tied.
+# The map is of one optimizer, as the race has it where all have the same rate and beta.
 MAP_OPTIMIZER = Setting(OPTIMIZER.with_default("gd"), "map_optimizer", who.LABELS)
-ALONE = {"rates": "tied", "hyperparameters": "tied", "schedule": "constant", "noise": 0.0, "batch_size": None}
-SHARED = ("learning_rate", "beta", "steps", "start_x", "start_y")
+ALONE = {
+    "also": None,
+    "rates": "tied",
+    "hyperparameters": "tied",
+    "schedule": "constant",
+    "noise": 0.0,
+    "batch_size": None,
+}
+SHARED = ("learning_rate", "beta", "form", "steps", "start_x", "start_y")
 MAP = [
     MAP_OPTIMIZER,
     Setting(POINTS, "map_points"),
@@ -71,5 +79,6 @@ def map_controls(values):
 
 
 def map_more(values):
-    beta = ["beta"] if {"beta", "beta1"} & set(OPTIMIZERS[values["map_optimizer"]].spans) else []
-    return [*surfaces.own_settings(values), *beta, "map_points", "start_x", "start_y", *starts.ZOOM]
+    spans = OPTIMIZERS[values["map_optimizer"]].spans
+    own = [*(["beta"] if {"beta", "beta1"} & set(spans) else []), *(["form"] if "form" in spans else [])]
+    return [*surfaces.own_settings(values), *own, "map_points", "start_x", "start_y", *starts.ZOOM]

@@ -2,34 +2,31 @@
 
 from labcore.experiments import race
 from pages.kit import surfaces
-from pages.kit.entry_words import reason
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.week2.optimizers import controls as turned
-from pages.week2.optimizers import followed_map, starts, starts_words
+from pages.week2.optimizers import followed_map, starts, starts_words, words
 from pages.week2.optimizers import picker as who
 from pages.week2.optimizers.view import view
-from pages.week2.optimizers.words import EXPLANATION, diverging, first_in_words, notes, sources
 
 TITLE = "Optimizers race"
 ORDER = 9
 SUMMARY = "Six rules, one surface, one clock: who gets down first, and was the race fair?"
 FIRST = (
-    ("Press play on a fair race: six optimizers, each at its best rate.", {"rates": "tuned", "view": "grid"}),
-    ("Raise the learning rate until gradient descent leaves the picture.", {"learning_rate": "0.12"}),
-    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "steps": "200"}),
-)
+    ("Press play on a fair race: six optimizers, each at its best rate.", {"view": "grid"}),
+    ("Raise the learning rate until gradient descent leaves the picture.", {"rates": "tied", "learning_rate": "0.015"}),
+    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "rates": "tied", "learning_rate": "0.02", "steps": "200"}),
+)  # fmt: skip
 
-TRIO, PAIR = ("gd", "rmsprop", "adam"), ("gd", "momentum")
+PAIR, SCALING = ("gd", "momentum"), ("nesterov", "adagrad", "adam")
+SAME = {"rates": "tied"}
+SADDLE = {"surface": "saddle", "learning_rate": 0.02, "steps": 200, **SAME}
 BALL = {
-    "optimizers": ("gd", "heavy-ball"),
-    "focus": "heavy-ball",
-    "condition_number": 50.0,
-    "measure": "split",
-    "steps": 150,
-}
+    "optimizers": ("gd", "heavy-ball"), "focus": "heavy-ball", "condition_number": 50.0, "rotation": 0.0, "measure": "split", "steps": 150, **SAME,
+}  # fmt: skip
+FORMS = {"optimizers": ("momentum",), "also": "momentum-classic", **SAME}
+NOISY = {"optimizers": PAIR, "learning_rate": 0.018, "noise": 1.5, "seeds": 8, **SAME}
 HIMMELBLAU = {"surface": "himmelblau", "learning_rate": 0.01}
-PLAIN_ADAM = {"optimizers": ("adam",), "hyperparameters": "own", "adam.bias_correction": False, "step": 1}
 
 lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
@@ -37,32 +34,38 @@ lesson = Lesson(
     settings=[*turned.SURFACES, *turned.RACE], read=turned.read,
     look=turned.LOOK, controls=turned.controls, more=turned.more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect}, line=surfaces.formula_line,
     presets={
-        "Fair race": {"rates": "tuned"},
-        "Rosenbrock": {"surface": "rosenbrock", "rates": "tuned", "steps": 500},
-        "Escape the saddle": {"surface": "saddle", "steps": 200},
-        "Real data": {"surface": "diabetes", "rates": "tuned"},
-        "Own formula": {"surface": "formula", "learning_rate": 0.1},
+        "One rate for all": SAME,
+        "Rosenbrock": {"surface": "rosenbrock", "steps": 500},
+        "Escape the saddle": SADDLE,
+        "Real data": {"surface": "diabetes", "view": "grid"},
+        "Own formula": {"surface": "formula", "learning_rate": 0.1, **SAME},
         "Ball with friction": {**BALL, "learning_rate": 0.01},
     },
     experiments={
-        "Raise the rate to 0.12: who leaves the picture first?": {"learning_rate": 0.12},
-        "Turn the ravine by 40 degrees: who cares?": {"rotation": 40.0, "rates": "tuned"},
-        "Add noise to every gradient: the bands show eight seeds.": {"noise": 4.0, "seeds": 8, "seed": 1},
-        "Look inside Adam without its bias correction.": PLAIN_ADAM,
-        "Ball with friction, four times the rate: along adds up.": {**BALL, "learning_rate": 0.04},
+        "One rate for all, 0.03: who leaves the picture first?": {"learning_rate": 0.03, **SAME},
+        "Turn the ravine to 45 degrees: who gets slower, and who does not care?": {"rotation": 45.0},
+        "Nesterov's two forms at one rate: a convention, 1/(1 − β) = 10 times the step.": {"optimizers": ("nesterov",), "also": "nesterov-classic", **SAME},
+        "Adam with and without its bias correction: whose first step is three times as long?": {"optimizers": ("adam",), "also": "adam-uncorrected", "learning_rate": 0.5, **SAME},
+        "Noise on every gradient, eight seeds: who holds the target for ten steps?": NOISY,
+        "Ball with friction, three times the rate: steps along the ravine add up.": {**BALL, "learning_rate": 0.03},
     },
     predictions=[
         Prediction(
-            "Each gets its own best rate. Who is down first?", [who.LABELS[key] for key in TRIO], {"optimizers": TRIO, "rates": "tuned"},
-            answer=lambda result: result.results[result.first].optimizer.member.label, why=first_in_words,
+            "The ravine is turned back onto the axes, and each gets its best rate again. Who is down first?",
+            [who.LABELS[key] for key in SCALING], {"optimizers": SCALING, "rotation": 0.0},
+            answer=words.first_name, why=words.on_the_axes, decided=words.first_step,
         ),
         Prediction(
-            "Both run at the rate 0.12. Who diverges?", ["Gradient descent", "Momentum", "Both"], {"optimizers": PAIR, "learning_rate": 0.12},
-            answer=diverging, why=lambda result: " ".join(map(reason, result.results)),
+            "Momentum twice at the rate 0.01: averaged, v = βv + (1 − β)g, and classic, v = βv + g. Which is down first?",
+            ["Momentum", "Momentum classic"], FORMS, answer=words.first_name, why=words.of_forms, decided=words.first_step,
+        ),
+        Prediction(
+            "Gradient descent and momentum both run at the rate 0.03. Who diverges?",
+            ["Gradient descent", "Momentum", "Both", "Neither"], {"optimizers": PAIR, "learning_rate": 0.03, **SAME},
+            answer=words.diverging, why=words.why_diverging, decided=words.gone,
         ),
     ],
-    explanation=EXPLANATION, notes=notes,
-    sources=sources,
+    explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
     "starts", "Where starts end", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
@@ -81,7 +84,7 @@ lesson.exhibit(
         Prediction(
             "Himmelblau has four equally deep minima. With momentum, does a start end in the one that is nearest?",
             ["Every start", "All but one in a hundred", "Many do not"], {**HIMMELBLAU, "learning_rate": 0.05, "map_optimizer": "momentum"},
-            answer=starts_words.nearest, why=starts_words.nearest_why,
+            answer=starts_words.nearest, why=starts_words.nearest_why, decided=lambda result: 0,
         )
     ],
 )  # fmt: skip

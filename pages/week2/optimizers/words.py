@@ -2,46 +2,163 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
+from labcore.convergence import Factor, factor_of
+from labcore.costs import CostFunction
+from labcore.entries import EntryResult
 from labcore.experiments.race import Result
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.surfaces import SURFACES
-from pages.kit.entry_words import reason
+from pages.kit.entry_words import reason, spoken
+from pages.kit.numbers import digits, rounded
+
+# A start this much nearer to one axis of the ravine has nothing to do across it, or along it.
+LITTLE = 1e-9
+# Up to here what a step leaves of the error counts as little beside what momentum leaves.
+DAMPED = 0.5
 
 EXPLANATION = r"""
-**What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Gradient descent zigzags across the
-ravine because the steep direction limits its rate to $2/\lambda_{\max}$. Momentum averages the zigzag away: steps across cancel, steps
-along add up. With the heavy ball, $\beta$ is what friction leaves of the velocity in each step. RMSprop and Adam divide each coordinate
-by its own size, so they hardly feel a ravine along the axes, and feel one that is turned.
+**What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Each optimizer has the rate that is best
+for it here, so the order is the rules' own. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees,
+Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
 
-One learning rate for all is not a fair race: press *Fair race* and each gets the rate that is best for it on this surface, from this
-start, within this budget. A run that diverges leaves the picture and is named with its first bad step. No path is clipped, no step is
-capped. Usual values: $\beta = 0.9$ (0.8 to 0.999), $\beta_2 = 0.999$, $\epsilon = 10^{-8}$; $\beta = 0$ is plain descent.
+**Why in this order.** *Gradient descent* has one rate for both directions: at its best a step leaves $(\kappa-1)/(\kappa+1)$ of the error,
+0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags; above
+2 it diverges. *Momentum* rings: at any rate a step leaves at least $\sqrt\beta$ of the error, 0.949 at $\beta = 0.9$, whatever the condition
+number. So it beats descent at 100 and loses to it at 20. *Nesterov* measures the gradient where the velocity takes it; where it rings a step
+leaves $\sqrt{\beta(1-\alpha\lambda)}$, with $\alpha$ the rate of the classic form. In the steep direction nothing is left at
+$\alpha\lambda = 1$, where the heavy ball keeps ringing. *AdaGrad, RMSprop and Adam* divide each coordinate by its own size. That undoes a
+ravine along the axes; in a turned one every coordinate mixes both curvatures. AdaGrad's steps only shrink, and RMSprop keeps
+steps of about its rate, near the minimum too, so that its best rate is a small one.
+
+**Two forms of one rule.** Classic momentum adds gradients up, $v = \beta v + g$ (PyTorch's); the averaged form takes
+$v = \beta v + (1-\beta)g$. At one rate the classic form's steps are $1/(1-\beta)$ times as long, 10 times at 0.9: a convention, not
+another method. Here momentum and Nesterov are averaged unless you choose otherwise under More; the heavy ball is always classic, and
+there steps along the ravine add up: $\beta$ is what friction leaves of the velocity.
+
+A run that diverges leaves the picture and is named with its first bad step. No path is clipped, no step is capped. The target is a
+thousandth of the start's cost above the minimum, held to the end; with noise, held for ten steps. Usual values: $\beta = 0.9$ (0.8 to 0.999),
+$\beta_2 = 0.999$, $\epsilon = 10^{-8}$; $\beta = 0$ is plain descent.
 """
 
 
-def diverging(result: Result) -> str:
-    gd, momentum = (one.outcome == "diverged" for one in result.results)
-    return "Both" if momentum else "Gradient descent" if gd else "Momentum"
+def told(cost: CostFunction, result: EntryResult) -> str:
+    """What came of a run, and where theory knows it what its steps do, without LaTeX."""
+    return f"{spoken(result)} {mechanism(cost, result)}".strip()
 
 
 def notes(result: Result) -> str:
-    """A sentence on every run."""
-    return "\n".join(f"- {reason(one)}" for one in result.results)
+    """A sentence or more on every run."""
+    return "\n".join(f"- {reason(one)} {mechanism(result.cost, one)}".rstrip() for one in result.results)
+
+
+def mechanism(cost: CostFunction, result: EntryResult) -> str:
+    """Why a run was as quick as it was: what a step leaves of the error along the ravine and across it. "" where that is not known
+    in closed form, or is not all: on surfaces whose curvature changes, with noise, under a schedule."""
+    if not result.everywhere or not len(cost.minima) or result.noisy or np.ptp(result.rates) > 0:
+        return ""
+    (flat, steep), axes = np.linalg.eigh(cost.hessian(cost.minima[0]))
+    along, across = (factor_of(result.optimizer, result.rate, float(curvature)) for curvature in (flat, steep))
+    if along is None or across is None or flat <= 0:
+        return ""
+    if steep < flat * (1 + 1e-9):
+        return f"A step leaves {rounded(along.left)} of the error, in every direction."
+    off = np.abs(axes.T @ (result.points[0] - cost.minima[0]))
+    if off[1] <= LITTLE * off[0] or off[0] <= LITTLE * off[1]:
+        # It starts on one axis of the ravine, and stays there.
+        way, factor = ("along", along) if off[1] < off[0] else ("across", across)
+        return f"It moves straight {way} the ravine: a step leaves {rounded(factor.left)} of the error."
+    return " ".join(filter(None, [_left(along, across), _turns(result, across, steep)]))
+
+
+def _left(along: Factor, across: Factor) -> str:
+    if along.rings and across.rings and math.isclose(along.left, across.left):
+        return f"It rings along the ravine and across it: in the long run a step leaves √β = {rounded(along.left)} of the error."
+    return f"In the long run a step leaves {rounded(along.left)} of the error along the ravine and {rounded(across.left)} across it."
+
+
+def _turns(result: EntryResult, across: Factor, steep: float) -> str:
+    key, beta = result.optimizer.member.key, result.optimizer.parameters.get("beta", 0.0)
+    if key == "gd":
+        overshoot = result.rate * steep
+        said = f"Its rate times the largest curvature is {rounded(overshoot)}"
+        if overshoot >= 2:
+            return f"{said}: from 2 on each step across is at least twice the way to the floor, and the error does not shrink."
+        return f"{said}, above 1: each step across overshoots, it zigzags." if overshoot > 1 else ""
+    if key == "heavy-ball" and beta > 0 and across.left < 1:
+        return f"Its steps along the ravine add up, to at most 1/(1 − β) = {rounded(1 / (1 - beta))} times a plain one."
+    if key == "nesterov" and across.left < DAMPED * math.sqrt(beta):
+        return f"Looking ahead damps it across the ravine, where momentum keeps √β = {rounded(math.sqrt(beta))} or more at any rate."
+    return ""
 
 
 def sources(result: Result) -> str:
     """Where each rule and the surface come from."""
     surface = SURFACES[result.cost.key]
-    lines = [f"- **{one.optimizer.member.label}**: {one.optimizer.member.source}." for one in result.results]
-    listed = "\n".join([*lines, f"- **{surface.label}**: {surface.source}."])
+    rules = dict.fromkeys(
+        f"- **{one.optimizer.member.label}**: {one.optimizer.member.source}." for one in result.results
+    )
+    listed = "\n".join([*rules, f"- **{surface.label}**: {surface.source}."])
     return f"{listed}\n\n**Every optimizer of the lab**\n\n{table(OPTIMIZERS)}"
 
 
-def first_in_words(result: Result) -> str:
-    """When the first one reached the target, and at what rates they ran."""
-    told = result.table()
-    rates = ", ".join(f"{row['name']} {told.only('rate').columns[0].cell(row['rate'])}" for row in told.rows)
+# --- what the questions ask -----------------------------------------------------------------------------
+
+
+def first_name(result: Result) -> str:
+    return result.results[result.first].name
+
+
+def first_step(result: Result) -> int:
+    """When the first one is at the target."""
     reached = result.results[result.first].reached
-    when = f"it stays at the target from step {reached} on" if reached >= 0 else "nobody reaches the target, it comes closest"  # fmt: skip
-    return f"At these rates ({rates}) {when}."
+    return reached if reached >= 0 else result.spec.steps
+
+
+def on_the_axes(result: Result) -> str:
+    """Why the one that divides each coordinate by its own sum of squares is first on a ravine along the axes."""
+    nesterov, adagrad, _ = result.results
+    return (
+        f"AdaGrad divides each coordinate by the root of the sum of its squared gradients. Along the axes a coordinate has one curvature, "
+        f"1 or {result.cost.parameters['condition_number']:g}, and it divides out: for AdaGrad the ravine is round, and it is down at step "
+        f"{adagrad.reached}. In the turned ravine every coordinate mixes both curvatures, and nothing divides out. Nesterov knows no "
+        f"axes: it takes {nesterov.reached} steps at any angle."
+    )
+
+
+def of_forms(result: Result) -> str:
+    """Why one form of momentum is ahead of the other at one rate."""
+    averaged, classic = result.results
+    beta = averaged.optimizer.parameters["beta"]
+    times, rate = 1 / (1 - beta), averaged.rate
+    return (
+        f"One convention: classic adds gradients up, averaged multiplies each by 1 − β. At one rate classic's steps are 1/(1 − β) = "
+        f"{rounded(times)} times as long, so its {rounded(rate)} is {rounded(times * rate)} of the averaged form. At {digits(rate / times, 3)} it would "
+        f"take the averaged form's very steps: {averaged.reached} of them in place of {classic.reached}."
+    )
+
+
+def diverging(result: Result) -> str:
+    gd, momentum = (one.outcome == "diverged" for one in result.results)
+    return "Both" if momentum and gd else "Gradient descent" if gd else "Momentum" if momentum else "Neither"
+
+
+def gone(result: Result) -> int:
+    """When the last of those that diverge is too far off to follow."""
+    return max((one.stopped_at for one in result.results if one.outcome == "diverged"), default=result.spec.steps)
+
+
+def why_diverging(result: Result) -> str:
+    gd, momentum = result.results
+    steep = float(np.linalg.eigvalsh(result.cost.hessian(result.cost.minima[0]))[-1])
+    way, share = gd.rate * steep, 1 - momentum.optimizer.parameters["beta"]
+    return (
+        f"Across the ravine a step of gradient descent goes αλ = {rounded(gd.rate)} · {rounded(steep)} = {rounded(way)} times the way to "
+        f"the floor: what is left is 1 − {rounded(way)} = {rounded(1 - way)} times the error, more than before. Momentum takes in 1 − β = "
+        f"{rounded(share)} of a gradient, and begins with {rounded(share * way)} of the way. The largest stable rates are "
+        f"{rounded(gd.limit or math.nan)} and {rounded(momentum.limit or math.nan)}."
+    )
