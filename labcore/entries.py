@@ -97,7 +97,7 @@ class EntryResult:
     def style(self) -> Style:
         """How it looks: as its optimizer, one with a name of its own with another dash and marker."""
         own = self.optimizer.member.style
-        return own if self.id == self.key else replace(own, dash="dot", marker="triangle-down")
+        return own if self.id == self.key else replace(own, dash="dashdot", marker="triangle-down")
 
     @property
     def points(self) -> Array:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from labcore.entries import Entry, EntryResult, run_one, table_of
+from labcore.costs import CostFunction
+from labcore.entries import Entry, EntryResult, distances, run_one, table_of
+from labcore.progress import since
 from labcore.surfaces import Surface, cost_of
 from labcore.table import Column
 from pages.kit import run_tracks, surface_pictures
@@ -19,34 +21,50 @@ from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Now, View
 
 SURFACE: Surface = ("rosenbrock", ())
-STEPS = 400
+STEPS = 600
 LIVE = ("gd", "momentum", "rmsprop", "adam")
 MOST_FIRST = 3
 PER_ROW = 3
-COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
+# So near its marker covers the cross.
+ARRIVED = 0.05
+DISTANCE_NOW = Now(Column("now", "to the cross", "The distance to the minimum at the step the clock shows"), "distance")
 
 
 @PICTURES.keeps
 def live() -> Picture:
     """The race on this page, the same for every visitor."""
     cost, picture = cost_of(SURFACE), surface_pictures.picture_of(SURFACE)
-    results: list[EntryResult] = [run_one(cost, Entry(key), steps=STEPS) for key in LIVE]
+    results, first = until_one_arrives(cost)
+    end = results[first].path.steps
+    arrives = f"{results[first].name} arrives first, at step {end}"
     view = View(
         alt="Four optimizers follow the curved ravine of the Rosenbrock function, each at its best learning rate: "
-        "all fall into the ravine at once and differ in how fast they follow it.",
-        panels=[SurfacePanel("plane", "plane", tracks=LIVE, home=picture.home)],
+        f"all fall into the ravine at once and differ in how fast they follow it. {arrives}.",
+        panels=[
+            SurfacePanel(
+                "plane",
+                "plane",
+                tracks=LIVE,
+                home=picture.home,
+                title=[(0, "Who is at the cross first?"), (end, f"{arrives}.")],
+            )
+        ],
         tracks=run_tracks.tracks(cost, results, None),
-        clock=Clock(STEPS, autoplay=True, loop=True),
+        clock=Clock(end, autoplay=True),
         figures=picture.block,
         marks={"start": list(cost.start), "minima": cost.minima},
-        table=Beside(
-            table_of(results).only("rate", "reached"),
-            run_tracks.legend(results),
-            COST_NOW,
-            run_tracks.history(cost, results),
-        ),
+        table=Beside(table_of(results).only("rate"), run_tracks.legend(results), DISTANCE_NOW),
     )
     return drawn("home", view)
+
+
+def until_one_arrives(cost: CostFunction) -> tuple[list[EntryResult], int]:
+    """The race, each at its best rate within the budget, up to the step at which the first one has arrived to stay; and the
+    place of that one."""
+    whole = [run_one(cost, Entry(key), steps=STEPS) for key in LIVE]
+    arrivals = [int(since(distances(cost, one.points) <= ARRIVED)[-1]) for one in whole]
+    step, first = min((step, i) for i, step in enumerate(arrivals) if step >= 0)
+    return [run_one(cost, Entry(one.key, one.rate), steps=step) for one in whole], first
 
 
 def show() -> None:

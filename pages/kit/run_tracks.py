@@ -32,7 +32,9 @@ def tracks(cost: CostFunction, results: Sequence[EntryResult], heights: Heights 
     made = []
     for result in results:
         arrays = _arrays(cost, result, heights)
-        made.append(Track(result.id, result.name, result.style, arrays, result.outcome == "diverged"))
+        # Theory has a limit for those rules whose step is a sum of gradients.
+        linear = result.optimizer.stable_rate is not None
+        made.append(Track(result.id, result.name, result.style, arrays, result.outcome == "diverged", linear))
     return made
 
 

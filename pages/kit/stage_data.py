@@ -27,6 +27,7 @@ class Track:
 
     `points` (steps + 1, 2) moves over the surface; any other array of that shape holds (step, value) of a curve,
     with `<name>_low` and `<name>_high` as its band.
+    linear  whether a step is the rate times gradients, so that their arrows are as long as a step; else they have its length
     """
 
     id: str
@@ -34,6 +35,7 @@ class Track:
     style: Style
     arrays: Mapping[str, Array]
     diverged: bool = False
+    linear: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def stage_data(
         "clock": vars(clock),
         "focus": focus,
         "marks": _plain(marks or {}),
-        "paths": [{"id": t.id, "name": t.name, "diverged": t.diverged, **_look(t.style)} for t in tracks],
+        "paths": [
+            {"id": t.id, "name": t.name, "diverged": t.diverged, "linear": t.linear, **_look(t.style)} for t in tracks
+        ],
         "panels": [_panel(panel, arrays) for panel in panels],
     }
     if live is not None:

@@ -7,12 +7,18 @@ import math
 import numpy as np
 import pytest
 
-from labcore.convergence import factor_of
+from labcore.convergence import Factor, factor_of
 from labcore.optimizers import OPTIMIZERS
 from tests.core.test_optimizers import FORMS
 
 CURVATURE = 8.0
 KNOWN = [pair for pair in FORMS.values() if pair[0] in ("gd", "momentum", "heavy-ball", "nesterov")]
+
+
+def factor(optimizer, rate, curvature) -> Factor:
+    found = factor_of(optimizer, rate, curvature)
+    assert found is not None
+    return found
 
 
 def optimizer_of(key, form, beta):
@@ -31,7 +37,7 @@ def test_a_long_run_leaves_what_is_said(key, form, share, beta):
     for _ in range(240):
         optimizer.step(error, CURVATURE * error, state, rate)
         errors.append(abs(float(error[0, 0])))
-    expected = factor_of(optimizer, rate, CURVATURE).left
+    expected = factor(optimizer, rate, CURVATURE).left
     assert (expected > 1.0) == (share > 1.0)
     # Two stretches, 120 steps apart; what is below the rounding of the first error says nothing.
     early, late = max(errors[60:120]), max(errors[180:])
@@ -41,9 +47,9 @@ def test_a_long_run_leaves_what_is_said(key, form, share, beta):
 
 def test_descent_zigzags_above_one_over_the_curvature():
     gd = OPTIMIZERS["gd"].make()
-    assert not factor_of(gd, 0.99 / CURVATURE, CURVATURE).turns
-    assert factor_of(gd, 1.01 / CURVATURE, CURVATURE).turns
-    assert factor_of(gd, 1.0 / CURVATURE, CURVATURE).left == 0.0
+    assert not factor(gd, 0.99 / CURVATURE, CURVATURE).turns
+    assert factor(gd, 1.01 / CURVATURE, CURVATURE).turns
+    assert factor(gd, 1.0 / CURVATURE, CURVATURE).left == 0.0
 
 
 def test_descent_at_its_best_leaves_what_the_books_say():
@@ -51,7 +57,7 @@ def test_descent_at_its_best_leaves_what_the_books_say():
     gd = OPTIMIZERS["gd"].make()
     for kappa, expected in ((20.0, 0.905), (100.0, 0.980)):
         rate = 2.0 / (1.0 + kappa)
-        both = [factor_of(gd, rate, curvature).left for curvature in (1.0, kappa)]
+        both = [factor(gd, rate, curvature).left for curvature in (1.0, kappa)]
         assert both == [pytest.approx(expected, abs=5e-4)] * 2
 
 
@@ -59,17 +65,17 @@ def test_descent_at_its_best_leaves_what_the_books_say():
 def test_no_rate_makes_momentum_leave_less_than_the_root_of_beta(rate):
     for key, form in KNOWN:
         if key in ("momentum", "heavy-ball"):
-            found = factor_of(optimizer_of(key, form, 0.9), rate, CURVATURE)
+            found = factor(optimizer_of(key, form, 0.9), rate, CURVATURE)
             assert found.left >= math.sqrt(0.9) - 1e-12
             assert not found.rings or found.left == pytest.approx(math.sqrt(0.9))
 
 
 def test_nesterov_leaves_nothing_where_the_rate_times_the_curvature_is_one():
-    assert factor_of(OPTIMIZERS["nesterov"].make(), 1.0 / CURVATURE, CURVATURE).left == 0.0
+    assert factor(OPTIMIZERS["nesterov"].make(), 1.0 / CURVATURE, CURVATURE).left == 0.0
     averaged = OPTIMIZERS["nesterov"].make(form="averaged", beta=0.9)
-    assert factor_of(averaged, 10.0 / CURVATURE, CURVATURE).left == pytest.approx(0.0, abs=1e-7)
+    assert factor(averaged, 10.0 / CURVATURE, CURVATURE).left == pytest.approx(0.0, abs=1e-7)
     # sqrt(beta (1 - a)) along the ravine, where it rings.
-    assert factor_of(averaged, 0.1, 1.0).left == pytest.approx(math.sqrt(0.9 * 0.99))
+    assert factor(averaged, 0.1, 1.0).left == pytest.approx(math.sqrt(0.9 * 0.99))
 
 
 def test_of_those_that_scale_each_coordinate_theory_says_nothing():

@@ -85,7 +85,7 @@ def test_what_is_refused_stays_to_be_mended_and_the_last_good_one_stays_in_effec
 
 
 def test_a_refused_formula_outlives_other_settings_and_goes_with_a_preset():
-    page = type_formula(visit(f="x**2 + y**2"), "x**2 +")
+    page = type_formula(visit(f="x**2 + y**2", rates="tied"), "x**2 +")
     page.app.select_slider(key="optimizers learning_rate").set_value(0.05)
     page.run()
     assert (shown(page), len(said(page))) == ("x**2 +", 1)

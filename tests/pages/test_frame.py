@@ -46,7 +46,7 @@ def test_what_is_under_more_is_drawn_while_it_is_open() -> None:
     visit.app.session_state["optimizers more"] = False
     visit.run()
     assert "optimizers noise" not in keys(visit)
-    assert "optimizers learning_rate" in keys(visit)
+    assert "optimizers steps" in keys(visit)
 
 
 def test_a_setting_under_a_closed_more_keeps_its_value_and_its_place_in_the_link() -> None:

@@ -53,7 +53,7 @@ def test_every_panel_says_which_module_draws_it_and_what_it_has_of_its_own():
     assert got.arrays[own["figure"]["data"][0]["z"]["array"]] == [[0, 1, 2], [3, 4, 5]]
     assert got.arrays["a/points"] == POINTS.tolist()
     assert got.header["marks"] == {"start": [0, 1]}
-    assert got.header["paths"] == [{"id": "a", "name": "A", "diverged": False, **vars(LEFT)}]
+    assert got.header["paths"] == [{"id": "a", "name": "A", "diverged": False, "linear": True, **vars(LEFT)}]
 
 
 def test_a_map_says_what_its_numbers_are_and_whether_its_zoom_is_a_setting():

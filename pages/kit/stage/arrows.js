@@ -2,11 +2,12 @@
 
 /** @typedef {"gradient" | "velocity" | "step"} Arrow */
 
-/** @type {{ name: Arrow, label: string, dash: number[] }[]} */
+// `turned`: what it is called where only its direction is shown.
+/** @type {{ name: Arrow, label: string, turned: string, dash: number[] }[]} */
 const KINDS = [
-  { name: "gradient", label: "−α g", dash: [5, 3] },
-  { name: "velocity", label: "−α v", dash: [2, 3] },
-  { name: "step", label: "step", dash: [] },
+  { name: "gradient", label: "−α g", turned: "direction of −g", dash: [5, 3] },
+  { name: "velocity", label: "−α v", turned: "direction of −v", dash: [2, 3] },
+  { name: "step", label: "step", turned: "step", dash: [] },
 ];
 const LONGEST = 78;
 const SHORT = 30;
@@ -16,7 +17,8 @@ const GAP = 6;
 const REACH = 14;
 
 // The vectors of one step in data coordinates: gradient and velocity times the learning rate, so that the
-// three can be compared with each other and with the distance on the surface.
+// three can be compared with each other and with the distance on the surface. Of a rule that scales each coordinate
+// that would say nothing: there they are as long as the step.
 /**
  * @param {Lab.Stage} stage @param {Lab.Track} path @param {number} step
  * @returns {({ at: Lab.Pair } & Record<Arrow, Lab.Pair | null>) | null}
@@ -29,11 +31,19 @@ export function vectors(stage, path, step) {
   const rate = arrays[`${path.id}/rates`]?.data[i] ?? NaN;
   /** @param {Lab.Numbers | undefined} array @param {number} row @param {number} scale @returns {Lab.Pair | null} */
   const pair = (array, row, scale) => (array ? [scale * array.data[2 * row], scale * array.data[2 * row + 1]] : null);
+  /** @type {Lab.Pair} */
+  const move = [points[2 * i + 2] - points[2 * i], points[2 * i + 3] - points[2 * i + 1]];
+  /** @param {Lab.Pair | null} vector @returns {Lab.Pair | null} */
+  const sized = (vector) => {
+    if (!vector || path.linear) return vector;
+    const share = Math.hypot(...move) / Math.hypot(...vector);
+    return Number.isFinite(share) ? [share * vector[0], share * vector[1]] : null;
+  };
   return {
     at: [points[2 * i], points[2 * i + 1]],
-    gradient: pair(arrays[`${path.id}/gradient`], i, -rate),
-    velocity: pair(arrays[`${path.id}/velocity`], i + 1, -rate),
-    step: [points[2 * i + 2] - points[2 * i], points[2 * i + 3] - points[2 * i + 1]],
+    gradient: sized(pair(arrays[`${path.id}/gradient`], i, -rate)),
+    velocity: sized(pair(arrays[`${path.id}/velocity`], i + 1, -rate)),
+    step: move,
   };
 }
 
@@ -58,7 +68,7 @@ export function arrowsAt(panel, path, step) {
     const vector = found[kind.name];
     if (!vector) return [];
     const [px, py] = panel.project(found.at[0] + vector[0], found.at[1] + vector[1]);
-    return [{ ...kind, dx: px - x, dy: py - y }];
+    return [{ ...kind, label: path.linear ? kind.label : kind.turned, dx: px - x, dy: py - y }];
   });
   const longest = Math.max(0, ...shown.map(({ dx, dy }) => Math.hypot(dx, dy)).filter(Number.isFinite));
   const { minima = [] } = panel.spec.marks ?? panel.stage.header.marks;
@@ -129,7 +139,7 @@ function corner(panel, width, height) {
  * @param {Lab.Context} ctx
  * @param {Lab.Panel} panel
  * @param {Lab.Theme} theme
- * @param {(typeof KINDS)[number][]} shown
+ * @param {Arrows["shown"]} shown
  * @param {Record<Arrow, string>} colours
  * @param {number} times
  * @param {Lab.Track} path

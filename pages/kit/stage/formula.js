@@ -96,7 +96,7 @@ export class Formula {
     if (rule.here) return this.showHere(stage, path, rule);
     const gone = rule.gone !== null && stage.clock.step >= rule.gone[0];
     for (const math of this.body.querySelectorAll("math:nth-of-type(2)")) {
-      /** @type {MathMLElement} */ (math).style.visibility = gone ? "hidden" : "visible";
+      /** @type {MathMLElement} */ (math).style.display = gone ? "none" : "";
     }
     if (rule.gone && gone) {
       this.at.textContent = rule.gone[1];

@@ -41,6 +41,7 @@ declare namespace Lab {
     id: string;
     name: string;
     diverged: boolean;
+    linear: boolean;
   }
   interface ClockSpec {
     steps: number;

@@ -42,12 +42,11 @@ lesson = Lesson(
         "Ball with friction": {**BALL, "learning_rate": 0.01},
     },
     experiments={
-        "One rate for all, 0.03: who leaves the picture first?": {"learning_rate": 0.03, **SAME},
-        "Turn the ravine to 45 degrees: who gets slower, and who does not care?": {"rotation": 45.0},
-        "Nesterov's two forms at one rate: a convention, 1/(1 − β) = 10 times the step.": {"optimizers": ("nesterov",), "also": "nesterov-classic", **SAME},
-        "Adam with and without its bias correction: whose first step is three times as long?": {"optimizers": ("adam",), "also": "adam-uncorrected", "learning_rate": 0.5, **SAME},
-        "Noise on every gradient, eight seeds: who holds the target for ten steps?": NOISY,
-        "Ball with friction, three times the rate: steps along the ravine add up.": {**BALL, "learning_rate": 0.03},
+        "All at one rate, 0.03: who leaves the picture?": {"learning_rate": 0.03, **SAME},
+        "Nesterov in both forms, at one rate: what differs?": {"optimizers": ("nesterov",), "also": "nesterov-classic", **SAME},
+        "Adam without its bias correction: how long is step 1?": {"optimizers": ("adam",), "also": "adam-uncorrected", "learning_rate": 0.5, **SAME},
+        "Noise: who holds the target for ten steps?": NOISY,
+        "Ball with friction, three times the rate: what adds up?": {**BALL, "learning_rate": 0.03},
     },
     predictions=[
         Prediction(

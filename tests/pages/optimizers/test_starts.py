@@ -28,11 +28,12 @@ def test_the_settings_stand_in_the_link_and_make_the_picture():
     visit = opened(**query)
     assert visit.query == query
     spec = shown(visit).spec
+    parameters = (("beta", 0.5), ("form", "averaged"))
     assert spec.map == experiment.Spec(
-        ("himmelblau", ()), "momentum", 0.01, (("beta", 0.5),), 60, ((-2.0, 4.5), (0.0, 1.0)), 50
+        ("himmelblau", ()), "momentum", 0.01, parameters, 60, ((-2.0, 4.5), (0.0, 1.0)), 50
     )
     (entry,) = spec.path.entries
-    assert (entry.key, entry.learning_rate, entry.parameters) == ("momentum", 0.01, (("beta", 0.5),))
+    assert (entry.key, entry.learning_rate, entry.parameters) == ("momentum", 0.01, parameters)
     assert (spec.path.surface, spec.path.start, spec.path.steps) == (("himmelblau", ()), (1.0, 0.5), 60)
     assert panel(visit)["content"]["quantity"] == "steps"
     assert panel(visit)["home"] == {"x": [-5, 5], "y": [-5, 5]}

@@ -97,7 +97,7 @@ def test_cancel_keeps_the_coarse_picture_and_the_settings(slow, stops, told: lis
 def test_an_answer_is_judged_on_the_whole_map_and_taken_back_with_cancel(slow, stops):
     def asked() -> Visit:
         visit = opened()
-        for _ in range(2):
+        for _ in range(3):
             visit.press(visit.buttons("skip")[0])
             visit.press(visit.buttons("next")[0])
         return visit
