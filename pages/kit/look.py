@@ -30,6 +30,10 @@ _PAGE = """
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
+/* Without a connection the picture stays in view: Streamlit's dialog would cover it (stage/connection.js). */
+.dl-offline [data-testid="stDialog"] { display: none; }
+.dl-offline-line { position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); z-index: 1000; padding: 0.35rem 0.9rem; border-radius: 8px; background: color-mix(in srgb, Canvas 94%, CanvasText); color: CanvasText; border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); font-size: 0.875rem; }
+.dl-offline-line[hidden] { display: none; }
 /* A click into the empty page frames nothing: the picture has the keys all the same. */
 .stMain:focus, .stMain:focus-visible, .dl-main:focus { outline: none; box-shadow: none; }
 @media (min-width: 641px) {
