@@ -13,6 +13,7 @@ _PAGE = """
 .stApp [data-testid="stCaptionContainer"] p { font-size: 0.875rem; }
 .stApp [data-testid="stWidgetLabel"] p { font-size: 0.8125rem; }
 .stApp .stTooltipIcon { opacity: 0.6; }
+.stApp [data-testid="stPageLink-NavLink"] p, .stApp [data-testid="stPageLink-NavLink"] span { white-space: normal; overflow: visible; }
 [class*="st-key-dl-quiet"] [data-testid="stElementToolbar"] { display: none; }
 /* Components that only carry data take no room. */
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
@@ -53,6 +54,7 @@ _PAGE = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls), [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { order: 2; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { order: 3; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-takeaway) { order: 4; }
+  .st-key-dl-body .stColumn { min-width: 100%; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
   .stApp h1 { font-size: 1.3rem; }
 }
