@@ -62,14 +62,19 @@ _PAGE = """
 # On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its
 # main picture over the place that this leaves free.
 _PRESENT = """
-:root { --dl-type: 18px; --dl-axis-size: 18; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 20px; --dl-title: 27px; --dl-beside: 38%; }
-@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 24; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 28px; --dl-title: 36px; } }
+:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; }
+@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
 :root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div, [data-testid="stSliderThumbValue"]):not(h1 *, math *, svg *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 .stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
+/* Indices are no smaller than all else. */
+.stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line msubsup > :not(:first-child) { font-size: var(--dl-type); }
+[class*="st-key-dl-words"] .katex { font-size: calc(1.45 * var(--dl-type)); }
+/* Without a formula the question has its room. */
+:root:not(:has(.dl-formula)) .stMain .dl-card :is(p, button, strong) { font-size: calc(1.25 * var(--dl-type)); }
 .stApp .dl-results :is(th, td) { padding: 2px 4px; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.5rem; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
