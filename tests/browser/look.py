@@ -67,7 +67,7 @@ def states(entry: LessonEntry) -> dict[str, dict[str, str]]:
     """A lesson as it opens, and each of its presets, as links."""
     settings = entry.lesson.settings
     defaults = {name: one.span.default for name, one in settings.items()}
-    shown = {"default": {}}
+    shown: dict[str, dict[str, str]] = {"default": {}}
     for preset in entry.lesson.presets:
         values = preset.values(defaults)
         shown["-".join(preset.name.lower().split())] = {
@@ -87,14 +87,14 @@ def pictures() -> Iterator[Picture]:
         yield Picture(f"{entry.url_path}-answered", f"/{entry.url_path}", entry.url_path, DESK, answered)
         yield Picture(f"{entry.url_path}-whole", f"/{entry.url_path}", entry.url_path, DESK, whole=True)
     for theme in ("light", "dark"):
-        look = {**DESK, "dark": theme == "dark"}
-        yield Picture(f"race-playing-{theme}", OPEN, "optimizers", look, mid_animation)
-        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", look)
+        desk = LOOKS[theme][0]
+        yield Picture(f"race-playing-{theme}", OPEN, "optimizers", desk, mid_animation)
+        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", desk)
         yield Picture(
-            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", look
+            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", desk
         )
-        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", look)
-        yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", look, opened_more)
+        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", desk)
+        yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", desk, opened_more)
     yield Picture("race-noise", "/optimizers?noise=4&seeds=8&seed=1&step=100", "optimizers", DESK)
     yield Picture("race-saddle", "/optimizers?surface=saddle&steps=200&step=60", "optimizers", DESK)
     yield Picture("race-data", "/optimizers?surface=diabetes&rates=tuned&step=20", "optimizers", DESK)
