@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test check lint bench fuzz load soak latency links screenshots clean help
+.PHONY: run hall test check lint bench fuzz load soak latency links look clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -69,10 +69,10 @@ links: ## Open 1,374 stored links again and say which of them show something els
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 
-screenshots: ## Photograph every page, light, dark and presenting
+look: ## Photograph every page and preset, light, dark, presenting and on a phone, into screenshots/ (WORDS choose)
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
-	$(PYTHON) -m tests.browser.screenshots
+	@$(PYTHON) -m tests.browser.look $(WORDS)
 
 clean: ## Remove the virtual environment and everything made by a run
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache build *.egg-info tools/javascript/node_modules

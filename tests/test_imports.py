@@ -24,7 +24,7 @@ LAYERS = (
     {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to
     {"descent", "gradient_check"},
     {"training"},  # it checks its gradient
-    {"starts"},  # many descents, under the law of one
+    {"starts", "progress"},  # many descents, under the law of one; what is said of one on its way
     {"tiles"},  # a plane of runs of any kind
     {"tuning"},  # the best rate is found by many descents
     {"entries"},  # what one optimizer makes of one cost

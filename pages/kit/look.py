@@ -13,6 +13,7 @@ _PAGE = """
 .stApp [data-testid="stCaptionContainer"] p { font-size: 0.875rem; }
 .stApp [data-testid="stWidgetLabel"] p { font-size: 0.8125rem; }
 .stApp .stTooltipIcon { opacity: 0.6; }
+.stApp [data-testid="stPageLink-NavLink"] p, .stApp [data-testid="stPageLink-NavLink"] span { white-space: normal; overflow: visible; }
 [class*="st-key-dl-quiet"] [data-testid="stElementToolbar"] { display: none; }
 /* Components that only carry data take no room. */
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
@@ -30,6 +31,10 @@ _PAGE = """
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
+/* Without a connection the picture stays in view: Streamlit's dialog would cover it (stage/connection.js). */
+.dl-offline [data-testid="stDialog"] { display: none; }
+.dl-offline-line { position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); z-index: 1000; padding: 0.35rem 0.9rem; border-radius: 8px; background: color-mix(in srgb, Canvas 94%, CanvasText); color: CanvasText; border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); font-size: 0.875rem; }
+.dl-offline-line[hidden] { display: none; }
 /* A click into the empty page frames nothing: the picture has the keys all the same. */
 .stMain:focus, .stMain:focus-visible, .dl-main:focus { outline: none; box-shadow: none; }
 @media (min-width: 641px) {
@@ -49,6 +54,7 @@ _PAGE = """
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-controls), [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { order: 2; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { order: 3; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-takeaway) { order: 4; }
+  .st-key-dl-body .stColumn { min-width: 100%; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
   .stApp h1 { font-size: 1.3rem; }
 }
@@ -56,14 +62,19 @@ _PAGE = """
 # On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its
 # main picture over the place that this leaves free.
 _PRESENT = """
-:root { --dl-type: 18px; --dl-axis-size: 18; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 20px; --dl-title: 27px; --dl-beside: 38%; }
-@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 24; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 28px; --dl-title: 36px; } }
+:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; }
+@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
 :root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div, [data-testid="stSliderThumbValue"]):not(h1 *, math *, svg *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 .stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
+/* Indices are no smaller than all else. */
+.stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line msubsup > :not(:first-child) { font-size: var(--dl-type); }
+[class*="st-key-dl-words"] .katex { font-size: calc(1.45 * var(--dl-type)); }
+/* Without a formula the question has its room. */
+:root:not(:has(.dl-formula)) .stMain .dl-card :is(p, button, strong) { font-size: calc(1.25 * var(--dl-type)); }
 .stApp .dl-results :is(th, td) { padding: 2px 4px; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.5rem; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }

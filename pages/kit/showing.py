@@ -174,7 +174,8 @@ class Showing:
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")
         if self.shows("try"):
-            sentences, chosen = {}, ""
+            sentences: dict[str, str] = {}
+            chosen = ""
             for i, experiment in enumerate(self.lesson.experiments):
                 if self.lesson.shows_in(experiment) is self.exhibit:
                     sentences[f"try {i}"] = f"{len(sentences) + 1}. {experiment.name}"

@@ -1,4 +1,4 @@
-"""The Chromium that the browser tests and the screenshots use: found, or else installed.
+"""The Chromium that the browser tests and the photographs use: found, or else installed.
 
 `python -m tests.browser.chromium` (called by `make test`) says where it is, or in one sentence what to install.
 """

@@ -36,10 +36,14 @@ class Server:
 
 @contextmanager
 def serve(
-    under: str = "", script: str = "app.py", environment: Mapping[str, str] | None = None, root: Path = ROOT
+    under: str = "",
+    script: str = "app.py",
+    environment: Mapping[str, str] | None = None,
+    root: Path = ROOT,
+    at: int | None = None,
 ) -> Iterator[Server]:
     """The app of this tree, or of another one at `root`, at http://127.0.0.1:PORT/UNDER while the block runs, with more
-    variables in its environment."""
+    variables in its environment; `at` a port that is known to be free, or at any."""
     variables = (
         os.environ
         | (environment or {})
@@ -49,7 +53,7 @@ def serve(
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "server.log"
         while True:
-            port = free_port()
+            port = free_port() if at is None else at
             # fmt: off
             command = [
                 sys.executable, "-m", "streamlit", "run", script, f"--server.port={port}", "--server.address=127.0.0.1",

@@ -58,9 +58,9 @@ def has_experiments(open_page: Open) -> Iterator[str]:
         yield "it has no reset"
         return
     page = visit.lesson.page
-    keys = {f"{page} preset {one.name}": one for one in visit.lesson.presets}
-    keys |= {f"{page} try {i}": one for i, one in enumerate(visit.lesson.experiments)}
-    for key, one in keys.items():
+    given = {f"{page} preset {one.name}": one for one in visit.lesson.presets}
+    given |= {f"{page} try {i}": one for i, one in enumerate(visit.lesson.experiments)}
+    for key, one in given.items():
         name, values = one.name, one.values(visit.settings.values())
         if key not in visit.buttons("preset") + visit.buttons("try"):
             # It stands beside the exhibit that it belongs to.

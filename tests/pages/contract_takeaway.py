@@ -29,7 +29,10 @@ def takeaway_agrees(open_page: Open) -> Iterator[str]:
     """
     visit = open_page({})
     yield from (f"at first: {problem}" for problem in _takeaway(visit, run_script))
-    for key in visit.buttons("preset") + visit.buttons("try"):
+    for key in [
+        *visit.buttons("preset"),
+        *(f"{visit.lesson.page} try {i}" for i in range(len(visit.lesson.experiments))),
+    ]:
         yield from (f"after {key}: {problem}" for problem in _takeaway(visit.press(key), run_here))
 
 

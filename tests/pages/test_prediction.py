@@ -7,7 +7,7 @@ import streamlit as st
 
 from pages.kit import showing
 from pages.kit.prediction import Asking, Prediction
-from tests.pages.visit import Visit
+from tests.pages.visit import Visit, content
 
 
 def stopped_after_answering(monkeypatch, page: str, number: int = 0) -> Visit:
@@ -113,3 +113,91 @@ def test_an_exhibit_asks_its_own_question_and_does_not_interrupt_an_answer():
     asking.choose("One", "spec")
     asking.come_to("network", 0)
     assert (asking.index, asking.chosen) == (1, "One")
+
+
+PAGES = ["optimizers", "signal-depth", "normalization", "averages", "trainer"]
+
+
+def asked(visit: Visit) -> Prediction | None:
+    """The question that stands open on the page."""
+    skips = visit.buttons("skip")
+    return visit.lesson.predictions[int(skips[0].split()[-1]) % len(visit.lesson.predictions)] if skips else None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_asks_what_its_picture_answers(page: str):
+    first = Visit(page)
+    for number, question in enumerate(first.lesson.predictions):
+        span = {name: setting.span for name, setting in first.lesson.settings.items()}
+        visit = Visit(page, {name: span[name].format(value) for name, value in question.values.items()})
+        assert not visit.failure
+        there = asked(visit)
+        assert there is None or there.question != question.question
+        assert visit.showing is not None
+        exhibit, spec = visit.lesson.asked(number, visit.settings)
+        assert exhibit is visit.showing.exhibit
+        assert exhibit.gives_away(visit.showing.spec, spec)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_while_a_question_is_open_nothing_of_its_experiment_has_been_sent(page: str):
+    visit = Visit(page)
+    question = asked(visit)
+    assert question is not None
+    assert visit.showing is not None
+    exhibit, spec = visit.lesson.asked(visit.lesson.predictions.index(question), visit.settings)
+    assert exhibit is not visit.showing.exhibit or not exhibit.gives_away(visit.showing.spec, spec)
+    before = [proto.bytes for kind in ("stage", "results", "formula") for proto in visit.components(kind)]
+    answered = {}
+    for i in range(len(question.options)):
+        one = Visit(page)
+        one.press(one.buttons("answer")[i])
+        assert not one.failure
+        # A training's messages are counted.
+        kinds = ("results", "formula") if page == "trainer" else ("stage", "results", "formula")
+        answered[i] = [proto.bytes for kind in kinds for proto in one.components(kind)], one.query, one.text()
+        assert [proto.bytes for kind in kinds for proto in one.components(kind)] != before
+    pictures = [picture for picture, _, _ in answered.values()]
+    queries = [query for _, query, _ in answered.values()]
+    assert all(one == pictures[0] for one in pictures), "another answer brings the same picture"
+    assert all(one == queries[0] for one in queries)
+
+
+def test_a_verdict_is_sent_with_the_step_at_which_the_picture_has_decided_it():
+    visit = Visit("optimizers")
+    visit.press(visit.buttons("answer")[0])
+    (card,) = [one for one in map(content, visit.components("buttons")) if one["look"] == "card"]
+    assert card["meanwhile"]
+    said = "".join(text for _, text in card["meanwhile"])
+    assert said.endswith("Watch the picture.")
+    assert not any(text.startswith(("Right", "Not this time")) for _, text in card["meanwhile"])
+
+
+def test_what_is_to_be_played_is_counted():
+    visit = Visit("averages")
+
+    def plays() -> int:
+        (header,) = map(content, visit.components("header"))
+        return header["plays"]
+
+    assert plays() == 0
+    for part in ("preset", "try", "answer"):
+        before = plays()
+        visit.press(visit.buttons(part)[0])
+        assert plays() == before + 1
+    visit.press(visit.buttons("next")[0])
+    visit.press(visit.buttons("reset")[0])
+    assert plays() == 3
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_preset_and_the_experiment_in_effect_are_marked(page: str):
+    visit = Visit(page)
+    assert content(visit.components("header")[0])["chosen"] == ""
+    for key in visit.buttons("preset")[:3]:
+        visit.press(key)
+        assert f"{page} {content(visit.components('header')[0])['chosen']}" == key
+    key = visit.buttons("try")[0]
+    visit.press(key)
+    (tries,) = [one for one in map(content, visit.components("buttons")) if one["look"] == "list"]
+    assert f"{page} {tries['chosen']}" == key

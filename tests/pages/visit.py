@@ -89,7 +89,7 @@ class Visit:
 
     def press(self, key: str) -> Visit:
         """Presses a button by its key: one of the lesson's frame, which a component draws, or one of Streamlit's."""
-        for name in self._framed():
+        for name in self.showing.presses if self.showing is not None else ():
             if f"{self.lesson.page} {name}" == key:
                 return self.does("header", "press", name)
         self.app.button(key=key).click()

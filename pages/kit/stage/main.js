@@ -2,6 +2,7 @@
 
 import { Buttons } from "./buttons.js";
 import { decode, headerOf } from "./codec.js";
+import { watchConnection } from "./connection.js";
 import { Formula } from "./formula.js";
 import { Header } from "./header.js";
 import { Results } from "./results.js";
@@ -13,6 +14,8 @@ import { keep } from "./store.js";
 const address = new URL(".", import.meta.url).href;
 /** @type {WeakMap<HTMLElement, Mounted>} */
 const mounted = new WeakMap();
+
+watchConnection();
 
 const styled = Promise.all(["stage.css", "frame.css"].map(style));
 

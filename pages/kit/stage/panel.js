@@ -10,6 +10,7 @@ import { pathTraces } from "./traces.js";
 import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
+const DOUBLE_MS = 300;
 
 /** @template {object} [Content=object] @extends {Sheet<Content>} */
 export class Panel extends Sheet {
@@ -198,13 +199,19 @@ export class Panel extends Sheet {
   listenToPointer() {
     /** @type {Lab.Pair | null} */
     let pressed = null;
+    let waiting = 0;
     this.plot.addEventListener("pointerdown", (event) => (pressed = [event.clientX, event.clientY]), true);
     this.plot.addEventListener(
       "click",
       (event) => {
         if (!pressed || Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > CLICK_REACH) return;
         const point = this.dataAt(event);
-        if (point) this.click(point);
+        if (!point) return;
+        clearTimeout(waiting);
+        // Two clicks take a zoom back, and set nothing: only where there is one does a single click wait for the second.
+        if (!this.zoomed) this.click(point);
+        else if (event.detail > 1) this.resetZoom();
+        else waiting = window.setTimeout(() => this.click(point), DOUBLE_MS);
       },
       true,
     );

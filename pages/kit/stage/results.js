@@ -69,8 +69,6 @@ export class Results {
     this.lead = data;
     this.data = data;
     this.look = "";
-    // On a phone the running number gives way to the outcome.
-    this.root.classList.toggle("dl-live", data.columns.length > 3 && data.rows.some(({ cells }) => cells[1] === null));
     this.stopStage?.();
     this.stopStage = onStage(data.stage, (stage) => {
       this.stopFollowing?.();
@@ -92,6 +90,9 @@ export class Results {
     if (look === this.look) return this.fill();
     this.look = look;
     const table = document.createElement("table");
+    // On a phone many columns stand under the name of their row.
+    table.classList.toggle("dl-many", this.data.columns.length > 3);
+    table.style.setProperty("--columns", String(this.data.columns.length));
     const head = table.createTHead().insertRow();
     for (const [text, hint] of [["", ""], ...this.data.columns]) {
       const cell = document.createElement("th");

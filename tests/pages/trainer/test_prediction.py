@@ -17,7 +17,7 @@ def test_a_training_that_is_not_there_yet_is_judged_when_it_is(monkeypatch):
     training = visit.app.session_state["trainer training"]
     assert training.running
     assert not visit.buttons("answer")
-    assert any("Wait for what comes of it" in said for said in visit.frame_words())
+    assert any("Watch the picture" in said for said in visit.frame_words())
     while training.running:
         training.act(visit.settings, {"do": "tick"})
     visit.run()

@@ -1,6 +1,6 @@
-"""Photographs every page for people to look at: `python -m tests.browser.screenshots [word ...]`.
+"""Photographs every page for people to look at: `python -m tests.browser.look [word ...]`.
 
-Writes into screenshots/: each page on a desk and on a phone, light and dark, lessons also on the projector, and the
+Writes into screenshots/: each page and each of its presets on a desk, light and dark, on a phone and on a projector, and the
 race in its other states; and docs/race.png, the picture of the README. Words choose among the names.
 """
 
@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from pages.kit.catalogue import catalogue
+from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.chromium import launch
 from tests.browser.server import ROOT, serve
 from tests.browser.stage import SeenStage
@@ -23,6 +24,14 @@ from tests.browser.visit import window
 FOLDER = ROOT / "screenshots"
 README = ROOT / "docs" / "race.png"
 DESK, PHONE = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+# What is seen how, and what is added to the link.
+LOOKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "light": (DESK, {}),
+    "dark": ({**DESK, "dark": True}, {}),
+    "present": (DESK, {"present": "1"}),
+    "present-large": ({"width": 1920, "height": 1080, "dark": True}, {"present": "1"}),
+    "phone": (PHONE, {}),
+}
 MID = 130
 OPEN = "/optimizers?surface=rosenbrock&rates=tuned&steps=500&focus=adam"
 
@@ -54,25 +63,38 @@ def answered(stage: SeenStage) -> None:
     stage.change(lambda: stage.page.locator(".dl-card button").first.click())
 
 
+def states(entry: LessonEntry) -> dict[str, dict[str, str]]:
+    """A lesson as it opens, and each of its presets, as links."""
+    settings = entry.lesson.settings
+    defaults = {name: one.span.default for name, one in settings.items()}
+    shown: dict[str, dict[str, str]] = {"default": {}}
+    for preset in entry.lesson.presets:
+        values = preset.values(defaults)
+        shown["-".join(preset.name.lower().split())] = {
+            name: settings[name].span.format(v) for name, v in values.items()
+        }
+    return shown
+
+
 def pictures() -> Iterator[Picture]:
-    pages = [("home", "/", "home"), *((e.url_path, f"/{e.url_path}", e.url_path) for e in catalogue())]
-    for name, link, stage in pages:
-        for theme in ("light", "dark"):
-            yield Picture(f"{name}-{theme}", link, stage, {**DESK, "dark": theme == "dark"})
-            yield Picture(f"{name}-phone-{theme}", link, stage, {**PHONE, "dark": theme == "dark"})
-            if name != "home":
-                yield Picture(f"{name}-present-{theme}", f"{link}?present=1", stage, {**DESK, "dark": theme == "dark"})
-        yield Picture(f"{name}-whole", link, stage, DESK, whole=True)
+    for look in ("light", "dark", "phone"):
+        yield Picture(f"home-{look}", "/", "home", LOOKS[look][0])
+    for entry in catalogue():
+        for state, query in states(entry).items():
+            for look, (window_, more) in LOOKS.items():
+                link = f"/{entry.url_path}?{urlencode({**query, **more})}"
+                yield Picture(f"{entry.url_path}-{state}-{look}", link, entry.url_path, window_)
+        yield Picture(f"{entry.url_path}-answered", f"/{entry.url_path}", entry.url_path, DESK, answered)
+        yield Picture(f"{entry.url_path}-whole", f"/{entry.url_path}", entry.url_path, DESK, whole=True)
     for theme in ("light", "dark"):
-        look = {**DESK, "dark": theme == "dark"}
-        yield Picture(f"race-playing-{theme}", OPEN, "optimizers", look, mid_animation)
-        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", look)
+        desk = LOOKS[theme][0]
+        yield Picture(f"race-playing-{theme}", OPEN, "optimizers", desk, mid_animation)
+        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", desk)
         yield Picture(
-            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", look
+            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", desk
         )
-        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", look)
-        yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", look, opened_more)
-    yield Picture("race-answered", "/optimizers", "optimizers", DESK, answered)
+        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", desk)
+        yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", desk, opened_more)
     yield Picture("race-noise", "/optimizers?noise=4&seeds=8&seed=1&step=100", "optimizers", DESK)
     yield Picture("race-saddle", "/optimizers?surface=saddle&steps=200&step=60", "optimizers", DESK)
     yield Picture("race-data", "/optimizers?surface=diabetes&rates=tuned&step=20", "optimizers", DESK)

@@ -1,0 +1,166 @@
+"""The hand and the keys, on every lesson: Space plays and the arrows step, whatever was pressed before; what a press brings is
+played from its beginning, and a verdict comes when the picture has decided it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.kit.catalogue import LessonEntry, catalogue
+from tests.browser.stage import SeenStage
+
+VERDICT = re.compile(r"^(Right|Not this time)\. ")
+every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
+
+
+class Hand:
+    """A visitor's hand on a lesson: whether the picture plays, and where its clock is."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.stage = page, SeenStage(page, name)
+        self.live = bool(self.stage.js("Boolean(s.header.live)"))
+
+    @property
+    def plays(self) -> bool:
+        return bool(self.stage.js("s.transport.slices?.running ?? s.clock.playing"))
+
+    @property
+    def place(self) -> float:
+        return float(self.stage.js("s.header.live?.step ?? s.clock.step"))
+
+    def waits_until(self, playing: bool) -> None:
+        self.page.wait_for_function(
+            "([s, on]) => (s.transport.slices?.running ?? s.clock.playing) === on", arg=[self.stage.handle, playing]
+        )
+
+    def presses(self, act) -> None:
+        self.stage.change(act)
+        self.stage.find()
+
+    def rests(self) -> None:
+        """Whatever plays is paused, by the bar's own button."""
+        if self.plays:
+            self.stage.press("play")
+        self.waits_until(playing=False)
+
+    def has_the_keys(self) -> None:
+        """Space plays and plays no more, and an arrow steps; nothing else hears of them."""
+        self.rests()
+        address = self.page.evaluate("location.search")
+        if not self.live:
+            self.stage.js("s.clock.seek(0)")
+        self.page.keyboard.press(" ")
+        self.waits_until(playing=True)
+        self.page.keyboard.press(" ")
+        self.waits_until(playing=False)
+        before = self.place
+        self.page.keyboard.press("ArrowRight")
+        self.page.wait_for_function(
+            "([s, n]) => (s.header.live?.step ?? s.clock.step) === n + 1 || (s.header.live && !s.header.live.steps)",
+            arg=[self.stage.handle, before],
+        )
+        if not self.live:
+            assert self.page.evaluate("location.search") == address
+
+
+@pytest.fixture
+def hand(open_page):
+    return lambda entry, query="": Hand(open_page(f"/{entry.url_path}{query}"), entry.url_path)
+
+
+@every_lesson
+def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: LessonEntry):
+    one = hand(entry)
+    page = one.page
+    one.has_the_keys()
+    one.stage.press("ahead")
+    one.has_the_keys()
+    page.mouse.click(640, 60)
+    one.has_the_keys()
+    for what in (".dl-presets .dl-buttons button", ".dl-list button", ".dl-card button"):
+        one.presses(page.locator(what).first.click)
+        one.waits_until(playing=True)
+        one.has_the_keys()
+    track = page.locator(".st-key-dl-controls [data-testid=stSlider] [role=group]").first
+    box = track.bounding_box()
+    assert box is not None
+    one.presses(lambda: page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2))
+    one.has_the_keys()
+
+
+@every_lesson
+def test_no_frame_is_drawn_around_the_page(hand, entry: LessonEntry):
+    page = hand(entry).page
+    page.mouse.click(640, 60)
+    page.keyboard.press("ArrowRight")
+    framed = "(e) => { const { outlineStyle, boxShadow } = getComputedStyle(e); return [outlineStyle, boxShadow]; }"
+    for selector in (".stMain", ".dl-main"):
+        assert page.locator(selector).first.evaluate(framed) == ["none", "none"]
+
+
+@every_lesson
+def test_a_verdict_waits_for_the_picture(hand, entry: LessonEntry):
+    one = hand(entry)
+    card = one.page.locator(".dl-card")
+    asked = card.inner_text().split("\n")[0].removeprefix("Predict. ")
+    one.presses(card.locator("button").first.click)
+    if one.live:
+        one.waits_until(playing=False)
+    else:
+        # It says what was answered, and nothing else.
+        expect(card.locator("p")).to_contain_text(asked)
+        expect(card.locator("p")).to_contain_text("Watch the picture.")
+        one.rests()
+        one.page.keyboard.press("End")
+    expect(card.locator("strong").first).to_have_text(VERDICT)
+    expect(card.get_by_role("button", name="Next question")).to_be_visible()
+
+
+def test_a_control_that_was_reached_with_tab_keeps_the_keys(hand):
+    (entry,) = (one for one in catalogue() if one.url_path == "averages")
+    one = hand(entry)
+    page = one.page
+    page.locator(".dl-card button").first.click()
+    one.stage.settle()
+    one.rests()
+    before = one.place
+    page.locator(".dl-presets .dl-buttons button").first.focus()
+    page.keyboard.press("Tab")
+    address = page.evaluate("location.search")
+    page.keyboard.press(" ")
+    page.wait_for_function("(old) => location.search !== old", arg=address)
+    assert page.evaluate("document.activeElement.className") == "dl-main", "what it brings has the keys"
+    assert one.place != before or one.plays
+
+
+def test_reduced_motion_moves_nothing_by_itself(open_page):
+    page = open_page("/optimizers", reduced_motion=True)
+    stage = SeenStage(page)
+    stage.change(page.locator(".dl-card button").first.click)
+    assert not stage.playing
+    expect(page.locator(".dl-card strong").first).to_have_text(VERDICT)
+
+
+def test_two_clicks_take_a_zoom_back_and_set_nothing(open_page):
+    stage = SeenStage(open_page("/optimizers?optimizers=gd.adam"))
+    whole = stage.ranges()
+    stage.drag((0.3, 0.3), (0.7, 0.7))
+    stage.page.wait_for_function("s => s.zoomed", arg=stage.handle)
+    (x, y), _ = stage.place(0.5, 0.5)
+    stage.page.mouse.dblclick(x, y)
+    stage.page.wait_for_function("s => !s.zoomed", arg=stage.handle)
+    assert stage.ranges() == whole
+    stage.page.wait_for_timeout(600)
+    assert stage.query() == {"optimizers": "gd.adam"}
+
+
+def test_a_click_in_space_sets_nothing_and_says_nothing(open_page):
+    stage = SeenStage(open_page("/optimizers?view=space&optimizers=gd.adam"))
+    box = stage.panel("space").bounding_box()
+    assert box is not None
+    stage.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    stage.page.wait_for_timeout(600)
+    assert stage.query() == {"view": "space", "optimizers": "gd.adam"}
+    assert stage.panel("space").locator(".dl-readout").inner_text() == ""
