@@ -20,6 +20,7 @@ from labcore.data import BATCH_SIZE, Batches
 from labcore.optimizers import Optimizer, State, check_runs
 from labcore.schedules import Schedule
 from labcore.span import Span
+from labcore.target import start_of_last_stretch
 from labcore.ticks import Tick, none
 
 Array = np.ndarray
@@ -34,10 +35,6 @@ SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="The sam
 MOST_NUMBERS = 20_000_000
 CONVERGED_GRADIENT = 1e-8
 DIVERGED_DIAGONALS = 1e6
-# The target: this share of the start's cost above the minimum.
-TARGET = 1e-3
-# For how many steps a noisy run must stay at the target: noise throws every run out of it again some time.
-HELD = 10
 # Steps between two calls of `tick`.
 TICK_SECONDS = 0.03
 
@@ -248,7 +245,7 @@ def _judge(cost: CostFunction, points: Array):
     bad = ~(np.isfinite(values) & np.isfinite(lengths) & (reach <= DIVERGED_DIAGONALS * cost.diagonal))
     still = lengths < CONVERGED_GRADIENT
     # A run that touches a minimum in flight and leaves it has not converged: what counts is the stretch at the end.
-    settled = _start_of_last_stretch(still)
+    settled = start_of_last_stretch(still)
     diverged, converged = bad.any(axis=0), settled < len(points)
     outcome = np.where(diverged, "diverged", np.where(converged, "converged", "running"))
     stopped = np.where(diverged, bad.argmax(axis=0), np.where(converged, settled, len(points) - 1))
@@ -258,42 +255,11 @@ def _judge(cost: CostFunction, points: Array):
     return values, outcome, stopped
 
 
-def _start_of_last_stretch(holds: Array) -> Array:
-    """The first row from which on `holds` is true to the end; the number of rows where the end is false."""
-    return len(holds) - np.logical_and.accumulate(holds[::-1], axis=0).sum(axis=0)
-
-
-def _first_stretch(holds: Array, length: int) -> Array:
-    """The row at which `holds` begins to be true for so many rows in a row, -1 if it never is."""
-    if len(holds) < length:
-        return np.full(holds.shape[1:], -1)
-    counted = np.concatenate([np.zeros_like(holds[:1], int), np.cumsum(holds, axis=0)])
-    whole = counted[length:] - counted[:-length] == length
-    return np.where(whole.any(axis=0), whole.argmax(axis=0), -1)
-
-
 def _with_past(past: Path, outcome: Array, stopped: Array, first: int, runs: tuple[int, ...]):
     """A run that had diverged keeps its stop, and so does one that had converged and has stayed so."""
     before, at = np.reshape(past.outcome, runs or (1,)), np.reshape(past.stopped_at, runs or (1,))
     keep = (before == "diverged") | ((before == "converged") & (outcome == "converged") & (stopped == 0))
     return np.where(keep, before, outcome), np.where(keep, at, stopped + first)
-
-
-def steps_to_target(cost: CostFunction, values: Array, share: float = TARGET, held: int | None = None) -> Array:
-    """The step from which on the cost above the minimum stays at or below `share` of the start's; -1 if it does not.
-
-    values (steps + 1, *runs) -> (*runs,) int. Touching the target on the way through does not count: it must be held to
-    the end, or the first time for `held` steps in a row, whatever comes after. A cost that is not bounded below has no
-    target: all -1.
-    """
-    if not math.isfinite(cost.lowest):
-        return np.full(values.shape[1:], -1)
-    with np.errstate(invalid="ignore"):
-        there = values - cost.lowest <= share * (values[0] - cost.lowest)
-    if held is not None:
-        return _first_stretch(there, held)
-    settled = _start_of_last_stretch(there)
-    return np.where(settled < len(values), settled, -1)
 
 
 def along_and_across(cost: CostFunction, points: Array, at: Any) -> tuple[Array, Array, Array]:

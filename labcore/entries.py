@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import HELD, Path, descend, stable_rate, steps_to_target
+from labcore.descent import Path, descend, stable_rate
 from labcore.optimizers import OPTIMIZERS, Optimizer
 from labcore.schedules import Schedule
 from labcore.span import Span
 from labcore.spec import code_of
 from labcore.style import Style
 from labcore.table import Column, ResultTable
+from labcore.target import HELD, steps_to_target
 from labcore.ticks import Tick, none
 from labcore.tuning import tune
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import CONVERGED_GRADIENT, TARGET
+from labcore.descent import CONVERGED_GRADIENT
+from labcore.target import TARGET
 
 Array = np.ndarray
 

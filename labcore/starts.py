@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import CONVERGED_GRADIENT, DIVERGED_DIAGONALS, STEPS, TARGET, TICK_SECONDS
+from labcore.descent import CONVERGED_GRADIENT, DIVERGED_DIAGONALS, STEPS, TICK_SECONDS
 from labcore.optimizers import Optimizer
+from labcore.target import TARGET
 from labcore.ticks import Tick, none
 
 Array = np.ndarray

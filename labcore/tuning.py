@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.descent import MOST_NUMBERS, STEPS, Path, descend, steps_to_target
+from labcore.descent import MOST_NUMBERS, STEPS, Path, descend
 from labcore.optimizers import Optimizer
 from labcore.schedules import Schedule
+from labcore.target import steps_to_target
 from labcore.ticks import Tick, none
 
 Array = np.ndarray

@@ -10,7 +10,7 @@ import pytest
 
 from labcore.costs import COSTS
 from labcore.data_costs import DATA_COSTS, DataCost
-from labcore.descent import Path, along_and_across, descend, stable_rate, steps_to_target
+from labcore.descent import Path, along_and_across, descend, stable_rate
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.ticks import none
@@ -276,18 +276,6 @@ def test_along_and_across_splits_the_steps_by_curvature():
     np.testing.assert_allclose(across[1:12] / across[:11], -0.5, rtol=1e-7)
     lengths = np.linalg.norm(np.diff(path.points, axis=0), axis=-1)
     np.testing.assert_allclose(np.hypot(along, across), lengths, rtol=1e-12)
-
-
-def test_steps_to_target_counts_to_where_the_cost_stays_down():
-    cost = PLAIN["quadratic"]  # its minimum is 0
-    assert steps_to_target(cost, np.array([1.0, 0.5, 1e-3, 1e-4])) == 2
-    assert steps_to_target(cost, np.array([1.0, 1e-4, 0.5, 1e-4])) == 3
-    assert steps_to_target(cost, np.array([1.0, 1e-4, 0.5, 0.4])) == -1
-    assert steps_to_target(cost, np.array([1.0, 1e-4, np.nan, np.nan])) == -1
-    assert steps_to_target(cost, np.array([1.0, 0.4, 0.3]), share=0.5) == 1
-    many = np.array([[1.0, 2.0], [1e-3, 3e-3], [1e-3, 2e-3]])
-    np.testing.assert_array_equal(steps_to_target(cost, many), [1, 2])
-    assert steps_to_target(PLAIN["saddle"], np.array([1.0, -5.0])) == -1
 
 
 def test_a_long_run_can_be_ended_at_any_tenth_of_a_second():

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from labcore.costs import COSTS
-from labcore.descent import descend, steps_to_target
+from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
 from labcore.progress import moments, outcome_so_far, reached_so_far, since
+from labcore.target import steps_to_target
 
 STEPS = 120
 RUNS = [

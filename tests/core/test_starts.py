@@ -9,9 +9,10 @@ import pytest
 
 from labcore import starts
 from labcore.costs import COSTS, CostFunction
-from labcore.descent import descend, steps_to_target
+from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
 from labcore.starts import ends, finite_within
+from labcore.target import steps_to_target
 
 
 def grid(cost, n):

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labcore.descent import descend, steps_to_target
+from labcore.descent import descend
 from labcore.optimizers import OPTIMIZERS
+from labcore.target import steps_to_target
 from labcore.tuning import tune
 from tests.core.surfaces import PLAIN
 from tests.core.test_descent import DIABETES, every_rule

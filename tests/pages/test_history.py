@@ -13,10 +13,10 @@ from tests.pages.visit import Visit, content
 
 RACES = {
     "as it opens": {},
-    "one that leaves": {"learning_rate": "0.12"},
-    "best rates": {"rates": "tuned"},
-    "a saddle": {"surface": "saddle", "steps": "200"},
-    "noise": {"noise": "2", "seeds": "2"},
+    "one that leaves": {"rates": "tied", "learning_rate": "0.12"},
+    "one rate": {"rates": "tied"},
+    "a saddle": {"surface": "saddle", "steps": "200", "rates": "tied"},
+    "noise": {"noise": "1.5", "seeds": "2", "rates": "tied", "learning_rate": "0.018"},
     "turned": {"rotation": "40", "optimizers": "gd.newton.heavy-ball", "steps": "500"},
 }
 UNITS: dict[str, dict[str, str]] = {
@@ -82,7 +82,7 @@ def test_the_two_units_at_a_step_are_those_of_so_many_steps(query):
 
 
 def test_what_became_of_a_run_is_told_when_it_has():
-    visit = Visit("optimizers", {"learning_rate": "0.12"})
+    visit = Visit("optimizers", {"rates": "tied", "learning_rate": "0.12"})
     _, rows = drawn(visit)
     result = result_of(visit)
     for row, one in zip(rows, result.results, strict=True):
@@ -94,7 +94,7 @@ def test_what_became_of_a_run_is_told_when_it_has():
 
 
 def test_a_panel_of_the_grid_names_the_outcome_when_it_has_come_about():
-    visit = Visit("optimizers", {"view": "grid", "learning_rate": "0.12", "optimizers": "gd.adam"})
+    visit = Visit("optimizers", {"view": "grid", "rates": "tied", "learning_rate": "0.12", "optimizers": "gd.adam"})
     for panel, one in zip(visit.stage().header["panels"], result_of(visit).results, strict=False):
         (first, name), (since, whole) = panel["title"]
         assert first == 0

@@ -18,22 +18,22 @@ from pages.kit.numbers import digits, rounded
 
 # A start this much nearer to one axis of the ravine has nothing to do across it, or along it.
 LITTLE = 1e-9
-# Up to here what a step leaves of the error counts as little beside what momentum leaves.
+# Up to here a factor counts as small beside momentum's.
 DAMPED = 0.5
 
 EXPLANATION = r"""
-**What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. Each optimizer has the rate that is best
-for it here, so the order is the rules' own. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees,
-Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
+**What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. With *Best for each*, every optimizer runs
+at the rate that the lab finds best for it on this surface, from this start, within this budget: what is left is the difference of the
+rules. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees, Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
 
-**Why in this order.** *Gradient descent* has one rate for both directions: at its best a step leaves $(\kappa-1)/(\kappa+1)$ of the error,
-0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags; above
-2 it diverges. *Momentum* rings: at any rate a step leaves at least $\sqrt\beta$ of the error, 0.949 at $\beta = 0.9$, whatever the condition
-number. So it beats descent at 100 and loses to it at 20. *Nesterov* measures the gradient where the velocity takes it; where it rings a step
-leaves $\sqrt{\beta(1-\alpha\lambda)}$, with $\alpha$ the rate of the classic form. In the steep direction nothing is left at
+**Why in this order.** *Gradient descent* has one rate for both directions: at its best a step multiplies the error by
+$(\kappa-1)/(\kappa+1)$, 0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags; above
+2 it diverges. *Momentum* rings: at no rate does a step multiply the error by less than $\sqrt\beta$, 0.949 at $\beta = 0.9$,
+whatever the condition number. So it beats descent at 100 and loses to it at 20. *Nesterov* measures the gradient where the velocity takes it; where it rings a step
+multiplies the error by $\sqrt{\beta(1-\alpha\lambda)}$, with $\alpha$ the rate of the classic form. In the steep direction nothing is left at
 $\alpha\lambda = 1$, where the heavy ball keeps ringing. *AdaGrad, RMSprop and Adam* divide each coordinate by its own size. That undoes a
-ravine along the axes; in a turned one every coordinate mixes both curvatures. AdaGrad's steps only shrink, and RMSprop keeps
-steps of about its rate, near the minimum too, so that its best rate is a small one.
+ravine along the axes; in a turned one every coordinate mixes both curvatures. AdaGrad's divisors only grow, so its steps
+dwindle; RMSprop's steps stay about as long as its rate, near the minimum too, so that its best rate is a small one.
 
 **Two forms of one rule.** Classic momentum adds gradients up, $v = \beta v + g$ (PyTorch's); the averaged form takes
 $v = \beta v + (1-\beta)g$. At one rate the classic form's steps are $1/(1-\beta)$ times as long, 10 times at 0.9: a convention, not
@@ -57,7 +57,7 @@ def notes(result: Result) -> str:
 
 
 def mechanism(cost: CostFunction, result: EntryResult) -> str:
-    """Why a run was as quick as it was: what a step leaves of the error along the ravine and across it. "" where that is not known
+    """Why a run was as quick as it was: by how much a step multiplies the error along the ravine and across it. "" where that is not known
     in closed form, or is not all: on surfaces whose curvature changes, with noise, under a schedule."""
     if not result.everywhere or not len(cost.minima) or result.noisy or np.ptp(result.rates) > 0:
         return ""
@@ -66,19 +66,21 @@ def mechanism(cost: CostFunction, result: EntryResult) -> str:
     if along is None or across is None or flat <= 0:
         return ""
     if steep < flat * (1 + 1e-9):
-        return f"A step leaves {rounded(along.left)} of the error, in every direction."
+        return f"In the long run a step multiplies the error by {rounded(along.left)}, in every direction."
     off = np.abs(axes.T @ (result.points[0] - cost.minima[0]))
+    if not off.any():
+        return ""
     if off[1] <= LITTLE * off[0] or off[0] <= LITTLE * off[1]:
         # It starts on one axis of the ravine, and stays there.
         way, factor = ("along", along) if off[1] < off[0] else ("across", across)
-        return f"It moves straight {way} the ravine: a step leaves {rounded(factor.left)} of the error."
+        return f"It moves straight {way} the ravine: in the long run a step multiplies the error by {rounded(factor.left)}."
     return " ".join(filter(None, [_left(along, across), _turns(result, across, steep)]))
 
 
 def _left(along: Factor, across: Factor) -> str:
     if along.rings and across.rings and math.isclose(along.left, across.left):
-        return f"It rings along the ravine and across it: in the long run a step leaves √β = {rounded(along.left)} of the error."
-    return f"In the long run a step leaves {rounded(along.left)} of the error along the ravine and {rounded(across.left)} across it."
+        return f"It rings along the ravine and across it: in the long run a step multiplies the error by √β = {rounded(along.left)}."
+    return f"In the long run a step multiplies the error by {rounded(along.left)} along the ravine and by {rounded(across.left)} across it."
 
 
 def _turns(result: EntryResult, across: Factor, steep: float) -> str:

@@ -10,11 +10,12 @@ import pytest
 
 from labcore.basins import NEAR
 from labcore.costs import COSTS
-from labcore.descent import descend, steps_to_target
+from labcore.descent import descend
 from labcore.experiments import starts
 from labcore.experiments.starts import Spec, refine, run, work_of
 from labcore.optimizers import OPTIMIZERS
 from labcore.surfaces import SURFACES, cost_of
+from labcore.target import steps_to_target
 
 SMALL = Spec(points=50, steps=60)
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from labcore.costs import COSTS
-from labcore.descent import descend, steps_to_target
+from labcore.descent import descend
 from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
+from labcore.target import steps_to_target
 from pages.kit.shared import PICTURES, RESULTS
 from pages.week2.optimizers import followed_map
 from pages.week2.optimizers.starts_words import elsewhere
