@@ -33,7 +33,7 @@ LOOKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "phone": (PHONE, {}),
 }
 MID = 130
-OPEN = "/optimizers?surface=rosenbrock&rates=tuned&steps=500&focus=adam"
+OPEN = "/optimizers?surface=rosenbrock&steps=500&focus=adam"
 
 
 @dataclass(frozen=True)
@@ -89,17 +89,24 @@ def pictures() -> Iterator[Picture]:
     for theme in ("light", "dark"):
         desk = LOOKS[theme][0]
         yield Picture(f"race-playing-{theme}", OPEN, "optimizers", desk, mid_animation)
-        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&rates=tuned&step=12", "optimizers", desk)
-        yield Picture(
-            f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&rates=tuned&step=60", "optimizers", desk
-        )
-        yield Picture(f"race-diverging-{theme}", "/optimizers?learning_rate=0.12&step=9", "optimizers", desk)
+        yield Picture(f"race-grid-{theme}", "/optimizers?view=grid&step=12", "optimizers", desk)
+        yield Picture(f"race-space-{theme}", "/optimizers?view=space&surface=rosenbrock&step=60", "optimizers", desk)
+        yield Picture(f"race-diverging-{theme}", "/optimizers?rates=tied&learning_rate=0.03&step=9", "optimizers", desk)
         yield Picture(f"race-more-{theme}", "/optimizers", "optimizers", desk, opened_more)
-    yield Picture("race-noise", "/optimizers?noise=4&seeds=8&seed=1&step=100", "optimizers", DESK)
-    yield Picture("race-saddle", "/optimizers?surface=saddle&steps=200&step=60", "optimizers", DESK)
-    yield Picture("race-data", "/optimizers?surface=diabetes&rates=tuned&step=20", "optimizers", DESK)
-    yield Picture("race-present-diverging", "/optimizers?present=1&learning_rate=0.12&step=9", "optimizers", DESK)
-    yield Picture("race-present-grid", "/optimizers?present=1&view=grid&rates=tuned&step=12", "optimizers", DESK)
+    yield Picture(
+        "race-noise",
+        "/optimizers?optimizers=gd.momentum&rates=tied&learning_rate=0.018&noise=1.5&seeds=8&step=100",
+        "optimizers",
+        DESK,
+    )
+    yield Picture(
+        "race-saddle", "/optimizers?surface=saddle&rates=tied&learning_rate=0.02&steps=200&step=60", "optimizers", DESK
+    )
+    yield Picture("race-data", "/optimizers?surface=diabetes&step=20", "optimizers", DESK)
+    yield Picture(
+        "race-present-diverging", "/optimizers?present=1&rates=tied&learning_rate=0.03&step=9", "optimizers", DESK
+    )
+    yield Picture("race-present-grid", "/optimizers?present=1&view=grid&step=12", "optimizers", DESK)
     yield Picture("readme", OPEN, "optimizers", DESK, mid_animation)
 
 

@@ -16,7 +16,7 @@ PATIENCE_MS = 60_000
 
 def test_the_picture_stays_and_the_page_comes_back(browser):
     with serve() as server, window(browser, server.url) as (page, _):
-        page.goto(f"{server.url}/optimizers?optimizers=gd.adam&learning_rate=0.03")
+        page.goto(f"{server.url}/optimizers?optimizers=gd.adam&rates=tied&learning_rate=0.03")
         stage = SeenStage(page)
         os.kill(server.process, signal.SIGKILL)
         line = page.locator(".dl-offline-line")
@@ -31,7 +31,7 @@ def test_the_picture_stays_and_the_page_comes_back(browser):
         with serve(at=int(server.url.rsplit(":", 1)[1])):
             expect(line).to_be_hidden(timeout=PATIENCE_MS)
             stage.find()
-            assert stage.query() == {"optimizers": "gd.adam", "learning_rate": "0.03"}
+            assert stage.query() == {"optimizers": "gd.adam", "rates": "tied", "learning_rate": "0.03"}
             stage.nudge("learning_rate")
             assert stage.query()["learning_rate"] != "0.03"
 

@@ -19,7 +19,7 @@ def type_formula(stage: SeenStage, text: str) -> None:
 
 
 def test_a_formula_is_typed_raced_on_and_shared(open_page):
-    page = open_page("/optimizers?surface=formula&x_range=-2+2&y_range=-1+3")
+    page = open_page("/optimizers?rates=tied&surface=formula&x_range=-2+2&y_range=-1+3")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     stage = SeenStage(page)
     before = stage.pixels("plane")
@@ -31,7 +31,7 @@ def test_a_formula_is_typed_raced_on_and_shared(open_page):
     assert stage.ranges() == RANGES
     assert page.locator(".st-key-dl-formula .katex").count() >= 1
     assert stage.query() == {
-        "surface": "formula", "f": "(1 - x)^2 + 100*(y - x^2)^2 + c*abs(y)", "c": "0.9", "learning_rate": "1e-06",
+        "rates": "tied", "surface": "formula", "f": "(1 - x)^2 + 100*(y - x^2)^2 + c*abs(y)", "c": "0.9", "learning_rate": "1e-06",
         "x_range": "-2 2", "y_range": "-1 3",
     }  # fmt: skip
     page.locator(".dl-share button", has_text="Link").click()
@@ -49,7 +49,7 @@ def test_a_formula_is_typed_raced_on_and_shared(open_page):
 
 
 def test_a_typed_rosenbrock_is_the_built_in_one(open_page):
-    link = "learning_rate=0.001&start_x=-1.2&start_y=1&step=40&optimizers=gd.momentum.adam"
+    link = "rates=tied&learning_rate=0.001&start_x=-1.2&start_y=1&step=40&optimizers=gd.momentum.adam"
     own = SeenStage(
         open_page(f"/optimizers?surface=formula&f=(1-x)^2%2B100*(y-x^2)^2&x_range=-2+2&y_range=-1+3&{link}")
     )
@@ -59,7 +59,7 @@ def test_a_typed_rosenbrock_is_the_built_in_one(open_page):
 
 
 def test_an_error_points_at_the_character_and_the_last_good_formula_stays(open_page):
-    page = open_page("/optimizers?surface=formula&f=x**2%2By**2")
+    page = open_page("/optimizers?rates=tied&surface=formula&f=x**2%2By**2")
     stage = SeenStage(page)
     cells = stage.cells("cost now")
     for text, mark in (("x**2 + sin(z)", 11), ("<img src=x onerror=alert(1)>", 0), ("$x$ **bold** [a](b)", 0)):
@@ -74,13 +74,13 @@ def test_an_error_points_at_the_character_and_the_last_good_formula_stays(open_p
         assert said.locator("img").count() == said.locator("strong").count() == 0
         assert field(page).input_value() == text
         assert stage.cells("cost now") == cells
-        assert stage.query() == {"surface": "formula", "f": "x**2+y**2"}
+        assert stage.query() == {"rates": "tied", "surface": "formula", "f": "x**2+y**2"}
     # Another setting changes meanwhile; what is to be mended stays.
     stage.nudge("learning_rate")
     assert field(page).input_value() == "$x$ **bold** [a](b)"
     type_formula(stage, "x**2 + 3*y**2")
     expect(page.locator(".st-key-dl-formula [data-testid=stCode]")).to_have_count(0)
-    assert stage.query() == {"surface": "formula", "f": "x**2 + 3*y**2", "learning_rate": "0.025"}
+    assert stage.query() == {"rates": "tied", "surface": "formula", "f": "x**2 + 3*y**2", "learning_rate": "0.012"}
 
 
 def test_surfaces_with_holes_poles_and_no_slope_are_drawn(open_page):

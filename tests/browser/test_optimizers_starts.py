@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.stage import SeenStage
 from tests.browser.test_race_pointer import COUNT
 
-HIMMELBLAU = "/optimizers?exhibit=starts&surface=himmelblau&learning_rate=0.01"
+HIMMELBLAU = "/optimizers?exhibit=starts&surface=himmelblau"
 # Seconds of work, after a coarse picture at once.
 HEAVY = "/optimizers?exhibit=starts&surface=himmelblau&map_optimizer=newton"
 MAP = "s.byId.get('map')"

@@ -29,21 +29,28 @@ def stage(shared_page) -> SeenStage:
 @pytest.fixture
 def two(shared_page) -> SeenStage:
     """A race of two, in the same way."""
-    return SeenStage(shared_page("/optimizers?optimizers=gd.momentum"))
+    return SeenStage(
+        shared_page("/optimizers?rates=tied&learning_rate=0.02&condition_number=20&rotation=0&optimizers=gd.momentum")
+    )
 
 
 def test_a_deep_link_shows_the_lesson_and_no_dialog(open_page):
-    page = open_page("/optimizers?surface=rosenbrock&learning_rate=0.001&optimizers=gd.adam")
+    page = open_page("/optimizers?rates=tied&surface=rosenbrock&learning_rate=0.001&optimizers=gd.adam")
     stage = SeenStage(page)
     assert page.locator("[role=dialog]").count() == 0
     assert page.get_by_text("Page not found").count() == 0
     assert page.locator("h1").inner_text() == "Optimizers race"
     assert set(stage.cells("rate").values()) == {"0.001"}
     assert len(stage.cells("rate")) == 2
-    assert stage.query() == {"surface": "rosenbrock", "learning_rate": "0.001", "optimizers": "gd.adam"}
+    assert stage.query() == {
+        "rates": "tied",
+        "surface": "rosenbrock",
+        "learning_rate": "0.001",
+        "optimizers": "gd.adam",
+    }
     label = stage.root.locator("[role=img]").get_attribute("aria-label") or ""
     assert "Rosenbrock" in label
-    assert "Adam is still moving" in label
+    assert "Adam is not at the target after 300 steps" in label
 
 
 def test_play_moves_the_paths_and_pause_stops_them(stage):
@@ -166,9 +173,9 @@ def test_the_keyboard_drives_the_clock(stage):
 
 def test_keys_belong_to_the_control_that_has_the_focus(stage):
     stage.scrub(50)
-    stage.nudge("learning_rate", "ArrowRight")
-    assert stage.query() == {"learning_rate": "0.025"}
-    stage.slider("learning_rate").focus()
+    stage.nudge("condition_number", "ArrowRight")
+    assert stage.query() == {"condition_number": "120"}
+    stage.slider("condition_number").focus()
     stage.page.keyboard.press(" ")
     stage.page.wait_for_timeout(150)
     assert (stage.step, stage.playing) == (50, False)

@@ -99,7 +99,7 @@ def cut_off(page: Page) -> list[str]:
     return list(page.evaluate(script))
 
 
-@pytest.mark.parametrize("query", ["", "&learning_rate=0.12", "&rates=tuned&view=grid", "&view=space"])
+@pytest.mark.parametrize("query", ["", "&rates=tied&learning_rate=0.03", "&view=grid", "&view=space"])
 def test_on_a_projector_everything_is_seen_without_scrolling(open_page, query: str):
     page = open_page(f"/optimizers?present=1{query}", width=1280, height=720)
     stage = SeenStage(page)
@@ -120,7 +120,7 @@ def test_on_a_projector_everything_is_seen_without_scrolling(open_page, query: s
 
 
 def test_presenting_begins_and_ends_with_a_button_and_keeps_the_settings(open_page):
-    page = open_page("/optimizers?learning_rate=0.05&hide=try")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.05&hide=try")
     stage = SeenStage(page)
     page.locator(".dl-share button", has_text="Present").click()
     page.wait_for_url("**present=1**")
@@ -173,3 +173,51 @@ def test_on_a_phone_a_swipe_over_the_plot_scrolls_and_a_tap_sets_the_start(on_a_
     (px, py), (x, _) = stage.place(0.4, 0.4)
     stage.change(lambda: page.mouse.click(px, py))
     assert float(stage.query()["start_x"]) == pytest.approx(x, rel=1e-3)
+
+
+# The texts that the key of the arrows writes on the surface, each with its place, and where start and minimum are.
+KEY = """(() => {
+  const p = s.byId.get('plane');
+  const texts = [];
+  const write = p.ctx.fillText;
+  p.ctx.fillText = function (text, x, y) { texts.push([text, x, y]); return write.call(this, text, x, y); };
+  p.draw(s.clock.t);
+  p.ctx.fillText = write;
+  const { start, minima } = s.header.marks;
+  return { texts, start: p.project(...start), minimum: p.project(...minima[0]), box: p.box };
+})()"""
+
+
+@pytest.mark.parametrize("start", [(3.8, 2.3), (3.8, -2.3), (-3.8, 2.3), (3.0, 2.0), (-3.6, -0.3)])
+def test_the_key_of_the_arrows_is_never_over_the_start(shared_page, start: tuple[float, float]):
+    stage = SeenStage(shared_page(f"/optimizers?optimizers=momentum&start_x={start[0]}&start_y={start[1]}"))
+    key = stage.js(KEY)
+    name, x, y = key["texts"][0]
+    assert name == "Momentum"
+    left, top, bottom = x - 8, y - 12, key["texts"][-1][2] + 12
+    right = left + 130
+    px, py = key["start"]
+    assert not (left < px < right and top < py < bottom)
+    box = key["box"]
+    assert box["left"] <= left
+    assert box["top"] <= top
+    assert bottom <= box["bottom"] + 2
+
+
+def test_arrows_are_at_most_twenty_times_as_long_and_do_not_seem_to_pass_the_minimum(shared_page):
+    stage = SeenStage(shared_page("/optimizers?optimizers=gd&rates=tied&learning_rate=0.005"))
+    seen = set()
+    for step in (0, 20, 60, 150, 290):
+        stage.scrub(step)
+        key = stage.js(KEY)
+        told = [text for text, *_ in key["texts"] if text.startswith("arrows")]
+        times = int(told[0].removeprefix("arrows × ")) if told else 1
+        seen.add(times)
+        assert times <= 20
+        points = stage.js(
+            "(() => { const p = s.byId.get('plane'); return [...p.pixels.get('gd').slice(2 * a, 2 * a + 4)] })()", step
+        )
+        length = ((points[2] - points[0]) ** 2 + (points[3] - points[1]) ** 2) ** 0.5
+        away = ((points[0] - key["minimum"][0]) ** 2 + (points[1] - key["minimum"][1]) ** 2) ** 0.5
+        assert times == 1 or times * length <= away + 0.5
+    assert max(seen) > 1

@@ -68,8 +68,8 @@ def test_a_click_in_a_grid_sets_the_start_of_all(open_page):
 
 @pytest.fixture
 def stage(shared_page) -> SeenStage:
-    """The race as it opens, not zoomed."""
-    return SeenStage(shared_page("/optimizers"))
+    """A race at one rate for all, not zoomed."""
+    return SeenStage(shared_page("/optimizers?rates=tied"))
 
 
 def test_a_drag_zooms_and_the_zoom_survives_new_settings(stage):
@@ -114,7 +114,7 @@ def test_another_theme_or_size_keeps_the_zoom(stage):
 
 
 def test_a_new_learning_rate_changes_the_paths_and_does_not_call_plotly(open_page):
-    page = open_page("/optimizers?learning_rate=0.03")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.03")
     stage = SeenStage(page)
     page.evaluate(COUNT)
     before = stage.pixels("plane")
@@ -132,7 +132,7 @@ def test_a_new_learning_rate_changes_the_paths_and_does_not_call_plotly(open_pag
 
 
 def test_an_unchanged_surface_is_not_sent_again(open_page):
-    page = open_page("/optimizers")
+    page = open_page("/optimizers?rates=tied")
     frames: list[int] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda data: frames.append(len(data))))
     page.reload()
@@ -152,7 +152,7 @@ def test_an_unchanged_surface_is_not_sent_again(open_page):
 
 def test_after_a_change_of_theme_a_new_learning_rate_does_not_call_plotly_either(open_page):
     """The name of a font or a colour may hold blanks: what is drawn is not told by a text that is cut at one."""
-    page = open_page("/optimizers?learning_rate=0.03")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.03")
     stage = SeenStage(page)
     page.emulate_media(color_scheme="dark")
     expect(stage.panel("plane")).to_have_attribute("data-drawn", "dark")

@@ -12,7 +12,7 @@ def rate(stage: SeenStage) -> set[str]:
 
 
 def test_a_hidden_control_keeps_its_value(open_page):
-    page = open_page("/optimizers?learning_rate=0.3&hide=learning_rate,try")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.3&hide=learning_rate,try")
     stage = SeenStage(page)
     assert stage.slider("learning_rate").count() == 0
     assert page.get_by_text("Try this").count() == 0
@@ -24,12 +24,20 @@ def test_a_hidden_control_keeps_its_value(open_page):
 
 
 def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
-    link = {"rotation": "40", "steps": "200", "noise": "2", "seed": "5", "schedule": "exponential", "beta": "0.8"}
+    link = {
+        "rates": "tied",
+        "rotation": "40",
+        "steps": "200",
+        "noise": "2",
+        "seed": "5",
+        "schedule": "exponential",
+        "beta": "0.8",
+    }
     page = open_page("/optimizers?" + "&".join(f"{name}={value}" for name, value in link.items()))
     stage = SeenStage(page)
     assert stage.query() == link
     stage.nudge("learning_rate")
-    assert stage.query() == {**link, "learning_rate": "0.025"}
+    assert stage.query() == {**link, "learning_rate": "0.012"}
     assert stage.js("s.header.clock.steps") == 200
     more = page.get_by_role("button", name="More", exact=False).last
     more.click()
@@ -43,27 +51,27 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     steps.focus()
     stage.change(lambda: page.keyboard.press("ArrowRight"))
     page.keyboard.press("Escape")
-    assert stage.query() == {**link, "learning_rate": "0.025", "steps": "250"}
+    assert stage.query() == {**link, "learning_rate": "0.012", "steps": "250"}
 
 
 def test_back_goes_to_the_setting_before(open_page):
-    page = open_page("/optimizers")
+    page = open_page("/optimizers?rates=tied")
     stage = SeenStage(page)
     stage.nudge("learning_rate")
     stage.nudge("learning_rate")
-    assert rate(stage) == {"0.03"}
+    assert rate(stage) == {"0.015"}
     stage.change(lambda: page.go_back())
-    assert stage.query() == {"learning_rate": "0.025"}
-    assert rate(stage) == {"0.025"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.012"}
+    assert rate(stage) == {"0.012"}
     stage.change(lambda: page.go_back())
-    assert stage.query() == {}
-    assert rate(stage) == {"0.02"}
+    assert stage.query() == {"rates": "tied"}
+    assert rate(stage) == {"0.01"}
     stage.change(lambda: page.go_forward())
-    assert rate(stage) == {"0.025"}
+    assert rate(stage) == {"0.012"}
 
 
 def test_settings_are_kept_over_a_visit_to_home(open_page):
-    page = open_page("/optimizers?learning_rate=0.05&rotation=40")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.05&rotation=40")
     SeenStage(page)
     page.locator("[data-testid=stTopNavLink]", has_text="Home").first.click()
     page.wait_for_url("**/")
@@ -72,12 +80,12 @@ def test_settings_are_kept_over_a_visit_to_home(open_page):
     page.wait_for_url("**/optimizers**")
     stage = SeenStage(page)
     assert rate(stage) == {"0.05"}
-    assert stage.query() == {"learning_rate": "0.05", "rotation": "40"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.05", "rotation": "40"}
 
 
 def test_a_reload_gives_the_same_picture(open_page):
     page = open_page(
-        "/optimizers?surface=rosenbrock&learning_rate=0.002&noise=2&seed=3&start_x=-1.5&start_y=0.5&step=60"
+        "/optimizers?rates=tied&surface=rosenbrock&learning_rate=0.002&noise=2&seed=3&start_x=-1.5&start_y=0.5&step=60"
     )
     stage = SeenStage(page)
     first = {name: stage.pixels(name) for name in stage.panels}
@@ -90,7 +98,7 @@ def test_a_reload_gives_the_same_picture(open_page):
 
 
 def test_a_copied_link_carries_the_scrubbed_step(open_page):
-    page = open_page("/optimizers?learning_rate=0.05")
+    page = open_page("/optimizers?rates=tied&learning_rate=0.05")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     stage = SeenStage(page)
     stage.scrub(77)
@@ -109,15 +117,15 @@ def test_a_copied_link_carries_the_scrubbed_step(open_page):
 def test_presets_predictions_and_reset_in_one_visit(open_page):
     page = open_page("/optimizers")
     stage = SeenStage(page)
-    stage.change(lambda: page.get_by_role("button", name="Fair race").click())
-    assert stage.query() == {"rates": "tuned"}
-    assert len(rate(stage)) == 6
+    stage.change(lambda: page.get_by_role("button", name="One rate for all").click())
+    assert stage.query() == {"rates": "tied"}
+    assert rate(stage) == {"0.01"}
     stage.change(lambda: answer(page, 0))
     expect(page.locator(".dl-card")).to_contain_text(".")
     assert page.locator(".dl-card button").all_inner_texts() == ["Next question"]
     stage.change(lambda: page.get_by_role("button", name="Reset").click())
     assert stage.query() == {}
-    assert rate(stage) == {"0.02"}
+    assert len(rate(stage)) == 6
 
 
 def answer(page: Page, option: int) -> None:
@@ -128,5 +136,5 @@ def test_bad_values_in_a_link_show_the_defaults(open_page):
     page = open_page("/optimizers?learning_rate=nan&surface=<script>alert(1)</script>&steps=1e308&optimizers=,&step=-1")
     stage = SeenStage(page)
     assert stage.query() == {}
-    assert rate(stage) == {"0.02"}
+    assert len(rate(stage)) == 6
     assert page.locator("[data-testid=stException]").count() == 0

@@ -32,14 +32,21 @@ FRAMES = """([s, n]) => new Promise((done, lost) => {
 
 
 def test_a_run_that_diverges_is_named_with_its_step_and_leaves_the_picture(open_page):
-    stage = SeenStage(open_page("/optimizers?learning_rate=0.12&optimizers=gd.momentum"))
+    stage = SeenStage(
+        open_page(
+            "/optimizers?rates=tied&condition_number=20&rotation=0&learning_rate=0.12&optimizers=gd.momentum&step=300"
+        )
+    )
     run = run_one(COSTS["quadratic"].make(condition_number=20.0), Entry("gd", 0.12))
     assert stage.cells("outcome")["Gradient descent"] == f"diverged at {run.stopped_at}"
     row = stage.page.locator(".dl-results tbody tr", has_text="Gradient descent")
     expect(row).to_have_attribute("data-outcome", "diverged")
     expect(row).to_have_attribute("title", re.compile("above the largest stable rate"))
     label = stage.root.locator("[role=img]").get_attribute("aria-label") or ""
-    assert f"Gradient descent diverged at step {run.stopped_at}" in label
+    assert f"Gradient descent left the picture at step {run.left} and diverged at step {run.stopped_at}" in label
+    # In place of numbers that are none the formula says where it left.
+    expect(stage.page.locator(".dl-formula-head output")).to_have_text(f"left the picture at step {run.left}")
+    assert "∞" not in stage.page.locator(".dl-formula").inner_text()
     # Nothing is clipped: the path goes far outside the window, and where it is beyond numbers nothing is drawn.
     outside = "(() => { const p = s.byId.get('plane'); const px = p.pixels.get('gd'); return [px.length / 2, Math.abs(px[2 * a + 1]) > 10 * p.canvas.clientHeight] })()"
     points, far = stage.js(outside, run.stopped_at - 1)
@@ -53,7 +60,9 @@ def test_a_run_that_diverges_is_named_with_its_step_and_leaves_the_picture(open_
 
 
 def test_an_edge_pointer_shows_where_a_run_has_gone(open_page):
-    stage = SeenStage(open_page("/optimizers?learning_rate=0.12&optimizers=gd&step=0"))
+    stage = SeenStage(
+        open_page("/optimizers?rates=tied&condition_number=20&rotation=0&learning_rate=0.12&optimizers=gd&step=0")
+    )
     # With the path itself taken away, what is left at the edge is the pointer.
     script = """(() => {
       const p = s.byId.get('plane'); const px = p.pixels.get('gd');
@@ -71,7 +80,7 @@ def test_an_edge_pointer_shows_where_a_run_has_gone(open_page):
 
 
 def test_three_dimensions_are_drawn_with_the_paths_on_them(open_page):
-    page = open_page("/optimizers?view=space&surface=rosenbrock&learning_rate=0.001")
+    page = open_page("/optimizers?view=space&surface=rosenbrock")
     stage = SeenStage(page)
     canvas = page.locator(".dl-panel[data-panel=space] .gl-container canvas").first
     expect(canvas).to_be_visible()
