@@ -12,6 +12,8 @@ const KINDS = [
 const LONGEST = 78;
 const SHORT = 30;
 const MOST = 20;
+// What is no longer lies below the path's marker, and seems to pass nothing.
+const HIDDEN = 6;
 // The key keeps so far from the picture's edge, and from the marks, in pixels.
 const GAP = 6;
 const REACH = 14;
@@ -52,7 +54,7 @@ export function vectors(stage, path, step) {
 /** @param {number} longest @param {number} away */
 function magnification(longest, away) {
   if (!(longest > 0) || longest >= SHORT) return 1;
-  const wanted = Math.min(MOST, LONGEST / longest, away / longest);
+  const wanted = Math.min(MOST, LONGEST / longest, Math.max(away, HIDDEN) / longest);
   return [20, 10, 5, 2].find((factor) => factor <= wanted) ?? 1;
 }
 

@@ -20,7 +20,7 @@ AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"),
 FOCUS = Span("focus", None, kind="choice", choices=(*OPTIMIZERS, *who.TWIN_IDS), optional=True, label="looked inside")
 # A narrow ravine that is turned: on it the rules differ in what they can and cannot do.
 SURFACES = surfaces.surface_settings(*starts.ZOOM, defaults={"condition_number": 100.0, "rotation": 30.0})
-RACE = [*who.picker_settings(), *map(Setting, (*START, BUDGET))]
+RACE = [*who.picker_settings(), *(Setting(span, names={"": "the surface's"}) for span in START), Setting(BUDGET)]
 LOOK = [
     Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
     Setting(MEASURE, names={"distance": "Distance", "step": "Step length", "split": "Along and across"}),

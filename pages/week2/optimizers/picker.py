@@ -73,7 +73,7 @@ def picker_settings() -> list[Setting]:
         # Seeds follow each other, and the last one must be a seed as well.
         Setting(replace(SEED, high=SEED.high - SEEDS.high)),
         Setting(SEEDS),
-        Setting(BATCH),
+        Setting(BATCH, empty="all examples"),
     ]
     for key, member in OPTIMIZERS.items():
         own = (member.learning_rate, *(AVERAGED if span == FORM else span for span in member.spans.values()))
