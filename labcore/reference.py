@@ -13,7 +13,9 @@ from labcore.span import Span
 
 
 def _parameter(span: Span) -> str:
-    if span.kind in ("toggle", "choice", "pairs", "several"):
+    if span.kind == "choice":
+        return f"`{span.name}` = {span.format(span.default)} ({', '.join(span.choices)})"
+    if span.kind in ("toggle", "pairs", "several"):
         return f"`{span.name}` = {span.format(span.default)}"
     return f"`{span.name}` = {span.format(span.default)} in [{span.low:g}, {span.high:g}]"
 

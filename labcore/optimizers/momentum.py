@@ -49,7 +49,7 @@ def gd(theta, gradient, state, learning_rate):
 
 
 @OPTIMIZERS.register(
-    "momentum", label="Momentum", source="B. T. Polyak (1964); averaged form: A. Ng, Deep Learning course 2 (2017)",
+    "momentum", label="Momentum", source="A. Ng's (1 - beta) form of B. T. Polyak (1964); classic: PyTorch SGD(momentum)",
     learning_rate=LEARNING_RATE, style=Style("#0067b3", "#5fb4f2", "solid", "square"),
     equations=lambda h: (_VELOCITY[h["form"]], _BALL),
     stable_rate=(lambda h: 2.0 * (1 + h["beta"]) / _share(h), lambda h: _LIMITS["momentum"][h["form"]]),
