@@ -106,7 +106,7 @@ def trainer_settings() -> tuple[Setting, ...]:
         Setting(LOG),
         Setting(SMOOTH),
         Setting(PACE, names={"step": "A step", "epoch": "An epoch", "fast": "Fast"}),
-        Setting(TRAINED),
+        Setting(TRAINED, place=True),
     ]
     return (*every, *sided, *schedules, *page)
 
