@@ -10,7 +10,9 @@ from labcore.intervals import difference, wilson
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
-@pytest.mark.parametrize(("correct", "n"), [(0, 1), (1, 1), (0, 84), (84, 84), (7, 84), (252, 260), (900, 1000), (1, 10**6)])
+@pytest.mark.parametrize(
+    ("correct", "n"), [(0, 1), (1, 1), (0, 84), (84, 84), (7, 84), (252, 260), (900, 1000), (1, 10**6)]
+)
 def test_wilson_is_scipys(correct: int, n: int, level: float):
     known = binomtest(correct, n).proportion_ci(level, method="wilson")
     assert wilson(correct, n, level) == pytest.approx((known.low, known.high), rel=1e-12, abs=1e-15)
