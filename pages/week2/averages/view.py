@@ -35,10 +35,10 @@ WINDOW_LOOKS = {
 # Where the clock stands when a link does not say.
 REST = 119
 COLUMNS = [
-    Column("window", "window", "1 / (1 − β), or the window's length", format=".3g"),
+    Column("window", "window", "1 / (1 − β), or the window's length", format=".4g"),
     Column("lag", "lag", "How far the curve runs behind, measured by cross-correlation with the centred mean", format=".3g"),
     Column("theory", "theory", "β / (1 − β), or (L − 1) / 2 for a window of L: the lag behind a slow signal", format=".3g"),
-    Column("noise_left", "noise left", "The share of white noise's variance that is left, in theory", unit="%", format=".2g"),
+    Column("noise_left", "noise kept", "The share of white noise's variance that the average keeps, in theory", unit="%", format=".2g"),
 ]  # fmt: skip
 NOW = Now(Column("now", "now", "The average at the time the clock shows"), "points", before="lag")
 
@@ -55,10 +55,16 @@ def view(result: Result, mode: Mode) -> View:
         tracks=[Track(curve.id, curve.name, curve.style, _arrays(result, curve)) for curve in curves],
         clock=Clock(len(series.values) - 1, first=1, at=mode["step"], rest=REST, unit=series.counts),
         figures=block({"series": figure}),
-        focus=f"exponential {min(2, len(result.spec.betas))}",
+        focus=_with_the_longest_lag(curves),
         table=_beside(result, curves, mode.presenting),
         formula=[rule(result, curve) for curve in curves],
     )
+
+
+def _with_the_longest_lag(curves: list[AverageCurve]) -> str:
+    """The average whose lag one sees best; where none can be measured, that of the longest memory."""
+    averages = [curve for curve in curves if curve.of.kind == "exponential"]
+    return max(averages, key=lambda curve: (math.isfinite(curve.of.average.measured), curve.of.average.lag)).id
 
 
 def curves_of(result: Result, against: str) -> list[AverageCurve]:

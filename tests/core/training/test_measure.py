@@ -126,6 +126,9 @@ def test_the_verdict_is_as_sure_as_the_sets_are_large(train, dev, examples, word
     assert verdict_of(judged(train, dev, examples=examples, dev_share=0.5)).words == words
 
 
+BY_HEART = Settings(
+    examples=200, dev_share=0.5, label_noise=0.25, hidden=(64, 64), gain=2.0, learning_rate=0.01, batch_size=100, epochs=500
+)  # fmt: skip
 WRONG = Settings(
     examples=400, dev_share=0.5, label_noise=0.25, hidden=(16,), data="gaussians", data_noise=0.5, epochs=40
 )
@@ -147,7 +150,7 @@ def test_wrong_labels_are_no_bias():
 
 
 def test_labels_learned_by_heart_are_variance_and_no_bias():
-    run = Run(Settings(**BY_HEART))
+    run = Run(BY_HEART)
     run.advance(10_000)
     side = run.sides[0]
     said = labels_of(side.network().forward(side.problem.train.X))
@@ -156,12 +159,6 @@ def test_labels_learned_by_heart_are_variance_and_no_bias():
     assert result.repeated == (said == side.problem.train.learned)[~right].sum() >= 0.97 * result.exchanged
     assert result.train_error == pytest.approx((said != side.problem.train.y)[right].mean())
     assert (result.words, result.bias) == ("low bias, high variance", False)
-
-
-BY_HEART = {
-    "examples": 200, "dev_share": 0.5, "label_noise": 0.25, "hidden": (64, 64), "gain": 2.0, "learning_rate": 0.01,
-    "batch_size": 100, "epochs": 500,
-}  # fmt: skip
 
 
 def test_noise_of_numbers_is_no_bias():
