@@ -57,7 +57,10 @@ class Verdict:
 
 
 def verdict_of(side: Side) -> Verdict:
-    """From the side's latest evaluation. A. Ng, Improving Deep Neural Networks: bias and variance."""
+    """From the side's latest evaluation; errors on some of the examples alone are counted with its weights as they stand.
+
+    Source: A. Ng, Improving Deep Neural Networks: bias and variance.
+    """
     return _of_classes(side) if side.problem.table.classes else _of_numbers(side)
 
 

@@ -90,7 +90,7 @@ def words(training: Training, differs: str, view: str = "answers") -> str:
     for what in dict.fromkeys(each):
         # Sides of which the same is to be said are named together.
         names = [side.name.upper() for side, one in zip(run.sides, each, strict=True) if one == what]
-        said.append(sentence(what) if len(run.sides) == 1 else f"{' and '.join(names)}: {what}")
+        said.append(sentence(what) if len(run.sides) == 1 else f"{_listed(names)}: {what}")
     said += [one for one in (noise_words(run.sides[0]), tiles_words(run.sides, view)) if one]
     if not training.running and any(side.changes for side in run.sides):
         said.append(
@@ -107,6 +107,10 @@ def _of_side(side: Side, alone: bool) -> str:
     if side.outcome == "stopped early":
         said.append(outcome_words(side))
     return " ".join(sentence(one) if number else one for number, one in enumerate(filter(None, said)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def sentence(words: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from labcore.training import Side
 from labcore.training.look import look_at_layers
 from labcore.training.verdict import Verdict, verdict_of
-from pages.kit.numbers import digits
+from pages.kit.numbers import rounded
 from pages.trainer.diagram import first_weights
 
 
@@ -46,7 +46,7 @@ def noise_words(side: Side) -> str:
     if side.settings.label_noise == 0 or side.divergence is not None:
         return ""
     result = verdict_of(side)
-    share = _percent(result.reachable)
+    share = f"{100 * result.reachable:.3g}"
     if side.problem.table.classes:
         return f"{share} % of the training labels are wrong on purpose: knowing the truth means an error of {share} % on train."
     return f"Noise is {share} % of the variance of the training targets: knowing the truth leaves that much unexplained on train."
@@ -81,7 +81,7 @@ def tiles_words(sides: Sequence[Side], view: str) -> str:
             else "Each column is a unit of the first layer: its weight for every input, orange above 0, blue below"
         )
         where = " on every side" if len(sides) > 1 else ""
-        return f"{what}. Full colour is a weight of {digits(first_weights(sides)[1], 3)}{where}."
+        return f"{what}. Full colour is a weight of {rounded(first_weights(sides)[1])}{where}."
     if view == "mistakes" and table.image:
         return "Each tile is an image of the dev set that was answered wrongly, the surest mistakes first."
     if view == "mistakes" and not sides[0].problem.is_planar:

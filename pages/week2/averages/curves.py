@@ -36,7 +36,12 @@ def said(result: Result, curve: AverageCurve) -> str:
 
 def kept(average: Average) -> str:
     """How much of the noise an average keeps, in words."""
-    return f"keeps {100 * average.noise_left:.2g} % of the noise's variance"
+    return f"keeps {digits(percent(average), 3)} % of the noise's variance"
+
+
+def percent(average: Average) -> float:
+    """How much of white noise's variance it keeps, in two digits."""
+    return float(f"{100 * average.noise_left:.2g}")
 
 
 def _many(value: float, unit: str) -> str:

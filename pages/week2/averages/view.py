@@ -13,9 +13,10 @@ from labcore.figures.axes import ranges
 from labcore.figures.scatter import dots
 from labcore.style import Style
 from labcore.table import Column, ResultTable
+from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Track, block
 from pages.kit.view import Beside, Legend, Mode, Now, View
-from pages.week2.averages.curves import AverageCurve, rule, said
+from pages.week2.averages.curves import AverageCurve, percent, rule, said
 from pages.week2.averages.panels import MOST_BARS, bars, first_steps, panels
 
 Array = np.ndarray
@@ -38,7 +39,7 @@ COLUMNS = [
     Column("window", "window", "1 / (1 − β), or the window's length", format=".4g"),
     Column("lag", "lag", "How far the curve runs behind, measured by cross-correlation with the centred mean", format=".3g"),
     Column("theory", "theory", "β / (1 − β), or (L − 1) / 2 for a window of L: the lag behind a slow signal", format=".3g"),
-    Column("noise_left", "noise kept", "The share of white noise's variance that the average keeps, in theory", unit="%", format=".2g"),
+    Column("noise_left", "noise kept", "The share of white noise's variance that the average keeps, in theory", unit="%", format=".3g"),
 ]  # fmt: skip
 NOW = Now(Column("now", "now", "The average at the time the clock shows"), "points", before="lag")
 
@@ -77,7 +78,7 @@ def curves_of(result: Result, against: str) -> list[AverageCurve]:
         look = LOOKS[slot] if exponential else WINDOW_LOOKS[one.kind]
         if several:
             look = replace(look, light=LOOKS[slot].light, dark=LOOKS[slot].dark)
-        name = f"β {one.beta:g}" if exponential else f"window of {one.average.length:g}"
+        name = f"β {digits(one.beta, 6)}" if exponential else f"window of {one.average.length:g}"
         curves.append(AverageCurve(f"{one.kind} {slot + 1}", name, look, one))
     return curves
 
@@ -86,7 +87,7 @@ def _beside(result: Result, curves: list[AverageCurve], brief: bool) -> Beside:
     rows = []
     for curve in curves:
         a = curve.of.average
-        rows.append({"window": a.length, "lag": a.measured, "theory": a.lag, "noise_left": 100 * a.noise_left})
+        rows.append({"window": a.length, "lag": a.measured, "theory": a.lag, "noise_left": percent(a)})
     table = ResultTable(COLUMNS, rows)
     legend = [Legend(curve.id, curve.name, curve.style, note=said(result, curve)) for curve in curves]
     return Beside(table.only("window", "lag", "noise_left") if brief else table, legend, None if brief else NOW)

@@ -35,7 +35,7 @@ export default class WeightedSeries extends Series {
     const here = this.isAtLine(event, REACH);
     const ground = this.plot.querySelector(".nsewdrag");
     if (ground instanceof SVGElement) ground.style.cursor = here ? "ew-resize" : "";
-    if (here) this.say(`drag to another ${this.stage.unit}`);
+    if (here && !event.buttons) this.say(`drag to another ${this.stage.unit}`);
   }
 
   inFocus() {
