@@ -16,8 +16,8 @@ def view(training: Training, mode: Mode) -> View:
     training.tick += 1
     first = run.sides[0]
     differs = ""
-    # On a projector each picture's title says it alone.
-    if len(run.sides) > 1 and not mode.presenting:
+    # On a projector there is no room for many: each picture's title says it.
+    if len(run.sides) == 2 or (len(run.sides) > 2 and not mode.presenting):
         differs = Sides(page, OF_SIDES).words({side.name: side.name.upper() for side in run.sides})
     live = Live(
         training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
