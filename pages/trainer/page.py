@@ -33,18 +33,29 @@ WRONG = {
 NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes"}  # fmt: skip
 WIDTHS = {"side": 2.0, "data": 1.65, "optimizer": 1.75, "learning_rate": 1.65, "sides": 1.05, "view": 1.45}
 EXPLANATION = r"""
-**What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's own output, blue below 0 and
-orange above; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
+**What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's output, blue below 0 and
+orange above, a hidden layer on one colour scale for all its units and all sides; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
 A step takes one mini-batch, its gradient by backpropagation, and one update of the optimizer; cost and score are measured after every epoch on
 both sets, without dropout and with batch norm's running statistics. Filled points are trained on, hollow ones are not; a ring is a wrong answer.
 
 **What you can do.** Press play, and change the learning rate, the optimizer, the penalties, keep_prob or the batch size while it runs: the change is
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
-has the numbers that it has alone. Under **More**, **Runs** checks the gradient, keeps a run's
+comes to the same numbers as it would alone. Under **More**, **Runs** checks the gradient, keeps a run's
 curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
+
+**Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
+above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and
+"probably" where it reaches across the threshold. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
+a wrong label, a network can only learn it by heart, and pays for that on dev.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares
 biases. Gradient clipping is by the norm of the whole gradient. Regression learns standardized targets; $R^2$ is the share of the variance explained.
+"""
+
+
+SOURCES = """.
+- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.
+- Intervals: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212; R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890.
 """
 
 
@@ -84,5 +95,5 @@ lesson = Lesson(
         ),
     ],
     explanation=EXPLANATION, numbers=report.numbers, script=report.script, data=report.history,
-    sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
+    sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + SOURCES,
 )  # fmt: skip
