@@ -96,8 +96,8 @@ class Result:
             Column("end", "weight at its end", "Of the value 1/(1 − β) ago, as a share of the newest"),
             Column("lag", "lag, theory", f"β/(1 − β), or (L − 1)/2 for a window of L, in {unit}: behind a slow signal"),
             Column("measured", "lag, measured", f"In this series after its start, in {unit}"),
-            Column("noise_left", "noise left, theory", "The share of white noise's variance that is left"),
-            Column("variance", "variance left, measured", "In this series after its start"),
+            Column("noise_left", "noise kept, theory", "The share of white noise's variance that the average keeps"),
+            Column("variance", "variance kept, measured", "In this series after its start"),
             Column("memory", "numbers kept", "From step to step", format="d"),
             Column("operations", "sums and products", "A step", format="d"),
         ]

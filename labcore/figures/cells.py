@@ -50,13 +50,13 @@ def confusion(counts: Array, names: Sequence[str]) -> Figure:
     return {"data": traces, "layout": layout(x, y, {"l": left, "b": 44}, hover=False) | {"annotations": notes}}
 
 
-def signed(matrix: Array, names: Sequence[str], x: str) -> Figure:
+def signed(matrix: Array, names: Sequence[str], x: str, largest: float | None = None) -> Figure:
     """(n, k) numbers, a named row each of n, top down, columns counted from 1 by `x`: negative ones blue, positive ones
-    orange, as strong as they are large beside the largest. What is no number is left out; names are shown letter by letter,
+    orange, as strong as they are large beside the `largest`, their own if it is not given. What is no number is left out; names are shown letter by letter,
     of many rows some."""
     n, k = matrix.shape
     finite = np.nan_to_num(np.asarray(matrix, float), nan=0.0, posinf=0.0, neginf=0.0)
-    largest = float(np.abs(finite).max(initial=0.0)) or 1.0
+    largest = (float(np.abs(finite).max(initial=0.0)) if largest is None else largest) or 1.0
     rows, columns = np.arange(n, dtype=float), np.arange(1.0, k + 1)
     traces = [
         _cells(columns, rows, np.where(sign * finite > 0, sign * finite / largest, np.nan), style, 0.0, 1.0)

@@ -74,7 +74,7 @@ PATIENCE = Span(
 RESTORE_BEST = Span("restore_best", True, kind="toggle", label="restore best", hint="Early stopping takes back the weights of the lowest cost on the dev set.")  # fmt: skip
 PRECISION = Span(
     "dtype", "auto", kind="choice", choices=("auto", "float64", "float32"), label="precision",
-    hint="By itself: float64, and float32 above 40,000 parameters, where it is twice as fast.",
+    hint="Auto is float64, and float32 above 40,000 parameters, where it is twice as fast.",
 )  # fmt: skip
 
 # May change while a training runs; every other setting starts it anew.

@@ -43,9 +43,9 @@ def draw(settings: PageSettings, name: str) -> None:
         sides, side = Sides(settings, OF_SIDES), chosen_side(settings)
         label = ""
         if name in HYPERPARAMETERS:
-            # Left empty it is the rule's own, which the label tells.
+            # Left empty it is the rule's default, which the label tells.
             span = OPTIMIZERS[sides.value(side, "optimizer")].spans[name]
-            label = f"{span.label[:1].upper()}{span.label[1:]} (own: {span.format(span.default)})"
+            label = f"{span.label[:1].upper()}{span.label[1:]} (default {span.format(span.default)})"
         sides.control(side, name, label)
     else:
         control(settings, name)
@@ -59,7 +59,7 @@ def _side(settings: PageSettings) -> None:
 
     def draw(shown: str, **wiring: Any) -> Any:
         return st.segmented_control(
-            "PageSettings of",
+            "Settings of",
             list(names),
             default=shown,
             format_func=str.upper,

@@ -57,6 +57,18 @@ def _looks(sides: Sequence[Side], number: int) -> tuple[Style, Style]:
     return (TRAIN, TEST) if len(sides) == 1 else (SIDES[number], SIDES[number])
 
 
+def _key(sides: Sequence[Side]) -> list[Curve]:
+    """With several sides the key names their colours, and apart from these which line is solid and which dashed."""
+    if len(sides) == 1:
+        return []
+    none = np.empty((0, 2))
+    colours = [(side.name.upper(), style, "solid") for side, style in zip(sides, SIDES, strict=False)]
+    return [
+        Curve(name, none, style.light, style.dark, dash)
+        for name, style, dash in (*colours, ("train", KEPT, "solid"), ("dev", KEPT, "dash"))
+    ]
+
+
 def _thinned(points: Array) -> Array:
     """At most 400 of the points, the last one always."""
     if len(points) <= MOST_POINTS:
@@ -100,7 +112,14 @@ def _costs(training: Training, settings: PageSettings) -> HistoryPanel:
             smooth = 0.0 if gone else settings["smooth"]
             curves.append(Curve(f"{prefix}mini-batches", batch_costs(side, smooth), train.light, train.dark, "solid", 1.8 if gone else 1.0, faint=not gone, keyed=not prefix))  # fmt: skip
         curves.append(
-            Curve(f"{prefix}train", _thinned(table[:, [EPOCH, TRAIN_COST]]), train.light, train.dark, "solid")
+            Curve(
+                f"{prefix}train",
+                _thinned(table[:, [EPOCH, TRAIN_COST]]),
+                train.light,
+                train.dark,
+                "solid",
+                keyed=not prefix,
+            )
         )
         curves.append(
             Curve(f"{prefix}dev", _thinned(table[:, [EPOCH, DEV_COST]]), dev.light, dev.dark, "dash", keyed=not prefix)
@@ -115,7 +134,9 @@ def _costs(training: Training, settings: PageSettings) -> HistoryPanel:
     shown = [curve for curve in curves if len(curve.points)]
     lost = all(side.divergence is not None for side in sides)
     figure = _frame(shown, _epochs(training), settings["log"] or lost, 10 if lost else 4, np.inf if lost else 100.0)
-    return HistoryPanel("cost", figure, title="cost", role="strip", curves=shown, changes=marks_of(sides))
+    return HistoryPanel(
+        "cost", figure, title="cost", role="strip", curves=[*shown, *_key(sides)], changes=marks_of(sides)
+    )
 
 
 def marks_of(sides: Sequence[Side]) -> list[tuple[float, str]]:
@@ -166,7 +187,9 @@ def _of_scores(training: Training, shown: Callable[[Array], Array]) -> list[Curv
         train, dev = _looks(sides, number)
         prefix = f"{side.name.upper()} " if len(sides) > 1 else ""
         table = as_table(side.evaluations)
-        curves.append(Curve(f"{prefix}train", points(table, TRAIN_SCORE), train.light, train.dark, "solid"))
+        curves.append(
+            Curve(f"{prefix}train", points(table, TRAIN_SCORE), train.light, train.dark, "solid", keyed=not prefix)
+        )
         curves.append(Curve(f"{prefix}dev", points(table, DEV_SCORE), dev.light, dev.dark, "dash", keyed=not prefix))
     return curves
 
@@ -184,7 +207,7 @@ def _scores(training: Training, settings: PageSettings) -> HistoryPanel:
     y = Axis(range=(floor, 1.0 + 0.02 * (1 - floor)), tick_format=".0%" if classes else "")
     figure = _frame(curves, _epochs(training), False, y=y)
     name = "accuracy" if classes else "R²"
-    return HistoryPanel("score", figure, title=name, role="strip", curves=curves)
+    return HistoryPanel("score", figure, title=name, role="strip", curves=[*curves, *_key(training.run.sides)])
 
 
 def _errors(training: Training, settings: PageSettings) -> HistoryPanel:
@@ -194,7 +217,7 @@ def _errors(training: Training, settings: PageSettings) -> HistoryPanel:
     top = next((value for value in (0.05, 0.1, 0.2, 0.5, 1.0) if highest <= value), 2.0)
     figure = _frame(curves, _epochs(training), False, y=Axis(range=(-0.02 * top, top), tick_format=".1~%"))
     name = "error" if classes else "unexplained variance"
-    return HistoryPanel("error", figure, title=name, role="strip", curves=curves)
+    return HistoryPanel("error", figure, title=name, role="strip", curves=[*curves, *_key(training.run.sides)])
 
 
 def _rates(training: Training, settings: PageSettings) -> HistoryPanel:

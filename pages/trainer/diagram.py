@@ -2,50 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
 import numpy as np
 
 from labcore.training import Side
-from labcore.training.look import PlaneLook, unit_means
+from labcore.training.look import PlaneLook, class_shares, unit_means
 from pages.kit.panels import DiagramLayer, DiagramPanel
 
 Array = np.ndarray
 
-MOST_UNITS = 10
+MOST_UNITS, MOST_WEIGHTS = 10, 40
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the units of a network show, as they are: inputs (units, h, w), and of each hidden layer and the output likewise."""
+
+    inputs: Array
+    hidden: tuple[Array, ...]
+    output: Array
+
+
+def columns_of(side: Side, plane: PlaneLook | None) -> Columns:
+    """Over the plane each unit shows what it makes of it; on images first-layer units show their weights; all others show
+    their mean output by class, or by fifths of the target."""
+    problem, hidden = side.problem, side.settings.hidden
+    if plane is not None:
+        # What is answered, in the colours of the plane beside it.
+        shares = class_shares(problem, plane.logits)[::-2, ::2]
+        units = tuple(each[:MOST_UNITS, ::-1] for each in plane.units)
+        return Columns(_grid_inputs(side, plane), units, (shares[..., 1] - shares[..., 0])[None])
+    inputs, *pictures, output = (each[:MOST_UNITS, None, :] for each in unit_means(side))
+    if problem.table.image:
+        height, width = problem.table.image
+        inputs = problem.train.raw[:500].mean(axis=0).reshape(1, height, width)
+        if hidden:
+            pictures[0] = side.network().layers[0].weights[:, :MOST_UNITS].T.reshape(-1, height, width)
+    return Columns(inputs, tuple(pictures), output)
+
+
+def scales_of(every: Sequence[Columns]) -> tuple[float, ...]:
+    """The largest size in each hidden layer of all sides: with one colour scale a unit that says little looks it."""
+    layers = zip_longest(*(one.hidden for one in every))
+    return tuple(max(_largest(each) for each in layer if each is not None) for layer in layers)
 
 
 def network_panel(
-    identity: str, side: Side, plane: PlaneLook | None, editable: bool = True, wide: bool = False
+    identity: str, side: Side, shown: Columns, scales: Sequence[float], editable: bool = True, wide: bool = False
 ) -> DiagramPanel:
-    """Over the plane each unit shows what it makes of it; on images first-layer units show their weights; all others show
-    their mean output by class, or by fifths of the target. editable: whether units and layers can be pressed in it."""
-    problem = side.problem
-    network = side.network()
-    matrices = [layer.weights for layer in network.layers]
-    hidden = side.settings.hidden
-    pictures: list[Array | None]
-    if plane is not None:
-        pictures = [_scaled(units[:MOST_UNITS, ::-1]) for units in plane.units]
-        inputs = _grid_inputs(side, plane)
-        outputs = _scaled(plane.logits[::-2, ::2].transpose(2, 0, 1)[:MOST_UNITS])
-        first = DiagramLayer("inputs", problem.inputs, _first(problem.names), inputs)
-        last = DiagramLayer("output", problem.outputs, None, outputs)
+    """The network with what its units show, each hidden layer by its scale. editable: whether units and layers can be pressed."""
+    problem, table = side.problem, side.problem.table
+    matrices = [layer.weights for layer in side.network().layers]
+    if table.image:
+        first = DiagramLayer(f"{table.image[0]}×{table.image[1]} pixels", 1, None, _scaled(shown.inputs))
     else:
-        means = [_scaled(each[:MOST_UNITS, None, :]) for each in unit_means(side)]
-        pictures = list(means[1:-1])
-        first = _input_column(side, means[0])
-        last = DiagramLayer("output", problem.outputs, _output_names(side), means[-1])
-        if problem.table.image and hidden:
-            pictures[0] = _scaled(_images(matrices[0][:, :MOST_UNITS], problem.table.image))
+        first = DiagramLayer("inputs", problem.inputs, _first(problem.names), _scaled(shown.inputs))
     columns = [
-        DiagramLayer(f"layer {number}", units, None, picture, editable)
-        for number, (units, picture) in enumerate(zip(hidden, pictures, strict=True), start=1)
+        DiagramLayer(f"layer {number}", units, None, _over(picture, scale), editable)
+        for number, (units, picture, scale) in enumerate(
+            zip(side.settings.hidden, shown.hidden, scales, strict=False), start=1
+        )
     ]
-    shown = [_shown(matrix) for matrix in matrices]
-    if problem.table.image:
+    on_plane = problem.is_planar
+    output = shown.output if on_plane else _over(shown.output, _largest(shown.output))
+    last = DiagramLayer("output", problem.outputs, None if on_plane else _output_names(side), output)
+    weights = [_shown(matrix) for matrix in matrices]
+    if table.image:
         # One picture stands for all pixels: its line to a unit is as strong as the unit's weights together.
-        shown[0] = np.sqrt((matrices[0] ** 2).mean(axis=0, keepdims=True))[:, :MOST_UNITS]
+        weights[0] = np.sqrt((matrices[0] ** 2).mean(axis=0, keepdims=True))[:, :MOST_UNITS]
     return DiagramPanel(
-        identity, layers=[first, *columns, last], weights=shown, editable=editable, side=side.name, wide=wide
+        identity, layers=[first, *columns, last], weights=weights, editable=editable, side=side.name, wide=wide
     )
 
 
@@ -53,31 +82,29 @@ def _shown(matrix: Array) -> Array:
     return np.nan_to_num(matrix[:MOST_UNITS, :MOST_UNITS], nan=0.0, posinf=0.0, neginf=0.0)
 
 
+def _finite(pictures: Array) -> Array:
+    return np.nan_to_num(np.asarray(pictures, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _largest(pictures: Array) -> float:
+    return float(np.abs(_finite(pictures)).max(initial=0.0))
+
+
+def _over(pictures: Array, largest: float) -> Array:
+    """Pictures in parts of a size: in [-1, 1]."""
+    return _finite(pictures) / (largest or 1.0)
+
+
 def _scaled(pictures: Array) -> Array:
-    """Each picture by its own largest size, so that it spans up to [-1, 1]."""
-    finite = np.nan_to_num(np.asarray(pictures, np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-    largest = np.abs(finite).max(axis=(1, 2), keepdims=True)
-    return finite / np.where(largest > 0, largest, 1.0)
-
-
-def _images(matrix: Array, shape: tuple[int, int]) -> Array:
-    return matrix.T.reshape(-1, *shape)
+    """Each picture by its own largest size, since inputs have each their own unit: in [-1, 1]."""
+    return np.stack([_over(each, _largest(each)) for each in pictures])
 
 
 def _grid_inputs(side: Side, plane: PlaneLook) -> Array:
     x, y = np.meshgrid(plane.x[::2], plane.y[::2])
     inputs = side.problem.inputs_of(np.stack([x.ravel(), y.ravel()], axis=1))
     n = len(plane.x[::2])
-    return _scaled(inputs.T.reshape(-1, n, n)[:MOST_UNITS, ::-1])
-
-
-def _input_column(side: Side, means: Array) -> DiagramLayer:
-    problem = side.problem
-    if problem.table.image:
-        height, width = problem.table.image
-        mean = problem.train.raw[:500].mean(axis=0).reshape(1, height, width)
-        return DiagramLayer(f"{height}×{width} pixels", 1, None, _scaled(mean))
-    return DiagramLayer("inputs", problem.inputs, _first(problem.names), means)
+    return inputs.T.reshape(-1, n, n)[:MOST_UNITS, ::-1]
 
 
 def _first(names: tuple[str, ...]) -> list[str]:
@@ -89,3 +116,9 @@ def _output_names(side: Side) -> list[str]:
     if not table.classes:
         return [table.target.split(" (")[0]]
     return [table.classes[1]] if side.problem.outputs == 1 else list(table.classes[:MOST_UNITS])
+
+
+def first_weights(sides: Sequence[Side]) -> tuple[list[Array], float]:
+    """The weights into the first layer of each side (inputs, units), and how large the largest of them all is."""
+    matrices = [_finite(side.network().layers[0].weights[:, :MOST_WEIGHTS]) for side in sides]
+    return matrices, max(_largest(matrix) for matrix in matrices)

@@ -31,8 +31,7 @@ def mistakes_panel(identity: str, side: Side, judged: Judged, alone: bool = True
     mean, sigma = problem.train.raw.mean(axis=0), problem.train.raw.std(axis=0)
     standard = (raw - mean) / np.where(sigma > 0, sigma, 1.0)
     shown = min(standard.shape[1], MOST_BARS)
-    what = "a bar for each feature" if shown == standard.shape[1] else f"bars for the first {shown} features"
-    title = f"{MISTAKES}, {what}, up to 3 σ from the mean"
+    title = MISTAKES if shown == standard.shape[1] else f"{MISTAKES}, the first {shown} features"
     images = bars(standard[:, :shown])
     return TilesPanel(identity, images=images, captions=captions, signed=True, empty=none, title=title, side=side.name)
 

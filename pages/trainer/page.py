@@ -7,6 +7,7 @@ from pages.kit.controls import Drawn
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.trainer import report
+from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
 from pages.trainer.session import refusal, training_in_session
 from pages.trainer.settings import page_values, trainer_settings, trainings_of
@@ -17,56 +18,54 @@ ORDER = 100
 SUMMARY = "Real networks on real data, live: watch the boundary, the units and the weights learn, side by side."
 
 WHOLE = 1000.0
+# Enough weights, wide enough initial ones and time enough to learn every wrong label.
+WRONG = {
+    "examples": 200,
+    "dev_share": 0.5,
+    "label_noise": 0.25,
+    "hidden": (64, 64),
+    "gain": 2.0,
+    "learning_rate": 0.01,
+    "batch_size": 100,
+    "epochs": 500,
+    "trained": 500.0,
+}
 NAMES = {"moons": "Moons", "spirals": "Spirals", "digits": "Digits", "breast-cancer": "Breast cancer", "wine": "Wine", "diabetes": "Diabetes"}  # fmt: skip
 WIDTHS = {"side": 2.0, "data": 1.65, "optimizer": 1.75, "learning_rate": 1.65, "sides": 1.05, "view": 1.45}
 EXPLANATION = r"""
-**What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's own output, blue below 0 and
-orange above; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
+**What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's output, blue below 0 and
+orange above, a hidden layer on one colour scale for all its units and all sides; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
 A step takes one mini-batch, its gradient by backpropagation, and one update of the optimizer; cost and score are measured after every epoch on
 both sets, without dropout and with batch norm's running statistics. Filled points are trained on, hollow ones are not; a ring is a wrong answer.
 
 **What you can do.** Press play, and change the learning rate, the optimizer, the penalties, keep_prob or the batch size while it runs: the change is
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
-has the numbers that it has alone. Under **More**, **Runs** checks the gradient, keeps a run's
+comes to the same numbers as it would alone. Under **More**, **Runs** checks the gradient, keeps a run's
 curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
+
+**Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
+above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and
+"probably" where it reaches across the threshold. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
+a wrong label, a network can only learn it by heart, and pays for that on dev.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares
 biases. Gradient clipping is by the norm of the whole gradient. Regression learns standardized targets; $R^2$ is the share of the variance explained.
 """
 
 
+SOURCES = """.
+- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.
+- Intervals: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212; R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890.
+"""
+
+
 def learned(name, **more):
-    """A preset's training, at its end."""
+    """A preset's training, played to its end."""
     return {**page_values(TRAININGS[name]), "trained": WHOLE, **more}
 
 
 def controls(values):
     return [Drawn(partial(draw, name=name), WIDTHS.get(name, 1.5)) for name in in_view(values)]
-
-
-def scores(run):
-    """Dev scores of the sides."""
-    return [side.evaluations[-1].dev_score for side in run.sides]
-
-
-def straight(training):
-    return "No" if scores(training.run)[1] < scores(training.run)[0] - 0.02 else "Yes"
-
-
-def straight_why(training):
-    with_layers, without = (report.score(one, True) for one in scores(training.run))
-    return f"Without a hidden layer the boundary is a straight line: {without} on dev, against {with_layers}."
-
-
-def by_heart(training):
-    last = training.run.sides[0].evaluations[-1]
-    return "Dev" if last.dev_score < last.train_score else "Train"
-
-
-def by_heart_why(training):
-    last = training.run.sides[0].evaluations[-1]
-    train, dev = (report.score(one, True) for one in (last.train_score, last.dev_score))
-    return f"It learns wrong labels by heart: it agrees with {train} of the labels it is trained on, and with {dev} of those on dev."
 
 
 lesson = Lesson(
@@ -75,28 +74,26 @@ lesson = Lesson(
     presets={name: learned(key) for key, name in NAMES.items()} | {"MNIST": page_values(TRAININGS["mnist"])},
     experiments={
         "Adam against gradient descent at one rate: who bends first?": {"sides": 2, "b.optimizer": "gd", "trained": 10.0},
-        "No hidden layer, but squares as features: circles.": {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0},
-        "Wrong labels: A learns them by heart, B stops early.": {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "epochs": 200, "sides": 2, "b.patience": (10,), "trained": 200.0},
-        "All weights zero: nothing tells the units apart.": {"initializer": "zeros", "trained": 10.0},
-        "Digits with the raw pixels against normalized ones.": {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0},
+        "No hidden layer, but squares as features: can it close a circle?": {"data": "circles", "hidden": (), "features": ("x1", "x2", "x1sq", "x2sq"), "trained": 20.0},
+        "Wrong labels: A learns them by heart, B stops early.": {**WRONG, "sides": 2, "b.patience": (20,)},
+        "A starts with all weights 0: what tells its units apart?": {"sides": 2, "initializer": "zeros", "b.initializer": "he", "view": "network", "trained": 20.0},
+        "Digits: B's pixels are not normalized. Who learns sooner?": {**learned("digits"), "sides": 2, "b.normalize": False, "epochs": 10, "trained": 10.0},
     },
     predictions=[
         Prediction(
             "The learning rate goes up to 10, by plain gradient descent. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
             {"data": "diabetes", "optimizer": "gd", "learning_rate": 10.0, "hidden": (16,), "trained": 5.0},
-            answer=lambda training: "It diverges" if training.run.sides[0].divergence else "It learns faster",
-            why=lambda training: report.outcome_words(training.run.sides[0]),
+            answer=too_far, why=too_far_why,
         ),
         Prediction(
             "Both sides see the same batches from the same seed; B has no hidden layer. Can it learn the moons as well?", ["Yes", "No"],
             {"sides": 2, "b.hidden": (), "trained": 40.0}, answer=straight, why=straight_why,
         ),
         Prediction(
-            "A third of the training labels are exchanged, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
-            {"examples": 200, "dev_share": 0.5, "label_noise": 0.33, "hidden": (32, 32), "learning_rate": 0.02, "epochs": 200, "trained": 200.0},
-            answer=by_heart, why=by_heart_why,
+            "A quarter of the training labels are wrong, and the network is large. Which error is larger in the end?", ["Train", "Dev"],
+            WRONG, answer=by_heart, why=by_heart_why,
         ),
     ],
     explanation=EXPLANATION, numbers=report.numbers, script=report.script, data=report.history,
-    sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + ".\n- D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.",
+    sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + SOURCES,
 )  # fmt: skip

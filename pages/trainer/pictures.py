@@ -15,7 +15,7 @@ from labcore.figures.heatmap import plane
 from labcore.figures.ridge import ridge
 from labcore.figures.scatter import against
 from labcore.style import CLASSES, SIDES, Style
-from labcore.training import Problem, Side
+from labcore.training import SIDE_NAMES, Problem, Side
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
 from labcore.training.problem import Subset
 from pages.kit.compare import Sides
@@ -23,7 +23,7 @@ from pages.kit.numbers import digits
 from pages.kit.panels import FieldPanel, FigurePanel, Panel, TilesPanel
 from pages.kit.settings import PageSettings
 from pages.trainer.curves import curve_panels
-from pages.trainer.diagram import network_panel
+from pages.trainer.diagram import columns_of, first_weights, network_panel, scales_of
 from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes_panel
 from pages.trainer.session import Training
 from pages.trainer.settings import OF_SIDES
@@ -31,7 +31,8 @@ from pages.trainer.settings import OF_SIDES
 Array = np.ndarray
 
 GRID = 60
-MOST_WEIGHTS = 40
+# With so many sides, two beside two, a picture has half the height.
+MOST_SIDES = len(SIDE_NAMES)
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
@@ -62,9 +63,11 @@ def _answers(training: Training, sides: Sequence[Side]) -> list[Panel]:
     panels: list[Panel] = []
     for side in sides:
         problem = side.problem
-        plane = look_at_plane(side, window_of(problem), GRID) if problem.is_planar else None
+        tight = len(sides) == MOST_SIDES
+        plane = look_at_plane(side, window_of(problem, tight), GRID) if problem.is_planar else None
         if len(sides) == 1:
-            panels.append(network_panel("network", side, plane, wide=len(side.settings.hidden) > 3))
+            shown = columns_of(side, plane)
+            panels.append(network_panel("network", side, shown, scales_of([shown]), wide=len(side.settings.hidden) > 3))
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {side.name}"
         if plane is not None:
@@ -87,47 +90,53 @@ def _judged_figure(side: Side) -> dict[str, Any]:
 
 def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
     """The network of every side; one alone can be rebuilt in its picture."""
-    panels: list[Panel] = []
-    for side in sides:
-        plane = look_at_plane(side, window_of(side.problem), GRID) if side.problem.is_planar else None
-        panels.append(network_panel(f"network {side.name}", side, plane, editable=len(sides) == 1))
-    return panels
+    every = [
+        columns_of(side, look_at_plane(side, window_of(side.problem), GRID) if side.problem.is_planar else None)
+        for side in sides
+    ]
+    scales, alone = scales_of(every), len(sides) == 1
+    return [
+        network_panel(f"network {side.name}", side, shown, scales, editable=alone)
+        for side, shown in zip(sides, every, strict=True)
+    ]
 
 
 def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points: Array, sides: int) -> Panel:
     """What is answered over the plane, with these examples on it."""
-    problem = side.problem
-    x, y = _axes_of(problem)
+    problem, tight = side.problem, sides == MOST_SIDES
+    x, y = _axes_of(problem, tight)
     return FieldPanel(
-        identity, _plane_axes(problem, bare=sides > 2), title=title, home={"x": list(x), "y": list(y)}, side=side.name,
+        identity, _plane_axes(problem, sides > 2, tight), title=title, home={"x": list(x), "y": list(y)}, side=side.name,
         values=class_shares(problem, plane.logits), x=x, y=y, classes=_classes(problem), examples=points,
         boundary=bool(problem.table.classes),
     )  # fmt: skip
 
 
-def window_of(problem: Problem) -> tuple[float, float, float, float]:
-    (x0, x1), (y0, y1) = _axes_of(problem)
+def window_of(problem: Problem, tight: bool = False) -> tuple[float, float, float, float]:
+    (x0, x1), (y0, y1) = _axes_of(problem, tight)
     return x0, x1, y0, y1
 
 
-def _axes_of(problem: Problem) -> tuple[tuple[float, float], tuple[float, float]]:
-    """A square around all examples, with some room; where the two features are of other sizes, a window for each."""
+def _axes_of(problem: Problem, tight: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+    """A square around all examples, with some room; where the two features are of other sizes, or the room is scarce, a window
+    for each."""
     every = np.vstack([problem.train.raw, problem.dev.raw])
     low, high = every.min(axis=0), every.max(axis=0)
     middle, width = (low + high) / 2, high - low
-    if width.max() <= MOST_UNEQUAL * width.min():
+    if width.max() <= MOST_UNEQUAL * width.min() and not tight:
         width = np.full(2, width.max())
     reach = 0.55 * np.where(width > 0, width, 1.0)
     (x0, y0), (x1, y1) = (middle - reach).tolist(), (middle + reach).tolist()
     return (x0, x1), (y0, y1)
 
 
-def _plane_axes(problem: Problem, bare: bool) -> dict[str, Any]:
+def _plane_axes(problem: Problem, bare: bool, tight: bool) -> dict[str, Any]:
     """The axes; many side by side are bare, for the sake of their pictures."""
-    x, y = _axes_of(problem)
+    x, y = _axes_of(problem, tight)
     names = ("", "") if bare else [literal(name) for name in problem.table.features]
     margin = {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34}
-    equal = abs((x[1] - x[0]) / (y[1] - y[0]) - 1.0) < 1e-9
+    widths = sorted((x[1] - x[0], y[1] - y[0]))
+    equal = widths[1] <= MOST_UNEQUAL * widths[0]
     return plane(Axis(names[0], range=x), Axis(names[1], range=y), equal, margin)
 
 
@@ -208,18 +217,16 @@ def _update_note(one: LayerLook) -> list[str]:
 
 
 def _weights(training: Training, sides: Sequence[Side]) -> list[Panel]:
+    """Those of the first layer, on one colour scale for all sides."""
     panels: list[Panel] = []
-    for side in sides:
-        identity, problem = f"weights {side.name}", side.problem
-        matrix = side.network().layers[0].weights[:, :MOST_WEIGHTS]
-        largest = digits(float(np.max(np.abs(matrix))), 3)
+    matrices, largest = first_weights(sides)
+    for side, matrix in zip(sides, matrices, strict=True):
+        identity, problem, title = f"weights {side.name}", side.problem, "weights of the first layer"
         if problem.table.image is None:
-            title = f"weights of the first layer, largest {largest}"
-            panels.append(FigurePanel(identity, signed(matrix, problem.names, "unit"), title=title, side=side.name))
+            figure = signed(matrix, problem.names, "unit", largest)
+            panels.append(FigurePanel(identity, figure, title=title, side=side.name))
             continue
-        finite = np.nan_to_num(matrix.T.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-        images = finite.reshape(-1, *problem.table.image) / (np.abs(finite).max() or 1.0)
-        title = f"weights of the first layer, unit by unit, largest {largest}"
+        images = matrix.T.reshape(-1, *problem.table.image) / (largest or 1.0)
         panels.append(TilesPanel(identity, images=images, signed=True, title=title, side=side.name))
     return panels
 
@@ -229,7 +236,7 @@ def _mistakes(training: Training, sides: Sequence[Side]) -> list[Panel]:
     for side in sides:
         identity, judged = f"mistakes {side.name}", judge(side)
         if side.problem.is_planar:
-            plane = look_at_plane(side, window_of(side.problem), GRID)
+            plane = look_at_plane(side, window_of(side.problem, len(sides) == MOST_SIDES), GRID)
             worst = judged.rows[judged.worst(MOST_POINTS if side.problem.table.classes else MOST_MISTAKES)]
             points = _points_of(side, side.problem.dev, 1, worst)
             panels.append(_plane_panel(identity, MISTAKES, side, plane, points, len(sides)))

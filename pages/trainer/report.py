@@ -15,12 +15,12 @@ from labcore.table import Column, ResultTable
 from labcore.training import EVALUATION, SIDE_NAMES, Run, Side
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
-from labcore.training.verdict import verdict_of
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits, rounded
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend
 from pages.trainer.session import Training
+from pages.trainer.verdict_words import noise_words, tiles_words, verdict_words, zeros_words
 
 COLUMNS = [
     Column("train_cost", "train cost", "Mean loss over the training set, without the penalty", format=".3g"),
@@ -83,38 +83,38 @@ def divergence_words(side: Side) -> str:
     return f"Diverged at step {result.step}: the values of {result.layer_name} {size}, {cost}. {why}"
 
 
-def words(training: Training, differs: str) -> str:
-    """The sentences under the table: what differs, what went wrong, bias and variance."""
+def words(training: Training, differs: str, view: str = "answers") -> str:
+    """The sentences under the table: what differs, what went wrong, bias and variance, what the small pictures are."""
     run = training.run
-    said = [differs] if differs else []
-    for side in run.sides:
-        prefix = f"{side.name.upper()}: " if len(run.sides) > 1 else ""
-        if side.divergence is not None:
-            said.append(prefix + divergence_words(side))
-            continue
-        result = verdict_of(side)
-        what = "error" if side.problem.table.classes else "unexplained"
-        so_far = "so far " if side.outcome == "running" else ""
-        if math.isfinite(result.train_error + result.dev_error):
-            # Side by side the numbers stand in the table above.
-            errors = (
-                f": {what} {_share(result.train_error)} on train, {_share(result.dev_error)} on dev"
-                if not prefix
-                else ""
-            )
-            said.append(f"{prefix}{so_far}{result.words}{errors}.")
-        if side.outcome == "stopped early":
-            said.append(outcome_words(side))
+    said, each = [differs] if differs else [], [_of_side(side, len(run.sides) == 1) for side in run.sides]
+    for what in dict.fromkeys(each):
+        # Sides of which the same is to be said are named together.
+        names = [side.name.upper() for side, one in zip(run.sides, each, strict=True) if one == what]
+        said.append(sentence(what) if len(run.sides) == 1 else f"{_listed(names)}: {what}")
+    said += [one for one in (noise_words(run.sides[0]), tiles_words(run.sides, view)) if one]
     if not training.running and any(side.changes for side in run.sides):
         said.append(
             "Settings were changed on the way: a link starts anew with the last ones, a saved run keeps the way."
         )
-    joined = " ".join(said)
-    return joined[:1].upper() + joined[1:]
+    return " ".join(said)
 
 
-def _share(value: float) -> str:
-    return f"{100 * value:.1f} %"
+def _of_side(side: Side, alone: bool) -> str:
+    """What has become of one side: how it diverged or stopped, else its bias and variance; without a capital."""
+    if side.divergence is not None:
+        return divergence_words(side)
+    said = [verdict_words(side, alone), zeros_words(side)]
+    if side.outcome == "stopped early":
+        said.append(outcome_words(side))
+    return " ".join(sentence(one) if number else one for number, one in enumerate(filter(None, said)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+
+
+def sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def alt(training: Training) -> str:

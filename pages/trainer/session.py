@@ -27,6 +27,7 @@ from pages.trainer.initial_run import initial_run
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
 from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
+from pages.trainer.story import Story, story_of
 
 _MOST_KEPT = 4
 
@@ -46,6 +47,7 @@ class Training:
 
     running   whether the browser asks for slices
     target    the epoch at which it pauses by itself, None for the end
+    story     what a preset, an experiment or an answer plays, until it has been told
     fresh     nothing has been done to it but to train it to where the page opens: any change starts it anew
     tick      counts the messages to the browser
     refused   why the settings on the screen are not what is trained, else ""
@@ -58,6 +60,7 @@ class Training:
     _run: Run | None = None
     running: bool = False
     target: float | None = None
+    story: Story | None = None
     fresh: bool = True
     tick: int = 0
     refused: str = ""
@@ -70,6 +73,7 @@ class Training:
     said: str = ""
     own: Own = field(default_factory=Own)
     _generation: int = -1
+    _plays: int = 0
     _trained: float = TRAINED.default
     _page: PageSettings | None = None
 
@@ -92,18 +96,24 @@ class Training:
 
     # --- following the settings -------------------------------------------------------------------------
 
-    def follow(self, settings: PageSettings, work: Work) -> None:
-        """Starts, changes or leaves the run, so that it is what the settings say."""
+    def follow(self, settings: PageSettings, work: Work, plays: int = 0) -> None:
+        """Starts, changes or leaves the run, so that it is what the settings say.
+
+        plays  how often a preset, an experiment or an answer was pressed: after another press it trains from the start, and
+               pauses where a page with these settings opens
+        """
         self._page = settings
         wanted = list(trainings_of(settings.values()))
         applied = settings.generation != self._generation
-        moved = settings["trained"] != self._trained
+        moved, played = settings["trained"] != self._trained, plays != self._plays
         self.stale = False
         try:
-            if self._run is None or applied or moved or self._structural(wanted):
-                keep_on = self.running and not (applied or moved)
-                self._start(wanted, 0.0 if keep_on else settings["trained"], work)
+            if self._run is None or applied or moved or played or self._structural(wanted):
+                keep_on = self.running and not (applied or moved or played)
+                self._start(wanted, 0.0 if keep_on or played else settings["trained"], work)
                 self.running = self.running or keep_on
+                if played:
+                    self._tell(settings["trained"])
             elif any(side.settings != one for side, one in zip(self.run.sides, wanted, strict=True)):
                 self._change(settings, wanted, work)
             self.refused = ""
@@ -116,7 +126,13 @@ class Training:
             # What was trained on a table goes with it.
             if self._run is None or (self._run.own is not None and self.own.table is None):
                 self._start([TrainingSettings()], TRAINED.default, work)
-        self._generation, self._trained = settings.generation, settings["trained"]
+        self._generation, self._trained, self._plays = settings.generation, settings["trained"], plays
+
+    def _tell(self, epoch: float) -> None:
+        """Trains on from the start up to an epoch, while one watches."""
+        self.story = story_of(epoch, max(side.settings.epochs for side in self.run.sides))
+        self.target = self.story.until
+        self.running, self.fresh = epoch > 0.0 and self.run.running, False
 
     def _structural(self, wanted: Sequence[TrainingSettings]) -> bool:
         """Whether another run is needed: other sides, or another setting than may change while it runs."""
@@ -141,7 +157,7 @@ class Training:
         own = self._table_of(wanted)
         refuse_excess(wanted, own)
         ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
-        self.running, self.target = False, None
+        self.running, self.target, self.story = False, None, None
         run, there = initial_run(wanted, own, epoch, patient if work is None else work.wait)
         if not there:
             self.running, self.target = True, epoch
@@ -178,7 +194,7 @@ class Training:
             if not self.run.running:
                 # At the end, play is from the start.
                 self._restart(settings)
-            self.running, self.target = self.run.running, None
+            self.running, self.target = self.run.running, self.story.until if self.story is not None else None
         elif do == "pause":
             self._stop(settings)
         elif do == "step":
@@ -221,11 +237,15 @@ class Training:
         seconds, _ = BUDGET.slice_of(id(self))
         pace, began, before = settings["pace"], time.perf_counter(), self.run.step
         goal = self.target if self.target is not None else math.inf
-        if self.target is None and pace == "step":
+        # What is watched goes at the chosen pace; what is caught up, or asked for by the epoch, as fast as it can.
+        watched = self.target is None or self.story is not None
+        if watched and pace == "step":
             self.run.advance(1)
         else:
-            if self.target is None and pace == "epoch":
-                goal = math.floor(self.run.epoch + 1e-9) + 1.0
+            if watched and pace == "epoch":
+                goal = min(
+                    goal, math.floor(self.run.epoch + 1e-9) + (self.story.stride if self.story is not None else 1.0)
+                )
             self.run.advance_for(seconds, epoch=goal)
         self.fresh = self.fresh and self.target is not None
         made = self.run.step - before
@@ -250,6 +270,8 @@ class Training:
     def _stop(self, settings: PageSettings) -> None:
         """Pauses; the link now opens where the training stands."""
         self.running, self.target, self.stale = False, None, True
+        if self.story is not None and self.story.is_over(self.run.epoch):
+            self.story = None
         BUDGET.leave(id(self))
         settings.change({"trained": round(min(self.run.epoch, TRAINED.high), 9)})
         self._trained = settings["trained"]
@@ -285,7 +307,7 @@ class Training:
 
     def adopt(self, run: Run, settings: PageSettings) -> None:
         """Another run in place of the present one; the settings have been set to its own before."""
-        self._run, self.fresh, self.running, self.target = run, False, False, None
+        self._run, self.fresh, self.running, self.target, self.story = run, False, False, None, None
         self.ratios, self.checks, self.refused = [], {}, ""
         settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
         self._generation, self._trained = settings.generation, settings["trained"]
@@ -309,5 +331,5 @@ def training_in_session(settings: PageSettings, work: Work) -> Training:
     training: Training = st.session_state.setdefault("trainer training", Training())
     if training.replay is not None:
         training.finish_replay(settings, work)
-    training.follow(settings, work)
+    training.follow(settings, work, st.session_state.get(f"{settings.page} plays", 0))
     return training

@@ -50,16 +50,16 @@ LISTS = {
     for name, span in PER_LAYER.items()
 }
 
-SIDE_COUNT = Span("sides", 1, 1, 4, kind="integer", step=1, label="sides", hint="Trainings in lock-step, on the same examples, batches and seed.")  # fmt: skip
+SIDE_COUNT = Span("sides", 1, 1, 4, kind="integer", step=1, label="sides", hint="How many trainings run side by side, on the same examples, batches and seed.")  # fmt: skip
 SIDE = Span("side", "a", kind="choice", choices=SIDE_NAMES, label="settings of")
 VIEW = Span(
     "view", "answers", kind="choice", choices=("answers", "network", "layers", "weights", "mistakes"), label="picture"
 )
 SECOND = Span("second", "score", kind="choice", choices=("score", "error", "rate", "updates"), label="second curve")
 LOG = Span("log", True, kind="toggle", label="log cost")
-SMOOTH = Span("smooth", 0.9, 0.0, 0.99, step=0.01, label="smoothing", hint="Of the cost of each mini-batch: the beta of its average.")  # fmt: skip
+SMOOTH = Span("smooth", 0.9, 0.0, 0.99, step=0.01, label="smoothing", hint="Averages the cost of the mini-batches with this beta.")  # fmt: skip
 PACE = Span("pace", "epoch", kind="choice", choices=("step", "epoch", "fast"), label="pace", hint="How much is learned from one picture to the next.")  # fmt: skip
-TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at first", hint="Where the training stands when the page opens.")  # fmt: skip
+TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at first", hint="How far the training has come when the page is opened by its link.")  # fmt: skip
 
 # What a side may have for itself; data, split and seed are everybody's.
 OF_SIDES = (
@@ -107,7 +107,7 @@ def trainer_settings() -> tuple[Setting, ...]:
         Setting(LOG),
         Setting(SMOOTH),
         Setting(PACE, names={"step": "A step", "epoch": "An epoch", "fast": "Fast"}),
-        Setting(TRAINED),
+        Setting(TRAINED, place=True),
     ]
     return (*every, *sided, *schedules, *page)
 

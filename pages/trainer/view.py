@@ -16,11 +16,12 @@ def view(training: Training, mode: Mode) -> View:
     training.tick += 1
     first = run.sides[0]
     differs = ""
-    if len(run.sides) > 1:
+    # On a projector there is no room for many: each picture's title says it.
+    if len(run.sides) == 2 or (len(run.sides) > 2 and not mode.presenting):
         differs = Sides(page, OF_SIDES).words({side.name: side.name.upper() for side in run.sides})
     live = Live(
         training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
-        training.pause_ms(), report.note(training), words=report.words(training, differs),
+        training.pause_ms(), report.note(training), words=report.words(training, differs, page["view"]),
     )  # fmt: skip
     panels = panels_of(training, page)
     return View(report.alt(training), panels, table=report.beside(run), live=live)

@@ -107,6 +107,7 @@ def _question(open_page: Open, number: int, prediction: Any) -> Iterator[str]:
             yield f"answer {option} raises {visit.failure}"
             return
         yield from misset(visit, prediction.values)
+        visit.rest()
         verdicts[option] = next((said for said in visit.frame_words() if _names_one(said, prediction.options)), "")
         if visit.buttons("answer"):
             yield "it still stands after it was answered"

@@ -95,6 +95,15 @@ class Visit:
         self.app.button(key=key).click()
         return self.run()
 
+    def rest(self) -> Visit:
+        """Plays a training that a press has set going to where it pauses, in the slices that a browser asks for."""
+        training = None if self.showing is None else self.showing.session
+        if training is None or not training.running:
+            return self
+        while training.running:
+            training.act(self.settings, {"do": "tick"})
+        return self.run()
+
     def does(self, kind: str, event: str, value: Any) -> Visit:
         """Sends what a component in the browser sends: a "click" or a "zoom" of the "stage"."""
         (teller,) = self.components(kind)

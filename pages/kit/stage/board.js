@@ -52,11 +52,12 @@ export class Board {
     this.strips.hidden = inStrips === 0;
   }
 
-  // A wide panel takes two columns where there are two; four squares are larger in one row than in two.
+  // A wide panel takes two columns where there are two. Four squares are larger in one row than in two; those of a training
+  // are compared across and down.
   /** @param {Lab.PanelSpec[]} mains @param {boolean} square @param {boolean} live */
   layGrid(mains, square, live) {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
-    const columns = square && places === 4 && this.root.clientWidth >= NARROW ? 4 : this.columns(places, live);
+    const columns = square && places === 4 && !live && this.root.clientWidth >= NARROW ? 4 : this.columns(places, live);
     const rows = Math.ceil((columns > 1 ? places : mains.length) / columns);
     for (const [name, value] of Object.entries({ columns, rows, wide: Math.min(2, columns) })) this.main.style.setProperty(`--${name}`, String(value));
   }

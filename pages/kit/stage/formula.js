@@ -47,6 +47,16 @@ function fill(token, value) {
   token.replaceChildren(table);
 }
 
+// A font's own hat is a speck at this size: this one is drawn, as a corner stood on its side, in the letter's colour.
+function hat() {
+  const corner = element("mspace");
+  corner.setAttribute("width", "0.42em");
+  corner.setAttribute("height", "0.42em");
+  const line = "0.14em solid currentColor";
+  corner.setAttribute("style", `border-top: ${line}; border-left: ${line}; transform: translateY(-0.05em) scaleY(0.62) rotate(45deg)`);
+  return corner;
+}
+
 export class Formula {
   /** @type {Lab.Rules} */
   data;
@@ -144,6 +154,7 @@ export class Formula {
         row.append(...root.childNodes);
         root.replaceWith(row);
       }
+      for (const accent of line.querySelectorAll("mover[accent=true] > mo")) if (accent.textContent === "^") accent.replaceWith(hat());
       this.body.append(line);
     }
     const words = document.createElement("p");

@@ -161,7 +161,8 @@ export default class History extends Panel {
     else {
       const { name, points } = this.content.curves[this.pointed.curve];
       const [step, value] = points.data.subarray(2 * this.pointed.i, 2 * this.pointed.i + 2);
-      this.say(`step ${step}   ${name} ${number(value)}`);
+      const unit = this.figure.body.layout.xaxis?.title?.text ?? "step";
+      this.say(`${unit} ${number(step)}   ${name} ${number(value)}`);
     }
     this.draw(this.stage.clock.t);
   }

@@ -1,20 +1,21 @@
 """Weighted averages: the page."""
 
 from dataclasses import replace
+from functools import partial
 
 from labcore.averages import BETA, BIAS_CORRECTION
 from labcore.data.own_table import MOST_VALUES
 from labcore.experiments import averages
 from labcore.series import SIGNAL_LENGTH, SIGNAL_NOISE, SIGNAL_SEED, SIGNALS, seattle_temperatures
 from labcore.span import Span
-from pages.kit.controls import Drawn
+from pages.kit.controls import Drawn, control
 from pages.kit.lesson import Lesson, Link
-from pages.kit.numbers import nearest
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
+from pages.week2.averages import answers
 from pages.week2.averages.own_series import OWN, own_series, paste, refusal
 from pages.week2.averages.view import REST, view
-from pages.week2.averages.words import EXPLANATION, SOURCES, cold, cold_why, late_why, notes, window_lag, window_why
+from pages.week2.averages.words import EXPLANATION, SOURCES, notes
 
 TITLE = "Weighted averages"
 ORDER = 8
@@ -29,10 +30,12 @@ BETAS = {f"beta{i}": beta for i, beta in enumerate((0.5, 0.9, 0.98, 0.99, 0.8), 
 ORDINALS = dict(zip(BETAS, ("first", "second", "third", "fourth", "fifth"), strict=True))
 AGAINST = Span(
     "against", "none", kind="choice", choices=("none", "rule", "equal", "both"), label="against a moving window",
-    hint="Of length 1/(1 - beta), the rule of thumb, or of the length that leaves as much noise, 2/(1 - beta) - 1.",
+    hint="Of length 1/(1 - beta), the rule of thumb, or of the length that keeps as much noise, 2/(1 - beta) - 1.",
 )  # fmt: skip
 AT = Span("step", REST, 0, MOST_VALUES - 1, kind="integer", label="day shown first, counted from 0")
 ONE = {"averages": 1}
+# Wide enough for its words on a projector too.
+CORRECTED = Drawn(partial(control, name="bias_correction"), 1.95)
 
 
 def read(values):
@@ -51,7 +54,7 @@ def read(values):
 
 def controls(values):
     length = {"own": [Drawn(paste, 1.4)], "days": []}.get(values["series"], ["points"])
-    return ["series", *length, *list(BETAS)[: min(3, values["averages"])], "bias_correction"]
+    return ["series", *length, *list(BETAS)[: min(3, values["averages"])], CORRECTED]
 
 
 def more(values):
@@ -68,35 +71,39 @@ lesson = Lesson(
         *(Setting(replace(BETA, name=name, default=beta, label=f"{ORDINALS[name]} β")) for name, beta in BETAS.items()),
         *map(Setting, (BIAS_CORRECTION, SIGNAL_NOISE, SIGNAL_SEED)),
     ],
-    look=[Setting(AGAINST, names={"none": "None", "rule": "1/(1 − β)", "equal": "Equal variance", "both": "Both"}), Setting(AT)],
+    look=[Setting(AGAINST, names={"none": "None", "rule": "1/(1 − β)", "equal": "Equal variance", "both": "Both"}), Setting(AT, place=True)],
     read=read, controls=controls, more=more, from_session={OWN: own_series}, notice=refusal,
     presets={
-        "Three days": {**ONE, "series": "days", "beta1": 0.9, "step": 2},
-        "Cold start": {**ONE, "beta1": 0.98, "bias_correction": False, "step": 40},
-        "Against a window": {**ONE, "beta1": 0.9, "against": "both"},
-        "Momentum": {**ONE, "series": "gradients", "beta1": 0.9, "bias_correction": False},
-        "RMSprop": {**ONE, "series": "squares", "beta1": 0.9, "bias_correction": False},
+        "Three days": {**ONE, "series": "days", "beta1": 0.9, "step": 0},
+        "Cold start": {**ONE, "beta1": 0.98, "bias_correction": False, "step": 0},
+        "Against a window": {**ONE, "beta1": 0.9, "against": "both", "step": 0},
+        "Momentum": {**ONE, "series": "gradients", "beta1": 0.9, "bias_correction": False, "step": 0},
+        "RMSprop": {**ONE, "series": "squares", "beta1": 0.9, "bias_correction": False, "step": 0},
     },
     experiments={
-        "Switch the correction off: where do the curves begin?": {"bias_correction": False, "step": 12},
-        "A step: who follows at once, who is smooth?": {"series": "step", "step": 200},
-        "Noise alone: how much of it is left?": {"series": "noise", "noise": 1.0},
-        "Four years: does 0.98 see the summer in time?": {"points": 1461, "step": 620},
+        "Switch the correction off: where do the curves begin?": {"bias_correction": False, "step": 0},
+        "A step: who follows at once, who is smooth?": {"series": "step", "step": 150},
+        "Noise alone: how much of it does each one keep?": {"series": "noise", "noise": 1.0, "step": 0},
+        "Four years: does 0.98 see the summer in time?": {"points": 1461, "step": 450},
     },
     predictions=[
         Prediction(
-            "β is 0.98. How far behind will it run?", ["2 days", "10 days", "40 days"], {**ONE, "beta1": 0.98, "step": 250},
-            answer=lambda result: f"{nearest(result.averages[0].average.measured, (2, 10, 40))} days", why=late_why,
+            "The signal jumps from 0 to 1. After how many steps is the average with β 0.98 half of the way up?",
+            ["2 steps", "10 steps", "35 steps"], {**ONE, "series": "step", "beta1": 0.98, "step": 170},
+            answer=answers.steps_up, why=answers.half_way_why, decided=answers.half_way,
         ),
         Prediction(
-            "No correction, β 0.98. Where does the curve begin?", ["At the first day", "Halfway", "Near 0"],
-            {**ONE, "beta1": 0.98, "bias_correction": False, "step": 0}, answer=cold, why=cold_why,
+            "β is 0.999, as in Adam, but nothing is corrected. How large is the average of 10 squared gradients beside their mean?",
+            ["As large", "A tenth", "A hundredth"],
+            {**ONE, "series": "squares", "beta1": 0.999, "bias_correction": False, "step": 0},
+            answer=answers.cold, why=answers.cold_why, decided=lambda result: answers.COLD - 1,
         ),
         Prediction(
-            "A window leaves as much noise as β 0.9. Is its lag shorter?", ["Shorter", "The same", "Longer"],
-            {**ONE, "beta1": 0.9, "against": "equal"}, answer=window_lag, why=window_why,
+            "A moving window keeps as much of the noise as β 0.95. Is its lag shorter?", ["Shorter", "The same", "Longer"],
+            {**ONE, "beta1": 0.95, "against": "equal", "step": 60}, answer=answers.window_lag, why=answers.window_why, decided=answers.turned,
         ),
     ],
+    reveals=answers.reveals,
     links=[
         Link("optimizers", label, {"optimizers": f"gd.{optimizer}", "noise": "4", "focus": optimizer})
         for label, optimizer in (("Of gradients: momentum", "momentum"), ("Of their squares: RMSprop", "rmsprop"))

@@ -67,12 +67,12 @@ def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any]) -> 
     return [
         WeightedSeriesPanel("series", "series", tracks=ids, home=home),
         WeightBarsPanel(
-            "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}",
+            "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}: drag to another",
             views={curve.id: _weights_view(curve) for curve in curves},
         ),
         EnlargedStartPanel(
             "start", empty(unit), tracks=ids, points="start", role="strip", twin="plain",
-            title="the first 4/(1 − β), and dotted without correction",
+            title=f"the first 4/(1 − β) {unit}s, dotted without correction",
             views={curve.id: _start_view(result, curve) for curve in curves},
         ),
     ]  # fmt: skip

@@ -13,9 +13,10 @@ from labcore.figures.axes import ranges
 from labcore.figures.scatter import dots
 from labcore.style import Style
 from labcore.table import Column, ResultTable
+from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Track, block
 from pages.kit.view import Beside, Legend, Mode, Now, View
-from pages.week2.averages.curves import AverageCurve, rule, said
+from pages.week2.averages.curves import AverageCurve, percent, rule, said
 from pages.week2.averages.panels import MOST_BARS, bars, first_steps, panels
 
 Array = np.ndarray
@@ -35,10 +36,10 @@ WINDOW_LOOKS = {
 # Where the clock stands when a link does not say.
 REST = 119
 COLUMNS = [
-    Column("window", "window", "1 / (1 − β), or the window's length", format=".3g"),
+    Column("window", "window", "1 / (1 − β), or the window's length", format=".4g"),
     Column("lag", "lag", "How far the curve runs behind, measured by cross-correlation with the centred mean", format=".3g"),
     Column("theory", "theory", "β / (1 − β), or (L − 1) / 2 for a window of L: the lag behind a slow signal", format=".3g"),
-    Column("noise_left", "noise left", "The share of white noise's variance that is left, in theory", unit="%", format=".2g"),
+    Column("noise_left", "noise kept", "The share of white noise's variance that the average keeps, in theory", unit="%", format=".3g"),
 ]  # fmt: skip
 NOW = Now(Column("now", "now", "The average at the time the clock shows"), "points", before="lag")
 
@@ -55,10 +56,16 @@ def view(result: Result, mode: Mode) -> View:
         tracks=[Track(curve.id, curve.name, curve.style, _arrays(result, curve)) for curve in curves],
         clock=Clock(len(series.values) - 1, first=1, at=mode["step"], rest=REST, unit=series.counts),
         figures=block({"series": figure}),
-        focus=f"exponential {min(2, len(result.spec.betas))}",
+        focus=_with_the_longest_lag(curves),
         table=_beside(result, curves, mode.presenting),
         formula=[rule(result, curve) for curve in curves],
     )
+
+
+def _with_the_longest_lag(curves: list[AverageCurve]) -> str:
+    """The average whose lag one sees best; where none can be measured, that of the longest memory."""
+    averages = [curve for curve in curves if curve.of.kind == "exponential"]
+    return max(averages, key=lambda curve: (math.isfinite(curve.of.average.measured), curve.of.average.lag)).id
 
 
 def curves_of(result: Result, against: str) -> list[AverageCurve]:
@@ -71,7 +78,7 @@ def curves_of(result: Result, against: str) -> list[AverageCurve]:
         look = LOOKS[slot] if exponential else WINDOW_LOOKS[one.kind]
         if several:
             look = replace(look, light=LOOKS[slot].light, dark=LOOKS[slot].dark)
-        name = f"β {one.beta:g}" if exponential else f"window of {one.average.length:g}"
+        name = f"β {digits(one.beta, 6)}" if exponential else f"window of {one.average.length:g}"
         curves.append(AverageCurve(f"{one.kind} {slot + 1}", name, look, one))
     return curves
 
@@ -80,7 +87,7 @@ def _beside(result: Result, curves: list[AverageCurve], brief: bool) -> Beside:
     rows = []
     for curve in curves:
         a = curve.of.average
-        rows.append({"window": a.length, "lag": a.measured, "theory": a.lag, "noise_left": 100 * a.noise_left})
+        rows.append({"window": a.length, "lag": a.measured, "theory": a.lag, "noise_left": percent(a)})
     table = ResultTable(COLUMNS, rows)
     legend = [Legend(curve.id, curve.name, curve.style, note=said(result, curve)) for curve in curves]
     return Beside(table.only("window", "lag", "noise_left") if brief else table, legend, None if brief else NOW)

@@ -1,5 +1,6 @@
 // The weights alone, against how long ago: filled where the series has a value, hollow where it had not begun.
 
+import { dragDay } from "./day_drag.js";
 import { head } from "./draw.js";
 import { number } from "./format.js";
 import { RunInFocus } from "./run_in_focus.js";
@@ -50,9 +51,21 @@ export default class WeightBars extends RunInFocus {
     ctx.lineTo(box.right, line);
     ctx.stroke();
     ctx.setLineDash([]);
-    tag(ctx, theme, "1/e", box.left + 6, line - 0.7 * theme.size, "left");
+    const share = "1/e of the newest";
+    ctx.font = `${theme.size}px ${theme.font}`;
+    const [wide, end] = [told, share].map((text) => ctx.measureText(text).width);
+    const right = Math.max(x - 8, box.left + 8 + wide);
+    // Above the line, unless the weight's own words reach it there.
+    const above = right - wide > box.left + end + 12;
+    tag(ctx, theme, share, box.left + 6, line + (above ? -0.7 : 0.8) * theme.size, "left");
     head(ctx, "diamond", x, y, 4, theme.text, theme.background);
-    tag(ctx, theme, told, Math.max(x - 8, box.left + 8 + ctx.measureText(told).width), y - theme.size - 2, "right");
+    tag(ctx, theme, told, right, y - theme.size - 2, "right");
+  }
+
+  // Its bars slide through time as one drags: a bar's width is a day, to the right is later.
+  listenToPointer() {
+    super.listenToPointer();
+    dragDay(this, (event) => this.dataAt(event) !== null);
   }
 
   // The axis is not the clock's: no line marks the step.

@@ -1,5 +1,6 @@
 // A series with its averages: the weights that make the chosen day's value, and how far the curve lags behind.
 
+import { dragDay } from "./day_drag.js";
 import { head } from "./draw.js";
 import { number } from "./format.js";
 import Series from "./series.js";
@@ -8,8 +9,35 @@ import { colourOf } from "./theme.js";
 
 // How much of the panel's height the weights below the days may take.
 const SHARE = 0.2;
+// How far from the day's line, in pixels, a drag still takes it along: a finger is broader than a pointer.
+const REACH = 9;
+const FINGER = 26;
+// The handle at the line's upper end.
+const GRIP = 6;
 
 export default class WeightedSeries extends Series {
+  listenToPointer() {
+    super.listenToPointer();
+    dragDay(this, (event) => this.isAtLine(event, event.pointerType === "touch" ? FINGER : REACH));
+  }
+
+  /** @param {MouseEvent} event @param {number} reach */
+  isAtLine(event, reach) {
+    if (!this.dataAt(event)) return false;
+    const [line] = this.project(this.stage.first + this.stage.clock.step, 0);
+    return Math.abs(this.at(event)[0] - line) <= reach;
+  }
+
+  // Where a drag would move the day, and not zoom, the pointer says so.
+  /** @param {MouseEvent} event */
+  hover(event) {
+    super.hover(event);
+    const here = this.isAtLine(event, REACH);
+    const ground = this.plot.querySelector(".nsewdrag");
+    if (ground instanceof SVGElement) ground.style.cursor = here ? "ew-resize" : "";
+    if (here && !event.buttons) this.say(`drag to another ${this.stage.unit}`);
+  }
+
   inFocus() {
     return this.paths().find(({ id }) => id === this.stage.focus);
   }
@@ -35,9 +63,34 @@ export default class WeightedSeries extends Series {
     ctx.globalAlpha = 1;
   }
 
-  // From where the curve is back to the day whose trend it shows.
   /** @param {number} t */
   drawInside(t) {
+    this.drawLag(t);
+    this.drawGrip(t);
+  }
+
+  // A handle on the day's line: two arrowheads that say which way it goes.
+  /** @param {number} t */
+  drawGrip(t) {
+    const { ctx, box } = this;
+    const { theme, stroke } = this.stage;
+    const [x] = this.project(this.stage.first + t, 0);
+    const size = GRIP * stroke;
+    const y = box.top + size + 2;
+    for (const way of [-1, 1]) {
+      ctx.beginPath();
+      ctx.moveTo(x + way * 3, y - size);
+      ctx.lineTo(x + way * (3 + size), y);
+      ctx.lineTo(x + way * 3, y + size);
+      ctx.closePath();
+      ctx.fillStyle = theme.accent;
+      ctx.fill();
+    }
+  }
+
+  // From where the curve is back to the day whose trend it shows.
+  /** @param {number} t */
+  drawLag(t) {
     const path = this.inFocus();
     const points = path && this.stage.arrays[`${path.id}/${this.spec.points}`];
     const lag = path && this.stage.arrays[`${path.id}/lag`]?.data[0];
@@ -66,6 +119,9 @@ export default class WeightedSeries extends Series {
     line(2, theme.text);
     head(ctx, path.marker, px, py, 5.6 * this.stage.stroke, colourOf(path, theme), theme.background);
     const text = `lag ${number(lag, 3)} ${this.stage.unit}s`;
-    tag(ctx, theme, text, back - 8, py, "right");
+    ctx.font = `${theme.size}px ${theme.font}`;
+    // Where there is no room before the arrow it stands behind it.
+    if (back - 12 - ctx.measureText(text).width > this.box.left) tag(ctx, theme, text, back - 8, py, "right");
+    else tag(ctx, theme, text, px + 12 * this.stage.stroke, py, "left");
   }
 }

@@ -1,21 +1,21 @@
-"""What the page says of averages: the explanation, the answers to its questions and why, and the notes."""
+"""What the page says of averages: the explanation, the sources and the notes."""
 
 from __future__ import annotations
 
 from labcore.experiments.averages import Result
-from pages.kit.numbers import digits, nearest
 
 EXPLANATION = r"""
 **What you see.** The dots are the series, each curve is $v_t = \beta v_{t-1} + (1-\beta)x_t$ from $v_0 = 0$. The bars under the chosen
 day are its weights $(1-\beta)\beta^k$: nearly two thirds of the value come from the last $1/(1-\beta)$ days, at whose end a weight has
 fallen to about $1/e$ of the newest ($0.9^{10} = 0.3487$, and $(1-\epsilon)^{1/\epsilon} \to 1/e$). The arrow is the lag: the curve shows where the
-trend was some days ago. More memory is smoother and later, never smoother and in time.
+trend was some days ago. More memory is smoother and later, never smoother and in time. Drag the line in the picture, or the bars below it,
+to another day, or click one; a drag anywhere else in the picture zooms in.
 
 **The start.** Since $v_0 = 0$, the weights used so far add up to $1-\beta^t$ only; the hollow bars are missing. Dividing by
 $1-\beta^t$ repairs it: at $\beta = 0.98$, $v_1 = 0.02\,x_1$ and $v_2 = 0.0196\,x_1 + 0.02\,x_2$, which is divided by 0.0396.
 
-**Against a window.** The mean of the last $1/(1-\beta)$ values lags half as much but leaves twice the noise. At equal variance, a
-window of $2/(1-\beta) - 1$, the lag is the same, and the window must keep all its numbers where the average keeps one.
+**Against a window.** The mean of the last $1/(1-\beta)$ values lags half as much but keeps about twice as much of the noise. A window of
+$2/(1-\beta) - 1$ values keeps as much of it as the average does, and must remember all of them where the average remembers one number.
 
 **Onwards.** Put the gradients of a noisy descent in place of the temperatures and the average is momentum's velocity; put their
 squares and it is what RMSprop divides by. The series *Noisy gradients* and *Squared gradients* are those of the lab's own descents.
@@ -26,39 +26,6 @@ SOURCES = """
 - **Three days**: 40, 49 and 45 °F, the worked example of the course.
 - **Lag and variance**: J. S. Hunter, The exponentially weighted moving average, Journal of Quality Technology 18 (1986), 203-210.
 """
-
-
-def late_why(result: Result) -> str:
-    return (
-        f"Measured {digits(result.averages[0].average.measured, 3)} days. For a signal that hardly changes within 50 days it would be "
-        "β/(1 − β) = 49, for a swing of one year it is 40.5."
-    )
-
-
-def cold(result: Result) -> str:
-    share = result.averages[0].average.curve[0] / result.series.values[0]
-    return {1: "At the first day", 0.5: "Halfway", 0: "Near 0"}[nearest(share, (1, 0.5, 0))]
-
-
-def cold_why(result: Result) -> str:
-    first, begins = result.series.values[0], result.averages[0].average.curve[0]
-    return (
-        f"Its first value is 0.02 × {first:.2f} = {begins:.3f} °C, since v starts at 0. Divided by 1 − 0.98 it is the first day's "
-        "temperature."
-    )
-
-
-def window_lag(result: Result) -> str:
-    average, _, window = (one.average for one in result.averages)
-    return ("Shorter", "The same", "Longer")[1 + round(window.lag - average.lag)]
-
-
-def window_why(result: Result) -> str:
-    window = result.averages[2].average
-    return (
-        f"A window of {window.length:g} lags by {window.lag:g} days, as the average does, and must keep {window.memory} numbers; the "
-        "average keeps one."
-    )
 
 
 def notes(result: Result) -> str:

@@ -46,6 +46,8 @@ def load(stage: SeenTraining, name: str, data: bytes) -> None:
 def test_a_saved_run_goes_on_in_another_server_as_in_the_first(training, open_elsewhere, tmp_path: Path):
     stage = training(trained=0, optimizer="adam", batch_norm="true", hidden="6 4", l2=0.5)
     stage.train_for(40)
+    # The pointer's own focus leaves the arrows to the stage: the slider is come to by the keyboard, a while later.
+    stage.page.wait_for_timeout(600)
     stage.nudge("learning_rate")
     stage.train_for(20)
     stage.press_and_wait("ahead")

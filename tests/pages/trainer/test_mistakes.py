@@ -10,6 +10,7 @@ from scipy.stats import zscore
 from labcore.training.look import judge
 from pages.trainer.mistakes import bars, mistakes_panel
 from pages.trainer.pictures import panels_of
+from pages.trainer.verdict_words import tiles_words
 from tests.pages.trainer.training import following
 
 
@@ -29,10 +30,10 @@ def test_rows_of_a_table_are_drawn_in_standard_deviations_of_the_training_set():
     side = training.run.sides[0]
     judged = judge(side)
     panel = mistakes_panel("mistakes", side, judged)
-    title, content = panel.title, panel.content
+    content = panel.content
     wrong = np.flatnonzero(judged.said != judged.truth)
     assert 0 < len(wrong) == len(content["images"]) == len(content["captions"])
-    assert "each feature" in title
+    assert "a bar for each feature" in tiles_words([side], "mistakes")
     train = pd.DataFrame(side.problem.train.raw)
     assert np.allclose(zscore(train)[0], (train.iloc[0] - train.mean()) / train.std(ddof=0))
     worst = wrong[np.argmax(judged.losses[wrong])]

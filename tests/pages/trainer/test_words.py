@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -83,20 +84,25 @@ def test_divergence_by_the_initial_weights_or_the_inputs_is_told_apart():
 
 def test_the_sentences_under_the_table_name_every_side():
     training = training_with([SMALL, GONE, TrainingSettings(examples=60, hidden=())], 30)
-    said = report.words(training, "b differs.")
+    said = report.words(training, "B differs.")
     assert said.startswith("B differs. A: ")
     assert "B: Diverged at step" in said
     assert " C: " in said
     # The numbers stand in the table, side by side; of one side alone they are said.
     alone = training_with(SMALL, 30)
     error = 1 - alone.run.sides[0].evaluations[-1].train_score
-    assert f"error {100 * error:.1f} % on train" in report.words(alone, "")
+    assert re.search(rf"error {100 * error:.1f} % \([\d.]+ to [\d.]+ %\) on train", report.words(alone, ""))
+
+
+def test_sides_of_which_the_same_is_to_be_said_are_named_together():
+    training = training_with([SMALL, SMALL, GONE], 9)
+    assert report.words(training, "").startswith("A and B: so far ")
 
 
 def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
     training = training_with(TrainingSettings(data="diabetes", hidden=(4,), epochs=5), 40)
     share = 1 - training.run.sides[0].evaluations[-1].train_score
-    assert f"unexplained {100 * share:.1f} % on train" in report.words(training, "")
+    assert re.search(rf"unexplained {100 * share:.1f} % \([\d.]+ to [\d.]+ %\) on train", report.words(training, ""))
 
 
 @pytest.mark.parametrize("data", ["moons", "diabetes"])

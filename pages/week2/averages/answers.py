@@ -1,0 +1,81 @@
+"""The answers to the page's questions, when the picture has decided each, and the mechanism in the result's own numbers."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from labcore.averages import correction
+from labcore.experiments.averages import Result, Spec
+from pages.kit.numbers import digits, nearest
+
+# After so many squared gradients the average that is not corrected is looked at.
+COLD = 10
+
+
+def reveals(shown: Spec, asked: Spec) -> bool:
+    """Whether a picture answers a question about another spec: the same series with that average among others. The correction
+    makes no difference, since the enlarged start shows both; nor do the windows, whose numbers stand in the table of all."""
+    return shown.series == asked.series and set(asked.betas) <= set(shown.betas)
+
+
+def jump(result: Result) -> int:
+    """The step of the clock at which the signal jumps: the first from the middle on."""
+    return math.ceil(len(result.series.values) / 2)
+
+
+def half_way(result: Result) -> int:
+    """The step at which the average is half of the way up for the first time after the jump."""
+    curve, begin = result.averages[0].average.curve, jump(result)
+    return begin + int(np.argmax(curve[begin:] >= 0.5))
+
+
+def steps_up(result: Result) -> str:
+    return f"{nearest(half_way(result) - jump(result), (2, 10, 35))} steps"
+
+
+def half_way_why(result: Result) -> str:
+    beta = result.spec.betas[0]
+    return (
+        f"Each step keeps {beta:g} of what is still missing: half is left when {beta:g} to the power k is 1/2, after ln 2 / (−ln {beta:g}) "
+        f"= {math.log(2) / -math.log(beta):.1f} steps. Here, with the noise, it took {half_way(result) - jump(result)}."
+    )
+
+
+def _beside_mean(result: Result) -> tuple[float, float]:
+    """The average after the first values, and their mean."""
+    return float(result.averages[0].average.curve[COLD - 1]), float(result.series.values[:COLD].mean())
+
+
+def cold(result: Result) -> str:
+    average, mean = _beside_mean(result)
+    return {1: "As large", 0.1: "A tenth", 0.01: "A hundredth"}[nearest(average / mean, (1, 0.1, 0.01))]
+
+
+def cold_why(result: Result) -> str:
+    beta, (average, mean) = result.spec.betas[0], _beside_mean(result)
+    used = correction(beta, COLD)[-1]
+    return (
+        f"The weights used so far add up to 1 − {beta:g}¹⁰ = {used:.3g}; all the rest still lies on the start, v = 0. So it is "
+        f"{digits(average, 3)} where the {COLD} squares have a mean of {digits(mean, 3)}. Adam divides by just this share."
+    )
+
+
+def window_lag(result: Result) -> str:
+    average, _, window = (one.average for one in result.averages)
+    return ("Shorter", "The same", "Longer")[1 + int(np.sign(round(window.lag - average.lag)))]
+
+
+def turned(result: Result) -> int:
+    """The day on which both curves are past their summer."""
+    return max(int(np.argmax(result.averages[place].average.curve)) for place in (0, 2))
+
+
+def window_why(result: Result) -> str:
+    average, window = result.averages[0].average, result.averages[2].average
+    return (
+        f"To keep as little of the noise the window must be {window.length:g} days long, and its middle lies {window.lag:g} days back; "
+        f"the average's weights, long tail and all, have their centre β/(1 − β) = {average.lag:g} days back. What differs is what must "
+        f"be remembered: {window.memory} numbers against one."
+    )
