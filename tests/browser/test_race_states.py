@@ -122,7 +122,7 @@ def test_going_to_three_dimensions_and_back(open_page):
 
 
 def test_all_optimizers_and_the_longest_race_in_a_grid(open_page):
-    link = f"/optimizers?steps=3000&view=grid&optimizers={'.'.join(OPTIMIZERS)}"
+    link = f"/optimizers?rates=tied&steps=3000&view=grid&optimizers={'.'.join(OPTIMIZERS)}"
     stage = SeenStage(open_page(link, width=1280, height=900))
     grids = [name for name in stage.panels if name.startswith("plane")]
     assert len(grids) == len(OPTIMIZERS) == len(stage.cells("rate"))

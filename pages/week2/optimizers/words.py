@@ -115,10 +115,10 @@ def first_name(result: Result) -> str:
     return result.results[result.first].name
 
 
-def first_step(result: Result) -> int:
-    """When the first one is at the target."""
-    reached = result.results[result.first].reached
-    return reached if reached >= 0 else result.spec.steps
+def all_there(result: Result) -> int:
+    """When the last one is at the target: then the picture has shown when each of them was."""
+    reached = [one.reached for one in result.results]
+    return max(reached) if min(reached) >= 0 else result.spec.steps
 
 
 def on_the_axes(result: Result) -> str:
