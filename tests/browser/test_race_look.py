@@ -221,3 +221,23 @@ def test_arrows_are_at_most_twenty_times_as_long_and_do_not_seem_to_pass_the_min
         away = ((points[0] - key["minimum"][0]) ** 2 + (points[1] - key["minimum"][1]) ** 2) ** 0.5
         assert times == 1 or times * length <= max(away, 6) + 0.5
     assert max(seen) > 1
+
+
+def test_panels_that_are_compared_show_their_arrows_by_one_factor(shared_page):
+    stage = SeenStage(shared_page("/normalization"), "normalization")
+    left, right = [name for name in stage.panels if name.startswith("cost")][:2]
+    seen = set()
+    for step in (0, 2, 4, 20):
+        stage.scrub(step)
+        told = [
+            [
+                text
+                for text, *_ in stage.js(KEY.replace("'plane'", f"'{name}'").replace("s.header.marks", "p.spec.marks"))[
+                    "texts"
+                ]
+            ]
+            for name in (left, right)
+        ]
+        assert told[0] == told[1], step
+        seen |= set(told[0])
+    assert any(text.startswith("arrows ×") for text in seen)

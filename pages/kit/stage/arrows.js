@@ -14,6 +14,8 @@ const SHORT = 30;
 const MOST = 20;
 // What is no longer lies below the path's marker, and seems to pass nothing.
 const HIDDEN = 6;
+// What is shorter is not drawn.
+const SEEN = 1.5;
 // The key keeps so far from the picture's edge, and from the marks, in pixels.
 const GAP = 6;
 const REACH = 14;
@@ -53,7 +55,9 @@ export function vectors(stage, path, step) {
 // that none seems to pass the nearest minimum, `away` pixels off, if at its own length it does not.
 /** @param {number} longest @param {number} away */
 function magnification(longest, away) {
-  if (!(longest > 0) || longest >= SHORT) return 1;
+  // Where there is nothing to see any factor will do.
+  if (!(MOST * longest >= SEEN)) return Infinity;
+  if (longest >= SHORT) return 1;
   const wanted = Math.min(MOST, LONGEST / longest, Math.max(away, HIDDEN) / longest);
   return [20, 10, 5, 2].find((factor) => factor <= wanted) ?? 1;
 }
@@ -84,7 +88,7 @@ export function arrowsAt(panel, path, step) {
 /** @param {Lab.Context} ctx @param {number} x @param {number} y @param {number} dx @param {number} dy @param {string} colour @param {string} halo @param {number[]} dash */
 function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
   const length = Math.hypot(dx, dy);
-  if (length < 1.5) return;
+  if (length < SEEN) return;
   const angle = Math.atan2(dy, dx);
   const tip = Math.min(9, 0.6 * length);
   const shaft = () => {

@@ -66,13 +66,14 @@ export default class Surface extends Panel {
   // Panels that are compared show their arrows by one factor, that of the one that bears least.
   /** @param {number} t @param {number} own */
   times(t, own) {
-    if (this.spec.content.arrows !== "always") return own;
+    const compared = this.spec.content.arrows === "always";
     const beside = this.stage.panels.flatMap((panel) => {
-      if (panel === this || !(panel instanceof Surface) || panel.spec.content.arrows !== "always" || !panel.box) return [];
+      if (!compared || panel === this || !(panel instanceof Surface) || panel.spec.content.arrows !== "always" || !panel.box) return [];
       const path = panel.arrowed();
       return (path && arrowsAt(panel, path, Math.floor(t))?.times) ?? [];
     });
-    return Math.min(own, ...beside);
+    const least = Math.min(own, ...beside);
+    return Number.isFinite(least) ? least : 1;
   }
 
   /** @param {Lab.Pair} point */
