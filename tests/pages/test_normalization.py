@@ -145,6 +145,7 @@ def test_presets_and_experiments_say_what_they_promise():
         [19, "19 steps"],
     )
     # Both features are in the table's own units.
+    assert page.showing is not None
     assert page.showing.result().posed.features == ("alcohol (% by volume)", "proline (mg/l)")
     page.press("normalization preset At the limit")
     assert page.query == {"limit_share": "0.99"}

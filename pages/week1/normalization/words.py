@@ -28,7 +28,9 @@ def _why(result: Result) -> str:
     """What a step takes off the distance along the slowest direction, and why that much."""
     left, right = result.scalings
     slow, other = left.slowest, right.slowest
-    assert slow is not None and other is not None and left.steep is not None
+    assert slow is not None
+    assert other is not None
+    assert left.steep is not None
     where = "" if left.result.everywhere else "Near the minimum, "
     off, off_right = 1.0 - slow.factor, 1.0 - other.factor
     if left.steep.factor > 1.0:
@@ -139,7 +141,8 @@ def alt(result: Result) -> str:
 def one_rate_why(result: Result) -> str:
     """What the right side's rate does to the left one."""
     left = result.scalings[0]
-    assert left.limit is not None and left.steep is not None
+    assert left.limit is not None
+    assert left.steep is not None
     return (
         f"The rate {rounded(left.result.rate)} is {rounded(left.result.rate / left.limit)} times the left side's largest stable rate: each step throws it "
         f"across the valley, {rounded(left.steep.factor)} times as far out as it was."
