@@ -34,6 +34,8 @@ def drawn(seed: int) -> Result:
         values["optimizer"] = str(rng.choice(LINEAR))
     if seed % 4 == 1:
         values["rates"] = "share"
+    if seed % 8 == 1:
+        values["limit_share"] = float(rng.uniform(0.95, 1.0))
     values["steps"] = int(rng.integers(10, 200))
     return run(Spec(**values))
 
