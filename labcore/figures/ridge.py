@@ -16,19 +16,21 @@ Array = np.ndarray
 
 # How far a row's peak may reach into the row above it, in rows.
 PEAK = 1.7
+STEM = 0.85
 _MARGIN = {"l": 52, "t": 4}
 
 
 def ridge(
-    edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], style: Style, x: Axis | str, y: str,
-    zeros: Sequence[float] = (), margin: Margin | None = None,
+    edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], notes: Sequence[str], style: Style,
+    x: Axis | str, y: str, beside: int = 0, margin: Margin | None = None, zeros: Sequence[float] = (),
 ) -> Figure:  # fmt: skip
-    """One histogram a row, the root of its shares, each as high as the others.
+    """One histogram a row, the root of its shares, each as high as the others, with a note at its end.
 
     edges (bins + 1,), shares (n, bins), what is no number counts as nothing; places (n,) the rows' heights on the axis,
-    equally far apart, first row on top; names (n,).
-    zeros  (n,) the shares of values that are exactly 0, which are no part of the histograms: stems at 0, as high as a row's
-           peak where all of them are; none by default
+    equally far apart, first row on top; names (n,), and as many notes or none.
+    beside: the notes' room in pixels to the right of the histograms; 0 is within them, above their end.
+    zeros  (n,) the shares of values that are exactly 0, which are no part of the histograms: stems at 0, nearly as high
+           as a row where all of them are, so that each stays in its own; none by default
     """
     gap = abs(places[1] - places[0]) if len(places) > 1 else 1.0
     traces: list[dict[str, Any]] = []
@@ -36,12 +38,21 @@ def ridge(
     for place, row in zip(places, shares, strict=True):
         traces += _row(edges, row, place, gap, style)
     if len(zeros):
-        traces += _stems(places, zeros, 0.9 * PEAK * gap)
+        traces += _stems(places, zeros, STEM * gap)
+    labels = [
+        {
+            "x": 1.0, "xref": "paper", "xanchor": "left" if beside else "right", "align": "left",
+            "y": place - 0.35 * gap, "yref": "y", "yanchor": "middle", "text": note, "showarrow": False,
+        }
+        for place, note in zip(places, notes or [""] * len(places), strict=True)
+        if note
+    ]  # fmt: skip
     top, bottom = min(places, default=0.0) - PEAK * gap, max(places, default=0.0) + 0.3 * gap
     heights = {"title": {"text": y}, "range": [bottom, top], "tickvals": list(places), "ticktext": list(names)}
     x = named(x)
     x_axis = layout_of(replace(x, range=x.range or (float(edges[0]), float(edges[-1]))), [], tight, 7)
-    return {"data": traces, "layout": layout(x_axis, heights, {**_MARGIN, **(margin or {})}, hover=False)}
+    room = {**_MARGIN, "r": beside or 8, **(margin or {})}
+    return {"data": traces, "layout": layout(x_axis, heights, room, hover=False) | {"annotations": labels}}
 
 
 def _row(edges: Array, shares: Array, place: float, gap: float, style: Style) -> list[dict[str, Any]]:

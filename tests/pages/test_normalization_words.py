@@ -55,7 +55,7 @@ def numbers(pattern: str, text: str) -> list[float]:
     return [number(one) for found in re.finditer(pattern, text) for one in found.groups()]
 
 
-NUMBER = r"(−?[\d,.]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
+NUMBER = r"(−?\d[\d,]*(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 
 
 def slowest(result: Result, side: int) -> tuple[float, bool]:

@@ -27,7 +27,7 @@ DECADES = 40
 NOTHING = 1e-300
 CURVES = {
     "signal": [("forward", "rms of the activations, forward", True), ("backward", "rms of the gradient, coming back", True)],
-    "units": [("dead", "share of dead units", False), ("saturated", "share of units and inputs without slope", False)],
+    "units": [("dead", "share of dead units", False), ("saturated", "share of units and inputs without a slope", False)],
 }  # fmt: skip
 
 
@@ -45,24 +45,33 @@ def ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
     for i, side in enumerate("ab"):
         places = [float(one.layer) for one in picked[i]]
         figure = ridge(
-            edges[0], shares[i], places, [f"{place:.0f}" for place in places], SIDES[i],
-            Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "layer",
-            zeros=[one.zeros for one in picked[i]], margin={"l": 44},
+            edges[0], shares[i], places, [f"{place:.0f}" for place in places], (), SIDES[i],
+            Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "",
+            zeros=[one.zeros for one in picked[i]], margin={"l": 28},
         )  # fmt: skip
         lit = [one.layer if of == "activations" else 2 * depth + 1 - one.layer for one in picked[i]]
-        columns = _columns(results[i], picked[i])
+        columns = _columns(results[i], picked[i], lit)
         panels.append(RowsPanel(
-            f"ridge {side}", figure, title=names[i], side=side, tracks=[side], places=places, lit=lit, columns=columns, layers=depth,
+            f"ridge {side}", figure, title=names[i], side=side, tracks=[side], places=places, lit=lit, columns=columns, layers=depth, name="layer",
         ))  # fmt: skip
     return panels
 
 
-def _columns(result: Result, rows: Sequence[LayerSignal]) -> list[NumbersColumn]:
+def _columns(result: Result, rows: Sequence[LayerSignal], lit: Sequence[int]) -> list[NumbersColumn]:
     """Beside each row the share of zeros, where there are any, the signal's size, and the gradient's once it is back."""
     signal, depth = result.signal, result.spec.depth
     columns = []
-    if any(one.zeros for one in rows):
-        columns.append(NumbersColumn("at 0", [[(0, f"{one.zeros:.0%}" if one.zeros else "")] for one in rows]))
+    # Pixels that are always white are zeros of the input alone.
+    if any(one.zeros for one in rows if one.layer):
+        columns.append(
+            NumbersColumn(
+                "at 0",
+                [
+                    [(0, ""), (since, f"{100 * one.zeros:.0f} %" if one.zeros else "")]
+                    for one, since in zip(rows, lit, strict=True)
+                ],
+            )
+        )
     sizes = [[(0, ""), (one.layer, _short(signal.activations[one.layer].rms))] for one in rows]
     gradients = [[(0, ""), *([(2 * depth + 1 - one.layer, _short(signal.gradients[one.layer - 1].rms))] if one.layer else [])] for one in rows]  # fmt: skip
     return [*columns, NumbersColumn("rms ↓", sizes), NumbersColumn("gradient ↑", gradients)]

@@ -15,7 +15,7 @@ from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.table import markdown_of
-from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.signal_depth.layers import NOTHING, Results, ridges, strips
 from pages.week1.signal_depth.panels import back, there
 from pages.week1.signal_depth.words import verdict_words
@@ -23,14 +23,11 @@ from pages.week1.signal_depth.words import verdict_words
 Array = np.ndarray
 
 COLUMNS = [
-    Column("end", "rms, last layer", "Root mean square of the last hidden layer's activations", format=".3g"),
-    Column("gradient", "gradient, layer 1", "Root mean square of the gradient at the first hidden layer", format=".3g"),
+    Column("end", "rms at the end", "Root mean square of the last hidden layer's activations", format=".3g"),
+    Column("gradient", "gradient back", "Root mean square of the gradient at the first hidden layer", format=".3g"),
     Column("dead", "dead", "Share of the last layer's units that are 0 for every input", format=".0%"),
     Column("saturated", "no slope", "Share of the last layer's units and inputs where the slope is under 1 % of the steepest: saturated, or ReLU's flat half", format=".0%"),
 ]  # fmt: skip
-HERE = Now(
-    Column("here", "here", "Root mean square at the layer of the clock: of the activations, then of the gradient"), "here", before="end"
-)  # fmt: skip
 
 
 def view(results: Results, mode: Mode) -> View:
@@ -61,17 +58,22 @@ def numbers(results: Results) -> str:
 
 def _beside(results: Results, verdicts: Sequence[str], brief: bool) -> Beside:
     """A row for each side, by its letter alone: the pictures have its name. Each number is told once it has been measured."""
-    depth, rows, history = results[0].spec.depth, [], []
+    depth = results[0].spec.depth
+    rows: list[dict[str, float]] = []
+    history: list[dict[str, list[tuple[int, float | None]]]] = []
     for one in results:
         last, first = one.signal.activations[-1], one.signal.gradients[0]
         row = {"end": last.rms, "gradient": first.rms, "dead": last.dead, "saturated": last.saturated}
         rows.append(row)
         known = {key: 2 * depth if key == "gradient" else depth for key in row}
         history.append({key: [(0, None), (known[key], value)] for key, value in row.items()})
-    legend = [Legend(side, side.upper(), *one, since=2 * depth) for side, *one in zip("ab", SIDES, ("", ""), verdicts, strict=False)]  # fmt: skip
+    legend = [
+        Legend(side, side.upper(), style, "", said, 2 * depth)
+        for side, style, said in zip("ab", SIDES, verdicts, strict=False)
+    ]
     table = ResultTable(COLUMNS, rows)
     # Large type leaves room for what the page is about.
-    return Beside(table.only("end", "gradient") if brief else table, legend, None if brief else HERE, history)
+    return Beside(table.only("end", "gradient") if brief else table, legend, history=history)
 
 
 def _arrays(result: Result) -> dict[str, Array]:
@@ -89,13 +91,11 @@ def _arrays(result: Result) -> dict[str, Array]:
     curves = {
         "forward": (forward, rms), "backward": (coming, gradient),
         "dead": (forward, np.array([one.dead for one in signal.activations])),
-        "saturated": (forward, np.array([one.saturated for one in signal.activations])),
+        "saturated": (np.maximum(forward, 1), np.array([one.saturated for one in signal.activations])),
     }  # fmt: skip
-    here = np.where(returns, gradient[coming], rms[forward])
     return {
         **{name: np.column_stack([layers[at], values[at]]) for name, (at, values) in curves.items()},
         "points": np.column_stack([layers[forward], rms[forward]]),
-        "here": np.column_stack([np.arange(2.0 * depth + 1), here]),
         "rms": rms[forward],
         "rms_before": np.concatenate([[np.nan], rms])[forward],
         "factor": factor[forward],
@@ -106,8 +106,7 @@ def _arrays(result: Result) -> dict[str, Array]:
 
 
 def _rule(side: str, name: str, said: str, since: int) -> Rule:
-    lines = [
-        (r"a^{[l]} = f(W^{[l]} a^{[l-1]})", r"\mathrm{rms}(a^{[l]}) = @rms = @factor \cdot @rms_before"),
-        (r"dz^{[l]} = f'(z^{[l]})\, W^{[l+1]\mathsf{T}} dz^{[l+1]}", r"\mathrm{rms}(dz^{[l]}) = @gradient = @factor_back \cdot @gradient_before"),
-    ]  # fmt: skip
-    return Rule(side, name, lines, {}, said, here=True, since=since)
+    """There and back in one line."""
+    symbols = r"a^{[l]} = f(W a^{[l-1]}),\quad dz^{[l]} = f'\, W^{\mathsf{T}} dz^{[l+1]}"
+    numbers = r"\mathrm{rms}\; @rms = @factor \cdot @rms_before,\quad @gradient = @factor_back \cdot @gradient_before"
+    return Rule(side, name, [(symbols, numbers)], {}, said, here=True, since=since)

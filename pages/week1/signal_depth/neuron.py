@@ -21,7 +21,7 @@ def view(result: Result, mode: Mode) -> View:
     places = [0.0, 1.0, 2.0]
     n = result.spec.neuron_inputs
     figure = ridge(
-        edges, shares, places, [f"Var(w) = {name}" for name in samples], LEFT,
+        edges, shares, places, [f"Var(w) = {name}" for name in samples], (), LEFT,
         f"z = w x with {n} input{'s' if n > 1 else ''}", "", margin={"l": 96},
     )  # fmt: skip
     beside = NumbersColumn("Var(z)", [[(0, digits(v, 3))] for v in variances.values()])

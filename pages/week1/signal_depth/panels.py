@@ -42,6 +42,7 @@ class RowsPanel(Panel):
     places   of the rows on the axis;  lit: the step from which each is lit
     columns  beside them
     layers   L of a clock that goes there and back: where it is is marked; 0 for a picture without a clock
+    name     what the rows are, above their names
     """
 
     module = "rows.js"
@@ -50,13 +51,20 @@ class RowsPanel(Panel):
     lit: Sequence[int]
     columns: Sequence[NumbersColumn]
     layers: int = 0
+    name: str = ""
 
     @property
     def content(self) -> Mapping[str, Any]:
         columns = [
             {"head": one.head, "cells": [[list(told) for told in cell] for cell in one.cells]} for one in self.columns
         ]
-        return {"places": list(self.places), "lit": list(self.lit), "columns": columns, "layers": self.layers}
+        return {
+            "places": list(self.places),
+            "lit": list(self.lit),
+            "columns": columns,
+            "layers": self.layers,
+            "name": self.name,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
 /** @typedef {{ head: string, cells: [number, string][][] }} Column */
-/** @typedef {{ places: number[], lit: number[], columns: Column[], layers: number }} Rows */
+/** @typedef {{ places: number[], lit: number[], columns: Column[], layers: number, name: string }} Rows */
 
 // Between two columns, and between the picture and the first of them, in letters.
 const GAP = 0.9;
@@ -86,7 +86,7 @@ export default class RowsOfDistributions extends Panel {
     });
     ctx.globalAlpha = 1;
     const stems = this.drawn.find(({ name }) => name === "exactly 0");
-    if (stems) this.paintStems(stems);
+    if (stems) this.paintStems(stems, t);
   }
 
   /** @param {Lab.Trace} trace */
@@ -96,25 +96,28 @@ export default class RowsOfDistributions extends Panel {
   }
 
   // A heap of values that are exactly 0 is no part of a distribution: a stem with a ring.
-  /** @param {Lab.Trace} stems */
-  paintStems({ x = [], y = [], line }) {
+  /** @param {Lab.Trace} stems @param {number} t */
+  paintStems({ x = [], y = [], line }, t) {
     const { ctx } = this;
-    const { background } = this.stage.theme;
+    const { places, lit } = this.spec.content;
     ctx.strokeStyle = String(line?.color);
+    ctx.fillStyle = this.stage.theme.background;
+    ctx.lineWidth = 1.6;
     for (let k = 0; k + 1 < x.length; k += 3) {
-      const [px, foot] = this.project(0, y[k] ?? NaN);
+      const at = y[k] ?? NaN;
+      const [px, foot] = this.project(0, at);
       const [, top] = this.project(0, y[k + 1] ?? NaN);
-      ctx.lineWidth = 1.6;
+      ctx.globalAlpha = lit[places.indexOf(at)] <= t + 1e-9 ? 1 : FAINT.line;
       ctx.beginPath();
       ctx.moveTo(px, foot);
       ctx.lineTo(px, top);
       ctx.stroke();
       ctx.beginPath();
       ctx.arc(px, top, 2.6, 0, 7);
-      ctx.fillStyle = background;
       ctx.fill();
       ctx.stroke();
     }
+    ctx.globalAlpha = 1;
   }
 
   // Of rows that are lower than a line of type every second or third has its numbers, the last one always.
@@ -134,13 +137,18 @@ export default class RowsOfDistributions extends Panel {
     const { ctx, box } = this;
     const { theme } = this.stage;
     ctx.font = `${theme.size}px ${theme.font}`;
-    ctx.textAlign = "right";
     ctx.textBaseline = "middle";
+    const { columns, name: rows } = this.spec.content;
+    const above = box.top - 0.85 * theme.size;
+    ctx.fillStyle = theme.quiet;
+    ctx.textAlign = "left";
+    ctx.fillText(rows, 2, above);
+    ctx.textAlign = "right";
     let right = box.right;
-    this.spec.content.columns.forEach(({ head: name, cells }, k) => {
+    columns.forEach(({ head: name, cells }, k) => {
       right += this.widths[k];
       ctx.fillStyle = theme.quiet;
-      ctx.fillText(name, right, box.top - 0.85 * theme.size);
+      ctx.fillText(name, right, above);
       ctx.fillStyle = theme.text;
       this.eachRow((row, y) => ctx.fillText(textAt(cells[row], Math.floor(t + 1e-9)), right, y));
     });
@@ -195,6 +203,7 @@ export default class RowsOfDistributions extends Panel {
     const wide = this.plot.clientWidth;
     const across = made.layout[`xaxis${suffix}`];
     const ticks = /** @type {{ _vals?: { x: number }[] }} */ (xaxis)._vals?.map(({ x: place }) => place);
+    Object.assign(made.layout[`yaxis${suffix}`], { title: { text: this.spec.content.name } });
     Object.assign(across, {
       domain: [x[0], x[1] + ((wide - right) * (x[1] - x[0])) / (right - left)],
       range: [xaxis.range[0], xaxis.p2d(wide - xaxis._offset)],

@@ -16,13 +16,13 @@ from labcore.table import Column, ResultTable
 from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.table import markdown_of
-from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.signal_depth.words import symmetry_words
 
 # By this step one sees whether the units part.
 SEEN = 10
 UPDATE = (r"w \leftarrow w - \alpha\, dw", r"@w = @w0 + (@change0)")
-FIRST = Now(Column("weight", "first weight", "At the training step of the clock"), "weight")
+COLUMNS = [Column(side, f"{side.upper()}, first weight", "At the training step of the clock") for side in "ab"]
 
 
 def view(results: Sequence[Result], mode: Mode) -> View:
@@ -52,11 +52,23 @@ def view(results: Sequence[Result], mode: Mode) -> View:
     return View(
         alt=" ".join(said.values()),
         panels=panels, tracks=tracks, clock=Clock(len(steps) - 1, at=mode["step"]),
-        table=Beside(None, [Legend(t.id, t.name, t.style) for t in tracks], FIRST),
+        table=_beside(results, tracks),
         formula=[
-            Rule(track.id, track.name, [UPDATE], {}, said[track.id[0]], since=min(SEEN, len(steps) - 1)) for track in tracks
+            Rule(track.id, track.name, [UPDATE], {}, " ".join(said.values()), since=min(SEEN, len(steps) - 1)) for track in tracks
         ],
     )  # fmt: skip
+
+
+def _beside(results: Sequence[Result], tracks: Sequence[Track]) -> Beside:
+    """A row for each unit, whose look is the same on both sides."""
+    weights = {side: one.symmetry.weights[:, 0].tolist() for side, one in zip("ab", results, strict=True)}
+    units = range(len(weights["a"][0]))
+    history = [
+        {side: [(step, row[unit]) for step, row in enumerate(rows)] for side, rows in weights.items()} for unit in units
+    ]
+    rows = [{side: rows[-1][unit] for side, rows in weights.items()} for unit in units]
+    legend = [Legend(track.id, f"unit {unit + 1}", track.style) for unit, track in zip(units, tracks, strict=False)]
+    return Beside(ResultTable(COLUMNS, rows), legend, history=history)
 
 
 def numbers(results: Sequence[Result]) -> str:

@@ -1,14 +1,11 @@
-"""What the page says of deep networks: the verdicts and reasons beside the pictures, the answers to its questions."""
+"""What the page says of deep networks: the explanation, and the verdicts and reasons beside the pictures."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth import KEPT, Passage, Result, Verdict, symmetric
-from labcore.experiments.depth import chain as chains
 from labcore.experiments.depth import neuron as neurons
 from pages.kit.numbers import digits
 
@@ -47,7 +44,7 @@ def _signal(verdict: Verdict) -> str:
         "nothing": "nothing arrives, the last layer's activations are all 0",
         "overflows": "the activations overflow",
     }[forward.what]
-    return f"{said}, but {verdict.saturated:.0%} of the last layer is saturated" if verdict.saturated else said
+    return f"{said}, but {percent(verdict.saturated)} of the last layer is saturated" if verdict.saturated else said
 
 
 def _gradient(back: Passage) -> str:
@@ -58,6 +55,10 @@ def _gradient(back: Passage) -> str:
         "nothing": "no gradient comes back",
         "overflows": "the gradient coming back overflows",
     }[back.what]
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _from_to(passage: Passage) -> str:
@@ -71,55 +72,12 @@ def _reason(result: Result) -> str:
     passage = verdict.back if returns else verdict.forward
     if not (math.isfinite(passage.factor) and math.isfinite(passage.weights)):
         return ""
-    way, part = ("On the way back each", f"the slopes of {activation}") if returns else ("Each", activation)
-    return f"{way} layer multiplies it by {digits(passage.factor, 3)}: the weights by √(n Var(w)) = {digits(passage.weights, 3)}, {part} by {digits(passage.slopes, 2)}."
-
-
-def fading(results: Sequence[Result]) -> str:
-    return {"keeps": "As large", "grows": "Larger"}.get(results[0].verdict.forward.what, "Smaller")
-
-
-def fading_why(results: Sequence[Result]) -> str:
-    forward = results[0].verdict.forward
-    return (
-        f"The weights keep the variance of z, but tanh makes every value smaller than its z, by {1 - forward.slopes:.0%} a layer on average: less and less as "
-        f"the values come close to 0, where tanh is straight, and never nothing. So {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
+    way, part = (
+        ("On the way back each layer multiplies the gradient", f"the slopes of {activation}")
+        if returns
+        else ("Each layer multiplies the signal", activation)
     )
-
-
-def arriving(results: Sequence[Result]) -> str:
-    forward = results[0].verdict.forward
-    share = forward.end / forward.start
-    return (
-        "About 95 %"
-        if share > 0.7
-        else "About a third"
-        if share > 0.1
-        else "Under 1 %"
-        if share < 0.01
-        else "A few percent"
-    )
-
-
-def arriving_why(results: Sequence[Result]) -> str:
-    forward = results[0].verdict.forward
-    return (
-        f"Every layer takes its part of what the one before has left: {digits(0.95**100, 1)} = 0.95¹⁰⁰ from the gain alone, and what chance adds in layers of "
-        f"{results[0].spec.width} units. Here {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
-    )
-
-
-def returning(results: Sequence[Result]) -> str:
-    return {"keeps": "It keeps its size", "grows": "It explodes"}.get(results[0].verdict.back.what, "It vanishes")
-
-
-def returning_why(results: Sequence[Result]) -> str:
-    verdict = results[0].verdict
-    back = verdict.back
-    return (
-        f"{verdict.saturated:.0%} of the values are saturated and pass next to nothing, so tanh's slopes multiply the gradient by {digits(back.slopes, 2)} a layer; but "
-        f"the weights multiply it by {digits(back.weights, 3)}, and {digits(back.slopes, 2)} · {digits(back.weights, 3)} = {digits(back.factor, 2)} is above 1."
-    )
+    return f"{way} by {digits(passage.factor, 3)}: the weights by √(n Var(w)) = {digits(passage.weights, 3)}, {part} by {digits(passage.slopes, 2)}."
 
 
 # --- chain ---------------------------------------------------------------------------------------------------
@@ -132,17 +90,6 @@ def power_words(w: float, end: float, length: int) -> str:
     what = "more" if w > 1 else "less"
     layers = "one layer" if length == 1 else f"{length} layers"
     return f"Each layer makes {digits(abs(w - 1) * 100, 2)} % {what} of it, and {layers} multiply: {digits(w)} to the power {length} is {digits(end)}. The gradient comes back by the same factors."
-
-
-def chain_left(result: chains.Result) -> str:
-    end = float(result.chains[0][1][-1])
-    return "About a tenth" if end > 0.03 else "About a thousandth" if end > 3e-4 else "Less than a ten-thousandth"
-
-
-def chain_why(result: chains.Result) -> str:
-    (w, chain), *_ = result.chains
-    half = math.log(0.5) / math.log(w)
-    return f"Losses multiply, they do not add up: at {digits(w)} a layer half is gone every {digits(half, 2)} layers, and {len(chain) - 1} layers leave {digits(float(chain[-1]), 3)}."
 
 
 # --- neuron --------------------------------------------------------------------------------------------------
@@ -161,25 +108,6 @@ def neuron_words(result: neurons.Result) -> str:
     )  # fmt: skip
 
 
-def wide(result: neurons.Result) -> str:
-    deviation = math.sqrt(result.variances["1"])
-    return (
-        "As wide as one input"
-        if deviation < 3
-        else "About 30 times as wide"
-        if deviation < 200
-        else "1,000 times as wide"
-    )
-
-
-def wide_why(result: neurons.Result) -> str:
-    n, variance = result.spec.neuron_inputs, result.variances["1"]
-    return (
-        f"Each of the {n:,} products has variance 1, and variances add up to {n:,}; the width is the root of it, {digits(n**0.5, 3)} (measured {digits(variance**0.5, 3)}). "
-        f"The signs of the products differ, so that z does not become {n:,} times as wide."
-    )
-
-
 # --- symmetry ------------------------------------------------------------------------------------------------
 
 
@@ -187,17 +115,8 @@ def symmetry_words(name: str, result: symmetric.Result) -> str:
     """What became of the four units, and why."""
     units, zeros = result.symmetry, result.spec.initializer == "zeros"
     if not units.moved:
-        return f"{name}: no weight moves. The hidden units put out f(0) = 0, so no gradient reaches the weights behind them; those are 0, so none reaches the weights before them."
+        return f"{name}: no weight moves. The units put out f(0) = 0, so no gradient reaches the weights behind them; those are 0, so none reaches the weights before them."
     if units.spread == 0.0:
-        start = "Sigmoid puts out ½ for 0, so the weights behind the units learn; but " if zeros else ""
+        start = "Sigmoid puts out ½ for 0, so there are gradients; but " if zeros else ""
         return f"{name}: the weights move, and the units stay equal. {start}{'e' if start else 'E'}qual weights get equal gradients at every step: four units do the work of one."
-    return f"{name}: the units differ, by up to {digits(units.spread, 3)}. Their random initial weights differ, so do their gradients, and nothing makes them alike."
-
-
-def moving(results: Sequence[Any]) -> str:
-    result = results[0].symmetry
-    return "No" if not result.moved else "Yes, all alike" if result.spread == 0 else "Yes, each its own way"
-
-
-def still_why(results: Sequence[Any]) -> str:
-    return symmetry_words("A", results[0])
+    return f"{name}: the units differ, by up to {digits(units.spread, 3)}: their random initial weights differ, and so do their gradients."
