@@ -32,7 +32,7 @@ def results() -> list[depth.Result]:
     made = []
     for seed in range(300):
         rng = np.random.default_rng(1000 + seed)
-        more = {
+        more: dict[str, float] = {
             "width": int(rng.integers(1, 48)),
             "inputs": 40,
             "train_steps": int(rng.choice([0, 0, 0, 3])),
@@ -52,7 +52,7 @@ def said_from_to(text: str) -> list[float]:
 def test_what_is_said_of_a_signal_is_what_its_numbers_show(results):
     seen = set()
     for result in results:
-        text, signal = words.verdict_words("A", result), result.signal
+        text, signal = words.verdict_words(result), result.signal
         ends = [
             signal.activations[0].rms,
             signal.activations[-1].rms,
@@ -68,7 +68,7 @@ def test_what_is_said_of_a_signal_is_what_its_numbers_show(results):
             if not (math.isfinite(start) and math.isfinite(end)):
                 assert "overflow" in said
             elif start == 0 or end == 0:
-                assert "nothing arrives" in said or "no gradient comes back" in said
+                assert "othing arrives" in said or "no gradient comes back" in said
             else:
                 verb = "keeps its size" if 1 / 3 <= ratio <= 3 else "grows" if ratio > 3 else "shrinks"
                 assert verb in said.split(". ")[0], (said, ratio)
@@ -80,7 +80,7 @@ def test_what_is_said_of_a_signal_is_what_its_numbers_show(results):
 def test_saturation_is_named_where_most_of_a_bounded_layer_is_saturated(results):
     seen = 0
     for result in results:
-        text, last = words.verdict_words("A", result), result.signal.activations[-1]
+        text, last = words.verdict_words(result), result.signal.activations[-1]
         expected = result.spec.activation in ("tanh", "sigmoid") and last.saturated >= 0.5
         assert ("is saturated" in text) == expected
         if expected:
@@ -92,7 +92,7 @@ def test_saturation_is_named_where_most_of_a_bounded_layer_is_saturated(results)
 def test_the_two_parts_of_a_factor_make_the_whole_and_the_weights_are_the_initializers(results):
     seen = 0
     for result in results:
-        spec, text = result.spec, words.verdict_words("A", result)
+        spec, text = result.spec, words.verdict_words(result)
         parts = numbers(rf"by {NUMBER}: the weights by √\(n Var\(w\)\) = {NUMBER}, .* by {NUMBER}\.$", text)
         if not parts:
             continue
@@ -202,7 +202,7 @@ def test_symmetry_says_what_the_weights_do_and_why():
 
 def test_no_sentence_is_private_or_broken(results):
     for result in results:
-        text = words.verdict_words(network_view.name_of(result.spec, "a"), result)
+        text = words.verdict_words(result)
         assert not PRIVATE.search(text)
         assert not re.search(r"\b(nan|inf|vanish(es)? from)\b", text)
         assert text.endswith(".")

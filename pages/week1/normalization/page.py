@@ -61,7 +61,7 @@ lesson = Lesson(
     names={
         "model": {"linear": "Linear", "logistic": "Logistic"},
         "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
-        "rates": {"share": "Same ratio on both sides", "left": "Left's rate on both", "right": "Right's rate on both"},
+        "rates": {"share": "Same ratio", "left": "Left's on both", "right": "Right's on both"},
         "pair": CHOICES["pair"],
         "split": CHOICES["split"],
     },

@@ -21,7 +21,8 @@ def in_words(result: Result) -> str:
             f"{member.label} scales the step of every weight by that weight's own gradients, so a feature's unit cancels out of it. "
             f"It has no simple largest rate: both run at {ratio} of a fiftieth of their own way from start to minimum."
         )
-    return f"Both run at {ratio} of their largest stable rate ${member.stable_rate[1]}$. {_why(result)}"
+    text = f"at {ratio} of the largest stable rate ${member.stable_rate[1]}$ {_why(result)}"
+    return _sentence(text if result.scalings[0].result.everywhere else f"near the minimum, {text}")
 
 
 def _why(result: Result) -> str:
@@ -31,27 +32,26 @@ def _why(result: Result) -> str:
     assert slow is not None
     assert other is not None
     assert left.steep is not None
-    where = "" if left.result.everywhere else "Near the minimum, "
+    assert left.flat is not None
     off, off_right = 1.0 - slow.factor, 1.0 - other.factor
     if left.steep.factor > 1.0:
-        grows = rounded(100.0 * (left.steep.factor - 1.0))
-        return _sentence(f"{where}above it the steepest direction jumps across the valley and gets {grows} % longer a step, on both sides, whatever the condition number.")  # fmt: skip
+        return f"the steepest direction jumps across the valley and gets {_percent(-off)} longer a step, on both sides, whatever the condition number."
     if abs(off - off_right) > SAME * max(off, off_right):
-        return _sentence(
-            f"{where}a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
+        return (
+            f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
             f"sets the rate, and the flattest is {rounded(left.kappa)} and {rounded(right.kappa)} times as flat."
         )
-    if slow.swings and left.steep.factor == slow.factor and left.flat is not None and left.flat.factor < slow.factor:
-        return _sentence(
-            f"{where}so close to it the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, "
-            "on both sides, whatever the condition number: normalizing helps further below."
+    if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
+        return (
+            f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
+            "condition number: normalizing helps further below."
         )
-    if slow.swings and left.flat is not None and left.flat.factor == left.steep.factor:
-        return _sentence(
-            f"{where}every direction swings, and what swings gets {_percent(off)} shorter a step (√β), whatever its curvature: "
-            "momentum makes up for a condition number like this one by itself."
+    if slow.swings and left.flat.factor == left.steep.factor:
+        return (
+            f"every direction swings, and what swings gets {_percent(off)} shorter a step (√β), whatever its curvature: momentum makes up "
+            "for a condition number like this one by itself."
         )
-    return _sentence(f"{where}a step takes {_percent(off)} off the slowest direction on both sides: the condition numbers are nearly the same.")  # fmt: skip
+    return f"a step takes {_percent(off)} off the slowest direction on both sides: the condition numbers are nearly the same."
 
 
 def _sentence(text: str) -> str:

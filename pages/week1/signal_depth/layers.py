@@ -47,7 +47,7 @@ def ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
         figure = ridge(
             edges[0], shares[i], places, [f"{place:.0f}" for place in places], (), SIDES[i],
             Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "",
-            zeros=[one.zeros for one in picked[i]], margin={"l": 28},
+            zeros=[one.zeros for one in picked[i]] if _has_zeros(picked[i]) else (), margin={"l": 28},
         )  # fmt: skip
         lit = [one.layer if of == "activations" else 2 * depth + 1 - one.layer for one in picked[i]]
         columns = _columns(results[i], picked[i], lit)
@@ -61,8 +61,7 @@ def _columns(result: Result, rows: Sequence[LayerSignal], lit: Sequence[int]) ->
     """Beside each row the share of zeros, where there are any, the signal's size, and the gradient's once it is back."""
     signal, depth = result.signal, result.spec.depth
     columns = []
-    # Pixels that are always white are zeros of the input alone.
-    if any(one.zeros for one in rows if one.layer):
+    if _has_zeros(rows):
         columns.append(
             NumbersColumn(
                 "at 0",
@@ -75,6 +74,11 @@ def _columns(result: Result, rows: Sequence[LayerSignal], lit: Sequence[int]) ->
     sizes = [[(0, ""), (one.layer, _short(signal.activations[one.layer].rms))] for one in rows]
     gradients = [[(0, ""), *([(2 * depth + 1 - one.layer, _short(signal.gradients[one.layer - 1].rms))] if one.layer else [])] for one in rows]  # fmt: skip
     return [*columns, NumbersColumn("rms ↓", sizes), NumbersColumn("gradient ↑", gradients)]
+
+
+def _has_zeros(rows: Sequence[LayerSignal]) -> bool:
+    """Whether the network makes any: pixels that are always white are zeros of the input alone."""
+    return any(one.zeros for one in rows if one.layer)
 
 
 def _short(value: float) -> str:

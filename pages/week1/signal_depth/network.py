@@ -34,9 +34,9 @@ def view(results: Results, mode: Mode) -> View:
     """Two networks layer by layer."""
     names, depth = [name_of(one.spec, side) for one, side in zip(results, "ab", strict=True)], results[0].spec.depth
     tracks = [Track(*one) for one in zip("ab", names, SIDES, map(_arrays, results), strict=False)]
-    verdicts = [verdict_words(name, one) for name, one in zip(names, results, strict=True)]
+    verdicts = [verdict_words(one) for one in results]
     return View(
-        alt=" ".join(verdicts),
+        alt=" ".join(f"{name}. {said}" for name, said in zip(names, verdicts, strict=True)),
         panels=[*ridges(results, names, mode["distributions"]), *strips(results, tracks, mode["second"], mode.presenting)],
         tracks=tracks,
         clock=Clock(2 * depth, at=mode["step"]),

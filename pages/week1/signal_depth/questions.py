@@ -46,22 +46,14 @@ def fading_why(results: Sequence[Result]) -> str:
     forward = results[0].verdict.forward
     return (
         f"The weights keep the variance of z, but tanh makes every value smaller than its z, by {percent(1 - forward.slopes)} a layer on average: less and less as "
-        f"the values come close to 0, where tanh is straight, and never nothing. So {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
+        f"the values come close to 0, where tanh is nearly straight, but never by nothing. So {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
     )
 
 
 def arriving(results: Sequence[Result]) -> str:
     forward = results[0].verdict.forward
     share = forward.end / forward.start
-    return (
-        "About 95 %"
-        if share > 0.7
-        else "About a third"
-        if share > 0.1
-        else "Under 1 %"
-        if share < 0.01
-        else "A few percent"
-    )
+    return "95 %" if share > 0.7 else "A third" if share > 0.1 else "Under 1 %" if share < 0.01 else "A few percent"
 
 
 def arriving_why(results: Sequence[Result]) -> str:
@@ -136,7 +128,7 @@ NETWORK = [
     ),
     Prediction(
         "ReLU, and He weights drawn 5 % too small. How much of the signal arrives a hundred layers on?",
-        ["About 95 %", "About a third", "A few percent", "Under 1 %"], {**both("relu", "he", "he", depth=100), "a.gain": 0.95},
+        ["95 %", "A third", "A few percent", "Under 1 %"], {**both("relu", "he", "he", depth=100), "a.gain": 0.95},
         answer=arriving, why=arriving_why, decided=there,
     ),
 ]  # fmt: skip

@@ -183,16 +183,18 @@ export default class RowsOfDistributions extends Panel {
   // In an export the numbers are text in the same axes, which then reach over the columns.
   /** @returns {Lab.Trace[]} */
   traces() {
-    const { columns, places } = this.spec.content;
-    const { xaxis } = this.axes;
+    const { columns, places, name: rows } = this.spec.content;
+    const { xaxis, yaxis } = this.axes;
+    /** @param {number[]} x @param {number[]} y @param {string[]} text @param {string} textposition */
+    const words = (x, y, text, textposition) => ({ type: "scatter", mode: "text", x, y, text, textposition });
+    const top = yaxis.range[1];
     let right = this.box.right;
-    return columns.map(({ head: name, cells }, k) => {
-      right += this.widths[k];
-      const x = xaxis.p2d(right - xaxis._offset);
-      const texts = cells.map((told) => textAt(told, this.stage.clock.step));
-      const top = places[0] - 1.5 * (places.length > 1 ? places[1] - places[0] : 1);
-      return { type: "scatter", mode: "text", x: [x, ...places.map(() => x)], y: [top, ...places], text: [name, ...texts], textposition: "top left" };
-    });
+    const ends = this.widths.map((wide) => xaxis.p2d((right += wide) - xaxis._offset));
+    return [
+      words([xaxis.range[0]], [top], [rows], "bottom right"),
+      words(ends, ends.map(() => top), columns.map(({ head: name }) => name), "bottom left"),
+      ...columns.map(({ cells }, k) => words(places.map(() => ends[k]), places, cells.map((told) => textAt(told, this.stage.clock.step)), "top left")),
+    ];
   }
 
   /** @param {string} suffix @param {Lab.Layout} layout @param {Lab.Pair} x @param {Lab.Pair} y @returns {Lab.PlacedAxes} */
@@ -203,7 +205,6 @@ export default class RowsOfDistributions extends Panel {
     const wide = this.plot.clientWidth;
     const across = made.layout[`xaxis${suffix}`];
     const ticks = /** @type {{ _vals?: { x: number }[] }} */ (xaxis)._vals?.map(({ x: place }) => place);
-    Object.assign(made.layout[`yaxis${suffix}`], { title: { text: this.spec.content.name } });
     Object.assign(across, {
       domain: [x[0], x[1] + ((wide - right) * (x[1] - x[0])) / (right - left)],
       range: [xaxis.range[0], xaxis.p2d(wide - xaxis._offset)],

@@ -26,13 +26,13 @@ its slope, here under 1 % of the steepest; ReLU has none on its flat half, whate
 # --- network -------------------------------------------------------------------------------------------------
 
 
-def verdict_words(name: str, result: Result) -> str:
+def verdict_words(result: Result) -> str:
     """What depth did to the signal and to its gradient, and why, in two or three sentences."""
     verdict = result.verdict
-    text = f"{name}: {_signal(verdict)}"
+    text = _signal(verdict)
     if verdict.back.layers:
         text += f"; {_gradient(verdict.back)}"
-    return f"{text}. {_reason(result)}".rstrip()
+    return f"{text[:1].upper()}{text[1:]}. {_reason(result)}".rstrip()
 
 
 def _signal(verdict: Verdict) -> str:

@@ -65,9 +65,9 @@ def test_the_factor_is_that_of_theory_in_a_wide_network():
 
 
 def test_saturation_is_that_of_bounded_activations():
-    large = {"depth": 20, "initializer": "large-normal"}
-    assert run(Spec(activation="tanh", **large)).verdict.saturated == pytest.approx(0.98, abs=0.005)
-    assert run(Spec(activation="relu", **large)).verdict.saturated == 0.0
+    tanh, relu = (Spec(depth=20, initializer="large-normal", activation=key) for key in ("tanh", "relu"))
+    assert run(tanh).verdict.saturated == pytest.approx(0.98, abs=0.005)
+    assert run(relu).verdict.saturated == 0.0
     assert run(Spec(activation="tanh", depth=20)).verdict.saturated == 0.0
     far = np.array([-1e6, 1e6])
     for key, activation in ACTIVATIONS.items():
