@@ -107,9 +107,9 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
     return arrays
 
 
-def legend(results: Sequence[EntryResult]) -> list[Legend]:
-    """What each row of the table beside the stage stands for."""
-    return [Legend(one.id, one.name, one.style, one.outcome, spoken(one), told_from(one)) for one in results]
+def legend(results: Sequence[EntryResult], words: Callable[[EntryResult], str] = spoken) -> list[Legend]:
+    """What each row of the table beside the stage stands for, with `words` on it."""
+    return [Legend(one.id, one.name, one.style, one.outcome, words(one), told_from(one)) for one in results]
 
 
 def told_from(result: EntryResult) -> int:

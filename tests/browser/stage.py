@@ -164,7 +164,8 @@ class SeenStage:
         return self.page.locator(f".st-key-{self.name}-{setting} input[type=range]")
 
     def nudge(self, setting: str, key: str = "ArrowRight") -> None:
-        """Moves a slider by one stop with the keyboard."""
+        """Moves a slider by one stop with the keyboard, as one who has come to it by Tab."""
+        self.page.keyboard.press("Tab")
         self.slider(setting).focus()
         self.change(lambda: self.page.keyboard.press(key))
 

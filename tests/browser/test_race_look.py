@@ -127,13 +127,13 @@ def test_presenting_begins_and_ends_with_a_button_and_keeps_the_settings(open_pa
     exit_button = page.locator(".dl-share button", has_text="Exit")
     expect(exit_button).to_be_in_viewport(ratio=1)
     stage.find()
-    assert stage.query() == {"learning_rate": "0.05", "hide": "try", "present": "1"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.05", "hide": "try", "present": "1"}
     page.wait_for_function("s => s.theme.size >= 18", arg=stage.handle)
     exit_button.click()
     page.wait_for_function("() => !location.search.includes('present')")
     stage.find()
     page.wait_for_function("s => s.theme.size < 16", arg=stage.handle)
-    assert stage.query() == {"learning_rate": "0.05", "hide": "try"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.05", "hide": "try"}
     assert set(stage.cells("rate").values()) == {"0.05"}
 
 

@@ -55,14 +55,12 @@ def test_where_theory_has_no_limit_none_is_invented():
 def test_a_run_that_goes_on_says_how_far_it_got():
     run = result("adagrad", 0.02)
     assert run.outcome == "running"
-    assert reason(run) == f"AdaGrad is not at the target after 300 steps: its cost is {run.final:.4g}."
+    assert reason(run).endswith(f"at a cost of {run.final:.4g}.")
 
 
 def test_a_run_that_arrived_says_when():
     run = result("gd", 0.09, steps=1000)
-    assert reason(run).startswith(
-        f"Gradient descent is at the target from step {run.reached} on, and converged: from step {run.stopped_at} on"
-    )
+    assert reason(run).startswith(f"Gradient descent converged: from step {run.stopped_at}")
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.09, 0.12, 10.0])

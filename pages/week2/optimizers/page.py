@@ -52,11 +52,11 @@ lesson = Lesson(
         Prediction(
             "The ravine is turned back onto the axes, and each gets its best rate again. Who is down first?",
             [who.LABELS[key] for key in SCALING], {"optimizers": SCALING, "rotation": 0.0},
-            answer=words.first_name, why=words.on_the_axes, decided=words.first_step,
+            answer=words.first_name, why=words.on_the_axes, decided=words.all_there,
         ),
         Prediction(
             "Momentum twice at the rate 0.01: averaged, v = βv + (1 − β)g, and classic, v = βv + g. Which is down first?",
-            ["Momentum", "Momentum classic"], FORMS, answer=words.first_name, why=words.of_forms, decided=words.first_step,
+            ["Momentum", "Momentum classic"], FORMS, answer=words.first_name, why=words.of_forms, decided=words.all_there,
         ),
         Prediction(
             "Gradient descent and momentum both run at the rate 0.03. Who diverges?",

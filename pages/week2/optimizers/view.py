@@ -27,6 +27,6 @@ def view(result: Result, mode: Mode) -> View:
         figures=picture.block,
         marks={"start": result.spec.start or cost.start, "minima": cost.minima},
         focus=mode["focus"],
-        table=Beside(result.table().only(*COLUMNS[: 2 if mode.presenting else 3]), run_tracks.legend(results), None if mode.presenting else COST_NOW, run_tracks.history(cost, results)),
+        table=Beside(result.table().only(*COLUMNS[: 2 if mode.presenting else 3]), run_tracks.legend(results, lambda one: told(cost, one)), None if mode.presenting else COST_NOW, run_tracks.history(cost, results)),
         formula=run_tracks.rules(results, lambda one: told(cost, one)),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from labcore.experiments.race import Result
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.surfaces import SURFACES
-from pages.kit.entry_words import reason, spoken
+from pages.kit.entry_words import plain, reason
 from pages.kit.numbers import digits, rounded
 
 # A start this much nearer to one axis of the ravine has nothing to do across it, or along it.
@@ -48,12 +48,34 @@ $\beta_2 = 0.999$, $\epsilon = 10^{-8}$; $\beta = 0$ is plain descent.
 
 def told(cost: CostFunction, result: EntryResult) -> str:
     """What came of a run, and where theory knows it what its steps do, without LaTeX."""
-    return f"{spoken(result)} {mechanism(cost, result)}".strip()
+    return plain(_in_full(cost, result))
 
 
 def notes(result: Result) -> str:
     """A sentence or more on every run."""
-    return "\n".join(f"- {reason(one)} {mechanism(result.cost, one)}".rstrip() for one in result.results)
+    return "\n".join(f"- {_in_full(result.cost, one)}" for one in result.results)
+
+
+def _in_full(cost: CostFunction, result: EntryResult) -> str:
+    said = [arrival(result), reason(result) if result.outcome != "running" else "", mechanism(cost, result)]
+    return " ".join(filter(None, said))
+
+
+def arrival(result: EntryResult) -> str:
+    """Whether and when a run is at the target, or where it left the picture."""
+    name, steps, final = result.name, result.path.steps, digits(result.final)
+    if result.outcome == "diverged":
+        return f"{name} left the picture at step {result.left}."
+    if not result.bounded:
+        return (
+            f"{name} is at a cost of {final} after {steps} steps; this surface has no lowest point, and so no target."
+        )
+    if result.reached >= 0 and result.held is None:
+        return f"{name} is at the target from step {result.reached} on."
+    if result.reached >= 0:
+        return f"{name} holds the target for {result.held} steps, the first time from step {result.reached} on."
+    missed = f"has not held the target for {result.held} steps" if result.held else "is not at the target"
+    return f"{name} {missed} after {steps} steps: its cost is {final}."
 
 
 def mechanism(cost: CostFunction, result: EntryResult) -> str:
@@ -115,10 +137,10 @@ def first_name(result: Result) -> str:
     return result.results[result.first].name
 
 
-def first_step(result: Result) -> int:
-    """When the first one is at the target."""
-    reached = result.results[result.first].reached
-    return reached if reached >= 0 else result.spec.steps
+def all_there(result: Result) -> int:
+    """When the last one is at the target: then the picture has shown when each of them was."""
+    reached = [one.reached for one in result.results]
+    return max(reached) if min(reached) >= 0 else result.spec.steps
 
 
 def on_the_axes(result: Result) -> str:
