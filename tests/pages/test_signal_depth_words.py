@@ -98,7 +98,7 @@ def test_the_two_parts_of_a_factor_make_the_whole_and_the_weights_are_the_initia
             continue
         whole, weights, rest = parts
         assert weights * rest == pytest.approx(whole, rel=0.07)
-        signal, returns = result.signal, "way back" in text
+        signal, returns = result.signal, "multiplies the gradient" in text
         start, end = (
             (signal.gradients[-1].rms, signal.gradients[0].rms)
             if returns
