@@ -17,7 +17,7 @@ from pages.week1.signal_depth import network as network_view
 from pages.week1.signal_depth import questions, words
 from pages.week1.signal_depth.panels import RowsPanel
 from tests.pages.random_values import random_value
-from tests.pages.test_normalization_words import NUMBER, PRIVATE, number, numbers
+from tests.pages.said import NUMBER, PRIVATE, number, numbers
 
 LOOK = (("second", "signal"), ("distributions", "activations"), ("step", 0))
 
