@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.depth import KEPT, Passage, Result, Verdict, symmetric
+from labcore.experiments.depth import KEPT, Passage, Result, SignalVerdict, symmetric
 from labcore.experiments.depth import neuron as neurons
 from pages.kit.numbers import digits
 
@@ -35,7 +35,7 @@ def verdict_words(result: Result) -> str:
     return f"{text[:1].upper()}{text[1:]}. {_reason(result)}".rstrip()
 
 
-def _signal(verdict: Verdict) -> str:
+def _signal(verdict: SignalVerdict) -> str:
     forward = verdict.forward
     said = {
         "keeps": f"the signal keeps its size ({_from_to(forward)})",
