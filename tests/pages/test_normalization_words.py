@@ -18,11 +18,8 @@ from pages.week1.normalization.view import view
 from pages.week1.normalization.words import alt, exam_in_words, in_words, notes
 from tests.core.test_step_factor import LINEAR, measured
 from tests.pages.random_values import random_value
+from tests.pages.said import NUMBER, PRIVATE, numbers
 
-# LOOK.md, "Words": what a lecturer would not say.
-PRIVATE = re.compile(
-    r"\b(tied|own limit|share of the limit|limit share|leaves|off against on|one memory)\b", re.IGNORECASE
-)
 LOOK = (("view", "cost"), ("test", "train"), ("step", 0), ("focus", None))
 
 
@@ -43,19 +40,6 @@ def drawn(seed: int) -> Result:
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     return [drawn(seed) for seed in range(300)]
-
-
-def number(text: str) -> float:
-    """A number as the page writes it."""
-    plain = text.replace(",", "").replace("−", "-").replace("·10", "e")
-    return float(plain.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")))
-
-
-def numbers(pattern: str, text: str) -> list[float]:
-    return [number(one) for found in re.finditer(pattern, text) for one in found.groups()]
-
-
-NUMBER = r"(−?\d[\d,]*(?:\.\d+)?(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 
 
 def slowest(result: Result, side: int) -> tuple[float, bool]:

@@ -17,7 +17,7 @@ from pages.week1.signal_depth import network as network_view
 from pages.week1.signal_depth import questions, words
 from pages.week1.signal_depth.panels import RowsPanel
 from tests.pages.random_values import random_value
-from tests.pages.test_normalization_words import NUMBER, PRIVATE, number, numbers
+from tests.pages.said import NUMBER, PRIVATE, number, numbers
 
 LOOK = (("second", "signal"), ("distributions", "activations"), ("step", 0))
 
@@ -98,7 +98,7 @@ def test_the_two_parts_of_a_factor_make_the_whole_and_the_weights_are_the_initia
             continue
         whole, weights, rest = parts
         assert weights * rest == pytest.approx(whole, rel=0.07)
-        signal, returns = result.signal, "way back" in text
+        signal, returns = result.signal, "multiplies the gradient" in text
         start, end = (
             (signal.gradients[-1].rms, signal.gradients[0].rms)
             if returns

@@ -21,10 +21,30 @@ from labcore.experiments.depth.spec import Spec
 from labcore.experiments.depth.symmetric import Symmetry, symmetry
 from labcore.experiments.depth.theory import Theory, theory
 from labcore.experiments.depth.train import TrainedSignal, train_in_steps
-from labcore.experiments.depth.verdict import KEPT, Passage, Verdict, change, verdict
+from labcore.experiments.depth.verdict import KEPT, Passage, SignalVerdict, change, verdict
 
 __all__ = [
-    "KEPT", "Demand", "LayerSignal", "Passage", "Result", "Signal", "Spec", "Symmetry", "Theory", "TrainedSignal", "Verdict", "change",
-    "estimate", "histograms", "linear_chain", "measure", "measure_in_steps", "one_neuron", "run", "symmetry", "theory",
-    "train_in_steps", "verdict",
+    "KEPT",
+    "Demand",
+    "LayerSignal",
+    "Passage",
+    "Result",
+    "Signal",
+    "SignalVerdict",
+    "Spec",
+    "Symmetry",
+    "Theory",
+    "TrainedSignal",
+    "change",
+    "estimate",
+    "histograms",
+    "linear_chain",
+    "measure",
+    "measure_in_steps",
+    "one_neuron",
+    "run",
+    "symmetry",
+    "theory",
+    "train_in_steps",
+    "verdict",
 ]  # fmt: skip

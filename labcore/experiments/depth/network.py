@@ -9,7 +9,7 @@ from typing import Any
 from labcore.experiments.depth.measure import LayerSignal, Signal, measure_in_steps
 from labcore.experiments.depth.spec import Spec
 from labcore.experiments.depth.train import TrainedSignal, train_in_steps
-from labcore.experiments.depth.verdict import Verdict, verdict
+from labcore.experiments.depth.verdict import SignalVerdict, verdict
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
 
@@ -23,7 +23,7 @@ class Result:
     training: TrainedSignal | None = None
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> SignalVerdict:
         """Whether it keeps its size, forward and on the way back."""
         return verdict(self.signal)
 

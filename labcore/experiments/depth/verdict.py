@@ -50,7 +50,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SignalVerdict:
     """What a network did to its inputs and to the gradients.
 
     forward    from the input to the last hidden layer;  back: from there to the first one
@@ -75,13 +75,13 @@ def change(start: float, end: float) -> str:
     return "keeps" if abs(by) <= math.log(KEPT) else "grows" if by > 0 else "shrinks"
 
 
-def verdict(signal: Signal) -> Verdict:
+def verdict(signal: Signal) -> SignalVerdict:
     """The verdict on a whole measurement."""
     spec, last = signal.spec, signal.activations[-1]
     sizes = spec.network.sizes[:-1]
     forward = [(n_in, n_in, n_out) for n_in, n_out in pairwise(sizes)]
     back = [(n_out, n_in, n_out) for n_in, n_out in list(pairwise(sizes))[1:]]
-    return Verdict(
+    return SignalVerdict(
         _passage(signal.activations[0].rms, last.rms, len(forward), _weights(signal, forward)),
         _passage(signal.gradients[-1].rms, signal.gradients[0].rms, len(back), _weights(signal, back)),
         last.saturated if ACTIVATIONS[spec.activation].bounded and last.saturated >= SATURATED else 0.0,

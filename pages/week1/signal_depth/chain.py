@@ -31,16 +31,17 @@ def view(result: Result, mode: Mode) -> View:
         tracks.append(Track(id_, name, style, {"points": travelled, "forward": travelled, "a": chain}))
     series = [chain for _, chain in result.chains]
     figure = frame(series, 0, length, True, DECADES, math.inf, x="layer", margin={"l": 56, "t": 6, "b": 40})
-    says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large; of 1.1, {digits(ends[1])}; of 0.9, {digits(ends[2])}."
+    others = "".join(f"; of {digits(w)}, {digits(chain[-1])}" for w, chain in result.chains[1:])
+    says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large{others}."
     notes = [power_words(w, end, length) for (w, _), end in zip(result.chains, ends, strict=True)]
     table = ResultTable([Column("end", "at the end", "After the last layer")], result.table().rows)
     legend = [Legend(*one, since=length) for one in zip("abc", names, SIDES, ("", "", ""), notes, strict=False)]
     history = [{"end": [(0, None), (length, end)]} for end in ends]
     return View(
         alt=says, tracks=tracks, clock=Clock(length, at=mode["step"], unit="layer"), table=Beside(table, legend, HERE, history),
-        panels=[CurvePanel("chain", figure, tracks=["a", "b", "c"], points="forward", title="activation, starting from 1")],
+        panels=[CurvePanel("chain", figure, tracks=[track.id for track in tracks], points="forward", title="activation, starting from 1")],
         formula=[
             Rule(id_, name, [(r"a^{[l]} = w\, a^{[l-1]}", rf"@a = {digits(w)} \cdot @a0")], {}, note, since=length)
-            for id_, name, (w, _), note in zip("abc", names, result.chains, notes, strict=True)
+            for id_, name, (w, _), note in zip("abc", names, result.chains, notes, strict=False)
         ],
     )  # fmt: skip

@@ -53,7 +53,7 @@ def fading_why(results: Sequence[Result]) -> str:
 def arriving(results: Sequence[Result]) -> str:
     forward = results[0].verdict.forward
     share = forward.end / forward.start
-    return "95 %" if share > 0.7 else "A third" if share > 0.1 else "Under 1 %" if share < 0.01 else "A few percent"
+    return "95 %" if share > 0.7 else "A third" if share > 0.1 else "Under 1 %" if share < 0.01 else "3 %"
 
 
 def arriving_why(results: Sequence[Result]) -> str:
@@ -128,7 +128,7 @@ NETWORK = [
     ),
     Prediction(
         "ReLU, and He weights drawn 5 % too small. How much of the signal arrives a hundred layers on?",
-        ["95 %", "A third", "A few percent", "Under 1 %"], {**both("relu", "he", "he", depth=100), "a.gain": 0.95},
+        ["95 %", "A third", "3 %", "Under 1 %"], {**both("relu", "he", "he", depth=100), "a.gain": 0.95},
         answer=arriving, why=arriving_why, decided=there,
     ),
 ]  # fmt: skip

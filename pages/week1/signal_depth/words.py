@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.depth import KEPT, Passage, Result, Verdict, symmetric
+from labcore.experiments.depth import KEPT, Passage, Result, SignalVerdict, symmetric
 from labcore.experiments.depth import neuron as neurons
 from pages.kit.numbers import digits
 
@@ -35,10 +35,10 @@ def verdict_words(result: Result) -> str:
     return f"{text[:1].upper()}{text[1:]}. {_reason(result)}".rstrip()
 
 
-def _signal(verdict: Verdict) -> str:
+def _signal(verdict: SignalVerdict) -> str:
     forward = verdict.forward
     said = {
-        "keeps": f"the signal keeps its size, {_from_to(forward)}",
+        "keeps": f"the signal keeps its size ({_from_to(forward)})",
         "shrinks": f"the signal shrinks from {_from_to(forward)}",
         "grows": f"the signal grows from {_from_to(forward)}",
         "nothing": "nothing arrives, the last layer's activations are all 0",
@@ -49,11 +49,11 @@ def _signal(verdict: Verdict) -> str:
 
 def _gradient(back: Passage) -> str:
     return {
-        "keeps": f"the gradient coming back keeps its size, {_from_to(back)}",
-        "shrinks": f"the gradient coming back shrinks from {_from_to(back)}",
-        "grows": f"the gradient coming back grows from {_from_to(back)}",
+        "keeps": f"its gradient keeps its size ({_from_to(back)})",
+        "shrinks": f"its gradient shrinks from {_from_to(back)}",
+        "grows": f"its gradient grows from {_from_to(back)}",
         "nothing": "no gradient comes back",
-        "overflows": "the gradient coming back overflows",
+        "overflows": "its gradient overflows",
     }[back.what]
 
 
