@@ -8,6 +8,8 @@ import io
 import plotly.graph_objects as go
 import pytest
 
+from labcore.experiments.normalization import steps_until
+from tests.pages.at_a_step import drawn, result_of, some, told
 from tests.pages.visit import Visit
 
 PATH = "normalization"
@@ -211,3 +213,22 @@ def test_the_csv_holds_every_step_of_both_sides():
     assert len(rows) == 2 * 301
     assert {row["inputs"] for row in rows} == {"centred", "normalized"}
     assert float(rows[195]["distance_share"]) <= 0.01 < float(rows[194]["distance_share"])
+
+
+UNITS: dict[str, dict[str, str]] = {
+    "as it opens": {}, "above the limit": {"limit_share": "1.01", "steps": "1000"}, "right's rate": {"rates": "right", "steps": "20"},
+    "momentum": {"optimizer": "momentum"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", UNITS.values(), ids=UNITS)
+def test_the_two_units_at_a_step_are_those_of_so_many_steps(query):
+    page = Visit(PATH, query)
+    columns, rows = drawn(page)
+    result = result_of(page)
+    for row, one in zip(rows, result.scalings, strict=True):
+        cells = dict(zip(columns, row["cells"], strict=True))["to 1 %"]
+        for step in some(result.spec.steps):
+            within = steps_until(one.distance[: step + 1])
+            diverged = one.result.outcome == "diverged" and step >= one.result.stopped_at
+            assert told(cells, step) == ("diverged" if diverged else "–" if within < 0 else str(within))
