@@ -89,8 +89,8 @@ def test_both_sides_start_at_the_same_function_on_the_same_axes():
 )
 def test_one_rate_for_both_misleads_and_says_so(rates, expected):
     page = visit(rates=rates)
-    for panel, told in zip(panels(page), expected, strict=True):
-        assert not told or panel["content"]["told"][-1][1] == told
+    for panel, words in zip(panels(page), expected, strict=True):
+        assert not words or panel["content"]["told"][-1][1] == words
     assert "That misleads" in said(page)
 
 
