@@ -38,6 +38,7 @@ class ActivationMember(Member):
     steepest: float
     kinks: tuple[float, ...] = ()
     homogeneous: bool = False
+    bounded: bool = False
 
     def __call__(self, z: Array) -> Array:
         return self.function(z)
@@ -66,7 +67,7 @@ def identity(z):
 
 @ACTIVATIONS.register(
     "sigmoid", label="Sigmoid", source="P.-F. Verhulst (1845); PyTorch Sigmoid",
-    derivative=lambda z, a: a * (1.0 - a), from_output=True, steepest=0.25,
+    derivative=lambda z, a: a * (1.0 - a), from_output=True, steepest=0.25, bounded=True,
 )  # fmt: skip
 def sigmoid(z):
     """a = 1 / (1 + e^-z), a' = a (1 - a), at most 1/4.
@@ -78,7 +79,7 @@ def sigmoid(z):
 
 @ACTIVATIONS.register(
     "tanh", label="tanh", source="Y. LeCun et al., Efficient BackProp (1998); PyTorch Tanh",
-    derivative=lambda z, a: 1.0 - a * a, from_output=True, steepest=1.0,
+    derivative=lambda z, a: 1.0 - a * a, from_output=True, steepest=1.0, bounded=True,
 )  # fmt: skip
 def tanh(z):
     """a = tanh z, a' = 1 - a^2: the sigmoid stretched to (-1, 1), with mean zero."""

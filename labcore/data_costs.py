@@ -201,7 +201,12 @@ def diabetes_linear(*, normalized=NORMALIZED):
     if normalized:
         inputs = (inputs - inputs.mean(axis=0)) / inputs.std(axis=0)
     parts = linear_squared_error(inputs, table.targets - table.targets.mean())
-    return {**parts, "axes": ("weight of body mass index", "weight of blood pressure")}
+    units = ("σ", "σ") if normalized else ("kg/m²", "mm Hg")
+    axes = (
+        f"weight of {name} (per {unit})"
+        for name, unit in zip(("body mass index", "blood pressure"), units, strict=True)
+    )
+    return {**parts, "axes": tuple(axes)}
 
 
 def parts_of(posed: TwoFeatures, stage: str) -> dict[str, Any]:
@@ -213,7 +218,7 @@ def parts_of(posed: TwoFeatures, stage: str) -> dict[str, Any]:
         result = logistic_cross_entropy(inputs, targets, posed.bias)
     best = np.array(result["minima"][0])
     window = square(0.55 * best, 1.1 * float(np.abs(best).max()))
-    return {**result, "domain": window, "axes": tuple(f"weight of {name}" for name in posed.pair.names)}
+    return {**result, "domain": window, "axes": posed.weights(stage)}
 
 
 _SOURCE = "scikit-learn's tables of diabetes (Efron et al. 2004), breast cancer (Street et al. 1993), wine (Forina et al. 1991)"

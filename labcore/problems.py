@@ -70,6 +70,9 @@ PAIRS: dict[str, Pair] = {
         "Is the wine of cultivar 1?", lambda targets: targets == 0, "wines",
     ),
 }  # fmt: skip
+# A factor this near to 1 is no change of the unit.
+OWN_UNIT = 5e-3
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MODELS = ("linear", "logistic")
 INPUTS = ("raw", "centred", "normalized")
 SPLITS = ("random", "sorted")
@@ -120,12 +123,40 @@ class TwoFeatures:
         return raw if stage == "raw" else normalizer.centre(raw) if stage == "centred" else normalizer.apply(raw)
 
     @property
+    def units(self) -> tuple[str, str]:
+        """What the features are counted in: the table's own units, or a multiple of the second one's; "" for no unit."""
+        first, second = self.pair.units
+        if abs(self.factor - 1.0) < OWN_UNIT:
+            return first, second
+        mantissa, _, exponent = f"{1.0 / self.factor:.3g}".partition("e")
+        many = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}" if exponent else mantissa
+        return first, f"{many} {second}".strip()
+
+    @property
     def features(self) -> tuple[str, str]:
-        """The features as the axes of a scatter plot name them: with unit, and with the factor of the second."""
-        first, second = self.pair.names
-        times = "" if self.factor == 1 else f" × {self.factor:.3g}"
-        one, two = (f" ({unit})" if unit else "" for unit in self.pair.units)
-        return f"{first}{one}", f"{second}{times}{two}"
+        """The features as the axes of a scatter plot name them, each with its unit."""
+        first, second = (_with(name, unit) for name, unit in zip(self.pair.names, self.units, strict=True))
+        return first, second
+
+    def weights(self, stage: str) -> tuple[str, str]:
+        """The weights as the axes of a cost name them: for each unit of their feature, or each standard deviation."""
+        units = ("σ", "σ") if stage == "normalized" else self.units
+        first, second = (
+            _with(f"weight of {name}", unit and f"per {unit}")
+            for name, unit in zip(self.pair.names, units, strict=True)
+        )
+        return first, second
+
+
+def _with(name: str, unit: str) -> str:
+    return f"{name} ({unit})" if unit else name
+
+
+def ratio_in_own_units(pair: str) -> float:
+    """The scale ratio in the table's own units: the standard deviations of the random training set, second over first."""
+    posed = problem("linear", pair, SCALE_RATIO.default)
+    first, second = posed.normalizer.sigma.tolist()
+    return second / posed.factor / first
 
 
 @lru_cache(maxsize=64)

@@ -20,6 +20,7 @@ from labcore.optimizers.rule import BETA
 from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, TwoFeatures, problem
 from labcore.span import Span
 from labcore.spec import of, spec
+from labcore.step_factor import StepFactor, step_factor
 from labcore.surfaces import Surface, cost_of
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
@@ -28,12 +29,12 @@ Array = np.ndarray
 
 NEAR = 0.01
 SHARE = Span(
-    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="share of the limit",
-    hint="Each side runs at this share of its own largest stable rate. Above 1 it diverges. No unit.",
+    "limit_share", 0.5, 0.01, 1.2, step=0.01, label="rate / largest stable",
+    hint="Each side's rate over its own largest stable rate. Above 1 it diverges. No unit.",
 )  # fmt: skip
 RATES = Span(
     "rates", "share", kind="choice", choices=("share", "left", "right"), label="learning rates",
-    hint="The same share of its own limit for each side, or one number for both: the left side's or the right side's.",
+    hint="The same ratio to its own largest stable rate on each side, or one number for both: the left side's or the right side's.",
 )  # fmt: skip
 TEST = Span(
     "test", "train", kind="choice", choices=("train", "own", "raw"), label="test set normalized with",
@@ -149,6 +150,8 @@ class Scaling:
     distance  (steps + 1,), the distance to the minimum as a share of the start's
     within    the step from which it stays at or below 1 %, measured on the path; -1 if it does not
     theory    the same for gradient descent by the eigenvalues, however many steps it takes; None where theory has none
+    steep     what a step leaves of the distance along the steepest direction at the minimum;  flat: along the flattest one;
+              None where theory has none
     """
 
     cost: CostFunction
@@ -159,6 +162,15 @@ class Scaling:
     distance: Array
     within: int
     theory: int | None
+    steep: StepFactor | None
+    flat: StepFactor | None
+
+    @property
+    def slowest(self) -> StepFactor | None:
+        """The one of the two that leaves more."""
+        if self.steep is None or self.flat is None:
+            return None
+        return self.flat if self.flat.factor >= self.steep.factor else self.steep
 
 
 def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
@@ -190,9 +202,10 @@ def compare(
         result = run_one(cost, entry, steps=steps)
         away = distances(cost, result.points)
         theory = steps_by_theory(cost, result.rate) if key == "gd" else None
-        scalings.append(
-            Scaling(cost, result, condition_number(cost), limit, measure, away / away[0], steps_until(away), theory)
-        )
+        kappa, ratio = condition_number(cost), result.rate / measure
+        steep, flat = (step_factor(key, result.optimizer.parameters, ratio, one) for one in (1.0, 1.0 / kappa))
+        within = steps_until(away)
+        scalings.append(Scaling(cost, result, kappa, limit, measure, away / away[0], within, theory, steep, flat))
     return scalings[0], scalings[1]
 
 
@@ -246,7 +259,7 @@ class Result:
     def table(self) -> ResultTable:
         columns = [
             Column("name", "side", format="s"),
-            Column("kappa", "κ", "Condition number: the largest over the smallest curvature at the minimum. No unit"),
+            Column("kappa", "condition number", "The largest over the smallest curvature at the minimum. No unit"),
             Column("limit", "largest stable rate", "At the minimum"),
             Column("rate", "rate", "The learning rate it ran with"),
             Column("within", "steps to 1 %", "The step from which the distance to the minimum stays below 1 % of the start's, measured on the path", format="d"),

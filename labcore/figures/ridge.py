@@ -9,49 +9,55 @@ from typing import Any
 import numpy as np
 
 from labcore.figures.axes import Axis, Figure, Margin, layout, layout_of, named, tight
-from labcore.figures.looks import by_theme
+from labcore.figures.looks import INK, by_theme
 from labcore.style import Style, see_through
 
 Array = np.ndarray
 
 # How far a row's peak may reach into the row above it, in rows.
 PEAK = 1.7
+STEM = 0.85
 _MARGIN = {"l": 52, "t": 4}
 
 
 def ridge(
     edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], notes: Sequence[str], style: Style,
-    x: Axis | str, y: str, beside: int = 0, margin: Margin | None = None,
+    x: Axis | str, y: str, beside: int = 0, margin: Margin | None = None, zeros: Sequence[float] = (),
 ) -> Figure:  # fmt: skip
     """One histogram a row, the root of its shares, each as high as the others, with a note at its end.
 
     edges (bins + 1,), shares (n, bins), what is no number counts as nothing; places (n,) the rows' heights on the axis,
-    equally far apart, first row on top; names and notes (n,).
+    equally far apart, first row on top; names (n,), and as many notes or none.
     beside: the notes' room in pixels to the right of the histograms; 0 is within them, above their end.
+    zeros  (n,) the shares of values that are exactly 0, which are no part of the histograms: stems at 0, nearly as high
+           as a row where all of them are, so that each stays in its own; none by default
     """
     gap = abs(places[1] - places[0]) if len(places) > 1 else 1.0
     traces: list[dict[str, Any]] = []
     # From the top: a lower row lies over the one above it.
     for place, row in zip(places, shares, strict=True):
         traces += _row(edges, row, place, gap, style)
+    if len(zeros):
+        traces += _stems(places, zeros, STEM * gap)
     labels = [
         {
             "x": 1.0, "xref": "paper", "xanchor": "left" if beside else "right", "align": "left",
             "y": place - 0.35 * gap, "yref": "y", "yanchor": "middle", "text": note, "showarrow": False,
         }
-        for place, note in zip(places, notes, strict=True)
+        for place, note in zip(places, notes or [""] * len(places), strict=True)
+        if note
     ]  # fmt: skip
     top, bottom = min(places, default=0.0) - PEAK * gap, max(places, default=0.0) + 0.3 * gap
     heights = {"title": {"text": y}, "range": [bottom, top], "tickvals": list(places), "ticktext": list(names)}
-    room = {**_MARGIN, "r": beside or 8, **(margin or {})}
     x = named(x)
     x_axis = layout_of(replace(x, range=x.range or (float(edges[0]), float(edges[-1]))), [], tight, 7)
+    room = {**_MARGIN, "r": beside or 8, **(margin or {})}
     return {"data": traces, "layout": layout(x_axis, heights, room, hover=False) | {"annotations": labels}}
 
 
 def _row(edges: Array, shares: Array, place: float, gap: float, style: Style) -> list[dict[str, Any]]:
     """The row's own ground, and the outline that is filled down to it."""
-    # The root: half of all values may be exactly 0, and would press the rest of the row flat.
+    # The root: half of all values may lie in one bin, and would press the rest of the row flat.
     roots = np.sqrt(np.where(np.isfinite(shares), shares, 0.0))
     peak = roots.max() if roots.size else 0.0
     heights = roots / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(roots)
@@ -71,3 +77,21 @@ def _row(edges: Array, shares: Array, place: float, gap: float, style: Style) ->
             "meta": looks,
         },
     ]  # fmt: skip
+
+
+def _stems(places: Sequence[float], zeros: Sequence[float], full: float) -> list[dict[str, Any]]:
+    """A stem for each row that has zeros, in one broken line, and a ring at each top."""
+    feet, shares = np.asarray(places, dtype=float), np.asarray(zeros, dtype=float)
+    some = shares > 0
+    feet, tops = feet[some], feet[some] - full * shares[some]
+    at: dict[str, Any] = {"type": "scatter", "hoverinfo": "skip"}
+    stems = np.column_stack([feet, tops, np.full(len(feet), np.nan)]).ravel()
+    lines = {theme: {"line": {"color": colour, "width": 1.6}} for theme, colour in by_theme(INK)}
+    rings = {
+        theme: {"marker": {"symbol": "circle-open", "size": 6, "color": colour, "line": {"width": 1.6}}}
+        for theme, colour in by_theme(INK)
+    }
+    return [
+        {**at, "mode": "lines", "name": "exactly 0", "x": np.zeros(len(stems)), "y": stems, "meta": lines},
+        {**at, "mode": "markers", "x": np.zeros(len(tops)), "y": tops, "meta": rings},
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -59,7 +59,10 @@ def _equal_contours(surface: Surface) -> dict[str, Any]:
     cost = cost_of(surface)
     beyond = [(low - BEYOND * (high - low), high + BEYOND * (high - low)) for low, high in cost.domain]
     xs, ys, values = values_on(cost, beyond[0], beyond[1], _SIDE_GRID)
-    return contours(xs, ys, values, *_axes(cost), cost.quantity, equal=True)
+    x, y = _axes(cost)
+    # Beside a low picture a name with its unit is too long for one line.
+    y = replace(y, name=y.name.replace(" (", "<br>("))
+    return contours(xs, ys, values, x, y, cost.quantity, equal=True, margin={"l": 62})
 
 
 def _axes(cost: CostFunction) -> tuple[Axis, Axis]:

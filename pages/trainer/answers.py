@@ -35,9 +35,9 @@ def by_heart_why(training):
     result, last = verdict_of(side), side.evaluations[-1]
     train, dev = (report.score(1.0 - one, True) for one in (last.train_score, last.dev_score))
     return (
-        f"{side.weights.theta.size:,} weights can bend the boundary around each of {side.problem.train.examples} examples: it "
-        f"repeats {result.repeated} of the {result.exchanged} wrong labels. Around them it is wrong for everybody else: error "
-        f"{train} on train, {dev} on dev."
+        f"{side.weights.theta.size:,} weights can bend the boundary around each of {side.problem.train.examples} examples: it repeats "
+        f"{result.repeated} of the {result.exchanged} wrong labels, and answers new points near them wrongly. Error {train} on train, "
+        f"{dev} on dev."
     )
 
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from labcore.data import Table
 from labcore.gradient_check import GradientCheck
-from labcore.training import LIVE, OWN, Run, as_table
+from labcore.training import LIVE, OWN, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
@@ -24,21 +23,11 @@ from pages.kit.settings import PageSettings
 from pages.kit.work import Work
 from pages.trainer.budget import BUDGET, ROOM
 from pages.trainer.initial_run import initial_run
+from pages.trainer.kept_run import KeptRun, kept_with
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
 from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
 from pages.trainer.story import Story, story_of
-
-_MOST_KEPT = 4
-
-
-@dataclass(frozen=True)
-class KeptRun:
-    """A run kept for comparison: its name and, by side, its evaluations (k, 7) and its settings."""
-
-    name: str
-    sides: tuple[np.ndarray, ...]
-    settings: tuple[TrainingSettings, ...]
 
 
 @dataclass(eq=False)
@@ -287,11 +276,7 @@ class Training:
 
     def keep(self) -> None:
         """Keeps the curves of this run beside those to come."""
-        sides = tuple(as_table(side.evaluations) for side in self.run.sides)
-        settings = tuple(side.settings for side in self.run.sides)
-        # The oldest goes when there are too many, but no name comes twice.
-        number = int(self.kept[-1].name.split()[-1]) + 1 if self.kept else 1
-        self.kept = [*self.kept, KeptRun(f"kept {number}", sides, settings)][-_MOST_KEPT:]
+        self.kept = kept_with(self.kept, self.run)
 
     def finish_replay(self, settings: PageSettings, work: Work) -> None:
         """Puts a loaded run in the place of the present one, and its settings on the page."""

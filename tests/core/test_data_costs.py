@@ -144,8 +144,13 @@ def test_the_unit_makes_the_scale_ratio_and_normalizing_takes_it_away(ratio, pai
 def test_the_unit_of_a_feature_stands_at_its_axis():
     assert problem("linear", "bmi-pressure", 6.0).features == (
         "body mass index (kg/m²)",
-        "blood pressure × 1.98 (mm Hg)",
+        "blood pressure (0.504 mm Hg)",
     )
+    # What the axis counts times the unit is what the table holds.
+    posed = problem("linear", "bmi-pressure", 6.0)
+    np.testing.assert_allclose(posed.inputs[:, 1] * 0.504, posed.pair.load().inputs[:, 3], rtol=2e-3)
+    assert made("linear", "bmi-pressure", 6.0, "centred").axes[1] == "weight of blood pressure (per 0.504 mm Hg)"
+    assert made("linear", "bmi-pressure", 6.0, "normalized").axes[1] == "weight of blood pressure (per σ)"
 
 
 def test_the_sorted_split_tests_the_largest_quarter():

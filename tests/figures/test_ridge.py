@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labcore.figures.ridge import PEAK, ridge
+from labcore.figures.ridge import PEAK, STEM, ridge
 from labcore.style import LEFT
 from tests.figures.drawn import accepted
 
@@ -56,3 +56,22 @@ def test_rows_without_a_shape_are_flat_or_drawn_from_what_is_known(row):
 def test_one_row_and_none():
     assert len(accepted(drawn([[0, 1, 0, 0]], [4.0])).data) == 2
     assert not accepted(drawn(np.empty((0, 4)), [])).data
+
+
+def test_zeros_are_stems_of_their_share_with_a_ring_and_none_where_there_are_none():
+    figure = drawn([[0, 1, 0, 0]] * 3, [1.0, 3.0, 5.0], zeros=[0.5, 0.0, 1.0])
+    stems, rings = figure["data"][-2:]
+    assert stems["name"] == "exactly 0"
+    high = STEM * 2.0
+    np.testing.assert_allclose(stems["y"], [1.0, 1.0 - 0.5 * high, np.nan, 5.0, 5.0 - high, np.nan])
+    np.testing.assert_allclose(rings["y"], [1.0 - 0.5 * high, 5.0 - high])
+    assert not stems["x"].any()
+    # Each stays in its own row.
+    assert STEM < 1
+    accepted(figure)
+    assert len(drawn([[0, 1, 0, 0]] * 2)["data"]) == 4
+
+
+def test_notes_may_be_left_out():
+    figure = ridge(EDGES, np.ones((2, 4)), [1.0, 2.0], ["a", "b"], (), LEFT, "x", "y")
+    assert figure["layout"]["annotations"] == []

@@ -117,7 +117,7 @@ def test_a_why_holds_the_results_own_numbers(number: int):
         assert asked.answer(result) == "A hundredth"
     else:
         # Of 39 values the middle one is 19 back.
-        assert "39 days long, and its middle lies 19 days back" in why
+        assert "needs 39 days, whose middle lies 19 days back" in why
         assert asked.answer(result) == "The same"
 
 

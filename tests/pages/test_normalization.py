@@ -8,6 +8,8 @@ import io
 import plotly.graph_objects as go
 import pytest
 
+from labcore.experiments.normalization import steps_until
+from tests.pages.at_a_step import drawn, result_of, some, told
 from tests.pages.visit import Visit
 
 PATH = "normalization"
@@ -18,7 +20,11 @@ def visit(**query: str) -> Visit:
 
 
 def said(page: Visit) -> str:
-    return next(text for text in page.text() if text.startswith(("Until 1 %", "Test ")))
+    return next(
+        text
+        for text in page.text()
+        if text.startswith(("Both run at", "At ", "Near the minimum", "Adam scales", "Test "))
+    )
 
 
 def panels(page: Visit, role: str = "main") -> list[dict]:
@@ -34,17 +40,19 @@ def test_first_paint():
     assert not page.failure
     left, right = panels(page)
     assert (left["paths"], right["paths"]) == (["left"], ["right"])
-    assert left["title"] == "Own units · κ = 42.9"
-    assert right["title"] == "Normalized · κ = 2.29"
-    assert said(page).startswith(
-        "Until 1 % of the way is left: *own units* takes 195 steps, *normalized* takes 6 steps."
-    )
-    assert "Both run at 0.5 of their own limit" in said(page)
+    assert left["title"] == "Own units · condition number 42.9"
+    assert right["title"] == "Normalized · condition number 2.29"
+    # What comes of it is written into the pictures once it has come about, and no sentence tells it before.
+    assert left["content"]["told"] == [[0, ""], [195, "195 steps"]]
+    assert right["content"]["told"] == [[0, ""], [6, "6 steps"]]
+    assert said(page).startswith("At 0.5 of the largest stable rate $")
+    assert "a step takes 2.33 % off the slowest direction on the left, 43.6 % on the right" in said(page)
+    assert "195" not in said(page)
     assert page.controls_in_view() == [
         "Model",
         "Optimizer",
         "Scale ratio",
-        "Share of the limit",
+        "Rate / largest stable",
         "Learning rates",
         "View",
     ]
@@ -77,26 +85,27 @@ def test_both_sides_start_at_the_same_function_on_the_same_axes():
 
 @pytest.mark.parametrize(
     ("rates", "expected"),
-    [("left", "*normalized* would take 4,082 steps"), ("right", "*own units* diverges at step 3")],
+    [("left", ("", "would take 4,080 steps")), ("right", ("diverged at step 3", "6 steps"))],
 )
 def test_one_rate_for_both_misleads_and_says_so(rates, expected):
     page = visit(rates=rates)
-    assert expected in said(page)
+    for panel, words in zip(panels(page), expected, strict=True):
+        assert not words or panel["content"]["told"][-1][1] == words
     assert "That misleads" in said(page)
 
 
 def test_the_logistic_limit_is_said_to_be_local():
-    assert "These limits hold at the minimum" in said(visit(model="logistic"))
-    assert "These limits hold" not in said(visit())
+    assert "Near the minimum" in said(visit(model="logistic"))
+    assert "ear the minimum" not in said(visit())
 
 
 def test_a_rule_without_a_limit_says_what_its_rate_is_a_share_of():
-    assert "Adam has no simple largest rate" in said(visit(optimizer="adam"))
+    assert "It has no simple largest rate" in said(visit(optimizer="adam"))
 
 
 def test_leaving_the_mean_in():
     left, _ = panels(visit(mean="true"))
-    assert left["title"] == "Raw · κ = 1,730"
+    assert left["title"] == "Raw · condition number 1,730"
 
 
 def test_the_data_in_three_stages():
@@ -109,7 +118,7 @@ def test_the_data_in_three_stages():
     spans = [layout["xaxis"]["range"][1] - layout["xaxis"]["range"][0] for layout in (raw, centred)]
     assert spans[0] == pytest.approx(spans[1])
     assert raw["xaxis"]["title"]["text"] == "body mass index (kg/m²)"
-    assert raw["yaxis"]["title"]["text"] == "blood pressure × 1.98 (mm Hg)"
+    assert raw["yaxis"]["title"]["text"] == "blood pressure (0.504 mm Hg)"
     assert normalized["xaxis"]["title"]["text"] == "body mass index (σ)"
     assert "3,920" in said(page)
 
@@ -135,23 +144,33 @@ def test_every_figure_of_the_page_is_accepted_by_plotly():
 def test_presets_and_experiments_say_what_they_promise():
     page = visit()
     page.press("normalization preset A real mismatch")
-    assert page.query == {"scale_ratio": "100"}
-    assert "*own units* would take" in said(page)
+    assert page.query == {"pair": "alcohol-proline", "scale_ratio": "388.1"}
+    left, right = panels(page)
+    assert (left["content"]["told"][-1], right["content"]["told"][-1]) == (
+        [300, "would take 1,270,000 steps"],
+        [19, "19 steps"],
+    )
+    # Both features are in the table's own units.
+    assert page.showing is not None
+    assert page.showing.result().posed.features == ("alcohol (% by volume)", "proline (mg/l)")
     page.press("normalization preset At the limit")
     assert page.query == {"limit_share": "0.99"}
+    assert "whatever the condition number" in said(page)
     page.press("normalization try 1")
-    assert said(page).count("diverges at step") == 2
-    page.press("normalization try 4")
-    assert page.query == {"view": "data", "split": "sorted", "test": "own"}
+    assert page.stage().header["alt"].count("diverges at step") == 2
+    assert "gets 2 % longer a step" in said(page)
+    page.press("normalization preset Momentum")
+    assert [panel["content"]["told"][-1][1] for panel in panels(page)] == ["80 steps", "87 steps"]
+    assert "momentum makes up for a condition number like this one by itself" in said(page)
 
 
 def test_predictions_are_judged_by_what_comes_out():
     page = visit()
     page.press("normalization answer 0 2")
-    assert any(text.startswith("**Right. 4300.**") for text in page.text())
+    assert any(text.startswith("**Right. 4,300.**") for text in page.text())
     page.press("normalization next 0")
     page.press("normalization answer 1 0")
-    assert any(text.startswith("**Not this time. Diverge.**") for text in page.text())
+    assert any(text.startswith("**Not this time. It diverges.**") for text in page.text())
 
 
 @pytest.mark.parametrize(
@@ -194,3 +213,22 @@ def test_the_csv_holds_every_step_of_both_sides():
     assert len(rows) == 2 * 301
     assert {row["inputs"] for row in rows} == {"centred", "normalized"}
     assert float(rows[195]["distance_share"]) <= 0.01 < float(rows[194]["distance_share"])
+
+
+UNITS: dict[str, dict[str, str]] = {
+    "as it opens": {}, "above the limit": {"limit_share": "1.01", "steps": "1000"}, "right's rate": {"rates": "right", "steps": "20"},
+    "momentum": {"optimizer": "momentum"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", UNITS.values(), ids=UNITS)
+def test_the_two_units_at_a_step_are_those_of_so_many_steps(query):
+    page = Visit(PATH, query)
+    columns, rows = drawn(page)
+    result = result_of(page)
+    for row, one in zip(rows, result.scalings, strict=True):
+        cells = dict(zip(columns, row["cells"], strict=True))["to 1 %"]
+        for step in some(result.spec.steps):
+            within = steps_until(one.distance[: step + 1])
+            diverged = one.result.outcome == "diverged" and step >= one.result.stopped_at
+            assert told(cells, step) == ("diverged" if diverged else "–" if within < 0 else str(within))

@@ -50,3 +50,10 @@ def test_a_bad_value_falls_back_to_the_default(name: str, value: str) -> None:
 
 def test_a_link_to_symmetry_opens_with_its_own_question():
     assert any("All weights zero" in said for said in Visit("signal-depth", {"exhibit": "symmetry"}).frame_words())
+
+
+@pytest.mark.parametrize(("w", "rows"), [("1.5", 3), ("0.9", 2)])
+def test_a_chain_that_is_one_of_the_two_stories_stands_there_once(w: str, rows: int) -> None:
+    visit = page(exhibit="chain", w=w, length="20")
+    assert not visit.failure
+    assert [path["name"] for path in visit.stage().header["paths"]] == [f"w = {w}", "w = 1.1", "w = 0.9"][:rows]

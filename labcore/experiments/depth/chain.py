@@ -50,8 +50,8 @@ class Result:
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:
-    """The chosen chain between its two stories."""
-    return Result(spec, tuple((w, linear_chain(w, spec.length)) for w in (spec.w, *BESIDE)))
+    """The chosen chain between its two stories, of which it may be one itself."""
+    return Result(spec, tuple((w, linear_chain(w, spec.length)) for w in dict.fromkeys((spec.w, *BESIDE))))
 
 
 def linear_chain(w: float, depth: int) -> Array:

@@ -26,6 +26,7 @@ class LayerSignal:
     dead             share of units whose output is 0 for every input; nan for gradients
     saturated        share of (unit, input) pairs whose slope is under 1 % of the activation's steepest, among `values`;
                      nan for the input and for gradients
+    zeros            share of the `values` that are exactly 0, as ReLU makes them
     values           at most 8192 of them, evenly picked, for histograms
     """
 
@@ -35,6 +36,7 @@ class LayerSignal:
     rms: float
     dead: float
     saturated: float
+    zeros: float
     values: Array
 
     @property
@@ -128,7 +130,8 @@ def _layer_signal(
             dead = float(dead_units(values).mean())
         mean = float(np.add.reduce(values, axis=None, dtype=np.float64)) / values.size
         std = _rms(values - mean) if units * len(values) > 1 else 0.0
-        return LayerSignal(number, mean, std, _rms(values), dead, saturated, picked)
+        zeros = float((picked == 0).mean())
+        return LayerSignal(number, mean, std, _rms(values), dead, saturated, zeros, picked)
 
 
 def _evenly(values: Array) -> Array:
@@ -178,12 +181,14 @@ def estimate(spec: Spec, batch_size: int = 64) -> Demand:
 def histograms(
     layers: Sequence[Sequence[LayerSignal]], bins: int = 60, limits: tuple[float, float] | None = None
 ) -> tuple[Array, Array]:
-    """Histograms of the same layers of several signals, with bins that they share.
+    """Histograms of the same layers of several signals, with bins that they share, without the values that are exactly 0.
+
+    Those are no part of a distribution but a heap of their own, `LayerSignal.zeros`.
 
     layers  one sequence of LayerSignals a signal, all of the same length n
     bins    2 to 400
     limits  (low, high) for all layers; if None each layer has its own, from its smallest to its largest finite value
-    -> edges (n, bins + 1) and shares (signals, n, bins), the share of the values that falls into each bin
+    -> edges (n, bins + 1) and shares (signals, n, bins), the share of all values that falls into each bin
     """
     lengths = {len(one) for one in layers}
     if len(lengths) != 1:
@@ -198,7 +203,7 @@ def histograms(
         values = [one[row].values[np.isfinite(one[row].values)].astype(np.float64) for one in layers]
         edges[row] = np.linspace(*(limits or _limits(values)), bins + 1)
         for index, (one, finite) in enumerate(zip(layers, values, strict=True)):
-            shares[index, row] = np.histogram(finite, edges[row])[0] / len(one[row].values)
+            shares[index, row] = np.histogram(finite[finite != 0], edges[row])[0] / len(one[row].values)
     return edges, shares
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from labcore.experiments.depth.measure import LayerSignal, Signal, measure_in_steps
 from labcore.experiments.depth.spec import Spec
 from labcore.experiments.depth.train import TrainedSignal, train_in_steps
+from labcore.experiments.depth.verdict import SignalVerdict, verdict
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
 
@@ -20,6 +21,11 @@ class Result:
     spec: Spec
     signal: Signal
     training: TrainedSignal | None = None
+
+    @property
+    def verdict(self) -> SignalVerdict:
+        """Whether it keeps its size, forward and on the way back."""
+        return verdict(self.signal)
 
     def table(self) -> ResultTable:
         """Every layer: its activations, and the gradients at its units."""

@@ -130,13 +130,13 @@ export function wholePath(ctx, px, colour, dash, width) {
   ctx.setLineDash([]);
 }
 
-// A path that is still to come: thin dots, whatever the dash of what has been.
+// A path that is still to come: thin dashes, whatever the dash of what has been.
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
 export function ahead(ctx, px, colour, width) {
-  ctx.setLineDash([1.5, 4.5]);
-  ctx.globalAlpha = 0.8;
+  ctx.setLineDash([7, 3]);
+  ctx.globalAlpha = 0.6;
   ctx.strokeStyle = colour;
-  ctx.lineWidth = width * 0.7;
+  ctx.lineWidth = width * 0.5;
   trace(ctx, px, px.length / 2 - 1);
   ctx.stroke();
   ctx.globalAlpha = 1;

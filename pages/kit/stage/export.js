@@ -59,7 +59,8 @@ export function combined(stage) {
     const axes = panel.axesAt(suffix, figure.layout, x, y);
     Object.assign(layout, axes.layout);
     for (const trace of [...figure.data, ...panel.traces()]) {
-      const first = trace.mode === "lines" && !named.has(trace.name);
+      // What has no name of its own is no line of the legend.
+      const first = trace.mode === "lines" && Boolean(trace.name) && !named.has(trace.name);
       if (first) named.add(trace.name);
       // A scale of colours stands beside its panel, not beside all of them.
       const scale = trace.colorbar && { colorbar: { ...trace.colorbar, x: x[1], xanchor: "left", y: y[0], yanchor: "bottom", len: y[1] - y[0] } };

@@ -18,6 +18,7 @@ export class Panel extends Sheet {
   figure;
   figureKey = "";
   drawnLook = "";
+  homeKey = "";
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
@@ -60,6 +61,13 @@ export class Panel extends Sheet {
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
+    // In another window Plotly leaves two axes of one scale wider than they were asked to be, until it is told once more.
+    const home = JSON.stringify(this.spec.home);
+    if (!first && home !== this.homeKey && layout.yaxis?.scaleanchor && !this.spec.zoom) {
+      const { x, y } = structuredClone(this.spec.home);
+      await Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });
+    }
+    this.homeKey = home;
     if (!first) return;
     for (const event of ["plotly_relayouting", "plotly_afterplot", "plotly_relayout"]) this.laid.on(event, () => this.measure());
   }

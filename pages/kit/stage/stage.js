@@ -166,6 +166,7 @@ export class Stage {
     clearTimeout(this.dueTimer);
     // A training is played by the server.
     if (!this.header || this.header.live) return;
+    this.focus = this.header.focus ?? this.focus;
     this.clock.seek(this.header.clock.at);
     if (motionWanted()) this.clock.play();
   }

@@ -31,8 +31,8 @@ def cloud_panels(result: Result, normalized_with: str) -> list[Panel]:
     first = square_around(np.vstack(raw), origin=True)
     span = (first[0][1] - first[0][0]) / 2
     pictures = [
-        ("raw", f"Raw · σ = {_both(posed.normalizer.sigma)}", _sets(raw), posed.features, first, False),
-        ("centred", f"Minus mean {_both(posed.normalizer.mean)}", _sets(centred), posed.features, ((-span, span), (-span, span)), False),
+        ("raw", f"Raw · σ {_both(posed.normalizer.sigma)}", _sets(raw), posed.features, first, False),
+        ("centred", f"Minus the mean · {_both(posed.normalizer.mean)}", _sets(centred), posed.features, ((-span, span), (-span, span)), False),
         ("normalized", "Divided by σ", groups, tuple(f"{name} (σ)" for name in posed.pair.names),
          square_around(np.vstack([group.points for group in groups])), True),
     ]  # fmt: skip

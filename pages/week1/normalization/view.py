@@ -15,23 +15,23 @@ from labcore.style import LEFT, RIGHT
 from labcore.table import Column, ResultTable
 from pages.kit import run_tracks
 from pages.kit.numbers import rounded
-from pages.kit.panels import CurvePanel, Panel, SurfacePanel
+from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Block, Clock, Rule, Track
 from pages.kit.surface_pictures import pictures_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.normalization.clouds import cloud_panels
-from pages.week1.normalization.words import alt, exam_in_words, in_words, spoken
+from pages.week1.normalization.panels import ArrivalPanel
+from pages.week1.normalization.words import alt, arrival, exam_in_words, in_words, spoken
 
 IDS = ("left", "right")
 STYLES = (LEFT, RIGHT)
 COLUMNS = [
-    Column("kappa", "κ", "Condition number: the largest over the smallest curvature at the minimum. No unit", format="s"),
-    Column("limit", "limit", "The largest stable learning rate, at the minimum", format="s"),
+    Column("kappa", "condition number", "The largest over the smallest curvature at the minimum, κ. No unit", format="s"),
     Column("rate", "rate", "The learning rate it ran with", format="s"),
     Column("within", "to 1 %", "The step from which the distance to the minimum stays below 1 % of the start's, measured on the path", format="d"),
 ]  # fmt: skip
 COST_NOW = Now(
-    Column("now", "cost now", "The cost above its minimum, at the step the clock shows"), "cost", before="within"
+    Column("now", "cost now", "The cost above its minimum, at the step the clock shows"), "cost", before="rate"
 )
 
 
@@ -58,17 +58,16 @@ def _each(result: Result) -> list[tuple[str, str, Scaling]]:
 
 def _beside(result: Result, brief: bool) -> Beside:
     rows = [
-        {"kappa": rounded(one.kappa), "limit": rounded(one.limit) if one.limit else "–", "rate": rounded(one.result.rate),
-         "within": one.within if one.within >= 0 else None}
+        {"kappa": rounded(one.kappa), "rate": rounded(one.result.rate), "within": one.within if one.within >= 0 else None}
         for one in result.scalings
     ]  # fmt: skip
-    table = ResultTable(COLUMNS, rows)
     legend = [
         Legend(id_, name, style, one.result.outcome, spoken(name, one), run_tracks.told_from(one.result))
         for style, (id_, name, one) in zip(STYLES, _each(result), strict=True)
     ]
-    told = table.only("kappa", "rate", "within") if brief else table
-    return Beside(told, legend, None if brief else COST_NOW, [{"within": _within(one)} for one in result.scalings])
+    history = [{"within": _within(one)} for one in result.scalings]
+    # Large type leaves room for what the page is about.
+    return Beside(ResultTable(COLUMNS, rows), legend, None if brief else COST_NOW, history)
 
 
 def _within(one: Scaling) -> Sequence[tuple[int, Any]]:
@@ -99,12 +98,14 @@ def _surfaces(result: Result) -> Block:
 
 
 def _costs(result: Result) -> list[Panel]:
-    """The two costs, each with its own run, window and marks."""
+    """The two costs, each with its own run, window and marks, and written into it how many steps it has taken."""
     panels: list[Panel] = []
     for id_, name, one in _each(result):
         (x, y), cost = one.cost.domain, one.cost
-        panels.append(SurfacePanel(
-            f"cost {id_}", id_, tracks=[id_], title=f"{name} · κ = {rounded(one.kappa)}", arrows="always",
+        known = _within(one)
+        told = [(step, arrival(one, said, step == result.spec.steps)) for step, said in known]
+        panels.append(ArrivalPanel(
+            f"cost {id_}", id_, tracks=[id_], title=f"{name} · condition number {rounded(one.kappa)}", arrows="always", told=told,
             home={"x": list(x), "y": list(y)}, marks={"start": cost.start, "minima": cost.minima},
         ))  # fmt: skip
     return panels

@@ -6,23 +6,82 @@ from labcore.experiments.normalization import Exam, Result, Scaling
 from pages.kit import entry_words
 from pages.kit.numbers import digits, rounded
 
+# Factors of a step that differ by less than this, relative to what the step takes off, are one.
+SAME = 0.01
+
 
 def in_words(result: Result) -> str:
-    """What came out."""
+    """At which rates the two sides run, and what that makes of a step: the reason for what the picture shows."""
+    if result.spec.rates != "share":
+        return _one_rate(result)
+    member = result.scalings[0].result.optimizer.member
+    ratio, limit = digits(result.spec.limit_share, 3), result.scalings[0].result.optimizer.stable_rate
+    if any(one.limit is None for one in result.scalings) or limit is None:
+        return (
+            f"{member.label} scales the step of every weight by that weight's own gradients, so a feature's unit cancels out of it. "
+            f"It has no simple largest rate: both run at {ratio} of a fiftieth of their own way from start to minimum."
+        )
+    text = f"at {ratio} of the largest stable rate ${limit[1]}$ {_why(result)}"
+    return _sentence(text if result.scalings[0].result.everywhere else f"near the minimum, {text}")
+
+
+def _why(result: Result) -> str:
+    """What a step takes off the distance along the slowest direction, and why that much."""
+    left, right = result.scalings
+    slow, other = left.slowest, right.slowest
+    assert slow is not None
+    assert other is not None
+    assert left.steep is not None
+    assert left.flat is not None
+    off, off_right = 1.0 - slow.factor, 1.0 - other.factor
+    if left.steep.factor > 1.0:
+        return f"the steepest direction jumps across the valley and gets {_percent(-off)} longer a step, on both sides, whatever the condition number."
+    if abs(off - off_right) > SAME * max(off, off_right):
+        return (
+            f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
+            f"sets the rate, and the flattest is {rounded(left.kappa)} and {rounded(right.kappa)} times as flat."
+        )
+    if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
+        return (
+            f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
+            "condition number: normalizing helps further below."
+        )
+    if slow.swings and left.flat.factor == left.steep.factor:
+        return (
+            f"every direction swings, and what swings gets {_percent(off)} shorter a step (√β), whatever its curvature: momentum makes up "
+            "for a condition number like this one by itself."
+        )
+    return f"a step takes {_percent(off)} off the slowest direction on both sides: the condition numbers are nearly the same."
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _percent(share: float) -> str:
+    return f"{rounded(100.0 * share)} %"
+
+
+def _one_rate(result: Result) -> str:
     left, right = result.scalings
     first, second = (name.lower() for name in result.spec.names)
-    budget = result.spec.steps
-    text = (
-        f"Until 1 % of the way is left: *{first}* {steps_in_words(left, budget)}, "
-        f"*{second}* {steps_in_words(right, budget)}."
-    )
-    if result.spec.rates == "share":
-        return f"{text} {_fairness(result)}"
     owner = first if result.spec.rates == "left" else second
-    return (
-        f"{text} Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short "
-        "step in one unit and a long one in the other, so whose rate is taken decides who looks bad."
-    )
+    text = f"Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short step in one unit and a long one in the other"
+    if left.limit is None or right.limit is None:
+        return f"{text}."
+    ratios = " and ".join(rounded(one.result.rate / one.measure) for one in (left, right))
+    return f"{text}, {ratios} of the largest stable rate."
+
+
+def arrival(one: Scaling, step: int | str | None, last: bool) -> str:
+    """What is written into the picture: what is known at a step of the step from which 1 % of the way is left."""
+    if step is None:
+        return ""
+    if isinstance(step, int):
+        return f"{step} steps"
+    if not last:
+        return f"diverged at step {one.result.stopped_at}"
+    return f"would take {rounded(one.theory)} steps" if one.theory else "not there yet"
 
 
 def steps_in_words(one: Scaling, budget: int) -> str:
@@ -34,16 +93,6 @@ def steps_in_words(one: Scaling, budget: int) -> str:
     if one.theory:
         return f"would take {one.theory:,} steps"
     return f"is not there after {budget} steps"
-
-
-def _fairness(result: Result) -> str:
-    left, right = result.scalings
-    share, member = digits(result.spec.limit_share, 3), left.result.optimizer.member
-    if (limit := left.result.optimizer.stable_rate) is None or left.limit is None or right.limit is None:
-        return f"{member.label} has no simple largest rate: both run at {share} of a fiftieth of their own way from start to minimum."
-    local = "" if left.result.everywhere else " These limits hold at the minimum; elsewhere the curvature is another."
-    limits = f"{rounded(left.limit)} and {rounded(right.limit)}"
-    return f"Both run at {share} of their own limit ${limit[1]}$: {limits}.{local}"
 
 
 def spoken(name: str, one: Scaling) -> str:
@@ -58,17 +107,18 @@ def exam_in_words(result: Result, way: str) -> str:
     if way == "train":
         return f"{text} With the test set's own: {_error(exams['own'])}; not normalized: {_error(exams['raw'])}."
     named = {"own": "With the test set's own mean and σ", "raw": "Not normalized"}[way]
-    times = exams[way].error / right.error
-    change = (
-        f"{rounded(times)} times as much"
-        if times >= 1.1
-        else "hardly another number, by luck of a test set like the training set"
-    )
     why = {
         "own": "Its own mean and σ wipe out what makes the test set different, and a single example could not be normalized at all.",
         "raw": "The weights were learned for features of size 1 and meet others.",
     }[way]  # fmt: skip
-    return f"{text} {named}: **{_error(exams[way])}**, {change}. {why}"
+    return f"{text} {named}: **{_error(exams[way])}**, {_change(exams[way].error / right.error)}. {why}"
+
+
+def _change(times: float) -> str:
+    if times >= 1.1:
+        return f"{rounded(times)} times as much"
+    luck = "by luck: this test set is like the training set"
+    return f"nearly the same, {luck}" if times > 0.9 else f"even less, {luck}"
 
 
 def _error(exam: Exam) -> str:
@@ -82,16 +132,43 @@ def alt(result: Result) -> str:
     budget = result.spec.steps
     first, second = (name.lower() for name in result.spec.names)
     return (
-        f"{left.result.optimizer.member.label} on the same problem twice. Left, {first}: condition number "
+        f"{left.result.optimizer.member.label} on the same problem twice, until 1 % of the way is left. Left, {first}: condition number "
         f"{rounded(left.kappa)}, it {steps_in_words(left, budget)}. Right, {second}: condition number "
         f"{rounded(right.kappa)}, it {steps_in_words(right, budget)}."
     )
 
 
+def one_rate_why(result: Result) -> str:
+    """What the right side's rate does to the left one."""
+    left = result.scalings[0]
+    assert left.limit is not None
+    assert left.steep is not None
+    return (
+        f"The rate {rounded(left.result.rate)} is {rounded(left.result.rate / left.limit)} times the left side's largest stable rate: each step throws it "
+        f"across the valley, {rounded(left.steep.factor)} times as far out as it was."
+    )
+
+
+def kappa_why(result: Result) -> str:
+    """From the scale ratio 6, where the condition number is 43, to ten times as much."""
+    kappa = rounded(result.scalings[0].kappa)
+    return f"The curvature along a weight goes with the square of its feature's size: 10 times the size is 100 times the curvature, so 43 becomes {kappa}."
+
+
 def notes(result: Result) -> str:
-    """A sentence for each side."""
+    """A sentence for each side, and one on the units."""
     sides = zip(result.spec.names, result.scalings, strict=True)
-    return "\n".join(f"- {name}: {entry_words.reason(one.result)}" for name, one in sides)
+    return "\n".join([*(f"- {name}: {entry_words.reason(one.result)}" for name, one in sides), f"- {_units(result)}"])
+
+
+def _units(result: Result) -> str:
+    posed = result.posed
+    pair, unit = posed.pair, posed.units[1]
+    if unit == pair.units[1]:
+        return f"Units: both features are in the table's own, {' and '.join(one or 'without a name' for one in pair.units)}."
+    own = pair.units[1] or "the table's own unit"
+    ratio = rounded(result.spec.scale_ratio / posed.factor)
+    return f"Units: {pair.names[1]} is counted in steps of {unit}, which makes the scale ratio {digits(result.spec.scale_ratio)}. In {own} it would be {ratio}."
 
 
 def sources(result: Result) -> str:

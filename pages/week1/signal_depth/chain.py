@@ -14,6 +14,7 @@ from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.week1.signal_depth.words import power_words
 
 DECADES = 60
 HERE = Now(Column("here", "here", "At the layer of the clock"), "forward", before="end")
@@ -27,21 +28,20 @@ def view(result: Result, mode: Mode) -> View:
     tracks = []
     for id_, name, style, (_, chain) in zip("abc", names, SIDES, result.chains, strict=False):
         travelled = np.column_stack([layers, chain])
-        tracks.append(Track(id_, name, style, {"points": travelled, "forward": travelled}))
+        tracks.append(Track(id_, name, style, {"points": travelled, "forward": travelled, "a": chain}))
     series = [chain for _, chain in result.chains]
     figure = frame(series, 0, length, True, DECADES, math.inf, x="layer", margin={"l": 56, "t": 6, "b": 40})
-    says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large; of 1.1, {digits(ends[1])}; of 0.9, {digits(ends[2])}."
-    notes = [f"After {length} layers the signal is {digits(end)} times as large." for end in ends]
+    others = "".join(f"; of {digits(w)}, {digits(chain[-1])}" for w, chain in result.chains[1:])
+    says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large{others}."
+    notes = [power_words(w, end, length) for (w, _), end in zip(result.chains, ends, strict=True)]
     table = ResultTable([Column("end", "at the end", "After the last layer")], result.table().rows)
-    beside = Beside(table, [Legend(*one) for one in zip("abc", names, SIDES, ("", "", ""), notes, strict=False)], HERE)  # fmt: skip
+    legend = [Legend(*one, since=length) for one in zip("abc", names, SIDES, ("", "", ""), notes, strict=False)]
+    history = [{"end": [(0, None), (length, end)]} for end in ends]
     return View(
-        alt=says, tracks=tracks, clock=Clock(length, at=mode["step"], unit="layer"), table=beside,
-        panels=[CurvePanel("chain", figure, tracks=["a", "b", "c"], points="forward", title="activation, starting from 1")],
-        formula=[Rule(id_, name, [_power(result)] if id_ == "a" else [], {}, says) for id_, name in zip("abc", names, strict=True)],
+        alt=says, tracks=tracks, clock=Clock(length, at=mode["step"], unit="layer"), table=Beside(table, legend, HERE, history),
+        panels=[CurvePanel("chain", figure, tracks=[track.id for track in tracks], points="forward", title="activation, starting from 1")],
+        formula=[
+            Rule(id_, name, [(r"a^{[l]} = w\, a^{[l-1]}", rf"@a = {digits(w)} \cdot @a0")], {}, note, since=length)
+            for id_, name, (w, _), note in zip("abc", names, result.chains, notes, strict=False)
+        ],
     )  # fmt: skip
-
-
-def _power(result: Result) -> tuple[str, str]:
-    mantissa, _, exponent = f"{float(result.chains[0][1][-1]):.4g}".partition("e")
-    end = rf"{mantissa}\cdot 10^{{{int(exponent)}}}" if exponent else mantissa
-    return r"a^{[L]} = w^L\, a^{[0]}", rf"{result.spec.w:g}^{{{result.spec.length}}} = {end}"

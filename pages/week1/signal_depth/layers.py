@@ -8,13 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from labcore.experiments.depth import Result, histograms, theory
+from labcore.experiments.depth import LayerSignal, Result, histograms, theory
+from labcore.figures.axes import Axis
 from labcore.figures.lines import frame, line
 from labcore.figures.ridge import ridge
 from labcore.style import SIDES
 from pages.kit.numbers import digits
-from pages.kit.panels import CurvePanel, FigurePanel, Panel
+from pages.kit.panels import FigurePanel, Panel
 from pages.kit.stage_data import Track
+from pages.week1.signal_depth.panels import NumbersColumn, PassagePanel, RowsPanel
 
 Results = Sequence[Result]
 
@@ -23,42 +25,85 @@ BINS = 60
 DECADES = 40
 # Gradients and activations below this have vanished for every purpose.
 NOTHING = 1e-300
+CURVES = {
+    "signal": [("forward", "rms of the activations, forward", True), ("backward", "rms of the gradient, coming back", True)],
+    "units": [("dead", "share of dead units", False), ("saturated", "share of units and inputs without a slope", False)],
+}  # fmt: skip
 
 
 def ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
     """The layers' distributions, of the activations or of the gradients, on one axis for both sides."""
     every = [getattr(one.signal, of) for one in results]
-    stride = -(-len(every[0]) // MOST_ROWS)
-    picked = [list(layers[::stride]) for layers in every]
+    depth = results[0].spec.depth
+    # Counted from the last layer, which is what all of it comes to.
+    stride = -(-(len(every[0]) - 1) // (MOST_ROWS - 1)) or 1
+    picked = [[*layers[::-stride]][::-1] for layers in every]
     largest = max((3 * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
     reach = float(np.clip(largest, 1e-3, 4.0)) if of == "activations" else max(float(largest), NOTHING)
     edges, shares = histograms(picked, BINS, (-reach, reach))
     panels: list[Panel] = []
     for i, side in enumerate("ab"):
-        notes = [f"rms {digits(one.rms, 3)}" for one in picked[i]]
         places = [float(one.layer) for one in picked[i]]
         figure = ridge(
-            edges[0], shares[i], places, [f"{place:.0f}" for place in places], notes,
-            SIDES[i], of[:-1], "layer",
+            edges[0], shares[i], places, [f"{place:.0f}" for place in places], (), SIDES[i],
+            Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "",
+            zeros=[one.zeros for one in picked[i]] if _has_zeros(picked[i]) else (), margin={"l": 28},
         )  # fmt: skip
-        panels.append(FigurePanel(f"ridge {side}", figure, title=names[i], side=side))
+        lit = [one.layer if of == "activations" else 2 * depth + 1 - one.layer for one in picked[i]]
+        columns = _columns(results[i], picked[i], lit)
+        panels.append(RowsPanel(
+            f"ridge {side}", figure, title=names[i], side=side, tracks=[side], places=places, lit=lit, columns=columns, layers=depth, name="layer",
+        ))  # fmt: skip
     return panels
 
 
-def strips(results: Results, tracks: Sequence[Track], second: str) -> list[Panel]:
-    if second == "training":
-        return [_costs(results)]
-    pairs = {
-        "signal": [("forward", "rms of the activations, forward", True), ("backward", "rms of the gradient, backward", True)],
-        "units": [("dead", "share of dead units", False), ("saturated", "share of saturated units", False)],
-    }[second]  # fmt: skip
+def _columns(result: Result, rows: Sequence[LayerSignal], lit: Sequence[int]) -> list[NumbersColumn]:
+    """Beside each row the share of zeros, where there are any, the signal's size, and the gradient's once it is back."""
+    signal, depth = result.signal, result.spec.depth
+    columns = []
+    if _has_zeros(rows):
+        columns.append(
+            NumbersColumn(
+                "at 0",
+                [
+                    [(0, ""), (since, f"{100 * one.zeros:.0f} %" if one.zeros else "")]
+                    for one, since in zip(rows, lit, strict=True)
+                ],
+            )
+        )
+    sizes = [[(0, ""), (one.layer, _short(signal.activations[one.layer].rms))] for one in rows]
+    gradients = [[(0, ""), *([(2 * depth + 1 - one.layer, _short(signal.gradients[one.layer - 1].rms))] if one.layer else [])] for one in rows]  # fmt: skip
+    return [*columns, NumbersColumn("rms ↓", sizes), NumbersColumn("gradient ↑", gradients)]
+
+
+def _has_zeros(rows: Sequence[LayerSignal]) -> bool:
+    """Whether the network makes any: pixels that are always white are zeros of the input alone."""
+    return any(one.zeros for one in rows if one.layer)
+
+
+def _short(value: float) -> str:
+    if math.isinf(value):
+        return "∞"
+    return digits(value, 2 if 0.01 <= value < 1000 else 1)
+
+
+def strips(results: Results, tracks: Sequence[Track], second: str, presenting: bool) -> list[Panel]:
+    """The curves that are chosen; on a projector both directions stay whatever else is."""
+    chosen = [_costs(results)] if second == "training" else _curves(results, tracks, second)
+    return [*_curves(results, tracks, "signal"), *chosen] if presenting and second != "signal" else chosen
+
+
+def _curves(results: Results, tracks: Sequence[Track], which: str) -> list[Panel]:
+    depth = results[0].spec.depth
     panels: list[Panel] = []
-    for name, title, log in pairs:
+    for name, title, log in CURVES[which]:
         series = [np.maximum(t.arrays[name][:, 1], NOTHING) if log else t.arrays[name][:, 1] for t in tracks]
         expected = name == "forward" and not results[0].spec.train_steps
         still = [_theory(one, i) for i, one in enumerate(results)] if expected else []
-        figure = frame(series, 0, results[0].spec.depth, log, DECADES, math.inf, x="layer", still=still)
-        panels.append(CurvePanel(f"curve {name}", figure, tracks=["a", "b"], points=name, role="strip", title=title))
+        figure = frame(series, 0, depth, log, DECADES, math.inf, x="layer", still=still)
+        panels.append(PassagePanel(
+            f"curve {name}", figure, tracks=["a", "b"], points=name, role="strip", title=title, layers=depth, back=name == "backward",
+        ))  # fmt: skip
     return panels
 
 
@@ -74,4 +119,5 @@ def _costs(results: Results) -> Panel:
     still = [line(np.arange(len(costs), dtype=float), costs, style) for costs, style in runs]
     figure = frame([costs for costs, _ in runs] or [np.ones(1)], 0, longest, True, x="training step", still=still)
     title = "cost of each mini-batch" if runs else "no training yet: set the training steps under More"
-    return CurvePanel("curve costs", figure, role="strip", title=title)
+    # Its steps are those of the training, not the clock's.
+    return FigurePanel("curve costs", figure, role="strip", title=title)

@@ -11,13 +11,14 @@ from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
-from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
 from pages.week1.signal_depth import chain as chain_view
 from pages.week1.signal_depth import network as network_view
 from pages.week1.signal_depth import neuron as neuron_view
+from pages.week1.signal_depth import questions
 from pages.week1.signal_depth import symmetric as symmetric_view
-from pages.week1.signal_depth.words import EXPLANATION, fading, fading_why, moving
+from pages.week1.signal_depth.questions import both, shows_side_a
+from pages.week1.signal_depth.words import EXPLANATION
 
 TITLE = "Vanishing and exploding"
 ORDER = 5
@@ -27,7 +28,7 @@ SECOND = Span("second", "signal", kind="choice", choices=("signal", "units", "tr
 DISTRIBUTIONS = Span(
     "distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of"
 )
-AT = Setting(Span("step", 0, 0, 500, kind="integer", label="layer shown first"))
+AT = Setting(Span("step", 0, 0, 500, kind="integer", label="step shown first"), place=True)
 SIDED = ("activation", "initializer", "gain")
 SIDES = [
     *compare.with_defaults(Setting(ACTIVATION, names={k: m.label for k, m in ACTIVATIONS.items()}), {"a": "relu", "b": "relu"}),
@@ -37,30 +38,20 @@ SIDES = [
 STARTS = ["a.activation", "a.initializer", "b.activation", "b.initializer"]
 
 
-def both(activation, first, second, **more):
-    return {
-        "a.activation": activation,
-        "a.initializer": first,
-        "b.activation": activation,
-        "b.initializer": second,
-        **more,
-    }
-
-
 def more(values):
     trained = ["optimizer", "learning_rate"] if values["train_steps"] else []
     return ["distributions", "second", "a.gain", "b.gain", "width", "inputs", "data", "train_steps", *trained, "seed"]
 
 
 lesson = Lesson(
-    __file__, TITLE, "What do many layers do to a signal, forward and back?", depth.Spec, depth.run, network_view.view,
+    __file__, TITLE, "What do twenty layers do to a signal, forward and back?", depth.Spec, depth.run, network_view.view,
     key="network", label="Network", held=lambda spec: depth.estimate(spec).bytes,
     settings=[
         *SIDES, *map(Setting, (DEPTH.with_default(20), WIDTH, INPUTS, DATA, SEED, replace(TRAIN_STEPS, high=500))),
         Setting(RULE, names={k: m.label for k, m in OPTIMIZERS.items()}), Setting(LEARNING_RATE.with_default(0.1)),
     ],
     look=[
-        Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead and saturated", "training": "Cost in training"}),
+        Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead units, no slope", "training": "Cost in training"}),
         Setting(DISTRIBUTIONS, names={"activations": "Activations", "gradients": "Gradients"}), AT,
     ],
     read=lambda values: compare.specs(depth.Spec, values, "ab", SIDED), controls=[*STARTS, "depth"], more=more, numbers=network_view.numbers,
@@ -71,34 +62,45 @@ lesson = Lesson(
         "Symmetry": both("sigmoid", "zeros", "lecun", exhibit="symmetry"),
     },
     experiments={
-        "The chain: 1.5 ten times over.": {"exhibit": "chain"},
-        "The chain: 1.1 and 0.9 over a hundred layers.": {"exhibit": "chain", "w": 1.0, "length": 100},
-        "One neuron: keep Var(z) at 1.": {"exhibit": "neuron"},
-        "ReLU, 5 % more and 5 % less than He, 100 layers.": {**both("relu", "he", "he", depth=100), "a.gain": 0.95, "b.gain": 1.05},
+        "Sigmoid with Xavier weights: what comes back?": both("sigmoid", "lecun", "orthogonal"),
+        "ReLU, 5 % less and 5 % more than He, 100 layers.": {**both("relu", "he", "he", depth=100), "a.gain": 0.95, "b.gain": 1.05},
         "Train both for 200 steps: who learns?": {"train_steps": 200, "second": "training"},
     },
-    predictions=[
-        Prediction(
-            "tanh with Xavier weights keeps the variance of z. Fifty layers on, are the activations as large as at the start?",
-            ["As large", "Smaller", "Larger"], both("tanh", "lecun", "he", depth=50), answer=fading, why=fading_why,
-        )
-    ],
+    predictions=questions.NETWORK,
+    reveals=shows_side_a,
     explanation=EXPLANATION,
     sources="- X. Glorot and Y. Bengio, AISTATS 2010.\n- K. He et al., arXiv:1502.01852.\n- S. Schoenholz et al., arXiv:1611.01232 (theory of depth).",
 )  # fmt: skip
 lesson.exhibit(
     "chain", "Chain", chain.Spec, chain.run, chain_view.view, look=[AT], controls=["w", "length"],
     settings=[Setting(replace(chain.CHAIN_WEIGHT, low=0.5, step=0.05, high=1.5)), Setting(chain.LENGTH)],
+    experiments={
+        "1.5 ten times over: how large does it get?": {"w": 1.5, "length": 10},
+        "1.1 and 0.9 over a hundred layers.": {"w": 1.0, "length": 100},
+        "Half of it in every layer, twenty layers.": {"w": 0.5, "length": 20},
+    },
+    predictions=questions.CHAIN,
+    # 1.1 and 0.9 stand beside every chain.
+    reveals=lambda shown, asked: shown.length >= 50 and asked.w in (shown.w, *chain.BESIDE),
 )  # fmt: skip
-lesson.exhibit("neuron", "Neuron", neuron.Spec, neuron.run, neuron_view.view, controls=["neuron_inputs"], more=["seed"])
+lesson.exhibit(
+    "neuron", "Neuron", neuron.Spec, neuron.run, neuron_view.view, controls=["neuron_inputs"], more=["seed"],
+    experiments={
+        "One input: are the three alike?": {"neuron_inputs": 1},
+        "Ten inputs: which of them grows?": {"neuron_inputs": 10},
+        "A thousand inputs: which of them stays as it is?": {"neuron_inputs": 1000},
+    },
+    predictions=questions.NEURON,
+)  # fmt: skip
 lesson.exhibit(
     "symmetry", "Symmetry", symmetric.Spec, symmetric.run, symmetric_view.view, look=[AT], controls=STARTS, more=["seed"],
     settings=[*(one for one in SIDES if one.key in STARTS), Setting(SEED)],
     read=lambda values: compare.specs(symmetric.Spec, values, "ab", SIDED[:2]), numbers=symmetric_view.numbers,
-    predictions=[
-        Prediction(
-            "All weights zero, sigmoid units. Do the weights move in training?", ["No", "Yes, all alike", "Yes, each its own way"],
-            both("sigmoid", "zeros", "lecun"), answer=moving, why=lambda results: symmetric_view.said(results[0], "a"),
-        )
-    ],
+    experiments={
+        "ReLU from zeros: who moves?": both("relu", "zeros", "he"),
+        "All weights 0.1: do the units part?": both("tanh", "constant", "lecun"),
+        "Tiny random weights: are they different enough?": both("tanh", "small-normal", "lecun"),
+    },
+    predictions=questions.SYMMETRY,
+    reveals=shows_side_a,
 )  # fmt: skip

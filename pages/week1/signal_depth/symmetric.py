@@ -13,13 +13,16 @@ from labcore.figures.lines import frame
 from labcore.initializers import INITIALIZERS
 from labcore.style import SIDES
 from labcore.table import Column, ResultTable
-from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel
-from pages.kit.stage_data import Clock, Track
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.table import markdown_of
-from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.kit.view import Beside, Legend, Mode, View
+from pages.week1.signal_depth.words import symmetry_words
 
-FIRST = Now(Column("weight", "first weight", "At the training step of the clock"), "weight")
+# By this step one sees whether the units part.
+SEEN = 10
+UPDATE = (r"w \leftarrow w - \alpha\, dw", r"@w = @w0 + (@change0)")
+COLUMNS = [Column(side, f"{side.upper()}, first weight", "At the training step of the clock") for side in "ab"]
 
 
 def view(results: Sequence[Result], mode: Mode) -> View:
@@ -31,7 +34,13 @@ def view(results: Sequence[Result], mode: Mode) -> View:
         ids = [f"{side}{unit}" for unit in range(weights.shape[1])]
         for unit, (id_, style) in enumerate(zip(ids, SIDES, strict=True)):
             path = np.column_stack([steps, weights[:, unit]])
-            tracks.append(Track(id_, f"{side.upper()} unit {unit + 1}", style, {"points": path, "weight": path}))
+            arrays = {
+                "points": path,
+                "weight": path,
+                "w": weights[:, unit],
+                "change": np.append(np.diff(weights[:, unit]), 0.0),
+            }
+            tracks.append(Track(id_, f"{side.upper()} unit {unit + 1}", style, arrays))
         low, high = float(weights.min()), float(weights.max())
         room = max(0.1 * (high - low), 0.05)
         y = Axis(range=(low - room, high + room), ticks=5)
@@ -39,11 +48,27 @@ def view(results: Sequence[Result], mode: Mode) -> View:
         panels.append(
             CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side)
         )
+    said = {side: symmetry_words(name_of(result, side), result) for side, result in zip("ab", results, strict=True)}
     return View(
-        alt=" ".join(said(result, side) for side, result in zip("ab", results, strict=True)),
+        alt=" ".join(said.values()),
         panels=panels, tracks=tracks, clock=Clock(len(steps) - 1, at=mode["step"]),
-        table=Beside(None, [Legend(t.id, t.name, t.style) for t in tracks], FIRST),
+        table=_beside(results, tracks),
+        formula=[
+            Rule(track.id, track.name, [UPDATE], {}, " ".join(said.values()), since=min(SEEN, len(steps) - 1)) for track in tracks
+        ],
     )  # fmt: skip
+
+
+def _beside(results: Sequence[Result], tracks: Sequence[Track]) -> Beside:
+    """A row for each unit, whose look is the same on both sides."""
+    weights = {side: one.symmetry.weights[:, 0].tolist() for side, one in zip("ab", results, strict=True)}
+    units = range(len(weights["a"][0]))
+    history = [
+        {side: [(step, row[unit]) for step, row in enumerate(rows)] for side, rows in weights.items()} for unit in units
+    ]
+    rows = [{side: rows[-1][unit] for side, rows in weights.items()} for unit in units]
+    legend = [Legend(track.id, f"unit {unit + 1}", track.style) for unit, track in zip(units, tracks, strict=False)]
+    return Beside(ResultTable(COLUMNS, rows), legend, history=history)
 
 
 def numbers(results: Sequence[Result]) -> str:
@@ -57,10 +82,3 @@ def numbers(results: Sequence[Result]) -> str:
 
 def name_of(result: Result, side: str) -> str:
     return f"{side.upper()}: {ACTIVATIONS[result.spec.activation].label}, {INITIALIZERS[result.spec.initializer].label}"
-
-
-def said(result: Result, side: str) -> str:
-    """What became of the units, in a sentence."""
-    symmetry = result.symmetry
-    what = "do not move at all" if not symmetry.moved else "move but stay equal" if symmetry.spread == 0 else f"differ by up to {digits(symmetry.spread, 3)}"  # fmt: skip
-    return f"{name_of(result, side)}: the units {what}."

@@ -38,8 +38,8 @@ def steps_up(result: Result) -> str:
 def half_way_why(result: Result) -> str:
     beta = result.spec.betas[0]
     return (
-        f"Each step keeps {beta:g} of what is still missing: half is left when {beta:g} to the power k is 1/2, after ln 2 / (−ln {beta:g}) "
-        f"= {math.log(2) / -math.log(beta):.1f} steps. Here, with the noise, it took {half_way(result) - jump(result)}."
+        f"Each step keeps {beta:g} of what is missing, so half is left after ln 2 / (−ln {beta:g}) = "
+        f"{math.log(2) / -math.log(beta):.1f} steps; with the noise it took {half_way(result) - jump(result)}."
     )
 
 
@@ -57,8 +57,8 @@ def cold_why(result: Result) -> str:
     beta, (average, mean) = result.spec.betas[0], _beside_mean(result)
     used = correction(beta, COLD)[-1]
     return (
-        f"The weights used so far add up to 1 − {beta:g}¹⁰ = {used:.3g}; all the rest still lies on the start, v = 0. So it is "
-        f"{digits(average, 3)} where the {COLD} squares have a mean of {digits(mean, 3)}. Adam divides by just this share."
+        f"The weights used so far add up to 1 − {beta:g}¹⁰ = {used:.3g}; the rest lies on the start, 0. So it is {digits(average, 3)} "
+        f"where the mean is {digits(mean, 3)}: Adam divides by just that share."
     )
 
 
@@ -75,7 +75,6 @@ def turned(result: Result) -> int:
 def window_why(result: Result) -> str:
     average, window = result.averages[0].average, result.averages[2].average
     return (
-        f"To keep as little of the noise the window must be {window.length:g} days long, and its middle lies {window.lag:g} days back; "
-        f"the average's weights, long tail and all, have their centre β/(1 − β) = {average.lag:g} days back. What differs is what must "
-        f"be remembered: {window.memory} numbers against one."
+        f"To keep as little noise the window needs {window.length:g} days, whose middle lies {window.lag:g} days back; the average's "
+        f"weights have their centre β/(1 − β) = {average.lag:g} days back. But it remembers one number, not {window.memory}."
     )

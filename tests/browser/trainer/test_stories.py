@@ -58,3 +58,13 @@ def test_four_sides_are_two_beside_two_and_the_key_tells_solid_from_dashed(train
     dashes = key.locator("path").evaluate_all("all => all.map((e) => e.getAttribute('stroke-dasharray'))")
     assert dashes[:5] == [""] * 5
     assert dashes[5] != ""
+
+
+def test_other_data_are_seen_in_their_own_window(training):
+    stage = training(trained=0)
+    for preset in ("Spirals", "Moons", "Spirals"):
+        stage.page.get_by_role("button", name=preset, exact=True).click()
+        stage.wait_until("s.header.live.running && s.header.live.step > 0")
+        home = stage.js("s.byId.get('answers a').spec.home")
+        assert stage.ranges("answers a") == [home["x"], home["y"]]
+        assert not stage.js("s.zoomed")

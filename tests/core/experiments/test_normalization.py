@@ -70,6 +70,13 @@ def test_the_logistic_models_limit_is_local_at_the_minimum(pair):
         assert not above.everywhere
 
 
+def test_a_logistic_cost_that_is_flat_in_its_corners_has_no_constant_curvature():
+    cost = DATA_COSTS["logistic"].make(pair="ash-alcohol", scale_ratio=527.87, inputs="raw")
+    (x0, _), (y0, _) = cost.domain
+    assert not cost.hessian((x0, y0)).any()
+    assert not cost.constant_curvature
+
+
 def test_at_the_start_the_logistic_curvature_is_another():
     cost = two("logistic", "texture-radius")[1]
     steepest = [np.linalg.eigvalsh(cost.hessian(p))[-1] for p in (cost.start, cost.minima[0])]

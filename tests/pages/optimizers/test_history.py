@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from labcore.entries import Entry, row_of, run_one
-from labcore.experiments.normalization import steps_until
+from tests.pages.at_a_step import drawn, result_of, some, told
 from tests.pages.visit import Visit, content
 
 RACES = {
@@ -19,31 +17,6 @@ RACES = {
     "noise": {"noise": "1.5", "seeds": "2", "rates": "tied", "learning_rate": "0.018"},
     "turned": {"rotation": "40", "optimizers": "gd.newton.heavy-ball", "steps": "500"},
 }
-UNITS: dict[str, dict[str, str]] = {
-    "as it opens": {}, "above the limit": {"limit_share": "1.01", "steps": "1000"}, "right's rate": {"rates": "right", "steps": "20"},
-    "momentum": {"optimizer": "momentum"},
-}  # fmt: skip
-
-
-def told(cells: Any, step: int) -> str:
-    """What a cell says at a step of the clock."""
-    assert cells[0][0] == 0
-    return [text for since, text in cells if since <= step][-1]
-
-
-def drawn(visit: Visit) -> tuple[list[str], list[dict[str, Any]]]:
-    assert not visit.failure
-    (table,) = map(content, visit.components("results"))
-    return [name for name, _ in table["columns"]], table["rows"]
-
-
-def result_of(visit: Visit) -> Any:
-    assert visit.showing is not None
-    return visit.showing.result()
-
-
-def some(steps: int) -> list[int]:
-    return sorted({1, 2, 3, 5, *np.linspace(1, steps - 1, 14).astype(int).tolist()})
 
 
 @pytest.mark.parametrize("query", RACES.values(), ids=RACES)
@@ -66,19 +39,6 @@ def test_the_race_at_a_step_is_the_race_of_so_many_steps(query):
         bounded = np.isfinite(result.cost.lowest)
         missed = "diverged" if one.outcome == "diverged" else "not there yet" if bounded else "–"
         assert reached == (missed if whole["reached"] is None else str(whole["reached"]))
-
-
-@pytest.mark.parametrize("query", UNITS.values(), ids=UNITS)
-def test_the_two_units_at_a_step_are_those_of_so_many_steps(query):
-    visit = Visit("normalization", query)
-    columns, rows = drawn(visit)
-    result = result_of(visit)
-    for row, one in zip(rows, result.scalings, strict=True):
-        cells = dict(zip(columns, row["cells"], strict=True))["to 1 %"]
-        for step in some(result.spec.steps):
-            within = steps_until(one.distance[: step + 1])
-            diverged = one.result.outcome == "diverged" and step >= one.result.stopped_at
-            assert told(cells, step) == ("diverged" if diverged else "–" if within < 0 else str(within))
 
 
 def test_what_became_of_a_run_is_told_when_it_has():
