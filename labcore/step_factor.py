@@ -14,10 +14,12 @@ class StepFactor:
 
     factor  the distance to the minimum after a step over the one before it; above 1 it grows
     swings  whether it goes from one side of the minimum to the other
+    rings   whether it does so in waves that are longer than two steps: the roots are not real
     """
 
     factor: float
     swings: bool
+    rings: bool = False
 
 
 # By the optimizer's key, of its hyperparameters: the largest stable rate times the curvature, and at rate times curvature
@@ -51,5 +53,5 @@ def step_factor(key: str, parameters: Mapping[str, Any], ratio: float, flatness:
     trace, determinant = step(beta, ratio * limit(beta) * flatness)
     rest = trace * trace - 4.0 * determinant
     if rest < 0:
-        return StepFactor(math.sqrt(determinant), True)
+        return StepFactor(math.sqrt(determinant), True, True)
     return StepFactor(0.5 * (abs(trace) + math.sqrt(rest)), trace < 0)

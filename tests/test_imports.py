@@ -22,7 +22,7 @@ LAYERS = (
     {"optimizers", "layers", "losses", "expression", "problems", "step_factor"},
     {"network", "data_costs"},
     {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to
-    {"target", "convergence"},  # when a run has arrived; how fast it must
+    {"target"},  # when a run has arrived
     {"descent", "gradient_check"},
     {"training"},  # it checks its gradient
     {"starts", "progress"},  # many descents, under the law of one; what is said of one on its way

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from labcore.convergence import Factor, factor_of
 from labcore.costs import CostFunction
 from labcore.entries import EntryResult
 from labcore.experiments.race import Result
 from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
+from labcore.step_factor import StepFactor, step_factor
 from labcore.surfaces import SURFACES
 from pages.kit.entry_words import plain, reason
 from pages.kit.numbers import digits, rounded
@@ -84,28 +84,33 @@ def mechanism(cost: CostFunction, result: EntryResult) -> str:
     if not result.everywhere or not len(cost.minima) or result.noisy or np.ptp(result.rates) > 0:
         return ""
     (flat, steep), axes = np.linalg.eigh(cost.hessian(cost.minima[0]))
-    along, across = (factor_of(result.optimizer, result.rate, float(curvature)) for curvature in (flat, steep))
-    if along is None or across is None or flat <= 0:
+    if flat <= 0 or result.limit is None:
+        return ""
+    ratio = result.rate / result.limit
+    along, across = (
+        step_factor(result.key, result.optimizer.parameters, ratio, float(one / steep)) for one in (flat, steep)
+    )
+    if along is None or across is None:
         return ""
     if steep < flat * (1 + 1e-9):
-        return f"In the long run a step multiplies the error by {rounded(along.left)}, in every direction."
+        return f"In the long run a step multiplies the error by {rounded(along.factor)}, in every direction."
     off = np.abs(axes.T @ (result.points[0] - cost.minima[0]))
     if not off.any():
         return ""
     if off[1] <= LITTLE * off[0] or off[0] <= LITTLE * off[1]:
         # It starts on one axis of the ravine, and stays there.
         way, factor = ("along", along) if off[1] < off[0] else ("across", across)
-        return f"It moves straight {way} the ravine: in the long run a step multiplies the error by {rounded(factor.left)}."
+        return f"It moves straight {way} the ravine: in the long run a step multiplies the error by {rounded(factor.factor)}."
     return " ".join(filter(None, [_left(along, across), _turns(result, across, steep)]))
 
 
-def _left(along: Factor, across: Factor) -> str:
-    if along.rings and across.rings and math.isclose(along.left, across.left):
-        return f"It rings along the ravine and across it: in the long run a step multiplies the error by √β = {rounded(along.left)}."
-    return f"In the long run a step multiplies the error by {rounded(along.left)} along the ravine and by {rounded(across.left)} across it."
+def _left(along: StepFactor, across: StepFactor) -> str:
+    if along.rings and across.rings and math.isclose(along.factor, across.factor):
+        return f"It rings along the ravine and across it: in the long run a step multiplies the error by √β = {rounded(along.factor)}."
+    return f"In the long run a step multiplies the error by {rounded(along.factor)} along the ravine and by {rounded(across.factor)} across it."
 
 
-def _turns(result: EntryResult, across: Factor, steep: float) -> str:
+def _turns(result: EntryResult, across: StepFactor, steep: float) -> str:
     key, beta = result.optimizer.member.key, result.optimizer.parameters.get("beta", 0.0)
     if key == "gd":
         overshoot = result.rate * steep
@@ -113,9 +118,9 @@ def _turns(result: EntryResult, across: Factor, steep: float) -> str:
         if overshoot >= 2:
             return f"{said}: from 2 on each step across is at least twice the way to the floor, and the error does not shrink."
         return f"{said}, above 1: each step across overshoots, it zigzags." if overshoot > 1 else ""
-    if key == "heavy-ball" and beta > 0 and across.left < 1:
+    if key == "heavy-ball" and beta > 0 and across.factor < 1:
         return f"Its steps along the ravine add up, to at most 1/(1 − β) = {rounded(1 / (1 - beta))} times a plain one."
-    if key == "nesterov" and across.left < DAMPED * math.sqrt(beta):
+    if key == "nesterov" and across.factor < DAMPED * math.sqrt(beta):
         return f"Looking ahead damps it across the ravine, where momentum keeps √β = {rounded(math.sqrt(beta))} or more at any rate."
     return ""
 
