@@ -27,8 +27,6 @@ RATES = Span(
     hint="The same for all, set for each (under More), or for each the best that the lab finds on this surface, from this start, "
     "within this budget. Newton and BFGS take full steps unless theirs is set.",
 )  # fmt: skip
-# At the core's own default plain descent is at its very limit on the page's first surface.
-RATE = LEARNING_RATE.with_default(0.01)
 HYPERPARAMETERS = Span(
     "hyperparameters", "tied", kind="choice", choices=("tied", "own"), label="hyperparameters",
     hint="The same beta for all, or for every optimizer its own values.",
@@ -64,7 +62,7 @@ def picker_settings() -> list[Setting]:
         Setting(SEVERAL, names=LABELS),
         Setting(ALSO, names={"": "Nobody else", **TWIN_IDS}),
         Setting(RATES, names={"tied": "Same", "own": "Set each", "tuned": "Best for each"}),
-        Setting(RATE),
+        Setting(LEARNING_RATE),
         Setting(HYPERPARAMETERS, names={"tied": "Same beta for all", "own": "Set each"}),
         Setting(BETA),
         Setting(replace(AVERAGED, label="form of momentum and Nesterov"), names=FORMS),
