@@ -19,7 +19,7 @@ LAYERS = (
     {"span", "style", "table", "ticks", "sums", "intervals"},
     {"registry", "spec"},
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
-    {"optimizers", "layers", "losses", "expression", "problems", "step_factor"},
+    {"optimizers", "layers", "losses", "expression", "problems"},
     {"network", "data_costs"},
     {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to
     {"target", "convergence"},  # when a run has arrived; how fast it must

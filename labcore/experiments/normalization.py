@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from labcore.convergence import Factor, factor_of
 from labcore.costs import CostFunction
 from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
@@ -20,7 +21,6 @@ from labcore.optimizers.rule import BETA
 from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, TwoFeatures, problem
 from labcore.span import Span
 from labcore.spec import of, spec
-from labcore.step_factor import StepFactor, step_factor
 from labcore.surfaces import Surface, cost_of
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
@@ -162,15 +162,15 @@ class Scaling:
     distance: Array
     within: int
     theory: int | None
-    steep: StepFactor | None
-    flat: StepFactor | None
+    steep: Factor | None
+    flat: Factor | None
 
     @property
-    def slowest(self) -> StepFactor | None:
+    def slowest(self) -> Factor | None:
         """The one of the two that leaves more."""
         if self.steep is None or self.flat is None:
             return None
-        return self.flat if self.flat.factor >= self.steep.factor else self.steep
+        return self.flat if self.flat.left >= self.steep.left else self.steep
 
 
 def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
@@ -202,8 +202,8 @@ def compare(
         result = run_one(cost, entry, steps=steps)
         away = distances(cost, result.points)
         theory = steps_by_theory(cost, result.rate) if key == "gd" else None
-        kappa, ratio = condition_number(cost), result.rate / measure
-        steep, flat = (step_factor(key, result.optimizer.parameters, ratio, one) for one in (1.0, 1.0 / kappa))
+        kappa, steepest = condition_number(cost), lambda_max(cost)
+        steep, flat = (factor_of(result.optimizer, result.rate, one) for one in (steepest, steepest / kappa))
         within = steps_until(away)
         scalings.append(Scaling(cost, result, kappa, limit, measure, away / away[0], within, theory, steep, flat))
     return scalings[0], scalings[1]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from labcore.experiments.normalization import Result, Spec, run
+from labcore.optimizers import OPTIMIZERS
 from labcore.problems import PAIRS, problem, ratio_in_own_units
 from labcore.spec import spans_of
 from pages.kit.view import Mode
@@ -16,10 +17,10 @@ from pages.week1.normalization.page import lesson
 from pages.week1.normalization.panels import ArrivalPanel
 from pages.week1.normalization.view import view
 from pages.week1.normalization.words import alt, exam_in_words, in_words, notes
-from tests.core.test_step_factor import LINEAR, measured
 from tests.pages.random_values import random_value
 from tests.pages.said import NUMBER, PRIVATE, numbers
 
+LINEAR = ("gd", "momentum", "heavy-ball", "nesterov")
 LOOK = (("view", "cost"), ("test", "train"), ("step", 0), ("focus", None))
 
 
@@ -40,6 +41,26 @@ def drawn(seed: int) -> Result:
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
     return [drawn(seed) for seed in range(300)]
+
+
+def measured(key: str, beta: float, ratio: float, flatness: float) -> tuple[float, bool]:
+    """The largest factor of the rule's own step, a linear map of where it is and of its velocity, and whether it swings."""
+    optimizer = OPTIMIZERS[key].make(**({"beta": beta} if key != "gd" else {}))
+    stable = optimizer.member.stable_rate
+    assert stable is not None
+    rate, columns = ratio * stable[0](optimizer.parameters), []
+    for place, speed in ((1.0, 0.0), (0.0, 1.0)):
+        theta = np.array([place])
+        state = optimizer.start(theta)
+        velocity = state.zeros("velocity")
+        velocity[:] = speed
+        optimizer.step(theta, flatness * theta, state, rate)
+        columns.append([float(theta[0]), float(velocity[0]) if key != "gd" else 0.0])
+    if key == "gd":
+        return abs(columns[0][0]), columns[0][0] < 0
+    roots = np.linalg.eigvals(np.array(columns).T)
+    largest = roots[np.abs(roots).argmax()]
+    return float(abs(largest)), bool(abs(largest.imag) > 1e-9 or largest.real < 0)
 
 
 def slowest(result: Result, side: int) -> tuple[float, bool]:

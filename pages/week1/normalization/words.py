@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from labcore.experiments.normalization import Exam, Result, Scaling
 from pages.kit import entry_words
 from pages.kit.numbers import digits, rounded
@@ -33,20 +35,20 @@ def _why(result: Result) -> str:
     assert other is not None
     assert left.steep is not None
     assert left.flat is not None
-    off, off_right = 1.0 - slow.factor, 1.0 - other.factor
-    if left.steep.factor > 1.0:
+    off, off_right = 1.0 - slow.left, 1.0 - other.left
+    if left.steep.left > 1.0:
         return f"the steepest direction jumps across the valley and gets {_percent(-off)} longer a step, on both sides, whatever the condition number."
     if abs(off - off_right) > SAME * max(off, off_right):
         return (
             f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
             f"sets the rate, and the flattest is {rounded(left.kappa)} and {rounded(right.kappa)} times as flat."
         )
-    if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
+    if slow.turns and not slow.rings:
         return (
             f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
             "condition number: normalizing helps further below."
         )
-    if slow.swings and left.flat.factor == left.steep.factor:
+    if slow.rings and math.isclose(left.flat.left, left.steep.left, rel_tol=1e-9):
         return (
             f"every direction swings, and what swings gets {_percent(off)} shorter a step (√β), whatever its curvature: momentum makes up "
             "for a condition number like this one by itself."
@@ -145,7 +147,7 @@ def one_rate_why(result: Result) -> str:
     assert left.steep is not None
     return (
         f"The rate {rounded(left.result.rate)} is {rounded(left.result.rate / left.limit)} times the left side's largest stable rate: each step throws it "
-        f"across the valley, {rounded(left.steep.factor)} times as far out as it was."
+        f"across the valley, {rounded(left.steep.left)} times as far out as it was."
     )
 
 
