@@ -107,6 +107,6 @@ def _arrays(result: Result) -> dict[str, Array]:
 
 def _rule(side: str, name: str, said: str, since: int) -> Rule:
     """There and back in one line."""
-    symbols = r"a^{[l]} = f(W a^{[l-1]}),\quad dz^{[l]} = f'\, W^{\mathsf{T}} dz^{[l+1]}"
-    numbers = r"\mathrm{rms}\; @rms = @factor \cdot @rms_before,\quad @gradient = @factor_back \cdot @gradient_before"
+    symbols = r"a = f(W a),\; dz = f'\, W^{\mathsf{T}} dz,\; \mathrm{rms}:"
+    numbers = r"@rms = @factor \cdot @rms_before,\; @gradient = @factor_back \cdot @gradient_before"
     return Rule(side, name, [(symbols, numbers)], {}, said, here=True, since=since)

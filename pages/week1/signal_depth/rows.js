@@ -12,7 +12,7 @@ import { colourOf } from "./theme.js";
 /** @typedef {{ places: number[], lit: number[], columns: Column[], layers: number, name: string }} Rows */
 
 // Between two columns, and between the picture and the first of them, in letters.
-const GAP = 0.9;
+const GAP = 0.7;
 const FAINT = { line: 0.7, fill: 0.3 };
 
 /** @extends {Panel<Rows>} */

@@ -15,7 +15,7 @@ SUMMARY = "Six rules, one surface, one clock: who gets down first, and was the r
 FIRST = (
     ("Press play on a fair race: six optimizers, each at its best rate.", {"view": "grid"}),
     ("Raise the learning rate until gradient descent leaves the picture.", {"rates": "tied", "learning_rate": "0.015"}),
-    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "rates": "tied", "learning_rate": "0.02", "steps": "200"}),
+    ("Drop the start on a saddle and see who gets off it.", {"surface": "saddle", "rates": "tied", "steps": "200"}),
 )  # fmt: skip
 
 PAIR, SCALING = ("gd", "momentum"), ("nesterov", "adagrad", "adam")
