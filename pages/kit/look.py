@@ -27,7 +27,7 @@ _PAGE = """
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { margin: -6px 0 -14px; }
 .st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-[class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.2rem; color: color-mix(in srgb, currentColor 78%, transparent); }
+[class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.35rem; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
@@ -86,6 +86,7 @@ _PRESENT = """
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { flex: 1 0 100%; width: 100%; min-width: 100%; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: absolute; right: 0; top: 0; bottom: calc(var(--dl-strip) + 8px); width: calc(var(--dl-beside) - 1rem); min-width: 0; }
   .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend) { width: calc(100% - var(--dl-beside)); }
+  .st-key-dl-body:has(.dl-strips[hidden]) > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { bottom: 0; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { max-height: 60%; }
 }
 """

@@ -6,7 +6,7 @@ from pages.kit import showing
 from pages.week2.optimizers import followed_map
 from tests.pages.visit import Visit
 
-HIMMELBLAU = {"exhibit": "starts", "surface": "himmelblau"}
+HIMMELBLAU = {"exhibit": "starts", "surface": "himmelblau", "learning_rate": "0.01"}
 SMALL = {**HIMMELBLAU, "map_points": "50", "steps": "60"}
 
 
