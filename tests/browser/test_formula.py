@@ -80,7 +80,7 @@ def test_an_error_points_at_the_character_and_the_last_good_formula_stays(open_p
     assert field(page).input_value() == "$x$ **bold** [a](b)"
     type_formula(stage, "x**2 + 3*y**2")
     expect(page.locator(".st-key-dl-formula [data-testid=stCode]")).to_have_count(0)
-    assert stage.query() == {"rates": "tied", "surface": "formula", "f": "x**2 + 3*y**2", "learning_rate": "0.012"}
+    assert stage.query() == {"rates": "tied", "surface": "formula", "f": "x**2 + 3*y**2", "learning_rate": "0.025"}
 
 
 def test_surfaces_with_holes_poles_and_no_slope_are_drawn(open_page):

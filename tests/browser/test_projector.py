@@ -70,7 +70,7 @@ def test_a_preset_of_the_menu_opens_and_is_named(open_page):
     stage = SeenStage(page, "averages")
     menu = page.get_by_role("combobox", name="Presets")
     stage.change(lambda: menu.select_option(label="Against a window"))
-    assert stage.query() == {"present": "1", "averages": "1", "beta1": "0.9", "against": "both"}
+    assert stage.query() == {"present": "1", "averages": "1", "beta1": "0.9", "against": "both", "step": "0"}
     assert menu.evaluate("(one) => one.selectedOptions[0].text") == "Against a window"
     assert stage.playing
     stage.change(lambda: menu.select_option(label="Reset"))

@@ -37,7 +37,7 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     stage = SeenStage(page)
     assert stage.query() == link
     stage.nudge("learning_rate")
-    assert stage.query() == {**link, "learning_rate": "0.012"}
+    assert stage.query() == {**link, "learning_rate": "0.025"}
     assert stage.js("s.header.clock.steps") == 200
     more = page.get_by_role("button", name="More", exact=False).last
     more.click()
@@ -51,7 +51,7 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     steps.focus()
     stage.change(lambda: page.keyboard.press("ArrowRight"))
     page.keyboard.press("Escape")
-    assert stage.query() == {**link, "learning_rate": "0.012", "steps": "250"}
+    assert stage.query() == {**link, "learning_rate": "0.025", "steps": "250"}
 
 
 def test_back_goes_to_the_setting_before(open_page):
@@ -59,15 +59,15 @@ def test_back_goes_to_the_setting_before(open_page):
     stage = SeenStage(page)
     stage.nudge("learning_rate")
     stage.nudge("learning_rate")
-    assert rate(stage) == {"0.015"}
+    assert rate(stage) == {"0.03"}
     stage.change(lambda: page.go_back())
-    assert stage.query() == {"rates": "tied", "learning_rate": "0.012"}
-    assert rate(stage) == {"0.012"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.025"}
+    assert rate(stage) == {"0.025"}
     stage.change(lambda: page.go_back())
     assert stage.query() == {"rates": "tied"}
-    assert rate(stage) == {"0.01"}
+    assert rate(stage) == {"0.02"}
     stage.change(lambda: page.go_forward())
-    assert rate(stage) == {"0.012"}
+    assert rate(stage) == {"0.025"}
 
 
 def test_settings_are_kept_over_a_visit_to_home(open_page):
@@ -118,7 +118,7 @@ def test_presets_predictions_and_reset_in_one_visit(open_page):
     page = open_page("/optimizers")
     stage = SeenStage(page)
     stage.change(lambda: page.get_by_role("button", name="One rate for all").click())
-    assert stage.query() == {"rates": "tied"}
+    assert stage.query() == {"rates": "tied", "learning_rate": "0.01"}
     assert rate(stage) == {"0.01"}
     stage.change(lambda: answer(page, 0))
     expect(page.locator(".dl-card")).to_contain_text(".")

@@ -20,5 +20,5 @@ def test_a_lesson_works_below_a_path(open_page_under_path):
     stage.settle()
     assert stage.pixels("plane") != before
     stage.nudge("learning_rate")
-    assert set(stage.cells("rate").values()) == {"0.012"}
+    assert set(stage.cells("rate").values()) == {"0.025"}
     assert "/lab/optimizers?" in page.url
