@@ -82,6 +82,10 @@ def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: Lesson
     one.has_the_keys()
     for what in (".dl-presets .dl-buttons button", ".dl-list button", ".dl-card button"):
         one.presses(page.locator(what).first.click)
+        if one.live and "card" in what:
+            # The trainer's first question is of a training that ends within its first steps.
+            one.waits_until(playing=False)
+            continue
         one.waits_until(playing=True)
         one.has_the_keys()
     track = page.locator(".st-key-dl-controls [data-testid=stSlider] [role=group]").first
