@@ -80,6 +80,11 @@ def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: Lesson
     one.has_the_keys()
     page.mouse.click(640, 60)
     one.has_the_keys()
+    track = page.locator(".st-key-dl-controls [data-testid=stSlider] [role=group]").first
+    box = track.bounding_box()
+    assert box is not None
+    one.presses(lambda: page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2))
+    one.has_the_keys()
     for what in (".dl-presets .dl-buttons button", ".dl-list button", ".dl-card button"):
         one.presses(page.locator(what).first.click)
         if one.live and "card" in what:
@@ -88,11 +93,6 @@ def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: Lesson
             continue
         one.waits_until(playing=True)
         one.has_the_keys()
-    track = page.locator(".st-key-dl-controls [data-testid=stSlider] [role=group]").first
-    box = track.bounding_box()
-    assert box is not None
-    one.presses(lambda: page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2))
-    one.has_the_keys()
 
 
 @every_lesson
