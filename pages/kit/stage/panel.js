@@ -57,6 +57,7 @@ export class Panel extends Sheet {
     const { Plotly, theme } = this.stage;
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
+    this.breakName(layout, theme);
     if (this.spec.zoom) this.zoom.lay(layout);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -84,6 +85,16 @@ export class Panel extends Sheet {
   // The axes where Plotly has laid them; there are none before it has.
   get axes() {
     return /** @type {Lab.LaidOut} */ (this.laid._fullLayout);
+  }
+
+  // A name with its unit that is wider than its axis takes two lines.
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
+  breakName({ xaxis, margin }, theme) {
+    const name = xaxis?.title?.text ?? "";
+    const room = this.plot.clientWidth - margin.l - margin.r;
+    if (!xaxis?.title || !name.includes(" (") || 0.53 * theme.size * name.length < room) return;
+    xaxis.title.text = name.replace(" (", "<br>(");
+    margin.b += 1.3 * theme.size;
   }
 
   // A small panel in a grid keeps its numbers and drops the names of its axes.
