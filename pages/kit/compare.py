@@ -109,6 +109,8 @@ class Sides:
         there, here = (_said(setting, self.value(one, name)) for one in (side, A))
         if there == here:
             there, here = (setting.span.format(self.value(one, name)) for one in (side, A))
+        if setting.span.kind == "toggle":
+            return f"{setting.span.label or name} ({there}, not {here})"
         return f"the {setting.span.label or name} ({there} against {here})"
 
 

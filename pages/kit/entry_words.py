@@ -35,5 +35,5 @@ def spoken(result: EntryResult) -> str:
 
 def plain(text: str) -> str:
     """A sentence without its LaTeX."""
-    text = text.replace(r"\lambda_{\max}", "lambda max").replace(r"\beta", "beta")
+    text = text.replace(r"\lambda_{\max}", "λmax").replace(r"\beta", "beta")
     return text.replace("$", "")

@@ -44,10 +44,14 @@ _PAGE = """
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: relative; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock { position: absolute; inset: 0; flex-wrap: nowrap; gap: 0.6rem; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > * { flex: none; }
-  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { flex: 0 1 auto; min-height: 5.4rem; max-height: 46%; overflow-y: auto; scrollbar-width: thin; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { flex: 0 1 auto; min-height: 4.2rem; max-height: 46%; overflow-y: auto; scrollbar-width: thin; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-formula) { flex: 0 100 auto; min-height: 0; overflow-y: auto; scrollbar-width: thin; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-list) { margin-top: auto; }
+  /* What scrolls fades at its end, in place of a line cut through its middle. */
+  .st-key-dl-body .dl-formula { padding-bottom: 12px; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-formula) { mask-image: linear-gradient(black calc(100% - 14px), transparent); }
 }
+[class*="st-key-dl-words"] { padding-bottom: 0.4rem; }
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }

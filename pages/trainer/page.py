@@ -81,7 +81,7 @@ lesson = Lesson(
     },
     predictions=[
         Prediction(
-            "The learning rate goes up to 10, by plain gradient descent. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
+            "Diabetes, one hidden layer, plain gradient descent at the learning rate 10. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
             {"data": "diabetes", "optimizer": "gd", "learning_rate": 10.0, "hidden": (16,), "trained": 5.0},
             answer=too_far, why=too_far_why,
         ),

@@ -14,7 +14,7 @@ from pages.week1.normalization.words import exam_in_words, kappa_why, notes, one
 
 TITLE = "Normalizing inputs"
 ORDER = 4
-SUMMARY = "One feature in millimetres, the other in metres: what does the unit do to learning?"
+SUMMARY = "Two features of very different size: what does the unit of one do to learning?"
 
 VIEW = Span(
     "view", "cost", kind="choice", choices=("cost", "data"), label="view", hint="Two costs, or three clouds of points."
@@ -87,7 +87,7 @@ lesson = Lesson(
     },
     predictions=[
         Prediction(
-            "At the scale ratio 6 the left condition number is about 43. And at 60?", ["43", "430", "4,300"], {"scale_ratio": 60.0},
+            "The linear model in its own units: at the scale ratio 6 its condition number is about 43. And at 60?", ["43", "430", "4,300"], {"scale_ratio": 60.0},
             answer=lambda result: f"{nearest(result.scalings[0].kappa, (43, 430, 4300)):,}", why=kappa_why, decided=lambda result: 0,
         ),
         Prediction(

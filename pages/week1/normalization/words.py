@@ -44,7 +44,7 @@ def _why(result: Result) -> str:
     if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
         return (
             f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
-            "condition number: normalizing helps further below."
+            "condition number: normalizing helps at rates well below the limit."
         )
     if slow.swings and left.flat.factor == left.steep.factor:
         return (

@@ -45,8 +45,8 @@ def fading(results: Sequence[Result]) -> str:
 def fading_why(results: Sequence[Result]) -> str:
     forward = results[0].verdict.forward
     return (
-        f"The weights keep the variance of z, but tanh makes every value smaller than its z, by {percent(1 - forward.slopes)} a layer on average: less and less as "
-        f"the values come close to 0, where tanh is nearly straight, but never by nothing. So {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
+        f"The weights keep the variance of z, but tanh makes every value smaller, by {percent(1 - forward.slopes)} a layer on average: less and less as "
+        f"the values come close to 0, where tanh is nearly straight, but it never stops. So {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
     )
 
 

@@ -88,12 +88,12 @@ lesson = Lesson(
     },
     predictions=[
         Prediction(
-            "The signal jumps from 0 to 1. After how many steps is the average with β 0.98 half of the way up?",
+            "A signal jumps from 0 to 1. After how many steps is the average with β 0.98 half of the way up?",
             ["2 steps", "10 steps", "35 steps"], {**ONE, "series": "step", "beta1": 0.98, "step": 170},
             answer=answers.steps_up, why=answers.half_way_why, decided=answers.half_way,
         ),
         Prediction(
-            "β is 0.999, as in Adam, but nothing is corrected. How large is the average of 10 squared gradients beside their mean?",
+            "β is 0.999, as in Adam, but nothing is corrected. How large is the average of 10 squared gradients, compared with their mean?",
             ["As large", "A tenth", "A hundredth"],
             {**ONE, "series": "squares", "beta1": 0.999, "bias_correction": False, "step": 0},
             answer=answers.cold, why=answers.cold_why, decided=lambda result: answers.COLD - 1,

@@ -52,7 +52,7 @@ lesson = Lesson(
     },
     predictions=[
         Prediction(
-            "The ravine is turned back onto the axes, and each gets its best rate again. Who is down first?",
+            "A ravine along the axes in place of the turned one, each at its best rate: who is down first?",
             [who.LABELS[key] for key in SCALING], {"optimizers": SCALING, "rotation": 0.0},
             answer=words.first_name, why=words.on_the_axes, decided=words.all_there,
         ),
