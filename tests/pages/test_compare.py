@@ -233,8 +233,8 @@ def test_a_message_that_is_late_does_not_undo_a_preset():
         ),
         (
             {"b__layers": "none", "c__norm": "true", "c__ways": "tanh relu", "c__clip": "5"},
-            "B differs from A in the hidden layers (none against 64, 32); C differs from A in the batch norm (on against "
-            "off), the clip (5 against own) and the activations by layer (tanh, ReLU against as the others).",
+            "B differs from A in the hidden layers (none against 64, 32); C differs from A in batch norm (on, "
+            "not off), the clip (5 against own) and the activations by layer (tanh, ReLU against as the others).",
         ),
         ({"b__share": "0.50001"}, "B differs from A in the share (0.50001 against 0.5); C is the same as A."),
         ({"b__table": "2:0.5", "c__share": "0.5"}, "B differs from A in the table (2:0.5 against none); C is the same as A."),

@@ -72,7 +72,7 @@ def test_what_a_step_takes_off_is_what_the_rule_takes_off(results):
         else:
             offs = numbers(rf"takes {NUMBER} % off the slowest direction on the left, {NUMBER} %", said)
             assert offs == pytest.approx([100 * (1 - left), 100 * (1 - right)], rel=0.006, abs=1e-6)
-            kappas = numbers(rf"flattest is {NUMBER} and {NUMBER} times as flat", said)
+            kappas = numbers(rf"flattest is {NUMBER} times flatter on the left, {NUMBER} times on the right", said)
             assert kappas == pytest.approx([one.kappa for one in result.scalings], rel=0.006)
             seen.add("differ")
         assert ("near the minimum" in said.lower()) == (spec.model == "logistic")

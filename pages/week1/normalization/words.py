@@ -39,7 +39,7 @@ def _why(result: Result) -> str:
     if abs(off - off_right) > SAME * max(off, off_right):
         return (
             f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
-            f"sets the rate, and the flattest is {rounded(left.kappa)} and {rounded(right.kappa)} times as flat."
+            f"sets the rate, and the flattest is {rounded(left.kappa)} times flatter on the left, {rounded(right.kappa)} times on the right."
         )
     if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
         return (

@@ -118,7 +118,7 @@ def moving_why(results: Sequence[Any]) -> str:
 
 NETWORK = [
     Prediction(
-        "tanh with Xavier weights keeps the variance of z. Fifty layers on, are the activations as large as at the start?",
+        "tanh with Xavier weights keeps the variance of z. After fifty layers, are the activations as large as at the start?",
         ["As large", "Smaller", "Larger"], both("tanh", "lecun", "he", depth=50), answer=fading, why=fading_why, decided=there,
     ),
     Prediction(
