@@ -39,7 +39,8 @@ def half_way_why(result: Result) -> str:
     beta = result.spec.betas[0]
     return (
         f"Each step keeps {beta:g} of what is missing, so half is left after ln 2 / (−ln {beta:g}) = "
-        f"{math.log(2) / -math.log(beta):.1f} steps; with the noise it took {half_way(result) - jump(result)}."
+        f"{math.log(2) / -math.log(beta):.1f} steps; with the noise it took {half_way(result) - jump(result)}. The "
+        f"lag in the table is another measure: how far the whole curve runs behind, {digits(beta / (1 - beta), 3)} for a slow signal."
     )
 
 
