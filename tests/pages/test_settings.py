@@ -63,7 +63,7 @@ def test_a_control_moves_its_setting_the_table_and_the_url():
     page.run()
     assert rates(page) == {"0.05"}
     assert page.query == {**SAME, "learning_rate": "0.05"}
-    page.app.select_slider(key="optimizers learning_rate").set_value(0.01)
+    page.app.select_slider(key="optimizers learning_rate").set_value(0.02)
     page.run()
     assert page.query == SAME
 
@@ -111,14 +111,14 @@ def test_the_last_of_several_values_counts_and_unknown_names_go():
 
 def test_several_values_that_end_in_nonsense_fall_back():
     page = Visit(RACE.url_path, {"learning_rate": ["0.1", "nan"]})  # type: ignore[dict-item]
-    assert value(page, "learning_rate") == 0.01
+    assert value(page, "learning_rate") == 0.02
     assert page.query == {}
 
 
 def test_a_preset_puts_everything_else_back():
     page = visit(learning_rate="0.3", seed="5", hide="seed", rotation="40")
     page.press(page.buttons("preset")[0])
-    assert page.query == {"rates": "tied", "hide": "seed"}
+    assert page.query == {"rates": "tied", "learning_rate": "0.01", "hide": "seed"}
 
 
 def test_settings_are_there_when_the_visitor_comes_back_from_home():
@@ -135,7 +135,7 @@ def test_a_new_link_in_an_old_session_wins():
     page.app.query_params["noise"] = "2"
     page.run()
     assert page.query == {"noise": "2"}
-    assert value(page, "learning_rate") == 0.01
+    assert value(page, "learning_rate") == 0.02
 
 
 def test_a_control_moved_before_the_browser_has_the_new_url_undoes_nothing():
@@ -154,7 +154,7 @@ def test_a_control_moved_before_the_browser_has_the_new_url_undoes_nothing():
     page.app.query_params["rates"] = "tied"
     page.run()
     assert page.query == SAME
-    assert rates(page) == {"0.01"}
+    assert rates(page) == {"0.02"}
 
 
 def test_a_link_may_name_whom_to_look_inside_and_the_step():
