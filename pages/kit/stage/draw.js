@@ -118,30 +118,25 @@ export function at(px, t) {
   return [px[2 * i] + (px[2 * j] - px[2 * i]) * share, px[2 * i + 1] + (px[2 * j + 1] - px[2 * i + 1]) * share];
 }
 
-/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
-export function wholePath(ctx, px, colour, dash, width) {
-  ctx.setLineDash(DASHES[dash]);
-  ctx.globalAlpha = 0.38;
+// The whole of a path, as strong and as wide as its part on the page allows.
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number[]} pattern @param {number} strength @param {number} width */
+function faint(ctx, px, colour, pattern, strength, width) {
+  ctx.setLineDash(pattern);
+  ctx.globalAlpha = strength;
   ctx.strokeStyle = colour;
-  ctx.lineWidth = width * 0.75;
+  ctx.lineWidth = width;
   trace(ctx, px, px.length / 2 - 1);
   ctx.stroke();
   ctx.globalAlpha = 1;
   ctx.setLineDash([]);
 }
 
+/** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {Lab.Dash} dash @param {number} width */
+export const wholePath = (ctx, px, colour, dash, width) => faint(ctx, px, colour, DASHES[dash], 0.38, 0.75 * width);
+
 // A path that is still to come: thin dashes, whatever the dash of what has been.
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
-export function ahead(ctx, px, colour, width) {
-  ctx.setLineDash([7, 3]);
-  ctx.globalAlpha = 0.6;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width * 0.5;
-  trace(ctx, px, px.length / 2 - 1);
-  ctx.stroke();
-  ctx.globalAlpha = 1;
-  ctx.setLineDash([]);
-}
+export const ahead = (ctx, px, colour, width) => faint(ctx, px, colour, [7, 3], 0.6, 0.5 * width);
 
 // The same over colours as strong as its own: dashed, in ink on the ground's colour, of which one stands out from each.
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} ink @param {string} ground @param {number} width */
