@@ -87,6 +87,7 @@ class Job(Generic[T]):
             # Nobody waits for the whole any more; somebody else may for this part, and then it goes on.
             if self._abandon(self):
                 raise
+            self._rest(self)
 
     def leave(self) -> None:
         self._left = True
@@ -160,7 +161,7 @@ def no_rest(job: Job[Any]) -> None:
 
 
 class Cache:
-    """Values by their keys, the most recently used are kept: at most `most`, and at most this many bytes of arrays and blocks together."""
+    """Values by their keys; the most recently used are kept, at most `most` of them and this many bytes of arrays and blocks."""
 
     def __init__(self, most: int, most_bytes: int, rest: Callable[[Job[Any]], None] = no_rest) -> None:
         self.most, self.most_bytes = most, most_bytes

@@ -10,6 +10,16 @@ from pages.kit.prediction import Asking, Prediction
 from tests.pages.visit import Visit, content
 
 
+def answered_and_on_its_way(monkeypatch) -> Visit:
+    """A visitor of the race who has answered its question, and waits for the result."""
+    visit = Visit("optimizers")
+    with monkeypatch.context() as patch:
+        # Streamlit stops the script that waits for the result.
+        patch.setattr(showing, "picture", lambda *args: st.stop())
+        visit.press(visit.buttons("answer")[0])
+    return visit
+
+
 def stopped_after_answering(monkeypatch, page: str, number: int = 0) -> Visit:
     """A visitor who answered the question of this number and pressed Cancel before the experiment was through."""
     visit = Visit(page)
@@ -42,20 +52,14 @@ def test_after_that_another_exhibit_opens_and_nothing_is_judged_by_it(monkeypatc
 
 
 def test_another_setting_before_the_verdict_takes_the_answer_back(monkeypatch):
-    visit = Visit("optimizers")
-    with monkeypatch.context() as patch:
-        patch.setattr(showing, "picture", lambda *args: st.stop())
-        visit.press(visit.buttons("answer")[0])
+    visit = answered_and_on_its_way(monkeypatch)
     visit.settings.change({"steps": 100})
     visit.run()
     assert visit.buttons("answer")
 
 
 def test_leaving_the_page_takes_an_answer_back_that_is_not_judged(monkeypatch):
-    visit = Visit("optimizers")
-    with monkeypatch.context() as patch:
-        patch.setattr(showing, "picture", lambda *args: st.stop())
-        visit.press(visit.buttons("answer")[0])
+    visit = answered_and_on_its_way(monkeypatch)
     visit.goes_to("").app.query_params.clear()
     visit.goes_to("optimizers")
     assert not visit.failure
