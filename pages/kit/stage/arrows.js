@@ -122,10 +122,15 @@ export function drawArrows(ctx, panel, theme, path, { x, y, shown }, times) {
   const colours = theme.dark
     ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" }
     : { gradient: "#4a5568", velocity: "#005a9c", step: "#000000" };
-  for (const { name, dx, dy, dash } of shown) {
-    if (Number.isFinite(dx + dy)) arrow(ctx, x, y, times * dx, times * dy, colours[name], theme.background, dash);
-  }
-  key(ctx, panel, theme, shown, colours, times, path);
+  const { left, right, top, bottom } = panel.box;
+  // An arrow whose head lies outside would be a line across the picture.
+  const seen = shown.filter(({ dx, dy }) => {
+    const [px, py] = [x + times * dx, y + times * dy];
+    return px >= left && px <= right && py >= top && py <= bottom;
+  });
+  if (!seen.length) return;
+  for (const { name, dx, dy, dash } of seen) arrow(ctx, x, y, times * dx, times * dy, colours[name], theme.background, dash);
+  key(ctx, panel, theme, seen, colours, times, path);
 }
 
 // The corner in which a box of this size hides neither the start nor a minimum; the first one where each hides something.
