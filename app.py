@@ -23,7 +23,7 @@ from starlette.middleware import Middleware
 import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
-from pages.kit.server import assets, rejection_log
+from pages.kit.server import assets, rejection_log, view_door
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
@@ -56,18 +56,21 @@ async def start_up(app):
     """Work done once: what is loaded now is never looked at by the garbage collector again."""
     rejection_log.to_stderr()
     assets.prepare()
+    door.open()
     load_all()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
     yield
+    door.close()
 
 
+door = view_door.ViewDoor()
 # A wrong name of a site stops the start: it would leave out the others, or open the lab to everybody.
 ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
 app = st.App(
     "pages/router.py",
-    routes=assets.routes(),
+    routes=[*assets.routes(), *view_door.routes(door)],
     middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
     lifespan=start_up,
 )

@@ -32,6 +32,10 @@ class Left(Exception):
     """Everybody who waited for a computation has left: it ends."""
 
 
+class Declined(Exception):
+    """Who computed a value outside of this process did not: whoever waits for it computes it here."""
+
+
 class Job(Generic[T]):
     """A value on its way.
 
@@ -88,6 +92,14 @@ class Job(Generic[T]):
             if self._abandon(self):
                 raise
             self._rest(self)
+
+    def deliver(self, value: T | None) -> None:
+        """What was computed outside of this process; None: nothing was."""
+        if value is None:
+            self.error = Declined()
+        else:
+            self.value = value
+        self._done.set()
 
     def leave(self) -> None:
         self._left = True
@@ -227,9 +239,31 @@ class Cache:
                 job.wait(1.0)
         finally:
             self._leave(key, job)
+        if isinstance(job.error, Declined):
+            return self.get(key, compute, wait, before, portion)
         if job.error is not None:
             raise job.error
         return job.value
+
+    def on_its_way(self, key: Hashable) -> Job[Any] | None:
+        """The job of a value that somebody computes."""
+        with self._lock:
+            return self._jobs.get(key)
+
+    def promise(self, key: Hashable) -> Job[Any] | None:
+        """A value that is computed outside of this process: those who ask for it wait until `fulfil`. None where it is here or
+        on its way already."""
+        with self._lock:
+            if key in self._kept or key in self._jobs:
+                return None
+            job = self._jobs[key] = Job(lambda tick: None, self._rest)
+            job.waiting = 1
+            return job
+
+    def fulfil(self, key: Hashable, job: Job[Any], value: Any = None) -> None:
+        """The promised value; None: there will be none."""
+        job.deliver(value)
+        self._leave(key, job)
 
     def _abandoned(self, key: Hashable, job: Job[Any]) -> bool:
         """Whether nobody but the job that computes this one waits for it: then nobody can begin to."""

@@ -125,6 +125,14 @@ class _OneSide:
         return self._settings.declared
 
     @property
+    def page(self) -> str:
+        return self._settings.page
+
+    @property
+    def follows(self) -> bool:
+        return self._settings.follows
+
+    @property
     def hidden(self) -> frozenset[str]:
         return frozenset(name for name in self.declared if self._own(name) in self._settings.hidden)
 
@@ -145,21 +153,37 @@ class _OneSide:
         from_widget: Callable = lambda v: v,
         keeps_refused: bool = False,
     ) -> None:
-        span = self.declared[name].span
-
         def put(kept: Any) -> Any:
             return to_widget(self._in_effect(name, kept))
 
-        def take(shown: Any) -> Any:
+        self._settings.widget(self._own(name), draw, put, self._read(name, from_widget), keeps_refused)
+
+    def linked(self, name: str) -> str:
+        return self._own(name)
+
+    def heard(self, name: str) -> int:
+        return self._settings.heard(self._own(name))
+
+    def hear(self, name: str, number: int) -> None:
+        self._settings.hear(self._own(name), number)
+
+    def take(self, name: str, given: Any, read: Callable[[Any], Any]) -> None:
+        self._settings.take(self._own(name), given, self._read(name, read))
+
+    def _read(self, name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """What is kept of the value that a control hands over: None where that is A's."""
+        span = self.declared[name].span
+
+        def kept(given: Any) -> Any:
             # By A's rule, for which None is not "as A".
-            value = span.check(from_widget(shown))
+            value = span.check(read(given))
             if value == self._settings[name]:
                 return None
             if not span.optional:
                 return value
             return () if value is None else value if span.most else (value,)
 
-        self._settings.widget(self._own(name), draw, put, take, keeps_refused)
+        return kept
 
     def _own(self, name: str) -> str:
         return f"{self._side}.{name}"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from labcore.span import Span
 from pages.kit.settings import PageSettings, Refused, Setting
+from pages.kit.slider import slider
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
 MOST_OPEN = 16
@@ -35,10 +36,18 @@ class Controlled(Protocol):
     @property
     def declared(self) -> Mapping[str, Setting]: ...
     @property
+    def page(self) -> str: ...
+    @property
+    def follows(self) -> bool: ...
+    @property
     def hidden(self) -> frozenset[str]: ...
     def __getitem__(self, name: str) -> Any: ...
     def key(self, name: str) -> str: ...
+    def linked(self, name: str) -> str: ...
     def refused(self, name: str) -> Refused | None: ...
+    def heard(self, name: str) -> int: ...
+    def hear(self, name: str, number: int) -> None: ...
+    def take(self, name: str, given: Any, read: Callable[[Any], Any]) -> None: ...
     def widget(
         self, name: str, draw: Callable[..., Any], to_widget: Callable = ..., from_widget: Callable = ...,
         keeps_refused: bool = ...,
@@ -204,7 +213,6 @@ def _several(settings: Controlled, name: str, label: str) -> None:
 
 def _number(settings: Controlled, name: str, label: str) -> None:
     span = settings.declared[name].span
-    hint = span.hint or None
     whole = span.kind == "integer"
     if span.scale != "linear":
         # A value between the stops (from a link, or tuned) becomes a stop of its own while the session lasts.
@@ -212,16 +220,19 @@ def _number(settings: Controlled, name: str, label: str) -> None:
         stops = {round(s) if whole else s for s in span.stops()}
         if settings[name] not in stops:
             extra.add(settings[name])
-        options = sorted(stops | extra)
-        settings.widget(
-            name,
-            lambda shown, **k: st.select_slider(label, options, shown, format_func=span.format, help=hint, **k),
-        )
+        slider(settings, name, label, sorted(stops | extra))
         return
     step = span.step or (1 if whole else (span.high - span.low) / 100)
     low, high, step = (int(v) if whole else float(v) for v in (span.low, span.high, step))
     if (high - low) / step > MOST_STOPS:
-        form = "%d" if whole else "%.6g"
+        hint, form = span.hint or None, "%d" if whole else "%.6g"
         settings.widget(name, lambda shown, **k: st.number_input(label, low, high, shown, step, form, help=hint, **k))
         return
-    settings.widget(name, lambda shown, **k: st.slider(label, low, high, shown, step, format="%.4g", help=hint, **k))
+    slider(settings, name, label, _even_stops(low, high, step, settings[name]))
+
+
+def _even_stops(low: float, high: float, step: float, value: float) -> list[float]:
+    """From low to high in steps, without what adding rounds; a value between them is one more."""
+    stops = [float(f"{low + i * step:.12g}") for i in range(round((high - low) / step) + 1)]
+    stops = [round(one) for one in stops] if isinstance(low, int) else stops
+    return sorted({*(one for one in stops if one <= high), high, value})

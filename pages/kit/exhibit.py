@@ -21,6 +21,17 @@ Controls = Sequence[str | Drawn]
 
 
 @dataclass(frozen=True)
+class FromSession:
+    """A value that the visitor's session holds.
+
+    here    the value in this session;  linked: as far as a link's own values say it
+    """
+
+    here: Callable[[PageSettings], Any]
+    linked: Callable[[Values], Any]
+
+
+@dataclass(frozen=True)
 class Exhibit:
     """What a picture is made of.
 
@@ -33,6 +44,8 @@ class Exhibit:
     predictions   the questions that are about it
     parts, join   a spec in parts that are computed and kept by themselves, and their results together again
     coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough
+    sketch        a spec that is quicker, whose picture is shown while a control moves, and what that is called; None where the
+                  whole one is quick enough
     held          how many bytes a computation holds, where it may be many
     from_session  values that no link holds, by name: a visitor's own numbers, a formula in effect
     line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none
@@ -56,8 +69,9 @@ class Exhibit:
     parts: Callable[[Any], Sequence[Any]] | None = None
     join: Callable[[Any, Sequence[Any]], Any] | None = None
     coarse: Callable[[Any], Any | None] = lambda spec: None
+    sketch: Callable[[Any], tuple[Any, str] | None] = lambda spec: None
     held: Callable[[Any], int] = lambda spec: 0
-    from_session: Mapping[str, Callable[[PageSettings], Any]] = field(default_factory=dict)
+    from_session: Mapping[str, FromSession] = field(default_factory=dict)
     line: Callable[[PageSettings, Values], None] | None = None
     notice: Callable[[Values], str] = lambda values: ""
     notes: Callable[[Any], str] = lambda result: ""
@@ -72,10 +86,14 @@ class Exhibit:
 
     def values(self, settings: PageSettings) -> dict[str, Any]:
         """Everything that the exhibit reads, once, at the start of a script run."""
-        return settings.values() | {name: get(settings) for name, get in self.from_session.items()}
+        return settings.values() | {name: one.here(settings) for name, one in self.from_session.items()}
 
-    def mode(self, settings: PageSettings) -> Mode:
-        return Mode(settings.presenting, tuple((one.key, settings[one.key]) for one in self.look))
+    def linked(self, values: Values) -> dict[str, Any]:
+        """Everything that it reads as far as a link says it: settings' values in, those of `from_session` too out."""
+        return {**values, **{name: one.linked(values) for name, one in self.from_session.items()}}
+
+    def mode(self, values: Values, presenting: bool) -> Mode:
+        return Mode(presenting, tuple((one.key, values[one.key]) for one in self.look))
 
     def parts_of(self, spec: Any) -> Sequence[Any] | None:
         """The specs that are computed and kept by themselves; None where that is the spec itself."""

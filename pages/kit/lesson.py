@@ -133,6 +133,16 @@ class Lesson:
         chosen = {} if callable(preset.changes) else preset.changes
         return self.exhibit_of(str(chosen.get(EXHIBIT, "")))
 
+    def linked(self, values: Values) -> tuple[Exhibit, Any]:
+        """The exhibit that a link's values choose, and its spec; ValueError where these values make none."""
+        exhibit = self.exhibit_of(values.get(EXHIBIT, ""))
+        return exhibit, exhibit.read(exhibit.linked(values))
+
+    def asked_in_link(self, number: int) -> tuple[Exhibit, Any]:
+        """The exhibit that a question is about, and the spec of its experiment, whoever asks."""
+        defaults = {name: setting.span.default for name, setting in self.settings.items()}
+        return self.linked(defaults | dict(self.predictions[number].values))
+
     def asked(self, number: int, settings: PageSettings) -> tuple[Exhibit, Any]:
         """The exhibit that a question is about, and the spec of its experiment."""
         there = settings.applied(self.predictions[number].values)

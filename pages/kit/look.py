@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 _PAGE = """
-:root { --dl-chrome: 396px; --dl-strip: 132px; --dl-axis-size: 12; }
+:root { --dl-chrome: 386px; --dl-strip: 132px; --dl-axis-size: 12; }
 .stMainBlockContainer { padding: 3.7rem 2rem 2rem; max-width: 1720px; }
 .stMainBlockContainer > div > .stVerticalBlock { gap: 0.5rem; }
 .stApp h1 { font-size: 1.5rem; font-weight: 650; padding: 0; line-height: 1.2; letter-spacing: -0.01em; }
@@ -18,16 +18,15 @@ _PAGE = """
 /* Components that only carry data take no room. */
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-dl-side"] > .stVerticalBlock, [class*="st-key-dl-side"] { gap: 0.6rem; }
-.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.2rem; margin-bottom: 0; }
-.st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; }
+.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.3rem; max-height: 1.3rem; margin-bottom: 0; }
+.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; box-sizing: border-box; }
 .st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
 .st-key-dl-formula [data-testid="stLatex"], .st-key-dl-formula .katex-display { margin: 0; padding: 0; overflow-x: auto; overflow-y: hidden; }
 .st-key-dl-formula .katex { font-size: 1.1em; }
-:root:has(.st-key-dl-formula) { --dl-chrome: 448px; --dl-strip: 116px; }
+:root:has(.st-key-dl-formula) { --dl-chrome: 438px; --dl-strip: 116px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { margin: -6px 0 -14px; }
-.st-key-dl-controls .stSlider [data-testid="stSliderTickBar"], .st-key-dl-controls [data-testid="stSliderTickBarMin"] { display: none; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-[class*="st-key-dl-words"] p { font-size: 0.875rem; margin-bottom: 0.35rem; color: color-mix(in srgb, currentColor 78%, transparent); }
+.st-key-dl-words p { font-size: 0.875rem; line-height: 1.5; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
@@ -51,7 +50,6 @@ _PAGE = """
   .st-key-dl-body .dl-formula { padding-bottom: 12px; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-formula) { mask-image: linear-gradient(black calc(100% - 14px), transparent); }
 }
-[class*="st-key-dl-words"] { padding-bottom: 0.4rem; }
 @media (max-width: 640px) {
   [data-testid="stLayoutWrapper"]:has(> .st-key-dl-body), .st-key-dl-body, .st-key-dl-body > [data-testid="stLayoutWrapper"], .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { display: contents; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { order: 1; }
@@ -71,20 +69,21 @@ _PRESENT = """
 :root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
-.stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div, [data-testid="stSliderThumbValue"]):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
-.stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words) { font-size: var(--dl-type); }
+.stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
+.stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words, .dl-slider, .dl-sentences) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
 /* Indices are no smaller than all else. */
 .stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line msubsup > :not(:first-child) { font-size: var(--dl-type); }
-[class*="st-key-dl-words"] .katex { font-size: calc(1.45 * var(--dl-type)); }
+.st-key-dl-words math { font-size: calc(1.1 * var(--dl-type)); }
 /* Without a formula the question has its room. */
 :root:not(:has(.dl-formula)) .stMain .dl-card :is(p, button, strong) { font-size: calc(1.25 * var(--dl-type)); }
 .stApp .dl-results :is(th, td) { padding: 2px 4px; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.5rem; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
-.st-key-dl-controls .stSlider [data-testid="stWidgetLabel"] { margin-bottom: 0.7rem; }
 .st-key-dl-controls .stButtonGroup button { padding: 0 0.5rem; }
-.st-key-dl-controls .stSelectbox [data-baseweb="select"] > div, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
+.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
+.dl-slider > div { min-height: 1.5rem; line-height: 1.3; }
+.dl-slider .dl-hint { display: none; }
 @media (min-width: 641px) {
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { position: relative; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { flex: 1 0 100%; width: 100%; min-width: 100%; }

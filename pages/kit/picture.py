@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pages.kit.cache import Wait, patient
 from pages.kit.shared import PICTURES, RESULTS, in_turn
-from pages.kit.stage_data import formula_data, results_data, stage_data
+from pages.kit.stage_data import formula_data, results_data, stage_data, words_data
 from pages.kit.table import beside_stage
 from pages.kit.view import Mode, View
 from pages.kit.wire_format import fingerprint
@@ -55,11 +55,16 @@ class Shows(Protocol):
 def picture(lesson: Shows, spec: Any, mode: Mode, wait: Wait = patient, exhibit: str = "") -> Picture:
     """The picture of a spec as it is looked at; `wait` as in `result_of`. It knows nothing of any visitor."""
     shown = lesson.exhibit_of(exhibit)
-    key = _shared(spec, lesson.page, shown.key, "picture", mode)
+    key = key_of(lesson.page, shown, spec, mode)
     # One job computes the results that are missing and draws them: each by itself would wait for a thread of its own.
     return PICTURES.get(
         key, lambda tick: drawn(lesson.page, shown.view(result_of(lesson.page, shown, spec), mode)), wait
     )
+
+
+def key_of(page: str, exhibit: Exhibit, spec: Any, mode: Mode) -> Any:
+    """Under what the picture of a spec is kept; None where it is one visitor's own."""
+    return _shared(spec, page, exhibit.key, "picture", mode)
 
 
 def result_of(page: str, exhibit: Exhibit, spec: Any, wait: Wait = patient) -> Any:
@@ -106,9 +111,13 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     if view.table is not None:
         parts["results"] = results_data(page, columns, rows, array)
     if view.says:
-        parts["words"] = view.says.encode()
+        parts["words"] = words_data(page, view.says)
     if view.formula:
         parts["formula"] = formula_data(page, view.formula)
     clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}
     zooms = {panel.id: panel.zoom_sets for panel in view.panels if panel.zoom_sets}
-    return Picture({name: PicturePart(data, fingerprint(data)) for name, data in parts.items()}, clicks, zooms)
+    # A block of figures is known by its own name, by which the stage asks for it.
+    marks = {} if view.figures is None else {"figures": view.figures.id}
+    return Picture(
+        {n: PicturePart(data, marks.get(n) or fingerprint(data)) for n, data in parts.items()}, clicks, zooms
+    )

@@ -61,6 +61,8 @@ class PageSettings:
     def __init__(self, page: str, declared: Iterable[Setting]) -> None:
         self.page = page
         self.declared = {setting.key: setting for setting in declared}
+        # Whether the picture follows while a slider moves: where it is made of these settings and nothing else.
+        self.follows = False
         self._load()
 
     # --- values -------------------------------------------------------------------------------------
@@ -74,6 +76,17 @@ class PageSettings:
     def key(self, name: str) -> str:
         """The key of a setting's control when it is first drawn."""
         return f"{self.page} {name}"
+
+    def linked(self, name: str) -> str:
+        """What a setting is called in links."""
+        return name
+
+    def heard(self, name: str) -> int:
+        """The number of the last message of its slider that was heard, 0 for none (pages/kit/slider.py)."""
+        return self._store["heard"].get(name, 0)
+
+    def hear(self, name: str, number: int) -> None:
+        self._store["heard"][name] = number
 
     def refused(self, name: str) -> Refused | None:
         """What its control last handed over if its span refuses that; the value before is still in effect."""
@@ -141,8 +154,11 @@ class PageSettings:
     # --- the URL ------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        # By name: how often a control got a new key, whose was moved since it was drawn, and whose was ever drawn.
-        store = st.session_state.setdefault(f"{self.page} settings", {"turns": {}, "moved": set(), "drawn": set()})
+        # By name: how often a control got a new key, whose was moved since it was drawn, whose was ever drawn, and the
+        # number of a slider's last message.
+        store = st.session_state.setdefault(
+            f"{self.page} settings", {"turns": {}, "moved": set(), "drawn": set(), "heard": {}}
+        )
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         here = st.session_state.get("page shown") == self.page
         # Whether the visitor has just come to this page.
@@ -231,19 +247,7 @@ class PageSettings:
             if key != self._turned(name):
                 return
             moved.add(name)
-            self._store["touched"] = True
-            given = st.session_state[key]
-            try:
-                value = self.declared[name].span.check(from_widget(given))
-            except ValueError as error:
-                # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
-                self._store["refused"][name] = Refused(given, str(error), getattr(error, "position", None))
-                log_rejection("setting", self.page, f"{name}, {len(str(given))} characters")
-                return
-            self._store["refused"].pop(name, None)
-            if value != self._values[name]:
-                self._values[name] = value
-                self.change({other: self.default(other) for other in self.declared[name].resets})
+            self.take(name, st.session_state[key], from_widget)
 
         draw(shown, key=key, on_change=owned(take))
         if name in self._store["drawn"]:
@@ -257,18 +261,37 @@ class PageSettings:
             if self._values[name] != before:
                 st.rerun()
 
+    def take(self, name: str, given: Any, read: Callable[[Any], Any]) -> None:
+        """What a control hands over, as `read` has it; what it resets loses its value. For callbacks."""
+        self._store["touched"] = True
+        try:
+            value = self.declared[name].span.check(read(given))
+        except ValueError as error:
+            # A control can hand over what its span refuses (nothing chosen, a broken table): keep what was.
+            self._store["refused"][name] = Refused(given, str(error), getattr(error, "position", None))
+            log_rejection("setting", self.page, f"{name}, {len(str(given))} characters")
+            return
+        self._store["refused"].pop(name, None)
+        if value != self._values[name]:
+            self._values[name] = value
+            self.change({other: self.default(other) for other in self.declared[name].resets})
+
     def _turned(self, name: str) -> str:
         turn = self._store["turns"].get(name)
         return f"{self.key(name)} {turn}" if turn else self.key(name)
 
 
+def read_texts(setting: Setting, texts: list[str]) -> Any:
+    """The value of a setting that an address names with these texts; ValueError where its span refuses it."""
+    return setting.span.parse(",".join(texts) if setting.span.kind == "several" else texts[-1])
+
+
 def _parsed(setting: Setting, texts: list[str] | None, refused: list[str]) -> Any:
     """The value that an address names, the default if it names none or one that is refused: that is noted."""
-    span = setting.span
     if not texts:
-        return span.default
+        return setting.span.default
     try:
-        return span.parse(",".join(texts) if span.kind == "several" else texts[-1])
+        return read_texts(setting, texts)
     except ValueError:
         refused.append(setting.key)
-        return span.default
+        return setting.span.default

@@ -15,7 +15,7 @@ from pages.kit.frame import buttons, header
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.navigation import page_at
 from pages.kit.owner import owned, owning
-from pages.kit.picture import Picture, drawn, lacks, picture, result_of
+from pages.kit.picture import Picture, drawn, key_of, lacks, picture, result_of
 from pages.kit.pointing import set_by_click, set_by_zoom
 from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.settings import PageSettings
@@ -25,7 +25,7 @@ from pages.kit.work import Work
 
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
-STOPPED = " The fine picture was stopped: it is computed when a setting changes."
+STOPPED = "The fine picture was stopped: it is computed when a setting changes."
 # The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -50,8 +50,11 @@ class Showing:
         self.exhibit = lesson.shown_by(self.settings)
         self.values = self.exhibit.values(self.settings)
         self.spec = self.exhibit.read(self.values)
+        self.mode = self.exhibit.mode(self.values, self.settings.presenting)
+        self.settings.follows = (
+            self.exhibit.session is None and key_of(self.page, self.exhibit, self.spec, self.mode) is not None
+        )
         self.shown = self.first()
-        self.mode = self.exhibit.mode(self.settings)
         self.presses: dict[str, Callable[[], Any]] = {}
         self.session: Any = None
 
@@ -166,10 +169,10 @@ class Showing:
     def beside(self, made: Picture) -> None:
         if results := made.get("results"):
             component("results")(data=results, key=f"{self.page} results")
-        words = (made.get("words") or b"").decode() + (STOPPED if self.stopped else "")
-        if words:
-            with st.container(key="dl-words"):
-                st.markdown(words)
+        if words := made.get("words"):
+            component("words")(data=words, key="dl-words")
+        if self.stopped:
+            st.caption(STOPPED)
         self.predict()
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")
@@ -221,6 +224,7 @@ class Showing:
             meanwhile = meanwhile if asking.verdict and self.session is None else ""
         buttons(
             self.page, "predict", "card", choices, words=words, quiet=(skip, following), meanwhile=meanwhile, after=asking.after,
+            asks=asking.index % len(questions) if asking.chosen is None else None,
         )  # fmt: skip
 
     def finds_open(self, asking: Asking) -> bool:

@@ -16,7 +16,7 @@ from labcore.style import Style
 from pages.kit.live import Live
 from pages.kit.panels import Panel
 from pages.kit.wire_format import fingerprint, pack
-from pages.kit.words import mathml
+from pages.kit.words import mathml, parts
 
 Array = np.ndarray
 
@@ -201,3 +201,8 @@ def results_data(
     """What the table beside the stage shows, as one block; see `results`."""
     header = {"columns": [list(column) for column in columns], "rows": [dict(row) for row in rows], "live": live}
     return pack({"stage": stage_name, **header}, {})
+
+
+def words_data(stage_name: str, words: str) -> bytes:
+    """The sentences beside the stage, as one block."""
+    return pack({"stage": stage_name, "words": parts(words)}, {})

@@ -14,6 +14,7 @@ from labcore.problems import PAIRS
 from labcore.span import Span
 from labcore.surfaces import SURFACES, Surface, cost_of
 from pages.kit.controls import control, plainly, pointed_out
+from pages.kit.exhibit import FromSession
 from pages.kit.numbers import digits
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings, Setting
@@ -92,6 +93,15 @@ def surface_in_effect(settings: PageSettings) -> InEffect:
     if wanted[0] == FORMULA:
         st.session_state[kept] = wanted
     return InEffect(wanted)
+
+
+def surface_in_link(values: Mapping[str, Any]) -> InEffect:
+    """The surface that a link names. Whether it can be drawn shows when it is."""
+    return InEffect(surface_of(values))
+
+
+# What a lesson's exhibit takes from the session for its surface.
+FROM_SESSION = {IN_EFFECT: FromSession(surface_in_effect, surface_in_link)}
 
 
 def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:

@@ -141,8 +141,8 @@ def hidden_settings_stay(open_page: Open) -> Iterator[str]:
 
 
 def _widgets(visit: Visit) -> list[Any]:
-    kinds = ("selectbox", "slider", "select_slider", "number_input", "button_group", "toggle", "text_input")
-    return [one for kind in kinds for one in visit.app.get(kind)]
+    kinds = ("selectbox", "number_input", "button_group", "toggle", "text_input")
+    return [*(one for kind in kinds for one in visit.app.get(kind)), *visit.sliders.values()]
 
 
 BAD = {

@@ -10,6 +10,8 @@ from unittest.mock import patch
 from streamlit.runtime.state import SessionStateProxy
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.sliders import SeenSlider, moved, sliders
+
 PAGE = """
 import streamlit as st
 
@@ -56,7 +58,7 @@ class Small:
         self.app.query_params.update({name.replace("__", "."): text for name, text in query.items()})
         self.run()
 
-    def run(self) -> Small:
+    def run(self, sent: Any = None) -> Small:
         self.written: list[str] = []
         write = SessionStateProxy.__setitem__
 
@@ -67,7 +69,7 @@ class Small:
             write(state, key, value)
 
         with patch.object(SessionStateProxy, "__setitem__", noted):
-            self.app.run()
+            self.app.run() if sent is None else self.app._run(sent)
         assert not self.app.exception, self.app.exception[0].message
         self.written.remove("values")
         self.written.remove("page shown")
@@ -86,17 +88,23 @@ class Small:
 
     def control(self, name: str) -> Any:
         """The control of a setting, such as b.layers."""
-        kinds = ("selectbox", "slider", "select_slider", "number_input", "button_group", "toggle", "text_input")
+        kinds = ("selectbox", "number_input", "button_group", "toggle", "text_input")
         keys = re.compile(rf"small {re.escape(name)}( \d+)?")
         return next(one for kind in kinds for one in self.app.get(kind) if keys.fullmatch(one.key or ""))
 
+    @property
+    def sliders(self) -> list[SeenSlider]:
+        return list(sliders(self.app).values())
+
     def set(self, name: str, shown: Any) -> Small:
         """What a visitor does: another value in one control."""
+        if name in sliders(self.app):
+            return self.run(moved(self.app, name, shown))
         self.control(name).set_value(shown)
         return self.run()
 
     def shown(self, name: str) -> Any:
-        return self.control(name).value
+        return sliders(self.app)[name].value if name in sliders(self.app) else self.control(name).value
 
     def value(self, side: str, name: str) -> Any:
         return self.app.session_state["values"][f"{side} {name}"]

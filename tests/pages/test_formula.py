@@ -59,7 +59,7 @@ def test_the_script_prints_the_tables_numbers(f: str):
 
 def test_only_the_parameters_of_the_formula_have_controls():
     def sliders(page: Visit) -> list[str]:
-        return [one.label for one in page.app.slider if one.label.startswith("Parameter")]
+        return [one.label for one in page.sliders.values() if one.label.startswith("Parameter")]
 
     assert sliders(visit(f="x + y")) == []
     assert sliders(visit(f="d*x + b*y")) == ["Parameter b", "Parameter d"]
@@ -86,8 +86,7 @@ def test_what_is_refused_stays_to_be_mended_and_the_last_good_one_stays_in_effec
 
 def test_a_refused_formula_outlives_other_settings_and_goes_with_a_preset():
     page = type_formula(visit(f="x**2 + y**2", rates="tied"), "x**2 +")
-    page.app.select_slider(key="optimizers learning_rate").set_value(0.05)
-    page.run()
+    page.slide("learning_rate", 0.05)
     assert (shown(page), len(said(page))) == ("x**2 +", 1)
     (own,) = [key for key in page.buttons("preset") if "Own formula" in key]
     page.press(own)
@@ -97,15 +96,13 @@ def test_a_refused_formula_outlives_other_settings_and_goes_with_a_preset():
 def test_what_cannot_be_drawn_leaves_the_last_picture_of_its_kind():
     page = visit(f="sqrt(x - a)", a="0.5")
     good = page.taken["table"]
-    page.app.slider(key="optimizers a").set_value(5.0)
-    page.run()
+    page.slide("a", 5.0)
     assert not page.failure
     assert page.taken["table"] == good
     (words,) = said(page)
     assert words.startswith("sqrt(x - a)\n^\nFormula must have a finite value somewhere in the window")
     assert page.query == {"surface": "formula", "f": "sqrt(x - a)", "a": "5"}
-    page.app.slider(key="optimizers a").set_value(0.4)
-    page.run()
+    page.slide("a", 0.4)
     assert said(page) == []
     assert page.taken["table"] != good
 

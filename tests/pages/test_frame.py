@@ -13,9 +13,8 @@ RACE = "optimizers"
 
 
 def keys(visit: Visit) -> set[str]:
-    return {
-        str(one.key) for kind in ("slider", "select_slider", "selectbox", "button_group") for one in visit.app.get(kind)
-    }
+    others = {str(one.key) for kind in ("selectbox", "button_group") for one in visit.app.get(kind)}
+    return others | {one.key for one in visit.sliders.values()}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pages.kit.catalogue import PAGES
 from pages.kit.lesson import Lesson
 from pages.kit.settings import PageSettings
 from pages.kit.showing import Showing
+from tests.pages.sliders import SeenSlider, moved, seen, sliders
 from tests.pages.unpack import Block, unpack
 
 ROUTER = PAGES / "router.py"
@@ -104,6 +105,16 @@ class Visit:
             training.act(self.settings, {"do": "tick"})
         return self.run()
 
+    def slide(self, name: str, value: Any) -> Visit:
+        """Moves a slider by its name in links, and rests."""
+        self._pressed = moved(self.app, name, value)
+        return self.run()
+
+    @property
+    def sliders(self) -> dict[str, SeenSlider]:
+        """The sliders on the page by their names in links."""
+        return sliders(self.app)
+
     def does(self, kind: str, event: str, value: Any) -> Visit:
         """Sends what a component in the browser sends: a "click" or a "zoom" of the "stage"."""
         (teller,) = self.components(kind)
@@ -139,6 +150,8 @@ class Visit:
         said = [content(proto)[name] for proto in self.components("header") for name in ("title", "question")]
         marks = {"strong": "**{}**", "math": "{}", "plain": "{}", "em": "*{}*"}
         for proto in self.components("buttons"):
+            said.append("".join(marks[kind].format(text) for kind, text in content(proto)["words"]))
+        for proto in self.components("words"):
             said.append("".join(marks[kind].format(text) for kind, text in content(proto)["words"]))
         return [one for one in said if one]
 
@@ -183,6 +196,9 @@ def _in_view(node: Any) -> Iterator[str]:
             yield from _in_view(next(iter(child.children.values())))
         elif child.type in CONTROLS:
             yield str(child.label)
+        elif child.type == "bidi_component":
+            if slider := seen(child.proto):
+                yield slider.label
         else:
             yield from _in_view(child)
 

@@ -1,7 +1,7 @@
 // Buttons under some words: a question with its answers, experiments to try, tabs. A press is told to the server.
 
 import { motionWanted } from "./clock.js";
-import { onStage, press } from "./store.js";
+import { ask, onStage, press } from "./store.js";
 import { wordsOf } from "./words.js";
 
 /** @param {string} text @param {() => void} act */
@@ -41,6 +41,7 @@ export class Buttons {
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.page = data.stage;
+    if (data.look === "card") ask(data.stage, data.asks);
     this.root.className = `dl-${data.look}`;
     this.follow(data);
   }
@@ -124,6 +125,7 @@ export class Buttons {
 
   remove() {
     this.stop();
+    if (this.root.classList.contains("dl-card")) ask(this.page, null);
     this.root.remove();
   }
 }

@@ -4,8 +4,11 @@ import { Buttons } from "./buttons.js";
 import { decode, headerOf } from "./codec.js";
 import { watchConnection } from "./connection.js";
 import { Formula } from "./formula.js";
+import { handOf } from "./hand.js";
 import { Header } from "./header.js";
 import { Results } from "./results.js";
+import { Sentences } from "./sentences.js";
+import { Slider } from "./slider.js";
 import { Stage } from "./stage.js";
 import { keep } from "./store.js";
 
@@ -59,10 +62,32 @@ async function simple(component, Kind) {
   return () => unmount(component.parentElement);
 }
 
+/**
+ * A part of the picture, which may come from the hand as well as from the session.
+ * @template Data
+ * @param {string} kind
+ * @param {Lab.Component} component
+ * @param {new (parent: HTMLElement) => Mounted & { update(data: Data): void }} Kind
+ */
+async function pictured(kind, component, Kind) {
+  await styled;
+  const here = mount(component, (parent) => new Kind(parent));
+  const hand = handOf(headerOf(component.data).stage);
+  hand.session(kind, component.data, here, (bytes) => here.update(decode(bytes).header));
+  return () => {
+    hand.leave(kind, here);
+    unmount(component.parentElement);
+  };
+}
+
 /** @param {Lab.Component} component */
-export const formula = (component) => simple(component, Formula);
+export const formula = (component) => pictured("formula", component, Formula);
 /** @param {Lab.Component} component */
-export const results = (component) => simple(component, Results);
+export const results = (component) => pictured("results", component, Results);
+/** @param {Lab.Component} component */
+export const words = (component) => pictured("words", component, Sentences);
+/** @param {Lab.Component} component */
+export const slider = (component) => simple(component, Slider);
 /** @param {Lab.Component} component */
 export const header = (component) => simple(component, Header);
 /** @param {Lab.Component} component */
@@ -104,8 +129,14 @@ function comeBack({ data, parentElement }) {
 export async function stage(component) {
   await styled;
   const made = mount(component, (parent) => comeBack(component) ?? new Stage(parent, address));
-  made.update(component.data, component.setTriggerValue);
-  return () => leave(component.parentElement);
+  const hand = handOf(headerOf(component.data).name);
+  const { data, setTriggerValue } = component;
+  made.hears(setTriggerValue);
+  hand.session("stage", data, made, (bytes) => made.update(bytes, setTriggerValue));
+  return () => {
+    hand.leave("stage", made);
+    leave(component.parentElement);
+  };
 }
 
 // A block that many settings share: it is sent by itself, so that an unchanged one is not sent again.

@@ -75,9 +75,15 @@ export class Stage {
     this.stopTheme = onThemeChange(this.root, () => this.look());
   }
 
+  // Whom it tells of clicks.
+  /** @param {Lab.Send} send */
+  hears(send) {
+    this.send = send;
+  }
+
   // New data from the server. Updates are queued, so that a slow first drawing meets no second one.
-  /** @param {Uint8Array} bytes @param {Lab.Send} send */
-  update(bytes, send) {
+  /** @param {Uint8Array} bytes @param {Lab.Send} [send] */
+  update(bytes, send = this.send) {
     this.send = send;
     if (this.lastBytes && this.lastBytes.length === bytes.length && this.lastBytes.every((b, i) => b === bytes[i])) return this.look();
     this.lastBytes = bytes;

@@ -74,12 +74,32 @@ const tellers = new Map();
 
 /** @param {string} name @param {Lab.Send} send */
 export const tellBy = (name, send) => tellers.set(name, send);
+// What is to be told first when a button is pressed, by page: whether there was something.
+/** @type {Map<string, () => boolean>} */
+const before = new Map();
+const FIRST_MS = 60;
+
+/** @param {string} name @param {() => boolean} act */
+export const beforePresses = (name, act) => before.set(name, act);
+
+// The number of the question that a page asks, while it is open.
+/** @type {Map<string, number | null>} */
+const questions = new Map();
+
+/** @param {string} name @param {number | null} number */
+export const ask = (name, number) => questions.set(name, number);
+/** @param {string} name */
+export const openQuestion = (name) => questions.get(name) ?? null;
+
 // What changes the picture leaves the keys to it.
 const PICTURE = /^(preset|try|answer|skip|reset)\b/;
 
 /** @param {string} name @param {string} id */
 export function press(name, id) {
-  tellers.get(name)?.("press", id);
+  const tell = () => tellers.get(name)?.("press", id);
+  // The hand's last word has to arrive before it.
+  if (before.get(name)?.()) setTimeout(tell, FIRST_MS);
+  else tell();
   if (PICTURE.test(id)) stages.get(name)?.takeKeys();
 }
 

@@ -161,6 +161,24 @@ declare namespace Lab {
     chosen: string;
     meanwhile: Words;
     after: number | null;
+    asks: number | null;
+  }
+  interface Sentences {
+    stage: string;
+    words: Words;
+  }
+  /** A slider: the texts of its stops and how they are written, where it stands, and the number of its last message that was
+   * heard; `follows`: whether the picture follows while it moves. */
+  interface SliderSpec {
+    stage: string;
+    name: string;
+    label: string;
+    hint: string;
+    stops: string[];
+    shown: string[];
+    at: number;
+    number: number;
+    follows: boolean;
   }
   interface ShareSpec {
     stage: string;

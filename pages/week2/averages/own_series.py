@@ -71,6 +71,13 @@ def own_series(settings: PageSettings) -> OwnSeries:
     return st.session_state.setdefault(f"{settings.page} own", OwnSeries())
 
 
+def no_series(values: Mapping[str, Any]) -> OwnSeries:
+    """What a link says of a visitor's own series: nothing. ValueError where it is asked for."""
+    if values["series"] == "own":
+        raise ValueError("a series of one's own must be in the session; a link has none.")
+    return OwnSeries()
+
+
 def refusal(values: Mapping[str, Any]) -> str:
     """Why the last input is not what is shown."""
     return in_markdown(values[OWN].fault) if values["series"] == "own" else ""

@@ -34,7 +34,7 @@ lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
     key="race", label="Race", parts=race.parts, join=race.join,
     settings=[*turned.SURFACES, *turned.RACE], read=turned.read,
-    look=turned.LOOK, controls=turned.controls, more=turned.more, from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect}, line=surfaces.formula_line,
+    look=turned.LOOK, controls=turned.controls, more=turned.more, from_session=surfaces.FROM_SESSION, line=surfaces.formula_line,
     presets={
         "One rate for all": BELOW,
         "Rosenbrock": {"surface": "rosenbrock", "steps": 500},
@@ -73,7 +73,7 @@ lesson.exhibit(
     coarse=followed_map.coarse,
     settings=[*turned.SURFACES, *turned.MAP], read=turned.read_map,
     look=turned.MAP_LOOK, controls=turned.map_controls, more=turned.map_more,
-    from_session={surfaces.IN_EFFECT: surfaces.surface_in_effect},
+    from_session=surfaces.FROM_SESSION,
     line=surfaces.formula_line, notice=lambda values: starts_words.notice(turned.read_map(values).map, values), script=followed_map.script,
     data=lambda result: result.map.data(), rows="Every start of the map: where it ends, and after how many steps it stays at the target.", sources=starts_words.sources, explanation=starts_words.EXPLANATION,
     presets={"Where starts end": HIMMELBLAU},

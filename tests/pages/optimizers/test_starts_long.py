@@ -84,13 +84,11 @@ def test_cancel_keeps_the_coarse_picture_and_the_settings(slow, stops, told: lis
     # What is said and taken away is the coarse picture's.
     assert any(one.startswith("50 × 50 starts") for one in visit.text())
     assert "points=50" in visit.taken["code"]
-    visit.app.select_slider(key="optimizers steps").set_value(80)
-    visit.run()
+    visit.slide("steps", 80)
     assert told[2:] == ["2,500", "40,000"]
     assert not any("was stopped" in one for one in visit.text())
     # Back again it is not stopped any more.
-    visit.app.select_slider(key="optimizers steps").set_value(60)
-    visit.run()
+    visit.slide("steps", 60)
     assert told[-1] == "40,000"
 
 

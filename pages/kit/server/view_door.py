@@ -1,0 +1,157 @@
+"""The second door to pictures: `POST /view/<lesson>` answers with the parts of a picture while a control moves.
+
+Beside Streamlit's rerun, which draws the whole page when the hand rests. What is asked for is what a link may say and no more:
+a picture of the session's own (an upload, a training) is not drawn here, nor one that answers the question that is open.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from pages.kit.cache import Job
+from pages.kit.catalogue import catalogue
+from pages.kit.picture import Picture
+from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
+from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
+from pages.kit.shared import PICTURES
+from pages.kit.wire_format import pack
+
+MOST_CHARACTERS = 2000
+# Requests of one page a second, and how many pages are counted.
+RATE, _MOST_PAGES = 30.0, 4096
+# A picture that Streamlit is drawing for somebody is waited for that long.
+_LOOK_SECONDS, _PATIENCE_SECONDS = 0.01, 0.5
+_HEADERS = {
+    "Cache-Control": "no-store",
+    # Streamlit would compress it, which takes longer than the way.
+    "Content-Encoding": "identity",
+    "Content-Type": "application/octet-stream",
+}
+# The header of an answer without a picture, and what it says.
+WHY = "Descent-Lab-Withheld"
+SLOW, NONE = "the picture takes longer than a hand waits.", "there is no picture of these settings."
+
+
+class Pace:
+    """How fast each page asks: a bucket of requests that fills again by the second."""
+
+    def __init__(self) -> None:
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def allows(self, page: str, now: float | None = None) -> bool:
+        now = time.monotonic() if now is None else now
+        left, then = self._left.pop(page, (RATE, now))
+        left = min(RATE, left + RATE * (now - then))
+        self._left[page] = (left - 1.0 if left >= 1.0 else left), now
+        if len(self._left) > _MOST_PAGES:
+            self._left.popitem(last=False)
+        return left >= 1.0
+
+
+class ViewDoor:
+    """The door of one server."""
+
+    def __init__(self) -> None:
+        self._drawer = Drawer()
+        self._pace = Pace()
+
+    def open(self) -> None:
+        """From now on it is asked: in the server's event loop."""
+        self._drawer.start()
+
+    def close(self) -> None:
+        self._drawer.end()
+
+    async def serve(self, request: Request) -> Response:
+        try:
+            return Response(await self._answer(request), headers=_HEADERS)
+        except Refused as refused:
+            return Response(refused.why[:300], refused.status, {"Cache-Control": "no-store"}, "text/plain")
+        except Withheld as withheld:
+            return Response(status_code=204, headers={"Cache-Control": "no-store", WHY: str(withheld)})
+        except ClientDisconnect:
+            return Response(status_code=400)
+
+    async def _answer(self, request: Request) -> bytes:
+        if not same_origin(request):
+            raise Refused(403, "only this server's own pages may ask.")
+        lesson = next((entry.lesson for entry in catalogue() if entry.url_path == request.path_params["lesson"]), None)
+        if lesson is None:
+            raise Refused(404, "there is no such lesson.")
+        asked = asked_of(await body_of(request))
+        if not self._pace.allows(asked.page):
+            raise Refused(429, f"at most {RATE:g} requests a second.")
+        wanted, sketched = wanted_of(lesson, asked), ""
+        made = PICTURES.kept(wanted.key)
+        if made is None:
+            if (quicker := wanted.sketch()) is not None:
+                wanted, sketched = quicker
+            made = await self._made(wanted, asked, sketched != "")
+        return answer_of(made, asked.have, sketched)
+
+    async def _made(self, wanted: Wanted, asked: Asked, sketch: bool) -> Picture:
+        """A picture: kept, on its way for somebody else, or drawn now for all who ask meanwhile."""
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while (made := PICTURES.kept(wanted.key)) is None:
+            if (job := PICTURES.promise(wanted.key)) is not None:
+                return await self._drawn(wanted, asked, sketch, job)
+            if time.monotonic() > until:
+                raise Withheld(SLOW)
+            await asyncio.sleep(_LOOK_SECONDS)
+        return made
+
+    async def _drawn(self, wanted: Wanted, asked: Asked, sketch: bool, job: Job[Any]) -> Picture:
+        made = None
+        try:
+            made = await self._drawer.draw(wanted.lesson.page, asked.settings, asked.present, sketch)
+        except NotDrawn as not_drawn:
+            raise Withheld(SLOW if not_drawn.why == BUSY else NONE) from None
+        finally:
+            # Others may wait for it here, or in Streamlit's runs: without a picture those compute it themselves.
+            PICTURES.fulfil(wanted.key, job, made)
+        return made
+
+
+def same_origin(request: Request) -> bool:
+    """Whether a browser says that the page which asks is this server's. A browser always says so for POST."""
+    origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
+    return site == "same-origin" and urlsplit(origin).netloc == request.headers.get("host", "") != ""
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, up to what a request may have."""
+    body = b""
+    async for part in request.stream():
+        body += part
+        # Each character may take four bytes.
+        if len(body) > 4 * MOST_CHARACTERS:
+            break
+    try:
+        characters = len(body.decode())
+    except UnicodeDecodeError:
+        raise Refused(400, "the body must be text in UTF-8.") from None
+    if characters > MOST_CHARACTERS:
+        raise Refused(413, f"the body must have at most {MOST_CHARACTERS} characters.")
+    return body
+
+
+def answer_of(made: Picture, have: frozenset[str], sketched: str) -> bytes:
+    """The parts of a picture that the page does not have: a header, which says how long each is, and then each as it is."""
+    parts = [(name, part.mark, b"" if part.mark in have else part.data) for name, part in made.parts.items()]
+    header = {"parts": [[name, mark, len(data)] for name, mark, data in parts], "sketched": sketched}
+    return pack(header, {}) + b"".join(data for _, _, data in parts)
+
+
+def routes(door: ViewDoor) -> list[Route]:
+    """The route of the door, below the server's own path."""
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return [Route((f"/{base}" if base else "") + "/view/{lesson}", door.serve, methods=["POST"])]

@@ -1,0 +1,66 @@
+"""A slider of our own: while it moves, the picture follows by another way (pages/kit/server/view_door.py); when it rests,
+Streamlit hears of it.
+
+It is drawn by slider.js. The value it shows is the setting's, which comes with every run, and with it the number of the
+slider's last message that was heard: until that is the one it has sent last, what it shows is the hand's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from labcore.span import Span
+from pages.kit.component import component, sent
+from pages.kit.live import is_whole
+from pages.kit.owner import owned
+from pages.kit.wire_format import pack
+
+# The longest text of a number, and the largest number of a message.
+LONGEST, LAST = 64, 2**53
+
+
+class _Set(Protocol):
+    """What a slider asks of the settings that it belongs to (see pages.kit.controls.Controlled)."""
+
+    @property
+    def declared(self) -> Mapping[str, Any]: ...
+    @property
+    def page(self) -> str: ...
+    @property
+    def follows(self) -> bool: ...
+    def __getitem__(self, name: str) -> Any: ...
+    def key(self, name: str) -> str: ...
+    def linked(self, name: str) -> str: ...
+    def heard(self, name: str) -> int: ...
+    def hear(self, name: str, number: int) -> None: ...
+    def take(self, name: str, given: Any, read: Any) -> None: ...
+
+
+def slider(settings: _Set, name: str, label: str, stops: Sequence[float]) -> None:
+    """The slider of a setting over its stops, which go up; the present value is one of them."""
+    span: Span = settings.declared[name].span
+    key, value = settings.key(name), settings[name]
+
+    def told() -> None:
+        given = sent(key, "set")
+        # What a browser sends may be anything.
+        if not isinstance(given, Mapping):
+            return
+        text: Any = given.get("value")
+        number: Any = given.get("number")
+        if isinstance(text, str) and len(text) <= LONGEST and is_whole(number) and 0 < number < LAST:
+            settings.hear(name, number)
+            settings.take(name, text, span.parse)
+
+    data = {
+        "stage": settings.page, "name": settings.linked(name), "label": label, "hint": span.hint, "number": settings.heard(name),
+        "stops": [span.format(one) for one in stops], "shown": [_shown(span, one) for one in stops],
+        "follows": settings.follows, "at": min(range(len(stops)), key=lambda i: abs(stops[i] - value)),
+    }  # fmt: skip
+    component("slider")(data=pack(data, {}), key=key, on_set_change=owned(told))
+
+
+def _shown(span: Span, value: float) -> str:
+    """A stop as it is written beside the slider."""
+    return span.format(value) if span.scale != "linear" or span.kind == "integer" else f"{value:.4g}"

@@ -1,0 +1,280 @@
+// The hand on a page's controls: while it moves one, the picture follows through the door of the server's that draws pictures
+// alone (pages/kit/server/view_door.py); when it rests, Streamlit hears of it. Until Streamlit's own run has come of that, the
+// picture is the hand's; what comes of the session meanwhile is kept, and drawn then if it is another one.
+
+import { decode } from "./codec.js";
+import { beforePresses, keep, openQuestion } from "./store.js";
+
+// The hand rests when it has not moved for so long.
+const REST_MS = 250;
+// A server that does not hear of it for so long has gone.
+const GONE_MS = 8000;
+const LOOK_MS = 100;
+// After a refusal that further requests would meet too.
+const PAUSE_MS = 500;
+const OK = 200;
+const NOT_HERE = 409;
+// Between two requests of one page at least, so that nobody is refused for speed.
+const LEAST_MS = 34;
+
+/** @typedef {(bytes: Uint8Array) => void} Draw */
+/**
+ * @typedef {object} Mover a slider
+ * @property {string} name
+ * @property {string} text the value it shows
+ * @property {(text: string, number: number) => void} tell
+ * @property {() => void} back the value that the server last said
+ */
+
+const app = () => document.querySelector(".stApp");
+const busy = () => app()?.getAttribute("data-test-script-state") === "running";
+const connected = () => app()?.getAttribute("data-test-connection-state") !== "DISCONNECTED_FOREVER" && !document.body.classList.contains("dl-offline");
+const token = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+let numbers = 0;
+
+export class Hand {
+  // The values that it has set and the server has not heard of yet, with the numbers under which they were told (0: not yet).
+  /** @type {Map<string, { mover: Mover, text: string, number: number }>} */
+  moved = new Map();
+  // The parts of the page that draw pictures, by their kind: what they show, and what the session has sent last.
+  /** @type {Map<string, { owner: object, draw: Draw, shown: Uint8Array | undefined, sent: Uint8Array | undefined }>} */
+  parts = new Map();
+  // The marks of the parts that came through the door, by kind.
+  /** @type {Map<string, string>} */
+  marks = new Map();
+  holding = false;
+  moving = false;
+  /** @type {AbortController | undefined} */
+  asking;
+  again = false;
+  asked = -Infinity;
+  closedUntil = 0;
+  restTimer = 0;
+  againTimer = 0;
+  lookTimer = 0;
+  told = 0;
+  drawings = 0;
+
+  /** @param {string} name @param {string} address of the folder of all modules */
+  constructor(name, address) {
+    this.name = name;
+    this.door = new URL(`../../view/${name}`, address).href;
+  }
+
+  // --- the session's side ----------------------------------------------------------------------------------
+
+  /** What the session has sent for a part, and who draws it. @param {string} kind @param {Uint8Array} bytes @param {object} owner @param {Draw} draw */
+  session(kind, bytes, owner, draw) {
+    const here = this.parts.get(kind);
+    const part = here?.owner === owner ? here : { owner, draw, shown: undefined, sent: undefined };
+    this.parts.set(kind, part);
+    part.draw = draw;
+    part.sent = bytes;
+    if (!this.holding) this.show(kind, bytes);
+  }
+
+  /** One that goes after its successor has come takes only itself away. @param {string} kind @param {object} owner */
+  leave(kind, owner) {
+    if (this.parts.get(kind)?.owner !== owner) return;
+    this.parts.delete(kind);
+    this.marks.delete(kind);
+  }
+
+  /** @param {string} kind @param {Uint8Array} bytes */
+  show(kind, bytes) {
+    const part = this.parts.get(kind);
+    if (!part || (part.shown && same(part.shown, bytes))) return false;
+    part.shown = bytes;
+    part.draw(bytes);
+    return true;
+  }
+
+  // --- the hand's side -------------------------------------------------------------------------------------
+
+  /** @param {Mover} mover @param {boolean} draws whether the picture follows */
+  move(mover, draws) {
+    this.moved.set(mover.name, { mover, text: mover.text, number: 0 });
+    this.moving = true;
+    clearTimeout(this.restTimer);
+    this.restTimer = window.setTimeout(() => this.rest(), REST_MS);
+    if (draws) this.ask();
+    this.watch();
+  }
+
+  // The hand rests: Streamlit hears of what was moved. One run at a time where it draws what the hand does.
+  rest() {
+    clearTimeout(this.restTimer);
+    this.moving = false;
+    for (const one of this.moved.values()) if (!one.number) this.tell(one);
+    this.watch();
+  }
+
+  /** @param {{ mover: Mover, text: string, number: number }} one */
+  tell(one) {
+    one.number = ++numbers;
+    this.told = performance.now();
+    one.mover.tell(one.text, one.number);
+  }
+
+  /** Something else is pressed: the hand's last word comes before it. Whether there was one. */
+  flush() {
+    if (!this.moving) return false;
+    this.rest();
+    return true;
+  }
+
+  /** The server has heard of a slider's message. @param {string} name @param {number} number */
+  heard(name, number) {
+    const one = this.moved.get(name);
+    if (one && one.number && number >= one.number) this.moved.delete(name);
+    this.watch();
+  }
+
+  /** Whether what a slider shows is the hand's. @param {string} name */
+  has(name) {
+    return this.moved.has(name);
+  }
+
+  /** A slider that goes takes its value with it, and closes the door. @param {string} name */
+  gone(name) {
+    if (!this.moved.delete(name)) return;
+    this.asking?.abort();
+    this.watch();
+  }
+
+  // --- the door --------------------------------------------------------------------------------------------
+
+  ask() {
+    const now = performance.now();
+    if (this.asking || now < this.closedUntil || now < this.asked + LEAST_MS) {
+      this.again = true;
+      clearTimeout(this.againTimer);
+      if (!this.asking) this.againTimer = window.setTimeout(() => this.again && this.ask(), Math.max(this.closedUntil, this.asked + LEAST_MS) - now + 1);
+      return;
+    }
+    this.again = false;
+    this.asked = now;
+    const asking = new AbortController();
+    this.asking = asking;
+    this.answered(asking).finally(() => {
+      this.asking = undefined;
+      if (this.again && this.moved.size) this.ask();
+    });
+  }
+
+  /** @param {AbortController} asking */
+  async answered(asking) {
+    const settings = Object.fromEntries(new URLSearchParams(location.search));
+    const present = "present" in settings;
+    delete settings.present;
+    delete settings.hide;
+    for (const [name, { text }] of this.moved) settings[name] = text;
+    const question = openQuestion(this.name);
+    const body = JSON.stringify({ settings, page: token, have: [...this.marks.values()], present, question });
+    try {
+      const answer = await fetch(this.door, { method: "POST", body, signal: asking.signal, cache: "no-store", credentials: "omit" });
+      if (answer.status !== OK) {
+        // The slider waits for rest, and Streamlit draws.
+        this.closedUntil = performance.now() + (answer.status === NOT_HERE ? GONE_MS : PAUSE_MS);
+        return;
+      }
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      // Meanwhile the session may have had the last word, or the page have gone.
+      if (this.moved.size && !asking.signal.aborted) this.draw(bytes);
+    } catch {
+      // A page that is left, or no server: what the session has drawn stays.
+      this.closedUntil = performance.now() + PAUSE_MS;
+    }
+  }
+
+  /** @param {Uint8Array} bytes */
+  draw(bytes) {
+    const { header } = decode(bytes);
+    let from = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+    this.hold();
+    for (const [kind, mark, length] of /** @type {[string, string, number][]} */ (header.parts)) {
+      const part = bytes.slice(from, from + length);
+      from += length;
+      this.marks.set(kind, mark);
+      if (!length) continue;
+      if (kind === "figures") keepBlock(part);
+      else this.show(kind, part);
+    }
+    this.drawings += 1;
+    document.body.classList.toggle("dl-sketched", Boolean(header.sketched));
+    document.body.style.setProperty("--dl-sketched", JSON.stringify(header.sketched));
+  }
+
+  hold() {
+    if (this.holding) return;
+    this.holding = true;
+    document.body.classList.add("dl-hand");
+  }
+
+  // --- whose the picture is --------------------------------------------------------------------------------
+
+  // Looks until the hand's last word is the session's too.
+  watch() {
+    clearTimeout(this.lookTimer);
+    if (this.moving) return;
+    if (this.moved.size && performance.now() - this.told > GONE_MS) {
+      // Nobody has heard of it. Without a server its picture goes back to the session's.
+      if (connected()) for (const one of this.moved.values()) this.tell(one);
+      else this.giveUp();
+    }
+    if (this.moved.size || (this.holding && busy())) {
+      this.lookTimer = window.setTimeout(() => this.watch(), LOOK_MS);
+      return;
+    }
+    this.release();
+  }
+
+  giveUp() {
+    const movers = [...this.moved.values()].map(({ mover }) => mover);
+    this.moved.clear();
+    for (const mover of movers) mover.back();
+    document.body.classList.add("dl-taken-back");
+  }
+
+  release() {
+    if (!this.holding) return;
+    this.holding = false;
+    document.body.classList.remove("dl-hand", "dl-sketched");
+    for (const [kind, { sent }] of this.parts) {
+      if (sent && this.show(kind, sent)) this.marks.delete(kind);
+    }
+  }
+}
+
+/** @param {Uint8Array} bytes */
+function keepBlock(bytes) {
+  const come = decode(bytes);
+  keep(come.header.id, come);
+}
+
+/** @param {Uint8Array} a @param {Uint8Array} b */
+const same = (a, b) => a === b || (a.length === b.length && a.every((byte, i) => byte === b[i]));
+
+/** @type {Map<string, Hand>} */
+const hands = new Map();
+const address = new URL(".", import.meta.url).href;
+
+/** The hand of a page. @param {string} name */
+export function handOf(name) {
+  const here = hands.get(name);
+  if (here) return here;
+  const hand = new Hand(name, address);
+  hands.set(name, hand);
+  beforePresses(name, () => hand.flush());
+  return hand;
+}
+
+// A press elsewhere comes after the hand's last word.
+document.addEventListener(
+  "pointerdown",
+  ({ target }) => {
+    if (target instanceof Element && target.closest(".dl-slider")) return;
+    for (const hand of hands.values()) hand.flush();
+  },
+  true,
+);
