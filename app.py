@@ -62,7 +62,7 @@ async def start_up(app):
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
     yield
-    door.close()
+    await door.close()
 
 
 door = view_door.ViewDoor()

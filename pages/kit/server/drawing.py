@@ -72,6 +72,8 @@ class Drawer:
     def __init__(self, command: tuple[str, ...] = COMMAND) -> None:
         self._command = command
         self._process: asyncio.subprocess.Process | None = None
+        # Whether it has loaded everything and takes orders.
+        self._loaded = False
         self._starting: asyncio.Task[None] | None = None
         self._turn = asyncio.Lock()
         self._waiting = 0
@@ -81,17 +83,16 @@ class Drawer:
         self._starting = asyncio.get_running_loop().create_task(self._start())
 
     async def _start(self) -> None:
-        process = await asyncio.create_subprocess_exec(
+        await self.end()
+        self._process = process = await asyncio.create_subprocess_exec(
             *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
         assert process.stdout is not None
-        # It says so when it has loaded everything.
-        if await process.stdout.read(len(READY)) == READY:
-            self._process = process
+        self._loaded = await process.stdout.read(len(READY)) == READY
 
     def _ready(self) -> asyncio.subprocess.Process:
         """The process that takes orders. Raises NotDrawn while there is none."""
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self._loaded and self._process.returncode is None:
             return self._process
         if self._starting is None or self._starting.done():
             self.start()
@@ -119,17 +120,22 @@ class Drawer:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 return read(await _exchanged(process, order))
         except (TimeoutError, OSError, asyncio.IncompleteReadError):
-            self.end()
+            await self.end()
             raise NotDrawn(BUSY) from None
         except asyncio.CancelledError:
             # Its answer would be taken for that to the next request.
-            self.end()
+            await self.end()
             raise
 
-    def end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None and process.returncode is None:
+    async def end(self) -> None:
+        process, self._process, self._loaded = self._process, None, False
+        if process is None:
+            return
+        if process.returncode is None:
             process.kill()
+        assert process.stdin is not None
+        process.stdin.close()
+        await process.wait()
 
 
 async def _exchanged(process: asyncio.subprocess.Process, order: bytes) -> bytes:

@@ -68,8 +68,8 @@ class ViewDoor:
         """From now on it is asked: in the server's event loop."""
         self._drawer.start()
 
-    def close(self) -> None:
-        self._drawer.end()
+    async def close(self) -> None:
+        await self._drawer.end()
 
     async def serve(self, request: Request) -> Response:
         try:

@@ -2,6 +2,7 @@
 // back by itself, also where Streamlit has given up.
 
 const WORDS = "No connection to the server. The picture stays, and the page goes on by itself as soon as it is back.";
+const NOT_KEPT = " What was moved meanwhile is not kept.";
 const LOOK_MS = 2000;
 // A short break is over before one has read of it.
 const QUIET_MS = 1500;
@@ -37,8 +38,17 @@ function look(app) {
   if (lost) closing.observe(document.body, { childList: true });
   clearTimeout(timer);
   if (lost) timer = window.setTimeout(() => (line.hidden = false), QUIET_MS);
-  else line.hidden = true;
+  else {
+    line.hidden = true;
+    line.textContent = WORDS;
+  }
   if (state === "DISCONNECTED_FOREVER") reloadOnceThere();
+}
+
+// The hand's last words have not been heard.
+export function sayNotKept() {
+  line.textContent = WORDS + NOT_KEPT;
+  line.hidden = false;
 }
 
 export function watchConnection() {

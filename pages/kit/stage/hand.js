@@ -3,13 +3,16 @@
 // picture is the hand's; what comes of the session meanwhile is kept, and drawn then if it is another one.
 
 import { decode } from "./codec.js";
+import { sayNotKept } from "./connection.js";
 import { beforePresses, keep, openQuestion } from "./store.js";
 
 // The hand rests when it has not moved for so long.
 const REST_MS = 250;
 // A server that does not hear of it for so long has gone.
 const GONE_MS = 8000;
-const LOOK_MS = 100;
+const LOOK_MS = 50;
+// What a run has made is on the page a moment after its end.
+const SETTLED_MS = 150;
 // After a refusal that further requests would meet too.
 const PAUSE_MS = 500;
 const OK = 200;
@@ -53,6 +56,8 @@ export class Hand {
   againTimer = 0;
   lookTimer = 0;
   told = 0;
+  // Since when nothing more is to be expected of the session.
+  quiet = 0;
   drawings = 0;
 
   /** @param {string} name @param {string} address of the folder of all modules */
@@ -222,7 +227,8 @@ export class Hand {
       if (connected()) for (const one of this.moved.values()) this.tell(one);
       else this.giveUp();
     }
-    if (this.moved.size || (this.holding && busy())) {
+    if (busy() || this.moved.size) this.quiet = performance.now();
+    if (this.moved.size || (this.holding && performance.now() - this.quiet < SETTLED_MS)) {
       this.lookTimer = window.setTimeout(() => this.watch(), LOOK_MS);
       return;
     }
@@ -233,7 +239,7 @@ export class Hand {
     const movers = [...this.moved.values()].map(({ mover }) => mover);
     this.moved.clear();
     for (const mover of movers) mover.back();
-    document.body.classList.add("dl-taken-back");
+    sayNotKept();
   }
 
   release() {

@@ -1,0 +1,283 @@
+"""The picture follows the hand: while a slider moves through the door, when it rests through Streamlit, and both the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import JSHandle, Page, expect
+
+from pages.kit.catalogue import LessonEntry, catalogue
+from tests.browser.server import serve
+from tests.browser.stage import SeenStage
+from tests.browser.visit import wait_until_ready, window
+
+HAND = """async (name) => {
+  const style = document.querySelector('link[href$="/stage.css"]').href;
+  const { handOf } = await import(style.replace('stage.css', 'hand.js'));
+  return handOf(name);
+}"""
+# What each part of the picture shows, as one text: bytes that differ anywhere give another.
+SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) => [kind, [...shown].reduce((h, b) => Math.imul(h ^ b, 16777619), 2166136261) + ':' + shown.length]))"""
+# A slider of each lesson that changes its picture.
+SLIDERS = {
+    "optimizers?rates=tied": "learning_rate", "normalization": "scale_ratio", "averages": "beta1", "signal-depth": "depth",
+    "trainer": "learning_rate",
+}  # fmt: skip
+FOLLOWS = {name: slider for name, slider in SLIDERS.items() if name != "trainer"}
+# Seconds of holding a key, pressing it and dragging. `make hands` has all sliders of every page, ten seconds each.
+SECONDS = float(os.environ.get("DESCENT_LAB_HANDS", "2.5"))
+PRESSES_A_SECOND = 30
+
+
+class Following:
+    """A visitor's hand on a slider."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.lesson = page, name.partition("?")[0]
+        self.stage = SeenStage(page, self.lesson)
+        self.hand: JSHandle = page.evaluate_handle(HAND, self.lesson)
+
+    @property
+    def drawings(self) -> int:
+        return int(self.hand.evaluate("(hand) => hand.drawings"))
+
+    def rests(self) -> None:
+        """Until the session has had the last word."""
+        self.page.wait_for_function(
+            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand, timeout=60_000
+        )
+        wait_until_ready(self.page)
+        self.stage.settle()
+
+    def shown(self) -> dict[str, str]:
+        return dict(self.hand.evaluate(SHOWN))
+
+    def value(self, slider: str) -> str:
+        return str(self.stage.slider(slider).get_attribute("aria-valuetext"))
+
+    def drag(self, slider: str, seconds: float, pauses: bool = False) -> None:
+        """Moves the pointer over a slider, thirty times a second, and lets go in the middle."""
+        box = self.stage.slider(slider).bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + 0.3 * box["width"], y)
+        self.page.mouse.down()
+        began = time.monotonic()
+        while (past := time.monotonic() - began) < seconds:
+            if pauses and past % 1.5 > 1.0:
+                time.sleep(0.1)
+                continue
+            share = 0.2 + 0.6 * abs((past / 1.7) % 2 - 1)
+            self.page.mouse.move(box["x"] + share * box["width"], y)
+            time.sleep(1 / PRESSES_A_SECOND)
+        self.page.mouse.move(box["x"] + 0.55 * box["width"], y)
+        self.page.mouse.up()
+
+    def hold(self, slider: str, seconds: float) -> None:
+        """Holds a key down: a browser repeats it about thirty times a second."""
+        self.page.keyboard.press("Tab")
+        self.stage.slider(slider).focus()
+        began = time.monotonic()
+        turn = 0
+        while time.monotonic() - began < seconds:
+            # Down again without up is what repeats.
+            self.page.keyboard.down("ArrowRight" if (turn // 25) % 2 == 0 else "ArrowLeft")
+            turn += 1
+            time.sleep(1 / PRESSES_A_SECOND)
+        for key in ("ArrowRight", "ArrowLeft"):
+            self.page.keyboard.up(key)
+
+    def press(self, slider: str, seconds: float) -> None:
+        self.page.keyboard.press("Tab")
+        self.stage.slider(slider).focus()
+        began = time.monotonic()
+        turn = 0
+        while time.monotonic() - began < seconds:
+            self.page.keyboard.press("ArrowLeft" if (turn // 20) % 2 == 0 else "ArrowRight")
+            turn += 1
+            time.sleep(1 / PRESSES_A_SECOND)
+
+
+@pytest.fixture
+def following(open_page) -> Callable[..., Following]:
+    def opened(name: str, **look) -> Following:
+        return Following(open_page(f"/{name}", **look), name)
+
+    return opened
+
+
+@pytest.mark.parametrize("name", FOLLOWS)
+def test_the_picture_follows_a_drag_and_ends_as_a_fresh_page_shows_it(following, open_page, name: str):
+    one = following(name)
+    before = one.value(FOLLOWS[name])
+    one.drag(FOLLOWS[name], SECONDS, pauses=True)
+    one.rests()
+    assert one.drawings > 2
+    assert one.value(FOLLOWS[name]) != before
+    link = one.page.evaluate("location.pathname + location.search")
+    fresh = Following(open_page(link), name)
+    fresh.rests()
+    assert one.shown() == fresh.shown()
+    assert one.value(FOLLOWS[name]) == fresh.value(FOLLOWS[name])
+
+
+@pytest.mark.parametrize("name", SLIDERS)
+def test_keys_held_and_pressed_end_where_a_fresh_page_is(following, open_page, name: str):
+    one = following(name)
+    for act in (one.hold, one.press):
+        act(SLIDERS[name], SECONDS)
+        one.rests()
+        expect(one.page.locator("[data-testid=stApp]")).to_have_attribute("data-test-connection-state", "CONNECTED")
+    link = one.page.evaluate("location.pathname + location.search")
+    fresh = Following(open_page(link), name)
+    fresh.rests()
+    # The header of a training counts the browser's requests.
+    kinds = fresh.shown().keys() - ({"stage"} if name == "trainer" else set())
+    assert [one.shown()[kind] for kind in kinds] == [fresh.shown()[kind] for kind in kinds]
+    assert one.value(SLIDERS[name]) == fresh.value(SLIDERS[name])
+
+
+def test_equal_bytes_are_not_drawn_again(following):
+    one = following("averages")
+    one.stage.slider("beta1").focus()
+    one.page.keyboard.press("Tab")
+    one.page.keyboard.press("Shift+Tab")
+    ready = int(one.stage.root.get_attribute("data-ready") or 0)
+    one.page.keyboard.press("ArrowRight")
+    one.page.wait_for_function("(hand) => hand.drawings === 1", arg=one.hand)
+    one.rests()
+    assert int(one.stage.root.get_attribute("data-ready") or 0) == ready + 1
+
+
+def test_what_is_pressed_elsewhere_comes_after_the_hands_last_word_and_wins(following):
+    one = following("normalization")
+    one.stage.slider("scale_ratio").focus()
+    one.page.keyboard.press("ArrowRight")
+    one.page.keyboard.press("ArrowRight")
+    one.page.get_by_role("button", name="At the limit").click()
+    one.rests()
+    assert one.stage.query() == {"limit_share": "0.99"}
+    assert one.value("scale_ratio") == "6"
+
+
+def test_a_page_that_is_left_in_the_middle_of_a_drag_closes_the_door(following):
+    one = following("averages")
+    box = one.stage.slider("beta1").bounding_box()
+    assert box is not None
+    one.page.mouse.move(box["x"] + 20, box["y"] + 10)
+    one.page.mouse.down()
+    one.page.mouse.move(box["x"] + 60, box["y"] + 10)
+    one.page.evaluate("document.querySelector('[data-testid=stTopNav] a[href$=\"trainer\"], a[href$=\"/trainer\"]').click()")
+    expect(one.page.locator(".dl-header h1")).to_have_text("Trainer", timeout=30_000)
+    one.page.mouse.up()
+    assert one.hand.evaluate("(hand) => [hand.holding, hand.moved.size, Boolean(hand.asking)]") == [False, 0, False]
+
+
+def test_the_open_question_is_not_answered_by_a_moving_hand(following):
+    """At the ratio 60 the first question of normalization is answered: the hand that passes it sees the picture before."""
+    one = following("normalization")
+    expect(one.page.locator(".dl-card")).to_contain_text("And at 60")
+    answers: list[int] = []
+    one.page.on("response", lambda answer: answers.append(answer.status) if "/view/" in answer.url else None)
+    at = one.stage.slider("scale_ratio").evaluate("(input) => Number(input.max)")
+    one.stage.slider("scale_ratio").focus()
+    for _ in range(int(at)):
+        if one.value("scale_ratio") == "60":
+            break
+        one.page.keyboard.press("ArrowRight")
+    assert one.value("scale_ratio") == "60"
+    one.page.wait_for_timeout(150)
+    assert answers[-1] == 204
+    one.rests()
+    expect(one.page.locator(".dl-card")).not_to_contain_text("And at 60")
+
+
+def test_two_tabs_do_not_meet(open_page):
+    first, second = (Following(open_page("/averages"), "averages") for _ in range(2))
+    first.page.bring_to_front()
+    first.drag("beta1", 1.0)
+    first.rests()
+    assert first.value("beta1") != "0.5"
+    assert second.value("beta1") == "0.5"
+    assert second.drawings == 0
+
+
+def test_back_and_forward_bring_the_slider_along(following):
+    one = following("averages")
+    one.stage.slider("beta1").focus()
+    one.page.keyboard.press("ArrowRight")
+    one.rests()
+    moved = one.value("beta1")
+    assert moved != "0.5"
+    one.stage.change(one.page.go_back)
+    one.rests()
+    assert one.value("beta1") == "0.5"
+    one.stage.change(one.page.go_forward)
+    one.rests()
+    assert one.value("beta1") == moved
+
+
+def test_a_finger_on_a_phone_and_names_for_those_who_hear_the_page(following):
+    one = following("averages", width=390, height=844)
+    slider = one.stage.slider("beta1")
+    expect(one.page.get_by_role("slider", name="First β")).to_have_count(1)
+    assert slider.get_attribute("aria-valuetext") == "0.5"
+    slider.scroll_into_view_if_needed()
+    one.drag("beta1", 1.0)
+    # The picture is in sight while the slider under it moves, or at the edge of the window.
+    one.rests()
+    assert one.drawings > 0
+
+
+def test_a_hidden_control_is_not_there_and_a_projector_has_the_others(following):
+    one = following("normalization?hide=limit_share&present=1")
+    assert one.stage.slider("limit_share").count() == 0
+    before = one.value("scale_ratio")
+    one.drag("scale_ratio", 1.0)
+    one.rests()
+    assert one.value("scale_ratio") != before
+    assert one.drawings > 0
+    assert set(one.stage.query()) == {"hide", "present", "scale_ratio"}
+
+
+@pytest.fixture
+def mortal(browser) -> Iterator[tuple[Page, object]]:
+    with serve() as server, window(browser, server.url) as (page, _):
+        page.goto(f"{server.url}/averages")
+        yield page, server
+
+
+def test_a_server_that_goes_in_the_middle_gives_the_picture_back(mortal):
+    page, server = mortal
+    one = Following(page, "averages")
+    first = one.shown()
+    one.stage.slider("beta1").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(hand) => hand.drawings > 0", arg=one.hand)
+    assert one.shown() != first
+    os.kill(server.process, signal.SIGKILL)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("(hand) => !hand.holding", arg=one.hand, timeout=30_000)
+    expect(page.locator(".dl-offline-line")).to_contain_text("not kept")
+    with serve(at=int(server.url.rsplit(":", 1)[1])):
+        wait_until_ready(page, 60_000)
+        one = Following(page, "averages")
+        page.keyboard.press("Tab")
+        one.stage.slider("beta1").focus()
+        page.keyboard.press("ArrowRight")
+        one.rests()
+        assert one.stage.query()["beta1"]
+
+
+every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
+
+
+@every_lesson
+def test_no_slider_of_streamlits_is_left(open_page, entry: LessonEntry):
+    page = open_page(f"/{entry.url_path}")
+    expect(page.locator(".dl-slider").first).to_be_visible()
+    assert page.locator("[data-testid=stSlider]").count() == 0
