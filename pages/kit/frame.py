@@ -41,7 +41,7 @@ def header(
 
 def buttons(
     page: str, part: str, look: str, choices: Mapping[str, str], *, words: str = "", quiet: Sequence[str] = (), chosen: str = "",
-    meanwhile: str = "", after: int | None = None,
+    meanwhile: str = "", after: int | None = None, waits: bool = False,
 ) -> None:  # fmt: skip
     """Buttons by their id, under some words.
 
@@ -49,10 +49,11 @@ def buttons(
     quiet      ids of those without a border
     meanwhile  what is said until the clock of the stage has come to the step `after`, or to its end without one, in place of
                words and buttons; "" for these at once
+    waits      whether the buttons only keep their room, until another message brings them
     """
     said = {
         "words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen,
-        "meanwhile": parts(meanwhile), "after": after,
+        "meanwhile": parts(meanwhile), "after": after, "waits": waits,
     }  # fmt: skip
     component("buttons")(data=pack({"stage": page, "look": look, **said}, {}), key=f"dl-{part}-{page}")
 

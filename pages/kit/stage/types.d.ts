@@ -161,6 +161,7 @@ declare namespace Lab {
     chosen: string;
     meanwhile: Words;
     after: number | null;
+    waits: boolean;
   }
   interface ShareSpec {
     stage: string;
