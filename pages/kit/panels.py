@@ -234,7 +234,7 @@ class HistoryPanel(Panel):
 class DiagramLayer:
     """One layer in the diagram.
 
-    labels    a name for each of the shown units, or None
+    labels    a name for each of the shown units, or None;  short: the same as the picture has room for, None for the names
     pictures  (shown, h, w) in [-1, 1], row 0 at the top, or None
     editable  whether units can be added and taken away
     """
@@ -244,6 +244,7 @@ class DiagramLayer:
     labels: Sequence[str] | None = None
     pictures: Array | None = None
     editable: bool = False
+    short: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

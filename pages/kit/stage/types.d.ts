@@ -222,6 +222,7 @@ declare namespace Lab {
     name: string;
     units: number;
     labels: string[] | null;
+    short: string[] | null;
     pictures: Numbers | null;
     editable: boolean;
   }

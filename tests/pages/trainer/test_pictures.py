@@ -115,3 +115,15 @@ def test_beside_the_plane_its_examples_lie_on_the_same_sides_of_a_straight_line(
 def test_where_nothing_is_bent_or_no_room_is_left_the_plane_stands_alone(values):
     training, settings = following(trained=1.0, **values)
     assert not [panel for panel in panels_of(training, settings) if panel.id.startswith("bend")]
+
+
+@pytest.mark.parametrize("data", ["diabetes", "breast-cancer", "wine"])
+def test_names_in_the_diagram_are_short_and_the_whole_of_them_is_told_under_the_pointer(data):
+    training, settings = following(data=data, hidden=(16,), trained=1.0)
+    first, *_, last = content_of(panels_of(training, settings)[0])["layers"]
+    table = training.run.sides[0].problem.table
+    assert list(first["labels"]) == [name.split(" (")[0] for name in table.features[:10]]
+    # So many letters have room in a projector's type.
+    for layer in (first, last):
+        assert len(set(layer["short"])) == len(layer["short"]) == len(layer["labels"])
+        assert max(map(len, layer["short"])) <= 12
