@@ -57,16 +57,14 @@ def verdict_words(side: Side, alone: bool) -> str:
     wrong = "wrong" if side.problem.table.classes else "unexplained"
     train, dev = (round(100 * error, 1) for error in (result.train_error, result.dev_error))
     # As the rounded numbers beside it say.
-    more = "no worse"
-    if dev > train:
-        more = f"{dev - train:.1f} points more" if dev < MOST_TENTHS else "more than on train"
+    better = "" if dev > train else ", no worse"
     ends = [
         f" ({_percent(100 * low)} to {_percent(100 * high)} %)" if alone else ""
         for low, high in (result.train_range, result.dev_range)
     ]
     said = [
         f"{so_far}{result.of_bias}: {_percent(train)} % {wrong} {where}{ends[0]}.",
-        f"{sentence(result.of_variance)}: {_percent(dev)} % on dev{ends[1]}, {more}.",
+        f"{sentence(result.of_variance)}: {_percent(dev)} % on dev{ends[1]}{better}.",
     ]
     if result.exchanged:
         said.append(f"It repeats {result.repeated} of the {result.exchanged} wrong labels.")
