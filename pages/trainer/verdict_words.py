@@ -86,7 +86,7 @@ def noise_words(side: Side) -> str:
     result = verdict_of(side)
     share = f"{100 * result.reachable:.3g}"
     if side.problem.table.classes:
-        return f"{share} % of the training labels are wrong on purpose: knowing the truth means an error of {share} % on train."
+        return f"{share} % of the training labels are wrong on purpose, and the table counts them: knowing the truth means an error of {share} % on train."
     return f"Noise is {share} % of the variance of the training targets: knowing the truth leaves that much unexplained on train."
 
 

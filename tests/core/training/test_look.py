@@ -232,6 +232,7 @@ def test_to_the_last_hidden_layer_the_border_is_a_straight_line(hidden, activati
     side = trained(settings).sides[0]
     raw = np.random.default_rng(np.random.SeedSequence(3)).normal(size=(50, 2))
     look = look_at_bend(side, side.problem.train.raw, raw)
+    assert look is not None
     *_, units, logits = side.network().forward_layers(side.problem.inputs_of(raw))
     layer = side.network().layers[-1]
     # The distance from a plane w a + b = 0, as in any textbook of geometry.
@@ -260,5 +261,6 @@ def test_without_a_hidden_layer_or_a_border_nothing_is_bent(settings):
 def test_weights_that_are_all_0_put_every_place_on_one():
     side = trained(Settings(examples=60, hidden=(4,), initializer="zeros"), 0).sides[0]
     look = look_at_bend(side, side.problem.train.raw)
+    assert look is not None
     assert look.size == 1.0
     assert not look.places[0].any()
