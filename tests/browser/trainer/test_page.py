@@ -237,7 +237,9 @@ def test_other_data_bring_their_own_pictures_each_in_its_place(training):
     stage.wait_until("s.panels.length === 4 && s.panels[1].spec.id === 'answers b'")
     page.keyboard.press("ArrowLeft")
     stage.wait_until("s.panels[0].spec.id === 'network'")
+    stage.settle()
     assert stage.root.locator(".dl-main .dl-panel").evaluate_all("(all) => all.map((e) => e.dataset.panel)") == [
         "network",
         "answers a",
+        "bend a",
     ]
