@@ -16,6 +16,7 @@ from pages.kit.view import Mode
 from pages.week1.signal_depth import layers, questions, words
 from pages.week1.signal_depth import network as network_view
 from pages.week1.signal_depth import neuron as neuron_view
+from pages.week1.signal_depth import symmetric as symmetric_view
 from pages.week1.signal_depth.panels import RowsPanel
 from tests.pages.random_values import random_value
 from tests.pages.said import NUMBER, PRIVATE, number, numbers
@@ -246,6 +247,11 @@ def test_symmetry_says_what_the_weights_do_and_why():
             assert spec.initializer not in ("zeros", "constant")
             assert numbers(rf"by up to {NUMBER}:", text) == pytest.approx([units.spread], rel=0.006)
             seen.add("differ")
+        # What four curves on each other look like is said above them, once it has been seen.
+        made = symmetric_view.view((result, result), Mode(look=LOOK))
+        assert [title[0][1] == title[1][1] for title in (panel.title for panel in made.panels)] == [
+            units.spread > 0
+        ] * 2
     assert seen == {"still", "alike", "differ"}
 
 

@@ -120,12 +120,12 @@ def _curves(results: Results, tracks: Sequence[Track], which: str, presenting: b
 
 
 def _with_room(figure: Figure, presenting: bool) -> Figure:
-    """The frame with a little more of its upright axis at both ends, and in large type with half of the labels."""
+    """The frame with a little more of its upright axis at both ends, and in large type with half of the labels where there are many."""
     axis = figure["layout"]["yaxis"]
     low, high = axis["range"]
     room = ROOM * (high - low)
     axis["range"] = [low - room, high + room]
-    if presenting and "tickvals" in axis:
+    if presenting and len(axis.get("tickvals", ())) > 3:
         axis |= {key: axis[key][::-2][::-1] for key in ("tickvals", "ticktext")}
     return figure
 

@@ -126,7 +126,7 @@ export default class RowsOfDistributions extends Panel {
     const { places } = this.spec.content;
     const heights = places.map((place) => this.project(0, place)[1]);
     const gap = places.length > 1 ? heights[1] - heights[0] : 40;
-    const every = Math.max(1, Math.ceil((1.08 * this.stage.theme.size) / gap));
+    const every = Math.max(1, Math.ceil(this.stage.theme.size / gap));
     heights.forEach((y, i) => {
       if ((places.length - 1 - i) % every === 0) write(i, y - 0.3 * Math.min(gap, 3 * this.stage.theme.size));
     });

@@ -36,7 +36,8 @@ AT = Span("step", REST, 0, MOST_VALUES - 1, kind="integer", label="day shown fir
 ONE = {"averages": 1}
 # From here the question on a window is shown; its answer is a property of the weights and stands in the table at once.
 WINDOW_FROM = 60
-# Wide enough for its words on a projector too.
+# Wide enough for their words on a projector too.
+SERIES = Drawn(partial(control, name="series"), 1.85)
 CORRECTED = Drawn(partial(control, name="bias_correction"), 1.95)
 
 
@@ -56,7 +57,7 @@ def read(values):
 
 def controls(values):
     length = {"own": [Drawn(paste, 1.4)], "days": []}.get(values["series"], ["points"])
-    return ["series", *length, *list(BETAS)[: min(3, values["averages"])], CORRECTED]
+    return [SERIES, *length, *list(BETAS)[: min(3, values["averages"])], CORRECTED]
 
 
 def more(values):
@@ -95,7 +96,7 @@ lesson = Lesson(
             answer=answers.steps_up, why=answers.half_way_why, decided=answers.there,
         ),
         Prediction(
-            "β is 0.999 as in Adam, not corrected. How large is the average of 10 squared gradients, compared with their mean?",
+            "β 0.999, not corrected: how large is the average of 10 squared gradients beside their mean?",
             ["As large", "A tenth", "A hundredth"],
             {**ONE, "series": "squares", "beta1": 0.999, "bias_correction": False, "step": 0},
             answer=answers.cold, why=answers.cold_why, decided=lambda result: answers.COLD - 1,
