@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from labcore.experiments import depth
 from labcore.experiments.depth import chain, neuron, symmetric
 from labcore.initializers import INITIALIZERS
 from labcore.spec import spans_of
+from pages.kit.panels import Panel
 from pages.kit.view import Mode
 from pages.week1.signal_depth import layers, questions, words
 from pages.week1.signal_depth import network as network_view
@@ -45,6 +47,12 @@ def results() -> list[depth.Result]:
             more["gain"] = 1.0
         made.append(depth.run(drawn(depth.Spec, seed, **more)))
     return made
+
+
+def ends_of(panel: Panel, axis: str) -> tuple[float, float]:
+    assert isinstance(panel.figure, Mapping)
+    low, high = panel.figure["layout"][axis]["range"]
+    return low, high
 
 
 def said_from_to(text: str) -> list[float]:
@@ -197,7 +205,7 @@ def test_no_draw_of_a_neuron_is_cut_off():
     for n in (1, 10, 1000):
         result = neuron.run(neuron.Spec(neuron_inputs=n))
         (panel,) = neuron_view.view(result, Mode()).panels
-        low, high = panel.figure["layout"]["xaxis"]["range"]
+        low, high = ends_of(panel, "xaxis")
         assert all(low <= z.min() and z.max() <= high for z in result.samples.values())
 
 
@@ -216,8 +224,7 @@ def test_no_curve_lies_on_the_frame(results, presenting):
         for panel in made.panels:
             if not panel.id.startswith("curve"):
                 continue
-            axis = panel.figure["layout"]["yaxis"]
-            low, high = axis["range"]
+            low, high = ends_of(panel, "yaxis")
             heights = made.tracks[0].arrays[panel.points][:, 1]
             heights = np.log10(heights[np.isfinite(heights) & (heights > 0)])
             assert heights.max(initial=low) <= high - 0.05 * (high - low)
