@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -51,6 +51,11 @@ class Spec:
     values: tuple[float, ...] = ()
 
     @property
+    def trend(self) -> bool:
+        """Whether there is any: noise alone has none that an average could lag behind."""
+        return self.series != "noise"
+
+    @property
     def private(self) -> bool:
         """Whether it holds what belongs to one visitor: then it is kept for nobody else."""
         return self.series == "own"
@@ -95,7 +100,11 @@ class Result:
             Column("length", "length", f"1/(1 − β), or the window's length, in {unit}"),
             Column("end", "weight at its end", "Of the value 1/(1 − β) ago, as a share of the newest"),
             Column("lag", "lag, theory", f"β/(1 − β), or (L − 1)/2 for a window of L, in {unit}: behind a slow signal"),
-            Column("measured", "lag, measured", f"In this series after its start, in {unit}"),
+            Column(
+                "measured",
+                "lag, measured",
+                f"Over this whole series after its start, in {unit}; noise alone has no trend to lag behind",
+            ),
             Column("noise_left", "noise kept, theory", "The share of white noise's variance that the average keeps"),
             Column("variance", "variance kept, measured", "In this series after its start"),
             Column("memory", "numbers kept", "From step to step", format="d"),
@@ -131,7 +140,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     """Every average of the series with its two windows."""
     series, averages = series_of(spec), []
     for beta in spec.betas:
-        compared = compare(series.values, beta, spec.bias_correction)
+        compared: tuple[Average, ...] = compare(series.values, beta, spec.bias_correction)
+        if not spec.trend:
+            compared = tuple(replace(average, measured=math.nan) for average in compared)
         averages += [Averaged(kind, beta, average) for kind, average in zip(KINDS, compared, strict=True)]
     return Result(spec, series, tuple(averages))
 

@@ -22,21 +22,23 @@ _MARGIN = {"l": 52, "t": 4}
 
 def ridge(
     edges: Array, shares: Array, places: Sequence[float], names: Sequence[str], notes: Sequence[str], style: Style,
-    x: Axis | str, y: str, beside: int = 0, margin: Margin | None = None, zeros: Sequence[float] = (),
+    x: Axis | str, y: str, beside: int = 0, margin: Margin | None = None, zeros: Sequence[float] = (), root: bool = True,
 ) -> Figure:  # fmt: skip
     """One histogram a row, the root of its shares, each as high as the others, with a note at its end.
 
-    edges (bins + 1,), shares (n, bins), what is no number counts as nothing; places (n,) the rows' heights on the axis,
-    equally far apart, first row on top; names (n,), and as many notes or none.
+    edges (bins + 1,) or (n, bins + 1), shares (n, bins), what is no number counts as nothing; places (n,) the rows' heights
+    on the axis, equally far apart, first row on top; names (n,), and as many notes or none.
     beside: the notes' room in pixels to the right of the histograms; 0 is within them, above their end.
     zeros  (n,) the shares of values that are exactly 0, which are no part of the histograms: stems at 0, nearly as high
            as a row where all of them are, so that each stays in its own; none by default
+    root   False for the shares themselves, where no bin holds so many that the others would be flat
     """
     gap = abs(places[1] - places[0]) if len(places) > 1 else 1.0
     traces: list[dict[str, Any]] = []
+    each = np.broadcast_to(edges, (len(shares), np.shape(edges)[-1]))
     # From the top: a lower row lies over the one above it.
-    for place, row in zip(places, shares, strict=True):
-        traces += _row(edges, row, place, gap, style)
+    for place, row, own in zip(places, shares, each, strict=True):
+        traces += _row(own, row, place, gap, style, root)
     if len(zeros):
         traces += _stems(places, zeros, STEM * gap)
     labels = [
@@ -50,17 +52,18 @@ def ridge(
     top, bottom = min(places, default=0.0) - PEAK * gap, max(places, default=0.0) + 0.3 * gap
     heights = {"title": {"text": y}, "range": [bottom, top], "tickvals": list(places), "ticktext": list(names)}
     x = named(x)
-    x_axis = layout_of(replace(x, range=x.range or (float(edges[0]), float(edges[-1]))), [], tight, 7)
+    x_axis = layout_of(replace(x, range=x.range or (float(np.min(edges)), float(np.max(edges)))), [], tight, 7)
     room = {**_MARGIN, "r": beside or 8, **(margin or {})}
     return {"data": traces, "layout": layout(x_axis, heights, room, hover=False) | {"annotations": labels}}
 
 
-def _row(edges: Array, shares: Array, place: float, gap: float, style: Style) -> list[dict[str, Any]]:
+def _row(edges: Array, shares: Array, place: float, gap: float, style: Style, root: bool) -> list[dict[str, Any]]:
     """The row's own ground, and the outline that is filled down to it."""
+    known = np.where(np.isfinite(shares), shares, 0.0)
     # The root: half of all values may lie in one bin, and would press the rest of the row flat.
-    roots = np.sqrt(np.where(np.isfinite(shares), shares, 0.0))
-    peak = roots.max() if roots.size else 0.0
-    heights = roots / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(roots)
+    high = np.sqrt(known) if root else known
+    peak = high.max() if high.size else 0.0
+    heights = high / peak * PEAK * gap * 0.9 if peak > 0 else np.zeros_like(high)
     middles = 0.5 * (edges[1:] + edges[:-1])
     looks = {
         theme: {"fillcolor": see_through(colour, 0.35), "line": {"color": colour, "width": 1.2}}

@@ -164,8 +164,8 @@ def dots(values: Array, name: str, unit: str, low: float, x: str, first_day: dat
 
 
 def span(n: int) -> list[float]:
-    """The range of an axis of n values: a little wider, so that the first and last are whole."""
-    rim = max(0.02 * (n - 1), 0.9)
+    """The range of an axis of n values: a little wider, so that the first and last are whole, and what marks them."""
+    rim = max(0.03 * (n - 1), 0.9)
     return [1.0 - 0.5 * rim, n + 0.5 * rim]
 
 

@@ -104,6 +104,46 @@ def look_at_plane(side: Side, window: tuple[float, float, float, float], n: int 
 
 
 @dataclass(frozen=True)
+class BendLook:
+    """Places of the plane as the last hidden layer sees them, in two of its directions: (n, 2) along and across the flat
+    surface on which the output is 0, which from here is a straight line, `across` = 0.
+
+    size  of the output's weights: a logit is as many times the distance across; 1 for weights that are all 0
+    """
+
+    places: tuple[Array, ...]
+    size: float
+
+
+@np.errstate(all="ignore")
+def look_at_bend(side: Side, *raw: Array) -> BendLook | None:
+    """The last hidden layer's view of these places of the plane, each (n, 2); None where there is no such layer, where the
+    answers are not two classes, and where the numbers are no longer finite."""
+    network, problem = side.network(), side.problem
+    if not side.settings.hidden or not problem.table.classes or problem.outputs > 1:
+        return None
+    size = float(np.linalg.norm(network.layers[-1].weights[:, 0])) or 1.0
+    across = network.layers[-1].weights[:, 0] / size
+
+    def seen(inputs: Array) -> tuple[Array, Array]:
+        """What a place is to the layer, without its distance from the line, and that distance."""
+        *_, units, logits = network.forward_layers(inputs)
+        return units - np.outer(units @ across, across), logits[:, 0] / size
+
+    rest, _ = seen(problem.train.X)
+    middle = rest.mean(axis=0)
+    # Along the line, of all directions, the one that goes most with the first feature: right stays right, from step to step.
+    first = problem.train.raw[:, 0] - problem.train.raw[:, 0].mean()
+    along = first @ (rest - middle)
+    along = along / (float(np.linalg.norm(along)) or 1.0)
+    places = []
+    for one in raw:
+        units, distance = seen(problem.inputs_of(one))
+        places.append(np.column_stack([(units - middle) @ along, distance]).astype(np.float64))
+    return BendLook(tuple(places), size) if all(np.isfinite(one).all() for one in places) else None
+
+
+@dataclass(frozen=True)
 class Judged:
     """A side's answers on the dev rows that are measured.
 

@@ -50,10 +50,19 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        said = []
-        for name, high, sure in (("bias", self.bias, self.bias_sure), ("variance", self.variance, self.variance_sure)):
-            said.append(f"{'' if sure else 'probably '}{'high' if high else 'low'} {name}")
-        return ", ".join(said)
+        return f"{self.of_bias}, {self.of_variance}"
+
+    @property
+    def of_bias(self) -> str:
+        return _words("bias", self.bias, self.bias_sure)
+
+    @property
+    def of_variance(self) -> str:
+        return _words("variance", self.variance, self.variance_sure)
+
+
+def _words(name: str, high: bool, sure: bool) -> str:
+    return f"{'' if sure else 'probably '}{'high' if high else 'low'} {name}"
 
 
 def verdict_of(side: Side) -> Verdict:

@@ -13,6 +13,8 @@ _PAGE = """
 .stApp [data-testid="stCaptionContainer"] p { font-size: 0.875rem; }
 .stApp [data-testid="stWidgetLabel"] p { font-size: 0.8125rem; }
 .stApp .stTooltipIcon { opacity: 0.6; }
+/* While a busy server makes the next picture of a training, this one does not fade. */
+.stElementContainer[data-stale="true"]:has(.dl-live-stage) { opacity: 1 !important; transition: none !important; }
 .stApp [data-testid="stPageLink-NavLink"] p, .stApp [data-testid="stPageLink-NavLink"] span { white-space: normal; overflow: visible; }
 [class*="st-key-dl-quiet"] [data-testid="stElementToolbar"] { display: none; }
 /* Components that only carry data take no room. */
@@ -64,7 +66,7 @@ _PAGE = """
 # On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its
 # main picture over the place that this leaves free.
 _PRESENT = """
-:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; }
+:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; --dl-said: 4.2em; }
 @media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
 :root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
 .stAppHeader, .stApp header { display: none; }

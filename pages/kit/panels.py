@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -153,6 +153,8 @@ class FieldPanel(Panel):
     classes   {"name", "light", "dark"} for each
     examples  (n, 5): x, y, class or nan, value in [-1, 1] or nan, and 0 for train or 1 for dev, plus 2 if predicted wrongly
     boundary  whether the line is drawn where the largest class changes
+    lines     (k, n, 2): lines over the field, under the examples
+    keyed     whether a key says what the examples' marks are
     """
 
     module = "field.js"
@@ -163,6 +165,8 @@ class FieldPanel(Panel):
     classes: Sequence[Mapping[str, str]]
     examples: Array
     boundary: bool = True
+    lines: Array = field(default_factory=lambda: np.empty((0, 0, 2)))
+    keyed: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -173,13 +177,15 @@ class FieldPanel(Panel):
             )
         if self.examples.ndim != 2 or self.examples.shape[1] != 5:
             raise ValueError(f"examples must have shape (n, 5); got {self.examples.shape}.")
+        if self.lines.ndim != 3 or self.lines.shape[2] != 2:
+            raise ValueError(f"lines must have shape (k, n, 2); got {self.lines.shape}.")
 
     @property
     def content(self) -> Mapping[str, Any]:
         classes = [{"name": one["name"], "light": one["light"], "dark": one["dark"]} for one in self.classes]
         return {
             "values": self.values, "x": self.x, "y": self.y, "classes": classes, "examples": self.examples,
-            "boundary": self.boundary,
+            "boundary": self.boundary, "lines": self.lines, "keyed": self.keyed,
         }  # fmt: skip
 
 
@@ -228,7 +234,7 @@ class HistoryPanel(Panel):
 class DiagramLayer:
     """One layer in the diagram.
 
-    labels    a name for each of the shown units, or None
+    labels    a name for each of the shown units, or None;  short: the same as the picture has room for, None for the names
     pictures  (shown, h, w) in [-1, 1], row 0 at the top, or None
     editable  whether units can be added and taken away
     """
@@ -238,6 +244,7 @@ class DiagramLayer:
     labels: Sequence[str] | None = None
     pictures: Array | None = None
     editable: bool = False
+    short: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -212,9 +212,11 @@ class Showing:
         answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}
         for key, option in (answers | {skip: ""}).items():
             self.presses[key] = partial(_choose, self.lesson, self.settings, asking, option, asked.values)
-        self.presses[following] = asking.following
         if asking.chosen is not None and not asking.verdict and self.complete(asked.values):
             asking.judge(asked, self.result())
+        waits = asking.chosen is not None and not asking.verdict
+        if not waits:
+            self.presses[following] = asking.following
         if asking.chosen is None:
             words, choices, meanwhile = f"**Predict.** {asked.question}", answers | {skip: "Skip"}, ""
         else:
@@ -224,7 +226,11 @@ class Showing:
             meanwhile = meanwhile if asking.verdict and self.session is None else ""
         buttons(
             self.page, "predict", "card", choices, words=words, quiet=(skip, following), meanwhile=meanwhile, after=asking.after,
+<<<<<<< HEAD
             asks=asking.index % len(questions) if asking.chosen is None else None,
+=======
+            waits=waits,
+>>>>>>> main
         )  # fmt: skip
 
     def finds_open(self, asking: Asking) -> bool:

@@ -46,5 +46,5 @@ def too_far_why(training):
     limit = 2.0 / side.first_settings.learning_rate
     return (
         f"A step multiplies what is left along a direction of curvature λ by 1 − {side.first_settings.learning_rate:g} λ: where λ is "
-        f"above {limit:g} it grows at every step. {report.outcome_words(side)}"
+        f"above {limit:g} it grows at every step."
     )

@@ -15,6 +15,14 @@ from pages.kit.panels import DiagramLayer, DiagramPanel
 Array = np.ndarray
 
 MOST_UNITS, MOST_WEIGHTS = 10, 40
+SHORT = {
+    "body mass index": "BMI", "blood pressure": "pressure", "total cholesterol": "cholesterol", "low-density lipoproteins": "LDL",
+    "high-density lipoproteins": "HDL", "cholesterol ratio": "chol. ratio", "log of triglycerides": "log triglyc.",
+    "blood sugar": "sugar", "progression after one year": "progression",
+    "concave points": "conc. points", "fractal dimension": "fractal dim.",
+    "alcalinity of ash": "alcalinity", "total phenols": "phenols", "nonflavanoid phenols": "nonflav. ph.",
+    "proanthocyanins": "proanthoc.", "color intensity": "intensity",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,8 @@ def network_panel(
     if table.image:
         first = DiagramLayer(f"{table.image[0]}×{table.image[1]} pixels", 1, None, _scaled(shown.inputs))
     else:
-        first = DiagramLayer("inputs", problem.inputs, _first(problem.names), _scaled(shown.inputs))
+        names = _first(problem.names)
+        first = DiagramLayer("inputs", problem.inputs, names, _scaled(shown.inputs), short=short(names))
     columns = [
         DiagramLayer(f"layer {number}", units, None, _over(picture, scale), editable)
         for number, (units, picture, scale) in enumerate(
@@ -68,7 +77,10 @@ def network_panel(
     ]
     on_plane = problem.is_planar
     output = shown.output if on_plane else _over(shown.output, _largest(shown.output))
-    last = DiagramLayer("output", problem.outputs, None if on_plane else _output_names(side), output)
+    names = [] if on_plane else _output_names(side)
+    last = DiagramLayer(
+        "output", problem.outputs, names or None, output, short=[SHORT.get(name, name) for name in names] or None
+    )
     weights = [_shown(matrix) for matrix in matrices]
     if table.image:
         # One picture stands for all pixels: its line to a unit is as strong as the unit's weights together.
@@ -109,6 +121,14 @@ def _grid_inputs(side: Side, plane: PlaneLook) -> Array:
 
 def _first(names: tuple[str, ...]) -> list[str]:
     return [name.split(" (")[0] for name in names[:MOST_UNITS]]
+
+
+def short(names: Sequence[str]) -> list[str]:
+    """The names as the picture has room for: without a first word that all of them share, and as the field shortens them."""
+    first = {name.split(" ")[0] for name in names}
+    shared = len(first) == 1 and len(names) > 1 and all(" " in name for name in names)
+    bare = [name.partition(" ")[2] if shared else name for name in names]
+    return [SHORT.get(name, name) for name in bare]
 
 
 def _output_names(side: Side) -> list[str]:

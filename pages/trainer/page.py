@@ -35,6 +35,8 @@ WIDTHS = {"side": 2.0, "data": 1.65, "optimizer": 1.75, "learning_rate": 1.65, "
 EXPLANATION = r"""
 **What you see.** Every column of the network is a layer, every small picture a unit: over the plane it is the unit's output, blue below 0 and
 orange above, a hidden layer on one colour scale for all its units and all sides; on images a first-layer unit shows its weights. Lines are weights, as wide as they are large, dashed where negative.
+Of two classes in the plane the third picture shows what the last hidden layer makes of it, grid and examples alike: its outputs are seen along the straight
+border that the output draws among them, and across it. The border in the plane is that straight line, bent back.
 A step takes one mini-batch, its gradient by backpropagation, and one update of the optimizer; cost and score are measured after every epoch on
 both sets, without dropout and with batch norm's running statistics. Filled points are trained on, hollow ones are not; a ring is a wrong answer.
 

@@ -22,6 +22,7 @@ from pages.kit.compare import Sides
 from pages.kit.numbers import digits
 from pages.kit.panels import FieldPanel, FigurePanel, Panel, TilesPanel
 from pages.kit.settings import PageSettings
+from pages.trainer.bend import PLANE, with_bend
 from pages.trainer.curves import curve_panels
 from pages.trainer.diagram import columns_of, first_weights, network_panel, scales_of
 from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes_panel
@@ -43,7 +44,7 @@ FEW_VALUES, FEW_BINS, MANY_BINS = 1500, 24, 60
 NOTE_PIXELS, MOST_LONG_NOTES = 92, 4
 
 
-def panels_of(training: Training, settings: PageSettings) -> list[Panel]:
+def panels_of(training: Training, settings: PageSettings, presenting: bool = False) -> list[Panel]:
     """What the stage shows now."""
     run = training.run
     views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
@@ -52,6 +53,9 @@ def panels_of(training: Training, settings: PageSettings) -> list[Panel]:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = Sides(settings, OF_SIDES)
         panels = [replace(panel, title=sides.name(panel.side)) for panel in panels]
+    if presenting:
+        # In large type the key of the examples takes the room of that name.
+        panels = [replace(panel, title="") if panel.title == PLANE else panel for panel in panels]
     return [*panels, *strips]
 
 
@@ -65,13 +69,16 @@ def _answers(training: Training, sides: Sequence[Side]) -> list[Panel]:
         problem = side.problem
         tight = len(sides) == MOST_SIDES
         plane = look_at_plane(side, window_of(problem, tight), GRID) if problem.is_planar else None
+        wide = len(side.settings.hidden) > 3
         if len(sides) == 1:
             shown = columns_of(side, plane)
-            panels.append(network_panel("network", side, shown, scales_of([shown]), wide=len(side.settings.hidden) > 3))
+            panels.append(network_panel("network", side, shown, scales_of([shown]), wide=wide))
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {side.name}"
         if plane is not None:
-            panels.append(_plane_panel(identity, "", side, plane, _points(side), len(sides)))
+            field = _plane_panel(identity, "", side, plane, _points(side), len(sides))
+            # There is no room for a third picture beside a wide network or another side's.
+            panels += [field] if len(sides) > 1 or wide else with_bend(field, side, _plane_axes(problem, True, False))
             continue
         panels.append(FigurePanel(identity, _judged_figure(side), title=f"{title}, dev set", side=side.name))
     return panels
@@ -101,7 +108,7 @@ def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
     ]
 
 
-def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points: Array, sides: int) -> Panel:
+def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points: Array, sides: int) -> FieldPanel:
     """What is answered over the plane, with these examples on it."""
     problem, tight = side.problem, sides == MOST_SIDES
     x, y = _axes_of(problem, tight)

@@ -20,21 +20,21 @@ from pages.kit.numbers import digits, rounded
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend
 from pages.trainer.session import Training
-from pages.trainer.verdict_words import noise_words, tiles_words, verdict_words, zeros_words
+from pages.trainer.verdict_words import divergence_words, noise_words, sentence, tiles_words, verdict_words, zeros_words
 
-COLUMNS = [
+COSTS = [
     Column("train_cost", "train cost", "Mean loss over the training set, without the penalty", format=".3g"),
     Column("dev_cost", "dev cost", "Mean loss over the dev set", format=".3g"),
-    Column("train", "train", "Share of right answers on the training set; for numbers R², the share of the variance explained", format="s"),
-    Column("dev", "dev", "The same on the dev set", format="s"),
-]  # fmt: skip
+]
+RIGHT = [
+    Column("train", "train right", "Share of right answers on the training set", format="s"),
+    Column("dev", "dev right", "The same on the dev set", format="s"),
+]
+EXPLAINED = [
+    Column("train", "train R²", "Share of the variance explained on the training set", format="s"),
+    Column("dev", "dev R²", "The same on the dev set", format="s"),
+]
 MOST_ROWS = 100_000
-REASONS = {
-    "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
-    "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
-    "penalty": "Probably the penalty: learning rate times lambda over m takes more than a whole weight off at each step.",
-    "inputs": "Probably the inputs: they are not normalized, and large.",
-}
 
 
 def score(value: float, classes: bool) -> str:
@@ -53,7 +53,8 @@ def beside(run: Run) -> Beside:
         rows.append({"train_cost": latest.train_cost, "dev_cost": latest.dev_cost, **shares})
         name = side.name.upper() if len(run.sides) > 1 else OPTIMIZERS[side.settings.optimizer].label
         legend.append(Legend(side.name, name, style, side.outcome, outcome_words(side)))
-    return Beside(ResultTable(COLUMNS, rows), legend)
+    scores = RIGHT if run.sides[0].problem.table.classes else EXPLAINED
+    return Beside(ResultTable([*COSTS, *scores], rows), legend)
 
 
 def outcome_words(side: Side) -> str:
@@ -68,19 +69,6 @@ def outcome_words(side: Side) -> str:
     if side.outcome == "finished":
         return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps."
     return f"{side.epoch:.1f} of {side.settings.epochs} epochs, {side.steps:,} steps."
-
-
-def divergence_words(side: Side) -> str:
-    """Where it diverged and why probably."""
-    result = side.divergence
-    assert result is not None
-    member = OPTIMIZERS[side.settings.optimizer]
-    size = f"reach {rounded(result.largest)}" if math.isfinite(result.largest) else "are no longer finite"
-    cost = f"the cost {rounded(result.cost)}" if math.isfinite(result.cost) else "the cost is no number"
-    why = REASONS[result.reason].format(
-        rate=digits(result.rate, 3), times=rounded(result.rate / member.learning_rate.default), name=member.label
-    )
-    return f"Diverged at step {result.step}: the values of {result.layer_name} {size}, {cost}. {why}"
 
 
 def words(training: Training, differs: str, view: str = "answers") -> str:
@@ -111,10 +99,6 @@ def _of_side(side: Side, alone: bool) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
-
-
-def sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def alt(training: Training) -> str:

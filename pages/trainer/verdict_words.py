@@ -1,44 +1,82 @@
-"""What the trainer says of bias and variance, of wrong labels, of zeros, and of the small pictures it draws."""
+"""What the trainer says of divergence, of bias and variance, of wrong labels, of zeros, and of the small pictures it draws."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from labcore.optimizers import OPTIMIZERS
 from labcore.training import Side
 from labcore.training.look import look_at_layers
-from labcore.training.verdict import Verdict, verdict_of
-from pages.kit.numbers import rounded
+from labcore.training.verdict import verdict_of
+from pages.kit.numbers import digits, rounded
 from pages.trainer.diagram import first_weights
+
+# Percents from here on are told without tenths.
+MOST_TENTHS = 1000.0
+REASONS = {
+    "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
+    "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
+    "penalty": "Probably the penalty: learning rate times lambda over m takes more than a whole weight off at each step.",
+    "inputs": "Probably the inputs: they are not normalized, and large.",
+}
+
+
+def divergence_words(side: Side) -> str:
+    """Where it diverged and why probably; the table beside is older."""
+    result = side.divergence
+    assert result is not None
+    member, classes = OPTIMIZERS[side.settings.optimizer], side.problem.table.classes
+    # Regression learns standardized targets, while the picture has them in their own unit.
+    unit = " standard deviations of the target" if result.layer == result.layers and not classes else ""
+    size = f"reach {rounded(result.largest)}{unit}" if math.isfinite(result.largest) else "are no longer finite"
+    cost = rounded(result.cost) if math.isfinite(result.cost) else "is no number"
+    why = REASONS[result.reason].format(
+        rate=digits(result.rate, 3), times=rounded(result.rate / member.learning_rate.default), name=member.label
+    )
+    return (
+        f"Diverged at step {result.step}: the values of {result.layer_name} {size}, the mini-batch's cost {cost}. "
+        f"The table is of epoch {digits(side.evaluations[-1].epoch, 3)}. {why}"
+    )
 
 
 def verdict_words(side: Side, alone: bool) -> str:
-    """Bias and variance so far; of a side `alone` with its errors, which otherwise stand in the table, and their 95 % intervals."""
+    """Bias and variance so far, and the errors that say so, with their 95 % intervals; of one side among several, whose errors stand
+    in the table, only those that do not. Without a capital."""
     result = verdict_of(side)
     if not math.isfinite(result.train_error + result.dev_error):
         return ""
     so_far = "so far " if side.outcome == "running" else ""
-    errors = f": {_errors(side, result)}" if alone else ""
-    repeated = f"; it repeats {result.repeated} of the {result.exchanged} wrong labels" if result.exchanged else ""
-    return f"{so_far}{result.words}{errors}{repeated}."
-
-
-def _errors(side: Side, result: Verdict) -> str:
-    classes = bool(side.problem.table.classes)
+    if not alone and not result.reachable:
+        return f"{so_far}{result.words}."
     where = "on train"
     if result.exchanged:
         where = "where the training label is right"
     elif result.reachable > 0:
         where = "on train without the noise"
-    train, dev = (
-        f"{_percent(share)} % ({_percent(low)} to {_percent(high)} %)"
-        for share, (low, high) in ((result.train_error, result.train_range), (result.dev_error, result.dev_range))
-    )
-    return f"{'error' if classes else 'unexplained'} {train} {where}, {dev} on dev"
+    wrong = "wrong" if side.problem.table.classes else "unexplained"
+    train, dev = (round(100 * error, 1) for error in (result.train_error, result.dev_error))
+    # As the rounded numbers beside it say.
+    better = "" if dev > train else ", no worse"
+    ends = [
+        f" ({_percent(100 * low)} to {_percent(100 * high)} %)" if alone else ""
+        for low, high in (result.train_range, result.dev_range)
+    ]
+    said = [
+        f"{so_far}{result.of_bias}: {_percent(train)} % {wrong} {where}{ends[0]}.",
+        f"{sentence(result.of_variance)}: {_percent(dev)} % on dev{ends[1]}{better}.",
+    ]
+    if result.exchanged:
+        said.append(f"It repeats {result.repeated} of the {result.exchanged} wrong labels.")
+    return " ".join(said)
 
 
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}"
+def _percent(value: float) -> str:
+    return f"{value:.1f}" if value < MOST_TENTHS else rounded(value)
+
+
+def sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def noise_words(side: Side) -> str:
@@ -48,7 +86,7 @@ def noise_words(side: Side) -> str:
     result = verdict_of(side)
     share = f"{100 * result.reachable:.3g}"
     if side.problem.table.classes:
-        return f"{share} % of the training labels are wrong on purpose: knowing the truth means an error of {share} % on train."
+        return f"{share} % of the training labels are wrong on purpose, and the table counts them: knowing the truth means an error of {share} % on train."
     return f"Noise is {share} % of the variance of the training targets: knowing the truth leaves that much unexplained on train."
 
 

@@ -23,5 +23,5 @@ def view(training: Training, mode: Mode) -> View:
         training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
         training.pause_ms(), report.note(training), words=report.words(training, differs, page["view"]),
     )  # fmt: skip
-    panels = panels_of(training, page)
+    panels = panels_of(training, page, mode.presenting)
     return View(report.alt(training), panels, table=report.beside(run), live=live)

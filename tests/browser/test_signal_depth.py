@@ -90,11 +90,15 @@ def test_the_words_and_the_table_wait_for_the_clock(open_page):
     page = open_page(f"{PAGE}?depth=10")
     stage = SeenStage(page, "signal-depth")
     row = page.locator(".dl-results tbody tr").first
-    assert row.locator("td").all_text_contents() == ["–"] * 4
+    assert [text == "–" for text in row.locator("td").all_text_contents()] == [False, True, True, True]
+    # Until a layer has been passed the formula is its symbols alone.
+    numbers = page.locator(".dl-formula math").nth(1)
+    expect(numbers).to_have_css("visibility", "hidden")
     expect(page.locator(".dl-formula .dl-words")).to_be_hidden()
     stage.scrub(10)
     stage.settle()
-    assert [text == "–" for text in row.locator("td").all_text_contents()] == [False, True, False, False]
+    assert [text == "–" for text in row.locator("td").all_text_contents()] == [False, False, True, True]
+    expect(numbers).to_have_css("visibility", "visible")
     stage.scrub(20)
     stage.settle()
     assert "–" not in row.locator("td").all_text_contents()

@@ -31,6 +31,17 @@ def test_a_row_is_the_root_of_its_shares_and_each_is_as_high_as_the_others():
     accepted(figure)
 
 
+def test_a_row_may_have_bins_of_its_own_and_the_shares_themselves():
+    edges = np.array([np.linspace(-far, far, 5) for far in (8.0, 1.0)])
+    shares = np.array([[0.0, 0.25, 1.0, 0.0]] * 2)
+    figure = ridge(edges, shares, [0.0, 1.0], ["wide", "narrow"], (), LEFT, "z", "", root=False)
+    wide, narrow = figure["data"][1], figure["data"][3]
+    np.testing.assert_array_equal(wide["x"], 8.0 * narrow["x"])
+    np.testing.assert_allclose(wide["y"], -0.9 * PEAK * np.array([0.0, 0.0, 0.25, 1.0, 0.0, 0.0]), rtol=1e-15)
+    assert figure["layout"]["xaxis"]["range"] == [-8.0, 8.0]
+    accepted(figure)
+
+
 def test_rows_are_named_and_noted_at_their_places():
     layout = drawn([[0, 1, 0, 0]] * 2, beside=92, margin={"l": 60})["layout"]
     assert layout["yaxis"]["tickvals"] == [1.0, 3.0]

@@ -100,7 +100,7 @@ def _question(open_page: Open, number: int, prediction: Any) -> Iterator[str]:
     for option in (*range(len(prediction.options)), -1):
         visit = open_page({})
         for _ in range(number):
-            visit.press(visit.buttons("skip")[0])
+            visit.press(visit.buttons("skip")[0]).rest()
             visit.press(visit.buttons("next")[0])
         visit.press(visit.buttons("skip")[0] if option < 0 else visit.buttons("answer")[option])
         if visit.failure:

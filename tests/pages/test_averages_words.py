@@ -10,9 +10,10 @@ import pytest
 from labcore.experiments import averages
 from pages.kit.numbers import digits
 from pages.kit.view import Mode
-from pages.week2.averages import answers
+from pages.week2.averages import answers, curves
 from pages.week2.averages.own_series import OWN, OwnSeries
 from pages.week2.averages.page import lesson
+from pages.week2.averages.panels import WeightedSeriesPanel
 from pages.week2.averages.view import view
 from tests.pages.plain_words import private_terms
 from tests.pages.random_values import random_value
@@ -20,7 +21,7 @@ from tests.pages.random_values import random_value
 NUMBER = r"(−?[\d.]+(?:·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?)"
 SAID = re.compile(
     rf"((?:β|window of) {NUMBER}) (?:looks back about|is the mean of) {NUMBER} (?:day|step)s?, lags by {NUMBER} (?:day|step)s? "
-    rf"in theory \((?:measured {NUMBER}|which cannot be measured here)\) and keeps {NUMBER} % of the noise's variance\."
+    rf"in theory \((?:measured {NUMBER}|which cannot be measured here|noise has no trend to lag behind)\) and keeps {NUMBER} % of the noise's variance\."
 )
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
@@ -73,13 +74,22 @@ def test_every_sentence_agrees_with_the_weights(hundred: int):
             assert value(lag) == pytest.approx(centre, rel=6e-3, abs=1e-9)
             assert value(kept) == pytest.approx(100 * squares, rel=0.06)
             told += 1
+        picture = made.panels[0]
+        assert isinstance(picture, WeightedSeriesPanel)
+        # An arrow says what the words say; a jump and noise have none.
+        arrows = {one.id: one.words for one in made.formula}
+        assert bool(picture.lags) == (spec.series not in ("noise", "step"))
+        assert all(said.capitalize().replace("Lag ", "Lags ") in arrows[id_] for id_, said in picture.lags.items())
         # What stands under the formula is what the table says.
         for rule, row in zip(made.formula, made.table.table.rows, strict=True):
-            said = re.match(rf"Lags {NUMBER} ", rule.words)
-            assert said, rule.words
-            lag = value(said[1])
-            known = row["theory"] if "in theory" in rule.words else row["lag"]
-            assert lag == pytest.approx(known, rel=6e-3, abs=1e-9)
+            if spec.series == "noise":
+                assert np.isnan(row["lag"])
+                assert rule.words.startswith("There is no trend to lag behind; ")
+            else:
+                said = re.match(rf"Lags {NUMBER} (?:day|step)s? (in theory|on average), ", rule.words)
+                assert said, rule.words
+                known = row["theory"] if said[2] == "in theory" else row["lag"]
+                assert value(said[1]) == pytest.approx(known, rel=6e-3, abs=1e-9)
             assert f"{digits(row['noise_left'], 3)} % of the noise's variance" in rule.words
     assert told > 200
 
@@ -91,8 +101,11 @@ def test_the_half_of_a_jump_is_named_where_the_curve_is():
     # Corrected: 1 - 0.98^k over 1 - 0.98^t.
     t = np.arange(1.0, 366.0)
     curve = np.where(t > 183, (1 - 0.98 ** (t - 183)) / (1 - 0.98**t), 0.0)
-    assert answers.half_way(result) == int(np.argmax(curve >= 0.5))
-    assert answers.jump(result) == int(np.argmax(result.series.values == 1.0))
+    assert answers.there(result) == int(np.argmax(curve >= 0.5))
+    picture = view(result, Mode(False, (("against", "none"), ("step", 0)))).panels[0]
+    assert isinstance(picture, WeightedSeriesPanel)
+    assert picture.rise == {"jump": 183, "half": 0.5, "there": {"exponential 1": answers.there(result)}}
+    assert curves.jump(result) == int(np.argmax(result.series.values == 1.0))
     assert "34.3 steps" in answers.half_way_why(result)
 
 
@@ -108,6 +121,8 @@ def test_a_why_holds_the_results_own_numbers(number: int):
     if number == 0:
         assert curve[decided - 1] < 0.5 <= curve[decided]
         assert f"it took {decided - 183}." in why
+        measured = result.averages[0].average.measured
+        assert f"49 steps behind a slow signal, {digits(measured, 3)} measured over this one" in why
         assert asked.answer(result) == "35 steps"
     elif number == 1:
         used = 1 - 0.999**10
@@ -118,6 +133,8 @@ def test_a_why_holds_the_results_own_numbers(number: int):
     else:
         # Of 39 values the middle one is 19 back.
         assert "needs 39 days, whose middle lies 19 days back" in why
+        average, window = result.averages[0].average.measured, result.averages[2].average.measured
+        assert f"it is {digits(window, 3)} for the window and {digits(average, 3)} for the average" in why
         assert asked.answer(result) == "The same"
 
 
@@ -139,3 +156,21 @@ def test_the_average_whose_lag_one_sees_is_looked_into_first():
     # Where the longest is not measured, the longest of those that are.
     result = averages.run(averages.Spec(points=120))
     assert view(result, Mode(False, (("against", "none"), ("step", 0)))).focus == "exponential 2"
+
+
+def test_a_curve_that_never_gets_half_of_the_way_up_is_not_marked():
+    result = averages.run(averages.Spec("step", betas=(0.9999,), noise=0.0, bias_correction=False))
+    assert curves.half_way(result, result.averages[0].average) is None
+    picture = view(result, Mode(False, (("against", "none"), ("step", 0)))).panels[0]
+    assert isinstance(picture, WeightedSeriesPanel)
+    assert picture.rise is not None
+    assert picture.rise["there"] == {}
+
+
+def test_large_type_leaves_the_sentence_to_the_table():
+    result = averages.run(averages.Spec())
+    made = view(result, Mode(True, (("against", "none"), ("step", 0))))
+    assert [one.words for one in made.formula] == [""] * 3
+    assert made.table is not None
+    assert made.table.table is not None
+    assert {"lag", "noise_left"} <= {column.key for column in made.table.table.columns}

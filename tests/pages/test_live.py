@@ -65,6 +65,8 @@ def test_contents_of_another_shape_are_refused():
         FieldPanel("f", values=plane[..., 0], x=(0, 1), y=(0, 1), classes=CLASSES, examples=examples)
     with pytest.raises(ValueError, match=r"\(n, 5\); got \(3, 4\)"):
         FieldPanel("f", values=plane, x=(0, 1), y=(0, 1), classes=CLASSES, examples=examples[:, :4])
+    with pytest.raises(ValueError, match=r"\(k, n, 2\); got \(4, 2\)"):
+        FieldPanel("f", values=plane, x=(0, 1), y=(0, 1), classes=CLASSES, examples=examples, lines=np.zeros((4, 2)))
     layers = [DiagramLayer("input", 2), DiagramLayer("output", 1)]
     with pytest.raises(ValueError, match="1 matrices"):
         DiagramPanel("d", layers=layers, weights=[])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
@@ -12,9 +13,12 @@ from labcore.experiments import depth
 from labcore.experiments.depth import chain, neuron, symmetric
 from labcore.initializers import INITIALIZERS
 from labcore.spec import spans_of
+from pages.kit.panels import Panel
 from pages.kit.view import Mode
+from pages.week1.signal_depth import layers, questions, words
 from pages.week1.signal_depth import network as network_view
-from pages.week1.signal_depth import questions, words
+from pages.week1.signal_depth import neuron as neuron_view
+from pages.week1.signal_depth import symmetric as symmetric_view
 from pages.week1.signal_depth.panels import RowsPanel
 from tests.pages.random_values import random_value
 from tests.pages.said import NUMBER, PRIVATE, number, numbers
@@ -45,6 +49,12 @@ def results() -> list[depth.Result]:
     return made
 
 
+def ends_of(panel: Panel, axis: str) -> tuple[float, float]:
+    assert isinstance(panel.figure, Mapping)
+    low, high = panel.figure["layout"][axis]["range"]
+    return low, high
+
+
 def said_from_to(text: str) -> list[float]:
     return numbers(rf"{NUMBER} to {NUMBER}", text)
 
@@ -60,6 +70,7 @@ def test_what_is_said_of_a_signal_is_what_its_numbers_show(results):
             signal.gradients[0].rms,
         ]
         forward, _, coming = text.partition("; ")
+        there_kept = False
         for said, (start, end), there in ((forward, ends[:2], True), (coming, ends[2:], result.spec.depth > 1)):
             if not there:
                 assert said == ""
@@ -72,6 +83,11 @@ def test_what_is_said_of_a_signal_is_what_its_numbers_show(results):
             else:
                 verb = "keeps its size" if 1 / 3 <= ratio <= 3 else "grows" if ratio > 3 else "shrinks"
                 assert verb in said.split(". ")[0], (said, ratio)
+                # The rule stands where it is used first.
+                if verb == "keeps its size":
+                    within = "too" if there_kept else "within a factor of 3"
+                    assert f"keeps its size {within} (" in said
+                    there_kept = True
                 assert said_from_to(said)[:2] == pytest.approx([start, end], rel=0.06)
                 seen.add((there, verb))
     assert {verb for _, verb in seen} == {"keeps its size", "grows", "shrinks"}
@@ -105,6 +121,7 @@ def test_the_two_parts_of_a_factor_make_the_whole_and_the_weights_are_the_initia
             else (signal.activations[0].rms, signal.activations[-1].rms)
         )
         layers = spec.depth - 1 if returns else spec.depth
+        assert ("The one layer" if layers == 1 else f"On average each of the {layers} layers") in text
         assert whole == pytest.approx(math.exp((math.log(end) - math.log(start)) / layers), rel=0.006)
         if spec.width == 64:
             assert weights == pytest.approx(
@@ -122,10 +139,14 @@ def test_the_table_tells_each_number_once_the_clock_has_come_to_it(results):
         assert view.clock.steps == 2 * spec.depth
         assert view.table is not None
         for row in view.table.history:
+            assert "start" not in row
             assert [step for step, _ in row["end"]] == [0, spec.depth]
             assert row["end"][0][1] is None
             assert row["end"][1][1] == pytest.approx(signal.activations[-1].rms, nan_ok=True)
-            assert row["gradient"][1][0] == 2 * spec.depth
+            assert row["gradient"][1] == (2 * spec.depth, pytest.approx(signal.gradients[0].rms, nan_ok=True))
+            if spec.depth > 1:
+                back = pytest.approx(signal.gradients[-1].rms, nan_ok=True)
+                assert row["gradient_start"] == [(0, None), (spec.depth + 1, back)]
         (one, _) = view.tracks
         for step in (0, spec.depth, spec.depth + 1, 2 * spec.depth):
             layer, rms = one.arrays["forward"][step]
@@ -136,11 +157,18 @@ def test_the_table_tells_each_number_once_the_clock_has_come_to_it(results):
                 assert layer == 2 * spec.depth + 1 - step
                 assert rms == pytest.approx(signal.gradients[int(layer) - 1].rms, nan_ok=True)
             else:
-                assert math.isnan(one.arrays["gradient"][step])
+                assert rms == pytest.approx(one.arrays["now"][step], nan_ok=True)
+        # The formula's numbers are those of the way on which the clock is; where a way begins there is no layer before.
+        now, before, factor = (one.arrays[name] for name in ("now", "before", "factor"))
+        assert np.isnan(before[[0, spec.depth + 1]]).all()
+        assert now[-1] == pytest.approx(signal.gradients[0].rms, nan_ok=True)
+        known = np.isfinite(factor) & np.isfinite(now) & (now > 1e-250) & (before > 1e-250)
+        assert factor[known] * before[known] == pytest.approx(now[known])
         # Told at the step at which it is measured, and not before.
         rows = view.panels[0]
         assert isinstance(rows, RowsPanel)
-        for i, place in enumerate(rows.places):
+        assert {0, 1, spec.depth} <= set(rows.numbers)
+        for i, place in enumerate(rows.numbers):
             forward, coming = (column.cells[i] for column in rows.columns[-2:])
             assert [step for step, text in forward if text] == [place]
             assert [step for step, text in coming if text] == ([2 * spec.depth + 1 - place] if place else [])
@@ -173,6 +201,35 @@ def test_a_neuron_says_its_variances():
         assert f"sum of {n} products" in text or n == 1
 
 
+def test_no_draw_of_a_neuron_is_cut_off():
+    for n in (1, 10, 1000):
+        result = neuron.run(neuron.Spec(neuron_inputs=n))
+        (panel,) = neuron_view.view(result, Mode()).panels
+        low, high = ends_of(panel, "xaxis")
+        assert all(low <= z.min() and z.max() <= high for z in result.samples.values())
+
+
+@pytest.mark.parametrize("depth_", range(1, 101))
+def test_the_rows_hold_both_ends_of_both_ways(depth_):
+    rows = layers.rows_of(depth_)
+    assert {0, 1, depth_} <= set(rows)
+    assert len(rows) <= layers.MOST_ROWS
+    assert len(set(np.diff(rows[2:]).tolist())) <= 1
+
+
+@pytest.mark.parametrize("presenting", [False, True])
+def test_no_curve_lies_on_the_frame(results, presenting):
+    for result in results[:40]:
+        made = network_view.view((result, result), Mode(presenting, LOOK))
+        for panel in made.panels:
+            if not panel.id.startswith("curve"):
+                continue
+            low, high = ends_of(panel, "yaxis")
+            heights = made.tracks[0].arrays[panel.points][:, 1]
+            heights = np.log10(heights[np.isfinite(heights) & (heights > 0)])
+            assert heights.max(initial=low) <= high - 0.05 * (high - low)
+
+
 def test_symmetry_says_what_the_weights_do_and_why():
     seen = set()
     for seed in range(300):
@@ -197,6 +254,11 @@ def test_symmetry_says_what_the_weights_do_and_why():
             assert spec.initializer not in ("zeros", "constant")
             assert numbers(rf"by up to {NUMBER}:", text) == pytest.approx([units.spread], rel=0.006)
             seen.add("differ")
+        # What four curves on each other look like is said above them, once it has been seen.
+        made = symmetric_view.view((result, result), Mode(look=LOOK))
+        assert [title[0][1] == title[1][1] for title in (panel.title for panel in made.panels)] == [
+            units.spread > 0
+        ] * 2
     assert seen == {"still", "alike", "differ"}
 
 

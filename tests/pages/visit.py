@@ -143,7 +143,8 @@ class Visit:
     def _framed(self) -> list[str]:
         """The ids of the buttons that the lesson's frame draws by components of its own."""
         drawn = [*self.components("header"), *self.components("buttons")]
-        return [name for proto in drawn for name, _ in content(proto)["buttons"]]
+        # Buttons that wait have their room, and are not seen.
+        return [name for spec in map(content, drawn) if not spec.get("waits") for name, _ in spec["buttons"]]
 
     def frame_words(self) -> list[str]:
         """What the lesson's frame says apart from its buttons, strong parts between two stars."""

@@ -77,7 +77,7 @@ export class Buttons {
   /** @param {Lab.ButtonsSpec} data @param {boolean} decided */
   show(data, decided) {
     const words = decided ? data.words : data.meanwhile;
-    this.root.classList.toggle("dl-waits", !decided);
+    this.root.classList.toggle("dl-waits", !decided || data.waits);
     this.words.hidden = words.length === 0;
     this.words.replaceChildren(...wordsOf(words));
     // A verdict that takes the place of a question is read out.

@@ -2,7 +2,7 @@
 
 import { withShapes } from "./codec.js";
 import { number } from "./format.js";
-import { columnsOf, curvesOf, trace, under } from "./network.js";
+import { columnsOf, curvesOf, trace, under, writtenOf } from "./network.js";
 import { Sheet } from "./sheet.js";
 import { pictureOf, signsOf } from "./signs.js";
 import { Steppers } from "./steppers.js";
@@ -117,7 +117,7 @@ export default class Diagram extends Sheet {
     ctx.fillText(fitted(ctx, short, room), x, this.line / 2);
     ys.forEach((y, i) => {
       this.paintUnit(this.pictures[l]?.[i], x, y, size, this.pointed?.l === l && this.pointed.unit === i);
-      const text = layer.labels?.[i];
+      const text = writtenOf(layer)[i];
       if (!text) return;
       const outer = l === 0 ? -1 : 1;
       ctx.fillStyle = theme.text;
@@ -127,7 +127,8 @@ export default class Diagram extends Sheet {
     if (more <= 0) return;
     ctx.fillStyle = theme.quiet;
     ctx.textAlign = "center";
-    ctx.fillText(`+ ${more} more`, Math.max(x, ctx.measureText(`+ ${more} more`).width / 2), (ys.at(-1) ?? 0) + size / 2 + this.line / 2 + 1);
+    const rest = ctx.measureText(`+ ${more} more`).width < spacing - 6 ? `+ ${more} more` : `+ ${more}`;
+    ctx.fillText(rest, Math.max(x, ctx.measureText(rest).width / 2), (ys.at(-1) ?? 0) + size / 2 + this.line / 2 + 1);
   }
 
   /** @param {OffscreenCanvas | undefined} picture @param {number} x @param {number} y @param {number} size @param {boolean} strong */

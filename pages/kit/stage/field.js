@@ -9,7 +9,7 @@ import { raster, rgb } from "./signs.js";
 import { colourOf } from "./theme.js";
 
 /**
- * A plane (ny, nx, classes) over the ranges x and y, and examples (n, 5): pages/kit/panels.py.
+ * A plane (ny, nx, classes) over the ranges x and y, examples (n, 5) and lines (k, n, 2): pages/kit/panels.py.
  * @typedef {object} FieldContent
  * @property {Lab.Numbers} values
  * @property {Lab.Pair} x
@@ -17,6 +17,8 @@ import { colourOf } from "./theme.js";
  * @property {(Lab.Colours & { name: string })[]} classes
  * @property {Lab.Numbers} examples
  * @property {boolean} boundary
+ * @property {Lab.Numbers} lines
+ * @property {boolean} keyed
  */
 
 // How strong the field is where the network is sure: the points above it must stand out.
@@ -66,7 +68,7 @@ export default class Field extends Panel {
     const { data } = this.content.examples;
     const seen = new Set();
     for (let i = 4; i < data.length; i += 5) seen.add(data[i] % WRONG ? "◇ dev" : "● train").add(data[i] >= WRONG ? "◯ wrong" : "");
-    const words = ["● train", "◇ dev", "◯ wrong"].filter((word) => seen.has(word));
+    const words = this.content.keyed ? ["● train", "◇ dev", "◯ wrong"].filter((word) => seen.has(word)) : [];
     const text = words.join("  ");
     if (this.key.textContent === text) return;
     this.key.replaceChildren(...words.map((word) => Object.assign(document.createElement("span"), { textContent: word })));
@@ -74,6 +76,7 @@ export default class Field extends Panel {
 
   drawPaths() {
     this.paintField();
+    this.paintLines(this.ctx, (x, y) => this.project(x, y));
     if (this.content.boundary) this.paintBoundary(this.ctx, (x, y) => this.project(x, y));
     this.paintExamples();
   }
@@ -107,6 +110,25 @@ export default class Field extends Panel {
     this.ctx.imageSmoothingEnabled = true;
     this.ctx.imageSmoothingQuality = "high";
     this.ctx.drawImage(this.image, left, top, right - left, bottom - top);
+  }
+
+  /** @param {Lab.Context} ctx @param {(x: number, y: number) => Lab.Pair} project */
+  paintLines(ctx, project) {
+    const { data, shape } = this.content.lines;
+    const [lines, points] = shape;
+    ctx.beginPath();
+    for (let k = 0; k < lines * points; k += 1) {
+      const place = project(data[2 * k], data[2 * k + 1]);
+      if (k % points) ctx.lineTo(...place);
+      else ctx.moveTo(...place);
+    }
+    const { theme, stroke } = this.stage;
+    ctx.lineWidth = stroke;
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = theme.background;
+    ctx.globalAlpha = 0.75;
+    ctx.stroke();
+    ctx.globalAlpha = 1;
   }
 
   // With two classes one line, with more the edges of each class against the best of the others.
@@ -210,7 +232,10 @@ export default class Field extends Panel {
     ctx.drawImage(this.image ?? this.raster(), 0, 0, width, height);
     /** @param {number} v @param {Lab.Pair} range */
     const share = (v, [low, high]) => (v - low) / (high - low);
-    if (this.content.boundary) this.paintBoundary(ctx, (px, py) => [width * share(px, x), height * (1 - share(py, y))]);
+    /** @param {number} px @param {number} py @returns {Lab.Pair} */
+    const project = (px, py) => [width * share(px, x), height * (1 - share(py, y))];
+    this.paintLines(ctx, project);
+    if (this.content.boundary) this.paintBoundary(ctx, project);
     return [{ source: canvas.toDataURL(), x: x[0], y: y[1], sizex: x[1] - x[0], sizey: y[1] - y[0], sizing: "stretch", layer: "below" }];
   }
 

@@ -123,7 +123,15 @@ export class Formula {
   showHere(stage, path, rule) {
     const i = stage.clock.step;
     this.at.textContent = `${stage.unit} ${stage.first + i}`;
-    for (const { name, node } of this.tokens) fill(node, rule.settings[name] ?? stage.arrays[`${path.id}/${name}`]?.data[i]);
+    /** @type {Set<Element | null>} */
+    const unknown = new Set();
+    for (const { name, node } of this.tokens) {
+      const value = rule.settings[name] ?? stage.arrays[`${path.id}/${name}`]?.data[i];
+      if (Number.isNaN(value)) unknown.add(node.closest("math"));
+      fill(node, value);
+    }
+    // A line of which a number is not known at this step says its symbols alone, and keeps its room.
+    for (const math of this.body.querySelectorAll("math")) /** @type {MathMLElement} */ (math).style.visibility = unknown.has(math) ? "hidden" : "";
   }
 
   /** @param {Lab.Rule} rule */

@@ -4,7 +4,7 @@ const GAP = 4;
 const LARGEST = 44;
 const SMALLEST = 17;
 const MOST_UNITS = 10;
-const MOST_LABEL = 96;
+const MOST_LABEL = 112;
 const REACH = 5;
 
 // How a curve rises between its ends: both coordinates are cubics with level ends.
@@ -32,6 +32,10 @@ function shownUnits(content, l) {
   return Math.min(known, units, MOST_UNITS);
 }
 
+// What stands beside the units of a layer.
+/** @param {Lab.NetworkLayer} layer */
+export const writtenOf = ({ short, labels }) => short ?? labels ?? [];
+
 // The columns in a sheet of this width and height, under heads of this height. `measure` gives a text's width.
 /**
  * @param {Lab.Network} content
@@ -49,7 +53,7 @@ export function columnsOf(content, width, height, head, line, measure) {
   const most = Math.min(fit, Math.max(...layers.map((_, l) => shownUnits(content, l))));
   const wide = Math.min(0.5 * MOST_LABEL, width / layers.length / 2);
   /** @param {Lab.NetworkLayer} layer */
-  const label = ({ labels }) => (labels ? Math.min(Math.max(...labels.map(measure)) + 8, wide * 2, 0.2 * width) : 0);
+  const label = (layer) => Math.min(Math.max(0, ...writtenOf(layer).map((text) => measure(text) + 8)), wide * 2, 0.3 * width);
   const [left, right] = [label(layers[0]), layers.length > 1 ? label(layers[layers.length - 1]) : 0];
   const size = Math.max(SMALLEST, Math.min(LARGEST, (room + GAP) / most - GAP, ((width - left - right) / layers.length) * 0.62));
   // The outer columns need the room of their heads too.

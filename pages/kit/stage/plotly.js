@@ -60,7 +60,9 @@ export function themed(figure, theme, extra = {}) {
   };
   const { l, r, t, b } = figure.layout.margin;
   const scale = theme.size / 12;
-  layout.margin = { l: l * scale, r, t, b: b * scale };
+  // Half of an axis' last label lies in the margin, and Plotly leaves out one that has no room there.
+  const [right, top] = layout.xaxis ? [0.95 * theme.size, 0.75 * theme.size] : [0, 0];
+  layout.margin = { l: l * scale, r: Math.max(r, right), t: Math.max(t, top), b: b * scale };
   for (const name of Object.keys(layout)) {
     if (/^[xy]axis\d*$/.test(name)) layout[name] = axis(/** @type {Lab.Axis} */ (layout[name]), theme);
     if (/^scene\d*$/.test(name)) {

@@ -179,6 +179,7 @@ declare namespace Lab {
     at: number;
     number: number;
     follows: boolean;
+    waits: boolean;
   }
   interface ShareSpec {
     stage: string;
@@ -239,6 +240,7 @@ declare namespace Lab {
     name: string;
     units: number;
     labels: string[] | null;
+    short: string[] | null;
     pictures: Numbers | null;
     editable: boolean;
   }

@@ -30,7 +30,7 @@ def view(result: Result, mode: Mode) -> View:
         travelled = np.column_stack([layers, chain])
         tracks.append(Track(id_, name, style, {"points": travelled, "forward": travelled, "a": chain}))
     series = [chain for _, chain in result.chains]
-    figure = frame(series, 0, length, True, DECADES, math.inf, x="layer", margin={"l": 56, "t": 6, "b": 40})
+    figure = frame(series, 0, length, True, DECADES, math.inf, x="layer", margin={"l": 56, "b": 40})
     others = "".join(f"; of {digits(w)}, {digits(chain[-1])}" for w, chain in result.chains[1:])
     says = f"After {length} layers of {digits(result.spec.w)} the signal is {digits(ends[0])} times as large{others}."
     notes = [power_words(w, end, length) for (w, _), end in zip(result.chains, ends, strict=True)]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.depth import LayerSignal, Result, histograms, theory
-from labcore.figures.axes import Axis
+from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame, line
 from labcore.figures.ridge import ridge
 from labcore.style import SIDES
@@ -21,6 +21,10 @@ from pages.week1.signal_depth.panels import NumbersColumn, PassagePanel, RowsPan
 Results = Sequence[Result]
 
 MOST_ROWS = 12
+# An axis of activations goes to so many times the largest root mean square: beyond there is next to nothing to cut off.
+REACH = 4
+# Above the highest curve and below the lowest one, in shares of the axis: a curve on the frame is not seen.
+ROOM = 0.07
 BINS = 60
 DECADES = 40
 # Gradients and activations below this have vanished for every purpose.
@@ -35,26 +39,34 @@ def ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
     """The layers' distributions, of the activations or of the gradients, on one axis for both sides."""
     every = [getattr(one.signal, of) for one in results]
     depth = results[0].spec.depth
-    # Counted from the last layer, which is what all of it comes to.
-    stride = -(-(len(every[0]) - 1) // (MOST_ROWS - 1)) or 1
-    picked = [[*layers[::-stride]][::-1] for layers in every]
-    largest = max((3 * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
+    shown = rows_of(depth)
+    picked = [[one for one in layers if one.layer in shown] for layers in every]
+    largest = max((REACH * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
     reach = float(np.clip(largest, 1e-3, 4.0)) if of == "activations" else max(float(largest), NOTHING)
     edges, shares = histograms(picked, BINS, (-reach, reach))
     panels: list[Panel] = []
     for i, side in enumerate("ab"):
-        places = [float(one.layer) for one in picked[i]]
+        numbers = [one.layer for one in picked[i]]
+        places = [float(place) for place in range(len(numbers))]
         figure = ridge(
-            edges[0], shares[i], places, [f"{place:.0f}" for place in places], (), SIDES[i],
+            edges[0], shares[i], places, [f"{number}" for number in numbers], (), SIDES[i],
             Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "",
             zeros=[one.zeros for one in picked[i]] if _has_zeros(picked[i]) else (), margin={"l": 28},
         )  # fmt: skip
         lit = [one.layer if of == "activations" else 2 * depth + 1 - one.layer for one in picked[i]]
         columns = _columns(results[i], picked[i], lit)
         panels.append(RowsPanel(
-            f"ridge {side}", figure, title=names[i], side=side, tracks=[side], places=places, lit=lit, columns=columns, layers=depth, name="layer",
+            f"ridge {side}", figure, title=names[i], side=side, tracks=[side], places=places, lit=lit, columns=columns,
+            layers=depth, numbers=numbers, name="layer",
         ))  # fmt: skip
     return panels
+
+
+def rows_of(depth: int) -> list[int]:
+    """The layers that have a row: the input, the first hidden layer, where the gradient ends, and others at one distance up to
+    the last one, which is what all of it comes to."""
+    stride = -(-depth // (MOST_ROWS - 2))
+    return sorted({0, 1, *range(depth, 1, -stride)})
 
 
 def _columns(result: Result, rows: Sequence[LayerSignal], lit: Sequence[int]) -> list[NumbersColumn]:
@@ -89,22 +101,33 @@ def _short(value: float) -> str:
 
 def strips(results: Results, tracks: Sequence[Track], second: str, presenting: bool) -> list[Panel]:
     """The curves that are chosen; on a projector both directions stay whatever else is."""
-    chosen = [_costs(results)] if second == "training" else _curves(results, tracks, second)
-    return [*_curves(results, tracks, "signal"), *chosen] if presenting and second != "signal" else chosen
+    chosen = [_costs(results)] if second == "training" else _curves(results, tracks, second, presenting)
+    return [*_curves(results, tracks, "signal", presenting), *chosen] if presenting and second != "signal" else chosen
 
 
-def _curves(results: Results, tracks: Sequence[Track], which: str) -> list[Panel]:
+def _curves(results: Results, tracks: Sequence[Track], which: str, presenting: bool) -> list[Panel]:
     depth = results[0].spec.depth
     panels: list[Panel] = []
     for name, title, log in CURVES[which]:
         series = [np.maximum(t.arrays[name][:, 1], NOTHING) if log else t.arrays[name][:, 1] for t in tracks]
         expected = name == "forward" and not results[0].spec.train_steps
         still = [_theory(one, i) for i, one in enumerate(results)] if expected else []
-        figure = frame(series, 0, depth, log, DECADES, math.inf, x="layer", still=still)
+        figure = _with_room(frame(series, 0, depth, log, DECADES, math.inf, x="layer", still=still), presenting)
         panels.append(PassagePanel(
             f"curve {name}", figure, tracks=["a", "b"], points=name, role="strip", title=title, layers=depth, back=name == "backward",
         ))  # fmt: skip
     return panels
+
+
+def _with_room(figure: Figure, presenting: bool) -> Figure:
+    """The frame with a little more of its upright axis at both ends, and in large type with half of the labels where there are many."""
+    axis = figure["layout"]["yaxis"]
+    low, high = axis["range"]
+    room = ROOM * (high - low)
+    axis["range"] = [low - room, high + room]
+    if presenting and len(axis.get("tickvals", ())) > 3:
+        axis |= {key: axis[key][::-2][::-1] for key in ("tickvals", "ticktext")}
+    return figure
 
 
 def _theory(result: Result, i: int) -> dict[str, Any]:

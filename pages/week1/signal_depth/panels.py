@@ -42,6 +42,7 @@ class RowsPanel(Panel):
     places   of the rows on the axis;  lit: the step from which each is lit
     columns  beside them
     layers   L of a clock that goes there and back: where it is is marked; 0 for a picture without a clock
+    numbers  the layer of each row, where there is such a clock
     name     what the rows are, above their names
     """
 
@@ -51,6 +52,7 @@ class RowsPanel(Panel):
     lit: Sequence[int]
     columns: Sequence[NumbersColumn]
     layers: int = 0
+    numbers: Sequence[int] = ()
     name: str = ""
 
     @property
@@ -63,6 +65,7 @@ class RowsPanel(Panel):
             "lit": list(self.lit),
             "columns": columns,
             "layers": self.layers,
+            "numbers": list(self.numbers),
             "name": self.name,
         }
 

@@ -59,8 +59,8 @@ def arriving(results: Sequence[Result]) -> str:
 def arriving_why(results: Sequence[Result]) -> str:
     forward = results[0].verdict.forward
     return (
-        f"Every layer takes its part of what the one before has left: {digits(0.95**100, 1)} = 0.95¹⁰⁰ from the gain alone, and what chance adds in layers of "
-        f"{results[0].spec.width} units. Here {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
+        f"Each layer passes on 95 % of what reaches it, and a hundred of them 0.95¹⁰⁰ = {digits(0.95**100, 1)}, if they are very wide. Layers of "
+        f"{results[0].spec.width} units keep to this only on average over many draws; in this one {digits(forward.start, 2)} becomes {digits(forward.end, 2)}."
     )
 
 

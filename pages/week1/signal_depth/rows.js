@@ -9,7 +9,7 @@ import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
 /** @typedef {{ head: string, cells: [number, string][][] }} Column */
-/** @typedef {{ places: number[], lit: number[], columns: Column[], layers: number, name: string }} Rows */
+/** @typedef {{ places: number[], lit: number[], columns: Column[], layers: number, numbers: number[], name: string }} Rows */
 
 // Between two columns, and between the picture and the first of them, in letters.
 const GAP = 0.7;
@@ -126,7 +126,7 @@ export default class RowsOfDistributions extends Panel {
     const { places } = this.spec.content;
     const heights = places.map((place) => this.project(0, place)[1]);
     const gap = places.length > 1 ? heights[1] - heights[0] : 40;
-    const every = Math.max(1, Math.ceil((1.08 * this.stage.theme.size) / gap));
+    const every = Math.max(1, Math.ceil(this.stage.theme.size / gap));
     heights.forEach((y, i) => {
       if ((places.length - 1 - i) % every === 0) write(i, y - 0.3 * Math.min(gap, 3 * this.stage.theme.size));
     });
@@ -154,6 +154,15 @@ export default class RowsOfDistributions extends Panel {
     });
   }
 
+  // How high a layer lies: at its row, or between the two rows around it.
+  /** @param {number} layer */
+  heightOf(layer) {
+    const { numbers, places } = this.spec.content;
+    const i = numbers.findIndex((number) => number >= layer);
+    const back = numbers[i] === layer ? 0 : (numbers[i] - layer) / (numbers[i] - numbers[i - 1]);
+    return this.project(0, places[i] - back * (back && places[i] - places[i - 1]))[1];
+  }
+
   // The signal runs down on the left; its gradient comes back up on the right.
   /** @param {number} t */
   paintPulse(t) {
@@ -165,8 +174,8 @@ export default class RowsOfDistributions extends Panel {
     const colour = colourOf(path, theme);
     const returns = t > layers;
     const layer = /** @type {number} */ (layerAt(t, layers, returns));
-    const [, start] = this.project(0, returns ? layers : 0);
-    const [, y] = this.project(0, layer);
+    const start = this.heightOf(returns ? layers : 0);
+    const y = this.heightOf(layer);
     const x = returns ? box.right : box.left;
     const right = box.right + this.widths.reduce((sum, one) => sum + one, 0);
     ctx.fillStyle = colour;

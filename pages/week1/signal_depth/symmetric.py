@@ -46,7 +46,7 @@ def view(results: Sequence[Result], mode: Mode) -> View:
         y = Axis(range=(low - room, high + room), ticks=5)
         figure = frame([weights], 0, len(steps) - 1, False, y=y, margin={"l": 52, "b": 38})
         panels.append(
-            CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=name_of(result, side), side=side)
+            CurvePanel(f"weights {side}", figure, tracks=ids, points="weight", title=_title(result, side), side=side)
         )
     said = {side: symmetry_words(name_of(result, side), result) for side, result in zip("ab", results, strict=True)}
     return View(
@@ -69,6 +69,13 @@ def _beside(results: Sequence[Result], tracks: Sequence[Track]) -> Beside:
     rows = [{side: rows[-1][unit] for side, rows in weights.items()} for unit in units]
     legend = [Legend(track.id, f"unit {unit + 1}", track.style) for unit, track in zip(units, tracks, strict=False)]
     return Beside(ResultTable(COLUMNS, rows), legend, history=history)
+
+
+def _title(result: Result, side: str) -> list[tuple[int, str]]:
+    """Curves that lie on each other look like one: once that is seen, it is said."""
+    name = name_of(result, side)
+    one = f"{name}: four units, one curve" if result.symmetry.spread == 0.0 else name
+    return [(0, name), (min(SEEN, len(result.symmetry.weights) - 1), one)]
 
 
 def numbers(results: Sequence[Result]) -> str:

@@ -7,11 +7,11 @@ import math
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth import KEPT, Passage, Result, SignalVerdict, symmetric
 from labcore.experiments.depth import neuron as neurons
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, rounded
 
 EXPLANATION = rf"""
-**What you see.** Above, the values of each layer's units as distributions, from the input down; values that are exactly 0 stand apart, as a stem
-with a ring. Play: the signal runs down layer by layer, then its gradient comes back up. Below, the root mean square (rms) of both. A signal
+**What you see.** Above, the values of each layer's units as distributions, from the input down, each as high as the others and its heights square
+roots, so that rare values are seen; values that are exactly 0 stand apart, as a stem with a ring. Play: the signal runs down layer by layer, then its gradient comes back up. Below, the root mean square (rms) of both. A signal
 *keeps its size* here as long as its rms has changed by less than a factor of {KEPT:g}. Every number is measured on a real network with real matrix
 products; the dotted lines are the theory for infinitely wide ones.
 
@@ -23,6 +23,9 @@ its slope, here under 1 % of the steepest; ReLU has none on its flat half, whate
 """
 
 
+WITHIN = f"within a factor of {KEPT:g}"
+
+
 # --- network -------------------------------------------------------------------------------------------------
 
 
@@ -31,14 +34,14 @@ def verdict_words(result: Result) -> str:
     verdict = result.verdict
     text = _signal(verdict)
     if verdict.back.layers:
-        text += f"; {_gradient(verdict.back)}"
+        text += f"; {_gradient(verdict)}"
     return f"{text[:1].upper()}{text[1:]}. {_reason(result)}".rstrip()
 
 
 def _signal(verdict: SignalVerdict) -> str:
     forward = verdict.forward
     said = {
-        "keeps": f"the signal keeps its size ({_from_to(forward)})",
+        "keeps": f"the signal keeps its size {WITHIN} ({_from_to(forward)})",
         "shrinks": f"the signal shrinks from {_from_to(forward)}",
         "grows": f"the signal grows from {_from_to(forward)}",
         "nothing": "nothing arrives, the last layer's activations are all 0",
@@ -47,9 +50,12 @@ def _signal(verdict: SignalVerdict) -> str:
     return f"{said}, but {percent(verdict.saturated)} of the last layer is saturated" if verdict.saturated else said
 
 
-def _gradient(back: Passage) -> str:
+def _gradient(verdict: SignalVerdict) -> str:
+    back = verdict.back
+    # The threshold is told once.
+    within = "too" if verdict.forward.what == "keeps" else WITHIN
     return {
-        "keeps": f"its gradient keeps its size ({_from_to(back)})",
+        "keeps": f"its gradient keeps its size {within} ({_from_to(back)})",
         "shrinks": f"its gradient shrinks from {_from_to(back)}",
         "grows": f"its gradient grows from {_from_to(back)}",
         "nothing": "no gradient comes back",
@@ -72,10 +78,12 @@ def _reason(result: Result) -> str:
     passage = verdict.back if returns else verdict.forward
     if not (math.isfinite(passage.factor) and math.isfinite(passage.weights)):
         return ""
+    # The mean over the layers: the formula beside it has the factor of the layer at which the clock is.
+    layers = "The one layer" if passage.layers == 1 else f"On average each of the {passage.layers} layers"
     way, part = (
-        ("On the way back each layer multiplies the gradient", f"the slopes of {activation}")
+        (f"{layers} on the way back multiplies the gradient", f"the slopes of {activation}")
         if returns
-        else ("Each layer multiplies the signal", activation)
+        else (f"{layers} multiplies the signal", activation)
     )
     return f"{way} by {digits(passage.factor, 3)}: the weights by √(n Var(w)) = {digits(passage.weights, 3)}, {part} by {digits(passage.slopes, 2)}."
 
@@ -103,7 +111,7 @@ def neuron_words(result: neurons.Result) -> str:
         else f"{n} products w x, each of variance Var(w); variances add up, so Var(z) ="
     )
     return (
-        f"z is the sum of {terms} n Var(w). With Var(w) = 1 that is {n} (measured {digits(variances['1'], 3)}); with 1/n it is 1, however many inputs; "
+        f"z is the sum of {terms} n Var(w). With Var(w) = 1 that is {n} (measured {rounded(variances['1'])}); with 1/n it is 1, however many inputs; "
         f"with 2/n it is 2, of which ReLU passes half."
     )  # fmt: skip
 

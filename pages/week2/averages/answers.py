@@ -9,6 +9,7 @@ import numpy as np
 from labcore.averages import correction
 from labcore.experiments.averages import Result, Spec
 from pages.kit.numbers import digits, nearest
+from pages.week2.averages.curves import half_way, jump
 
 # After so many squared gradients the average that is not corrected is looked at.
 COLD = 10
@@ -20,27 +21,23 @@ def reveals(shown: Spec, asked: Spec) -> bool:
     return shown.series == asked.series and set(asked.betas) <= set(shown.betas)
 
 
-def jump(result: Result) -> int:
-    """The step of the clock at which the signal jumps: the first from the middle on."""
-    return math.ceil(len(result.series.values) / 2)
-
-
-def half_way(result: Result) -> int:
-    """The step at which the average is half of the way up for the first time after the jump."""
-    curve, begin = result.averages[0].average.curve, jump(result)
-    return begin + int(np.argmax(curve[begin:] >= 0.5))
+def there(result: Result) -> int:
+    """The step at which the asked average is half of the way up; the last one if it never is."""
+    at = half_way(result, result.averages[0].average)
+    return len(result.series.values) - 1 if at is None else at
 
 
 def steps_up(result: Result) -> str:
-    return f"{nearest(half_way(result) - jump(result), (2, 10, 35))} steps"
+    return f"{nearest(there(result) - jump(result), (2, 10, 35))} steps"
 
 
 def half_way_why(result: Result) -> str:
-    beta = result.spec.betas[0]
+    beta, average = result.spec.betas[0], result.averages[0].average
+    measured = f", {digits(average.measured, 3)} measured over this one" if math.isfinite(average.measured) else ""
     return (
         f"Each step keeps {beta:g} of what is missing, so half is left after ln 2 / (−ln {beta:g}) = "
-        f"{math.log(2) / -math.log(beta):.1f} steps; with the noise it took {half_way(result) - jump(result)}. The "
-        f"lag in the table is another measure: how far the whole curve runs behind, {digits(beta / (1 - beta), 3)} for a slow signal."
+        f"{math.log(2) / -math.log(beta):.1f} steps; with the noise it took {there(result) - jump(result)}. The lag in the table is another "
+        f"measure, by how much the whole curve is late: {digits(average.lag, 3)} steps behind a slow signal{measured}."
     )
 
 
@@ -68,14 +65,10 @@ def window_lag(result: Result) -> str:
     return ("Shorter", "The same", "Longer")[1 + int(np.sign(round(window.lag - average.lag)))]
 
 
-def turned(result: Result) -> int:
-    """The day on which both curves are past their summer."""
-    return max(int(np.argmax(result.averages[place].average.curve)) for place in (0, 2))
-
-
 def window_why(result: Result) -> str:
     average, window = result.averages[0].average, result.averages[2].average
     return (
         f"To keep as little noise the window needs {window.length:g} days, whose middle lies {window.lag:g} days back; the average's "
-        f"weights have their centre β/(1 − β) = {average.lag:g} days back. But it remembers one number, not {window.memory}."
+        f"weights have their centre β/(1 − β) = {average.lag:g} days back. That is the theory, for a slow signal; measured over these days it is "
+        f"{digits(window.measured, 3)} for the window and {digits(average.measured, 3)} for the average. But the average remembers one number, not {window.memory}."
     )

@@ -35,7 +35,10 @@ AGAINST = Span(
 )  # fmt: skip
 AT = Span("step", REST, 0, MOST_VALUES - 1, kind="integer", label="day shown first, counted from 0")
 ONE = {"averages": 1}
-# Wide enough for its words on a projector too.
+# From here the question on a window is shown; its answer is a property of the weights and stands in the table at once.
+WINDOW_FROM = 60
+# Wide enough for their words on a projector too.
+SERIES = Drawn(partial(control, name="series"), 1.85)
 CORRECTED = Drawn(partial(control, name="bias_correction"), 1.95)
 
 
@@ -55,7 +58,7 @@ def read(values):
 
 def controls(values):
     length = {"own": [Drawn(paste, 1.4)], "days": []}.get(values["series"], ["points"])
-    return ["series", *length, *list(BETAS)[: min(3, values["averages"])], CORRECTED]
+    return [SERIES, *length, *list(BETAS)[: min(3, values["averages"])], CORRECTED]
 
 
 def more(values):
@@ -91,17 +94,17 @@ lesson = Lesson(
         Prediction(
             "A signal jumps from 0 to 1. After how many steps is the average with β 0.98 half of the way up?",
             ["2 steps", "10 steps", "35 steps"], {**ONE, "series": "step", "beta1": 0.98, "step": 170},
-            answer=answers.steps_up, why=answers.half_way_why, decided=answers.half_way,
+            answer=answers.steps_up, why=answers.half_way_why, decided=answers.there,
         ),
         Prediction(
-            "β is 0.999, as in Adam, but nothing is corrected. How large is the average of 10 squared gradients, compared with their mean?",
+            "β 0.999, not corrected: how large is the average of 10 squared gradients beside their mean?",
             ["As large", "A tenth", "A hundredth"],
             {**ONE, "series": "squares", "beta1": 0.999, "bias_correction": False, "step": 0},
             answer=answers.cold, why=answers.cold_why, decided=lambda result: answers.COLD - 1,
         ),
         Prediction(
             "A moving window keeps as much of the noise as β 0.95. Is its lag shorter?", ["Shorter", "The same", "Longer"],
-            {**ONE, "beta1": 0.95, "against": "equal", "step": 60}, answer=answers.window_lag, why=answers.window_why, decided=answers.turned,
+            {**ONE, "beta1": 0.95, "against": "equal", "step": WINDOW_FROM}, answer=answers.window_lag, why=answers.window_why, decided=lambda result: WINDOW_FROM,
         ),
     ],
     reveals=answers.reveals,

@@ -13,18 +13,32 @@ from labcore.figures.lines import empty
 from labcore.figures.scatter import span
 from pages.kit.numbers import RAISED
 from pages.kit.panels import Panel, SeriesPanel
-from pages.week2.averages.curves import AverageCurve
+from pages.week2.averages.curves import HALF, AverageCurve, half_way, jump, lags
 
 # More bars than these are not told apart.
 MOST_BARS = 2000
+# The signal that does.
+JUMPS = "step"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WeightedSeriesPanel(SeriesPanel):
     """A series with its averages. The track in focus shows its `weights` (k,), newest first, under the days they belong to,
-    and by its `lag` (1,) how far back the trend lies that the curve shows."""
+    and by its `lag` (1,) how far back the trend lies that the curve shows.
+
+    lags  by track: what is said of its lag; of one that is not named none is shown
+    rise  of a signal that jumps: where, and the height of half of the way up, and by track the step of the clock at which it
+          is there
+    """
 
     module = "weighted_series.js"
+
+    lags: Mapping[str, str]
+    rise: Mapping[str, Any] | None = None
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {"lags": self.lags, "rise": self.rise}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,17 +79,31 @@ def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any]) -> 
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [curve.id for curve in curves], result.series.counts
     return [
-        WeightedSeriesPanel("series", "series", tracks=ids, home=home),
+        WeightedSeriesPanel("series", "series", tracks=ids, home=home, lags=_lags(result, curves), rise=_rise(result, curves)),
         WeightBarsPanel(
             "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}: drag to another",
             views={curve.id: _weights_view(curve) for curve in curves},
         ),
         EnlargedStartPanel(
             "start", empty(unit), tracks=ids, points="start", role="strip", twin="plain",
-            title=f"the first 4/(1 − β) {unit}s, dotted without correction",
+            title=f"the first 4/(1 − β) {unit}s; the dotted curve is not corrected",
             views={curve.id: _start_view(result, curve) for curve in curves},
         ),
     ]  # fmt: skip
+
+
+def _lags(result: Result, curves: list[AverageCurve]) -> dict[str, str]:
+    """A jump has no slow trend to point at: what one sees of its lag is the rise."""
+    if result.spec.series == JUMPS:
+        return {}
+    return {curve.id: f"lag {said}" for curve in curves if (said := lags(result, curve))}
+
+
+def _rise(result: Result, curves: list[AverageCurve]) -> dict[str, Any] | None:
+    if result.spec.series != JUMPS:
+        return None
+    there = {curve.id: at for curve in curves if (at := half_way(result, curve.of.average)) is not None}
+    return {"jump": jump(result), "half": HALF, "there": there}
 
 
 def first_steps(beta: float, n: int) -> int:

@@ -2,7 +2,6 @@
 
 import { dragDay } from "./day_drag.js";
 import { head } from "./draw.js";
-import { number } from "./format.js";
 import Series from "./series.js";
 import { tag } from "./text.js";
 import { colourOf } from "./theme.js";
@@ -15,6 +14,9 @@ const FINGER = 26;
 // The handle at the line's upper end.
 const GRIP = 6;
 
+/** @typedef {{ jump: number, half: number, there: Record<string, number> }} Rise */
+
+/** @extends {Series<{ lags: Record<string, string>, rise: Rise | null }>} */
 export default class WeightedSeries extends Series {
   listenToPointer() {
     super.listenToPointer();
@@ -66,6 +68,7 @@ export default class WeightedSeries extends Series {
   /** @param {number} t */
   drawInside(t) {
     this.drawLag(t);
+    this.drawRise(t);
     this.drawGrip(t);
   }
 
@@ -94,7 +97,8 @@ export default class WeightedSeries extends Series {
     const path = this.inFocus();
     const points = path && this.stage.arrays[`${path.id}/${this.spec.points}`];
     const lag = path && this.stage.arrays[`${path.id}/lag`]?.data[0];
-    if (!points || !lag || !(lag > 0)) return;
+    const text = path && this.spec.content.lags[path.id];
+    if (!points || !lag || !(lag > 0) || !text) return;
     const { ctx } = this;
     const { theme } = this.stage;
     const i = Math.floor(t);
@@ -118,10 +122,54 @@ export default class WeightedSeries extends Series {
     line(5, theme.background);
     line(2, theme.text);
     head(ctx, path.marker, px, py, 5.6 * this.stage.stroke, colourOf(path, theme), theme.background);
-    const text = `lag ${number(lag, 3)} ${this.stage.unit}s`;
     ctx.font = `${theme.size}px ${theme.font}`;
     // Where there is no room before the arrow it stands behind it.
-    if (back - 12 - ctx.measureText(text).width > this.box.left) tag(ctx, theme, text, back - 8, py, "right");
-    else tag(ctx, theme, text, px + 12 * this.stage.stroke, py, "left");
+    if (back - 12 - ctx.measureText(text).width > this.box.left) this.label(text, back - 8, py, "right");
+    else this.label(text, px + 12 * this.stage.stroke, py, "left");
+  }
+
+  // How high half of the way up is, and once the run in focus is there, how long it took.
+  /** @param {number} t */
+  drawRise(t) {
+    const { rise } = this.spec.content;
+    if (!rise) return;
+    const { ctx, box, stage } = this;
+    const { theme, stroke, first, unit } = stage;
+    const [from, y] = this.project(first + rise.jump, rise.half);
+    ctx.strokeStyle = theme.text;
+    ctx.lineWidth = 1.2 * stroke;
+    ctx.setLineDash([5, 4]);
+    ctx.beginPath();
+    ctx.moveTo(box.left, y);
+    ctx.lineTo(box.right, y);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    this.label("half of the way up", box.left + 8, y - 0.8 * theme.size, "left");
+    const path = this.inFocus();
+    const there = path && rise.there[path.id];
+    if (there === undefined || t < there) return;
+    const [to] = this.project(first + there, rise.half);
+    ctx.strokeStyle = theme.text;
+    ctx.lineWidth = 3 * stroke;
+    ctx.beginPath();
+    ctx.moveTo(from, y);
+    ctx.lineTo(to, y);
+    ctx.stroke();
+    const took = there - rise.jump;
+    this.label(`after ${took} ${unit}${took === 1 ? "" : "s"}`, to + 8, y + 0.9 * theme.size, "left");
+  }
+
+  // Words on a ground of their own: the dots are everywhere.
+  /** @param {string} text @param {number} x @param {number} y @param {"left" | "right"} align */
+  label(text, x, y, align) {
+    const { ctx } = this;
+    const { theme } = this.stage;
+    ctx.font = `${theme.size}px ${theme.font}`;
+    const wide = ctx.measureText(text).width + 6;
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = theme.background;
+    ctx.fillRect(align === "left" ? x - 3 : x + 3 - wide, y - 0.65 * theme.size, wide, 1.3 * theme.size);
+    ctx.globalAlpha = 1;
+    tag(ctx, theme, text, x, y, align);
   }
 }

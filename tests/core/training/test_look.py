@@ -15,6 +15,7 @@ from labcore.training.look import (
     class_shares,
     groups_of_targets,
     judge,
+    look_at_bend,
     look_at_layers,
     look_at_plane,
     unit_means,
@@ -220,3 +221,46 @@ def test_a_table_of_ones_own_in_the_plane_has_a_field():
     table = Table(rng.standard_normal((60, 2)), rng.integers(0, 3, 60), ("a", "b"), "t", ("x", "y", "z"))
     run = Run(Settings(data="own", hidden=(3,)), table)
     assert look_at_plane(run.sides[0], (-1, 1, -1, 1), 6).logits.shape == (6, 6, 3)
+
+
+@pytest.mark.parametrize("hidden", [(1,), (8, 8), (4, 3, 2)])
+@pytest.mark.parametrize("activation", ["tanh", "relu"])
+def test_to_the_last_hidden_layer_the_border_is_a_straight_line(hidden, activation):
+    settings = Settings(
+        examples=80, hidden=hidden, activation=activation, batch_norm=True, features=("x1", "x2", "x1x2")
+    )
+    side = trained(settings).sides[0]
+    raw = np.random.default_rng(np.random.SeedSequence(3)).normal(size=(50, 2))
+    look = look_at_bend(side, side.problem.train.raw, raw)
+    assert look is not None
+    *_, units, logits = side.network().forward_layers(side.problem.inputs_of(raw))
+    layer = side.network().layers[-1]
+    # The distance from a plane w a + b = 0, as in any textbook of geometry.
+    w = layer.weights[:, 0]
+    np.testing.assert_allclose(
+        look.places[1][:, 1], (units @ w + layer.bias.item()) / np.sqrt(w @ w), rtol=1e-9, atol=1e-12
+    )
+    np.testing.assert_allclose(look.places[1][:, 1] * look.size, logits[:, 0], rtol=1e-9, atol=1e-12)
+    # Both directions are seen at their true lengths: no two places are further apart than in the layer itself.
+    apart = np.linalg.norm(units[:, None] - units, axis=-1)
+    seen = np.linalg.norm(look.places[1][:, None] - look.places[1], axis=-1)
+    assert (seen <= apart + 1e-9).all()
+    # What lies on the right in the plane lies on the right here, all in all.
+    train = look.places[0][:, 0]
+    assert float(np.cov(train, side.problem.train.raw[:, 0])[0, 1]) >= -1e-12
+
+
+@pytest.mark.parametrize(
+    "settings", [Settings(examples=60, hidden=()), Settings(data="plane", examples=60, hidden=(4,))]
+)
+def test_without_a_hidden_layer_or_a_border_nothing_is_bent(settings):
+    side = trained(settings, 2).sides[0]
+    assert look_at_bend(side, side.problem.train.raw) is None
+
+
+def test_weights_that_are_all_0_put_every_place_on_one():
+    side = trained(Settings(examples=60, hidden=(4,), initializer="zeros"), 0).sides[0]
+    look = look_at_bend(side, side.problem.train.raw)
+    assert look is not None
+    assert look.size == 1.0
+    assert not look.places[0].any()

@@ -90,3 +90,40 @@ def test_mistakes_of_several_sides_have_captions_that_fit():
         wrong = round((1 - side.evaluations[-1].dev_score) * side.problem.dev.examples)
         assert len(captions) == min(12, wrong)
         assert all(len(text) == 5 and text[0] != text[-1] for text in captions)
+
+
+@pytest.mark.parametrize("data", ["moons", "spirals"])
+def test_beside_the_plane_its_examples_lie_on_the_same_sides_of_a_straight_line(data):
+    training, settings = following(data=data, trained=20.0)
+    _, field, bent = panels_of(training, settings)[:3]
+    assert (field.title, bent.title) == ("the plane", "after 2 layers: a line cuts it")
+    in_plane, seen = content_of(field)["examples"], content_of(bent)["examples"]
+    np.testing.assert_array_equal(seen[:, 2:], in_plane[:, 2:])
+    # The first class is above the line, unless the network is wrong about it.
+    wrong = seen[:, 4] >= 2
+    assert ((seen[:, 1] > 0) == ((seen[:, 2] == 0) != wrong)).all()
+    assert (np.abs(seen[:, :2]) <= 1.0).all()
+    values = content_of(bent)["values"]
+    assert (values[30:, :, 0] > 0.5).all()
+    assert (values[:30, :, 0] < 0.5).all()
+    assert content_of(bent)["lines"].shape == content_of(field)["lines"].shape
+    # In a projector's type the key has the room of the plane's name.
+    assert [panel.title for panel in panels_of(training, settings, True)[1:3]] == ["", bent.title]
+
+
+@pytest.mark.parametrize("values", [{"hidden": ()}, {"hidden": (3, 3, 3, 3)}, {"data": "plane"}, {"sides": 2}])
+def test_where_nothing_is_bent_or_no_room_is_left_the_plane_stands_alone(values):
+    training, settings = following(trained=1.0, **values)
+    assert not [panel for panel in panels_of(training, settings) if panel.id.startswith("bend")]
+
+
+@pytest.mark.parametrize("data", ["diabetes", "breast-cancer", "wine"])
+def test_names_in_the_diagram_are_short_and_the_whole_of_them_is_told_under_the_pointer(data):
+    training, settings = following(data=data, hidden=(16,), trained=1.0)
+    first, *_, last = content_of(panels_of(training, settings)[0])["layers"]
+    table = training.run.sides[0].problem.table
+    assert list(first["labels"]) == [name.split(" (")[0] for name in table.features[:10]]
+    # So many letters have room in a projector's type.
+    for layer in (first, last):
+        assert len(set(layer["short"])) == len(layer["short"]) == len(layer["labels"])
+        assert max(map(len, layer["short"])) <= 12

@@ -91,7 +91,7 @@ def test_the_sentences_under_the_table_name_every_side():
     # The numbers stand in the table, side by side; of one side alone they are said.
     alone = training_with(SMALL, 30)
     error = 1 - alone.run.sides[0].evaluations[-1].train_score
-    assert re.search(rf"error {100 * error:.1f} % \([\d.]+ to [\d.]+ %\) on train", report.words(alone, ""))
+    assert re.search(rf"bias: {100 * error:.1f} % wrong on train \([\d.]+ to [\d.]+ %\)\.", report.words(alone, ""))
 
 
 def test_sides_of_which_the_same_is_to_be_said_are_named_together():
@@ -102,7 +102,9 @@ def test_sides_of_which_the_same_is_to_be_said_are_named_together():
 def test_bias_and_variance_of_a_regression_speak_of_what_is_not_explained():
     training = training_with(TrainingSettings(data="diabetes", hidden=(4,), epochs=5), 40)
     share = 1 - training.run.sides[0].evaluations[-1].train_score
-    assert re.search(rf"unexplained {100 * share:.1f} % \([\d.]+ to [\d.]+ %\) on train", report.words(training, ""))
+    assert re.search(
+        rf"bias: {100 * share:.1f} % unexplained on train \([\d.]+ to [\d.]+ %\)\.", report.words(training, "")
+    )
 
 
 @pytest.mark.parametrize("data", ["moons", "diabetes"])
