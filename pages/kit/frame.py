@@ -41,11 +41,7 @@ def header(
 
 def buttons(
     page: str, part: str, look: str, choices: Mapping[str, str], *, words: str = "", quiet: Sequence[str] = (), chosen: str = "",
-<<<<<<< HEAD
-    meanwhile: str = "", after: int | None = None, asks: int | None = None,
-=======
-    meanwhile: str = "", after: int | None = None, waits: bool = False,
->>>>>>> main
+    meanwhile: str = "", after: int | None = None, waits: bool = False, asks: int | None = None,
 ) -> None:  # fmt: skip
     """Buttons by their id, under some words.
 
@@ -53,19 +49,12 @@ def buttons(
     quiet      ids of those without a border
     meanwhile  what is said until the clock of the stage has come to the step `after`, or to its end without one, in place of
                words and buttons; "" for these at once
-<<<<<<< HEAD
+    waits      whether the buttons only keep their room, until another message brings them
     asks       the number of the question that is open here
     """
     said = {
         "words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen,
-        "meanwhile": parts(meanwhile), "after": after, "asks": asks,
-=======
-    waits      whether the buttons only keep their room, until another message brings them
-    """
-    said = {
-        "words": parts(words), "buttons": _listed(choices), "quiet": list(quiet), "chosen": chosen,
-        "meanwhile": parts(meanwhile), "after": after, "waits": waits,
->>>>>>> main
+        "meanwhile": parts(meanwhile), "after": after, "waits": waits, "asks": asks,
     }  # fmt: skip
     component("buttons")(data=pack({"stage": page, "look": look, **said}, {}), key=f"dl-{part}-{page}")
 

@@ -19,13 +19,21 @@ PATIENCE_SECONDS = 60.0
 
 
 def ask(
-    server: Server, lesson: str = "averages", body: Any = None, origin: str | None = "", method: str = "POST", **headers: str
+    server: Server,
+    lesson: str = "averages",
+    body: Any = None,
+    origin: str | None = "",
+    method: str = "POST",
+    **headers: str,
 ) -> tuple[int, dict[str, str], bytes]:
     """An answer of the door: its status, its headers and its body. `origin` "" is the server's own."""
     told = {"settings": {}, "page": PAGE, "have": [], "present": False, "question": None} if body is None else body
     data = told if isinstance(told, bytes) else json.dumps(told).encode()
     connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=PATIENCE_SECONDS)
-    sent = {**({} if origin is None else {"Origin": origin or server.url}), **{n.replace("_", "-"): v for n, v in headers.items()}}
+    sent = {
+        **({} if origin is None else {"Origin": origin or server.url}),
+        **{n.replace("_", "-"): v for n, v in headers.items()},
+    }
     try:
         connection.request(method, f"/view/{lesson}", data, sent)
         answer = connection.getresponse()
@@ -111,7 +119,13 @@ def test_a_flood_is_refused_and_a_bystander_is_answered(running_app: Server):
 
 def test_what_takes_long_is_not_drawn_here(running_app: Server):
     picture(running_app, beta1="0.6")
-    told = {"settings": {"depth": "100", "width": "500", "train_steps": "500"}, "page": PAGE, "have": [], "present": False, "question": None}
+    told = {
+        "settings": {"depth": "100", "width": "500", "train_steps": "500"},
+        "page": PAGE,
+        "have": [],
+        "present": False,
+        "question": None,
+    }
     status, headers, _ = ask(running_app, "signal-depth", told)
     assert status == 204
     assert "longer" in headers[WITHHELD.lower()]

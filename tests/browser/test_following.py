@@ -171,7 +171,9 @@ def test_a_page_that_is_left_in_the_middle_of_a_drag_closes_the_door(following):
     one.page.mouse.move(box["x"] + 20, box["y"] + 10)
     one.page.mouse.down()
     one.page.mouse.move(box["x"] + 60, box["y"] + 10)
-    one.page.evaluate("document.querySelector('[data-testid=stTopNav] a[href$=\"trainer\"], a[href$=\"/trainer\"]').click()")
+    one.page.evaluate(
+        'document.querySelector(\'[data-testid=stTopNav] a[href$="trainer"], a[href$="/trainer"]\').click()'
+    )
     expect(one.page.locator(".dl-header h1")).to_have_text("Trainer", timeout=30_000)
     one.page.mouse.up()
     assert one.hand.evaluate("(hand) => [hand.holding, hand.moved.size, Boolean(hand.asking)]") == [False, 0, False]

@@ -81,12 +81,16 @@ def test_it_draws_what_the_page_draws(entry: LessonEntry):
             wanted = wanted_of(entry.lesson, Asked(drawn))
         except Refused:
             continue
-        made = picture_of(*read(answer({"page": entry.url_path, "settings": drawn, "present": False, "sketch": False})[4:]))
+        made = picture_of(
+            *read(answer({"page": entry.url_path, "settings": drawn, "present": False, "sketch": False})[4:])
+        )
         visit = Visit(entry.url_path, drawn)
         if visit.showing is None or visit.showing.shown != wanted.spec:
             # A coarse picture comes first there.
             continue
-        sent = {name: proto.bytes for name in ("stage", "results", "formula", "words") for proto in visit.components(name)}
+        sent = {
+            name: proto.bytes for name in ("stage", "results", "formula", "words") for proto in visit.components(name)
+        }
         assert {name: part.data for name, part in made.parts.items() if name != "figures"} == sent
 
 
@@ -213,7 +217,12 @@ def test_few_wait_for_it():
 
 def test_work_beyond_the_budget_is_given_up():
     began = time.process_time()
-    order = {"page": "signal-depth", "settings": {"depth": "100", "width": "500", "train_steps": "500"}, "present": False, "sketch": True}
+    order = {
+        "page": "signal-depth",
+        "settings": {"depth": "100", "width": "500", "train_steps": "500"},
+        "present": False,
+        "sketch": True,
+    }
     assert read(answer(order)[4:])[0] == {"why": BUSY}
     assert time.process_time() - began < 3.0
 

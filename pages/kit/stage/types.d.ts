@@ -161,6 +161,7 @@ declare namespace Lab {
     chosen: string;
     meanwhile: Words;
     after: number | null;
+    waits: boolean;
     asks: number | null;
   }
   interface Sentences {
@@ -179,7 +180,6 @@ declare namespace Lab {
     at: number;
     number: number;
     follows: boolean;
-    waits: boolean;
   }
   interface ShareSpec {
     stage: string;
