@@ -226,11 +226,7 @@ class Showing:
             meanwhile = meanwhile if asking.verdict and self.session is None else ""
         buttons(
             self.page, "predict", "card", choices, words=words, quiet=(skip, following), meanwhile=meanwhile, after=asking.after,
-<<<<<<< HEAD
-            asks=asking.index % len(questions) if asking.chosen is None else None,
-=======
-            waits=waits,
->>>>>>> main
+            asks=asking.index % len(questions) if asking.chosen is None else None, waits=waits,
         )  # fmt: skip
 
     def finds_open(self, asking: Asking) -> bool:
