@@ -14,6 +14,7 @@ import pytest
 from pages.kit.cache import Cache
 from pages.kit.catalogue import LessonEntry, catalogue
 from pages.kit.picture import picture
+from pages.kit.server import drawing_process
 from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, Drawer, NotDrawn, picture_of, read, told
 from pages.kit.server.drawing_process import answer
@@ -215,7 +216,9 @@ def test_few_wait_for_it():
     assert 5 < answers.count(IMPOSSIBLE) < 20
 
 
-def test_work_beyond_the_budget_is_given_up():
+def test_work_beyond_the_budget_is_given_up(monkeypatch):
+    # The process itself would end where the work does not.
+    monkeypatch.setattr(drawing_process, "_GRACE_SECONDS", 60.0)
     began = time.process_time()
     order = {
         "page": "signal-depth",
@@ -224,7 +227,7 @@ def test_work_beyond_the_budget_is_given_up():
         "sketch": True,
     }
     assert read(answer(order)[4:])[0] == {"why": BUSY}
-    assert time.process_time() - began < 3.0
+    assert drawing_process.BUDGET_SECONDS < time.process_time() - began < 10.0
 
 
 # --- one picture, however many wait and by whichever way ------------------------------------------------
@@ -242,6 +245,11 @@ def test_who_waits_for_what_is_drawn_elsewhere_gets_it_or_computes_it():
     assert cache.get("a", lambda tick: b"from here", fulfils) == b"from elsewhere"
     assert cache.kept("a") == b"from elsewhere"
     assert cache.promise("a") is None
-    job = cache.promise("b")
-    assert job is not None
-    assert cache.get("b", lambda tick: b"from here", lambda _: job.done or cache.fulfil("b", job)) == b"from here"
+    other = cache.promise("b")
+    assert other is not None
+
+    def gives_up(job_: Any) -> None:
+        if not other.done:
+            cache.fulfil("b", other)
+
+    assert cache.get("b", lambda tick: b"from here", gives_up) == b"from here"
