@@ -1,35 +1,45 @@
-"""`python -m benchmarks.load.latency`: from a key press to the redrawn picture in Chromium, on every lesson and on a floor page.
+"""`python -m benchmarks.load.latency`: how soon the picture follows a slider in Chromium, on every lesson and on a floor page.
 
-The floor page (floor_page.py) has the same settings and only echoes its value. `python -m benchmarks.load.latency 3` presses
-three times a page instead of 15. The pages take turns, and each press moves a slider to its next stop, as a visitor's does:
-nothing that was worked out for the press before can be shown again. It stops by itself.
+Three figures a page, all in one run:
+
+    key       from a key press to the redrawn picture, medians of 15, and over the floor page's, which only echoes its value
+    rerun     the same by Streamlit's rerun alone, as with a slider of its own
+    drag      pictures a second while a pointer moves the slider thirty times a second
+
+`python -m benchmarks.load.latency 3` presses three times a page instead of 15. Each press moves a slider to its next stop, as a
+visitor's does: nothing that was worked out for the press before can be shown again. It stops by itself.
 """
 
 from __future__ import annotations
 
 import statistics
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, JSHandle, Locator, Page, sync_playwright
 
 from benchmarks.load.lecture import CONTROLS, at
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
+from tests.browser.stage import HAND
 from tests.browser.visit import wait_until_ready, window
 
 PRESSES = 15
+DRAG_SECONDS, MOVES_A_SECOND = 4.0, 30
 FLOOR = "floor"
-# One epoch is done already: a press on the trainer marks the change on a curve.
-QUERIES = {"trainer": "?trained=1"}
+# One epoch is done already: a press on the trainer marks the change on a curve. The race has one rate to be moved.
+QUERIES = {"trainer": "?trained=1", "optimizers": "?rates=tied"}
 # How often the stage has drawn new data, and the echo of the floor page.
 STAGE, ECHO = (
     "document.querySelector('.dl-stage')?.dataset.ready",
     "document.querySelector('.st-key-echo')?.textContent",
 )
-QUIET_MS = 400
+QUIET_MS = 700
+# The process that draws pictures for a moving hand starts beside the server.
+START_MS = 6000
 
 # Milliseconds from the key's arrival in the page to the end of the first frame that shows what came of it.
 WATCH = """(shown) => {
@@ -47,33 +57,62 @@ WATCH = """(shown) => {
     setTimeout(() => lost(new Error('nothing came of the key')), 20000);
   });
 }"""
+# The door shut, and Streamlit told at once.
+BY_RERUN = """(hand) => {
+  hand.closedUntil = Infinity;
+  hand.ask = () => {};
+  document.addEventListener('input', () => hand.flush());
+}"""
+
+
+@dataclass
+class Taken:
+    """What was seen of a page: seconds from key to picture, the same by Streamlit's rerun alone, and pictures a second."""
+
+    key: list[float] = field(default_factory=list)
+    rerun: list[float] = field(default_factory=list)
+    drag: float = float("nan")
 
 
 @dataclass
 class Window:
-    """A page with a slider that is moved by keys."""
+    """A page with a slider that is moved by keys and dragged."""
 
     page: Page
-    label: str
+    slider: Locator
     shown: str
     key: str = "ArrowRight"
 
     def press(self) -> float:
         """Seconds from the next press to what it brings."""
-        slider = (
-            self.page.locator("[data-testid=stSlider]").filter(has_text=self.label).locator("input[type=range]").first
-        )
-        slider.focus()
-        value, most = slider.evaluate("(input) => [input.value, input.max]")
+        self.slider.focus()
+        value, most = self.slider.evaluate("(input) => [input.value, input.max]")
         if float(value) >= float(most):
             self.key = "ArrowLeft"
         self.page.evaluate(WATCH, self.shown)
         self.page.keyboard.press(self.key)
         taken = float(self.page.evaluate("answered")) / 1000.0
-        wait_until_ready(self.page)
-        # What Streamlit does after its answer belongs to this press, not to the next one.
+        # What comes after it belongs to this press, not to the next one.
         self.page.wait_for_timeout(QUIET_MS)
+        wait_until_ready(self.page)
         return taken
+
+    def drag(self, hand: JSHandle) -> float:
+        """Pictures a second while the slider is dragged."""
+        box = self.slider.bounding_box()
+        assert box is not None
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + 0.2 * box["width"], y)
+        self.page.mouse.down()
+        before, began, moves = int(hand.evaluate("(hand) => hand.drawings")), time.monotonic(), 0
+        while (past := time.monotonic() - began) < DRAG_SECONDS:
+            share = 0.2 + 0.6 * abs((past / 1.7) % 2 - 1)
+            self.page.mouse.move(box["x"] + share * box["width"], y)
+            moves += 1
+            time.sleep(max(0.0, began + moves / MOVES_A_SECOND - time.monotonic()))
+        after, taken = int(hand.evaluate("(hand) => hand.drawings")), time.monotonic() - began
+        self.page.mouse.up()
+        return (after - before) / taken
 
 
 @contextmanager
@@ -83,36 +122,57 @@ def opened(browser: Browser, server: Server, path: str, label: str, shown: str) 
         wait_until_ready(page)
         page.wait_for_function(f"{shown} !== undefined")
         page.wait_for_timeout(QUIET_MS)
-        yield Window(page, label, shown)
+        place = page.locator(".dl-slider, [data-testid=stSlider]").filter(has_text=label)
+        yield Window(page, place.locator("input[type=range]").first, shown)
 
 
-def measured(presses: int) -> dict[str, list[float]]:
-    """Seconds by page: each page is open by itself, in turn, since a page in the back draws no frames."""
-    taken: dict[str, list[float]] = {name: [] for name in (FLOOR, *CONTROLS)}
+def measured(presses: int) -> dict[str, Taken]:
+    """What was seen, by page: each page is open by itself, in turn, since a page in the back draws no frames."""
+    taken = {name: Taken() for name in (FLOOR, *CONTROLS)}
     with serve(script="benchmarks/load/floor.py") as floor, serve() as lab, sync_playwright() as playwright:
         browser = launch(playwright)
-        for name in taken:
+        for name, of in taken.items():
             if name == FLOOR:
-                place = opened(browser, floor, "", "Value", ECHO)
-            else:
-                place = opened(browser, lab, name + QUERIES.get(name, ""), CONTROLS[name][0], STAGE)
-            with place as seen:
+                with opened(browser, floor, "", "Value", ECHO) as seen:
+                    seen.page.wait_for_timeout(START_MS)
+                    seen.press()
+                    of.key = [seen.press() for _ in range(presses)]
+                continue
+            place = name + QUERIES.get(name, ""), CONTROLS[name][0], STAGE
+            with opened(browser, lab, *place) as seen:
                 # The first press meets code that the browser has not run yet.
                 seen.press()
-                taken[name] += [seen.press() for _ in range(presses)]
+                of.key = [seen.press() for _ in range(presses)]
+                hand = seen.page.evaluate_handle(HAND, name)
+                if hand.evaluate("(hand) => hand.drawings"):
+                    of.drag = seen.drag(hand)
+            with opened(browser, lab, *place) as seen:
+                seen.page.evaluate_handle(HAND, name).evaluate(BY_RERUN)
+                seen.press()
+                of.rerun = [seen.press() for _ in range(presses)]
         browser.close()
     return taken
 
 
-def report(taken: Mapping[str, list[float]]) -> str:
+def report(taken: Mapping[str, Taken]) -> str:
     """The figures as a Markdown table."""
-    floor = statistics.median(taken[FLOOR])
-    lines = ["| page | control | median | 90 % | over the floor |", "|---|---|---|---|---|"]
-    for name, times in taken.items():
-        middle = statistics.median(times)
+    floor = statistics.median(taken[FLOOR].key)
+    lines = [
+        "| page | control | key to picture, median | 90 % | over the floor | by a rerun alone | pictures a second, dragged |"
+    ]
+    lines.append("|---|---|---|---|---|---|---|")
+    for name, of in taken.items():
+        middle, rerun = statistics.median(of.key), statistics.median(of.rerun or [float("nan")])
         control = CONTROLS[name][0] if name in CONTROLS else "Value"
-        lines.append(f"| {name} | {control} | {1000 * middle:.0f} ms | {1000 * at(times, 0.9):.0f} ms | {middle / floor:.2f} |")  # fmt: skip
+        lines.append(
+            f"| {name} | {control} | {1000 * middle:.0f} ms | {1000 * at(of.key, 0.9):.0f} ms | {middle / floor:.2f} | "
+            f"{_or_dash(1000 * rerun, ' ms')} | {_or_dash(of.drag)} |"
+        )
     return "\n".join(lines)
+
+
+def _or_dash(value: float, unit: str = "") -> str:
+    return f"{value:.0f}{unit}" if value == value else "–"
 
 
 def main(words: list[str]) -> None:

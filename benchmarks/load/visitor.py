@@ -43,6 +43,7 @@ class Visitor:
     fragments: dict[str, str] = field(default_factory=dict)
     known: dict[str, ForwardMsg] = field(default_factory=dict)
     received: int = 0
+    told: int = 0
     script: str = ""
     patience: float = _PATIENCE_SECONDS
     _socket: Any = None
@@ -64,13 +65,12 @@ class Visitor:
         slider = self.elements.get(f"slider {label}")
         if slider is None:
             raise Failed(f"{self.page} has no slider {label!r}; it has {', '.join(self.sliders())}.")
+        self.told += 1
+        told = {"value": slider.stops[index % len(slider.stops)], "number": self.told}
         message = BackMsg()
         state = message.rerun_script.widget_states.widgets.add()
-        state.id = slider.id
-        if slider.options:
-            state.string_array_value.data.append(slider.options[index % len(slider.options)])
-        else:
-            state.double_array_value.data.append(float(min(max(index, slider.min), slider.max)))
+        state.id = _TRIGGERS.format(slider.id)
+        state.json_trigger_value = json.dumps([{"event": "set", "value": told}])
         return await self._timed(message)
 
     async def go(self, query: str) -> float:
@@ -101,8 +101,7 @@ class Visitor:
 
     def live(self) -> dict[str, Any]:
         """What the stage says of its training."""
-        block = self.elements["component stage"].bytes
-        return json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])["live"]
+        return header_of(self.elements["component stage"].bytes)["live"]
 
     async def leave(self) -> None:
         if self._socket is not None:
@@ -166,19 +165,33 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "exception":
             raise Failed(element.exception.message)
-        if kind == "slider":
-            self.elements[f"slider {element.slider.label}"] = element.slider
         if kind == "button":
             self.elements[f"button {element.button.label}"] = element.button
         if kind == "bidi_component":
             name = "component " + element.bidi_component.component_name.split("descent_lab_")[-1]
             self.elements[name] = element.bidi_component
+            if name == "component slider":
+                told = header_of(element.bidi_component.bytes)
+                self.elements[f"slider {told['label']}"] = Slider(element.bidi_component.id, told["stops"])
             if fragment:
                 self.fragments[name] = fragment
 
     def picture(self) -> str:
         """A short name for what the stage shows."""
         return fingerprint(self.elements["component stage"].bytes)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A slider of ours: its element's id, and its stops as texts."""
+
+    id: str
+    stops: list[str]
+
+
+def header_of(block: bytes) -> dict[str, Any]:
+    """The header of a block of bytes (pages/kit/wire_format.py)."""
+    return json.loads(block[4 : 4 + int.from_bytes(block[:4], "little")])
 
 
 def _fetched(address: str) -> int:

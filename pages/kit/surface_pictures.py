@@ -19,7 +19,7 @@ from pages.kit.stage_data import Block, block
 _GRID = 161
 _SPACE_GRID = 81
 # Side by side each is half as wide.
-_SIDE_GRID = 121
+_SIDE_GRID = 61
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,11 @@ FIND = """async (name) => {
     setTimeout(() => lost(new Error(`no stage announces itself as ${name}`)), 20000);
   });
 }"""
+HAND = """async (name) => {
+  const style = document.querySelector('link[href$="/stage.css"]').href;
+  const { handOf } = await import(style.replace('stage.css', 'hand.js'));
+  return handOf(name);
+}"""
 TWO_FRAMES = """() => new Promise((done, lost) => {
   requestAnimationFrame(() => requestAnimationFrame(done));
   setTimeout(() => lost(new Error('the browser draws no frames')), 20000);
@@ -60,6 +65,10 @@ class SeenStage:
     def js(self, script: str, argument: Any = None) -> Any:
         """The value of `(stage, argument) => script`."""
         return self.handle.evaluate(f"(s, a) => {script}", argument)
+
+    def hand(self) -> JSHandle:
+        """What moves the page's sliders, and draws meanwhile (pages/kit/stage/hand.js)."""
+        return self.page.evaluate_handle(HAND, self.name)
 
     # --- the clock ------------------------------------------------------------------------------------
 

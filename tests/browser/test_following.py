@@ -8,18 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import JSHandle, Page, expect
+from playwright.sync_api import Page, expect
 
 from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.server import serve
 from tests.browser.stage import SeenStage
 from tests.browser.visit import wait_until_ready, window
 
-HAND = """async (name) => {
-  const style = document.querySelector('link[href$="/stage.css"]').href;
-  const { handOf } = await import(style.replace('stage.css', 'hand.js'));
-  return handOf(name);
-}"""
 # What each part of the picture shows, as one text: bytes that differ anywhere give another.
 SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) => [kind, [...shown].reduce((h, b) => Math.imul(h ^ b, 16777619), 2166136261) + ':' + shown.length]))"""
 # A slider of each lesson that changes its picture.
@@ -29,7 +24,7 @@ SLIDERS = {
 }  # fmt: skip
 FOLLOWS = {name: slider for name, slider in SLIDERS.items() if name != "trainer"}
 # Seconds of holding a key, pressing it and dragging. `make hands` has all sliders of every page, ten seconds each.
-SECONDS = float(os.environ.get("DESCENT_LAB_HANDS", "2.5"))
+SECONDS = float(os.environ.get("DESCENT_LAB_HANDS", "1.5"))
 PRESSES_A_SECOND = 30
 
 
@@ -39,7 +34,7 @@ class Following:
     def __init__(self, page: Page, name: str) -> None:
         self.page, self.lesson = page, name.partition("?")[0]
         self.stage = SeenStage(page, self.lesson)
-        self.hand: JSHandle = page.evaluate_handle(HAND, self.lesson)
+        self.hand = self.stage.hand()
 
     @property
     def drawings(self) -> int:
@@ -228,11 +223,21 @@ def test_a_finger_on_a_phone_and_names_for_those_who_hear_the_page(following):
     slider = one.stage.slider("beta1")
     expect(one.page.get_by_role("slider", name="First β")).to_have_count(1)
     assert slider.get_attribute("aria-valuetext") == "0.5"
-    slider.scroll_into_view_if_needed()
+    slider.evaluate("(input) => input.scrollIntoView({ block: 'end' })")
+    inside = "() => { const { top, bottom } = document.querySelector('.dl-main').getBoundingClientRect(); return top > -1 && bottom < innerHeight + 1; }"
+    assert not one.page.evaluate(inside)
+    place = slider.bounding_box()
+    one.page.evaluate(
+        f"window.seen = []; document.addEventListener('input', () => requestAnimationFrame(() => window.seen.push(({inside})())))"
+    )
     one.drag("beta1", 1.0)
-    # The picture is in sight while the slider under it moves, or at the edge of the window.
+    seen = one.page.evaluate("window.seen")
+    assert len(seen) > 3
+    assert all(seen), "the picture is in sight while the slider under it moves"
+    assert slider.bounding_box() == place, "and the slider stays under the finger"
     one.rests()
     assert one.drawings > 0
+    assert one.page.locator(".dl-aloft").count() == 0
 
 
 def test_a_hidden_control_is_not_there_and_a_projector_has_the_others(following):

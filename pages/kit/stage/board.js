@@ -9,6 +9,7 @@ const part = (tag, name) => Object.assign(document.createElement(tag), { classNa
 
 export class Board {
   legendKey = "";
+  laid = "";
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -59,6 +60,10 @@ export class Board {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
     const columns = square && places === 4 && !live && this.root.clientWidth >= NARROW ? 4 : this.columns(places, live);
     const rows = Math.ceil((columns > 1 ? places : mains.length) / columns);
+    const laid = [columns, rows].join();
+    // What is set again, equal or not, is laid out again.
+    if (laid === this.laid) return;
+    this.laid = laid;
     for (const [name, value] of Object.entries({ columns, rows, wide: Math.min(2, columns) })) this.main.style.setProperty(`--${name}`, String(value));
   }
 

@@ -2,9 +2,10 @@
 // alone (pages/kit/server/view_door.py); when it rests, Streamlit hears of it. Until Streamlit's own run has come of that, the
 // picture is the hand's; what comes of the session meanwhile is kept, and drawn then if it is another one.
 
+import { lift } from "./aloft.js";
 import { decode } from "./codec.js";
 import { sayNotKept } from "./connection.js";
-import { beforePresses, keep, openQuestion } from "./store.js";
+import { beforePresses, keep, openQuestion, stageOf } from "./store.js";
 
 // The hand rests when it has not moved for so long.
 const REST_MS = 250;
@@ -24,6 +25,7 @@ const LEAST_MS = 34;
 /**
  * @typedef {object} Mover a slider
  * @property {string} name
+ * @property {HTMLElement} root
  * @property {string} text the value it shows
  * @property {(text: string, number: number) => void} tell
  * @property {() => void} back the value that the server last said
@@ -59,6 +61,8 @@ export class Hand {
   // Since when nothing more is to be expected of the session.
   quiet = 0;
   drawings = 0;
+  /** @type {(() => void) | undefined} */
+  putDown;
 
   /** @param {string} name @param {string} address of the folder of all modules */
   constructor(name, address) {
@@ -100,6 +104,7 @@ export class Hand {
   move(mover, draws) {
     this.moved.set(mover.name, { mover, text: mover.text, number: 0 });
     this.moving = true;
+    this.putDown ??= draws ? lift(stageOf(this.name)?.main, mover.root) : undefined;
     clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(() => this.rest(), REST_MS);
     if (draws) this.ask();
@@ -243,6 +248,8 @@ export class Hand {
   }
 
   release() {
+    this.putDown?.();
+    this.putDown = undefined;
     if (!this.holding) return;
     this.holding = false;
     document.body.classList.remove("dl-hand", "dl-sketched");

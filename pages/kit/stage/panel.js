@@ -109,6 +109,12 @@ export class Panel extends Sheet {
     layout.margin = { l, r: 8, t: 4, b: 1.9 * theme.size };
   }
 
+  // As Plotly was told: to ask the page for it after each drawing would have it laid out once more.
+  /** @returns {Lab.Pair} */
+  get size() {
+    return this.isDrawn && this.axes ? [this.axes.width, this.axes.height] : super.size;
+  }
+
   resize() {
     if (!this.isDrawn || !this.plot.clientWidth) return;
     const { width, height } = this.axes;

@@ -77,11 +77,15 @@ export class Sheet {
     this.draw(this.stage.clock.t);
   }
 
+  // How large the picture is, in pixels of the page.
+  /** @returns {Lab.Pair} */
+  get size() {
+    return [this.plot.clientWidth, this.plot.clientHeight];
+  }
+
   sizeCanvas() {
     const scale = Math.min(window.devicePixelRatio || 1, MOST_SCALE);
-    const { clientWidth, clientHeight } = this.plot;
-    const width = Math.round(clientWidth * scale);
-    const height = Math.round(clientHeight * scale);
+    const [width, height] = this.size.map((length) => Math.round(length * scale));
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
       this.canvas.height = height;

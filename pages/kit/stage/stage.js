@@ -30,6 +30,7 @@ export class Stage {
   send;
   name = "";
   lookKey = "";
+  arranged = "";
   at = 0;
   first = 0;
   unit = "step";
@@ -213,7 +214,9 @@ export class Stage {
     this.board.place(this.panels, specs);
     await Promise.all(specs.map((spec, i) => this.layPanel(this.panels[i], spec, surface)));
     // A neighbour that came, went or grew leaves a panel another size.
-    for (const panel of this.panels) panel.resize();
+    const arranged = this.panels.map(({ spec, title }) => [spec.id, spec.role, spec.wide, title.hidden].join()).join(" ");
+    if (arranged !== this.arranged) for (const panel of this.panels) panel.resize();
+    this.arranged = arranged;
   }
 
   // A figure is the panel's own, or one of the block.
