@@ -21,8 +21,9 @@ EXPLANATION = r"""
 steps; or the step from which its cost stays at the target, a thousandth of what it was at the start, above the minimum. The ring is the
 start that the race uses: its path is drawn over the map, and ends where the colour below the ring says. A click moves it. Drag a
 rectangle to zoom in: more starts are computed there, and those that were computed are kept.
-
-A descent with tiny steps runs like water: each minimum has one region, and the borders are the paths that end in a saddle. A larger rate
+"""
+BORDERS = r"""
+**Whose start it is.** A descent with tiny steps runs like water: each minimum has one region, and the borders are the paths that end in a saddle. A larger rate
 jumps across them, and near a border a small change of the start may change the end. Above $2/\lambda_{\max}$ of a minimum's own curvature
 plain descent cannot stay there at all, and that minimum loses its starts. Another rule has other borders.
 """
