@@ -172,6 +172,14 @@ class Scaling:
             return None
         return self.flat if self.flat.factor >= self.steep.factor else self.steep
 
+    @property
+    def across(self) -> float:
+        """How much of the distance from start to minimum lies along the steepest direction, from 0 to 1."""
+        minimum = self.cost.minima[0]
+        steepest = np.linalg.eigh(self.cost.hessian(minimum))[1][:, -1]
+        away = self.cost.start - minimum
+        return float(abs(steepest @ away) / np.linalg.norm(away))
+
 
 def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
     """The largest stable rate of an optimizer at the cost's minimum (2 / lambda_max for gd), None where theory has none."""

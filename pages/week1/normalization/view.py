@@ -115,7 +115,7 @@ def _curves(result: Result, tracks: Sequence[Track]) -> list[Panel]:
     """Cost and distance against the step, the two sides on the same axes; a line where 1 % is left."""
     quantity = result.scalings[0].cost.quantity
     panels: list[Panel] = []
-    curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance left, share of the start's", 1e-4))
+    curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance to the minimum, start = 1", 1e-4))
     for name, title, least in curves:
         # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
         series = [track.arrays[name][:, 1] for track in tracks]

@@ -6,8 +6,8 @@ from labcore.experiments.normalization import Exam, Result, Scaling
 from pages.kit import entry_words
 from pages.kit.numbers import digits, rounded
 
-# Factors of a step that differ by less than this, relative to what the step takes off, are one.
-SAME = 0.01
+# What a step takes off is one on both sides where it differs by less than this, or looks the same in a sentence.
+SAME = 0.02
 
 
 def in_words(result: Result) -> str:
@@ -36,7 +36,7 @@ def _why(result: Result) -> str:
     off, off_right = 1.0 - slow.factor, 1.0 - other.factor
     if left.steep.factor > 1.0:
         return f"the steepest direction jumps across the valley and gets {_percent(-off)} longer a step, on both sides, whatever the condition number."
-    if abs(off - off_right) > SAME * max(off, off_right):
+    if abs(off - off_right) > SAME * max(off, off_right) and _percent(off) != _percent(off_right):
         return (
             f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
             f"sets the rate, and the flattest is {rounded(left.kappa)} times flatter on the left, {rounded(right.kappa)} times on the right."
@@ -44,7 +44,7 @@ def _why(result: Result) -> str:
     if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
         return (
             f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
-            "condition number: normalizing helps at rates well below the limit."
+            f"condition number: normalizing helps at rates well below the limit.{_along_it(result)}"
         )
     if slow.swings and left.flat.factor == left.steep.factor:
         return (
@@ -54,12 +54,23 @@ def _why(result: Result) -> str:
     return f"a step takes {_percent(off)} off the slowest direction on both sides: the condition numbers are nearly the same."
 
 
+def _along_it(result: Result) -> str:
+    """Why two sides that shrink alike do not take equally long: how much of their way lies where it shrinks so slowly."""
+    if not all(one.result.everywhere for one in result.scalings):
+        return ""
+    left, right = (_percent(one.across) for one in result.scalings)
+    if left == right:
+        return ""
+    return f" Along it lies {left} of the way to the minimum on the left, {right} on the right: the more there is, the longer it takes."
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _percent(share: float) -> str:
-    return f"{rounded(100.0 * share)} %"
+    """Two digits: a condition number's three, divided by, give the same two."""
+    return f"{digits(100.0 * share, 2)} %"
 
 
 def _one_rate(result: Result) -> str:
@@ -112,6 +123,17 @@ def exam_in_words(result: Result, way: str) -> str:
         "raw": "The weights were learned for features of size 1 and meet others.",
     }[way]  # fmt: skip
     return f"{text} {named}: **{_error(exams[way])}**, {_change(exams[way].error / right.error)}. {why}"
+
+
+def exam_why(result: Result) -> str:
+    """What the test set's own mean takes away from a model."""
+    posed = result.posed
+    off = posed.inputs_at("normalized", posed.rows.test).mean(axis=0)
+    first, second = (f"{rounded(abs(far))} σ {'above' if far > 0 else 'below'}" for far in off.tolist())
+    return (
+        f"The test set's mean lies {first} the training set's in {posed.pair.names[0]}, {second} it in {posed.pair.names[1]}. Its own mean "
+        "moves both to 0: the model takes these examples for average ones, and answers as it does for those."
+    )
 
 
 def _change(times: float) -> str:
@@ -168,7 +190,7 @@ def _units(result: Result) -> str:
         return f"Units: both features are in the table's own, {' and '.join(one or 'without a name' for one in pair.units)}."
     own = pair.units[1] or "the table's own unit"
     ratio = rounded(result.spec.scale_ratio / posed.factor)
-    return f"Units: {pair.names[1]} is counted in steps of {unit}, which makes the scale ratio {digits(result.spec.scale_ratio)}. In {own} it would be {ratio}."
+    return f"Units: {pair.names[1]} is counted in steps of about {unit}, which makes the scale ratio {digits(result.spec.scale_ratio)}. In {own} it would be {ratio}."
 
 
 def sources(result: Result) -> str:
