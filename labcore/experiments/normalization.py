@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
+from labcore.entries import Entry, EntryResult, distances, lambda_max, outcome_in_words, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA
 from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, TwoFeatures, problem
@@ -312,7 +312,9 @@ WAYS = {
 
 def _row(name: str, one: Scaling) -> dict[str, Any]:
     within = one.within if one.within >= 0 else None
-    own = {"kappa": one.kappa, "limit": one.limit, "within": within, "theory": one.theory}
+    # How near it comes is told by steps to 1 %, not by the race's target.
+    outcome = outcome_in_words(one.result.outcome, one.result.stopped_at, -1, None)
+    own = {"kappa": one.kappa, "limit": one.limit, "within": within, "theory": one.theory, "outcome": outcome}
     return {**row_of(one.result), **own, "name": name}
 
 
