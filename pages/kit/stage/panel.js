@@ -11,6 +11,8 @@ import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 const DOUBLE_MS = 300;
+// How many paths to come can be told apart where they lie on one ground.
+export const FEW = 2;
 
 /** @template {object} [Content=object] @extends {Sheet<Content>} */
 export class Panel extends Sheet {
@@ -23,6 +25,8 @@ export class Panel extends Sheet {
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
   zoom = new Zoom(this);
+  // Of so many paths what is still to come is drawn; of more, that of the one in focus alone.
+  futures = Infinity;
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
@@ -182,12 +186,13 @@ export class Panel extends Sheet {
     const { theme, focus } = stage;
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
     const paths = this.paths();
+    const crowded = paths.length > this.futures;
     for (const path of paths) {
       const colour = colourOf(path, theme);
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px) this.drawAhead(px, colour, width);
+      if (px && (!crowded || path.id === focus)) this.drawAhead(px, colour, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
     /** @param {Lab.Track} path */
