@@ -26,7 +26,7 @@ COLUMNS = [
     Column("end", "rms at the end", "Root mean square of the last hidden layer's activations", format=".3g"),
     Column("gradient", "gradient back", "Root mean square of the gradient at the first hidden layer", format=".3g"),
     Column("dead", "dead", "Share of the last layer's units that are 0 for every input", format=".0%"),
-    Column("saturated", "no slope", "Share of the last layer's units and inputs where the slope is under 1 % of the steepest: saturated, or ReLU's flat half", format=".0%"),
+    Column("saturated", "flat", "Share of the last layer's units and inputs where the slope is under 1 % of the steepest: saturated, or ReLU's flat half", format=".0%"),
 ]  # fmt: skip
 
 
