@@ -27,7 +27,9 @@ MOST_FIRST = 3
 PER_ROW = 3
 # So near its marker covers the cross.
 ARRIVED = 0.05
-DISTANCE_NOW = Now(Column("now", "distance left", "The distance to the minimum at the step the clock shows"), "distance")
+DISTANCE_NOW = Now(
+    Column("now", "distance left", "The distance to the minimum at the step the clock shows"), "distance"
+)
 
 
 @PICTURES.keeps

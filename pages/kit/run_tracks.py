@@ -23,6 +23,8 @@ from pages.kit.view import Legend
 
 # What is said at the end of the budget of a run that has not reached the target.
 NOT_YET = "not there yet"
+# What is below the minimum by less than this share of the start's cost is a matter of rounding.
+ROUNDING = 1e-12
 # The settings that a click on a surface sets.
 START = ("start_x", "start_y")
 
@@ -91,6 +93,8 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
             if name in ("beta1_power", "beta2_power"):
                 arrays[f"bias{name[4]}"] = 1.0 - rows
     everyone = path.values - floor
+    # At the minimum itself rounding may leave a little less than nothing.
+    everyone[(everyone < 0) & (everyone > -ROUNDING * abs(everyone[0]))] = 0.0
     moves = np.diff(path.points, axis=0)
     curves = {"cost": everyone, "step": np.hypot(moves[..., 0], moves[..., 1])}
     if len(cost.minima):

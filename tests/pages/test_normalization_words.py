@@ -15,7 +15,7 @@ from pages.kit.view import Mode
 from pages.week1.normalization.page import lesson
 from pages.week1.normalization.panels import ArrivalPanel
 from pages.week1.normalization.view import view
-from pages.week1.normalization.words import alt, exam_in_words, in_words, notes
+from pages.week1.normalization.words import alt, exam_in_words, in_words, notes, outcome
 from tests.core.test_step_factor import LINEAR, measured
 from tests.pages.random_values import random_value
 from tests.pages.said import NUMBER, PRIVATE, numbers
@@ -131,7 +131,7 @@ def test_one_rate_for_both_is_said_to_mislead_with_both_ratios(results):
         assert ("misleads" in said) == (result.spec.rates != "share")
         if result.spec.rates == "share" or result.spec.optimizer not in LINEAR:
             continue
-        ratios = numbers(rf"{NUMBER} and {NUMBER} of the largest stable rate", said)
+        ratios = numbers(rf"on the left {NUMBER} times the largest stable rate, on the right {NUMBER} times", said)
         assert ratios == pytest.approx([one.result.rate / one.limit for one in result.scalings], rel=0.006)
         assert min(abs(ratio - result.spec.limit_share) for ratio in ratios) < 0.006
 
@@ -152,6 +152,17 @@ def test_what_is_written_into_the_picture_is_what_the_path_shows_up_to_the_clock
                     assert (text == "") == (step < len(far) - 1)
                     if one.theory and text:
                         assert numbers(rf"would take {NUMBER} steps", text) == pytest.approx([one.theory], rel=0.006)
+
+
+def test_a_side_that_is_near_its_minimum_is_not_just_still_moving(results):
+    for result in results:
+        for one in result.scalings:
+            said = outcome(one)
+            if one.result.outcome == "running" and one.within >= 0:
+                assert numbers(rf"down to 1 % of the way from step {NUMBER} on", said) == [one.within]
+            else:
+                assert "1 % of the way" not in said
+            assert not set(said) & set("$\\{}")
 
 
 def test_the_test_error_is_called_what_it_is(results):

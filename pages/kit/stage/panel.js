@@ -62,6 +62,7 @@ export class Panel extends Sheet {
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
     this.breakName(layout, theme);
+    if (this.spec.role === "strip") this.thin(layout, theme);
     if (this.spec.zoom) this.zoom.lay(layout);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -99,6 +100,18 @@ export class Panel extends Sheet {
     if (!xaxis?.title || !name.includes(" (") || 0.53 * theme.size * name.length < room) return;
     xaxis.title.text = name.replace(" (", "<br>(");
     margin.b += 1.3 * theme.size;
+  }
+
+  // In a low strip only so many numbers stand at the axis as have room above each other.
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
+  thin({ yaxis, margin }, theme) {
+    const { tickvals, ticktext } = yaxis ?? {};
+    const room = Math.max(1, Math.floor((this.plot.clientHeight - margin.t - margin.b) / (1.25 * theme.size)) + 1);
+    if (!yaxis || !tickvals || !ticktext || tickvals.length <= room) return;
+    const every = Math.ceil(tickvals.length / room);
+    /** @template T @param {T[]} all */
+    const some = (all) => all.filter((_, i) => i % every === 0);
+    Object.assign(yaxis, { tickvals: some([...tickvals]), ticktext: some([...ticktext]) });
   }
 
   // A small panel in a grid keeps its numbers and drops the names of its axes.

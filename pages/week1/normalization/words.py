@@ -21,7 +21,7 @@ def in_words(result: Result) -> str:
             f"{member.label} scales the step of every weight by that weight's own gradients, so a feature's unit cancels out of it. "
             f"It has no simple largest rate: both run at {ratio} of a fiftieth of their own way from start to minimum."
         )
-    text = f"at {ratio} of the largest stable rate ${limit[1]}$ {_why(result)}"
+    text = f"at {ratio} of the largest stable rate ${{{limit[1]}}}$ {_why(result)}"
     return _sentence(text if result.scalings[0].result.everywhere else f"near the minimum, {text}")
 
 
@@ -44,7 +44,7 @@ def _why(result: Result) -> str:
     if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
         return (
             f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
-            f"condition number: normalizing helps at rates well below the limit.{_along_it(result)}"
+            f"condition number{_along_it(result) or ': normalizing helps at rates well below the limit'}."
         )
     if slow.swings and left.flat.factor == left.steep.factor:
         return (
@@ -61,7 +61,7 @@ def _along_it(result: Result) -> str:
     left, right = (_percent(one.across) for one in result.scalings)
     if left == right:
         return ""
-    return f" Along it lies {left} of the way to the minimum on the left, {right} on the right: the more there is, the longer it takes."
+    return f". Along it lies {left} of the way to the minimum on the left, {right} on the right: the more, the longer it takes"
 
 
 def _sentence(text: str) -> str:
@@ -77,11 +77,11 @@ def _one_rate(result: Result) -> str:
     left, right = result.scalings
     first, second = (name.lower() for name in result.spec.names)
     owner = first if result.spec.rates == "left" else second
-    text = f"Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short step in one unit and a long one in the other"
+    text = f"Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short step in one unit, a long one in the other"
     if left.limit is None or right.limit is None:
         return f"{text}."
-    ratios = " and ".join(rounded(one.result.rate / one.measure) for one in (left, right))
-    return f"{text}, {ratios} of the largest stable rate."
+    first, second = (rounded(one.result.rate / one.measure) for one in (left, right))
+    return f"{text}: on the left {first} times the largest stable rate, on the right {second} times."
 
 
 def arrival(one: Scaling, step: int | str | None, last: bool) -> str:
@@ -106,8 +106,16 @@ def steps_in_words(one: Scaling, budget: int) -> str:
     return f"is not there after {budget} steps"
 
 
+def outcome(one: Scaling) -> str:
+    """What came of a side, without LaTeX: whether it is near its minimum counts, not whether it still moves there."""
+    result = one.result
+    if result.outcome == "running" and one.within >= 0:
+        return f"{result.name} is down to 1 % of the way from step {one.within} on."
+    return entry_words.spoken(result)
+
+
 def spoken(name: str, one: Scaling) -> str:
-    return f"{name}: {entry_words.spoken(one.result)}"
+    return f"{name}: {outcome(one)}"
 
 
 def exam_in_words(result: Result, way: str) -> str:
@@ -180,7 +188,11 @@ def kappa_why(result: Result) -> str:
 def notes(result: Result) -> str:
     """A sentence for each side, and one on the units."""
     sides = zip(result.spec.names, result.scalings, strict=True)
-    return "\n".join([*(f"- {name}: {entry_words.reason(one.result)}" for name, one in sides), f"- {_units(result)}"])
+    return "\n".join([*(f"- {name}: {_note(one)}" for name, one in sides), f"- {_units(result)}"])
+
+
+def _note(one: Scaling) -> str:
+    return entry_words.reason(one.result) if one.result.outcome == "diverged" else outcome(one)
 
 
 def _units(result: Result) -> str:

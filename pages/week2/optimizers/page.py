@@ -70,7 +70,7 @@ lesson = Lesson(
     explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Where starts end", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
+    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
     coarse=followed_map.coarse,
     settings=[*turned.SURFACES, *turned.MAP], read=turned.read_map,
     look=turned.MAP_LOOK, controls=turned.map_controls, more=turned.map_more,

@@ -78,3 +78,14 @@ def test_a_panel_of_the_grid_names_the_outcome_when_it_has_come_about():
         assert first == 0
         assert whole == f"{name} · {row_of(one)['outcome']}"
         assert since == (one.stopped_at if one.outcome != "running" else result_of(visit).spec.steps)
+
+
+def test_the_second_curve_can_be_chosen_where_there_is_more_than_one():
+    for surface, several in (("rosenbrock", True), ("saddle", False), ("quadratic", True)):
+        visit = Visit("optimizers", {"surface": surface})
+        assert visit.showing is not None
+        exhibit, values = visit.showing.exhibit, visit.showing.values
+        assert callable(exhibit.controls)
+        assert callable(exhibit.more)
+        shown = [*exhibit.controls(values), *exhibit.more(values)]
+        assert ("measure" in shown) == several

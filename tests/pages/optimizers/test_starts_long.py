@@ -14,7 +14,6 @@ from labcore.surfaces import SURFACES, cost_of
 from pages.kit import showing, work
 from pages.week2.optimizers import followed_map
 from tests.pages.optimizers.map import HIMMELBLAU, opened, result
-from tests.pages.visit import Visit
 
 # --- coarse to fine -------------------------------------------------------------------------------------
 
