@@ -29,7 +29,7 @@ along a weight depends on its feature's $\sigma$, and how far the two curvatures
 $\kappa = \lambda_{\max}/\lambda_{\min}$. The steep direction allows rates below $2/\lambda_{\max}$, the flat one then needs about $\kappa$ steps. What is left on the
 right comes from the features' correlation $r$: $\kappa = (1 + |r|)/(1 - |r|)$ for the linear model.
 
-**Units.** Axes carry the units of the table. The scale ratio sets in which steps the second feature is counted: 6 is blood pressure in
+**Units.** The scale ratio sets in which steps the second feature is counted, and its axis says in which: 6 is blood pressure in
 steps of half a mm Hg. The real mismatch among the presets is in the table's own units: alcohol in % by volume, proline in mg/l.
 
 **The bias** is not learned here. It stays where it is best for $w = 0$: at the mean of the target, or at the log-odds of the classes. With

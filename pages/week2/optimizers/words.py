@@ -164,10 +164,10 @@ def on_the_axes(result: Result) -> str:
     nesterov, adagrad, adam = result.results
     far = np.abs(adam.points[0] - result.cost.minima[0]).max()
     return (
-        f"Along the axes a coordinate has one curvature, 1 or {result.cost.parameters['condition_number']:g}. AdaGrad and Adam divide each "
-        f"coordinate by the size of its own gradients, and the curvature divides out: for both the ravine is round. AdaGrad keeps no "
-        f"velocity: it can begin with steps of {rounded(adagrad.rate)}, and is down at step {adagrad.reached}. Adam's velocity would carry it past the minimum "
-        f"from steps so long: its best rate is {rounded(adam.rate)}, about as far as it goes in a step, and {rounded(far)} is {adam.reached} steps away. "
+        f"AdaGrad and Adam divide each coordinate by the size of its own gradients. Along the axes a coordinate has one curvature, 1 or "
+        f"{result.cost.parameters['condition_number']:g}, and it divides out: for both the ravine is round. AdaGrad keeps no velocity: it begins with "
+        f"steps of {rounded(adagrad.rate)}, and is down at step {adagrad.reached}. Adam's would carry it past the minimum from steps so long: "
+        f"its best rate is {rounded(adam.rate)}, about a step's length, and {rounded(far)} is {adam.reached} steps away. "
         f"Nesterov takes {nesterov.reached} at any angle."
     )
 
