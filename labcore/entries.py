@@ -193,8 +193,15 @@ TABLE = (
     Column("final", "final", "The cost at the end"),
     Column("reached", "to target", f"The step from which the cost stays below a thousandth of the start's, above the minimum; with noise for {HELD} steps", format="d"),
     Column("length", "length", "The length of the path"),
-    Column("outcome", "outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step", format="s"),
+    Column("outcome", "outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step. Running: not yet at the target", format="s"),
 )  # fmt: skip
+
+
+def outcome_in_words(outcome: str, at: int, reached: int, held: int | None) -> str:
+    """What has become of a run: settled at a step, or still running, and if so whether it is at the target."""
+    if outcome != "running":
+        return f"{outcome} at {at}"
+    return "running" if reached < 0 else "at the target" if held is None else "held the target"
 
 
 def table_of(results: Sequence[EntryResult]) -> ResultTable:
@@ -204,12 +211,11 @@ def table_of(results: Sequence[EntryResult]) -> ResultTable:
 
 def row_of(result: EntryResult) -> dict[str, Any]:
     """A result's values by the keys of TABLE."""
-    outcome = result.outcome if result.outcome == "running" else f"{result.outcome} at {result.stopped_at}"
     return {
         "name": result.name,
         "rate": result.rate,
         "final": result.final,
         "reached": result.reached if result.reached >= 0 else None,
         "length": result.length,
-        "outcome": outcome,
+        "outcome": outcome_in_words(result.outcome, result.stopped_at, result.reached, result.held),
     }

@@ -124,18 +124,20 @@ class TwoFeatures:
 
     @property
     def units(self) -> tuple[str, str]:
-        """What the features are counted in: the table's own units, or a multiple of the second one's; "" for no unit."""
+        """What the features are counted in: the table's own units, or about so much of the second one's; "" for no unit."""
         first, second = self.pair.units
         if abs(self.factor - 1.0) < OWN_UNIT:
             return first, second
-        mantissa, _, exponent = f"{1.0 / self.factor:.3g}".partition("e")
+        mantissa, _, exponent = f"{1.0 / self.factor:.2g}".partition("e")
         many = f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}" if exponent else mantissa
         return first, f"{many} {second}".strip()
 
     @property
     def features(self) -> tuple[str, str]:
         """The features as the axes of a scatter plot name them, each with its unit."""
-        first, second = (_with(name, unit) for name, unit in zip(self.pair.names, self.units, strict=True))
+        first, second = self.units
+        counted = second if second == self.pair.units[1] else f"steps of {second}"
+        first, second = (_with(name, unit) for name, unit in zip(self.pair.names, (first, counted), strict=True))
         return first, second
 
     def weights(self, stage: str) -> tuple[str, str]:

@@ -27,7 +27,9 @@ MOST_FIRST = 3
 PER_ROW = 3
 # So near its marker covers the cross.
 ARRIVED = 0.05
-DISTANCE_NOW = Now(Column("now", "to the cross", "The distance to the minimum at the step the clock shows"), "distance")
+DISTANCE_NOW = Now(
+    Column("now", "distance left", "The distance to the minimum at the step the clock shows"), "distance"
+)
 
 
 @PICTURES.keeps
@@ -46,7 +48,7 @@ def live() -> Picture:
                 "plane",
                 tracks=LIVE,
                 home=picture.home,
-                title=[(0, "Who is at the cross first?"), (end, f"{arrives}.")],
+                title=[(0, "Who reaches the minimum first?"), (end, f"{arrives}.")],
             )
         ],
         tracks=run_tracks.tracks(cost, results, None),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from labcore.costs import CostFunction
-from labcore.entries import Entry, EntryResult, distances, lambda_max, row_of, run_one
+from labcore.entries import Entry, EntryResult, distances, lambda_max, outcome_in_words, row_of, run_one
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA
 from labcore.problems import MODELS, PAIR, SCALE_RATIO, SPLIT, TwoFeatures, problem
@@ -172,6 +172,14 @@ class Scaling:
             return None
         return self.flat if self.flat.factor >= self.steep.factor else self.steep
 
+    @property
+    def across(self) -> float:
+        """How much of the distance from start to minimum lies along the steepest direction, from 0 to 1."""
+        minimum = self.cost.minima[0]
+        steepest = np.linalg.eigh(self.cost.hessian(minimum))[1][:, -1]
+        away = self.cost.start - minimum
+        return float(abs(steepest @ away) / np.linalg.norm(away))
+
 
 def largest_stable(cost: CostFunction, key: str, parameters: Mapping[str, Any] | None = None) -> float | None:
     """The largest stable rate of an optimizer at the cost's minimum (2 / lambda_max for gd), None where theory has none."""
@@ -304,7 +312,9 @@ WAYS = {
 
 def _row(name: str, one: Scaling) -> dict[str, Any]:
     within = one.within if one.within >= 0 else None
-    own = {"kappa": one.kappa, "limit": one.limit, "within": within, "theory": one.theory}
+    # How near it comes is told by steps to 1 %, not by the race's target.
+    outcome = outcome_in_words(one.result.outcome, one.result.stopped_at, -1, None)
+    own = {"kappa": one.kappa, "limit": one.limit, "within": within, "theory": one.theory, "outcome": outcome}
     return {**row_of(one.result), **own, "name": name}
 
 

@@ -111,14 +111,15 @@ def heatmap(
 
 def categories(
     xs: Array, ys: Array, numbers: Array, names: Sequence[str], styles: Sequence[Style], x: Axis | str = "", y: Axis | str = "", *,
-    places: Array | None = None, marks: Sequence[Mark] = (), over: Field | None = None, equal: bool = False,
-    margin: Margin | None = None,
+    places: Array | None = None, marks: Sequence[Mark] = (), lines: Sequence[Array] = (), over: Field | None = None,
+    equal: bool = False, margin: Margin | None = None,
 ) -> Figure:  # fmt: skip
     """Categories (ny, nx) at xs (nx,) and ys (ny,), whole numbers from 0 on: which minimum is reached from each start.
 
     numbers        below 0 is none of them, a hole
     names, styles  (k,), of each category
     places         (k, 2), where the marker of each category stands: its minimum; NaN is nowhere
+    lines          (2, 2) each, from end to end: dashed, over the contours
     over, equal    as in `heatmap`
     """
     numbers = np.asarray(numbers)
@@ -136,7 +137,10 @@ def categories(
     at = np.full((k, 2), np.nan) if places is None else np.asarray(places, dtype=float)
     # The names come with the markers, also of a category that stands nowhere.
     own = [Mark(name, float(px), float(py), style) for name, style, (px, py) in zip(names, styles, at, strict=True)]
-    return _map([trace], xs, ys, named(x), named(y), [*own, *marks], over, OVER_STYLES, False, equal, margin, None)
+    figure = _map([trace], xs, ys, named(x), named(y), [*own, *marks], over, OVER_STYLES, False, equal, margin, None)
+    above = len(figure["data"]) - 2 * (k + len(marks))
+    figure["data"][above:above] = [part for line in lines for part in _dashed(line)]
+    return figure
 
 
 def plane(x: Axis, y: Axis, equal: bool = False, margin: Margin | None = None) -> Figure:
@@ -235,6 +239,16 @@ def _edges(places: Array, log: bool) -> Array:
     first, last = (along[1] - along[0], along[-1] - along[-2]) if len(along) > 1 else (1.0, 1.0)
     ends = np.array([along[0] - 0.5 * first, along[-1] + 0.5 * last])
     return 10.0**ends if log else ends
+
+
+def _dashed(line: Array) -> list[dict[str, Any]]:
+    """Dashes of ink on a line of the ground's colour: one of the two stands out from every colour."""
+    ends = {"type": "scatter", "mode": "lines", "x": line[:, 0].tolist(), "y": line[:, 1].tolist()}
+    return [
+        {**ends, "hoverinfo": "skip", "showlegend": False,
+         "meta": {theme: {"line": {"color": colour, "width": width, "dash": dash}} for theme, colour in by_theme(style)}}
+        for style, width, dash in ((GROUND, 3.2, "solid"), (INK, 1.6, "6px,5px"))
+    ]  # fmt: skip
 
 
 def _mark(mark: Mark, x: Axis, y: Axis) -> list[dict[str, Any]]:

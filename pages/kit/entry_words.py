@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from labcore.entries import EntryResult
+from labcore.entries import EntryResult, outcome_in_words
 from pages.kit.numbers import digits
 
 
 def outcome(result: EntryResult) -> str:
-    return result.outcome if result.outcome == "running" else f"{result.outcome} at {result.stopped_at}"
+    return outcome_in_words(result.outcome, result.stopped_at, result.reached, result.held)
 
 
 def reason(result: EntryResult) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -16,6 +16,7 @@ class Prediction:
     answer   the option that the experiment's result shows to be right
     why      the sentence that explains it: the mechanism, with the result's numbers
     decided  the step of the clock at which the picture has decided it; None for its end
+    tells    a paragraph of the longer explanation that answers it, and stands there once it has been answered or skipped
     """
 
     question: str
@@ -24,6 +25,7 @@ class Prediction:
     answer: Callable[[Any], str]
     why: Callable[[Any], str]
     decided: Callable[[Any], int] | None = None
+    tells: str = ""
 
     def verdict(self, chosen: str, result: Any) -> str:
         """What is said of the chosen option, "" where the question was skipped."""
@@ -40,10 +42,11 @@ class Prediction:
 class Asking:
     """Where a page's questions are in one session.
 
-    index    how many have been asked;  chosen: the option, "" for skipped, None while the question is open
+    index    the number of the one that is asked;  chosen: the option, "" for skipped, None while the question is open
     spec     of the experiment that the answer runs;  verdict: once that is complete, what came of it
     after    the step of the clock at which the picture shows it, None for its end
     exhibit  the key of the one that the visitor looks at
+    through  the numbers of those that have their verdict
     """
 
     index: int = 0
@@ -52,6 +55,7 @@ class Asking:
     verdict: str = ""
     after: int | None = None
     exhibit: str | None = None
+    through: set[int] = field(default_factory=set)
 
     def come_to(self, exhibit: str, first: int | None) -> None:
         """Another exhibit is looked at: its own question, the `first` of it if it has any, is asked, unless one is being answered."""
@@ -67,6 +71,7 @@ class Asking:
         assert self.chosen is not None
         self.verdict = question.verdict(self.chosen, result)
         self.after = None if question.decided is None else question.decided(result)
+        self.through.add(self.index)
 
     def following(self) -> None:
         self.index, self.chosen, self.spec, self.verdict = self.index + 1, None, None, ""

@@ -10,7 +10,7 @@ import numpy as np
 
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
-from labcore.entries import EntryResult, distances
+from labcore.entries import EntryResult, distances, outcome_in_words
 from labcore.figures.lines import frame
 from labcore.figures.space import Heights
 from labcore.progress import moments, outcome_so_far, reached_so_far
@@ -23,6 +23,8 @@ from pages.kit.view import Legend
 
 # What is said at the end of the budget of a run that has not reached the target.
 NOT_YET = "not there yet"
+# What is below the minimum by less than this share of the start's cost is a matter of rounding.
+ROUNDING = 1e-12
 # The settings that a click on a surface sets.
 START = ("start_x", "start_y")
 
@@ -91,6 +93,8 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
             if name in ("beta1_power", "beta2_power"):
                 arrays[f"bias{name[4]}"] = 1.0 - rows
     everyone = path.values - floor
+    # At the minimum itself rounding may leave a little less than nothing.
+    everyone[(everyone < 0) & (everyone > -ROUNDING * abs(everyone[0]))] = 0.0
     moves = np.diff(path.points, axis=0)
     curves = {"cost": everyone, "step": np.hypot(moves[..., 0], moves[..., 1])}
     if len(cost.minima):
@@ -123,9 +127,7 @@ def history(cost: CostFunction, results: Sequence[EntryResult]) -> list[dict[str
 
 
 def _reached(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
-    told: list[Any] = [
-        None if step < 0 else step for step in reached_so_far(cost, result.values, held=result.held).tolist()
-    ]
+    told: list[Any] = [None if step < 0 else step for step in _so_far(cost, result)]
     if result.outcome == "diverged":
         told[result.stopped_at :] = ["diverged"] * (len(told) - result.stopped_at)
     elif told[-1] is None and math.isfinite(cost.lowest):
@@ -133,10 +135,17 @@ def _reached(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any
     return moments(told)
 
 
+def _so_far(cost: CostFunction, result: EntryResult) -> list[int]:
+    return reached_so_far(cost, result.values, held=result.held).tolist()
+
+
 def _outcomes(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
     names, settled = outcome_so_far(cost, result.points, result.values)
-    told = (name if name == "running" else f"{name} at {at}" for name, at in zip(names, settled.tolist(), strict=True))
-    return moments(told)
+    there = _so_far(cost, result)
+    return moments(
+        outcome_in_words(name, at, reached, result.held)
+        for name, at, reached in zip(names, settled.tolist(), there, strict=True)
+    )
 
 
 def rules(results: Sequence[EntryResult], words: Callable[[EntryResult], str] = spoken) -> list[Rule]:

@@ -14,6 +14,7 @@ from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.navigation import page_at
+from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
 from pages.kit.picture import Picture, drawn, key_of, lacks, picture, result_of
 from pages.kit.pointing import set_by_click, set_by_zoom
@@ -205,8 +206,12 @@ class Showing:
         asking.withdraw_unless(self.spec, not self.settings.arrived)
         own = self.exhibit.predictions
         asking.come_to(self.exhibit.key, questions.index(own[0]) if own else None)
-        if asking.chosen is None and not self.finds_open(asking):
-            return
+        there = open_questions(self.lesson, self.exhibit, self.spec, self.settings)
+        if asking.chosen is None:
+            number = first_from(asking.index, there)
+            if number is None:
+                return
+            asking.index = number
         asked = questions[asking.index % len(questions)]
         skip, following = f"skip {asking.index}", f"next {asking.index}"
         answers = {f"answer {asking.index} {i}": option for i, option in enumerate(asked.options)}
@@ -221,22 +226,14 @@ class Showing:
             words, choices, meanwhile = f"**Predict.** {asked.question}", answers | {skip: "Skip"}, ""
         else:
             meanwhile = f"{asked.question} **{asking.chosen or 'Skipped'}.** Watch the picture."
-            words, choices = asking.verdict or meanwhile, {following: "Next question"}
+            # The picture may have answered them all by now.
+            words, choices = asking.verdict or meanwhile, {following: "Next question" if there else "Close"}
             # A training comes to rest where its verdict is; any other picture plays.
             meanwhile = meanwhile if asking.verdict and self.session is None else ""
         buttons(
             self.page, "predict", "card", choices, words=words, quiet=(skip, following), meanwhile=meanwhile, after=asking.after,
             asks=asking.index % len(questions) if asking.chosen is None else None, waits=waits,
         )  # fmt: skip
-
-    def finds_open(self, asking: Asking) -> bool:
-        """Goes on to the next question that nothing on the page answers; there may be none."""
-        for number in range(len(self.lesson.predictions)):
-            exhibit, spec = self.lesson.asked((asking.index + number) % len(self.lesson.predictions), self.settings)
-            if exhibit is not self.exhibit or not exhibit.gives_away(self.spec, spec):
-                asking.index += number
-                return True
-        return False
 
     def complete(self, values: Values) -> bool:
         """Whether what is on the screen is the whole of what these settings ask for."""
@@ -245,6 +242,11 @@ class Showing:
     @property
     def taken(self) -> Takeaway:
         return Takeaway(self.page, self.exhibit, self.shown, self.session, self.lesson.sources)
+
+    def explained(self) -> str:
+        """The longer explanation. What answers a question waits until that has been answered or skipped."""
+        there = open_questions(self.lesson, self.exhibit, self.spec, self.settings) if self.shows("predict") else []
+        return explained(self.lesson, self.exhibit, set(there) - asking_in_session(self.page).through)
 
     # --- below ----------------------------------------------------------------------------------------
 
@@ -260,7 +262,7 @@ class Showing:
             buttons(self.page, "tabs", "tabs", TABS, chosen=tab)
             taken = self.taken
             if tab == "about":
-                st.markdown(self.exhibit.explanation or self.lesson.explanation)
+                st.markdown(self.explained())
             elif tab == "numbers":
                 st.markdown(taken.numbers())
             elif tab == "code":

@@ -96,7 +96,7 @@ def trainer_settings() -> tuple[Setting, ...]:
         Setting(
             VIEW,
             names={
-                "answers": "Answers",
+                "answers": "Output",
                 "network": "Network",
                 "layers": "Layers",
                 "weights": "Weights",

@@ -55,7 +55,7 @@ def ink(page: Page, panel: str) -> int:
 
 def test_the_default_view_shows_both_sides(page):
     assert titles(page) == ["Own units · condition number 42.9", "Normalized · condition number 2.29"]
-    expect(page.get_by_text("At 0.5 of the largest")).to_contain_text("a step takes 2.33 %")
+    expect(page.get_by_text("At 0.5 of the largest")).to_contain_text("a step takes 2.3 %")
     boxes = [box(page, f'[data-panel="cost {side}"] .dl-plot') for side in ("left", "right")]
     assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
     assert page.evaluate(CUT_OFF) == []

@@ -223,6 +223,21 @@ def test_arrows_are_at_most_twenty_times_as_long_and_do_not_seem_to_pass_the_min
     assert max(seen) > 1
 
 
+def test_of_many_paths_to_come_only_that_in_focus_is_drawn(shared_page):
+    def inked(optimizers: str) -> int:
+        return SeenStage(shared_page(f"/optimizers?optimizers={optimizers}&measure=step")).pixels("plane")[0]
+
+    alone, two, many = inked("gd"), inked("gd.momentum"), inked("gd.momentum.nesterov.adam")
+    assert two > 1.1 * alone
+    assert many < 1.1 * alone
+    # A click on another's row shows that one's way.
+    stage = SeenStage(shared_page("/optimizers?optimizers=gd.momentum.nesterov.adam&measure=step"))
+    before = stage.pixels("plane")
+    stage.page.locator(".dl-results tbody tr", has_text="Momentum").click()
+    stage.page.wait_for_timeout(200)
+    assert stage.pixels("plane") != before
+
+
 def test_panels_that_are_compared_show_their_arrows_by_one_factor(shared_page):
     stage = SeenStage(shared_page("/normalization"), "normalization")
     left, right = [name for name in stage.panels if name.startswith("cost")][:2]

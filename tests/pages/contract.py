@@ -89,16 +89,20 @@ def asks_first(open_page: Open) -> Iterator[str]:
     if not visit.buttons("answer") or not visit.buttons("skip"):
         yield "it asks no question first, or the question cannot be skipped"
         return
-    for number, prediction in enumerate(visit.lesson.predictions):
-        yield from (f"question {number + 1}: {problem}" for problem in _question(open_page, number, prediction))
+    first, *_ = visit.lesson.exhibits
+    for key, exhibit in visit.lesson.exhibits.items():
+        for number, prediction in enumerate(exhibit.predictions):
+            problems = _question(open_page, {EXHIBIT: key} if key != first else {}, number, prediction)
+            yield from (f"question {number + 1} of {key}: {problem}" for problem in problems)
 
 
-def _question(open_page: Open, number: int, prediction: Any) -> Iterator[str]:
+def _question(open_page: Open, link: Mapping[str, str], number: int, prediction: Any) -> Iterator[str]:
+    """What is wrong with a question that comes up after so many others of its exhibit, which the link opens."""
     if not prediction.question.rstrip().endswith(("?", ".")) or len(prediction.options) < 2:
         yield "it needs a sentence and at least two options"
     verdicts = {}
     for option in (*range(len(prediction.options)), -1):
-        visit = open_page({})
+        visit = open_page(link)
         for _ in range(number):
             visit.press(visit.buttons("skip")[0]).rest()
             visit.press(visit.buttons("next")[0])

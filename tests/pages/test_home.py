@@ -38,5 +38,5 @@ def test_it_ends_when_the_first_one_has_arrived_and_names_it_then():
 
 def test_the_table_does_not_say_who_wins():
     (table,) = map(content, Visit("").components("results"))
-    assert [name for name, _ in table["columns"]] == ["rate", "to the cross"]
+    assert [name for name, _ in table["columns"]] == ["rate", "distance left"]
     assert {(row["cells"][1], row["outcome"]) for row in table["rows"]} == {(None, "running")}

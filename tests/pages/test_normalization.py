@@ -46,7 +46,7 @@ def test_first_paint():
     assert left["content"]["told"] == [[0, ""], [195, "195 steps"]]
     assert right["content"]["told"] == [[0, ""], [6, "6 steps"]]
     assert said(page).startswith("At 0.5 of the largest stable rate $")
-    assert "a step takes 2.33 % off the slowest direction on the left, 43.6 % on the right" in said(page)
+    assert "a step takes 2.3 % off the slowest direction on the left, 44 % on the right" in said(page)
     assert "195" not in said(page)
     assert page.controls_in_view() == [
         "Model",
@@ -118,7 +118,7 @@ def test_the_data_in_three_stages():
     spans = [layout["xaxis"]["range"][1] - layout["xaxis"]["range"][0] for layout in (raw, centred)]
     assert spans[0] == pytest.approx(spans[1])
     assert raw["xaxis"]["title"]["text"] == "body mass index (kg/m²)"
-    assert raw["yaxis"]["title"]["text"] == "blood pressure (0.504 mm Hg)"
+    assert raw["yaxis"]["title"]["text"] == "blood pressure (steps of 0.5 mm Hg)"
     assert normalized["xaxis"]["title"]["text"] == "body mass index (σ)"
     assert "3,920" in said(page)
 

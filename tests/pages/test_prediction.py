@@ -6,6 +6,8 @@ import pytest
 import streamlit as st
 
 from pages.kit import showing
+from pages.kit.lesson import EXHIBIT
+from pages.kit.open_questions import WITHHELD
 from pages.kit.prediction import Asking, Prediction
 from tests.pages.visit import Visit, content
 
@@ -141,6 +143,50 @@ def test_no_page_asks_what_its_picture_answers(page: str):
         exhibit, spec = visit.lesson.asked(number, visit.settings)
         assert exhibit is visit.showing.exhibit
         assert exhibit.gives_away(visit.showing.spec, spec)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_exhibit_asks_its_own_questions_or_none(page: str):
+    first = Visit(page)
+    questions = first.lesson.predictions
+    for key, exhibit in first.lesson.exhibits.items():
+        visit = Visit(page, {EXHIBIT: key} if len(first.lesson.exhibits) > 1 else {})
+        for _ in range(len(questions) + 1):
+            there = asked(visit)
+            assert there is None or there in exhibit.predictions
+            if there is None:
+                break
+            # A training comes to its end first.
+            visit.press(visit.buttons("skip")[0]).rest()
+            visit.press(visit.buttons("next")[0])
+            assert not visit.failure
+
+
+def test_what_answers_a_question_stands_in_the_explanation_once_it_is_through():
+    lesson = Visit("optimizers").lesson
+    first, second, third = lesson.exhibits["race"].predictions
+    visit = Visit("optimizers")
+
+    def told() -> list[bool]:
+        text = "\n".join(visit.text())
+        assert (WITHHELD in text) == (not all(one.tells in text for one in (first, second, third)))
+        return [one.tells in text for one in (first, second, third)]
+
+    assert all(one.tells for one in lesson.predictions)
+    assert told() == [False, False, False]
+    visit.press(visit.buttons("answer")[0])
+    assert told() == [True, False, False]
+    visit.press(visit.buttons("next")[0])
+    assert told() == [True, False, False]
+    visit.press(visit.buttons("skip")[0])
+    assert told() == [True, True, False]
+
+
+def test_where_nothing_is_asked_nothing_is_withheld():
+    visit = Visit("optimizers", {"hide": "predict"})
+    text = "\n".join(visit.text())
+    assert all(one.tells in text for one in visit.lesson.exhibits["race"].predictions)
+    assert WITHHELD not in text
 
 
 @pytest.mark.parametrize("page", PAGES)

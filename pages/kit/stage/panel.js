@@ -11,6 +11,8 @@ import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 const DOUBLE_MS = 300;
+// How many paths to come can be told apart where they lie on one ground.
+export const FEW = 2;
 
 /** @template {object} [Content=object] @extends {Sheet<Content>} */
 export class Panel extends Sheet {
@@ -23,6 +25,8 @@ export class Panel extends Sheet {
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
   zoom = new Zoom(this);
+  // Of so many paths what is still to come is drawn; of more, that of the one in focus alone.
+  futures = Infinity;
 
   // Draws the still picture if it or the page's look has changed; the paths only need new pixels.
   /** @param {Lab.PanelSpec<Content>} spec @param {Lab.Drawing} figure @param {string} key */
@@ -58,6 +62,7 @@ export class Panel extends Sheet {
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
     if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
     this.breakName(layout, theme);
+    if (this.spec.role === "strip") this.thin(layout, theme);
     if (this.spec.zoom) this.zoom.lay(layout);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -95,6 +100,18 @@ export class Panel extends Sheet {
     if (!xaxis?.title || !name.includes(" (") || 0.53 * theme.size * name.length < room) return;
     xaxis.title.text = name.replace(" (", "<br>(");
     margin.b += 1.3 * theme.size;
+  }
+
+  // In a low strip only so many numbers stand at the axis as have room above each other.
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
+  thin({ yaxis, margin }, theme) {
+    const { tickvals, ticktext } = yaxis ?? {};
+    const room = Math.max(1, Math.floor((this.plot.clientHeight - margin.t - margin.b) / (1.25 * theme.size)) + 1);
+    if (!yaxis || !tickvals || !ticktext || tickvals.length <= room) return;
+    const every = Math.ceil(tickvals.length / room);
+    /** @template T @param {T[]} all */
+    const some = (all) => all.filter((_, i) => i % every === 0);
+    Object.assign(yaxis, { tickvals: some([...tickvals]), ticktext: some([...ticktext]) });
   }
 
   // A small panel in a grid keeps its numbers and drops the names of its axes.
@@ -188,12 +205,13 @@ export class Panel extends Sheet {
     const { theme, focus } = stage;
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
     const paths = this.paths();
+    const crowded = paths.length > this.futures;
     for (const path of paths) {
       const colour = colourOf(path, theme);
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px) this.drawAhead(px, colour, width);
+      if (px && (!crowded || path.id === focus)) this.drawAhead(px, colour, width);
     }
     // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
     /** @param {Lab.Track} path */

@@ -1,12 +1,14 @@
 // The surface in three dimensions, with the paths drawn over it through the scene's own camera.
 
-import { Panel } from "./panel.js";
+import { FEW, Panel } from "./panel.js";
 import { pathTraces } from "./traces.js";
 
 /** @param {number[]} m @param {number[]} v */
 const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
 
 export default class Scene extends Panel {
+  futures = FEW;
+
   extra() {
     return { dragmode: "turntable", width: this.plot.clientWidth, height: this.plot.clientHeight };
   }

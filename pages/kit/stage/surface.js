@@ -3,13 +3,15 @@
 import { arrowsAt, drawArrows } from "./arrows.js";
 import { edgePointer, marker } from "./draw.js";
 import { number } from "./format.js";
-import { Panel } from "./panel.js";
+import { FEW, Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
 
 /** @typedef {{ arrows: boolean | "always" }} SurfaceContent */
 
 /** @template {SurfaceContent} [Content=SurfaceContent] @extends {Panel<Content>} */
 export default class Surface extends Panel {
+  futures = FEW;
+
   get hasArrows() {
     return Boolean(this.spec.content.arrows);
   }

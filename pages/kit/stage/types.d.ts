@@ -311,6 +311,7 @@ declare namespace Lab {
     type?: string;
     title?: { text?: string; standoff?: number; font?: object };
     range?: Pair;
+    tickvals?: number[];
     ticktext?: string[];
     [more: string]: unknown;
   }

@@ -10,7 +10,7 @@ from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
 from pages.kit.surfaces import CHOICES
 from pages.week1.normalization.view import IDS, view
-from pages.week1.normalization.words import exam_in_words, kappa_why, notes, one_rate_why, sources
+from pages.week1.normalization.words import exam_why, kappa_why, notes, one_rate_why, sources
 
 TITLE = "Normalizing inputs"
 ORDER = 4
@@ -25,11 +25,11 @@ OWN_TEST = {"view": "data", "split": "sorted", "test": "own"}
 EXPLANATION = r"""
 **What you see.** The same model on the same data twice, from $w = 0$, where both are the same function. Left the features keep their
 units, right each has its mean subtracted and is divided by its standard deviation $\sigma$: $x' = (x - \mu)/\sigma$. The curvature
-along a weight goes with its feature's $\sigma^2$, so a scale ratio $s$ makes the condition number $\kappa = \lambda_{\max}/\lambda_{\min}$
-about $s^2$. The steep direction allows rates below $2/\lambda_{\max}$, the flat one then needs about $\kappa$ steps. What is left on the
+along a weight depends on its feature's $\sigma$, and how far the two curvatures are apart is the condition number
+$\kappa = \lambda_{\max}/\lambda_{\min}$. The steep direction allows rates below $2/\lambda_{\max}$, the flat one then needs about $\kappa$ steps. What is left on the
 right comes from the features' correlation $r$: $\kappa = (1 + |r|)/(1 - |r|)$ for the linear model.
 
-**Units.** Axes carry the units of the table. The scale ratio sets in which steps the second feature is counted: 6 is blood pressure in
+**Units.** The scale ratio sets in which steps the second feature is counted, and its axis says in which: 6 is blood pressure in
 steps of half a mm Hg. The real mismatch among the presets is in the table's own units: alcohol in % by volume, proline in mg/l.
 
 **The bias** is not learned here. It stays where it is best for $w = 0$: at the mean of the target, or at the log-odds of the classes. With
@@ -45,9 +45,20 @@ minimum on each side.
 2 % a step (at 0.99) whatever $\kappa$ is: the gain of a small $\kappa$ is that one can stay away from the limit and still be fast. And with momentum
 every direction that swings shrinks by $\sqrt\beta$ a step, whatever its curvature; only a direction too flat to swing, at a much larger
 $\kappa$, is slow again.
-
+"""
+# What answers a question, told once it has been asked.
+SQUARED = r"""
+**How the scale ratio counts.** The curvature along a weight goes with its feature's $\sigma^2$, so a scale ratio $s$ makes the condition
+number about $s^2$.
+"""
+ONE_RATE = r"""
+**One rate for both.** The largest stable rate is $2/\lambda_{\max}$, and $\lambda_{\max}$ depends on the units: the same number is a short
+step on one side and one that diverges, or crawls, on the other.
+"""
+TEST_SET = r"""
 **The test set** must be moved and divided by the *training* set's $\mu$ and $\sigma$, the numbers the weights were learned with. Its own
-would put other examples where the model expects those it knows. A feature that never changes has $\sigma = 0$ and is only centred.
+would put other examples where the model expects those it knows. A feature that never changes has $\sigma = 0$ and is only
+centred.
 """
 
 
@@ -88,18 +99,18 @@ lesson = Lesson(
     predictions=[
         Prediction(
             "The linear model in its own units: at the scale ratio 6 its condition number is about 43. And at 60?", ["43", "430", "4,300"], {"scale_ratio": 60.0},
-            answer=lambda result: f"{nearest(result.scalings[0].kappa, (43, 430, 4300)):,}", why=kappa_why, decided=lambda result: 0,
+            answer=lambda result: f"{nearest(result.scalings[0].kappa, (43, 430, 4300)):,}", why=kappa_why, decided=lambda result: 0, tells=SQUARED,
         ),
         Prediction(
             "Both sides take the rate that suits the right one. What does the left one do?", ["It crawls", "It diverges", "As well as the right one"],
             {"rates": "right", "steps": 20},
             answer=lambda result: "It diverges" if result.scalings[0].result.outcome == "diverged" else "It crawls",
-            why=one_rate_why, decided=lambda result: result.scalings[0].result.stopped_at,
+            why=one_rate_why, decided=lambda result: result.scalings[0].result.stopped_at, tells=ONE_RATE,
         ),
         Prediction(
             "A test set unlike the training set, normalized with its own mean and σ: its error?", ["Stays", "More than doubles"], OWN_TEST,
             answer=lambda result: "More than doubles" if result.exams["own"].error > 2 * result.exams["train"].error else "Stays",
-            why=lambda result: exam_in_words(result, "own"), decided=lambda result: 0,
+            why=exam_why, decided=lambda result: 0, tells=TEST_SET,
         ),
     ],
     explanation=EXPLANATION, notes=notes, sources=sources,

@@ -21,7 +21,7 @@ from pages.kit.surface_pictures import pictures_of
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.normalization.clouds import cloud_panels
 from pages.week1.normalization.panels import ArrivalPanel
-from pages.week1.normalization.words import alt, arrival, exam_in_words, in_words, spoken
+from pages.week1.normalization.words import alt, arrival, exam_in_words, in_words, outcome, spoken
 
 IDS = ("left", "right")
 STYLES = (LEFT, RIGHT)
@@ -38,6 +38,8 @@ COST_NOW = Now(
 def view(result: Result, mode: Mode) -> View:
     tracks, in_data = _tracks(result), mode["view"] == "data"
     curves = _curves(result, tracks)
+    # On a projector the formula needs the room: there the lecturer says it.
+    said = exam_in_words(result, mode["test"]) if in_data else "" if mode.presenting else in_words(result)
     return View(
         alt=alt(result),
         panels=(cloud_panels(result, mode["test"]) if in_data else _costs(result)) + curves,
@@ -46,7 +48,7 @@ def view(result: Result, mode: Mode) -> View:
         figures=_surfaces(result),
         focus=mode["focus"],
         table=_beside(result, mode.presenting),
-        says=exam_in_words(result, mode["test"]) if in_data else in_words(result),
+        says=said,
         formula=[] if in_data else _rules(result),
     )  # fmt: skip
 
@@ -115,7 +117,7 @@ def _curves(result: Result, tracks: Sequence[Track]) -> list[Panel]:
     """Cost and distance against the step, the two sides on the same axes; a line where 1 % is left."""
     quantity = result.scalings[0].cost.quantity
     panels: list[Panel] = []
-    curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance left, share of the start's", 1e-4))
+    curves = (("cost", f"{quantity} above its minimum", 1e-7), ("near", "distance to the minimum, start = 1", 1e-4))
     for name, title, least in curves:
         # What is below a tiny share of the start's leaves the axes, which would be pressed flat otherwise.
         series = [track.arrays[name][:, 1] for track in tracks]
@@ -130,5 +132,5 @@ def _rules(result: Result) -> list[Rule]:
     out = []
     for id_, name, one in _each(result):
         (rule,) = run_tracks.rules([one.result])
-        out.append(replace(rule, id=id_, name=f"{rule.name}, {name[:1].lower()}{name[1:]}"))
+        out.append(replace(rule, words=outcome(one), id=id_, name=f"{rule.name}, {name[:1].lower()}{name[1:]}"))
     return out

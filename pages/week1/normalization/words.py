@@ -6,8 +6,8 @@ from labcore.experiments.normalization import Exam, Result, Scaling
 from pages.kit import entry_words
 from pages.kit.numbers import digits, rounded
 
-# Factors of a step that differ by less than this, relative to what the step takes off, are one.
-SAME = 0.01
+# What a step takes off is one on both sides where it differs by less than this, or looks the same in a sentence.
+SAME = 0.02
 
 
 def in_words(result: Result) -> str:
@@ -21,7 +21,7 @@ def in_words(result: Result) -> str:
             f"{member.label} scales the step of every weight by that weight's own gradients, so a feature's unit cancels out of it. "
             f"It has no simple largest rate: both run at {ratio} of a fiftieth of their own way from start to minimum."
         )
-    text = f"at {ratio} of the largest stable rate ${limit[1]}$ {_why(result)}"
+    text = f"at {ratio} of the largest stable rate ${{{limit[1]}}}$ {_why(result)}"
     return _sentence(text if result.scalings[0].result.everywhere else f"near the minimum, {text}")
 
 
@@ -36,7 +36,7 @@ def _why(result: Result) -> str:
     off, off_right = 1.0 - slow.factor, 1.0 - other.factor
     if left.steep.factor > 1.0:
         return f"the steepest direction jumps across the valley and gets {_percent(-off)} longer a step, on both sides, whatever the condition number."
-    if abs(off - off_right) > SAME * max(off, off_right):
+    if abs(off - off_right) > SAME * max(off, off_right) and _percent(off) != _percent(off_right):
         return (
             f"a step takes {_percent(off)} off the slowest direction on the left, {_percent(off_right)} on the right: the steepest "
             f"sets the rate, and the flattest is {rounded(left.kappa)} times flatter on the left, {rounded(right.kappa)} times on the right."
@@ -44,7 +44,7 @@ def _why(result: Result) -> str:
     if slow.swings and left.steep.factor == slow.factor and left.flat.factor < slow.factor:
         return (
             f"the steepest direction jumps from wall to wall and gets only {_percent(off)} shorter a step, on both sides, whatever the "
-            "condition number: normalizing helps at rates well below the limit."
+            f"condition number{_along_it(result) or ': normalizing helps at rates well below the limit'}."
         )
     if slow.swings and left.flat.factor == left.steep.factor:
         return (
@@ -54,23 +54,34 @@ def _why(result: Result) -> str:
     return f"a step takes {_percent(off)} off the slowest direction on both sides: the condition numbers are nearly the same."
 
 
+def _along_it(result: Result) -> str:
+    """Why two sides that shrink alike do not take equally long: how much of their way lies where it shrinks so slowly."""
+    if not all(one.result.everywhere for one in result.scalings):
+        return ""
+    left, right = (_percent(one.across) for one in result.scalings)
+    if left == right:
+        return ""
+    return f". Along it lies {left} of the way to the minimum on the left, {right} on the right: the more, the longer it takes"
+
+
 def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
 def _percent(share: float) -> str:
-    return f"{rounded(100.0 * share)} %"
+    """Two digits: a condition number's three, divided by, give the same two."""
+    return f"{digits(100.0 * share, 2)} %"
 
 
 def _one_rate(result: Result) -> str:
     left, right = result.scalings
     first, second = (name.lower() for name in result.spec.names)
     owner = first if result.spec.rates == "left" else second
-    text = f"Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short step in one unit and a long one in the other"
+    text = f"Both run at {rounded(left.result.rate)}, the rate of *{owner}*. That misleads: one number is a short step in one unit, a long one in the other"
     if left.limit is None or right.limit is None:
         return f"{text}."
-    ratios = " and ".join(rounded(one.result.rate / one.measure) for one in (left, right))
-    return f"{text}, {ratios} of the largest stable rate."
+    first, second = (rounded(one.result.rate / one.measure) for one in (left, right))
+    return f"{text}: on the left {first} times the largest stable rate, on the right {second} times."
 
 
 def arrival(one: Scaling, step: int | str | None, last: bool) -> str:
@@ -95,8 +106,16 @@ def steps_in_words(one: Scaling, budget: int) -> str:
     return f"is not there after {budget} steps"
 
 
+def outcome(one: Scaling) -> str:
+    """What came of a side, without LaTeX: whether it is near its minimum counts, not whether it still moves there."""
+    result = one.result
+    if result.outcome == "running" and one.within >= 0:
+        return f"{result.name} is down to 1 % of the way from step {one.within} on."
+    return entry_words.spoken(result)
+
+
 def spoken(name: str, one: Scaling) -> str:
-    return f"{name}: {entry_words.spoken(one.result)}"
+    return f"{name}: {outcome(one)}"
 
 
 def exam_in_words(result: Result, way: str) -> str:
@@ -112,6 +131,17 @@ def exam_in_words(result: Result, way: str) -> str:
         "raw": "The weights were learned for features of size 1 and meet others.",
     }[way]  # fmt: skip
     return f"{text} {named}: **{_error(exams[way])}**, {_change(exams[way].error / right.error)}. {why}"
+
+
+def exam_why(result: Result) -> str:
+    """What the test set's own mean takes away from a model."""
+    posed = result.posed
+    off = posed.inputs_at("normalized", posed.rows.test).mean(axis=0)
+    first, second = (f"{rounded(abs(far))} σ {'above' if far > 0 else 'below'}" for far in off.tolist())
+    return (
+        f"The test set's mean lies {first} the training set's in {posed.pair.names[0]}, {second} it in {posed.pair.names[1]}. Its own mean "
+        "moves both to 0: the model takes these examples for average ones, and answers as it does for those."
+    )
 
 
 def _change(times: float) -> str:
@@ -158,7 +188,11 @@ def kappa_why(result: Result) -> str:
 def notes(result: Result) -> str:
     """A sentence for each side, and one on the units."""
     sides = zip(result.spec.names, result.scalings, strict=True)
-    return "\n".join([*(f"- {name}: {entry_words.reason(one.result)}" for name, one in sides), f"- {_units(result)}"])
+    return "\n".join([*(f"- {name}: {_note(one)}" for name, one in sides), f"- {_units(result)}"])
+
+
+def _note(one: Scaling) -> str:
+    return entry_words.reason(one.result) if one.result.outcome == "diverged" else outcome(one)
 
 
 def _units(result: Result) -> str:
@@ -168,7 +202,7 @@ def _units(result: Result) -> str:
         return f"Units: both features are in the table's own, {' and '.join(one or 'without a name' for one in pair.units)}."
     own = pair.units[1] or "the table's own unit"
     ratio = rounded(result.spec.scale_ratio / posed.factor)
-    return f"Units: {pair.names[1]} is counted in steps of {unit}, which makes the scale ratio {digits(result.spec.scale_ratio)}. In {own} it would be {ratio}."
+    return f"Units: {pair.names[1]} is counted in steps of about {unit}, which makes the scale ratio {digits(result.spec.scale_ratio)}. In {own} it would be {ratio}."
 
 
 def sources(result: Result) -> str:

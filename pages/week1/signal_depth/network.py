@@ -24,7 +24,7 @@ Array = np.ndarray
 
 UNITS = [
     Column("dead", "dead", "Share of the last layer's units that are 0 for every input", format=".0%"),
-    Column("saturated", "no slope", "Share of the last layer's units and inputs where the slope is under 1 % of the steepest: saturated, or ReLU's flat half", format=".0%"),
+    Column("saturated", "flat", "Share of the last layer's units and inputs where the slope is under 1 % of the steepest: saturated, or ReLU's flat half", format=".0%"),
 ]  # fmt: skip
 
 

@@ -61,7 +61,7 @@ lesson = Lesson(
         Setting(RULE, names={k: m.label for k, m in OPTIMIZERS.items()}), Setting(LEARNING_RATE.with_default(0.1)),
     ],
     look=[
-        Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead units, no slope", "training": "Cost in training"}),
+        Setting(SECOND, names={"signal": "Forward and backward", "units": "Dead and flat units", "training": "Cost in training"}),
         Setting(DISTRIBUTIONS, names={"activations": "Activations", "gradients": "Gradients"}), AT,
     ],
     read=lambda values: compare.specs(depth.Spec, values, "ab", SIDED), controls=[*STARTS, "depth"], more=more, numbers=network_view.numbers,

@@ -8,6 +8,7 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.span import Span
 from labcore.surfaces import cost_of
 from pages.kit import surfaces
+from pages.kit.controls import Drawn, control
 from pages.kit.settings import Setting
 from pages.week2.optimizers import followed_map, starts
 from pages.week2.optimizers import picker as who
@@ -29,6 +30,8 @@ LOOK = [
 ]
 # The map is of one optimizer, as the race has it where all have the same rate and beta.
 MAP_OPTIMIZER = Setting(OPTIMIZER.with_default("gd"), "map_optimizer", who.LABELS)
+# Wide enough for the longest name in large type too.
+OPTIMIZER_BOX = Drawn(lambda settings: control(settings, "map_optimizer"), 1.9)
 ALONE = {
     "also": None,
     "rates": "tied",
@@ -58,14 +61,30 @@ def read(values):
 
 
 def controls(values):
-    own, pace = surfaces.own_settings(values), "learning_rate" if values["rates"] == "tied" else "steps"
-    return ["surface", who.PICKER, "rates", pace, own[0] if own else "measure", "view"]
+    pace = "learning_rate" if values["rates"] == "tied" else "steps"
+    return ["surface", who.PICKER, "rates", pace, [*_of_surface(values), *_seldom(values)][0], "view"]
 
 
 def more(values):
-    own, pace = surfaces.own_settings(values), ["steps"] if values["rates"] == "tied" else []
-    rest = who.picker_controls(values, values["surface"] in DATA_COSTS)
-    return [*own[1:], *(["measure"] if own else []), *pace, "start_x", "start_y", *rest]
+    there = controls(values)
+    rest = [
+        *_of_surface(values),
+        *_seldom(values),
+        "start_x",
+        "start_y",
+        *who.picker_controls(values, values["surface"] in DATA_COSTS),
+    ]
+    return [one for one in dict.fromkeys(rest) if one not in there]
+
+
+def _of_surface(values):
+    """Its own settings, and the choice of the second curve: without a minimum there is one such curve only, the step's length."""
+    several = len(cost_of(values[surfaces.IN_EFFECT].surface).minima) > 0
+    return [*surfaces.own_settings(values), *(["measure"] if several else [])]
+
+
+def _seldom(values):
+    return ["steps"] if values["rates"] == "tied" else ["noise"]
 
 
 def read_map(values):
@@ -75,7 +94,7 @@ def read_map(values):
 
 def map_controls(values):
     rate = ["learning_rate"] if OPTIMIZERS[values["map_optimizer"]].for_networks else []
-    return ["surface", "map_optimizer", *rate, "steps", "map_colour"]
+    return ["surface", OPTIMIZER_BOX, *rate, "steps", "map_colour"]
 
 
 def map_more(values):

@@ -54,22 +54,23 @@ lesson = Lesson(
         Prediction(
             "A ravine along the axes in place of the turned one, each at its best rate: who is down first?",
             [who.LABELS[key] for key in SCALING], {"optimizers": SCALING, "rotation": 0.0},
-            answer=words.first_name, why=words.on_the_axes, decided=words.all_there,
+            answer=words.first_name, why=words.on_the_axes, decided=words.all_there, tells=words.ON_THE_AXES,
         ),
         Prediction(
             "Momentum twice at the rate 0.01: averaged, v = βv + (1 − β)g, and classic, v = βv + g. Which is down first?",
             ["Momentum", "Momentum classic"], FORMS, answer=words.first_name, why=words.of_forms, decided=words.all_there,
+            tells=words.TWO_FORMS,
         ),
         Prediction(
             "Gradient descent and momentum both run at the rate 0.03. Who diverges?",
             ["Gradient descent", "Momentum", "Both", "Neither"], {"optimizers": PAIR, "learning_rate": 0.03, **SAME},
-            answer=words.diverging, why=words.why_diverging, decided=words.gone,
+            answer=words.diverging, why=words.why_diverging, decided=words.gone, tells=words.STABLE,
         ),
     ],
     explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Where starts end", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
+    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
     coarse=followed_map.coarse,
     settings=[*turned.SURFACES, *turned.MAP], read=turned.read_map,
     look=turned.MAP_LOOK, controls=turned.map_controls, more=turned.map_more,
@@ -86,6 +87,7 @@ lesson.exhibit(
             "Himmelblau has four equally deep minima. With momentum, does a start end in the one that is nearest?",
             ["Every start", "All but one in a hundred", "Many do not"], {**HIMMELBLAU, "learning_rate": 0.05, "map_optimizer": "momentum"},
             answer=starts_words.nearest, why=starts_words.nearest_why, decided=lambda result: 0,
+            tells=starts_words.BORDERS,
         )
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from labcore.experiments import starts
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.heatmap import Field, categories, heatmap
+from labcore.halfway import halfway_lines
 from labcore.span import Span
 from labcore.style import OUTSIDE, REGIONS, Style
 from pages.kit import run_tracks
@@ -55,7 +56,7 @@ def view(result: FollowedResult, mode: Mode) -> View:
         figures=drawn(mapped, by_minimum),
         marks={"start": result.path.spec.start or cost.start, "minima": () if by_minimum else cost.minima},
         table=Beside(mapped.table().only("share", "steps"), legend),
-        says=said(mapped, result.spec.asked),
+        says=said(mapped, result.spec.asked, by_minimum and bool(halfway(mapped))),
         formula=run_tracks.rules([entry]),
     )  # fmt: skip
 
@@ -77,8 +78,13 @@ def by_minima(result: starts.Result) -> Figure:
     nowhere = np.full((len(result.names) - len(cost.minima), 2), np.nan)
     return categories(
         *_centres(result), result.classes, [""] * len(result.names), styles_of(result), *_axes(result),
-        places=np.concatenate([cost.minima.reshape(-1, 2), nowhere]), over=_field(result), margin={"t": 6},
+        places=np.concatenate([cost.minima.reshape(-1, 2), nowhere]), lines=halfway(result), over=_field(result), margin={"t": 6},
     )  # fmt: skip
+
+
+def halfway(result: starts.Result) -> list[np.ndarray]:
+    """Where another minimum becomes the nearest."""
+    return halfway_lines(result.cost.minima.reshape(-1, 2), result.window)
 
 
 def by_steps(result: starts.Result) -> Figure:

@@ -18,19 +18,20 @@ STEP_SECONDS = 20e-9
 VERBS = {"at rest elsewhere": "come to rest elsewhere", "still moving": "are still moving", "diverged": "diverge"}
 EXPLANATION = r"""
 **What you see.** Every point of the map is a start. Its colour is the minimum in which a run from there ends, within the budget of
-steps; or the step from which its cost stays at the target, a thousandth of what it was at the start, above the minimum. The ring is the
+steps (the dashed lines, halfway between two minima, show which one is the nearest); or the step from which its cost stays at the target, a thousandth of what it was at the start, above the minimum. The ring is the
 start that the race uses: its path is drawn over the map, and ends where the colour below the ring says. A click moves it. Drag a
 rectangle to zoom in: more starts are computed there, and those that were computed are kept.
-
-A descent with tiny steps runs like water: each minimum has one region, and the borders are the paths that end in a saddle. A larger rate
+"""
+BORDERS = r"""
+**Whose start it is.** A descent with tiny steps runs like water: each minimum has one region, and the borders are the paths that end in a saddle. A larger rate
 jumps across them, and near a border a small change of the start may change the end. Above $2/\lambda_{\max}$ of a minimum's own curvature
 plain descent cannot stay there at all, and that minimum loses its starts. Another rule has other borders.
 """
 
 
-def said(result: starts.Result, asked: tuple[int, int] | None) -> str:
-    """How many starts there are, how many were asked for where that would take too long, and what is to be said of the
-    surface."""
+def said(result: starts.Result, asked: tuple[int, int] | None, halfway: bool = False) -> str:
+    """How many starts there are, how many were asked for where that would take too long, what the dashed lines are if there
+    are any, and what is to be said of the surface."""
     ny, nx = result.classes.shape
     member, spec = OPTIMIZERS[result.spec.optimizer], result.spec
     rate = digits(spec.learning_rate, 3)
@@ -40,6 +41,8 @@ def said(result: starts.Result, asked: tuple[int, int] | None) -> str:
         seconds = starts.work_of(replace(spec, points=points, steps=steps)) * STEP_SECONDS
         took = f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:,.0f} minutes"
         words += f" On this surface {points} × {points} starts of {steps:,} steps would take about {took}."
+    if halfway:
+        words += " Dashed: where another minimum becomes the nearest."
     return f"{words} {result.note}".strip()
 
 

@@ -27,22 +27,32 @@ at the rate that the lab finds best for it on this surface, from this start, wit
 rules. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees, Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
 
 **Why in this order.** *Gradient descent* has one rate for both directions: at its best a step multiplies the error by
-$(\kappa-1)/(\kappa+1)$, 0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags; above
-2 it diverges. *Momentum* rings: at no rate does a step multiply the error by less than $\sqrt\beta$, 0.949 at $\beta = 0.9$,
+$(\kappa-1)/(\kappa+1)$, 0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags.
+*Momentum* rings: at no rate does a step multiply the error by less than $\sqrt\beta$, 0.949 at $\beta = 0.9$,
 whatever the condition number. So it beats descent at 100 and loses to it at 20. *Nesterov* measures the gradient where the velocity takes it; where it rings a step
 multiplies the error by $\sqrt{\beta(1-\alpha\lambda)}$, with $\alpha$ the rate of the classic form. In the steep direction nothing is left at
-$\alpha\lambda = 1$, where the heavy ball keeps ringing. *AdaGrad, RMSprop and Adam* divide each coordinate by its own size. That undoes a
-ravine along the axes; in a turned one every coordinate mixes both curvatures. AdaGrad's divisors only grow, so its steps
-dwindle; RMSprop's steps stay about as long as its rate, near the minimum too, so that its best rate is a small one.
-
-**Two forms of one rule.** Classic momentum adds gradients up, $v = \beta v + g$ (PyTorch's); the averaged form takes
-$v = \beta v + (1-\beta)g$. At one rate the classic form's steps are $1/(1-\beta)$ times as long, 10 times at 0.9: a convention, not
-another method. Here momentum and Nesterov are averaged unless you choose otherwise under More; the heavy ball is always classic, and
-there steps along the ravine add up: $\beta$ is what friction leaves of the velocity.
+$\alpha\lambda = 1$, where the heavy ball keeps ringing. *AdaGrad, RMSprop and Adam* divide each coordinate by its own size, and in
+this turned ravine every coordinate mixes both curvatures. AdaGrad's divisors only grow, so its steps dwindle; RMSprop's steps stay
+about as long as its rate, near the minimum too, so that its best rate is a small one.
 
 A run that diverges leaves the picture and is named with its first bad step. No path is clipped, no step is capped. The target is a
 thousandth of the start's cost above the minimum, held to the end; with noise, held for ten steps. Usual values: $\beta = 0.9$ (0.8 to 0.999),
 $\beta_2 = 0.999$, $\epsilon = 10^{-8}$; $\beta = 0$ is plain descent.
+"""
+# What answers a question, told once it has been asked.
+ON_THE_AXES = r"""
+**A ravine along the axes.** There each coordinate has one curvature, and to divide a coordinate by its own size takes that curvature out:
+for AdaGrad, RMSprop and Adam the ravine is round. In a turned one nothing is taken out.
+"""
+TWO_FORMS = r"""
+**Two forms of one rule.** Classic momentum adds gradients up, $v = \beta v + g$ (PyTorch's); the averaged form takes
+$v = \beta v + (1-\beta)g$. At one rate the classic form's steps are $1/(1-\beta)$ times as long, 10 times at 0.9: a convention, not
+another method. Here momentum and Nesterov are averaged unless you choose otherwise under More; the heavy ball is always classic, and
+there steps along the ravine add up: $\beta$ is what friction leaves of the velocity.
+"""
+STABLE = r"""
+**Where a run diverges.** Gradient descent above $\alpha\lambda_{\max} = 2$: each step across lands farther out on the other wall. Averaged
+momentum above $(1+\beta)/(1-\beta)$ times that, 19 times at 0.9: gradients that change sign with every step cancel in the average.
 """
 
 
@@ -149,13 +159,16 @@ def all_there(result: Result) -> int:
 
 
 def on_the_axes(result: Result) -> str:
-    """Why the one that divides each coordinate by its own sum of squares is first on a ravine along the axes."""
-    nesterov, adagrad, _ = result.results
+    """Why the one that divides each coordinate by its own sum of squares is first on a ravine along the axes, before one that
+    divides as well."""
+    nesterov, adagrad, adam = result.results
+    far = np.abs(adam.points[0] - result.cost.minima[0]).max()
     return (
-        f"AdaGrad divides each coordinate by the root of the sum of its squared gradients. Along the axes a coordinate has one curvature, "
-        f"1 or {result.cost.parameters['condition_number']:g}, and it divides out: for AdaGrad the ravine is round, and it is down at step "
-        f"{adagrad.reached}. In the turned ravine every coordinate mixes both curvatures, and nothing divides out. Nesterov knows no "
-        f"axes: it takes {nesterov.reached} steps at any angle."
+        f"AdaGrad and Adam divide each coordinate by the size of its own gradients. Along the axes a coordinate has one curvature, 1 or "
+        f"{result.cost.parameters['condition_number']:g}, and it divides out: for both the ravine is round. AdaGrad keeps no velocity: it begins with "
+        f"steps of {rounded(adagrad.rate)}, and is down at step {adagrad.reached}. Adam's would carry it past the minimum from steps so long: "
+        f"its best rate is {rounded(adam.rate)}, about a step's length, and {rounded(far)} is {adam.reached} steps away. "
+        f"Nesterov takes {nesterov.reached} at any angle."
     )
 
 
@@ -184,10 +197,12 @@ def gone(result: Result) -> int:
 def why_diverging(result: Result) -> str:
     gd, momentum = result.results
     steep = float(np.linalg.eigvalsh(result.cost.hessian(result.cost.minima[0]))[-1])
-    way, share = gd.rate * steep, 1 - momentum.optimizer.parameters["beta"]
+    beta = momentum.optimizer.parameters["beta"]
+    way, share = gd.rate * steep, (1 - beta) / (1 + beta)
     return (
         f"Across the ravine a step of gradient descent goes αλ = {rounded(gd.rate)} · {rounded(steep)} = {rounded(way)} times the way to "
-        f"the floor: what is left is 1 − {rounded(way)} = {rounded(1 - way)} times the error, more than before. Momentum takes in 1 − β = "
-        f"{rounded(share)} of a gradient, and begins with {rounded(share * way)} of the way. The largest stable rates are "
-        f"{rounded(gd.limit or math.nan)} and {rounded(momentum.limit or math.nan)}."
+        f"the floor: what is left is 1 − {rounded(way)} = {rounded(1 - way)} times the error. To grow like that, momentum too would have to jump from wall to wall; "
+        f"but gradients that change sign with every step cancel in its average, down to (1 − β)/(1 + β) = {rounded(share)} of one. So it "
+        f"goes {rounded(share * way)} times the way where it would need 2, and its largest stable rate is {rounded(momentum.limit or math.nan)} "
+        f"in place of {rounded(gd.limit or math.nan)}."
     )

@@ -41,6 +41,24 @@ def test_the_race_at_a_step_is_the_race_of_so_many_steps(query):
         assert reached == (missed if whole["reached"] is None else str(whole["reached"]))
 
 
+def test_a_run_at_the_target_is_not_just_running():
+    visit = Visit("optimizers")
+    columns, rows = drawn(visit)
+    for row, one in zip(rows, result_of(visit).results, strict=True):
+        cells = dict(zip(columns, row["cells"], strict=True))
+        for step in (0, one.reached - 1, one.reached, 300):
+            there = step >= one.reached
+            outcome = told(cells["outcome"], step)
+            assert (outcome == "running") == (not there)
+            assert outcome in ("running", "at the target") or one.outcome == "converged"
+    noisy = Visit("optimizers", RACES["noise"])
+    columns, rows = drawn(noisy)
+    for row, one in zip(rows, result_of(noisy).results, strict=True):
+        cells = dict(zip(columns, row["cells"], strict=True))
+        # Held for ten steps; where the noise has thrown it since is another matter.
+        assert (told(cells["outcome"], result_of(noisy).spec.steps) == "held the target") == (one.reached >= 0)
+
+
 def test_what_became_of_a_run_is_told_when_it_has():
     visit = Visit("optimizers", {"rates": "tied", "learning_rate": "0.12"})
     _, rows = drawn(visit)
@@ -58,5 +76,16 @@ def test_a_panel_of_the_grid_names_the_outcome_when_it_has_come_about():
     for panel, one in zip(visit.stage().header["panels"], result_of(visit).results, strict=False):
         (first, name), (since, whole) = panel["title"]
         assert first == 0
-        assert whole.startswith(f"{name} · {one.outcome}")
+        assert whole == f"{name} · {row_of(one)['outcome']}"
         assert since == (one.stopped_at if one.outcome != "running" else result_of(visit).spec.steps)
+
+
+def test_the_second_curve_can_be_chosen_where_there_is_more_than_one():
+    for surface, several in (("rosenbrock", True), ("saddle", False), ("quadratic", True)):
+        visit = Visit("optimizers", {"surface": surface})
+        assert visit.showing is not None
+        exhibit, values = visit.showing.exhibit, visit.showing.values
+        assert callable(exhibit.controls)
+        assert callable(exhibit.more)
+        shown = [*exhibit.controls(values), *exhibit.more(values)]
+        assert ("measure" in shown) == several

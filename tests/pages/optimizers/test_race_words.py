@@ -202,8 +202,10 @@ def test_the_whys_have_the_results_numbers():
         result = race.run(spec)
         whys.append((question.why(result), result))
     (axes, first), (forms, second), (diverging, _) = whys
-    assert f"down at step {first.results[1].reached}" in axes
-    assert f"takes {first.results[0].reached} steps at any angle" in axes
+    nesterov, adagrad, adam = first.results
+    assert f"down at step {adagrad.reached}" in axes
+    assert f"3.5 is {adam.reached} steps away" in axes
+    assert f"takes {nesterov.reached} at any angle" in axes
     assert first.results[0].reached == FIRST["Nesterov"], "a turn changes nothing for Nesterov"
     assert f"{second.results[0].reached} of them in place of {second.results[1].reached}" in forms
     assert "1/(1 − β) = 10 times" in forms
@@ -211,7 +213,33 @@ def test_the_whys_have_the_results_numbers():
     assert tenth.reached == second.results[0].reached
     assert "= 3 times the way" in diverging
     assert "−2 times the error" in diverging
-    assert "0.02 and 0.38" in diverging
+    assert "= 0.0526 of one. So it goes 0.158 times the way" in diverging
+    assert "0.38 in place of 0.02" in diverging
+
+
+def test_what_parts_adagrad_from_adam_on_the_axes_is_adams_velocity():
+    _, _, spec = asked(0)
+    result = race.run(spec)
+    _, adagrad, adam = result.results
+    still = run_one(result.cost, Entry("adam", None, {"beta1": 0.0}), spec.start, spec.steps)
+    assert adagrad.reached < still.reached < adam.reached / 2
+    # Both divide the curvature out: of any condition number the runs are the same.
+    for kappa in (10.0, 1000.0):
+        other = COSTS["quadratic"].make(condition_number=kappa, rotation=0.0)
+        for one in result.results[1:]:
+            again = run_one(other, Entry(one.key, one.rate), spec.start, spec.steps)
+            assert np.abs(again.points - one.points).max() < 1e-3
+    # At steps as long as AdaGrad's the velocity carries Adam past the minimum, where AdaGrad only comes nearer.
+    long = run_one(result.cost, Entry("adam", adagrad.rate), spec.start, spec.steps)
+    assert long.points[:10, 0].max() > 0.5 * abs(long.points[0, 0])
+    assert (np.abs(adagrad.points[1:, 0]) <= np.abs(adagrad.points[:-1, 0])).all()
+
+
+def test_gradients_that_change_sign_cancel_in_the_average():
+    beta, velocity = 0.9, 0.0
+    for step in range(400):
+        velocity = beta * velocity + (1 - beta) * (-1) ** step
+    assert abs(velocity) == pytest.approx((1 - beta) / (1 + beta))
 
 
 def test_one_optimizer_may_race_twice():

@@ -13,7 +13,7 @@ from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
 from labcore.target import steps_to_target
 from pages.kit.shared import PICTURES, RESULTS
-from pages.week2.optimizers import followed_map
+from pages.week2.optimizers import followed_map, starts
 from pages.week2.optimizers.starts_words import elsewhere
 from tests.pages.optimizers.map import HIMMELBLAU, SMALL, opened, panel, result, shown, zoom
 from tests.pages.visit import Visit, content
@@ -51,6 +51,24 @@ def test_the_colour_is_the_minimum_where_there_are_several_and_else_the_steps(su
     content = panel(opened(**{**SMALL, "surface": surface}))["content"]
     assert bool(content["names"]) == (colour == "minimum")
     assert bool(content["quantity"]) == (colour == "steps")
+
+
+@pytest.mark.parametrize(
+    ("query", "drawn"),
+    [({}, True), ({"map_colour": "steps"}, False), ({"surface": "booth", "map_colour": "minimum"}, False), ({"map_x": "2 3", "map_y": "2 3"}, False)],
+)  # fmt: skip
+def test_which_minimum_is_nearest_is_drawn_and_said_together(query, drawn: bool):
+    visit = opened(**{**SMALL, **query})
+    by_minimum = bool(panel(visit)["content"]["names"])
+    figure = starts.by_minima(result(visit).map) if by_minimum else starts.by_steps(result(visit).map)
+    dashes = [trace for trace in figure["data"] if trace.get("mode") == "lines" and "5px" in str(trace)]
+    assert bool(dashes) == drawn
+    assert any("Dashed: where another minimum becomes the nearest." in one for one in visit.text()) == drawn
+    minima = COSTS["himmelblau"].make().minima
+    for trace in dashes:
+        middle = np.array([np.mean(trace["x"]), np.mean(trace["y"])])
+        first, second, *_ = np.sort(np.hypot(*(minima - middle).T))
+        assert first == pytest.approx(second)
 
 
 def test_another_surface_is_seen_whole():
