@@ -170,8 +170,8 @@ class Visitor:
         if kind == "bidi_component":
             name = "component " + element.bidi_component.component_name.split("descent_lab_")[-1]
             self.elements[name] = element.bidi_component
-            if name == "component slider":
-                told = header_of(element.bidi_component.bytes)
+            told = header_of(element.bidi_component.bytes) if name == "component slider" else {}
+            if told.get("stops"):
                 self.elements[f"slider {told['label']}"] = Slider(element.bidi_component.id, told["stops"])
             if fragment:
                 self.fragments[name] = fragment

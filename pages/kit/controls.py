@@ -10,7 +10,7 @@ import streamlit as st
 
 from labcore.span import Span
 from pages.kit.settings import PageSettings, Refused, Setting
-from pages.kit.slider import slider
+from pages.kit.slider import number_field, slider
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
 MOST_OPEN = 16
@@ -225,8 +225,7 @@ def _number(settings: Controlled, name: str, label: str) -> None:
     step = span.step or (1 if whole else (span.high - span.low) / 100)
     low, high, step = (int(v) if whole else float(v) for v in (span.low, span.high, step))
     if (high - low) / step > MOST_STOPS:
-        hint, form = span.hint or None, "%d" if whole else "%.6g"
-        settings.widget(name, lambda shown, **k: st.number_input(label, low, high, shown, step, form, help=hint, **k))
+        number_field(settings, name, label, step)
         return
     slider(settings, name, label, _even_stops(low, high, step, settings[name]))
 

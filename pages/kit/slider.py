@@ -40,7 +40,21 @@ class _Set(Protocol):
 def slider(settings: _Set, name: str, label: str, stops: Sequence[float]) -> None:
     """The slider of a setting over its stops, which go up; the present value is one of them."""
     span: Span = settings.declared[name].span
-    key, value = settings.key(name), settings[name]
+    at = min(range(len(stops)), key=lambda i: abs(stops[i] - settings[name]))
+    shown = [_shown(span, one) for one in stops]
+    _drawn(settings, name, label, {"stops": [span.format(one) for one in stops], "shown": shown, "at": at})
+
+
+def number_field(settings: _Set, name: str, label: str, step: float) -> None:
+    """A field for a number of so many values that a slider could not be set: it is typed, or goes up and down in steps."""
+    span: Span = settings.declared[name].span
+    ends = {"low": span.format(span.low), "high": span.format(span.high), "step": span.format(step)}
+    _drawn(settings, name, label, {"field": {**ends, "value": span.format(settings[name])}})
+
+
+def _drawn(settings: _Set, name: str, label: str, more: Mapping[str, Any]) -> None:
+    span: Span = settings.declared[name].span
+    key = settings.key(name)
 
     def told() -> None:
         given = sent(key, "set")
@@ -55,8 +69,7 @@ def slider(settings: _Set, name: str, label: str, stops: Sequence[float]) -> Non
 
     data = {
         "stage": settings.page, "name": settings.linked(name), "label": label, "hint": span.hint, "number": settings.heard(name),
-        "stops": [span.format(one) for one in stops], "shown": [_shown(span, one) for one in stops],
-        "follows": settings.follows, "at": min(range(len(stops)), key=lambda i: abs(stops[i] - value)),
+        "follows": settings.follows, "stops": [], "shown": [], "at": 0, "field": None, **more,
     }  # fmt: skip
     component("slider")(data=pack(data, {}), key=key, on_set_change=owned(told))
 

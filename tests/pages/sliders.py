@@ -16,16 +16,16 @@ _NUMBERS = itertools.count(1)
 
 @dataclass(frozen=True)
 class SeenSlider:
-    """A slider as it was sent: its element's id, its label, its name in links, its stops as texts, and the one it shows."""
+    """A slider as it was sent: its element's id, its label, its name in links, its stops as texts, what it shows, and the last
+    message that was heard. A field for a number is one too, without stops."""
 
     id: str
     page: str
     label: str
     name: str
     stops: list[str]
-    at: int
+    text: str
     number: int
-    type: str = "slider"
 
     @property
     def key(self) -> str:
@@ -33,7 +33,7 @@ class SeenSlider:
 
     @property
     def value(self) -> float:
-        return float(self.stops[self.at])
+        return float(self.text)
 
 
 def seen(proto: Any) -> SeenSlider | None:
@@ -41,9 +41,8 @@ def seen(proto: Any) -> SeenSlider | None:
     if proto.component_name.split(".")[-1] != "descent_lab_slider":
         return None
     told = unpack(proto.bytes).header
-    return SeenSlider(
-        proto.id, told["stage"], told["label"], told["name"], told["stops"], told["at"], told["number"]
-    )  # fmt: skip
+    text = told["field"]["value"] if told["field"] else told["stops"][told["at"]]
+    return SeenSlider(proto.id, told["stage"], told["label"], told["name"], told["stops"], text, told["number"])
 
 
 def sliders(app: AppTest) -> dict[str, SeenSlider]:

@@ -1,4 +1,4 @@
-// A slider over stops that the server names: the picture follows while it moves (hand.js).
+// A slider over stops that the server names, or a field for a number of too many: the picture follows while it moves (hand.js).
 
 import { handOf } from "./hand.js";
 
@@ -23,12 +23,12 @@ export class Slider {
     // It is read out with the slider.
     this.value.setAttribute("aria-hidden", "true");
     this.input = document.createElement("input");
-    Object.assign(this.input, { type: "range", id: `dl-slider-${(made += 1)}`, min: "0", step: "1" });
+    this.input.id = `dl-slider-${(made += 1)}`;
     this.label.htmlFor = this.input.id;
     this.input.addEventListener("input", () => this.moved());
-    // A finger that is lifted rests.
-    this.input.addEventListener("pointerup", () => this.rests());
-    this.input.addEventListener("pointercancel", () => this.rests());
+    // A finger that is lifted rests, and a field that is left.
+    for (const event of ["pointerup", "pointercancel", "blur"]) this.input.addEventListener(event, () => this.rests());
+    this.input.addEventListener("keydown", ({ key }) => key === "Enter" && this.rests());
     const head = document.createElement("div");
     head.append(this.label, this.hint, this.value);
     this.root.append(head, this.input);
@@ -39,8 +39,9 @@ export class Slider {
     return this.data.name;
   }
 
+  // The value as a link says it.
   get text() {
-    return this.data.stops[Number(this.input.value)];
+    return this.data.field ? this.input.value : this.data.stops[Number(this.input.value)];
   }
 
   get hand() {
@@ -53,41 +54,48 @@ export class Slider {
     if (this.data && (this.data.name !== data.name || this.data.stage !== data.stage)) this.hand.gone(this.name);
     this.data = data;
     this.send = send;
-    const frame = JSON.stringify([data.label, data.hint, data.stops]);
+    const frame = JSON.stringify([data.label, data.hint, data.stops, { ...data.field, value: "" }]);
     if (frame !== this.frame) this.lay(data);
     this.frame = frame;
     this.hand.heard(data.name, data.number);
     // Until the server has heard of it, the value is the hand's, among whatever stops there are now.
-    const kept = held !== null && this.hand.has(data.name) ? data.stops.indexOf(held) : -1;
-    this.show(kept >= 0 ? kept : data.at);
+    if (held !== null && this.hand.has(data.name) && (data.field || data.stops.includes(held))) this.show(held);
+    else this.back();
   }
 
   /** @param {Lab.SliderSpec} data */
-  lay({ label, hint, stops }) {
+  lay({ label, hint, stops, field }) {
     this.label.textContent = label;
     this.label.title = label;
     this.hint.hidden = !hint;
     this.hint.dataset.hint = hint;
     this.hint.setAttribute("aria-label", `${label}: ${hint}`);
-    this.input.max = String(stops.length - 1);
+    const { low, high, step } = field ?? { low: "0", high: String(stops.length - 1), step: "1" };
+    Object.assign(this.input, { type: field ? "number" : "range", min: low, max: high, step });
   }
 
-  /** @param {number} at */
-  show(at) {
-    if (Number(this.input.value) !== at) this.input.value = String(at);
-    const shown = this.data.shown[at];
-    this.value.textContent = shown;
-    this.input.setAttribute("aria-valuetext", shown);
-    this.input.style.setProperty("--share", String(this.data.stops.length > 1 ? at / (this.data.stops.length - 1) : 0));
+  /** @param {string} text */
+  show(text) {
+    const { field, stops, shown } = this.data;
+    const at = stops.indexOf(text);
+    const value = field ? text : String(at);
+    if (this.input.value !== value) this.input.value = value;
+    this.value.textContent = field ? "" : shown[at];
+    if (field) return;
+    this.input.setAttribute("aria-valuetext", shown[at]);
+    this.input.style.setProperty("--share", String(stops.length > 1 ? at / (stops.length - 1) : 0));
   }
 
   moved() {
-    this.show(Number(this.input.value));
+    // What is half typed is no value yet.
+    if (!this.input.value || !this.input.validity.valid) return;
+    this.show(this.text);
     this.hand.move(this, this.data.follows);
   }
 
   rests() {
     if (this.hand.has(this.name)) this.hand.flush();
+    else if (!this.input.validity.valid) this.back();
   }
 
   /** @param {string} text @param {number} number */
@@ -97,7 +105,7 @@ export class Slider {
 
   // What the server last said.
   back() {
-    this.show(this.data.at);
+    this.show(this.data.field?.value ?? this.data.stops[this.data.at]);
   }
 
   remove() {

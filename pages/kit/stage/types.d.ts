@@ -178,6 +178,8 @@ declare namespace Lab {
     stops: string[];
     shown: string[];
     at: number;
+    /** In place of stops a field that is typed into. */
+    field: { low: string; high: string; step: string; value: string } | null;
     number: number;
     follows: boolean;
   }
