@@ -28,7 +28,7 @@ _PAGE = """
 :root:has(.st-key-dl-formula) { --dl-chrome: 438px; --dl-strip: 116px; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-dl-formula) { margin: -6px 0 -14px; }
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
-.st-key-dl-words p { font-size: 0.875rem; line-height: 1.5; color: color-mix(in srgb, currentColor 78%, transparent); }
+.st-key-dl-words p { font-size: 0.875rem; line-height: 1.42; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
 [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
 [class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
@@ -43,7 +43,7 @@ _PAGE = """
      where they are long, and the experiments stand at the bottom. */
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { align-items: stretch; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: relative; }
-  .st-key-dl-body .stColumn:last-child > .stVerticalBlock { position: absolute; inset: 0; flex-wrap: nowrap; gap: 0.6rem; }
+  .st-key-dl-body .stColumn:last-child > .stVerticalBlock { position: absolute; inset: 0; flex-wrap: nowrap; gap: 0.45rem; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > * { flex: none; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { flex: 0 1 auto; min-height: 4.2rem; max-height: 46%; overflow-y: auto; scrollbar-width: thin; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-formula) { flex: 0 100 auto; min-height: 0; overflow-y: auto; scrollbar-width: thin; }
