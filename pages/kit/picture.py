@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pages.kit.cache import Wait, patient
+from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.shared import PICTURES, RESULTS, in_turn
 from pages.kit.stage_data import formula_data, results_data, stage_data, words_data
 from pages.kit.table import beside_stage
@@ -15,6 +16,10 @@ from pages.kit.wire_format import fingerprint
 
 if TYPE_CHECKING:
     from pages.kit.exhibit import Exhibit
+
+
+# Panels that draw of a track out of focus nothing but its `points`.
+_PLAIN = (SurfacePanel, CurvePanel)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,15 @@ def _shared(spec: Any, *more: Any) -> Any:
     return None if getattr(spec, "private", False) else (spec, *more)
 
 
+def _drawn_arrays(view: View) -> list[str] | None:
+    """The arrays of a track that are drawn whether it is in focus or not; None where that may be any."""
+    if any(type(panel) not in _PLAIN or getattr(panel, "arrows", False) == "always" for panel in view.panels):
+        return None
+    names = {panel.points for panel in view.panels}
+    now = {view.table.now.array} if view.table is not None and view.table.now is not None else set()
+    return sorted(now | {f"{name}{edge}" for name in names for edge in ("", "_low", "_high")})
+
+
 def drawn(page: str, view: View, asked: int = 0) -> Picture:
     """A view as bytes; of a training's, `asked` is the number of the browser's request that it answers."""
     parts: dict[str, bytes] = {}
@@ -106,7 +120,7 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     parts["stage"] = stage_data(
         page, alt=view.alt, panels=view.panels, clock=view.clock, tracks=view.tracks,
         surface_id=view.figures.id if view.figures is not None else None, marks=view.marks, focus=view.focus, live=live,
-        asked=asked,
+        asked=asked, drawn=_drawn_arrays(view),
     )  # fmt: skip
     if view.table is not None:
         parts["results"] = results_data(page, columns, rows, array)

@@ -15,7 +15,7 @@ import numpy as np
 from labcore.style import Style
 from pages.kit.live import Live
 from pages.kit.panels import Panel
-from pages.kit.wire_format import fingerprint, pack
+from pages.kit.wire_format import fingerprint, pack, repacked, unpacked
 from pages.kit.words import mathml, parts
 
 Array = np.ndarray
@@ -101,12 +101,15 @@ def stage_data(
     focus: str | None = None,
     live: Live | None = None,
     asked: int = 0,
+    drawn: Sequence[str] | None = None,
 ) -> bytes:
     """All that the stage in the browser shows, as one block (pages/kit/wire_format.py): equal for equal arguments.
 
     surface_id  of the block that holds the figures that panels name;  focus: the track that is looked into first
     marks       'start' (2,) and 'minima' (n, 2) of every panel that has none of its own
     live        where a training stands;  asked: the number of the browser's request that this answers
+    drawn       the names of all arrays that are drawn of a track out of focus, where the others need not travel while a control
+                moves (`without_unseen`)
     """
     arrays: dict[str, Array] = {}
     for track in tracks:
@@ -125,7 +128,27 @@ def stage_data(
     }
     if live is not None:
         header["live"] = live.header(asked)
+    if drawn is not None:
+        # By the mark one knows the block again that has the arrays which another one lacks.
+        header |= {"drawn": list(drawn), "mark": fingerprint(pack(header, arrays))}
     return pack(header, arrays)
+
+
+def without_unseen(stage: bytes, focus: str | None) -> bytes:
+    """The block of a stage without the arrays that are not drawn, of tracks out of `focus` (the id of one, or of none for the
+    one that is looked into first). Without what says which these are, it stays as it is."""
+    header, places, body = unpacked(stage)
+    names = header.get("drawn")
+    if names is None:
+        return stage
+    ids = [track["id"] for track in header["paths"]]
+    seen = focus if focus in ids else header["focus"] or next(iter(ids), None)
+    unseen = {f"{id}/{name}" for id in ids if id != seen for name in _names_of(id, places) if name not in names}
+    return repacked(header, {name: place for name, place in places.items() if name not in unseen}, body)
+
+
+def _names_of(track: str, places: Mapping[str, Any]) -> list[str]:
+    return [place.removeprefix(f"{track}/") for place in places if place.startswith(f"{track}/")]
 
 
 def _look(style: Style) -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -25,9 +26,32 @@ def pack(header: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
         padding = -block.nbytes % 8
         blocks.append(block.tobytes() + b"\0" * padding)
         offset += block.nbytes + padding
+    return _whole(header, table, blocks)
+
+
+def _whole(header: Mapping[str, Any], table: Mapping[str, Any], blocks: Iterable[bytes]) -> bytes:
     text = json.dumps({**header, "arrays": table}, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return len(text).to_bytes(4, "little") + text + b"".join(blocks)
+
+
+def unpacked(block: bytes) -> tuple[dict[str, Any], dict[str, dict[str, Any]], memoryview]:
+    """A block that `pack` made: its header, where the arrays lie by their names, and all of their bytes."""
+    end = 4 + int.from_bytes(block[:4], "little")
+    header = json.loads(block[4:end])
+    return header, header.pop("arrays"), memoryview(block)[end:]
+
+
+def repacked(header: Mapping[str, Any], places: Mapping[str, Mapping[str, Any]], body: memoryview) -> bytes:
+    """A block of some of the arrays of an unpacked one."""
+    table, blocks, offset = {}, [], 0
+    for name, place in places.items():
+        size = 4 * math.prod(place["shape"])
+        size += -size % 8
+        table[name] = {**place, "offset": offset}
+        blocks.append(bytes(body[place["offset"] : place["offset"] + size]))
+        offset += size
+    return _whole(header, table, blocks)
 
 
 def fingerprint(block: bytes) -> str:

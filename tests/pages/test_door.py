@@ -19,6 +19,7 @@ from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, w
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, Drawer, NotDrawn, picture_of, read, told
 from pages.kit.server.drawing_process import answer
 from pages.kit.server.view_door import RATE, Pace, answer_of
+from pages.kit.stage_data import without_unseen
 from tests.pages.contract_settings import BAD, refuses
 from tests.pages.random_values import random_value
 from tests.pages.unpack import unpack
@@ -38,7 +39,7 @@ def lesson(name: str) -> Any:
     "change",
     [
         {"settings": []}, {"settings": {"rates": 1}}, {"settings": None}, {"page": "x"}, {"page": PAGE * 2}, {"page": None}, {"have": "0a"},
-        {"have": ["<b>"]}, {"have": ["0"] * 33}, {"have": [1]}, {"present": 1}, {"question": "0"}, {"question": 1.5}, {"question": True}, {"more": 1},
+        {"focus": 1}, {"focus": "x" * 65}, {"have": ["<b>"]}, {"have": ["0"] * 33}, {"have": [1]}, {"present": 1}, {"question": "0"}, {"question": 1.5}, {"question": True}, {"more": 1},
     ],
 )  # fmt: skip
 def test_what_no_page_of_ours_sends_is_refused(change: dict[str, Any]):
@@ -117,13 +118,35 @@ def test_a_picture_that_answers_the_open_question_is_withheld(entry: LessonEntry
 def test_what_the_page_has_does_not_travel_again():
     wanted = wanted_of(lesson("normalization"), Asked({}))
     made = picture(wanted.lesson, wanted.spec, wanted.mode)
-    whole = answer_of(made, frozenset(), "")
+    whole = answer_of(made, Asked({}), "")
     parts = unpack(whole).header["parts"]
     assert sum(length for _, _, length in parts) + len(whole) > sum(length for _, _, length in parts) > 10_000
-    again = answer_of(made, frozenset(mark for _, mark, _ in parts), "A sketch")
+    again = answer_of(made, Asked({}, have=frozenset(mark for _, mark, _ in parts)), "A sketch")
     assert len(again) < 600
     assert unpack(again).header["sketched"] == "A sketch"
     assert [length for _, _, length in unpack(again).header["parts"]] == [0] * len(parts)
+
+
+def test_of_a_race_what_is_not_drawn_does_not_travel_while_it_moves():
+    wanted = wanted_of(lesson("optimizers"), Asked({}))
+    whole = picture(wanted.lesson, wanted.spec, wanted.mode)["stage"]
+    brief = without_unseen(whole, "adam")
+    assert len(brief) < 0.55 * len(whole)
+    left, every = unpack(brief), unpack(whole)
+    assert left.header["mark"] == every.header["mark"]
+    assert left.header["panels"] == every.header["panels"]
+    drawn = {"points", "cost", "distance"}
+    for name, values in every.arrays.items():
+        track, _, array = name.partition("/")
+        assert (name in left.arrays) == (track == "adam" or array in drawn)
+        assert left.arrays.get(name, values) == values
+    first = unpack(without_unseen(whole, None)).arrays.keys()
+    assert "gd/gradient" in first
+    assert unpack(without_unseen(whole, "nobody")).arrays.keys() == first
+    # Where a picture may draw anything, all of it travels.
+    other = wanted_of(lesson("averages"), Asked({}))
+    stage = picture(other.lesson, other.spec, other.mode)["stage"]
+    assert without_unseen(stage, None) == stage
 
 
 def test_a_picture_travels_whole_between_the_processes():

@@ -15,7 +15,8 @@ from pages.kit.settings import read_texts
 from pages.kit.view import Mode
 
 _PAGE, _MARK = re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{1,32}")
-_MOST_MARKS = 32
+_MOST_MARKS, _LONGEST_ID = 32, 64
+_PARTS = {"settings", "page", "have", "present", "question", "focus"}
 
 
 class Refused(Exception):
@@ -37,6 +38,7 @@ class Asked:
 
     settings  by their names in links, as texts;  page: which open page asks;  have: the marks of the parts that it has
     present   whether it is looked at on a projector;  question: the number of the question that is open there, None for none
+    focus     the id of the track that is looked into there, None for the picture's own
     """
 
     settings: Mapping[str, str]
@@ -44,6 +46,7 @@ class Asked:
     have: frozenset[str] = frozenset()
     present: bool = False
     question: int | None = None
+    focus: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,8 @@ def asked_of(body: bytes) -> Asked:
         told = json.loads(body)
     except (ValueError, RecursionError):
         raise Refused(400, "the body must be JSON.") from None
-    if not isinstance(told, dict) or set(told) - {"settings", "page", "have", "present", "question"}:
-        raise Refused(400, "the body must have settings, page, have, present and question, and nothing else.")
+    if not isinstance(told, dict) or set(told) - _PARTS:
+        raise Refused(400, f"the body must have {', '.join(sorted(_PARTS))} and nothing else.")
     settings, page, have = told.get("settings", {}), told.get("page"), told.get("have", [])
     present, question = told.get("present", False), told.get("question")
     if not isinstance(settings, dict) or not all(isinstance(text, str) for text in settings.values()):
@@ -85,7 +88,10 @@ def asked_of(body: bytes) -> Asked:
         raise Refused(400, f"have must be at most {_MOST_MARKS} marks.")
     if not isinstance(present, bool) or not (question is None or type(question) is int):
         raise Refused(400, "present must be a truth value, and question a whole number or null.")
-    return Asked(settings, page, frozenset(have), present, question)
+    focus = told.get("focus")
+    if focus is not None and not (isinstance(focus, str) and len(focus) <= _LONGEST_ID):
+        raise Refused(400, f"focus must be the name of a track in {_LONGEST_ID} characters, or null.")
+    return Asked(settings, page, frozenset(have), present, question, focus)
 
 
 def wanted_of(lesson: Lesson, asked: Asked) -> Wanted:

@@ -23,6 +23,7 @@ from pages.kit.picture import Picture
 from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
 from pages.kit.shared import PICTURES
+from pages.kit.stage_data import without_unseen
 from pages.kit.wire_format import pack
 
 MOST_CHARACTERS = 2000
@@ -96,7 +97,7 @@ class ViewDoor:
             if (quicker := wanted.sketch()) is not None:
                 wanted, sketched = quicker
             made = await self._made(wanted, asked, sketched != "")
-        return answer_of(made, asked.have, sketched)
+        return answer_of(made, asked, sketched)
 
     async def _made(self, wanted: Wanted, asked: Asked, sketch: bool) -> Picture:
         """A picture: kept, on its way for somebody else, or drawn now for all who ask meanwhile."""
@@ -144,9 +145,13 @@ async def body_of(request: Request) -> bytes:
     return body
 
 
-def answer_of(made: Picture, have: frozenset[str], sketched: str) -> bytes:
-    """The parts of a picture that the page does not have: a header, which says how long each is, and then each as it is."""
-    parts = [(name, part.mark, b"" if part.mark in have else part.data) for name, part in made.parts.items()]
+def answer_of(made: Picture, asked: Asked, sketched: str) -> bytes:
+    """The parts of a picture that the page does not have: a header, which says how long each is, and then each as it is, the
+    stage without what is not drawn."""
+    parts = []
+    for name, part in made.parts.items():
+        data = b"" if part.mark in asked.have else part.data
+        parts.append((name, part.mark, without_unseen(data, asked.focus) if name == "stage" and data else data))
     header = {"parts": [[name, mark, len(data)] for name, mark, data in parts], "sketched": sketched}
     return pack(header, {}) + b"".join(data for _, _, data in parts)
 

@@ -180,7 +180,8 @@ export class Hand {
     delete settings.hide;
     for (const [name, { text }] of this.moved) settings[name] = text;
     const question = openQuestion(this.name);
-    const body = JSON.stringify({ settings, page: token, have: [...this.marks.values()], present, question });
+    const focus = stageOf(this.name)?.focus ?? null;
+    const body = JSON.stringify({ settings, page: token, have: [...this.marks.values()], present, question, focus });
     try {
       const answer = await fetch(this.door, { method: "POST", body, signal: asking.signal, cache: "no-store", credentials: "omit" });
       if (answer.status !== OK) {

@@ -2,7 +2,7 @@
 
 import { Board } from "./board.js";
 import { Clock, motionWanted } from "./clock.js";
-import { decode } from "./codec.js";
+import { decode, headerOf } from "./codec.js";
 import { save } from "./export.js";
 import { untab } from "./keys.js";
 import { LiveTransport } from "./live.js";
@@ -87,9 +87,26 @@ export class Stage {
   update(bytes, send = this.send) {
     this.send = send;
     if (this.lastBytes && this.lastBytes.length === bytes.length && this.lastBytes.every((b, i) => b === bytes[i])) return this.look();
+    if (this.completes(bytes)) return;
     this.lastBytes = bytes;
     // What fails is reported, and does not keep the next data from being drawn.
     this.queue = this.queue.then(() => (this.lastBytes === bytes ? this.apply(decode(bytes)) : null)).catch(reportError);
+  }
+
+  // The picture that came without the arrays that are not drawn (pages/kit/stage_data.py): with them it looks the same.
+  /** @param {Uint8Array} bytes */
+  completes(bytes) {
+    const mark = headerOf(bytes).mark;
+    if (!mark || mark !== (this.lastBytes && headerOf(this.lastBytes).mark)) return false;
+    this.lastBytes = bytes;
+    this.queue = this.queue
+      .then(() => {
+        if (this.lastBytes !== bytes || this.gone) return null;
+        this.arrays = decode(bytes).arrays;
+        return this.tick();
+      })
+      .catch(reportError);
+    return true;
   }
 
   // A training has a bar of its own.
