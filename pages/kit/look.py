@@ -66,9 +66,9 @@ _PAGE = """
 # On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its
 # main picture over the place that this leaves free.
 _PRESENT = """
-:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 150px; --dl-chrome: 348px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; --dl-said: 4.2em; }
-@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 216px; --dl-chrome: 456px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
-:root:has(.st-key-dl-formula) { --dl-chrome: 420px; }
+:root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 142px; --dl-chrome: 326px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; --dl-said: 4.2em; }
+@media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 206px; --dl-chrome: 426px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
+:root:has(.st-key-dl-formula) { --dl-chrome: 398px; }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
@@ -79,12 +79,14 @@ _PRESENT = """
 .st-key-dl-words math { font-size: calc(1.1 * var(--dl-type)); }
 /* Without a formula the question has its room. */
 :root:not(:has(.dl-formula)) .stMain .dl-card :is(p, button, strong) { font-size: calc(1.25 * var(--dl-type)); }
-.stApp .dl-results :is(th, td) { padding: 2px 4px; }
-.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.5rem; }
+.stApp .dl-results :is(th, td) { padding: 1px 4px; }
+.st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.4em; max-height: 1.4em; font-size: var(--dl-type); }
+.dl-button svg { width: calc(1.05 * var(--dl-type)); height: calc(1.05 * var(--dl-type)); }
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-dl-controls .stButtonGroup button { padding: 0 0.5rem; }
 .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
-.dl-slider > div { min-height: 1.5rem; line-height: 1.3; }
+.dl-slider > div { min-height: 1.4em; line-height: 1.3; }
+.dl-slider input[type=range] { height: calc(1.9 * var(--dl-type)); }
 .dl-slider .dl-hint { display: none; }
 @media (min-width: 641px) {
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { position: relative; }
