@@ -111,10 +111,14 @@ export default class Diagram extends Sheet {
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const spacing = this.columns.length > 1 ? Math.abs(this.columns[1].x - this.columns[0].x) : this.box.right;
-    const room = Math.min(spacing, 2 * Math.min(x, this.box.right - x) + 4) - 4;
+    // Between its neighbours, and at an edge up to that.
+    const room = Math.max(spacing, spacing / 2 + Math.min(x, this.box.right - x)) - 4;
     // Of "hidden 3" the number alone says enough.
     const short = ctx.measureText(layer.name).width > room && layer.name.includes(" ") ? layer.name.slice(layer.name.lastIndexOf(" ") + 1) : layer.name;
-    ctx.fillText(fitted(ctx, short, room), x, this.line / 2);
+    const name = fitted(ctx, short, room);
+    const half = ctx.measureText(name).width / 2;
+    // At an edge it stands beside its column's middle rather than cut.
+    ctx.fillText(name, Math.min(Math.max(x, half), this.box.right - half), this.line / 2);
     ys.forEach((y, i) => {
       this.paintUnit(this.pictures[l]?.[i], x, y, size, this.pointed?.l === l && this.pointed.unit === i);
       const text = writtenOf(layer)[i];
