@@ -137,7 +137,7 @@ def descend(
             points[t + 1] = theta
             if gradients is not None:
                 gradients[t] = gradient
-                _remember(history, state, t)
+                _remember(history, state)
         values, outcome, stopped = _judge(cost, points)
     if resume:
         outcome, stopped = _with_past(resume, outcome, stopped, first, runs)
@@ -227,12 +227,15 @@ def _noisy(gradient_at, noise: Any, seeds: list[int], steps: int, many: bool, th
     return lambda step: gradient_at(step) + noise * draws[step]
 
 
-def _remember(history: dict[str, list], state: State, t: int) -> None:
+def _remember(history: dict[str, list], state: State) -> None:
     for name, value in state.items():
         value = np.array(value, dtype=np.float64)
-        # A name that appears with the first step was zero before it; a running product was one.
-        history.setdefault(name, [np.ones_like(value) if name.endswith(("power", "product")) else np.zeros_like(value)])
-        history[name].append(value)
+        rows = history.get(name)
+        if rows is None:
+            # A name that appears with the first step was zero before it; a running product was one.
+            before = np.ones_like(value) if name.endswith(("power", "product")) else np.zeros_like(value)
+            rows = history[name] = [before]
+        rows.append(value)
 
 
 def _judge(cost: CostFunction, points: Array):

@@ -29,6 +29,8 @@ from tests.browser.visit import wait_until_ready, window
 
 PRESSES = 15
 DRAG_SECONDS, MOVES_A_SECOND = 4.0, 30
+# The width of what is dragged.
+THUMB = 16
 FLOOR = "floor"
 # One epoch is done already: a press on the trainer marks the change on a curve. The race has one rate to be moved.
 QUERIES = {"trainer": "?trained=1", "optimizers": "?rates=tied"}
@@ -101,18 +103,24 @@ class Window:
         """Pictures a second while the slider is dragged."""
         box = self.slider.bounding_box()
         assert box is not None
-        y = box["y"] + box["height"] / 2
-        self.page.mouse.move(box["x"] + 0.2 * box["width"], y)
+        y, most = box["y"] + box["height"] / 2, int(self.slider.evaluate("(input) => Number(input.max)"))
+        first, last = round(0.2 * most), round(0.8 * most)
+        self.page.mouse.move(self._place(box, first, most), y)
         self.page.mouse.down()
         before, began, moves = int(hand.evaluate("(hand) => hand.drawings")), time.monotonic(), 0
-        while (past := time.monotonic() - began) < DRAG_SECONDS:
-            share = 0.2 + 0.6 * abs((past / 1.7) % 2 - 1)
-            self.page.mouse.move(box["x"] + share * box["width"], y)
+        while time.monotonic() - began < DRAG_SECONDS:
             moves += 1
+            # Up and down, a stop at each move.
+            turn = moves % (2 * (last - first))
+            self.page.mouse.move(self._place(box, first + min(turn, 2 * (last - first) - turn), most), y)
             time.sleep(max(0.0, began + moves / MOVES_A_SECOND - time.monotonic()))
         after, taken = int(hand.evaluate("(hand) => hand.drawings")), time.monotonic() - began
         self.page.mouse.up()
         return (after - before) / taken
+
+    def _place(self, box: Mapping[str, float], stop: int, most: int) -> float:
+        """Where on the screen a stop of the slider is."""
+        return box["x"] + THUMB / 2 + (box["width"] - THUMB) * stop / most
 
 
 @contextmanager

@@ -62,6 +62,7 @@ export class Formula {
   data;
   /** @type {Lab.Rule | null} */
   shown = null;
+  built = "";
   // The places of the numbers in it.
   /** @type {{ name: string, node: Element }[]} */
   tokens = [];
@@ -86,7 +87,6 @@ export class Formula {
   /** @param {Lab.Rules} data */
   update(data) {
     this.data = data;
-    this.shown = null;
     this.stopStage?.();
     this.stopStage = onStage(data.stage, (stage) => {
       this.stopFollowing?.();
@@ -99,7 +99,7 @@ export class Formula {
     const path = stage.paths.find(({ id }) => id === stage.focus);
     const rule = this.data.rules.find(({ id }) => id === stage.focus);
     if (!path || !rule) return;
-    if (this.shown !== rule) this.lay(rule);
+    if (this.shown !== rule) this.take(rule);
     this.dot.style.background = colourOf(path, stage.theme);
     this.root.dataset.theme = stage.theme.dark ? "dark" : "light";
     if (this.words) this.words.style.visibility = rule.since <= stage.clock.step ? "visible" : "hidden";
@@ -134,9 +134,18 @@ export class Formula {
     for (const math of this.body.querySelectorAll("math")) /** @type {MathMLElement} */ (math).style.visibility = unknown.has(math) ? "hidden" : "";
   }
 
+  // A rule as it was with other numbers in it is not built anew.
+  /** @param {Lab.Rule} rule */
+  take(rule) {
+    const built = JSON.stringify([rule.id, rule.name, rule.lines]);
+    this.shown = rule;
+    if (built !== this.built) this.lay(rule);
+    else if (this.words) this.words.textContent = rule.words;
+    this.built = built;
+  }
+
   /** @param {Lab.Rule} rule */
   lay(rule) {
-    this.shown = rule;
     const name = document.createElement("strong");
     name.textContent = rule.name;
     this.heading.replaceChildren(this.dot, name, this.at);

@@ -7,7 +7,7 @@ import { decode } from "./codec.js";
 import { sayNotKept } from "./connection.js";
 import { beforePresses, keep, openQuestion, stageOf } from "./store.js";
 
-// The hand rests when it has not moved for so long.
+// The hand rests when it has not moved for so long; where no picture follows it, at once.
 const REST_MS = 250;
 // A server that does not hear of it for so long has gone.
 const GONE_MS = 8000;
@@ -15,13 +15,13 @@ const LOOK_MS = 50;
 // What a run has made is on the page a moment after its end.
 const SETTLED_MS = 150;
 // After a refusal that further requests would meet too.
-const PAUSE_MS = 500;
+const PAUSE_MS = 150;
 const OK = 200;
 const NOT_HERE = 409;
 // Between two requests of one page at least, so that nobody is refused for speed.
 const LEAST_MS = 34;
 
-/** @typedef {(bytes: Uint8Array) => void} Draw */
+/** @typedef {(bytes: Uint8Array, handed: boolean) => void} Draw whether they come from the hand */
 /**
  * @typedef {object} Mover a slider
  * @property {string} name
@@ -49,6 +49,7 @@ export class Hand {
   marks = new Map();
   holding = false;
   moving = false;
+  draws = true;
   /** @type {AbortController | undefined} */
   asking;
   again = false;
@@ -79,7 +80,7 @@ export class Hand {
     this.parts.set(kind, part);
     part.draw = draw;
     part.sent = bytes;
-    if (!this.holding) this.show(kind, bytes);
+    if (!this.holding) this.show(kind, bytes, false);
   }
 
   /** One that goes after its successor has come takes only itself away. @param {string} kind @param {object} owner */
@@ -89,12 +90,12 @@ export class Hand {
     this.marks.delete(kind);
   }
 
-  /** @param {string} kind @param {Uint8Array} bytes */
-  show(kind, bytes) {
+  /** @param {string} kind @param {Uint8Array} bytes @param {boolean} handed */
+  show(kind, bytes, handed) {
     const part = this.parts.get(kind);
     if (!part || (part.shown && same(part.shown, bytes))) return false;
     part.shown = bytes;
-    part.draw(bytes);
+    part.draw(bytes, handed);
     return true;
   }
 
@@ -105,14 +106,21 @@ export class Hand {
     this.moved.set(mover.name, { mover, text: mover.text, number: 0 });
     this.moving = true;
     this.putDown ??= draws ? lift(stageOf(this.name)?.main, mover.root) : undefined;
+    this.draws = draws;
     clearTimeout(this.restTimer);
-    this.restTimer = window.setTimeout(() => this.rest(), REST_MS);
+    this.restTimer = window.setTimeout(() => this.rest(), draws ? REST_MS : 0);
     if (draws) this.ask();
     this.watch();
   }
 
-  // The hand rests: Streamlit hears of what was moved. One run at a time where it draws what the hand does.
+  // The hand rests. Where no picture follows it Streamlit's own does, one run after the other.
   rest() {
+    if (this.draws || !busy()) this.speak();
+    else this.restTimer = window.setTimeout(() => this.rest(), LOOK_MS);
+  }
+
+  // Streamlit hears of what was moved.
+  speak() {
     clearTimeout(this.restTimer);
     this.moving = false;
     for (const one of this.moved.values()) if (!one.number) this.tell(one);
@@ -129,7 +137,7 @@ export class Hand {
   /** Something else is pressed: the hand's last word comes before it. Whether there was one. */
   flush() {
     if (!this.moving) return false;
-    this.rest();
+    this.speak();
     return true;
   }
 
@@ -164,12 +172,16 @@ export class Hand {
     }
     this.again = false;
     this.asked = now;
-    const asking = new AbortController();
-    this.asking = asking;
-    this.answered(asking).finally(() => {
-      this.asking = undefined;
-      if (this.again && this.moved.size) this.ask();
-    });
+    this.asking = new AbortController();
+    this.answered(this.asking);
+  }
+
+  // The next request is on its way while this answer is drawn.
+  /** @param {AbortController} asking */
+  next(asking) {
+    if (this.asking !== asking) return;
+    this.asking = undefined;
+    if (this.again && this.moved.size) this.ask();
   }
 
   /** @param {AbortController} asking */
@@ -190,11 +202,14 @@ export class Hand {
         return;
       }
       const bytes = new Uint8Array(await answer.arrayBuffer());
+      this.next(asking);
       // Meanwhile the session may have had the last word, or the page have gone.
       if (this.moved.size && !asking.signal.aborted) this.draw(bytes);
     } catch {
       // A page that is left, or no server: what the session has drawn stays.
       this.closedUntil = performance.now() + PAUSE_MS;
+    } finally {
+      this.next(asking);
     }
   }
 
@@ -209,7 +224,7 @@ export class Hand {
       this.marks.set(kind, mark);
       if (!length) continue;
       if (kind === "figures") keepBlock(part);
-      else this.show(kind, part);
+      else this.show(kind, part, true);
     }
     this.drawings += 1;
     document.body.classList.toggle("dl-sketched", Boolean(header.sketched));
@@ -255,7 +270,7 @@ export class Hand {
     this.holding = false;
     document.body.classList.remove("dl-hand", "dl-sketched");
     for (const [kind, { sent }] of this.parts) {
-      if (sent && this.show(kind, sent)) this.marks.delete(kind);
+      if (sent && this.show(kind, sent, false)) this.marks.delete(kind);
     }
   }
 }

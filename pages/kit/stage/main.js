@@ -132,7 +132,12 @@ export async function stage(component) {
   const hand = handOf(headerOf(component.data).name);
   const { data, setTriggerValue } = component;
   made.hears(setTriggerValue);
-  hand.session("stage", data, made, (bytes) => made.update(bytes, setTriggerValue));
+  hand.session("stage", data, made, (bytes, handed) => {
+    made.handed = handed;
+    made.update(bytes, setTriggerValue);
+  });
+  // The page may have another look around equal data.
+  made.look();
   return () => {
     hand.leave("stage", made);
     leave(component.parentElement);

@@ -20,7 +20,6 @@ export class Panel extends Sheet {
   figure;
   figureKey = "";
   drawnLook = "";
-  homeKey = "";
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
@@ -43,13 +42,16 @@ export class Panel extends Sheet {
   }
 
   redraw() {
-    return this.update(this.spec, this.figure, this.figureKey);
+    const key = this.figureKey;
+    this.figureKey = "";
+    return this.update(this.spec, this.figure, key);
   }
 
   extra() {
     const narrow = matchMedia("(max-width: 640px)").matches;
     const still = narrow || this.spec.role === "strip";
-    return { dragmode: still ? false : "zoom", width: this.plot.clientWidth, height: this.plot.clientHeight };
+    const [width, height] = this.stage.handed ? this.size : super.size;
+    return { dragmode: still ? false : "zoom", width, height };
   }
 
   // What Plotly draws of the figure.
@@ -59,21 +61,16 @@ export class Panel extends Sheet {
 
   async react() {
     const { Plotly, theme } = this.stage;
-    const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, this.extra());
-    if (this.spec.role !== "strip" && this.plot.clientHeight < 13 * theme.size) this.compact(layout, theme);
-    this.breakName(layout, theme);
-    if (this.spec.role === "strip") this.thin(layout, theme);
+    const extra = this.extra();
+    const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, extra);
+    if (this.spec.role !== "strip" && extra.height < 13 * theme.size) this.compact(layout, theme);
+    this.breakName(layout, theme, extra.width);
+    if (this.spec.role === "strip") this.thin(layout, theme, extra.height);
     if (this.spec.zoom) this.zoom.lay(layout);
+    this.fit(layout, extra);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
-    // In another window Plotly leaves two axes of one scale wider than they were asked to be, until it is told once more.
-    const home = JSON.stringify(this.spec.home);
-    if (!first && home !== this.homeKey && layout.yaxis?.scaleanchor && !this.spec.zoom) {
-      const { x, y } = structuredClone(this.spec.home);
-      await Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });
-    }
-    this.homeKey = home;
     if (!first) return;
     for (const event of ["plotly_relayouting", "plotly_afterplot", "plotly_relayout"]) this.laid.on(event, () => this.measure());
   }
@@ -93,20 +90,37 @@ export class Panel extends Sheet {
   }
 
   // A name with its unit that is wider than its axis takes two lines.
-  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
-  breakName({ xaxis, margin }, theme) {
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme @param {number} width */
+  breakName({ xaxis, margin }, theme, width) {
     const name = xaxis?.title?.text ?? "";
-    const room = this.plot.clientWidth - margin.l - margin.r;
+    const room = width - margin.l - margin.r;
     if (!xaxis?.title || !name.includes(" (") || 0.53 * theme.size * name.length < room) return;
     xaxis.title.text = name.replace(" (", "<br>(");
     margin.b += 1.3 * theme.size;
   }
 
+  // Two axes of one scale take what they need of the room: left to find that out, Plotly draws twice, and in another window
+  // leaves them wider than they were asked to be.
+  /** @param {Lab.Layout} layout @param {{ width: number, height: number }} extra */
+  fit({ xaxis, yaxis, margin }, { width, height }) {
+    const { x, y } = this.spec.home;
+    if (!xaxis || !yaxis?.scaleanchor || !x || !y) return;
+    const [across, up] = [width - margin.l - margin.r, height - margin.t - margin.b];
+    const scale = Math.min(across / (x[1] - x[0]), up / (y[1] - y[0]));
+    /** @param {Lab.Pair} range @param {number} room */
+    const domain = ([low, high], room) => {
+      const half = ((high - low) * scale) / room / 2;
+      return [Math.max(0, 0.5 - half), Math.min(1, 0.5 + half)];
+    };
+    xaxis.domain = domain(x, across);
+    yaxis.domain = domain(y, up);
+  }
+
   // In a low strip only so many numbers stand at the axis as have room above each other.
-  /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
-  thin({ yaxis, margin }, theme) {
+  /** @param {Lab.Layout} layout @param {Lab.Theme} theme @param {number} height */
+  thin({ yaxis, margin }, theme, height) {
     const { tickvals, ticktext } = yaxis ?? {};
-    const room = Math.max(1, Math.floor((this.plot.clientHeight - margin.t - margin.b) / (1.25 * theme.size)) + 1);
+    const room = Math.max(1, Math.floor((height - margin.t - margin.b) / (1.25 * theme.size)) + 1);
     if (!yaxis || !tickvals || !ticktext || tickvals.length <= room) return;
     const every = Math.ceil(tickvals.length / room);
     /** @template T @param {T[]} all */
@@ -137,7 +151,9 @@ export class Panel extends Sheet {
     const { width, height } = this.axes;
     const { clientWidth, clientHeight } = this.plot;
     if (Math.abs(width - clientWidth) < 1 && Math.abs(height - clientHeight) < 1) return;
-    this.drawing = this.stage.Plotly.relayout(this.laid, { width: clientWidth, height: clientHeight });
+    // Axes of one scale are fitted anew.
+    const { yaxis } = this.figure.body.layout;
+    this.drawing = yaxis?.scaleanchor ? this.redraw() : this.stage.Plotly.relayout(this.laid, { width: clientWidth, height: clientHeight });
   }
 
   // After any change of view: where the axes are now, and every path in pixels.

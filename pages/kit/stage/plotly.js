@@ -33,6 +33,8 @@ function axis(own, theme) {
     ticklen: 3,
     tickcolor: theme.line,
     exponentformat: "power",
+    // The margins have room for a last label: to find out Plotly has the page laid out once for every axis.
+    ticklabeloverflow: "allow",
     minexponent: 4,
     ...own,
     title: { standoff: 6, ...own.title, font: { size: theme.size, color: theme.quiet } },

@@ -68,13 +68,12 @@ export class Results {
   update(data) {
     this.lead = data;
     this.data = data;
-    this.look = "";
     this.stopStage?.();
     this.stopStage = onStage(data.stage, (stage) => {
       this.stopFollowing?.();
       this.stopFollowing = stage?.follow(() => this.show(stage));
     });
-    this.lay(readTheme(this.root));
+    if (!this.stage) this.lay(readTheme(this.root));
   }
 
   // What must be built anew: everything but the cells' texts, which change in place.

@@ -53,6 +53,8 @@ export class Stage {
   showArrows = true;
   laying = false;
   gone = false;
+  // Whether these data come from a moving hand.
+  handed = false;
   // Whether the next data are to be played from their beginning.
   due = false;
   dueTimer = 0;
@@ -142,7 +144,8 @@ export class Stage {
     this.name = header.name;
     if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
     if (first) this.firstLook(header.clock);
-    this.theme = readTheme(this.root);
+    // Under a moving hand nothing else changes, and to ask for the look is to have the page laid out.
+    if (first || !this.handed) this.theme = readTheme(this.root);
     this.lookKey = this.keyOfLook();
     this.main.setAttribute("aria-label", header.alt);
     if (this.clock.steps !== header.clock.steps) this.clock.setSteps(header.clock.steps);
@@ -222,7 +225,11 @@ export class Stage {
       panel.remove();
       this.byId.delete(id);
     }
-    this.layGrid(specs);
+    const arranged = JSON.stringify(specs.map(({ id, role, wide, title }) => [id, role, wide, title.length > 0]));
+    const moved = arranged !== this.arranged;
+    this.arranged = arranged;
+    // Under a moving hand the room is what it was: to ask for it is to have the page laid out.
+    if (moved || !this.handed) this.layGrid(specs);
     this.panels = specs.map((spec) => {
       const panel = this.byId.get(spec.id) ?? new (this.kindOf(spec))(this, spec.id);
       this.byId.set(spec.id, panel);
@@ -231,9 +238,7 @@ export class Stage {
     this.board.place(this.panels, specs);
     await Promise.all(specs.map((spec, i) => this.layPanel(this.panels[i], spec, surface)));
     // A neighbour that came, went or grew leaves a panel another size.
-    const arranged = this.panels.map(({ spec, title }) => [spec.id, spec.role, spec.wide, title.hidden].join()).join(" ");
-    if (arranged !== this.arranged) for (const panel of this.panels) panel.resize();
-    this.arranged = arranged;
+    if (moved || !this.handed) for (const panel of this.panels) panel.resize();
   }
 
   // A figure is the panel's own, or one of the block.
