@@ -45,7 +45,7 @@ def test_first_paint():
     # What comes of it is written into the pictures once it has come about, and no sentence tells it before.
     assert left["content"]["told"] == [[0, ""], [195, "195 steps"]]
     assert right["content"]["told"] == [[0, ""], [6, "6 steps"]]
-    assert said(page).startswith("At 0.5 of the largest stable rate $")
+    assert said(page).startswith("At 0.5 of the largest stable rate <math")
     assert "a step takes 2.3 % off the slowest direction on the left, 44 % on the right" in said(page)
     assert "195" not in said(page)
     assert page.controls_in_view() == [
