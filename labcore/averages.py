@@ -115,12 +115,18 @@ def equal_variance_window(beta: float) -> float:
 def moving_average(series: Any, length: int) -> Array:
     """The mean of the last `length` values, of those there are at the start: (n,) -> (n,)."""
     x, length = _series(series), _count(length, "length")
-    # Around the mean, so that the running sum stays small.
-    middle = float(x.mean())
-    total = np.concatenate([[0.0], np.cumsum(x - middle)])
-    end = np.arange(1, x.size + 1)
-    begin = np.maximum(end - length, 0)
-    return middle + (total[end] - total[begin]) / (end - begin)
+    length = min(length, x.size)
+    # Of 1, 2, 4, ... values, each from two halves, and those that the length is made of: no value beyond the window is
+    # ever added and taken away again, which would leave its rounding behind. Divided first, so that no sum overflows.
+    some = x * 2.0 ** -length.bit_length()
+    total, reach = np.zeros_like(x), 0
+    for bit in range(length.bit_length()):
+        size = 1 << bit
+        if length & size:
+            total[reach:] += some[: x.size - reach]
+            reach += size
+        some = some + np.concatenate([np.zeros(min(size, x.size)), some[:-size]])
+    return total / (np.minimum(np.arange(1, x.size + 1), length) * 2.0 ** -length.bit_length())
 
 
 @dataclass(frozen=True)

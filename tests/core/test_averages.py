@@ -177,6 +177,19 @@ def test_moving_average_is_pandas_rolling_mean():
     np.testing.assert_allclose(moving_average(series, 1), series, rtol=1e-12)
 
 
+@pytest.mark.parametrize("length", [1, 2, 3, 5, 8, 13, 100, 1000])
+@pytest.mark.parametrize("large", [1e16, 1e200, -1.7e308])
+def test_a_large_value_leaves_nothing_behind_once_it_is_out_of_the_window(length: int, large: float):
+    series = noise(100)
+    series[[0, 40]] = large, -large
+    # Python's own sum, exact before it is rounded once; halved, so that it has room.
+    expected = [2.0 * math.fsum(0.5 * series[max(0, t + 1 - length) : t + 1]) / min(t + 1, length) for t in range(100)]
+    result = moving_average(series, length)
+    sizes = [np.abs(series[max(0, t + 1 - length) : t + 1]).max() for t in range(100)]
+    assert (np.abs(result / sizes - np.array(expected) / sizes) <= 1e-15 * math.log2(2 * length)).all()
+    assert moving_average([1e16, 1, 1, 1, 1, 1], 3)[3:].tolist() == [1.0, 1.0, 1.0]
+
+
 def test_a_window_longer_than_the_series_is_the_mean_so_far():
     np.testing.assert_allclose(moving_average(THREE, 1000), [40.0, 44.5, 134 / 3], rtol=1e-12)
 
