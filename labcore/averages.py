@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from labcore.lag import lag_of
 from labcore.span import Span
 
 Array = np.ndarray
@@ -137,7 +138,7 @@ class Average:
     length      how many steps it looks back: 1/(1 - beta), or the window's length
     curve       (n,), the averaged series
     lag         steps it runs behind a slow signal by theory: beta/(1 - beta), (length - 1)/2 for a window
-    measured    steps it runs behind in this series (see `measured_lag`); NaN where the series is too short to tell
+    measured    steps it runs behind in this series (see `measured_lag`); NaN where nothing in it tells
     noise_left  the share of white noise's variance that is left by theory: (1 - beta)/(1 + beta), 1/length
     variance    the curve's variance over the series', once it has settled; NaN where the series is too short
     memory      numbers to be kept from step to step
@@ -159,7 +160,8 @@ def exponential(series: Any, beta: float = 0.9, bias_correction: bool = False) -
     """The exponentially weighted average of a series with its lag, variance, memory and cost."""
     x, b = _series(series), float(_betas(beta))
     curve, lag, length = ewa(x, b, bias_correction), b / (1.0 - b), window(b)
-    seen = measured_lag(curve, x, equal_variance_window(b))
+    # The correction bends the start; what is owed to it without falls as beta^t.
+    seen = measured_lag(ewa(x, b), x, equal_variance_window(b), fading=b)
     return Average(b, length, curve, lag, seen, (1.0 - b) / (1.0 + b), _variance(curve, x, 4.0 * length), memory=1)
 
 
@@ -178,40 +180,30 @@ def compare(series: Any, beta: float = 0.9, bias_correction: bool = False) -> tu
     return exponential(series, beta, bias_correction), first, second
 
 
-def measured_lag(curve: Any, series: Any, length: float) -> float:
+def measured_lag(curve: Any, series: Any, length: float, fading: float = 0.0) -> float:
     """By how many steps a curve runs behind its series.
 
-    The curve is moved back until it fits the centred window best, the mean that looks as far ahead as back and so
-    lags by nothing: the shift of the least mean squared difference, found by cross-correlation and, between whole
-    steps, by a parabola. NaN where the settled part is too short to tell.
+    The series is moved until its strongest slow sinusoid is in phase with the curve's, both weighted alike and softly at the
+    ends (`labcore.lag`). Of a sine that is the phase of the filter, of a ramp the theory's lag, and noise moves neither
+    by much. NaN where the record is too short, where it holds no trend beyond what white noise would (1 in a million),
+    and where parts of it tell another lag than the whole.
 
-    length  of the centred window, at least 1; with that of equal variance both see the same noise
+    length  of the window that keeps as much noise, at least 1; what is quicker than it has no lag to measure
+    fading  the share that is left after a step of what the curve still owes to its start: beta of an average that is
+            not corrected, 0 for a window
     """
     v, x = _series(curve), _series(series)
     if length == 1.0:
         return 0.0
-    half = max(1, int(length / 2.0))
-    first, last = -2, int(np.ceil(1.6 * half)) + 3
-    begin, end = 3 * half, x.size - last
-    if end - begin < half + 8:
+    # In units of the series' own size and then of its reach, so that no sum overflows and no square.
+    size = float(np.abs(x).max()) or 1.0
+    v, x = v / size, x / size
+    middle = float(x.mean())
+    reach = float(np.abs(x - middle).max())
+    # What varies by no more than rounding is constant.
+    if reach <= 1e-13:
         return float("nan")
-    middle = float(x[begin:].mean())
-    # In units of the series' own reach, so that no square overflows.
-    reach = float(np.abs(x - middle).max()) or 1.0
-    v, x = (v - middle) / reach, (x - middle) / reach
-    total = np.concatenate([[0.0], np.cumsum(x)])
-    t = np.arange(begin, end)
-    centred = (total[t + half + 1] - total[t - half]) / (2 * half + 1)
-    v = v[begin + first : end + last]
-    squares = np.concatenate([[0.0], np.cumsum(v * v)])
-    misfit = squares[t.size :] - squares[: last - first + 1] - 2.0 * np.correlate(v, centred, "valid")
-    best = int(np.argmin(misfit))
-    # A least value at an end is no valley: nothing in the series tells one shift from another.
-    if not 0 < best < misfit.size - 1 or np.ptp(misfit) <= 1e-12 * t.size:
-        return float("nan")
-    before, here, after = misfit[best - 1 : best + 2].tolist()
-    bend = before - 2.0 * here + after
-    return first + best + (0.5 * (before - after) / bend if bend > 0 else 0.0)
+    return lag_of((v - middle) / reach, (x - middle) / reach, length, fading)
 
 
 def _variance(curve: Array, series: Array, settled: float) -> float:

@@ -103,7 +103,7 @@ class Result:
             Column(
                 "measured",
                 "lag, measured",
-                f"Over this whole series after its start, in {unit}; noise alone has no trend to lag behind",
+                f"Over this whole series, in {unit}; noise alone has no trend to lag behind",
             ),
             Column("noise_left", "noise kept, theory", "The share of white noise's variance that the average keeps"),
             Column("variance", "variance kept, measured", "In this series after its start"),

@@ -76,9 +76,10 @@ def test_every_sentence_agrees_with_the_weights(hundred: int):
             told += 1
         picture = made.panels[0]
         assert isinstance(picture, WeightedSeriesPanel)
-        # An arrow says what the words say; a jump and noise have none.
+        # An arrow says what the words say; a jump has none, nor has what cannot be measured.
         arrows = {one.id: one.words for one in made.formula}
-        assert bool(picture.lags) == (spec.series not in ("noise", "step"))
+        told_of = [id_ for id_, row in zip(arrows, made.table.table.rows, strict=True) if np.isfinite(row["lag"])]
+        assert list(picture.lags) == ([] if spec.series == "step" else told_of)
         assert all(said.capitalize().replace("Lag ", "Lags ") in arrows[id_] for id_, said in picture.lags.items())
         # What stands under the formula is what the table says.
         for rule, row in zip(made.formula, made.table.table.rows, strict=True):
@@ -113,7 +114,8 @@ def test_the_half_of_a_jump_is_named_where_the_curve_is():
 def test_a_why_holds_the_results_own_numbers(number: int):
     asked = lesson.predictions[number]
     values = {name: one.span.default for name, one in lesson.settings.items()} | dict(asked.values) | {OWN: OwnSeries()}
-    result = averages.run(lesson.exhibit_of().read(values))
+    exhibit = lesson.exhibit_of()
+    result = averages.run(exhibit.read(values))
     why, decided = asked.why(result), (asked.decided or (lambda one: 0))(result)
     assert private_terms(why) == []
     assert values["step"] <= decided < len(result.series.values)
@@ -121,8 +123,13 @@ def test_a_why_holds_the_results_own_numbers(number: int):
     if number == 0:
         assert curve[decided - 1] < 0.5 <= curve[decided]
         assert f"it took {decided - 183}." in why
-        measured = result.averages[0].average.measured
-        assert f"49 steps behind a slow signal, {digits(measured, 3)} measured over this one" in why
+        # What follows this jump is too short for a memory of 50; of a longer record the lag is measured, and said.
+        assert np.isnan(result.averages[0].average.measured)
+        assert "49 steps behind a slow signal." in why
+        longer = averages.run(exhibit.read(values | {"points": 2000}))
+        measured = longer.averages[0].average.measured
+        assert measured == pytest.approx(49.0, rel=0.03)
+        assert f"49 steps behind a slow signal, {digits(measured, 3)} measured over this one" in asked.why(longer)
         assert asked.answer(result) == "35 steps"
     elif number == 1:
         used = 1 - 0.999**10
@@ -154,7 +161,7 @@ def test_the_average_whose_lag_one_sees_is_looked_into_first():
         result = averages.run(averages.Spec(points=points))
         assert view(result, Mode(False, (("against", "none"), ("step", 0)))).focus == "exponential 3"
     # Where the longest is not measured, the longest of those that are.
-    result = averages.run(averages.Spec(points=120))
+    result = averages.run(averages.Spec(points=200))
     assert view(result, Mode(False, (("against", "none"), ("step", 0)))).focus == "exponential 2"
 
 
@@ -174,3 +181,11 @@ def test_large_type_leaves_the_sentence_to_the_table():
     assert made.table is not None
     assert made.table.table is not None
     assert {"lag", "noise_left"} <= {column.key for column in made.table.table.columns}
+
+
+def test_in_the_days_that_an_average_does_not_look_back_yet_there_is_no_arrow():
+    result = averages.run(averages.Spec())
+    picture = view(result, Mode(False, (("against", "both"), ("step", 0)))).panels[0]
+    assert isinstance(picture, WeightedSeriesPanel)
+    # The first 1/(1 - beta) days, and a window's own length.
+    assert [picture.since[id_] - 1 for id_ in picture.tracks] == [2, 2, 3, 10, 10, 19, 50, 50, 99]

@@ -27,6 +27,7 @@ class WeightedSeriesPanel(SeriesPanel):
     and by its `lag` (1,) how far back the trend lies that the curve shows.
 
     lags  by track: what is said of its lag; of one that is not named none is shown
+    since by track: the day from which it is: before, the average has not yet looked back as far as it does later
     rise  of a signal that jumps: where, and the height of half of the way up, and by track the step of the clock at which it
           is there
     """
@@ -34,11 +35,12 @@ class WeightedSeriesPanel(SeriesPanel):
     module = "weighted_series.js"
 
     lags: Mapping[str, str]
+    since: Mapping[str, float]
     rise: Mapping[str, Any] | None = None
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return {"lags": self.lags, "rise": self.rise}
+        return {"lags": self.lags, "since": self.since, "rise": self.rise}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any]) -> 
     """The series with its averages; below it the weights of the chosen day, and the start enlarged."""
     ids, unit = [curve.id for curve in curves], result.series.counts
     return [
-        WeightedSeriesPanel("series", "series", tracks=ids, home=home, lags=_lags(result, curves), rise=_rise(result, curves)),
+        WeightedSeriesPanel("series", "series", tracks=ids, home=home, lags=_lags(result, curves), since=_since(curves), rise=_rise(result, curves)),
         WeightBarsPanel(
             "weights", empty(f"{unit}s before"), tracks=ids, points="", role="strip", title=f"weights of the chosen {unit}: drag to another",
             views={curve.id: _weights_view(curve) for curve in curves},
@@ -93,10 +95,15 @@ def panels(result: Result, curves: list[AverageCurve], home: dict[str, Any]) -> 
 
 
 def _lags(result: Result, curves: list[AverageCurve]) -> dict[str, str]:
-    """A jump has no slow trend to point at: what one sees of its lag is the rise."""
+    """What is measured is pointed at, not what is only theory's. A jump has no slow trend: what one sees of its lag is the rise."""
     if result.spec.series == JUMPS:
         return {}
-    return {curve.id: f"lag {said}" for curve in curves if (said := lags(result, curve))}
+    seen = [curve for curve in curves if math.isfinite(curve.of.average.measured)]
+    return {curve.id: f"lag {lags(result, curve)}" for curve in seen}
+
+
+def _since(curves: list[AverageCurve]) -> dict[str, float]:
+    return {curve.id: math.floor(curve.of.average.length + 1e-9) + 1 for curve in curves}
 
 
 def _rise(result: Result, curves: list[AverageCurve]) -> dict[str, Any] | None:

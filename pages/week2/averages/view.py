@@ -37,7 +37,7 @@ WINDOW_LOOKS = {
 REST = 119
 COLUMNS = [
     Column("window", "window", "1 / (1 − β), or the window's length", format=".4g"),
-    Column("lag", "overall lag", "How far the curve runs behind on average, measured once over the whole series by cross-correlation with the centred mean; a dash where it cannot be measured, as in noise, which has no trend to lag behind", format=".3g"),
+    Column("lag", "overall lag", "How far the curve runs behind on average, measured once over the whole series: the shift at which the trend in both is in phase; a dash where it cannot be measured, as in noise, which has no trend to lag behind", format=".3g"),
     Column("theory", "in theory", "β / (1 − β), or (L − 1) / 2 for a window of L: the lag behind a slow signal", format=".3g"),
     Column("noise_left", "noise kept", "The share of white noise's variance that the average keeps, in theory", unit="%", format=".3g"),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ const GRIP = 6;
 
 /** @typedef {{ jump: number, half: number, there: Record<string, number> }} Rise */
 
-/** @extends {Series<{ lags: Record<string, string>, rise: Rise | null }>} */
+/** @extends {Series<{ lags: Record<string, string>, since: Record<string, number>, rise: Rise | null }>} */
 export default class WeightedSeries extends Series {
   listenToPointer() {
     super.listenToPointer();
@@ -98,11 +98,12 @@ export default class WeightedSeries extends Series {
     const points = path && this.stage.arrays[`${path.id}/${this.spec.points}`];
     const lag = path && this.stage.arrays[`${path.id}/lag`]?.data[0];
     const text = path && this.spec.content.lags[path.id];
-    if (!points || !lag || !(lag > 0) || !text) return;
+    if (!path || !points || !lag || !(lag > 0) || !text) return;
     const { ctx } = this;
     const { theme } = this.stage;
     const i = Math.floor(t);
     const [x, value] = points.data.subarray(2 * i, 2 * i + 2);
+    if (x < this.spec.content.since[path.id]) return;
     const [px, py] = this.project(x, value);
     const [back] = this.project(x - lag, value);
     if (back < this.box.left) return;

@@ -8,8 +8,9 @@ EXPLANATION = r"""
 **What you see.** The dots are the series, each curve is $v_t = \beta v_{t-1} + (1-\beta)x_t$ from $v_0 = 0$. The bars under the chosen
 day are its weights $(1-\beta)\beta^k$: nearly two thirds of the value come from the last $1/(1-\beta)$ days, at whose end a weight has
 fallen to about $1/e$ of the newest ($0.9^{10} = 0.3487$, and $(1-\epsilon)^{1/\epsilon} \to 1/e$). The arrow is the lag, one number for the whole
-series, measured at once over all of it: the curve shows where the trend was some days ago. Behind a slow signal it would be the theory's
-$\beta/(1-\beta)$; noise alone has no trend, and so no lag. More memory is smoother and later, never smoother and in time. Drag the line in the picture, or the bars below it,
+series, measured at once over all of it: the shift at which the strongest slow wave in both is in phase. The curve shows where the trend was some
+days ago. In the first $1/(1-\beta)$ days the average has not looked back so far, and there is no arrow. Behind a slow signal the lag is the theory's
+$\beta/(1-\beta)$, behind a quicker one less; noise alone has no trend, and so no lag, and no arrow. More memory is smoother and later, never smoother and in time. Drag the line in the picture, or the bars below it,
 to another day, or click one; a drag anywhere else in the picture zooms in.
 
 **The start.** Since $v_0 = 0$, the weights used so far add up to $1-\beta^t$ only; the hollow bars are missing. Dividing by
@@ -33,6 +34,6 @@ def notes(result: Result) -> str:
     unit = result.series.counts
     return (
         f"Lengths and lags in {unit}s; the weight at its end is that of {unit} 1/(1 − β) as a share of the newest, near 1/e = 0.3679. "
-        "The theory of the noise is for white noise, that of the lag for a slow signal; measured is this whole series after "
-        "its start, a dash where it is too short or nothing but noise. A window keeps a running sum and all its numbers; an average keeps one, whatever its length."
+        "The theory of the noise is for white noise, that of the lag for a slow signal; measured is this whole series, "
+        "a dash where it is too short, where it is nothing but noise, or where its parts tell different lags. A window keeps a running sum and all its numbers; an average keeps one, whatever its length."
     )
