@@ -48,6 +48,16 @@ EPOCHS = Span(
 )
 
 
+# A number this close to a whole one, by its own size, is that one: 33 / 1.1 is 29.999999999999996, and means 30.
+ROUNDING = 1e-12
+
+
+def whole(count: np.ndarray) -> np.ndarray:
+    """How many are complete: the whole part, where a count that misses a whole number by rounding alone is that number."""
+    nearest = np.rint(count)
+    return np.where(np.abs(count - nearest) <= ROUNDING * nearest, nearest, np.floor(count))
+
+
 def register(key: str, label: str, source: str) -> Callable[[Callable], Callable]:
     return SCHEDULES.register(key, label=label, source=source)
 
@@ -84,7 +94,7 @@ def sqrt_step(
     steps_per_epoch=Span("steps_per_epoch", 1, 1, 100_000, kind="integer", scale="log", label="steps per epoch"),
 ):
     """rate * k / sqrt(t) with the number t of the update, counted from 1."""
-    return k / np.sqrt(np.floor(epoch * steps_per_epoch + 1e-9) + 1.0)
+    return k / np.sqrt(whole(epoch * steps_per_epoch) + 1.0)
 
 
 @register("staircase", "Staircase", _NG)
@@ -95,7 +105,7 @@ def staircase(
     every=Span("every", 100.0, 1.0, 10_000.0, scale="log", label="every", unit="epochs"),
 ):
     """rate * factor^floor(epoch / every)."""
-    return np.exp(np.floor(epoch / every) * math.log(factor))
+    return np.exp(whole(epoch / every) * math.log(factor))
 
 
 @register("piecewise", "By hand", _NG)
@@ -109,7 +119,8 @@ def piecewise(
 ):  # fmt: skip
     """rate until the first epoch of the table, then rate times the factor of the latest epoch reached."""
     factors = np.array([1.0, *(factor for _, factor in table)])
-    return factors[np.searchsorted([start for start, _ in table], epoch, side="right")]
+    # An epoch that is a row's but for rounding has reached it.
+    return factors[np.searchsorted([start for start, _ in table], epoch * (1.0 + ROUNDING), side="right")]
 
 
 @register("warmup-cosine", "Warm-up, then cosine", "I. Loshchilov and F. Hutter, arXiv:1608.03983, with linear warm-up")
@@ -134,11 +145,19 @@ def one_cycle(
     epoch,
     *,
     epochs=EPOCHS,
-    peak=Span("peak", 0.3, 0.01, 0.99, step=0.01, label="peak at", unit="of the horizon"),
+    peak=Span(
+        "peak", 0.3, 0.01, 0.99, step=0.01, label="peak at", unit="of the horizon",
+        hint="PyTorch's OneCycleLR has its peak and its end one step earlier: it counts the last step as the end.",
+    ),
     start=Span("start", 0.1, 0.001, 1.0, scale="log", label="start", unit="of the first rate"),
     end=Span("end", 0.001, 1e-6, 1.0, scale="log", label="end", unit="of the first rate"),
-):
-    """From start * rate up to rate at the peak, then down to end * rate, both linear."""
+):  # fmt: skip
+    """From start * rate up to rate at epoch peak * epochs, then down to end * rate at epoch `epochs`, both linear.
+
+    PyTorch's OneCycleLR(max_lr, total_steps=T, pct_start=p, anneal_strategy="linear") has its peak at step p T - 1, not p T,
+    and its end at T - 1, the last step that it counts. It is this schedule, called with the step, with epochs = T - 1,
+    peak = (p T - 1)/(T - 1), start = 1/div_factor and end = start/final_div_factor.
+    """
     return np.interp(epoch / epochs, [0.0, peak, 1.0], [start, 1.0, end])
 
 
@@ -152,9 +171,13 @@ def restarts(
 ):
     """Half a cosine from rate to floor * rate over the period, then again, each period `growth` times as long."""
     if growth == 1.0:
-        through = np.mod(epoch / period, 1.0)
+        cycles = epoch / period
+        through = cycles - whole(cycles)
     else:
-        # Cycle n starts at period (growth^n - 1)/(growth - 1).
-        n = np.floor(np.log1p(epoch * (growth - 1.0) / period) / math.log(growth) + 1e-12)
-        through = (epoch - period * (growth**n - 1.0) / (growth - 1.0)) / (period * growth**n)
+        # Cycle n starts at period (growth^n - 1)/(growth - 1), written so that a growth near 1 cancels nothing.
+        each = math.log1p(growth - 1.0)
+        n = np.rint(np.log1p(epoch * (growth - 1.0) / period) / each)
+        n -= period * np.expm1(n * each) / (growth - 1.0) > epoch * (1.0 + ROUNDING)
+        start = period * np.expm1(n * each) / (growth - 1.0)
+        through = (epoch - start) / (period * np.exp(n * each))
     return floor + (1.0 - floor) * 0.5 * (1.0 + np.cos(np.pi * np.clip(through, 0.0, 1.0)))

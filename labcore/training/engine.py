@@ -62,8 +62,9 @@ class StackedSides:
     def __init__(self, sides: Sequence[Side]) -> None:
         self.sides = list(sides)
         self.stack = Stack(
-            [one.problem for one in sides], [one.settings for one in sides], [one.weights for one in sides]
-        )
+            [one.problem for one in sides], [one.settings for one in sides], [one.weights for one in sides],
+            [one.steps for one in sides],
+        )  # fmt: skip
 
     @property
     def place(self) -> float:

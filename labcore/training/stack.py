@@ -13,7 +13,7 @@ import numpy as np
 
 from labcore.network import Network, NetworkSpec
 from labcore.optimizers import OPTIMIZERS, State
-from labcore.schedules import SCHEDULES, Schedule
+from labcore.training.decay import decay_of
 from labcore.training.examples import Examples
 from labcore.training.problem import Problem
 from labcore.training.settings import LARGE, Settings
@@ -73,14 +73,21 @@ class Stack:
     """Sides of one shape at one place in the data.
 
     problems, settings, weights   one of each for every side. `weights` are copied in; `take_out` gives them back
+    made               the updates that each side has made before, none if left out
     examples           what the sides learn
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
     used               the learning rates of the last step, one for each side
     """
 
-    def __init__(self, problems: Sequence[Problem], settings: Sequence[Settings], weights: Sequence[Weights]) -> None:
-        self.settings = tuple(settings)
+    def __init__(
+        self,
+        problems: Sequence[Problem],
+        settings: Sequence[Settings],
+        weights: Sequence[Weights],
+        made: Sequence[int] = (),
+    ) -> None:
+        self.settings, self.made, self.steps = tuple(settings), tuple(made) or (0,) * len(settings), 0
         self.network = Network(spec_of(settings[0], problems[0]), theta=np.stack([one.theta for one in weights]))
         self.network.statistics[...] = np.stack([one.statistics for one in weights])
         self.examples = Examples(problems, self.network.dtype.name)
@@ -100,12 +107,9 @@ class Stack:
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
         # Many sides, few schedules: evaluating one takes longer than a small network's part of a step.
-        keys = [(one.schedule, one.schedule_parameters) for one in sides]
-        of_key = {
-            key: _schedule(one, -(-self.examples.count // self.batch_size))
-            for key, one in zip(keys, sides, strict=True)
-        }
-        self._schedules, self._scheduled = list(of_key.values()), [list(of_key).index(key) for key in keys]
+        keys = [(one.schedule, one.schedule_parameters, made) for one, made in zip(sides, self.made, strict=True)]
+        of_key = {key: (decay_of(one), key[-1]) for key, one in zip(keys, sides, strict=True)}
+        self._decays, self._decayed = list(of_key.values()), [list(of_key).index(key) for key in keys]
         parameters = {
             name: _column([dict(one.hyperparameters)[name] for one in sides])
             for name, _ in sides[0].hyperparameters
@@ -130,8 +134,10 @@ class Stack:
 
     def rates(self) -> list[float]:
         """The learning rate of the coming step of each side, after its schedule."""
-        factors = [1.0 if schedule is None else float(schedule(1.0, self.place)) for schedule in self._schedules]
-        return [one.learning_rate * factors[i] for one, i in zip(self.settings, self._scheduled, strict=True)]
+        factors = [
+            1.0 if decay is None else float(decay.factor(self.place, made + self.steps)) for decay, made in self._decays
+        ]
+        return [one.learning_rate * factors[i] for one, i in zip(self.settings, self._decayed, strict=True)]
 
     def rows(self) -> Array:
         """The training rows of the coming step, as `Examples.batch` takes them."""
@@ -178,6 +184,7 @@ class Stack:
                 network.theta[bad], network.statistics[bad] = kept, before[bad]
         if self.offset // self.batch_size % _FLUSH_EVERY == 0:
             self._flush()
+        self.steps += 1
         self.offset += self.batch_size
         if self.offset >= self.examples.count:
             self.epoch, self.offset = self.epoch + 1, 0
@@ -209,17 +216,6 @@ class Stack:
             )
             for i in range(len(self.settings))
         ]  # fmt: skip
-
-
-def _schedule(settings: Settings, steps_per_epoch: int) -> Schedule | None:
-    if settings.schedule == "constant":
-        return None
-    member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
-    span = member.spans.get("steps_per_epoch")
-    if span is not None and parameters["steps_per_epoch"] == span.default:
-        # A training knows its own number of steps per epoch; the schedule's default counts epochs.
-        parameters["steps_per_epoch"] = steps_per_epoch
-    return member.make(**parameters)
 
 
 def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:

@@ -10,9 +10,9 @@ import numpy as np
 from labcore.averages import ewa
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
-from labcore.schedules import SCHEDULES
 from labcore.style import SIDES, TEST, TRAIN, Style
 from labcore.training import EVALUATION, Side, as_table
+from labcore.training.decay import decay_of
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
 from pages.kit.panels import Curve, HistoryPanel
@@ -79,9 +79,14 @@ def _thinned(points: Array) -> Array:
 
 def _places(side: Side) -> Callable[[Any], Array]:
     """A function from steps to epochs: known after every epoch and now, between them in proportion."""
-    known = as_table(side.evaluations)[:, :2]
-    ends = np.vstack([known, [side.steps, max(side.epoch, known[-1, 1])]])
+    ends = _ends(side)
     return lambda steps: np.interp(steps, ends[:, 0], ends[:, 1])
+
+
+def _ends(side: Side) -> Array:
+    """(k, 2): steps and epochs, at the start, after every epoch and now."""
+    known = as_table(side.evaluations)[:, :2]
+    return np.vstack([known, [side.steps, max(side.epoch, known[-1, 1])]])
 
 
 def batch_costs(side: Side, smooth: float) -> Array:
@@ -237,12 +242,16 @@ def _rates(training: Training, settings: PageSettings) -> HistoryPanel:
 
 def _rates_of(side: Side, epochs: Array) -> Array:
     """The rate at each of these epochs, as it was set when they came, or is set for those to come."""
-    place = _places(side)
+    place, ends = _places(side), _ends(side)
+    # To come there are as many updates an epoch as the batches are now.
+    updates = np.interp(epochs, ends[:, 1], ends[:, 0])
+    updates += np.maximum(epochs - ends[-1, 1], 0.0) * side.steps_per_epoch
     rates = np.empty(len(epochs))
     for step, settings in stages(side.first_settings, side.changes):
-        schedule = SCHEDULES[settings.schedule].make(**dict(settings.schedule_parameters))
+        decay = decay_of(settings)
         since = epochs >= (place(step) if step else 0.0)
-        rates[since] = schedule(settings.learning_rate, epochs[since])
+        factors = 1.0 if decay is None else decay.factor(epochs[since], updates[since])
+        rates[since] = settings.learning_rate * factors
     return rates
 
 

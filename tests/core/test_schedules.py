@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -114,6 +116,85 @@ def test_every_restart_begins_at_the_top(growth, period):
     lengths = period * growth ** np.arange(12)
     begins = np.cumsum(lengths) - lengths
     np.testing.assert_allclose(rates("restarts", begins, period=period, growth=growth), 1.0, atol=1e-9)
+
+
+# 23 lengths as people write them, of each 73 boundaries: 1,679.
+LENGTHS = ["1", "1.1", "1.2", "1.3", "1.4", "1.6", "1.7", "1.9", "2.1", "2.3", "2.7", "3.3", "4.9", "5.6", "7", "9.7", "10.1",
+           "12.3", "33.3", "49.9", "50", "99.9", "1234.5"]  # fmt: skip
+GROWTHS = ["1", "1.1", "1.3", "1.5", "1.7", "2", "2.9", "3.3", "4"]
+
+
+def places(boundaries):
+    """Epochs as decimals say them, each in the double next to it, and what lies a little before each but the first and halfway."""
+    exact = [float(one) for one in boundaries]
+    return exact, [one * (1 - 1e-9) for one in exact[1:]], [float((a + b) / 2) for a, b in pairwise(boundaries)]
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_stair_begins_where_the_decimals_say(length):
+    at, before, halfway = places([k * Fraction(length) for k in range(73)])
+    given = {"factor": 0.5, "every": float(length)}
+    stairs = 0.5 ** np.arange(73.0)
+    np.testing.assert_allclose(rates("staircase", at, **given), stairs, rtol=1e-12)
+    np.testing.assert_allclose(rates("staircase", before, **given), stairs[:-1], rtol=1e-12)
+    np.testing.assert_allclose(rates("staircase", halfway, **given), stairs[:-1], rtol=1e-12)
+    # The product in doubles and the quotient of whole steps are such epochs too.
+    np.testing.assert_allclose(rates("staircase", [k * float(length) for k in range(73)], **given), stairs, rtol=1e-12)
+
+
+@pytest.mark.parametrize("growth", GROWTHS)
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_cycle_begins_where_the_decimals_say(length, growth):
+    boundaries, each = [Fraction(0)], Fraction(length)
+    for _ in range(72):
+        boundaries.append(boundaries[-1] + each)
+        each *= Fraction(growth)
+    at, before, halfway = places(boundaries)
+    given = {"period": float(length), "growth": float(growth), "floor": 0.25}
+    np.testing.assert_allclose(rates("restarts", at, **given), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(rates("restarts", before, **given), 0.25, atol=1e-9)
+    np.testing.assert_allclose(rates("restarts", halfway, **given), 0.625, rtol=1e-9)
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_a_row_of_the_table_is_reached_where_the_decimals_say(length):
+    for k in range(1, 73):
+        table = ((float(k * Fraction(length)), 0.5),)
+        # As a product in doubles, and as whole epochs and the rest in tenths of one.
+        tenths = int(10 * k * Fraction(length))
+        reached = [k * float(length), tenths // 10 + tenths % 10 / 10]
+        np.testing.assert_array_equal(rates("piecewise", reached, table=table), 0.5)
+        assert rates("piecewise", table[0][0] * (1 - 1e-9), table=table) == 1.0
+
+
+@pytest.mark.parametrize("steps", [1, 3, 7, 96, 100_000])
+def test_updates_are_counted_at_any_epoch(steps):
+    updates = np.unique(np.geomspace(1, 1e9, 2000).astype(np.int64))
+    np.testing.assert_allclose(
+        rates("sqrt-step", updates / steps, steps_per_epoch=steps),
+        [1 / math.sqrt(n + 1) for n in updates.tolist()],
+        rtol=1e-12,
+    )
+
+
+@pytest.mark.parametrize("growth", [1.0 + 1e-13, 1.0 + 1e-9, 1.0001, 1.01])
+def test_a_growth_near_1_cancels_nothing(growth):
+    lengths = [Fraction(10) * Fraction(growth) ** k for k in range(40)]
+    middles = [float(sum(lengths[:k], Fraction(0)) + lengths[k] / 2) for k in range(40)]
+    np.testing.assert_allclose(rates("restarts", middles, period=10.0, growth=growth), 0.5, rtol=1e-9)
+
+
+def test_one_cycle_beside_pytorchs():
+    """OneCycleLR(max_lr=1, total_steps=20, pct_start=0.3, anneal_strategy="linear", div_factor=25, final_div_factor=1e4)
+    by the definition in torch/optim/lr_scheduler.py: 0.04 at step 0, 1 at step 0.3 * 20 - 1 = 5, 0.04 / 1e4 at step 19,
+    straight in between."""
+    steps = np.arange(20)
+    theirs = [0.04 + 0.96 * t / 5 if t <= 5 else 1 - (1 - 4e-6) * (t - 5) / 14 for t in range(20)]
+    ours = {"start": 1 / 25, "end": 1 / 25e4}
+    np.testing.assert_allclose(rates("one-cycle", steps, epochs=19.0, peak=5 / 19, **ours), theirs, rtol=1e-9)
+    # With its own arguments the peak is a step later, as the hint says.
+    assert rates("one-cycle", steps, epochs=20.0, peak=0.3, **ours).argmax() == np.argmax(theirs) + 1
+    assert "PyTorch's OneCycleLR has its peak and its end one step earlier" in SCHEDULES["one-cycle"].spans["peak"].hint
 
 
 @pytest.mark.parametrize(("key", "last"), [("warmup-cosine", 0.0), ("one-cycle", 0.001)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -215,6 +216,32 @@ def test_a_decay_by_the_number_of_the_update_counts_the_training_s_own_updates()
         again.advance(t)
         step = again.sides[0].weights.theta - before
         np.testing.assert_allclose(step, (whole.sides[0].weights.theta - before) / np.sqrt(t), rtol=1e-9, atol=1e-15)
+
+
+def rate_of_the_coming_update(run: Run, number: int = 0) -> float:
+    """Seen from outside: how much longer the step is than one at the rate 1."""
+    before, one, decayed = run.sides[number].weights.theta.copy(), run.copy(), run.copy()
+    one.change(number, schedule="constant", learning_rate=1.0)
+    for each in (one, decayed):
+        # A side whose examples are ahead waits for the other.
+        while each.sides[number].steps == run.sides[number].steps:
+            each.advance(1)
+    moves = [each.sides[number].weights.theta - before for each in (one, decayed)]
+    return float(moves[1] @ moves[0] / (moves[0] @ moves[0]))
+
+
+def test_updates_stay_counted_when_the_size_of_the_batches_changes():
+    decayed = SMALL.changed(
+        hidden=(), optimizer="gd", learning_rate=0.1, batch_size=4, epochs=100, schedule="sqrt-step",
+        schedule_parameters=(("k", 1.0), ("steps_per_epoch", 1)),
+    )  # fmt: skip
+    run = Run([decayed, decayed.changed(batch_size=19)])
+    for steps, size in ((50, 19), (7, 1), (60, 4), (33, 64)):
+        run.advance(steps)
+        run.change(0, batch_size=size)
+        # Each side by its own count, wherever the other is.
+        for number, side in enumerate(run.sides):
+            assert rate_of_the_coming_update(run, number) == pytest.approx(0.1 / math.sqrt(side.steps + 1), rel=1e-9)
 
 
 def test_epochs_raised_after_the_end_go_on_as_if_they_had_been_more():

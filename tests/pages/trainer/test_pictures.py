@@ -127,3 +127,20 @@ def test_names_in_the_diagram_are_short_and_the_whole_of_them_is_told_under_the_
     for layer in (first, last):
         assert len(set(layer["short"])) == len(layer["short"]) == len(layer["labels"])
         assert max(map(len, layer["short"])) <= 12
+
+
+def test_the_rate_that_is_drawn_is_the_one_that_is_trained_with():
+    decayed = TrainingSettings(learning_rate=0.1, batch_size=4, epochs=40, schedule="sqrt-step", optimizer="gd")
+    training, settings = training_with(decayed, 150), page_settings(second="rate")
+    (side,), examples = training.run.sides, training.run.sides[0].problem.train.examples
+    training.run.change(0, batch_size=30)
+    training.run.advance(10)
+    curves = content_of(curve_panels(training, settings)[1])["curves"]
+    drawn = np.array(next(one for one in curves if one["name"] == "learning rate to come")["points"])
+    # Updates before an epoch: a whole epoch has as many as there are batches.
+    first = 150 // -(-examples // 4) + 1
+    early = int(0.5 * first)
+    for epoch in (early, side.epoch + 5.0):
+        updates = early * -(-examples // 4) if epoch == early else side.steps + 5.0 * -(-examples // 30)
+        rate = np.interp(epoch, drawn[:, 0], drawn[:, 1])
+        assert rate == pytest.approx(0.1 / math.sqrt(updates + 1), rel=0.05)

@@ -1,0 +1,33 @@
+"""The learning rate of a training under its schedule: by the epoch, or by the updates that it has really made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.schedules import SCHEDULES, Schedule
+from labcore.training.settings import Settings
+
+
+@dataclass(frozen=True)
+class Decay:
+    """What becomes of a learning rate; `counts` where that goes by the number of the update."""
+
+    schedule: Schedule
+    counts: bool
+
+    def factor(self, epoch: Any, updates: Any) -> np.ndarray:
+        """What the first rate is multiplied with at this epoch, after so many updates; numbers or arrays of one shape."""
+        return self.schedule(1.0, updates if self.counts else epoch)
+
+
+def decay_of(settings: Settings) -> Decay | None:
+    """The schedule of these settings, None where the rate is constant."""
+    if settings.schedule == "constant":
+        return None
+    member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
+    span = member.spans.get("steps_per_epoch")
+    # A training counts its own updates, whatever sizes its batches have had: to the schedule each is an epoch of one step.
+    return Decay(member.make(**parameters), span is not None and parameters["steps_per_epoch"] == span.default)
