@@ -27,7 +27,7 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class Entry:
-    """Who takes part: an optimizer's key, its learning rate (None: tuned by the lab) and its hyperparameters.
+    """Who takes part: an optimizer's key, its learning rate (None: the best that a search finds) and its hyperparameters.
 
     parameters  a mapping, or pairs of a name and a value, as which they are kept
     rates       the span of rates where the optimizer's own does not fit the cost's units
@@ -59,7 +59,7 @@ class EntryResult:
     id, name     of its entry
     bounded      whether the cost is bounded below: else it has no target
     noisy        whether its gradients are: with noise added, or of mini-batches
-    rate         its learning rate, given or tuned
+    rate         its learning rate, given or the best of so many that were `tried`, 0 if it was given
     final        the last finite cost of the first seed
     reached      the step from which its cost stays at the target, to the end or, where its gradients are noisy, for HELD
                  steps; -1 if it does not (first seed)
@@ -78,6 +78,7 @@ class EntryResult:
     noisy: bool
     rate: float
     tuned: bool
+    tried: int
     path: Path
     rates: Array
     final: float
@@ -128,12 +129,13 @@ def run_one(
     if entry.rates is not None:
         member = replace(member, learning_rate=entry.rates)
     optimizer = member.make(**dict(entry.parameters))
-    rate = entry.learning_rate
+    rate, tried = entry.learning_rate, 0
     if rate is None:
-        rate = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick).learning_rate
+        tuned = tune(cost, optimizer, start, steps, schedule, noise, seeds, batch_size, tick)
+        rate, tried = tuned.learning_rate, len(tuned.rates)
     path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
     noisy = noise > 0 or batch_size is not None
-    return _result(cost, entry, optimizer, noisy, rate, path, schedule, lambda_max(cost), batch_size)
+    return _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, lambda_max(cost), batch_size)
 
 
 def lambda_max(cost: CostFunction) -> float:
@@ -143,7 +145,7 @@ def lambda_max(cost: CostFunction) -> float:
     return float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
 
 
-def _result(cost, entry, optimizer, noisy, rate, path, schedule, curvature, batch_size) -> EntryResult:
+def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvature, batch_size) -> EntryResult:
     values, points = path.values[:, 0], path.points[:, 0]
     finite = points[np.isfinite(values)]
     moves = np.diff(finite, axis=0)
@@ -158,6 +160,7 @@ def _result(cost, entry, optimizer, noisy, rate, path, schedule, curvature, batc
         noisy=noisy,
         rate=rate,
         tuned=entry.learning_rate is None,
+        tried=tried,
         path=path,
         rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
         # A start that already counts as off the surface has no usable cost.

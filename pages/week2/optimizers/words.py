@@ -23,8 +23,8 @@ DAMPED = 0.5
 
 EXPLANATION = r"""
 **What you see.** Every path starts at the ring and obeys its own rule; the cross is the minimum. With *Best for each*, every optimizer runs
-at the rate that the lab finds best for it on this surface, from this start, within this budget: what is left is the difference of the
-rules. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees, Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
+at the best rate of a search on this surface, from this start, within this budget: about two thousand rates, first over the whole range,
+then close together where the best are (how many, each says; fewer with noise and in long races). What is left is the difference of the rules. On the page's first surface, a ravine of condition number $\kappa = 100$ turned by 30 degrees, Nesterov is at the target after 19 steps, Adam after 59, momentum after 62, gradient descent after 98, AdaGrad after 108, RMSprop after 137.
 
 **Why in this order.** *Gradient descent* has one rate for both directions: at its best a step multiplies the error by
 $(\kappa-1)/(\kappa+1)$, 0.905 at $\kappa = 20$ and 0.980 at 100. Above $\alpha\lambda_{\max} = 1$ each step across the ravine overshoots, and the path zigzags.
@@ -67,7 +67,8 @@ def notes(result: Result) -> str:
 
 
 def _in_full(cost: CostFunction, result: EntryResult) -> str:
-    said = [arrival(result), reason(result) if result.outcome != "running" else "", mechanism(cost, result)]
+    found = f"Its rate is the best of {result.tried:,} tried." if result.tuned else ""
+    said = [arrival(result), reason(result) if result.outcome != "running" else "", found, mechanism(cost, result)]
     return " ".join(filter(None, said))
 
 

@@ -311,3 +311,14 @@ def test_the_link_on_home_opens_below_the_limit_that_it_speaks_of():
     gd = visit.showing.result().results[0]
     assert (gd.key, gd.outcome) == ("gd", "running")
     assert gd.rate < gd.limit < 2 * gd.rate
+
+
+def test_the_page_says_of_each_how_many_rates_were_tried():
+    result = first_result()
+    notes = words.notes(result)
+    for one in result.results:
+        assert f"Its rate is the best of {one.tried:,} tried." in words.told(result.cost, one)
+        assert one.tried > 1900
+    assert notes.count(" tried.") == len(result.results)
+    given = race.run(race.Spec(entries=(race.Entry("gd", 0.05),)))
+    assert "tried" not in words.notes(given)
