@@ -24,6 +24,9 @@ from labcore.tuning import tune
 
 Array = np.ndarray
 
+# What is below the minimum by less than this share of the start's cost is a matter of rounding.
+ROUNDING = 1e-12
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -60,7 +63,7 @@ class EntryResult:
     bounded      whether the cost is bounded below: else it has no target
     noisy        whether its gradients are: with noise added, or of mini-batches
     rate         its learning rate, given or the best of so many that were `tried`, 0 if it was given
-    final        the last finite cost of the first seed
+    final        the last finite cost of the first seed above the minimum; where the cost is not bounded below, as it is
     reached      the step from which its cost stays at the target, to the end or, where its gradients are noisy, for HELD
                  steps; -1 if it does not (first seed)
     length       the length of its path up to the last finite point (first seed)
@@ -149,6 +152,7 @@ def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvatur
     values, points = path.values[:, 0], path.points[:, 0]
     finite = points[np.isfinite(values)]
     moves = np.diff(finite, axis=0)
+    costs = above_minimum(cost, values)
     per_epoch = -(-cost.examples // batch_size) if batch_size else 1
     epochs = np.arange(path.steps) / per_epoch
     return EntryResult(
@@ -164,7 +168,7 @@ def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvatur
         path=path,
         rates=np.full(path.steps, rate) if schedule is None else schedule(rate, epochs),
         # A start that already counts as off the surface has no usable cost.
-        final=float(values[np.isfinite(values)][-1]) if len(finite) else float("nan"),
+        final=float(costs[np.isfinite(costs)][-1]) if len(finite) else float("nan"),
         reached=int(steps_to_target(cost, values, held=HELD if noisy else None)),
         length=float(np.hypot(moves[:, 0], moves[:, 1]).sum()),
         outcome=str(path.outcome[0]),
@@ -173,6 +177,13 @@ def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvatur
         limit=stable_rate(optimizer, curvature),
         everywhere=cost.constant_curvature,
     )
+
+
+def above_minimum(cost: CostFunction, values: Array) -> Array:
+    """Costs (steps + 1, ...) along paths counted from the minimum, if there is one; what rounding leaves below it is 0."""
+    costs = np.array(cost.above_minimum(values))
+    costs[(costs < 0) & (costs > -ROUNDING * np.abs(costs[0])) & math.isfinite(cost.lowest)] = 0.0
+    return costs
 
 
 def _left(cost: CostFunction, points: Array) -> int:
@@ -193,7 +204,7 @@ def distances(cost: CostFunction, points: Array) -> Array:
 TABLE = (
     Column("name", "optimizer", format="s"),
     Column("rate", "rate", "The learning rate it ran with", format=".3g"),
-    Column("final", "final", "The cost at the end"),
+    Column("final", "final cost", "The cost above the minimum at the end; on a surface that has no lowest point, as it is"),
     Column("reached", "to target", f"The step from which the cost stays below a thousandth of the start's, above the minimum; with noise for {HELD} steps", format="d"),
     Column("length", "length", "The length of the path"),
     Column("outcome", "outcome", "Converged: the gradient fell below 10⁻⁸. Diverged: it left for good, with the first bad step. Running: not yet at the target", format="s"),

@@ -100,6 +100,15 @@ class CostFunction:
         return bool((hessians == hessians[0]).all())
 
     @property
+    def quantity_above(self) -> str:
+        """What `above_minimum` gives, in words."""
+        return f"{self.quantity} above the minimum" if math.isfinite(self.lowest) else self.quantity
+
+    def above_minimum(self, values: Array) -> Array:
+        """Values of the cost, of any shape, counted from its minimum; as they are where it is not bounded below."""
+        return values - self.lowest if math.isfinite(self.lowest) else values
+
+    @property
     def lowest(self) -> float:
         return float(self.value(self.minima[0])) if len(self.minima) else -math.inf
 

@@ -272,7 +272,7 @@ class Result:
             Column("rate", "rate", "The learning rate it ran with"),
             Column("within", "steps to 1 %", "The step from which the distance to the minimum stays below 1 % of the start's, measured on the path", format="d"),
             Column("theory", "by theory", "The same by the eigenvalues", format="d"),
-            Column("final", "final cost", "The cost at the end of the budget"),
+            Column("final", "final cost", "The cost above its minimum at the end of the budget"),
             Column("outcome", "outcome", "Converged, running or diverged, and at which step", format="s"),
         ]  # fmt: skip
         return ResultTable(columns, [_row(name, one) for name, one in zip(self.spec.names, self.scalings, strict=True)])

@@ -25,7 +25,12 @@ def reason(result: EntryResult) -> str:
         return f"{text} Its rate {digits(result.rate)} is {relation} the largest stable rate ${limit[1]} = {digits(result.limit)}${where}."
     if result.outcome == "converged":
         return f"{name} converged: from step {result.stopped_at} on the gradient is shorter than 10⁻⁸."
-    return f"{name} is still moving at the end of the budget, at a cost of {digits(result.final)}."
+    return f"{name} is still moving at the end of the budget, at a cost of {cost_in_words(result)}."
+
+
+def cost_in_words(result: EntryResult) -> str:
+    """The final cost, and what it is counted from: every cost on a page is above the minimum, if there is one."""
+    return f"{digits(result.final)} above the minimum" if result.bounded else digits(result.final)
 
 
 def spoken(result: EntryResult) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
-from labcore.entries import EntryResult, distances, outcome_in_words
+from labcore.entries import EntryResult, above_minimum, distances, outcome_in_words
 from labcore.figures.lines import frame
 from labcore.figures.space import Heights
 from labcore.progress import moments, outcome_so_far, reached_so_far
@@ -23,8 +23,6 @@ from pages.kit.view import Legend
 
 # What is said at the end of the budget of a run that has not reached the target.
 NOT_YET = "not there yet"
-# What is below the minimum by less than this share of the start's cost is a matter of rounding.
-ROUNDING = 1e-12
 # The settings that a click on a surface sets.
 START = ("start_x", "start_y")
 
@@ -66,7 +64,7 @@ def curve_panels(cost: CostFunction, runs: Sequence[Track], steps: int, measure:
     Where the cost has no minimum there is no distance and no ravine to split by: the step's length stands in.
     """
     bounded = len(cost.minima) > 0
-    first = ("cost", f"{cost.quantity} above the minimum" if bounded else cost.quantity, bounded)
+    first = ("cost", cost.quantity_above, bounded)
     curves = {
         "distance": [first, ("distance", "distance to the minimum", True)],
         "step": [first, ("step", "length of the step", True)],
@@ -84,7 +82,6 @@ def curve_panels(cost: CostFunction, runs: Sequence[Track], steps: int, measure:
 def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) -> dict[str, np.ndarray]:
     path = result.path
     steps = np.arange(path.steps + 1) + path.first_step
-    floor = cost.lowest if math.isfinite(cost.lowest) else 0.0
     arrays = {"points": result.points, "rates": result.rates, "gradient": path.gradients[:, 0]}
     for name, rows in path.record.items():
         rows = rows[:, 0] if rows.ndim == 3 else rows
@@ -92,9 +89,7 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
             arrays[name] = rows
             if name in ("beta1_power", "beta2_power"):
                 arrays[f"bias{name[4]}"] = 1.0 - rows
-    everyone = path.values - floor
-    # At the minimum itself rounding may leave a little less than nothing.
-    everyone[(everyone < 0) & (everyone > -ROUNDING * abs(everyone[0]))] = 0.0
+    everyone = above_minimum(cost, path.values)
     moves = np.diff(path.points, axis=0)
     curves = {"cost": everyone, "step": np.hypot(moves[..., 0], moves[..., 1])}
     if len(cost.minima):
@@ -107,7 +102,7 @@ def _arrays(cost: CostFunction, result: EntryResult, heights: Heights | None) ->
             arrays[f"{name}_low"] = np.column_stack([at, rows.min(axis=1)])
             arrays[f"{name}_high"] = np.column_stack([at, rows.max(axis=1)])
     if heights is not None:
-        arrays["height"] = heights.of(result.values)
+        arrays["height"] = heights.of(cost.above_minimum(result.values))
     return arrays
 
 

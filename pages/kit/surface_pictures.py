@@ -35,16 +35,17 @@ class SurfacePicture:
 def picture_of(surface: Surface, in_space: bool = False) -> SurfacePicture:
     """The picture of a surface, drawn once for all visitors."""
     cost = cost_of(surface)
-    quantity = cost.quantity
+    quantity = cost.quantity_above
     (x0, x1), (y0, y1) = cost.domain
     xs, ys, values = values_on(cost, (x0, x1), (y0, y1), _SPACE_GRID)
+    values = cost.above_minimum(values)
     heights = heights_of(values, quantity)
     if in_space:
         figures = {"space": space(xs, ys, heights.of(values), *_axes(cost), heights.label)}
     else:
         dx, dy = BEYOND * (x1 - x0), BEYOND * (y1 - y0)
         xs, ys, values = values_on(cost, (x0 - dx, x1 + dx), (y0 - dy, y1 + dy), _GRID)
-        figures = {"plane": contours(xs, ys, values, *_axes(cost), quantity)}
+        figures = {"plane": contours(xs, ys, cost.above_minimum(values), *_axes(cost), quantity)}
     return SurfacePicture(block(figures), heights, {"x": list(cost.domain[0]), "y": list(cost.domain[1])})
 
 
@@ -62,7 +63,7 @@ def _equal_contours(surface: Surface) -> dict[str, Any]:
     x, y = _axes(cost)
     # Beside a low picture a name with its unit is too long for one line.
     y = replace(y, name=y.name.replace(" (", "<br>("))
-    return contours(xs, ys, values, x, y, cost.quantity, equal=True, margin={"l": 62})
+    return contours(xs, ys, cost.above_minimum(values), x, y, cost.quantity_above, equal=True, margin={"l": 62})
 
 
 def _axes(cost: CostFunction) -> tuple[Axis, Axis]:
@@ -73,7 +74,7 @@ def _axes(cost: CostFunction) -> tuple[Axis, Axis]:
 def values_on(
     cost: CostFunction, x_range: tuple[float, float], y_range: tuple[float, float], n: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """n values of x and of y, ends included, and the cost at each pair: (n,), (n,), (n, n)."""
+    """n values of x and of y, ends included, and the cost's value at each pair: (n,), (n,), (n, n)."""
     xs, ys = np.linspace(x_range[0], x_range[1], n), np.linspace(y_range[0], y_range[1], n)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     return xs, ys, cost.value(grid)

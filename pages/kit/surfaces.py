@@ -127,7 +127,7 @@ def _found(cost: CostFunction) -> str:
     """What a search in the window found, in a sentence."""
     n = len(cost.minima)
     if not n:
-        return "No minimum was found in this window: the cost is lower at its edge or has no bound."
+        return "No minimum was found in this window: the surface is lower at its edge or has no bound."
     x, y = (digits(float(v)) for v in cost.minima[0])
     where = f"at ({x}, {y})" if n == 1 else f"at {n} points, one of them ({x}, {y})"
-    return f"Found in this window, not known: the lowest cost {digits(cost.lowest)} {where}."
+    return f"Found in this window, not known: the lowest value {digits(cost.lowest)} {where}."

@@ -55,7 +55,7 @@ def test_where_theory_has_no_limit_none_is_invented():
 def test_a_run_that_goes_on_says_how_far_it_got():
     run = result("adagrad", 0.02)
     assert run.outcome == "running"
-    assert reason(run).endswith(f"at a cost of {run.final:.4g}.")
+    assert reason(run).endswith(f"at a cost of {run.final:.4g} above the minimum.")
 
 
 def test_a_run_that_arrived_says_when():

@@ -120,7 +120,7 @@ def test_the_minima_are_said_to_be_found():
         return next(text for text in page.text() if "in this window" in text)
 
     assert minima_said(visit(f="(x-1)**2 + y**2")).endswith(
-        "Found in this window, not known: the lowest cost 0 at (1, 0)."
+        "Found in this window, not known: the lowest value 0 at (1, 0)."
     )
     assert "No minimum was found" in minima_said(visit(f="x*y"))
     assert "at 2 points, one of them" in minima_said(visit(f="(x**2-1)**2 + y**2"))

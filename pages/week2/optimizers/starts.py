@@ -113,4 +113,4 @@ def _axes(result: starts.Result) -> tuple[Axis, Axis]:
 
 def _field(result: starts.Result) -> Field:
     xs, ys, values = values_on(result.cost, *result.window, _FIELD)
-    return Field(xs.tolist(), ys.tolist(), values, result.cost.quantity)
+    return Field(xs.tolist(), ys.tolist(), result.cost.above_minimum(values), result.cost.quantity_above)

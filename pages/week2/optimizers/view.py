@@ -11,7 +11,15 @@ from pages.week2.optimizers.words import told
 
 # Where the type is large the column of the target says of a run that it diverged.
 COLUMNS = ("rate", "reached", "outcome")
-COST_NOW = Now(Column("now", "cost now", "The cost at the step the clock shows"), "cost", before="reached")
+COST_NOW = Now(
+    Column(
+        "now",
+        "cost now",
+        "The cost above the minimum at the step the clock shows; on a surface that has no lowest point, as it is",
+    ),
+    "cost",
+    before="reached",
+)
 
 
 def view(result: Result, mode: Mode) -> View:

@@ -13,7 +13,7 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.reference import table
 from labcore.step_factor import StepFactor, step_factor
 from labcore.surfaces import SURFACES
-from pages.kit.entry_words import plain, reason
+from pages.kit.entry_words import cost_in_words, plain, reason
 from pages.kit.numbers import digits, rounded
 
 # A start this much nearer to one axis of the ravine has nothing to do across it, or along it.
@@ -74,7 +74,7 @@ def _in_full(cost: CostFunction, result: EntryResult) -> str:
 
 def arrival(result: EntryResult) -> str:
     """Whether and when a run is at the target, or where it left the picture."""
-    name, steps, final = result.name, result.path.steps, digits(result.final)
+    name, steps, final = result.name, result.path.steps, cost_in_words(result)
     if result.outcome == "diverged":
         return f"{name} left the picture at step {result.left}."
     if not result.bounded:
