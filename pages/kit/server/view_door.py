@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from starlette.routing import Route
 
 from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
+from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
 from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
@@ -29,6 +31,8 @@ from pages.kit.wire_format import pack
 MOST_CHARACTERS = 2000
 # Requests of one page a second, and how many pages are counted.
 RATE, _MOST_PAGES = 30.0, 4096
+# Of some 70 kB each.
+_MOST_ANSWERS = 100
 # A picture that Streamlit is drawing for somebody is waited for that long.
 _LOOK_SECONDS, _PATIENCE_SECONDS = 0.01, 0.5
 _HEADERS = {
@@ -64,6 +68,8 @@ class ViewDoor:
     def __init__(self) -> None:
         self._drawer = Drawer()
         self._pace = Pace()
+        # The last answers, by what was asked: a class that was told to turn the rate asks for the same ones.
+        self._answers: OrderedDict[Any, bytes] = OrderedDict()
 
     def open(self) -> None:
         """From now on it is asked: in the server's event loop."""
@@ -91,6 +97,18 @@ class ViewDoor:
         asked = asked_of(await body_of(request))
         if not self._pace.allows(asked.page):
             raise Refused(429, f"at most {RATE:g} requests a second.")
+        # Not by who asks.
+        key = (lesson.page, *sorted(asked.settings.items()), replace(asked, settings={}, page=""))
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = await self._made_anew(lesson, asked)
+            self._answers[key] = answer
+            if len(self._answers) > _MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer
+
+    async def _made_anew(self, lesson: Lesson, asked: Asked) -> bytes:
+        """The answer to a request that nobody has asked lately."""
         wanted, sketched = wanted_of(lesson, asked), ""
         made = PICTURES.kept(wanted.key)
         if made is None:
