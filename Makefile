@@ -71,7 +71,7 @@ hands: ## Every slider of every lesson under a rough hand, ten seconds a way (HA
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m tests.browser.hands $(HAND)
 
-links: ## Open 1,374 stored links again and say which of them show something else
+links: ## Open 1,398 stored links again and say which of them show something else
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 
