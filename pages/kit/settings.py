@@ -81,6 +81,10 @@ class PageSettings:
         """What a setting is called in links."""
         return name
 
+    def resets(self, name: str) -> tuple[str, ...]:
+        """What another value of a setting puts back to default, by names in links."""
+        return self.declared[name].resets
+
     def heard(self, name: str) -> int:
         """The number of the last message of its slider that was heard, 0 for none (pages/kit/slider.py)."""
         return self._store["heard"].get(name, 0)

@@ -7,10 +7,19 @@ import time
 from playwright.sync_api import Page
 
 from tests.browser.stage import SeenStage
-from tests.browser.visit import wait_until_ready
 
 # What each part of the picture shows, as one text: bytes that differ anywhere give another.
 SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) => [kind, [...shown].reduce((h, b) => Math.imul(h ^ b, 16777619), 2166136261) + ':' + shown.length]))"""
+# Until the door has a picture, or says that it has none for this lesson.
+OPEN = """async (name) => {
+  const body = JSON.stringify({ settings: {}, page: 'abcdef0123456789', have: [], present: false, question: null, focus: null });
+  for (let turn = 0; turn < 200; turn += 1) {
+    const answer = await fetch(`/view/${name}`, { method: 'POST', body });
+    if (answer.status !== 204) return;
+    await new Promise((later) => setTimeout(later, 200));
+  }
+  throw new Error(`the door never opened for ${name}`);
+}"""
 PRESSES_A_SECOND = 30
 
 
@@ -21,18 +30,16 @@ class Following:
         self.page, self.lesson = page, name.partition("?")[0]
         self.stage = SeenStage(page, self.lesson)
         self.hand = self.stage.hand()
+        # The process that draws pictures starts beside the server.
+        if not self.stage.js("Boolean(s.header.live)"):
+            page.evaluate(OPEN, self.lesson)
 
     @property
     def drawings(self) -> int:
         return int(self.hand.evaluate("(hand) => hand.drawings"))
 
     def rests(self) -> None:
-        """Until the session has had the last word."""
-        self.page.wait_for_function(
-            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand, timeout=60_000
-        )
-        wait_until_ready(self.page)
-        self.stage.settle()
+        self.stage.rests()
 
     def shown(self) -> dict[str, str]:
         return dict(self.hand.evaluate(SHOWN))

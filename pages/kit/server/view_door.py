@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -98,7 +97,14 @@ class ViewDoor:
         if not self._pace.allows(asked.page):
             raise Refused(429, f"at most {RATE:g} requests a second.")
         # Not by who asks.
-        key = (lesson.page, *sorted(asked.settings.items()), replace(asked, settings={}, page=""))
+        key = (
+            lesson.page,
+            tuple(sorted(asked.settings.items())),
+            asked.have,
+            asked.present,
+            asked.question,
+            asked.focus,
+        )
         answer = self._answers.get(key)
         if answer is None:
             answer = await self._made_anew(lesson, asked)

@@ -105,7 +105,9 @@ export class Panel extends Sheet {
   fit({ xaxis, yaxis, margin }, { width, height }) {
     const { x, y } = this.spec.home;
     if (!xaxis || !yaxis?.scaleanchor || !x || !y) return;
-    const [across, up] = [width - margin.l - margin.r, height - margin.t - margin.b];
+    // Plotly rounds each margin.
+    const [l, r, t, b] = [margin.l, margin.r, margin.t, margin.b].map(Math.round);
+    const [across, up] = [width - l - r, height - t - b];
     const scale = Math.min(across / (x[1] - x[0]), up / (y[1] - y[0]));
     /** @param {Lab.Pair} range @param {number} room */
     const domain = ([low, high], room) => {

@@ -181,6 +181,8 @@ declare namespace Lab {
     /** In place of stops a field that is typed into. */
     field: { low: string; high: string; step: string; value: string } | null;
     number: number;
+    /** Settings, by their names in links, that another value of this one puts back to their defaults. */
+    resets: string[];
     follows: boolean;
   }
   interface ShareSpec {
