@@ -12,7 +12,7 @@ from tests.browser.stage import SeenStage
 SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) => [kind, [...shown].reduce((h, b) => Math.imul(h ^ b, 16777619), 2166136261) + ':' + shown.length]))"""
 # Until the door has a picture, or says that it has none for this lesson.
 OPEN = """async (name) => {
-  const body = JSON.stringify({ settings: {}, page: 'abcdef0123456789', have: [], present: false, question: null, focus: null });
+  const body = JSON.stringify({ settings: {}, page: 'abcdef0123456789', have: [], present: true, question: null, focus: null });
   for (let turn = 0; turn < 200; turn += 1) {
     const answer = await fetch(`/view/${name}`, { method: 'POST', body });
     if (answer.status !== 204) return;

@@ -32,9 +32,11 @@ const LEAST_MS = 34;
  * @property {() => void} back the value that the server last said
  */
 
-const app = () => document.querySelector(".stApp");
-const busy = () => app()?.getAttribute("data-test-script-state") === "running";
-const connected = () => app()?.getAttribute("data-test-connection-state") !== "DISCONNECTED_FOREVER" && !document.body.classList.contains("dl-offline");
+/** @param {string} name */
+const stateOf = (name) => document.querySelector(".stApp")?.getAttribute(`data-test-${name}-state`);
+const connected = () => stateOf("connection") === "CONNECTED";
+// A run whose server has gone goes on for ever.
+const busy = () => connected() && stateOf("script") === "running";
 const token = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let numbers = 0;
 
