@@ -21,7 +21,7 @@ from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
 from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
-from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
+from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import without_unseen
@@ -80,7 +80,7 @@ class ViewDoor:
     async def serve(self, request: Request) -> Response:
         try:
             return Response(await self._answer(request), headers=_HEADERS)
-        except Refused as refused:
+        except TurnedAway as refused:
             return Response(refused.why[:300], refused.status, {"Cache-Control": "no-store"}, "text/plain")
         except Withheld as withheld:
             return Response(status_code=204, headers={"Cache-Control": "no-store", WHY: str(withheld)})
@@ -89,13 +89,13 @@ class ViewDoor:
 
     async def _answer(self, request: Request) -> bytes:
         if not same_origin(request):
-            raise Refused(403, "only this server's own pages may ask.")
+            raise TurnedAway(403, "only this server's own pages may ask.")
         lesson = next((entry.lesson for entry in catalogue() if entry.url_path == request.path_params["lesson"]), None)
         if lesson is None:
-            raise Refused(404, "there is no such lesson.")
+            raise TurnedAway(404, "there is no such lesson.")
         asked = asked_of(await body_of(request))
         if not self._pace.allows(asked.page):
-            raise Refused(429, f"at most {RATE:g} requests a second.")
+            raise TurnedAway(429, f"at most {RATE:g} requests a second.")
         # Not by who asks.
         key = (
             lesson.page,
@@ -163,9 +163,9 @@ async def body_of(request: Request) -> bytes:
     try:
         characters = len(body.decode())
     except UnicodeDecodeError:
-        raise Refused(400, "the body must be text in UTF-8.") from None
+        raise TurnedAway(400, "the body must be text in UTF-8.") from None
     if characters > MOST_CHARACTERS:
-        raise Refused(413, f"the body must have at most {MOST_CHARACTERS} characters.")
+        raise TurnedAway(413, f"the body must have at most {MOST_CHARACTERS} characters.")
     return body
 
 
