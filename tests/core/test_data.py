@@ -90,6 +90,46 @@ def test_a_stratified_split_allows_a_class_of_one_example(classes, share):
 
 
 @pytest.mark.parametrize(
+    ("counts", "share", "test"),
+    [
+        # Worked by hand: shares of every class rounded down, then the largest remainders one more.
+        ([2] * 10, 0.25, [0] * 5 + [1] * 5),
+        ([2] * 10, 0.2, [0] * 6 + [1] * 4),
+        ([3] * 8, 0.15, [0] * 4 + [1] * 4),
+        ([1] * 40, 0.25, [0] * 30 + [1] * 10),
+        ([2, 3, 1, 3, 2, 3, 1, 3], 0.25, [0, 0, 0, 0, 1, 1, 1, 1]),
+        ([2] * 10, 0.9, [1] * 2 + [2] * 8),
+        ([6] * 6, 0.25, [1] * 3 + [2] * 3),
+    ],
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_many_small_classes_give_the_whole_its_share(counts, share, test, seed):
+    classes = np.repeat(np.arange(len(counts)), counts)
+    rows = split(len(classes), share, seed, classes)
+    got = np.bincount(classes[rows.test], minlength=len(counts))
+    assert sorted(got) == test
+    assert (np.abs(got - share * np.array(counts)) < 1).all()
+    assert sorted([*rows.train, *rows.test]) == list(range(len(classes)))
+
+
+def test_of_classes_with_equal_remainders_the_seed_decides():
+    classes = np.repeat(np.arange(10), 2)
+    chosen = [set(classes[split(20, 0.25, seed, classes).test].tolist()) for seed in range(40)]
+    # Each class is in about half of the dev sets, none in all or none.
+    assert all(5 <= sum(one in each for each in chosen) <= 35 for one in range(10))
+
+
+def test_the_largest_remainders_are_rounded_up():
+    # Three classes of 0.75 of an example and six of 0.5 are 5.25 in all: the three first, then two of the others.
+    counts = np.array([3, 3, 3, 2, 2, 2, 2, 2, 2])
+    classes = np.repeat(np.arange(9), counts)
+    for seed in range(5):
+        got = np.bincount(classes[split(21, 0.25, seed, classes).test], minlength=9)
+        assert got[:3].tolist() == [1, 1, 1]
+        assert got.sum() == 5
+
+
+@pytest.mark.parametrize(
     ("arguments", "rule"),
     [
         ({"examples": 1}, "examples must be an integer"),
