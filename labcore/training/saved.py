@@ -82,6 +82,8 @@ def _side(side: Side, held: bool) -> dict[str, Any]:
             "theta": packed(side.best.weights.theta),
             "statistics": packed(side.best.weights.statistics),
         }
+    if side.last is not None:
+        written["last"] = {"theta": packed(side.last.theta), "statistics": packed(side.last.statistics)}
     if side.divergence is not None:
         written["divergence"] = {
             name: number(value) if isinstance(value, float) else value

@@ -71,7 +71,7 @@ PATIENCE = Span(
     "patience", None, 1, 200, kind="integer", optional=True, label="early stopping", unit="epochs",
     hint="Stops after so many epochs without a lower cost on the dev set. Empty: never.",
 )  # fmt: skip
-RESTORE_BEST = Span("restore_best", True, kind="toggle", label="restore best", hint="Early stopping takes back the weights of the lowest cost on the dev set.")  # fmt: skip
+RESTORE_BEST = Span("restore_best", True, kind="toggle", label="restore best", hint="With early stopping the weights of the lowest cost on the dev set come back at the end, however it ends.")  # fmt: skip
 PRECISION = Span(
     "dtype", "auto", kind="choice", choices=("auto", "float64", "float32"), label="precision",
     hint="Auto is float64, and float32 above 40,000 parameters, where it is twice as fast.",
@@ -108,6 +108,7 @@ class Settings:
                      (steps_per_epoch at its default is the training's own)
     clip             longest gradient (PyTorch's clip_grad_norm_), or None
     patience         epochs without a lower dev cost until it stops, or None;  restore_best: the weights of the lowest
+                     come back at its end, whether by patience or by epochs
     seed             of data, split, weights, batches, masks and augmentation
     dtype            float64, float32, or auto: float32 above 40,000 parameters
 

@@ -61,13 +61,13 @@ def outcome_words(side: Side) -> str:
     """What has become of a side, in a sentence."""
     if side.divergence is not None:
         return divergence_words(side)
+    best = side.best
+    kept = f", with the weights of epoch {best.epoch}" if best is not None and side.holds_best else ""
+    lowest = f": the dev cost was lowest at epoch {best.epoch}" if best is not None else ""
     if side.outcome == "stopped early":
-        best = side.best
-        assert best is not None
-        kept = f", with the weights of epoch {best.epoch}" if side.settings.restore_best else ""
-        return f"Stopped early after {side.epoch:.0f} epochs{kept}: the dev cost was lowest at epoch {best.epoch}."
+        return f"Stopped early after {side.epoch:.0f} epochs{kept}{lowest}."
     if side.outcome == "finished":
-        return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps."
+        return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps{kept}{lowest if kept else ''}."
     return f"{side.epoch:.1f} of {side.settings.epochs} epochs, {side.steps:,} steps."
 
 
@@ -92,7 +92,7 @@ def _of_side(side: Side, alone: bool) -> str:
     if side.divergence is not None:
         return divergence_words(side)
     said = [verdict_words(side, alone), zeros_words(side)]
-    if side.outcome == "stopped early":
+    if side.outcome == "stopped early" or side.holds_best:
         said.append(outcome_words(side))
     return " ".join(sentence(one) if number else one for number, one in enumerate(filter(None, said)))
 

@@ -37,6 +37,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {}, {"patience": 1, "learning_rate": 3.0}, {"patience": 1, "learning_rate": 3.0, "restore_best": False}, {"hidden": (3,)},
     ],
     "diverged beside others": [{}, {"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0}, {"batch_size": 5}, {"hidden": ()}],
+    "finished with the best": [{"patience": 90, "data_noise": 0.5, "hidden": (30,), "batch_norm": batch_norm} for batch_norm in (True, False)],
     "finished": [{"epochs": 2}, {"epochs": 1, "schedule": "one-cycle"}],
     **{key: [{"optimizer": key}, {"optimizer": key, "learning_rate": 0.03}] for key, m in OPTIMIZERS.items() if m.for_networks},
 }  # fmt: skip
@@ -44,7 +45,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
 
 def run_of(name: str) -> Run:
     run = with_changes([SMALL.changed(**one) for one in CASES[name]])
-    return to_the_end(run) if name == "stopped early" else run
+    return to_the_end(run) if name in ("stopped early", "finished with the best") else run
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,6 +69,7 @@ def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
 def test_the_cases_are_what_they_are_called():
     assert [side.outcome for side in run_of("stopped early").sides[1:3]] == ["stopped early"] * 2
     assert [side.outcome for side in run_of("finished").sides] == ["finished"] * 2
+    assert any(side.holds_best for side in run_of("finished with the best").sides)
     assert run_of("diverged beside others").sides[1].outcome == "diverged"
     assert run_of("patience").sides[0].best is not None
     assert len(run_of("Adam").sides[0].changes) == 3

@@ -248,6 +248,21 @@ def test_a_side_that_says_it_runs_has_something_left_to_do():
         from_json(text)
 
 
+def test_last_weights_are_those_of_a_side_that_holds_its_best():
+    run = to_the_end(Run(SMALL.changed(data_noise=0.5, hidden=(30,), patience=90, epochs=12)))
+    assert run.sides[0].holds_best
+    text = to_json(run)
+    for way, value, words in (
+        (("last",), [1.0], "last in the file"),
+        (("last", "theta"), packed([1.0]), "theta in the file must be"),
+        (("outcome",), "running", "last in the file"),
+        (("best",), None, "last in the file"),
+        (("last",), None, "one of the start and one of every epoch"),
+    ):
+        with pytest.raises(BadFile, match=words):
+            from_json(changed_at(text, (*SIDE, *way), value))
+
+
 def test_sides_written_twice_are_two_sides():
     given = json.loads(FILES[1])
     given["lanes"] *= 4

@@ -57,6 +57,25 @@ def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
     )
 
 
+@pytest.mark.parametrize("restore", [True, False])
+def test_a_run_that_reached_its_last_epoch_first_names_the_epoch_that_it_shows(restore):
+    settings = TrainingSettings(
+        examples=60, hidden=(32,), label_noise=0.4, learning_rate=0.1, epochs=40, patience=200, restore_best=restore
+    )
+    side = side_of(settings, 10_000)
+    dev = [one.dev_cost for one in side.evaluations[1:41]]
+    best = int(np.argmin(dev)) + 1
+    assert best < 40
+    words = report.outcome_words(side)
+    if not restore:
+        assert words == "Finished after 40 epochs, 80 steps."
+        return
+    shown = f"with the weights of epoch {best}: the dev cost was lowest at epoch {best}."
+    assert words == f"Finished after 40 epochs, 80 steps, {shown}"
+    assert report._of_side(side, True).endswith(words)
+    assert side.evaluations[-1].dev_cost == min(dev)
+
+
 def test_divergence_names_step_layer_and_the_rate():
     side = side_of(GONE, 100)
     words = report.outcome_words(side)
