@@ -41,7 +41,7 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
         bad("evaluations", type(evaluations).__name__)
     side.evaluations = [_evaluation(each, steps) for each in evaluations or ()]
     if one.get("best") is not None:
-        side.best = _best_of(one["best"], side)
+        side.best = _best_of(one["best"], side, held=one.get("last") is not None)
     if one.get("last") is not None:
         side.last = _last_of(one["last"], side)
     if one.get("divergence") is not None:
@@ -129,12 +129,14 @@ def _remembered(settings: Settings) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _best_of(given: Any, side: Side) -> Best:
+def _best_of(given: Any, side: Side, held: bool) -> Best:
+    """held: whether the side's own weights are the best ones."""
     if not isinstance(given, dict):
         bad("best", given)
     evaluation = _evaluation(given.get("evaluation"), side.steps)
     epoch = whole("epoch", given.get("epoch"), side.weights.epoch, least=1)
-    return Best(epoch, evaluation, Weights(*_learned(given, side), epoch=epoch))
+    learned = (side.weights.theta, side.weights.statistics) if held else _learned(given, side)
+    return Best(epoch, evaluation, Weights(*learned, epoch=epoch))
 
 
 def _last_of(given: Any, side: Side) -> Weights:

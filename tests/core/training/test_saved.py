@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -108,3 +113,50 @@ def test_an_upload_is_below_two_megabytes():
     text = to_json(run)
     assert json.loads(text)["lanes"][0]["held"]
     assert len(text) < 2_000_000
+
+
+LARGE = Settings(data="digits", hidden=(400, 100), activation="relu", batch_norm=True, epochs=9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"hidden": (700, 300), "optimizer": "gd"}, {"hidden": (300, 100), "patience": 1, "learning_rate": 1.0}],
+)
+def test_a_large_run_keeps_its_arrays(changes):
+    """It is the run, whatever the number of threads that products of matrices take: nothing is computed again."""
+    run = Run(LARGE.changed(**changes))
+    run.advance(60)
+    side = run.sides[0]
+    assert len(side.weights.theta) > 50_000
+    assert side.weights.theta.dtype == "float32"
+    text = to_json(run)
+    assert len(text) < 1_900_000
+    result = from_json(text)
+    assert result.done
+    assert same(run, result.run)
+
+
+def test_its_bits_are_those_of_a_computer_with_other_threads():
+    run = Run(LARGE)
+    run.advance(60)
+    code = (
+        "import sys; from labcore.training.saved import from_json; from hashlib import sha256\n"
+        "replay = from_json(sys.stdin.read())\n"
+        "while not replay.done: replay.advance_for(1.0)\n"
+        "print(sha256(replay.run.sides[0].weights.theta.tobytes()).hexdigest())"
+    )
+    expected = sha256(run.sides[0].weights.theta.tobytes()).hexdigest()
+    for threads in ("1", "2"):
+        result = subprocess.run(
+            [sys.executable, "-c", code], input=to_json(run), capture_output=True, text=True, check=True,
+            cwd=Path(__file__).parents[3], env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+        )  # fmt: skip
+        assert result.stdout.strip() == expected
+
+
+def test_a_side_that_holds_its_best_writes_them_once():
+    run = to_the_end(Run(SMALL.changed(data_noise=0.5, hidden=(30,), patience=90)))
+    assert run.sides[0].holds_best
+    (side,) = json.loads(to_json(run))["lanes"]
+    assert "theta" not in side["best"]
+    assert same(run, from_json(to_json(run)).run)

@@ -188,7 +188,7 @@ MEMORY = (*SIDE, "weights", "memory")
         ((*SIDE, "first_settings"), None, "fields; got no names"),
         ((*SIDE, "steps"), 8, "costs in the file must be 8 numbers"),
         ((*SIDE, "steps"), -1, "steps in the file is not what the lab writes; got -1"),
-        ((*SIDE, "steps"), 10**7, "at most 40,000 parameters"),
+        ((*SIDE, "steps"), 10**7, "at most 400,000 parameters and the costs of at most 1,000,000 steps"),
         ((*SIDE, "costs"), packed([1.0] * 7, 6), "costs in the file must be 7 numbers"),
         ((*SIDE, "costs"), packed([1.0] * 8, 7), "damaged: it must hold 56 bytes"),
         ((*SIDE, "costs"), packed([1.0] * 6, 7), "damaged: it must hold 56 bytes"),
@@ -257,7 +257,7 @@ def test_last_weights_are_those_of_a_side_that_holds_its_best():
         (("last", "theta"), packed([1.0]), "theta in the file must be"),
         (("outcome",), "running", "last in the file"),
         (("best",), None, "last in the file"),
-        (("last",), None, "one of the start and one of every epoch"),
+        (("last",), None, "theta in the file must be"),
     ):
         with pytest.raises(BadFile, match=words):
             from_json(changed_at(text, (*SIDE, *way), value))
