@@ -10,7 +10,7 @@ from labcore.data.crosses import CROSSES, cross_features
 from labcore.data.csv_file import FileRefused, Frame, read_csv
 from labcore.data.images import IMAGE_NOISE, ROTATE, SHIFT, ZOOM, augment, moved
 from labcore.data.labels import LABEL_NOISE, flip_labels, noise_targets
-from labcore.data.normalizer import Normalizer
+from labcore.data.normalizer import Normalizer, is_constant
 from labcore.data.online import ONLINE, DataUnavailable, fashion_mnist, mnist
 from labcore.data.own_series import read_series, series_frame
 from labcore.data.own_table import features_of, series_from_csv, series_names, table_from_csv, targets_of, tasks_of
@@ -49,6 +49,7 @@ __all__ = [
     "fashion_mnist",
     "features_of",
     "flip_labels",
+    "is_constant",
     "mnist",
     "moved",
     "noise_targets",

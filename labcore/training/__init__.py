@@ -6,13 +6,14 @@ from labcore.training.loop import Report, train
 from labcore.training.measure import EVALUATION, Evaluation, as_table
 from labcore.training.problem import Problem, problem_of
 from labcore.training.run import Run
-from labcore.training.settings import LIVE, OWN, PER_LAYER, SPANS, Settings
+from labcore.training.settings import LIVE, OF_TRAINING, OWN, PER_LAYER, SPANS, Settings, schedule_of
 from labcore.training.side import SIDE_NAMES, Change, Side
 from labcore.training.together import Trainings, train_all
 
 __all__ = [
     "EVALUATION",
     "LIVE",
+    "OF_TRAINING",
     "OWN",
     "PER_LAYER",
     "SIDE_NAMES",
@@ -28,6 +29,7 @@ __all__ = [
     "Trainings",
     "as_table",
     "problem_of",
+    "schedule_of",
     "train",
     "train_all",
 ]  # fmt: skip

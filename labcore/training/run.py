@@ -121,7 +121,8 @@ class Run:
     def change(self, side: int, **changes: Any) -> None:
         """Changes settings of a side while it runs; only those of CHANGEABLE may.
 
-        A finished side goes on where more epochs are allowed; one that stopped early or diverged does not.
+        A finished side goes on where more epochs are allowed, from where it ended and not from its best weights, as if
+        it had been allowed them from the start; one that stopped early or diverged does not.
         """
         wrong = [name for name in changes if name not in CHANGEABLE]
         if wrong:
@@ -136,14 +137,16 @@ class Run:
         one.changes += [Change(one.steps, name, getattr(new, name)) for name in _differing(before, new)]
         if new.optimizer != before.optimizer:
             # Another optimizer keeps other state: it starts afresh.
-            one.weights.memory.clear()
-        if new.patience is None and one.outcome == "running":
-            # Switched on again, it counts from then on: the best in between is not known.
-            one.best = None
+            for weights in filter(None, (one.weights, one.last)):
+                weights.memory.clear()
         if one.outcome == "finished" and one.weights.epoch < new.epochs:
             one.outcome = "running"
         elif one.outcome == "running" and one.weights.epoch >= new.epochs:
             one.outcome = "finished"
+        if new.patience is None and one.outcome == "running":
+            # Switched on again, it counts from then on: the best in between is not known.
+            one.best = None
+        one.hold()
         self.stack()
 
 

@@ -13,10 +13,10 @@ import numpy as np
 
 from labcore.network import Network, NetworkSpec
 from labcore.optimizers import OPTIMIZERS, State
-from labcore.schedules import SCHEDULES, Schedule
+from labcore.schedules import Schedule
 from labcore.training.examples import Examples
 from labcore.training.problem import Problem
-from labcore.training.settings import LARGE, Settings
+from labcore.training.settings import LARGE, Settings, schedule_of
 
 Array = np.ndarray
 
@@ -100,9 +100,9 @@ class Stack:
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
         # Many sides, few schedules: evaluating one takes longer than a small network's part of a step.
-        keys = [(one.schedule, one.schedule_parameters) for one in sides]
-        of_key = {
-            key: _schedule(one, -(-self.examples.count // self.batch_size))
+        keys = [(one.schedule, one.schedule_parameters, one.epochs) for one in sides]
+        of_key: dict[Any, Schedule | None] = {
+            key: None if one.schedule == "constant" else schedule_of(one, self.examples.count)
             for key, one in zip(keys, sides, strict=True)
         }
         self._schedules, self._scheduled = list(of_key.values()), [list(of_key).index(key) for key in keys]
@@ -209,17 +209,6 @@ class Stack:
             )
             for i in range(len(self.settings))
         ]  # fmt: skip
-
-
-def _schedule(settings: Settings, steps_per_epoch: int) -> Schedule | None:
-    if settings.schedule == "constant":
-        return None
-    member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
-    span = member.spans.get("steps_per_epoch")
-    if span is not None and parameters["steps_per_epoch"] == span.default:
-        # A training knows its own number of steps per epoch; the schedule's default counts epochs.
-        parameters["steps_per_epoch"] = steps_per_epoch
-    return member.make(**parameters)
 
 
 def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:

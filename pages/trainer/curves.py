@@ -10,9 +10,8 @@ import numpy as np
 from labcore.averages import ewa
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
-from labcore.schedules import SCHEDULES
 from labcore.style import SIDES, TEST, TRAIN, Style
-from labcore.training import EVALUATION, Side, as_table
+from labcore.training import EVALUATION, OF_TRAINING, Side, as_table, schedule_of
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
 from pages.kit.panels import Curve, HistoryPanel
@@ -164,7 +163,9 @@ def _mark(name: str, value: Any, before: Any) -> str:
         return ", ".join(_mark(key, one, ()) for key, one in value if (key, one) not in before) or name
     if value in NAMES.get(name, ()):
         return NAMES[name][value]
-    if value is None or isinstance(value, bool):
+    if value is None and name in OF_TRAINING:
+        shown = "own"
+    elif value is None or isinstance(value, bool):
         shown = "on" if value else "off"
     else:
         shown = digits(value, 3) if isinstance(value, (int, float)) else ""
@@ -240,7 +241,7 @@ def _rates_of(side: Side, epochs: Array) -> Array:
     place = _places(side)
     rates = np.empty(len(epochs))
     for step, settings in stages(side.first_settings, side.changes):
-        schedule = SCHEDULES[settings.schedule].make(**dict(settings.schedule_parameters))
+        schedule = schedule_of(settings, side.problem.train.examples)
         since = epochs >= (place(step) if step else 0.0)
         rates[since] = schedule(settings.learning_rate, epochs[since])
     return rates

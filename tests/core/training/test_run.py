@@ -203,7 +203,7 @@ def test_dropped_small_numbers_do_not_depend_on_company():
 def test_a_decay_by_the_number_of_the_update_counts_the_training_s_own_updates():
     # With plain gradient descent and one weight matrix the step's length shows the rate of update t: k / sqrt(t).
     plain = SMALL.changed(hidden=(), optimizer="gd", learning_rate=0.5)
-    decayed = plain.changed(schedule="sqrt-step", schedule_parameters=(("k", 1.0), ("steps_per_epoch", 1)))
+    decayed = plain.changed(schedule="sqrt-step")
     for t in range(1, 12):
         run = Run(decayed)
         run.advance(t - 1)

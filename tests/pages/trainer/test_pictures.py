@@ -127,3 +127,24 @@ def test_names_in_the_diagram_are_short_and_the_whole_of_them_is_told_under_the_
     for layer in (first, last):
         assert len(set(layer["short"])) == len(layer["short"]) == len(layer["labels"])
         assert max(map(len, layer["short"])) <= 12
+
+
+@pytest.mark.parametrize("given", [(), (("steps_per_epoch", 1),)])
+def test_the_rate_s_curve_is_that_of_the_steps(given):
+    settings = TrainingSettings(
+        examples=96,
+        hidden=(3,),
+        epochs=6,
+        batch_size=24,
+        learning_rate=0.5,
+        schedule="sqrt-step",
+        schedule_parameters=given,
+    )
+    page = page_settings(second="rate")
+    (drawn,) = [
+        curve.points for panel in curve_panels(training_with(settings, 0), page)
+        for curve in panel.curves if curve.name.endswith("to come")
+    ]  # fmt: skip
+    # Three steps an epoch: with the training's own updates 1/sqrt of each, with one an epoch of each epoch.
+    updates = np.floor(drawn[:-1, 0] * (1 if given else 3) + 1e-9) + 1
+    np.testing.assert_allclose(drawn[:-1, 1], 0.5 / np.sqrt(updates), rtol=1e-9)
