@@ -28,7 +28,7 @@ def targets_of(frame: Frame) -> tuple[str, ...]:
     Columns that count the rows come last.
     """
     usable = [c for c in reversed(frame.columns) if c.kind in ("numbers", "words") and c.different > 1]
-    usable.sort(key=counts_rows)
+    usable.sort(key=lambda column: bool(counting(column)))
     if usable and usable[0].kind == "numbers" and tasks_of(frame, usable[0].name)[0] == "regression":
         first = next((column for column in reversed(usable) if _has_few_texts(column)), usable[0])
         usable = [first, *(column for column in usable if column is not first)]
@@ -41,17 +41,19 @@ def _has_few_texts(column: FileColumn) -> bool:
     return column.kind == "words" and 2 <= column.different <= FEW_CLASSES and 2 * column.different <= known
 
 
-def counts_rows(column: FileColumn) -> bool:
-    """Whether a column only counts the rows or is an id: whole numbers, all different, in a row without a gap or called an id.
+def counting(column: FileColumn) -> str:
+    """How a column tells nothing but which row it is, "" if it does not: whole numbers, all different, without a gap or called an id.
 
     A network would learn from it where a row stands in the file, which in a file sorted by class is the class.
     """
     m = len(column.numbers)
     if column.kind != "numbers" or m < FEWEST_COUNTED or column.different < m or column.beyond:
-        return False
+        return ""
     if not (column.numbers == np.floor(column.numbers)).all():
-        return False
-    return bool(np.ptp(column.numbers) == m - 1) or _is_called_id(column.name)
+        return ""
+    if np.ptp(column.numbers) == m - 1:
+        return "only counts the rows"
+    return "an id" if _is_called_id(column.name) else ""
 
 
 def _is_called_id(name: str) -> bool:
@@ -74,7 +76,7 @@ def features_of(frame: Frame, target: str) -> tuple[str, ...]:
     """The names of the columns that are inputs unless others are chosen: all but the target, those that tell nothing and those
     that count the rows (unless there are no others), up to 128 inputs."""
     others = [column for column in frame.columns if column.name != target and not reason_against(column)]
-    telling = [column for column in others if not counts_rows(column)]
+    telling = [column for column in others if not counting(column)]
     names, width = [], 0
     for column in telling or others:
         if width + width_of(column) <= MOST_INPUTS:

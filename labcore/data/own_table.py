@@ -14,7 +14,7 @@ from labcore.data.own_columns import (
     MOST_CLASSES,
     MOST_INPUTS,
     Task,
-    counts_rows,
+    counting,
     features_of,
     reason_against,
     targets_of,
@@ -105,8 +105,8 @@ def _done(
         told.append(f"Text became columns of 0 and 1: {_some(switched)}.")
     for column in asked:
         if column.name not in used:
-            counted = "only counts the rows" if counts_rows(column) else f"more than {MOST_INPUTS} inputs"
-            against.setdefault(reason_against(column) or counted, []).append(column.name)
+            reason = reason_against(column) or counting(column) or f"more than {MOST_INPUTS} inputs"
+            against.setdefault(reason, []).append(column.name)
     if against:
         each = (f"{', '.join(names)} ({reason})" for reason, names in against.items())
         told.append(f"Left out: {'; '.join(each)}.")

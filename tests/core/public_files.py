@@ -66,7 +66,7 @@ FILES = {
     "car": PublicFile(_rows(*_CARS), 3, told=UNNAMED),
     "credit": PublicFile(_rows(*_CREDIT), 4, told={**UNNAMED, "na_values": "?"}),
     "glass": PublicFile(_rows(*_GLASS), 3, {0: "only counts the rows"}, UNNAMED),
-    "breast cancer": PublicFile(_rows(*_TUMOURS), 1, {0: "only counts the rows"}, UNNAMED),
+    "breast cancer": PublicFile(_rows(*_TUMOURS), 1, {0: "an id"}, UNNAMED),
     "balance scale": PublicFile(_rows(*_BALANCE), 0, told=UNNAMED),
     "adult": PublicFile(_rows(*_INCOME), 3, told={**UNNAMED, "skipinitialspace": True, "na_values": "?"}),
     "housing": PublicFile(_rows(*_HOUSES), 4, told=SPACED),

@@ -186,16 +186,16 @@ def test_a_column_whose_name_begins_with_a_hash_keeps_it():
 
 
 @pytest.mark.parametrize(
-    ("name", "values"),
+    ("name", "values", "reason"),
     [
-        ("n", range(1, 31)),
-        ("n", range(30, 0, -1)),
-        ("n", [i * 7 % 30 + 1000 for i in range(30)]),
-        ("customer_id", [i * i + 5 for i in range(30)]),
-        ("PassengerId", [3 * i for i in range(30)]),
+        ("n", range(1, 31), "only counts the rows"),
+        ("n", range(30, 0, -1), "only counts the rows"),
+        ("n", [i * 7 % 30 + 1000 for i in range(30)], "only counts the rows"),
+        ("customer_id", [i * i + 5 for i in range(30)], "an id"),
+        ("PassengerId", [3 * i for i in range(30)], "an id"),
     ],
 )
-def test_a_column_that_counts_the_rows_is_left_out_and_may_be_chosen(name: str, values):
+def test_a_column_that_counts_the_rows_is_left_out_and_may_be_chosen(name: str, values, reason: str):
     rng = np.random.default_rng(0)
     text = f"{name},noise,kind\n" + "".join(
         f"{v},{rng.standard_normal():.4f},{'pq'[i > 14]}\n" for i, v in enumerate(values)
@@ -203,7 +203,7 @@ def test_a_column_that_counts_the_rows_is_left_out_and_may_be_chosen(name: str, 
     frame = read_csv(text)
     table, said = table_from_csv(frame)
     assert table.features == ("noise",)
-    assert f"Left out: {name} (only counts the rows)." in said
+    assert f"Left out: {name} ({reason})." in said
     assert choices_of(frame, "kind") == (name, "noise")
     assert table_from_csv(frame, "kind", (name, "noise"))[0].features == (name, "noise")
 
