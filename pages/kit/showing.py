@@ -160,6 +160,8 @@ class Showing:
         with st.container():
             if said := self.exhibit.notice(self.values):
                 st.warning(said)
+            if said := self.exhibit.remark(self.values):
+                st.caption(said)
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))

@@ -9,7 +9,7 @@ from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
-from pages.trainer.session import refusal, training_in_session
+from pages.trainer.session import done_to_own_table, refusal, training_in_session
 from pages.trainer.settings import page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
 
@@ -73,7 +73,7 @@ def controls(values):
 
 lesson = Lesson(
     __file__, TITLE, "What does each setting do to a network while it learns?", None, trainings_of, view,
-    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal,
+    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal, remark=done_to_own_table,
     presets={name: learned(key) for key, name in NAMES.items()} | {"MNIST": page_values(TRAININGS["mnist"])},
     experiments={
         "Adam against gradient descent at one rate: who bends first?": {"sides": 2, "b.optimizer": "gd", "trained": 10.0},
