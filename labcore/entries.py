@@ -96,6 +96,11 @@ class EntryResult:
     everywhere: bool
 
     @property
+    def has_start(self) -> bool:
+        """Whether the cost and its slope are finite where it starts: else there is nothing to run, and no rate is at fault."""
+        return self.outcome != "diverged" or self.stopped_at > 0
+
+    @property
     def held(self) -> int | None:
         """For how many steps the cost must stay at the target to have reached it; None: to the end."""
         return HELD if self.noisy else None
@@ -211,8 +216,14 @@ TABLE = (
 )  # fmt: skip
 
 
+# Of a run that cannot make its first step: the cost or its slope is not finite where it starts.
+NO_START = "no value at the start"
+
+
 def outcome_in_words(outcome: str, at: int, reached: int, held: int | None) -> str:
     """What has become of a run: settled at a step, or still running, and if so whether it is at the target."""
+    if outcome == "diverged" and at == 0:
+        return NO_START
     if outcome != "running":
         return f"{outcome} at {at}"
     return "running" if reached < 0 else "at the target" if held is None else "held the target"

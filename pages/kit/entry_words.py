@@ -13,6 +13,8 @@ def outcome(result: EntryResult) -> str:
 def reason(result: EntryResult) -> str:
     """What came of a run and, where theory knows it, why."""
     name = result.name
+    if not result.has_start:
+        return f"{name} has no value at the start: the cost or its slope is not finite there. Choose another start."
     if result.outcome == "diverged":
         text = f"{name} diverged at step {result.stopped_at}."
         limit = result.optimizer.stable_rate
