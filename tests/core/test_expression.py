@@ -246,3 +246,24 @@ def test_many_visitors_may_type_at_the_same_moment():
         sys.setswitchinterval(interval)
         gc.set_threshold(*threshold)
     assert not failed
+
+
+@pytest.mark.parametrize(
+    ("text", "slope", "bend"),
+    [
+        # At 400 each inner part is 1e173, and its square no number.
+        ("log(cosh(10*x)) + y", 10.0, 0.0),
+        ("log(exp(10*x) + exp(-10*x)) + y", 10.0, 0.0),
+        ("exp(-exp(10*x)) + y", 0.0, 0.0),
+        (
+            "sqrt(cosh(10*x)) + y",
+            0.5 * 10.0 * np.exp(200 - 0.5 * np.log(2)),
+            0.25 * 100.0 * np.exp(200 - 0.5 * np.log(2)),
+        ),
+        ("atan(sinh(10*x)) + y", 0.0, 0.0),
+    ],
+)
+def test_slopes_and_bends_are_numbers_where_only_squares_on_the_way_are_not(text, slope, bend):
+    cost, point = cost_from_formula(text), np.array([40.0, 1.0])
+    assert cost.gradient(point) == pytest.approx([slope, 1.0], rel=1e-12)
+    assert cost.hessian(point) == pytest.approx(np.array([[bend, 0.0], [0.0, 0.0]]), rel=1e-12)

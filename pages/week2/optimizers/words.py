@@ -74,6 +74,8 @@ def _in_full(cost: CostFunction, result: EntryResult) -> str:
 def arrival(result: EntryResult) -> str:
     """Whether and when a run is at the target, or where it left the picture."""
     name, steps, final = result.name, result.path.steps, digits(result.final)
+    if not result.has_start:
+        return ""
     if result.outcome == "diverged":
         return f"{name} left the picture at step {result.left}."
     if not result.bounded:
