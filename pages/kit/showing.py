@@ -27,6 +27,11 @@ from pages.kit.work import Work
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
 STOPPED = "The fine picture was stopped: it is computed when a setting changes."
+# Where the script runs, as the README has it.
+CODE = (
+    "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
+    "in a Python of your own after `pip install \".[data]\"` in that folder."
+)
 # The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -266,7 +271,7 @@ class Showing:
             elif tab == "numbers":
                 st.markdown(taken.numbers())
             elif tab == "code":
-                st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
+                st.caption(CODE)
                 st.code(taken.code(), language="python")
             elif tab == "data":
                 st.caption(f"{self.exhibit.rows} Pictures are saved from the bar under the stage: PNG, SVG or a page.")
