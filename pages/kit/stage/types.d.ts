@@ -288,6 +288,8 @@ declare namespace Lab {
     size?: number;
     opacity?: number;
     symbol?: string;
+    angle?: number;
+    line?: { color: string; width: number };
   }
   interface Trace {
     type?: string;
@@ -299,6 +301,8 @@ declare namespace Lab {
     line?: { color: string; dash: Dash; width: number };
     marker?: TraceMarker;
     opacity?: number;
+    hoverinfo?: string;
+    legendrank?: number;
     colorbar?: object;
     showlegend?: boolean;
     meta?: { light?: Trace; dark?: Trace };
@@ -322,6 +326,7 @@ declare namespace Lab {
     r: number;
     t: number;
     b: number;
+    autoexpand?: boolean;
   }
   interface Layout {
     margin: Margin;
