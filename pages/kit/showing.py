@@ -13,6 +13,7 @@ from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
+from pages.kit.link import hide_words
 from pages.kit.navigation import page_at
 from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
@@ -32,6 +33,7 @@ CODE = (
     "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
     "in a Python of your own after `pip install \".[data]\"` in that folder."
 )
+LINKS = "In a link `present=1` is for a projector, and `hide=` takes away what it names, with commas between:"
 # The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -137,6 +139,7 @@ class Showing:
         header(
             self.page, self.lesson.title, self.lesson.question, names, self.presses, self.settings.present,
             chosen=chosen, plays=st.session_state.get(_plays(self.page), 0), presenting=self.presenting,
+            sight=self.settings.sight, opened=self.settings.generation,
         )  # fmt: skip
 
     def is_in_effect(self, preset: Preset) -> bool:
@@ -163,8 +166,20 @@ class Showing:
 
     def notice(self) -> None:
         with st.container():
+            self.misread()
             if said := self.exhibit.notice(self.values):
                 st.warning(said)
+
+    def misread(self) -> None:
+        """What was not understood of the link, and buttons for what was probably meant."""
+        if not self.settings.misread:
+            return
+        st.warning("  \n".join(one.says for one in self.settings.misread))
+        offered = [one for one in self.settings.misread if one.meant]
+        if offered:
+            with st.container(horizontal=True, gap="small"):
+                for number, one in enumerate(offered):
+                    st.button(one.label, key=f"{self.page} meant {number}", on_click=owned(partial(self.settings.mend, one)))
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))
@@ -275,6 +290,7 @@ class Showing:
                 st.code(taken.code(), language="python")
             elif tab == "data":
                 st.caption(f"{self.exhibit.rows} Pictures are saved from the bar under the stage: PNG, SVG or a page.")
+                st.caption(f"{LINKS} {hide_words(self.settings.declared)}.")
                 st.download_button(
                     "Data as CSV", owned(taken.csv), f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
                 )

@@ -189,7 +189,7 @@ export class Hand {
     const settings = Object.fromEntries(new URLSearchParams(location.search));
     const present = "present" in settings;
     delete settings.present;
-    delete settings.hide;
+    for (const name of ["hide", "row", "zoomed", "camera"]) delete settings[name];
     for (const [name, { text }] of this.moved) settings[name] = text;
     const question = openQuestion(this.name);
     const focus = stageOf(this.name)?.focus ?? null;

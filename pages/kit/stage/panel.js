@@ -67,6 +67,7 @@ export class Panel extends Sheet {
     this.breakName(layout, theme, extra.width);
     if (this.spec.role === "strip") this.thin(layout, theme, extra.height);
     if (this.spec.zoom) this.zoom.lay(layout);
+    else this.zoom.keep(layout);
     this.fit(layout, extra);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -344,6 +345,7 @@ export class Panel extends Sheet {
   }
 
   resetZoom() {
+    this.zoom.whole = "";
     // Plotly writes into the ranges that it is given, at the next drag.
     const { x, y } = structuredClone(this.spec.home);
     if (x) this.stage.Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });

@@ -151,7 +151,11 @@ declare namespace Lab {
     chosen: string;
     plays: number;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
+  /** How a stage is looked at, as links have it; "" is as the page shows it by itself. */
+  type Sight = Record<"row" | "zoomed" | "camera", string>;
   interface ButtonsSpec {
     stage: string;
     look: "card" | "list" | "tabs";
@@ -186,6 +190,8 @@ declare namespace Lab {
   interface ShareSpec {
     stage: string;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
 
   // --- to the server -------------------------------------------------------------------------------------
@@ -368,8 +374,9 @@ declare namespace Lab {
     d2p(value: number): number;
     p2d(pixels: number): number;
   }
+  type Camera = Record<string, Record<string, number>>;
   interface LaidScene {
-    camera: object;
+    camera: Camera;
     _scene?: {
       dataScale: [number, number, number];
       container: HTMLElement;
