@@ -109,7 +109,11 @@ def _tokens(kind: str, text: str, at: int) -> list[Token]:
 
 def _names(word: str, at: int) -> list[Token]:
     """The name that a word is, or those that it multiplies."""
-    parts = [word] if ALIASES.get(word, word) in (*NAMES, *FUNCTIONS) else factors_of(word, _LETTERS, (*FUNCTIONS, *ALIASES))
+    parts = (
+        [word]
+        if ALIASES.get(word, word) in (*NAMES, *FUNCTIONS)
+        else factors_of(word, _LETTERS, (*FUNCTIONS, *ALIASES))
+    )
     if not parts:
         made_of = f"formula must be made of {', '.join(NAMES)} and the functions {', '.join(FUNCTIONS)}"
         raise FormulaError(made_of + _in_place_of(shown(word), _instead(word)), shown(word), at)
@@ -161,7 +165,11 @@ class _Order:
         before = self._done[-1] if self._done else None
         after_function = before is not None and before.kind == "function"
         if after_function and sign != "(":
-            rule = "the power of a function behind its bracket, as in sin(x)^2" if sign == "**" else "a bracket behind a function's name, as in sin(x)"
+            rule = (
+                "the power of a function behind its bracket, as in sin(x)^2"
+                if sign == "**"
+                else "a bracket behind a function's name, as in sin(x)"
+            )
             raise FormulaError(f"formula must have {rule}", shown(token.text), token.position)
         if not self._wants_value and self._begins_value(token, sign):
             if token.kind == "number":

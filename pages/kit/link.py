@@ -124,7 +124,9 @@ def _of_value(setting: Setting, texts: Sequence[str], error: ValueError) -> Misr
         if not known or None in known:
             return Misread(says)
         meant = span.check(known)
-        return Misread(f"{says} Did you mean {span.format(meant)}?", f"Show {setting.called(meant)}", {setting.key: meant})
+        return Misread(
+            f"{says} Did you mean {span.format(meant)}?", f"Show {setting.called(meant)}", {setting.key: meant}
+        )
     if span.kind == "text":
         return Misread(f"{setting.key} was refused: {in_markdown(str(error))} Shown: {in_markdown(shown)}.")
     return Misread(f"{setting.key} {span.rule}; got {_given(text)}. Shown: {shown}.")

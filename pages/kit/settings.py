@@ -213,7 +213,10 @@ class PageSettings:
             store["misread"] = tuple(misread(self.declared, query))
             store["sight"] = sight_of(query)
             # Unknown names hide nothing but stay in the link.
-            store["mode"] = {PRESENT: query.get(PRESENT, [""])[-1] in ON, HIDE: frozenset(hidden_names(query.get(HIDE, [])))}
+            store["mode"] = {
+                PRESENT: query.get(PRESENT, [""])[-1] in ON,
+                HIDE: frozenset(hidden_names(query.get(HIDE, []))),
+            }
             # A run may be stopped before it writes the URL; until then the URL is the one that was read.
             store["written"] = query
         st.session_state["page shown"] = self.page

@@ -31,7 +31,7 @@ STOPPED = "The fine picture was stopped: it is computed when a setting changes."
 # Where the script runs, as the README has it.
 CODE = (
     "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
-    "in a Python of your own after `pip install \".[data]\"` in that folder."
+    'in a Python of your own after `pip install ".[data]"` in that folder.'
 )
 LINKS = "In a link `present=1` is for a projector, and `hide=` takes away what it names, with commas between:"
 # The most controls in view; one that chooses the exhibit is among them where there is room.
@@ -179,7 +179,9 @@ class Showing:
         if offered:
             with st.container(horizontal=True, gap="small"):
                 for number, one in enumerate(offered):
-                    st.button(one.label, key=f"{self.page} meant {number}", on_click=owned(partial(self.settings.mend, one)))
+                    st.button(
+                        one.label, key=f"{self.page} meant {number}", on_click=owned(partial(self.settings.mend, one))
+                    )
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))

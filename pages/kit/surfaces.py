@@ -125,8 +125,16 @@ def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
         with words:
             st.caption(" ".join([read.note, _found(cost)]).strip())
         if wider:
-            to = " and ".join(f"{axis} from {digits(low)} to {digits(high)}" for axis, (low, high) in zip("xy", wider.values(), strict=True))
-            places[3].button("Widen the window", key=f"{settings.page} widen", help=f"To {to}.", on_click=owned(partial(_widen, settings)))
+            to = " and ".join(
+                f"{axis} from {digits(low)} to {digits(high)}"
+                for axis, (low, high) in zip("xy", wider.values(), strict=True)
+            )
+            places[3].button(
+                "Widen the window",
+                key=f"{settings.page} widen",
+                help=f"To {to}.",
+                on_click=owned(partial(_widen, settings)),
+            )
         if in_effect.refused:
             plainly(in_effect.refused)
 

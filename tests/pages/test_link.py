@@ -27,7 +27,12 @@ def offered(page: Visit) -> dict[str, str]:
 
 
 def test_a_good_link_is_not_talked_about():
-    for query in ({}, {"surface": "rosenbrock", "present": "1"}, {"hide": "predict,seed", "present": "0"}, {"row": "adam"}):
+    for query in (
+        {},
+        {"surface": "rosenbrock", "present": "1"},
+        {"hide": "predict,seed", "present": "0"},
+        {"row": "adam"},
+    ):
         assert said(visit(**query)) == ""
 
 
@@ -107,7 +112,14 @@ def test_every_name_of_hide_is_told_on_the_page(page: str):
     seen = visit(page)
     seen.press(f"{seen.lesson.page} data")
     (told,) = [str(one.value) for one in seen.app.caption if "`hide=`" in str(one.value)]
-    for name in ("presets", "predict", "formula", "try", "takeaway", *(n for n in seen.settings.declared if "." not in n)):
+    for name in (
+        "presets",
+        "predict",
+        "formula",
+        "try",
+        "takeaway",
+        *(n for n in seen.settings.declared if "." not in n),
+    ):
         assert f"`{name}`" in told
 
 
