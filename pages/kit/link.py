@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from labcore.near import near
 from pages.kit.escaping import in_markdown
-
-if TYPE_CHECKING:
-    from pages.kit.settings import Setting
+from pages.kit.setting import Setting
 
 PRESENT, HIDE = "present", "hide"
 # Parts of a page that `hide=` takes away, beside the controls by the names of their settings.

@@ -14,6 +14,7 @@ from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.link import hide_words
+from pages.kit.link_notice import LINKS, say_misread
 from pages.kit.navigation import page_at
 from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
@@ -22,18 +23,12 @@ from pages.kit.pointing import set_by_click, set_by_zoom
 from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
-from pages.kit.takeaway import Takeaway
+from pages.kit.takeaway import CODE, Takeaway
 from pages.kit.work import Work
 
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
 STOPPED = "The fine picture was stopped: it is computed when a setting changes."
-# Where the script runs, as the README has it.
-CODE = (
-    "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
-    'in a Python of your own after `pip install ".[data]"` in that folder.'
-)
-LINKS = "In a link `present=1` is for a projector, and `hide=` takes away what it names, with commas between:"
 # The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -166,22 +161,9 @@ class Showing:
 
     def notice(self) -> None:
         with st.container():
-            self.misread()
+            say_misread(self.settings)
             if said := self.exhibit.notice(self.values):
                 st.warning(said)
-
-    def misread(self) -> None:
-        """What was not understood of the link, and buttons for what was probably meant."""
-        if not self.settings.misread:
-            return
-        st.warning("  \n".join(one.says for one in self.settings.misread))
-        offered = [one for one in self.settings.misread if one.meant]
-        if offered:
-            with st.container(horizontal=True, gap="small"):
-                for number, one in enumerate(offered):
-                    st.button(
-                        one.label, key=f"{self.page} meant {number}", on_click=owned(partial(self.settings.mend, one))
-                    )
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))
