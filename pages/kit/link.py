@@ -102,7 +102,9 @@ def _of_name(declared: Mapping[str, Setting], name: str, texts: Sequence[str]) -
 def _of_hidden(declared: Mapping[str, Setting], name: str) -> Misread:
     meant = near(name, (*PARTS, *declared))
     offered = f" Did you mean {meant}?" if meant else ""
-    return Misread(f"{HIDE}={_given(name)} hides nothing here.{offered} It takes {hide_words(declared)}.")
+    return Misread(
+        f"{HIDE}={_given(name)} hides nothing here.{offered} It takes {', '.join(f'`{part}`' for part in PARTS)}, and controls by the names of their settings: Data, below the picture, lists them."
+    )
 
 
 def _of_value(setting: Setting, texts: Sequence[str], error: ValueError) -> Misread:

@@ -115,7 +115,7 @@ def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
     cost = cost_of(in_effect.surface)
     with st.container(key="dl-formula"):
         wider = {} if len(cost.minima) else wider_window(settings)
-        places = st.columns([4, 4, 3, 1.4] if wider else [4, 4, 4], vertical_alignment="center")
+        places = st.columns([4, 3, 3, 2] if wider else [4, 4, 4], vertical_alignment="center")
         field, drawn, words = places[:3]
         with field:
             control(settings, TYPED)
