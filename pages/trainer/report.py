@@ -229,6 +229,7 @@ def script(training: Training) -> str:
     imports, own, table = _own_lines(training)
     lines = [
         *imports,
+        "from labcore.table import Column",
         "from labcore.training import Run, Settings",
         "from labcore.training.look import look_at_layers",
         "",
@@ -241,6 +242,8 @@ def script(training: Training) -> str:
     changed = {side.name: [(c.step, c.name, c.value) for c in side.changes] for side in run.sides if side.changes}
     if changed:
         lines += [f"changes = {changed}  # while it ran: after so many steps, what, to what"]
+    # The lab's own cells, which have a dash where there is no number.
+    lines += ['number, share = Column("number", "").cell, Column("share", "", format=".0%").cell']
     lines += ["for side, settings in sides.items():", f"    run = Run(settings{table})"]
     if changed:
         lines += [
@@ -250,11 +253,11 @@ def script(training: Training) -> str:
     lines += [
         "    run.advance(steps[side] - run.step)",
         "    last = run.sides[0].evaluations[-1]",
-        "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "    costs, scores = (last.train_cost, last.dev_cost), (last.train_score, last.dev_score)",
+        "    print(side, run.step, *map(number, costs + scores))",
         "    for one in look_at_layers(run.sides[0]):",
-        "        shares = f\"{one.dead:.0%} {one.saturated:.0%}\"",
-        "        sizes = f\"{one.gradient_rms:.4g} {one.weight_rms:.4g} {one.update_ratio:.4g}\"",
-        "        print(one.name, f\"{one.mean:.4g} {one.std:.4g}\", shares, sizes)",
+        "        outputs, sizes = (one.mean, one.std), (one.gradient_rms, one.weight_rms, one.update_ratio)",
+        "        print(one.name, *map(number, outputs), share(one.dead), share(one.saturated), *map(number, sizes))",
         "",
     ]  # fmt: skip
     return "\n".join(lines)

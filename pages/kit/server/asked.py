@@ -11,7 +11,6 @@ from typing import Any
 from pages.kit.exhibit import Exhibit
 from pages.kit.lesson import Lesson
 from pages.kit.picture import key_of
-from pages.kit.settings import read_texts
 from pages.kit.view import Mode
 
 _PAGE, _MARK = re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{1,32}")
@@ -101,7 +100,7 @@ def wanted_of(lesson: Lesson, asked: Asked) -> Wanted:
         if name not in values:
             raise TurnedAway(400, "every setting must be one of the lesson's.")
         try:
-            values[name] = read_texts(lesson.settings[name], [text])
+            values[name] = lesson.settings[name].read([text])
         except ValueError as error:
             raise TurnedAway(400, str(error)) from None
     try:

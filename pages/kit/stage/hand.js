@@ -194,7 +194,7 @@ export class Hand {
     const settings = Object.fromEntries(new URLSearchParams(location.search));
     const present = "present" in settings;
     delete settings.present;
-    delete settings.hide;
+    for (const name of ["hide", "row", "zoomed", "camera"]) delete settings[name];
     // What another value of a setting puts back to its default, the page will too.
     for (const { mover } of this.moved.values()) for (const name of mover.resets) delete settings[name];
     for (const [name, { text }] of this.moved) settings[name] = text;

@@ -67,6 +67,7 @@ export class Panel extends Sheet {
     this.breakName(layout, theme, extra.width);
     if (this.spec.role === "strip") this.thin(layout, theme, extra.height);
     if (this.spec.zoom) this.zoom.lay(layout);
+    else this.zoom.keep(layout);
     this.fit(layout, extra);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -220,21 +221,16 @@ export class Panel extends Sheet {
   /** @param {number} t */
   drawPaths(t) {
     const { ctx, stage } = this;
-    const { theme, focus } = stage;
+    const { theme } = stage;
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
-    const paths = this.paths();
-    const crowded = paths.length > this.futures;
-    for (const path of paths) {
+    for (const path of this.paths()) {
       const colour = colourOf(path, theme);
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px && (!crowded || path.id === focus)) this.drawAhead(px, colour, width);
+      if (px && this.showsAhead(path)) this.drawAhead(px, colour, width);
     }
-    // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
-    /** @param {Lab.Track} path */
-    const rank = ({ id, diverged }) => (diverged ? 0 : id === focus ? 2 : 1);
-    for (const path of [...paths].sort((a, b) => rank(a) - rank(b))) {
+    for (const path of this.inOrder()) {
       const px = this.pixels.get(path.id);
       const place = px && at(px, t);
       if (!place) continue;
@@ -243,10 +239,29 @@ export class Panel extends Sheet {
     }
   }
 
+  // Whether what is still to come of a path is drawn.
+  /** @param {Lab.Track} path */
+  showsAhead({ id }) {
+    return this.spec.paths.length <= this.futures || id === this.stage.focus;
+  }
+
+  // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
+  inOrder() {
+    /** @param {Lab.Track} path */
+    const rank = ({ id, diverged }) => (diverged ? 0 : id === this.stage.focus ? 2 : 1);
+    return this.paths().sort((a, b) => rank(a) - rank(b));
+  }
+
   // The whole of a path, where the clock has not been yet.
   /** @param {Float64Array} px @param {string} colour @param {number} width */
   drawAhead(px, colour, width) {
     ahead(this.ctx, px, colour, width);
+  }
+
+  // The same as lines of Plotly's.
+  /** @param {string} color @param {number} width @returns {{ opacity: number, line: NonNullable<Lab.Trace["line"]> }[]} */
+  aheadLines(color, width) {
+    return [{ opacity: 0.6, line: { color, dash: "dash", width: 0.5 * width } }];
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */
@@ -306,7 +321,7 @@ export class Panel extends Sheet {
     return `x ${number(x)}   y ${number(y)}`;
   }
 
-  // For an export: what moves, as Plotly's traces, where it stands; and what lies below it as images.
+  // For an export in vectors: what moves, as Plotly's traces, where it stands; and what lies below it as images.
   /** @returns {Lab.Trace[]} */
   traces() {
     return pathTraces(this, this.spec.points);
@@ -332,6 +347,7 @@ export class Panel extends Sheet {
   }
 
   resetZoom() {
+    this.zoom.whole = "";
     // Plotly writes into the ranges that it is given, at the next drag.
     const { x, y } = structuredClone(this.spec.home);
     if (x) this.stage.Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });

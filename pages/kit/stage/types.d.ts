@@ -151,7 +151,11 @@ declare namespace Lab {
     chosen: string;
     plays: number;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
+  /** How a stage is looked at, as links have it; "" is as the page shows it by itself. */
+  type Sight = Record<"row" | "zoomed" | "camera", string>;
   interface ButtonsSpec {
     stage: string;
     look: "card" | "list" | "tabs";
@@ -188,6 +192,8 @@ declare namespace Lab {
   interface ShareSpec {
     stage: string;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
 
   // --- to the server -------------------------------------------------------------------------------------
@@ -290,6 +296,8 @@ declare namespace Lab {
     size?: number;
     opacity?: number;
     symbol?: string;
+    angle?: number;
+    line?: { color: string; width: number };
   }
   interface Trace {
     type?: string;
@@ -301,6 +309,8 @@ declare namespace Lab {
     line?: { color: string; dash: Dash; width: number };
     marker?: TraceMarker;
     opacity?: number;
+    hoverinfo?: string;
+    legendrank?: number;
     colorbar?: object;
     showlegend?: boolean;
     meta?: { light?: Trace; dark?: Trace };
@@ -324,6 +334,7 @@ declare namespace Lab {
     r: number;
     t: number;
     b: number;
+    autoexpand?: boolean;
   }
   interface Layout {
     margin: Margin;
@@ -365,8 +376,9 @@ declare namespace Lab {
     d2p(value: number): number;
     p2d(pixels: number): number;
   }
+  type Camera = Record<string, Record<string, number>>;
   interface LaidScene {
-    camera: object;
+    camera: Camera;
     _scene?: {
       dataScale: [number, number, number];
       container: HTMLElement;

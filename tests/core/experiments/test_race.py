@@ -44,7 +44,7 @@ def test_the_table_has_the_numbers_of_the_runs():
     rows = result.table().cells()
     assert [row[0] for row in rows] == ["Gradient descent", "Adam", "Gradient descent"]
     assert [row[2] for row in rows] == [f"{one.final:.4g}" for one in result.results]
-    assert rows[2][3] == "-"
+    assert rows[2][3] == "–"
     assert rows[2][5] == f"diverged at {result.results[2].stopped_at}"
 
 

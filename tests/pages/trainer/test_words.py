@@ -202,6 +202,17 @@ def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran()
         np.testing.assert_allclose([float(text) for text in line[1:]], wanted, rtol=6e-4)
 
 
+def test_the_script_has_a_dash_where_the_table_has_one():
+    # Of weights that are all 0 there is no update as a share of them.
+    training = training_with(TrainingSettings(initializer="zeros"), 3)
+    told = report.numbers(training)
+    status, printed = run_script(report.script(training))
+    assert status == 0, printed
+    assert "nan" not in printed
+    cells = [cell.strip() for line in told.splitlines() if line.startswith("| A") for cell in line.split("|")]
+    assert cells.count("–") == printed.split().count("–") > 0
+
+
 def test_marks_name_changes_and_divergence():
     training = training_with(SMALL, 3)
     run = training.run
