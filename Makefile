@@ -1,12 +1,13 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test check lint bench fuzz load soak latency links look clean help
+.PHONY: run hall test check lint bench fuzz load soak latency hands links look clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
 FILES ?= 100000
 SESSIONS ?= 2000
 PRESSES ?= 15
+HAND ?= 10
 PROCESSES ?=
 WORDS ?=
 PYTHON := .venv/bin/python
@@ -65,7 +66,12 @@ latency: ## From a key press to the redrawn picture on every lesson, in Chromium
 	@$(PYTHON) -m tests.browser.chromium
 	$(PYTHON) -m benchmarks.load.latency $(PRESSES)
 
-links: ## Open 1,374 stored links again and say which of them show something else
+hands: ## Every slider of every lesson under a rough hand, ten seconds a way (HAND=10)
+	@sh tools/setup.sh requirements-dev.txt
+	@$(PYTHON) -m tests.browser.chromium
+	$(PYTHON) -m tests.browser.hands $(HAND)
+
+links: ## Open 1,398 stored links again and say which of them show something else
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m tests.pages.links check tests/pages/links/links.json.gz
 

@@ -1,7 +1,11 @@
 """Activations: the function a layer puts on z, its derivative, and where it saturates or has a kink.
 
 All take and give arrays of any shape and keep their dtype; none overflows into a warning for finite z below 1e154.
-At a kink the derivative is PyTorch's: 0 for ReLU, the small slope for leaky ReLU.
+At a kink the derivative is PyTorch's: 0 for ReLU, the small slope for leaky ReLU; and so it is at NaN, which is on neither
+side and which the function itself passes on: a loss that meets it is NaN, and the run has diverged.
+
+Sigmoid and tanh have their derivative from the output, as in PyTorch: it is exactly 0 from where the output rounds to 1, which
+is z = 17 (sigmoid) and |z| = 9 (tanh) in float32, and 37 and 19 in float64.
 """
 
 from __future__ import annotations
@@ -109,10 +113,13 @@ def leaky_relu(z):
 
 @ACTIVATIONS.register(
     "elu", label="ELU", source="D.-A. Clevert et al., arXiv:1511.07289, alpha = 1; PyTorch ELU",
-    derivative=lambda z, a: np.minimum(a, 0.0) + 1.0, from_output=True, steepest=1.0,
+    derivative=lambda z, a: np.exp(np.minimum(z, 0.0)), from_output=False, steepest=1.0,
 )  # fmt: skip
 def elu(z):
-    """a = z where z > 0, else e^z - 1; a' = 1 or e^z. With alpha = 1 it has no kink."""
+    """a = z where z > 0, else e^z - 1; a' = 1 or e^z. With alpha = 1 it has no kink.
+
+    The derivative is taken from z: a + 1 would round to 0 where a rounds to -1, in float32 from z = -17 on.
+    """
     return np.maximum(z, 0.0) + np.expm1(np.minimum(z, 0.0))
 
 

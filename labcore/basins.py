@@ -10,6 +10,7 @@ Array = np.ndarray
 
 # How close an end point must be to a minimum to count as there, in diagonals of the surface's window.
 NEAR = 0.01
+_STEPS = 4
 
 
 def names_of(cost: CostFunction) -> tuple[str, ...]:
@@ -33,6 +34,21 @@ def classes_of(cost: CostFunction, points: Array, outcome: Array) -> Array:
         nearest, distance = _nearest(cost, points)
     classes = np.where(distance <= near, nearest, classes)
     return np.where(outcome == "diverged", diverged, classes)
+
+
+def minimum_of(cost: CostFunction, point: Array) -> Array | None:
+    """The minimum at which a run has come to its end at `point` (2,): the nearest of the lowest, or the bottom of the dip
+    in which it lies, within NEAR; None where there is neither. -> (2,)"""
+    nearest, distance = _nearest(cost, point[None])
+    if distance[0] <= NEAR * cost.diagonal:
+        return cost.minima[nearest[0]]
+    bottom = point[None]
+    with np.errstate(all="ignore"):
+        # Each step of Newton's doubles the digits.
+        for _ in range(_STEPS):
+            bottom = bottoms_of(cost, bottom)
+        near = np.hypot(*(bottom[0] - point)) <= NEAR * cost.diagonal
+    return bottom[0] if near else None
 
 
 def _nearest(cost: CostFunction, points: Array) -> tuple[Array, Array]:

@@ -47,7 +47,7 @@ class Path:
     values      (steps + 1, *runs), the cost at the points
     outcome     (*runs,) of 'converged', 'running', 'diverged'
     stopped_at  (*runs,) the first step that converged or diverged, else the last one; counted from the
-                very first start, through any `resume`
+                very first start, through any `resume`. Diverged at 0: the cost has no finite value or slope at the start
     first_step  the step number of points[0]: 0, or where the resumed path ended
     gradients   (steps, *runs, 2), the gradient that made each step, noise included; empty unless recorded
     record      the optimizer's state after each step, by name, each (steps + 1, ...); row 0 is before the first

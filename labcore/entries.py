@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from labcore.basins import minimum_of
 from labcore.costs import CostFunction
 from labcore.descent import Path, descend, stable_rate
 from labcore.optimizers import OPTIMIZERS, Optimizer
@@ -69,7 +70,10 @@ class EntryResult:
     length       the length of its path up to the last finite point (first seed)
     outcome      'converged', 'running' or 'diverged', and the step `stopped_at` (first seed)
     left         of one that diverged the step from which it is outside the surface's window, -1 of the others
-    limit        the largest stable learning rate by theory, at the minimum; None where theory has none
+    minimum      (2,), the minimum that it reaches, one of the lowest or not (first seed); where it reaches none the cost's
+                 own, its first; None where that has none either
+    at_minimum   whether it reaches it
+    limit        the largest stable learning rate by theory, at that minimum; None where theory has none
     everywhere   whether that limit holds everywhere, because the curvature is the same everywhere
     """
 
@@ -90,8 +94,15 @@ class EntryResult:
     outcome: str
     stopped_at: int
     left: int
+    minimum: Array | None
+    at_minimum: bool
     limit: float | None
     everywhere: bool
+
+    @property
+    def has_start(self) -> bool:
+        """Whether the cost and its slope are finite where it starts: else there is nothing to run, and no rate is at fault."""
+        return self.outcome != "diverged" or self.stopped_at > 0
 
     @property
     def held(self) -> int | None:
@@ -138,23 +149,29 @@ def run_one(
         rate, tried = tuned.learning_rate, len(tuned.rates)
     path = descend(cost, optimizer, start, rate, steps, schedule, noise, list(seeds), batch_size, None, True, tick)
     noisy = noise > 0 or batch_size is not None
-    return _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, lambda_max(cost), batch_size)
+    return _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, batch_size)
 
 
-def lambda_max(cost: CostFunction) -> float:
-    """The largest curvature at the minimum, NaN where the cost has no minimum."""
-    if not len(cost.minima):
-        return float("nan")
-    return float(np.linalg.eigvalsh(cost.hessian(cost.minima[0]))[-1])
+def lambda_max(cost: CostFunction, minimum: Array | None = None) -> float:
+    """The largest curvature at a minimum (2,), the cost's own where none is given; NaN where there is none."""
+    minimum = own_minimum(cost) if minimum is None else minimum
+    return math.nan if minimum is None else float(np.linalg.eigvalsh(cost.hessian(minimum))[-1])
 
 
-def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvature, batch_size) -> EntryResult:
+def own_minimum(cost: CostFunction) -> Array | None:
+    """The first of the cost's minima (2,), None where it has none."""
+    return cost.minima[0] if len(cost.minima) else None
+
+
+def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, batch_size) -> EntryResult:
     values, points = path.values[:, 0], path.points[:, 0]
     finite = points[np.isfinite(values)]
     moves = np.diff(finite, axis=0)
     costs = above_minimum(cost, values)
     per_epoch = -(-cost.examples // batch_size) if batch_size else 1
     epochs = np.arange(path.steps) / per_epoch
+    reached = None if path.outcome[0] == "diverged" else minimum_of(cost, finite[-1])
+    minimum = own_minimum(cost) if reached is None else reached
     return EntryResult(
         key=entry.key,
         id=entry.id,
@@ -174,7 +191,9 @@ def _result(cost, entry, optimizer, noisy, rate, tried, path, schedule, curvatur
         outcome=str(path.outcome[0]),
         stopped_at=int(path.stopped_at[0]),
         left=_left(cost, finite) if path.outcome[0] == "diverged" else -1,
-        limit=stable_rate(optimizer, curvature),
+        minimum=minimum,
+        at_minimum=reached is not None,
+        limit=stable_rate(optimizer, lambda_max(cost, minimum)),
         everywhere=cost.constant_curvature,
     )
 
@@ -211,8 +230,14 @@ TABLE = (
 )  # fmt: skip
 
 
+# Of a run that cannot make its first step: the cost or its slope is not finite where it starts.
+NO_START = "no value at the start"
+
+
 def outcome_in_words(outcome: str, at: int, reached: int, held: int | None) -> str:
     """What has become of a run: settled at a step, or still running, and if so whether it is at the target."""
+    if outcome == "diverged" and at == 0:
+        return NO_START
     if outcome != "running":
         return f"{outcome} at {at}"
     return "running" if reached < 0 else "at the target" if held is None else "held the target"

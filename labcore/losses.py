@@ -6,6 +6,7 @@ are encoded once, by `targets`, as an array (m, n_outputs) or (runs, m, n_output
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ class LossMember(Member):
     function(logits, targets)       -> per example (*runs, m)
     slope(logits, targets)          -> (*runs, m, n_outputs), gradient of each example's loss with respect to its logits
     both(logits, targets)           function and slope at once, where they share work; None where they do not
+    at_infinity(logits, targets)    function where a logit may be infinite; None where that is function itself
     outputs(logits)                 what the network says: probabilities, or values; of the logits' shape
     predict(logits)                 labels (*runs, m) for softmax; 0 or 1, or values, of the logits' shape for the others
     encode(y, n_outputs)            targets in any form taken -> float64 (..., m, n_outputs)
@@ -38,6 +40,7 @@ class LossMember(Member):
     encode: Callable[[Array, int], Array]
     takes: str
     both: Callable[[Array, Array], tuple[Array, Array]] | None = None
+    at_infinity: Callable[[Array, Array], Array] | None = None
 
     def targets(self, y: Any, n_outputs: int, dtype: Any = np.float64) -> Array:
         """Targets encoded as (m, n_outputs), or (runs, m, n_outputs) if each run has its own; ValueError otherwise."""
@@ -55,19 +58,27 @@ class LossMember(Member):
         return np.add.reduce(self.per_example(logits, targets), axis=-1) * (1.0 / logits.shape[-2])
 
     def value_and_gradient(self, logits: Array, targets: Array) -> tuple[Array, Array]:
-        """`value` and `gradient`, bit for bit, for less than the two of them."""
-        if self.both is None:
-            return self.value(logits, targets), self.gradient(logits, targets)
+        """`value` and `gradient`, bit for bit, for less than the two of them. Floating-point warnings are the caller's to
+        switch off, once for a whole step."""
         _check(logits, targets)
-        losses, slope = self.both(logits, targets)
+        if self.both is None:
+            losses, slope = self.function(logits, targets), self.slope(logits, targets)
+        else:
+            losses, slope = self.both(logits, targets)
         share = 1.0 / logits.shape[-2]
         slope *= share
-        return np.add.reduce(losses, axis=-1) * share, slope
+        value = np.add.reduce(losses, axis=-1) * share
+        # NaN is not even itself. Asked of the mean, this costs next to nothing at every step.
+        return value if (value == value).all() else self.value(logits, targets), slope
 
     def per_example(self, logits: Array, targets: Array) -> Array:
         """The loss of each example: (*runs, m)."""
         _check(logits, targets)
-        return self.function(logits, targets)
+        with np.errstate(all="ignore"):
+            losses = self.function(logits, targets)
+            if self.at_infinity is not None and math.isnan(np.add.reduce(losses, axis=None)):
+                losses = self.at_infinity(logits, targets)
+        return losses
 
     def gradient(self, logits: Array, targets: Array) -> Array:
         """The gradient of `value` with respect to the logits: (*runs, m, n_outputs)."""
@@ -127,6 +138,12 @@ def _of_true_class(shifted: Array, total: Array, targets: Array) -> Array:
     return np.log(total[..., 0]) - np.vecdot(targets, shifted)
 
 
+def _softmax_at_infinity(logits, targets):
+    """A class that is not the true one has no part in the loss, not even with a logit of -inf."""
+    shifted, _, total = _exponentials(logits)
+    return _of_true_class(np.where(targets == 0.0, 0.0, shifted), total, targets)
+
+
 def _softmax_both(logits, targets):
     shifted, powers, total = _exponentials(logits)
     losses = _of_true_class(shifted, total, targets)
@@ -137,13 +154,14 @@ def _softmax_both(logits, targets):
 
 @LOSSES.register(
     "softmax-cross-entropy", label="Softmax cross-entropy", source="J. Bridle (1990); PyTorch CrossEntropyLoss",
-    slope=lambda logits, targets: softmax(logits) - targets, both=_softmax_both, outputs=softmax,
+    slope=lambda logits, targets: softmax(logits) - targets, both=_softmax_both, at_infinity=_softmax_at_infinity, outputs=softmax,
     predict=lambda logits: logits.argmax(axis=-1), encode=_one_hot, takes=_LABELS,
 )  # fmt: skip
 def softmax_cross_entropy(logits, targets):
     """-log of the probability that softmax gives to the true class; the gradient is p - y.
 
-    Computed from logits, log(sum e^z) - z_true, so that no probability is rounded to 0 first.
+    Computed from logits, log(sum e^z) - z_true, so that no probability is rounded to 0 first. A logit of -inf is a
+    probability of 0: the loss is inf for that class and what the others make of it for another. One of inf gives NaN.
     """
     shifted, _, total = _exponentials(logits)
     return _of_true_class(shifted, total, targets)
@@ -168,15 +186,23 @@ def _share_columns(y: Array, n_outputs: int) -> Array:
     return _columns(y, n_outputs, _SHARES)
 
 
+def _logistic_at_infinity(logits, targets):
+    """Of a certain probability the loss is 0 where it is right, else inf."""
+    certain = np.isinf(logits)
+    losses = logistic_cross_entropy(np.where(certain, 0.0, logits)[..., None], targets[..., None])
+    return np.add.reduce(np.where(certain, np.where(targets == (logits > 0), 0.0, np.inf), losses), axis=-1)
+
+
 @LOSSES.register(
     "logistic-cross-entropy", label="Logistic cross-entropy", source="D. R. Cox (1958); PyTorch BCEWithLogitsLoss for one output",
-    slope=lambda logits, targets: sigmoid(logits) - targets, outputs=sigmoid,
+    slope=lambda logits, targets: sigmoid(logits) - targets, at_infinity=_logistic_at_infinity, outputs=sigmoid,
     predict=lambda logits: (logits > 0).astype(np.int64), encode=_share_columns, takes=_SHARES,
 )  # fmt: skip
 def logistic_cross_entropy(logits, targets):
     """-y log p - (1 - y) log(1 - p) with p = sigmoid(z), summed over the outputs; the gradient is p - y.
 
-    Computed from logits as max(z, 0) - z y + log(1 + e^-|z|), which nothing overflows.
+    Computed from logits as max(z, 0) - z y + log(1 + e^-|z|), which nothing overflows. A logit of -inf or inf is a
+    probability of 0 or 1: the loss is 0 where that is right, else inf.
     """
     losses = np.maximum(logits, 0.0) - logits * targets + np.log1p(np.exp(-np.abs(logits)))
     return np.add.reduce(losses, axis=-1)

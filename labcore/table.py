@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import numbers
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-NOTHING = "-"
+NOTHING = "–"
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Column:
     format: str = ".4g"
 
     def cell(self, value: Any) -> str:
-        """A value as text; a dash for None and for what is no finite number."""
-        if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        """A value as text; an en dash, as on the page, for None and for what is no finite number."""
+        if value is None or (isinstance(value, numbers.Real) and not math.isfinite(value)):
             return NOTHING
         if isinstance(value, bool):
             return "yes" if value else "no"

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.data import FileRefused, read_csv, series_from_csv, table_from_csv, targets_of
+from labcore.data import FileRefused, read_csv, read_series, series_from_csv, table_from_csv, targets_of
 from labcore.data.csv_file import MOST_NAME
 from labcore.training import Run, Settings
 
@@ -22,7 +22,7 @@ SLOWEST_SECONDS = 1.0
 # That share of the tables is trained on: it takes a hundred times as long as reading.
 TRAINED_ON = 0.1
 _CELLS = (
-    "1", "0", "-3.5", "2,5", "1e5", "1e308", "-1e-300", "nan", "inf", "NA", "", " ", "yes", "no", "a", "b", "c", "\u4e2d", "\u00e9t\u00e9", "\u202e",
+    "1", "0", "-3.5", "2,5", "1e5", "1e308", "9e29", "-1e-300", "nan", "inf", "NA", "None", "", " ", "1.250", "1,250", "1.234,5", "1 250", "1'250", "940", "#", "yes", "no", "a", "b", "c", "\u4e2d", "\u00e9t\u00e9", "\u202e",
     "=1+1", "@x", "+", "-", "<b>", "**", "'", '"', '""', '"a"', '"a,b"', '"a\nb"', "1_0", "\u0661", "0x1", "2012-01-01", "9" * 70, "x" * 120,
     "\ufeff", "\x0b", "\u2028", "\x85", "\x1b[2J", "$x$", ":red[x]", "{}", "%s", "\\", "\U0001f600",
 )  # fmt: skip
@@ -35,20 +35,25 @@ def hostile(draw: random.Random) -> bytes:
     kind = draw.random()
     if kind < 0.05:
         return draw.randbytes(draw.randrange(200))
-    separator, end = draw.choice(",,;;\t| "), draw.choice(_ENDS)
+    separator, end = draw.choice(",,,;;;\t|| "), draw.choice(_ENDS)
     width, rows = draw.choice((1, 2, 3, 3, 4, 4, 5, 8, 12, 64, 65)), draw.choice((0, 1, 2, 5, 8, 20, 30, 60, 100))
     columns = [_column(draw, rows) for _ in range(width)]
     strange = draw.choice((0.0, 0.0, 0.1))
-    names = [draw.choice(_CELLS) if draw.random() < strange else f"c{i}" for i in range(width)]
+    first = 1990 if draw.random() < 0.05 else None
+    names = [
+        draw.choice(_CELLS) if draw.random() < strange else str(first + i) if first else f"c{i}" for i in range(width)
+    ]
     quoting: Any = draw.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL, None))
     rows_of_text = [names, *([column[i] for column in columns] for i in range(rows))]
     if quoting is None:
         lines = [separator.join(row) for row in rows_of_text]
-        text = end.join(lines[1:] if draw.random() < 0.05 else lines) + draw.choice(("", end))
+        text = end.join(lines[1:] if draw.random() < 0.15 else lines) + draw.choice(("", end))
     else:
         out = io.StringIO()
         csv.writer(out, delimiter=separator, quoting=quoting, lineterminator=end).writerows(rows_of_text)
         text = out.getvalue()
+    if draw.random() < 0.05:
+        text = "# " + draw.choice(("a, b", draw.choice(_CELLS), separator.join(names))) + end + text
     if kind < 0.25:
         text = _spoiled(draw, text, separator)
     content = text.encode(draw.choice(_ENCODINGS), errors="replace")
@@ -134,6 +139,13 @@ class FaultFound(Exception):
 
 
 def _read(content: bytes, draw: random.Random, train: bool) -> str:
+    try:
+        # As a file, and as a text that is pasted.
+        values, said = read_series(content if draw.random() < 0.5 else content.decode("utf-8", errors="replace"))
+        if not (np.isfinite(values).all() and said.isprintable()):
+            raise FaultFound("a series that is not finite")
+    except FileRefused as refused:
+        _sentence(refused, "")
     try:
         frame = read_csv(content)
     except FileRefused as refused:

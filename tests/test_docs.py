@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
+
+from labcore.training import Evaluation, Report
+from pages.kit.link import PARTS
 
 ROOT = Path(__file__).parent.parent
 
@@ -17,7 +22,7 @@ def examples(name: str, language: str = "python") -> list[str]:
 
 OPTIMIZER, COST, *LESSONS, PANEL = examples("CONTRIBUTING.md")
 (MODULE,) = examples("CONTRIBUTING.md", "js")
-SIX, TRAINING = examples("README.md")
+SIX, OWN, SAVED, TRAINING = examples("README.md")
 
 
 def ran(code: str) -> str:
@@ -33,6 +38,36 @@ def test_the_readme_runs_six_optimizers_in_five_lines() -> None:
     lines = ran(SIX).strip().splitlines()
     assert len(lines) == 6
     assert all(0 <= float(line.split()[1]) < 24.2 for line in lines), lines
+
+
+def test_the_readme_trains_on_own_arrays_in_ten_lines() -> None:
+    assert len(OWN.strip().splitlines()) == 10
+    *epochs, told = ran(OWN).strip().splitlines()
+    assert len(epochs) == 30
+    assert float(re.findall(r"([\d.]+)%", epochs[-1])[0]) > 90, epochs[-1]
+    (_, inside), (outside, _) = json.loads(told)
+    assert min(inside, outside) > 0.8, told
+
+
+def test_the_readme_saves_a_run_and_loads_it() -> None:
+    assert ran(SAVED).split() == ["20", "True"]
+
+
+def test_the_readme_names_the_fields_of_a_report_and_what_hide_takes() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in (
+        *(one.name for one in fields(Report)),
+        *(one.name for one in fields(Evaluation) if one.name not in ("step", "epoch")),
+        *PARTS,
+    ):
+        assert f"`{name}`" in text, name
+
+
+def test_the_readme_has_the_commands_of_the_dockerfile() -> None:
+    text, dockerfile = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "Dockerfile"))
+    (port,) = re.findall(r"EXPOSE (\d+)", dockerfile)
+    (tag,) = re.findall(r"docker build --tag (\S+) \.", text)
+    assert f"docker run --rm --publish {port}:{port} {tag}\n" in text
 
 
 def test_the_readme_trains_a_network_on_digits() -> None:

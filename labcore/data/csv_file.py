@@ -1,44 +1,30 @@
 """A CSV file that may come from anyone, read into checked columns: every refusal is one sentence, and each guess is made once.
 
-Only Python's own reader parses the text, once its size is known; nothing is written to disk. At the limits it takes a tenth of
-a second and some 60 MB.
+The text is cut into rows (`csv_rows`) once its size is known, its numbers are read (`numerals`), and its first row is taken for
+names or for values (`first_row`); nothing is written to disk. At the limits it takes a third of a second and some 60 MB.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 import numpy as np
 
+from labcore.data.csv_rows import FileRefused, announced, rows_of, separator_of, without_comments
+from labcore.data.first_row import MOST_WORDS, holds_names
+from labcore.data.numerals import BEYOND, TEXT, decimal_marks, number, spelling
+
 Array = np.ndarray
 
 MOST_BYTES = 1_000_000
-MOST_COLUMNS, MOST_ROWS = 64, 20_000
-# Blank lines and line breaks inside quotes included.
-MOST_LINES = 50_000
-MOST_NAME, MOST_CELL = 100, 10_000
-# A column of words with more of them than this is free text.
-MOST_WORDS = 20
-# Larger numbers are placeholders more often than measurements, and their squares must stay finite in float32; of smaller ones
-# the squares must not vanish.
-LARGEST, SMALLEST = 1e12, 1e-30
-MISSING = frozenset({"", "-", "--", "?", ".", "na", "n/a", "#n/a", "nan", "null", "none", "nil"})
-_LONGEST_NUMBER = 60
+MOST_NAME = 100
+# Marks for missing that no text has for a value: in a column of texts "None" and "NA" are texts.
+MISSING_TEXTS = frozenset({"", "?", ".", "--", "#n/a", "nan", "null"})
 # At most this many spellings (spaces around, several marks for missing) are looked at.
 _MOST_SPELLINGS = 200
-# The separator is decided from this many rows.
-_LOOKED_AT = 20
-_SEPARATORS = {"\t": "tab", ";": "semicolon", ",": "comma"}
-
-
-class FileRefused(ValueError):
-    """A file that is refused, with one sentence: the rule, what was found, what to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,10 +32,11 @@ class FileColumn:
     """One column of a file.
 
     name      without characters that cannot be printed, none twice in a file
-    numbers   (m,) float, nan where the cell is missing or no number
+    numbers   (m,) float, nan where the cell is missing, no number, or one beyond 10^30 in size
     words     the different texts of its cells in order, at most 20; empty for numbers and for free text
     codes     (m,) int, the place of each cell's text in `words`, -1 where it is missing; empty without words
     first_text  the line of the file with its first cell that is no number, 0 where all are
+    beyond    how many cells hold a number beyond 10^30 in size
     """
 
     name: str
@@ -57,6 +44,7 @@ class FileColumn:
     words: tuple[str, ...] = ()
     codes: Array = field(default_factory=lambda: np.empty(0, np.int8))
     first_text: int = 0
+    beyond: int = 0
 
     @property
     def kind(self) -> str:
@@ -80,10 +68,15 @@ class FileColumn:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """The columns of a file, all equally long; said: what the reader decided, as a sentence, empty where there was nothing."""
+    """The columns of a file, all equally long.
+
+    said   what the reader decided, as sentences, empty where there was nothing
+    named  whether the file has a row of names; else the columns are named by their places
+    """
 
     columns: tuple[FileColumn, ...]
     said: str = ""
+    named: bool = True
 
     @property
     def rows(self) -> int:
@@ -103,35 +96,66 @@ class Frame:
 def read_csv(content: bytes | str) -> Frame:
     """The columns of a CSV file, given as its bytes or as pasted text; FileRefused with a sentence for anything else.
 
-    At most 1 MB, 64 columns and 20,000 rows, in UTF-8 with or without byte-order mark; separated by commas, semicolons or tabs,
-    with a decimal comma where commas do not separate; quotes are doubled inside quotes. The first row holds the columns'
-    names, unless it is all numbers. Cells without a value are empty or one of MISSING; numbers beyond 10^12 in size count as
-    missing, below 10^-30 as 0.
+    At most 1 MB, 64 columns and 20,000 rows, in UTF-8 with or without byte-order mark; separated by commas, semicolons, tabs,
+    bars or runs of spaces; quotes are doubled inside quotes; lines above that begin with # are left out. The first row holds
+    the columns' names unless it is taken for values (`first_row.holds_names`). Numbers have a decimal point or comma, whichever
+    the file's own numbers show, and may have marks between thousands; where they show neither and it matters, the file is
+    refused with the question (`numerals.decimal_marks`). Numbers beyond 10^30 in size count as missing, below 10^-30 as 0.
+    Cells without a value are empty or one of `numerals.MISSING`, in columns of texts one of MISSING_TEXTS.
     """
-    text = text_of(content)
-    separator, text = _announced(text)
-    separator = separator or _separator_of(text)
-    rows = list(_rows(text, separator))
+    separator, text = announced(text_of(content))
+    text, comment = without_comments(text)
+    separator = separator or separator_of(text)
+    rows = list(rows_of(text, separator))
     if not rows:
         raise FileRefused("the file must have a row of names and rows of values; it is empty.")
-    first = [_number(cell, separator) for cell in rows[0][1]]
-    named = any(map(math.isinf, first)) or all(map(math.isnan, first))
-    cells = [row for _, row in rows[named:]]
-    lines = [line for line, _ in rows[named:]]
+    first = rows[0][1]
+    texts = [{row[place].strip() for _, row in rows[1:]} for place in range(len(first))]
+    # Numerals of the first row tell how the others are meant, whatever the row is.
+    known = [one | {cell} if spelling(cell) else one for one, cell in zip(texts, map(str.strip, first), strict=True)]
+    numbers, said = _read(known, separator)
+    below = [{cell: read[cell] for cell in one} for one, read in zip(texts, numbers, strict=True)]
+    named, names = holds_names(first, below, len(rows) - 1), first
+    if not named:
+        numbers, said = _read([one | {cell.strip()} for one, cell in zip(texts, first, strict=True)], separator)
+        above = _cells_of(comment, separator)
+        if len(above) == len(first) > 1 and holds_names(above, below, len(rows)):
+            named, names, rows = True, above, [(0, above), *rows]
+    del texts, known, below
+    lines, cells = [line for line, _ in rows[named:]], [row for _, row in rows[named:]]
     if not cells:
         raise FileRefused("the file must have rows of values below the names of its columns; it has none.")
-    names = _names(rows[0][1]) if named else [f"column {place}" for place in range(1, len(cells[0]) + 1)]
+    called = _names(names) if named else [f"column {place}" for place in range(1, len(first) + 1)]
     columns = []
-    for place, name in enumerate(names):
-        column = _column(name, [row[place] for row in cells], lines, separator)
+    for place, name in enumerate(called):
+        column = _column(name, [row[place] for row in cells], lines, numbers[place])
         # A spreadsheet's trailing separators make empty columns.
-        if column.kind != "empty" or rows[0][1][place].strip():
+        if column.kind != "empty" or names[place].strip():
             columns.append(column)
     if not columns:
         raise FileRefused("the file must hold values; all of its cells are empty.")
-    return Frame(
-        tuple(columns), "" if named else "The first row is all numbers: the columns are named by their places."
-    )
+    unnamed = "" if named else _unnamed(first)
+    return Frame(tuple(columns), " ".join(filter(None, [unnamed, said])), named)
+
+
+def _read(columns: Sequence[Collection[str]], separator: str) -> tuple[list[dict[str, float]], str]:
+    """What the different cells of each column are as numbers, and what there is to say of how they were read."""
+    marks, said = decimal_marks(columns, separator)
+    return [{cell: number(cell, mark) for cell in cells} for cells, mark in zip(columns, marks, strict=True)], said
+
+
+def _cells_of(comment: str, separator: str) -> list[str]:
+    """The cells of a line that begins with #, as names that are said there; # itself may be one."""
+    text = comment.lstrip("#") if comment[1:2] != separator or separator == " " else comment
+    try:
+        return next((row for _, row in rows_of(text, separator, checked=False)), [])
+    except FileRefused:
+        return []
+
+
+def _unnamed(first: Sequence[str]) -> str:
+    what = "holds values, not names" if any(number(cell) == TEXT for cell in first) else "is all numbers"
+    return f"The first row {what}: the columns are named by their places."
 
 
 def text_of(content: bytes | str) -> str:
@@ -160,72 +184,6 @@ def text_of(content: bytes | str) -> str:
         ) from None
 
 
-def _announced(text: str) -> tuple[str, str]:
-    """Excel's first line `sep=;`, if there is one, and the text after it."""
-    if text[:4].lower() == "sep=" and text[4:5] in _SEPARATORS and text[5:6] in ("\r", "\n", ""):
-        return text[4], text[5:].lstrip("\r\n")
-    return "", text
-
-
-def _separator_of(text: str) -> str:
-    """The first of tab, semicolon and comma that cuts the first rows into equally many cells; else the one that cuts most."""
-    widths = {}
-    for separator in _SEPARATORS:
-        try:
-            result = [len(row) for _, row in islice(_rows(text, separator, checked=False), _LOOKED_AT)]
-        except FileRefused:
-            continue
-        if result and result[0] > 1 and len(set(result)) == 1:
-            return separator
-        widths[separator] = result[0] if result else 0
-    return max(widths, key=lambda key: widths[key], default=",") if max(widths.values(), default=0) > 1 else ","
-
-
-def _rows(text: str, separator: str, checked: bool = True) -> Iterator[tuple[int, list[str]]]:
-    """Every row that is not blank with the line that it ends on; with `checked`, none too many and all equally wide."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=separator != "\t"
-    )
-    width = count = 0
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            if "limit" in str(error):
-                raise FileRefused(f"a cell may have at most {MOST_CELL:,} characters; one on line {reader.line_num:,} has more.") from None  # fmt: skip
-            raise FileRefused(
-                f"quotes must close, and be doubled inside quotes; line {reader.line_num:,} ends with some that are not."
-            ) from None
-        if reader.line_num > MOST_LINES:
-            raise FileRefused(f"a file may have at most {MOST_LINES:,} lines, blank ones included; this one has more.")
-        if len(row) <= MOST_COLUMNS and not (any(row) and any(map(str.strip, row))):
-            continue
-        if checked:
-            width, count = width or len(row), count + 1
-            _check_row(row, reader.line_num, width, count, separator)
-        yield reader.line_num, row
-
-
-def _check_row(row: Sequence[str], line: int, width: int, count: int, separator: str) -> None:
-    if len(row) > MOST_COLUMNS:
-        raise FileRefused(
-            f"a file may have at most {MOST_COLUMNS} columns; line {line:,} of this one has {len(row):,}."
-        )
-    if len(row) != width:
-        raise FileRefused(
-            f"every row must have as many cells as the first, {width} here between {_SEPARATORS[separator]}s; "
-            f"line {line:,} has {len(row)}."
-        )
-    # The first row may hold names.
-    if count > MOST_ROWS + 1:
-        raise FileRefused(f"a file may have at most {MOST_ROWS:,} rows of values; this one has more: take fewer.")
-    longest = max(map(len, row))
-    if longest > MOST_CELL:
-        raise FileRefused(f"a cell may have at most {MOST_CELL:,} characters; one on line {line:,} has {longest:,}.")
-
-
 def _names(row: Sequence[str]) -> list[str]:
     names: dict[str, int] = {}
     for place, cell in enumerate(row, start=1):
@@ -243,41 +201,23 @@ def printable(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " if c.isspace() else "" for c in text).split())
 
 
-def _number(cell: str, separator: str) -> float:
-    """A cell as a number: nan where it is missing or too large, infinity where it is text."""
-    word = cell.strip()
-    if word.lower() in MISSING:
-        return math.nan
-    if len(word) > _LONGEST_NUMBER:
-        return math.inf
-    if separator != "," and word.count(",") == 1 and "." not in word:
-        word = word.replace(",", ".")
-    word = word.replace("\u2212", "-")
-    # Python's float also accepts underscores and digits of other scripts.
-    if not word.isascii() or "_" in word:
-        return math.inf
-    try:
-        value = float(word)
-    except ValueError:
-        return math.inf
-    if not abs(value) <= LARGEST:
-        return math.nan
-    return value if abs(value) >= SMALLEST else 0.0
-
-
-def _column(name: str, cells: list[str], lines: list[int], separator: str) -> FileColumn:
+def _column(name: str, cells: list[str], lines: list[int], read: Mapping[str, float]) -> FileColumn:
     # Each distinct text once: a column of classes has few.
-    known = {cell: _number(cell, separator) for cell in set(cells)}
+    known = {cell: read[cell.strip()] for cell in set(cells)}
     numbers = np.fromiter(map(known.__getitem__, cells), np.float64, len(cells))
-    texts = np.isinf(numbers)
+    large, texts = numbers == BEYOND, numbers == TEXT
+    beyond = int(large.sum())
+    numbers[large] = np.nan
     if not texts.any():
-        return FileColumn(name, numbers)
+        return FileColumn(name, numbers, beyond=beyond)
     first = lines[int(texts.argmax())]
     numbers[texts] = np.nan
     shown = {cell: printable(cell) for cell in islice(known, _MOST_SPELLINGS)}
-    words = sorted({word for word in shown.values() if word.lower() not in MISSING})
+    # Beside a plus, a minus is the other class.
+    missing = MISSING_TEXTS if "+" in shown.values() else MISSING_TEXTS | {"-"}
+    words = sorted({word for word in shown.values() if word.lower() not in missing})
     if len(known) > _MOST_SPELLINGS or len(words) > MOST_WORDS or max(map(len, words), default=0) > MOST_NAME:
-        return FileColumn(name, numbers, first_text=first)
+        return FileColumn(name, numbers, first_text=first, beyond=beyond)
     places = {word: place for place, word in enumerate(words)}
     codes = np.fromiter((places.get(shown[cell], -1) for cell in cells), np.int8, len(cells))
-    return FileColumn(name, numbers, tuple(words), codes, first)
+    return FileColumn(name, numbers, tuple(words), codes, first, beyond)

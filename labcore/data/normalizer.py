@@ -9,14 +9,37 @@ import numpy as np
 
 Array = np.ndarray
 
+# How many units of the last place equal numbers may differ by after a few operations: 0.3 and 0.1 + 0.2 differ by one.
+_ROUNDING = 64
+
+
+def is_constant(values: Any) -> Any:
+    """Whether numbers (m, ...) have no spread beyond rounding: bool (...), one for each column, or a bool for (m,).
+
+    That is where largest and smallest differ by at most 64 units of the last place of the larger one, in the precision
+    they come in. Integers have none: they are compared as they are.
+
+    >>> is_constant([0.3, 0.1 + 0.2]), is_constant([1e9, 1e9 + 1]), is_constant([0.0, 1e-300])
+    (True, False, False)
+    """
+    x = np.asarray(values)
+    low, high = x.min(axis=0), x.max(axis=0)
+    still = high == low
+    if x.dtype.kind == "f":
+        rounding = 0.5 * _ROUNDING * np.finfo(x.dtype).eps
+        # Halves: the difference of two huge numbers of both signs would overflow.
+        still |= 0.5 * high - 0.5 * low <= rounding * np.maximum(np.abs(high), np.abs(low))
+    return still if x.ndim > 1 else bool(still)
+
 
 @dataclass(frozen=True)
 class Normalizer:
     """(x - mean) / sigma for every feature, with the mean and sigma of the data it was fitted on.
 
     mean, sigma  (n_features,); sigma is the standard deviation with m in the denominator
-    constant     (n_features,) bool: features that never change in those data. Their sigma is 0 and nothing can be
-                 divided by it; they are divided by 1, so that they become 0 there and carry no weight
+    constant     (n_features,) bool: features that never change in those data, or by no more than rounding
+                 (`is_constant`). Their sigma is 0 and nothing can be divided by it; they are divided by 1, so that they
+                 become 0 there, to rounding, and carry no weight
     """
 
     mean: Array
@@ -27,8 +50,9 @@ class Normalizer:
     def fit(cls, inputs: Any) -> Normalizer:
         """Learns mean and sigma from training inputs (m, n_features)."""
         x = _matrix(inputs)
-        # Equal numbers, not a small sigma: the mean of many equal numbers may miss them by rounding.
-        constant = (x == x[0]).all(axis=0)
+        # Of the numbers themselves, not by a small sigma: the mean of many equal numbers may miss them by rounding.
+        given = np.asarray(inputs)
+        constant = is_constant(given if given.dtype.kind == "f" else x)
         mean = np.where(constant, x[0], x.mean(axis=0))
         sigma = np.where(constant, 0.0, np.sqrt(((x - mean) ** 2).mean(axis=0)))
         return cls(mean, sigma, constant)

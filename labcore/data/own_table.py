@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
-from labcore.data.csv_file import FileColumn, FileRefused, Frame
+from labcore.data.csv_file import MISSING_TEXTS, FileColumn, Frame
+from labcore.data.csv_rows import FileRefused
+from labcore.data.numerals import MISSING
+from labcore.data.own_columns import (
+    MOST_CLASSES,
+    MOST_INPUTS,
+    Task,
+    counting,
+    features_of,
+    reason_against,
+    targets_of,
+    tasks_of,
+    width_of,
+)
 from labcore.data.tables import Table
 
 Array = np.ndarray
-Task = Literal["classification", "regression"]
 
-MOST_CLASSES, FEW_CLASSES = 20, 10
-# The most columns of 0 and 1 made from a column of words, and the most inputs in all.
-MOST_SWITCHES, MOST_INPUTS = 10, 128
-# A column with a larger share of missing cells is left out, in place of all those rows.
-MOST_MISSING = 1 / 3
 FEWEST_ROWS = 4
 FEWEST_VALUES, MOST_VALUES = 2, 5000
 SOURCE = "a file of one's own"
@@ -34,49 +40,19 @@ class _Input:
     missing: Array
 
 
-def targets_of(frame: Frame) -> tuple[str, ...]:
-    """The names of the columns that can be learned, the last first: the last column is the target most often."""
-    return tuple(
-        column.name
-        for column in reversed(frame.columns)
-        if column.kind in ("numbers", "words") and column.different > 1
-    )
-
-
-def tasks_of(frame: Frame, target: str) -> tuple[Task, ...]:
-    """The tasks that a column allows, the likelier first: texts are classes, and so are a few different numbers."""
-    column = frame[target]
-    if column.kind == "words":
-        return ("classification",)
-    different = column.different
-    if different > MOST_CLASSES:
-        return ("regression",)
-    classes = different == 2 or different <= min(FEW_CLASSES, int((~column.missing).sum()) // 5)
-    return ("classification", "regression") if classes else ("regression", "classification")
-
-
-def features_of(frame: Frame, target: str) -> tuple[str, ...]:
-    """The names of the columns that can be inputs: all but the target and those that tell nothing, up to 128 inputs."""
-    names, width = [], 0
-    for column in frame.columns:
-        if column.name != target and not _reason_against(column) and width + _width(column) <= MOST_INPUTS:
-            names.append(column.name)
-            width += _width(column)
-    return tuple(names)
-
-
 def table_from_csv(
     frame: Frame, target: str = "", features: Sequence[str] | None = None, task: Task | None = None
 ) -> tuple[Table, str]:
     """The table in which `target` is learned from `features`, and a sentence on what was done.
 
-    target    the name of a column; empty: the last that can be one
-    features  names of columns; None: all that can be inputs
+    target    the name of a column; empty: the likeliest (`targets_of`)
+    features  names of columns; None: all that tell something (`features_of`)
     task      None: classification for texts and for few different numbers, else regression
 
-    A column of two to ten texts becomes columns of 0 and 1; one of more, one that never changes and one with a third of its cells
-    missing are left out. Then rows in which a value is missing are left out: to fill them would need a mean of the
-    training set, which is not split yet. Classes are the target's different values in order, at most 20.
+    A column of two to ten texts becomes columns of 0 and 1; one of more, one that never changes, one with a third of its cells
+    missing, and one that only counts the rows or is an id are left out; the last may be chosen. Then rows in which a value is
+    missing are left out: to fill them would need a mean of the training set, which is not split yet. Classes are the target's
+    different values in order, at most 20. Whatever is left out is named with its reason.
     FileRefused with a sentence where nothing can be learned.
     """
     if not target:
@@ -87,9 +63,7 @@ def table_from_csv(
     chosen = frame[target]
     task = task or tasks_of(frame, target)[0]
     _check_target(chosen, task)
-    asked = [frame[name] for name in (frame.names if features is None else features) if name != target]
-    usable = features_of(frame, target) if features is None else [c.name for c in asked if not _reason_against(c)]
-    inputs = [_input(frame[name]) for name in usable]
+    asked, inputs, kept = _read(frame, chosen, features)
     if not inputs:
         raise FileRefused(
             f"a table must have a column that changes beside the target {target!r}, as input; none is left."
@@ -97,31 +71,63 @@ def table_from_csv(
     width = sum(len(one.names) for one in inputs)
     if width > MOST_INPUTS:
         raise FileRefused(f"a table may have at most {MOST_INPUTS} inputs, columns of 0 and 1 included; this one would have {width}: choose fewer columns.")  # fmt: skip
-    kept = ~np.any([chosen.missing, *(one.missing for one in inputs)], axis=0)
     if kept.sum() < FEWEST_ROWS:
         raise FileRefused(f"a table must have at least {FEWEST_ROWS} rows without a missing value; this one has {int(kept.sum())}.")  # fmt: skip
     table = _made(chosen, inputs, kept, task)
-    return table, " ".join(filter(None, [_done(frame, table, asked, inputs, kept), frame.said]))
-
-
-def _done(frame: Frame, table: Table, asked: Sequence[FileColumn], inputs: Sequence[_Input], kept: Array) -> str:
-    """What was done, in sentences."""
     learned = f"{len(table.classes)} classes of {table.target}" if table.classes else f"the number {table.target}"
-    told = [f"{_count(table.examples, 'row')}, {_count(table.inputs.shape[1], 'input')}, to learn {learned}."]
+    size = f"{_count(table.examples, 'row')}, {_count(table.inputs.shape[1], 'input')}, to learn {learned}."
+    return table, " ".join(filter(None, [size, *_done(frame, chosen, asked, inputs, kept), frame.said]))
+
+
+def done(frame: Frame, target: str, features: Sequence[str] | None = None) -> str:
+    """What `table_from_csv` did to the columns and rows of a file that it could make a table of, without the table's size."""
+    asked, inputs, kept = _read(frame, frame[target], features)
+    return " ".join(filter(None, [*_done(frame, frame[target], asked, inputs, kept), frame.said]))
+
+
+def _read(
+    frame: Frame, target: FileColumn, features: Sequence[str] | None
+) -> tuple[list[FileColumn], list[_Input], Array]:
+    """The columns that were asked for, what becomes of those that can be inputs, and (m,) bool: the rows that miss none of them."""
+    asked = [frame[name] for name in (frame.names if features is None else features) if name != target.name]
+    usable = features_of(frame, target.name) if features is None else [c.name for c in asked if not reason_against(c)]
+    inputs = [_input(frame[name]) for name in usable]
+    return asked, inputs, ~np.any([target.missing, *(one.missing for one in inputs)], axis=0)
+
+
+def _done(
+    frame: Frame, target: FileColumn, asked: Sequence[FileColumn], inputs: Sequence[_Input], kept: Array
+) -> list[str]:
+    """What was done, in sentences."""
+    told, used, against = [], {one.column for one in inputs}, dict[str, list[str]]()
     switched = [one.column for one in inputs if one.names != (one.column,)]
     if switched:
         told.append(f"Text became columns of 0 and 1: {_some(switched)}.")
-    used, against = {one.column for one in inputs}, dict[str, list[str]]()
     for column in asked:
         if column.name not in used:
-            reason = _reason_against(column) or f"more than {MOST_INPUTS} inputs"
+            reason = reason_against(column) or counting(column) or f"more than {MOST_INPUTS} inputs"
             against.setdefault(reason, []).append(column.name)
     if against:
-        told.append(f"Left out: {'; '.join(f'{_some(names)} ({reason})' for reason, names in against.items())}.")
+        each = (f"{', '.join(names)} ({reason})" for reason, names in against.items())
+        told.append(f"Left out: {'; '.join(each)}.")
+    learned = [target, *(frame[one.column] for one in inputs)]
     dropped = int((~kept).sum())
     if dropped:
-        told.append(f"{_count(dropped, 'row')} of {frame.rows:,} with a missing value {_were(dropped)} left out.")
-    return " ".join(told)
+        missing = [f"{column.name} ({count:,})" for column in learned if (count := int(column.missing.sum()))]
+        told.append(
+            f"{_count(dropped, 'row')} of {frame.rows:,} with a missing value {_were(dropped)} left out. Missing in {', '.join(missing)}."
+        )
+    for column in learned:
+        told += [_beyond(column)] if column.beyond else []
+        marks = [word for word in column.words if word.lower() in MISSING - MISSING_TEXTS]
+        if marks:
+            told.append(f"Taken for a text, not for missing, in {column.name}: {', '.join(marks)}.")
+    return told
+
+
+def _beyond(column: FileColumn) -> str:
+    """Numbers that are too large to be read."""
+    return f"{_count(column.beyond, 'number')} of {column.name} beyond 10³⁰ in size {_were(column.beyond)} taken for missing."
 
 
 def series_from_csv(frame: Frame, column: str = "") -> tuple[tuple[float, ...], str]:
@@ -143,28 +149,19 @@ def series_from_csv(frame: Frame, column: str = "") -> tuple[tuple[float, ...], 
         )
     gaps = int(chosen.missing.sum())
     said = f"{_count(gaps, 'missing value')} {_were(gaps)} left out." if gaps else ""
-    return tuple(values.tolist()), " ".join(filter(None, [said, frame.said]))
+    beyond = _beyond(chosen) if chosen.beyond else ""
+    return tuple(values.tolist()), " ".join(filter(None, [said, beyond, frame.said]))
+
+
+def not_series(frame: Frame) -> str:
+    """Which columns are no series and why, as a sentence, empty where all are."""
+    against = {c.name: f"text on line {c.first_text:,}" if c.first_text else "no values" for c in frame.columns if c.kind != "numbers"}  # fmt: skip
+    return f"No series: {', '.join(f'{name} ({reason})' for name, reason in against.items())}." if against else ""
 
 
 def series_names(frame: Frame) -> tuple[str, ...]:
     """The names of the columns that hold numbers alone."""
     return tuple(column.name for column in frame.columns if column.kind == "numbers")
-
-
-def _reason_against(column: FileColumn) -> str:
-    """Why a column is not an input, in a few words; empty where it is one."""
-    if column.kind == "empty":
-        return "no values"
-    if column.kind == "text" or len(column.words) > MOST_SWITCHES:
-        numbers = np.isfinite(column.numbers).any()
-        return (
-            f"numbers, but text on line {column.first_text:,}"
-            if numbers
-            else f"text of more than {MOST_SWITCHES} kinds"
-        )
-    if column.different < 2:
-        return "always the same"
-    return "more than a third missing" if column.missing.mean() > MOST_MISSING else ""
 
 
 def _check_target(column: FileColumn, task: Task) -> None:
@@ -187,15 +184,10 @@ def _check_target(column: FileColumn, task: Task) -> None:
         )
 
 
-def _width(column: FileColumn) -> int:
-    """How many inputs a column makes: two different texts need only one."""
-    return 1 if column.kind == "numbers" or len(column.words) == 2 else len(column.words)
-
-
 def _input(column: FileColumn) -> _Input:
     if column.kind == "numbers":
         return _Input(column.name, column.numbers[:, None], (column.name,), column.missing)
-    words = column.words[-_width(column) :]
+    words = column.words[-width_of(column) :]
     places = range(len(column.words) - len(words), len(column.words))
     values = np.stack([column.codes == place for place in places], axis=1).astype(np.float64)
     return _Input(column.name, values, tuple(f"{column.name} = {word}" for word in words), column.missing)

@@ -80,7 +80,7 @@ def moons(rng: np.random.Generator, examples: int) -> Cloud:
     """Two half circles that interleave.
 
     Radius 1, evenly spaced, and the unit is make_moons' own, so that noise means the same. Without noise they are
-    0.5 apart at the tips, with noise 0.2 about 3 % of the points lie on the wrong side.
+    0.5 apart at the tips, with noise 0.2 about 3.7 % of the points lie nearer to the other.
     """
     upper, lower = (np.linspace(0.0, np.pi, count) for count in _halves(examples))
     x = np.concatenate([np.cos(upper), 1.0 - np.cos(lower)])
@@ -110,7 +110,8 @@ def spirals(rng: np.random.Generator, examples: int) -> Cloud:
     """Two spiral arms, one turned by half a turn against the other.
 
     Radius 1.5 s at the angle 1.75 turns times s, with s evenly spaced in (0, 1), half a spacing from both ends: at 0 the
-    arms meet. Neighbouring arms are 0.43 apart: noise 0.05 puts 1 % of the points on the wrong side, 0.1 puts 6 %.
+    arms meet. Neighbouring arms are 0.43 apart along the radius: noise 0.05 puts 1.5 % of the points nearer to the other arm,
+    0.1 puts 6.6 %.
     """
     points = []
     for half, count in enumerate(_halves(examples)):
@@ -126,8 +127,8 @@ def spirals(rng: np.random.Generator, examples: int) -> Cloud:
 def xor(rng: np.random.Generator, examples: int) -> Cloud:
     """Four squares: the class says whether x1 and x2 differ in sign.
 
-    Uniform, 0.1 to 1.5 from both axes. No line separates the classes. Noise 0.1 carries 1 % of the points over an axis,
-    noise 0.2 6 %.
+    Uniform, 0.1 to 1.5 from both axes. No line separates the classes. Noise 0.1 carries 1.2 % of the points over an
+    axis, noise 0.2 5.7 %.
     """
     labels = _labels(examples)
     sizes = rng.uniform(0.1, REACH, (examples, 2))

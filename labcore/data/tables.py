@@ -20,6 +20,12 @@ class Table:
 
     classes   the names of the classes 0, 1, ... where the target is a class, else empty
     image     (height, width) where the inputs are the pixels of an image, row by row, else None
+
+    Raises ValueError for what are no arrays of these shapes, for numbers that are not finite, for a number of names that is not
+    that of the columns, and for targets that are none of the classes' numbers.
+
+    >>> Table(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0, 1]), ("height", "weight"), "ill", ("no", "yes")).task
+    'classification'
     """
 
     inputs: Array
@@ -30,6 +36,31 @@ class Table:
     source: str = ""
     image: tuple[int, int] | None = None
 
+    def __post_init__(self) -> None:
+        for name, dimensions, shape in (("inputs", 2, "(m, n_features)"), ("targets", 1, "(m,)")):
+            given = getattr(self, name)
+            if not isinstance(given, np.ndarray) or given.dtype.kind not in "biuf":
+                kind = f"an array of {given.dtype}" if isinstance(given, np.ndarray) else f"a {type(given).__name__}"
+                raise ValueError(f"{name} must be a NumPy array of numbers, {shape}; got {kind}.")
+            if given.ndim != dimensions or not given.size:
+                raise ValueError(f"{name} must have shape {shape}, none of them 0; got {given.shape}.")
+            if not np.isfinite(given).all():
+                raise ValueError(f"{name} must be finite, leave out rows with missing values; got nan or inf.")
+        if len(self.targets) != len(self.inputs):
+            raise ValueError(
+                f"targets must be as many as inputs has rows, {len(self.inputs)}; got {len(self.targets)}."
+            )
+        for name in ("features", "classes"):
+            object.__setattr__(self, name, _names(name, getattr(self, name)))
+        if len(self.features) != self.inputs.shape[1]:
+            raise ValueError(
+                f"features must name each of the {self.inputs.shape[1]} columns of inputs; got {len(self.features)} names."
+            )
+        if self.classes:
+            wrong = self.targets[~np.isin(self.targets, np.arange(len(self.classes)))]
+            if len(wrong):
+                raise ValueError(f"targets must be numbers of classes, 0 to {len(self.classes) - 1}; got {wrong[0]}.")
+
     @property
     def examples(self) -> int:
         return len(self.inputs)
@@ -37,6 +68,12 @@ class Table:
     @property
     def task(self) -> Literal["classification", "regression"]:
         return "classification" if self.classes else "regression"
+
+
+def _names(name: str, given: Any) -> tuple[str, ...]:
+    if not isinstance(given, (tuple, list)) or not all(isinstance(one, str) for one in given):
+        raise ValueError(f"{name} must be a tuple of names; got {given!r:.80}.")
+    return tuple(given)
 
 
 def _table(bunch: Any, features: tuple[str, ...], target: str, source: str, classes: tuple[str, ...] = ()) -> Table:

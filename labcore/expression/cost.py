@@ -53,7 +53,8 @@ def cost_from_formula(text: str, *, domain: Any = None, **parameters: float) -> 
     """The cost that a formula in x, y and the parameters a, b, c, d gives, such as "x**2 + a*y**2", a=3.0.
 
     text        at most 200 characters and 64 numbers, names and operators: numbers, + - * / ** (or ^), brackets, pi, e,
-                sin cos tan exp log sqrt abs tanh sinh cosh atan min max sign sigmoid relu softplus
+                sin cos tan exp log sqrt abs tanh sinh cosh atan min max sign sigmoid relu softplus. As in a textbook:
+                2x, 3(x + 1), xy, x², |x|, ln, π, √, · and −; side by side is a product, which binds as * does
     domain      the window ((x_min, x_max), (y_min, y_max)), each side in [-1e4, 1e4]; -3 to 3 if None
     parameters  a, b, c, d in [-10, 10], 1 where not given
 

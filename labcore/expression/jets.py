@@ -8,6 +8,9 @@ Where a function has a kink it takes one of its subgradients: abs and sign have 
 max the mean of both slopes where their values are equal. sqrt, and a power whose slope or bend is infinite at 0, take
 0 for it there, as Ackley's function does at its tip. The power with a changing exponent is exp(v log u), for u > 0.
 
+Slopes and bends are finite wherever they and the parts of the formula with their slopes are, though the squares of these may
+not be: log(cosh(10 x)) has its bend of 0 at x = 40. Where a part itself leaves the numbers, cosh beyond 710, they are inf or NaN.
+
 Integer powers are products, so that many points at once have the bits of one alone.
 """
 
@@ -125,9 +128,44 @@ def chain(u: Jet, value: Entry, slope: Entry, bend: Entry, order: int) -> Jet:
     x, y = _times(slope, u[1]), _times(slope, u[2])
     if order == 1:
         return value, x, y, None, None, None
-    xx = _sum(_times(slope, u[3]), _times(bend, _times(u[1], u[1])))
-    xy = _sum(_times(slope, u[4]), _times(bend, _times(u[1], u[2])))
-    yy = _sum(_times(slope, u[5]), _times(bend, _times(u[2], u[2])))
+    # In this order: a bend of 0 times a slope whose square leaves the numbers is 0.
+    bx, by = _times(bend, u[1]), _times(bend, u[2])
+    xx = _sum(_times(slope, u[3]), _times(bx, u[1]))
+    xy = _sum(_times(slope, u[4]), _times(bx, u[2]))
+    yy = _sum(_times(slope, u[5]), _times(by, u[2]))
+    return value, x, y, xx, xy, yy
+
+
+def logarithm(u: Jet, order: int) -> Jet:
+    """log u, of whose slopes each is one of u's as a share of u: what u itself leaves the numbers with, its square too, is
+    no part of them."""
+    if order == 0:
+        return constant(np.log(u[0]))
+    positive = np.where(u[0] > 0, u[0], np.nan)
+    x, y, xx, xy, yy = (None if one is None else one / positive for one in u[1:])
+    if order == 1:
+        return np.log(u[0]), x, y, None, None, None
+
+    def less(p: Entry, q: Entry, r: Entry) -> Entry:
+        product = _times(q, r)
+        return p if product is None else -product if p is None else p - product
+
+    return np.log(u[0]), x, y, less(xx, x, x), less(xy, x, y), less(yy, y, y)
+
+
+def root(u: Jet, order: int) -> Jet:
+    """sqrt u: its bend is minus twice its slope's cube, taken with u's slopes one factor at a time."""
+    value = np.sqrt(u[0])
+    if order == 0:
+        return constant(value)
+    slope = tame(0.5 / value, u[0])
+    x, y = _times(slope, u[1]), _times(slope, u[2])
+    if order == 1:
+        return value, x, y, None, None, None
+    bent = -2.0 * slope
+    xx = _sum(_times(slope, u[3]), _times(_times(bent, x), x))
+    xy = _sum(_times(slope, u[4]), _times(_times(bent, x), y))
+    yy = _sum(_times(slope, u[5]), _times(_times(bent, y), y))
     return value, x, y, xx, xy, yy
 
 
@@ -192,7 +230,9 @@ def _unary(value: Callable[[Any], Any], parts: Callable[[Any], tuple[Any, Any, A
     return function
 
 
-FUNCTIONS: dict[str, Callable[[Jet, int], Jet]] = {name: _unary(*one) for name, one in ONE_VALUE.items()}
+FUNCTIONS: dict[str, Callable[[Jet, int], Jet]] = {
+    **{name: _unary(*one) for name, one in ONE_VALUE.items()}, "log": logarithm, "sqrt": root,
+}  # fmt: skip
 
 
 def _pick(pick: Callable[[Any, Any], Any], u: Jet, v: Jet, u_is_picked: Any, order: int) -> Jet:

@@ -48,7 +48,7 @@ class Formula:
     """A formula that was read. The last step is its value.
 
     parameters  which of a, b, c, d it has
-    note        what was understood otherwise than Python would, or nothing
+    note        what could be understood otherwise than it was, or nothing
     """
 
     text: str
@@ -67,8 +67,33 @@ def parse(text: str) -> Formula:
     used = {step.operation for step in steps}
     if not used & set(VARIABLES):
         raise FormulaError("formula must contain x or y", shown(text.strip()), 0)
-    note = "^ is read as a power, like **." if any(token.text == "^" for token in tokens) else ""
-    return Formula(text, tuple(steps), tuple(name for name in PARAMETERS if name in used), note)
+    return Formula(text, tuple(steps), tuple(name for name in PARAMETERS if name in used), _note(tokens))
+
+
+def _note(tokens: list[Token]) -> str:
+    """What a reader might have meant otherwise."""
+    notes = ["^ is read as a power, like **."] if any(token.text == "^" for token in tokens) else []
+    meant = [i for i, token in enumerate(tokens) if token.python == "*" and not token.text]
+    if meant:
+        notes.append("What stands side by side is multiplied.")
+    if any(_divides(tokens, i) for i in meant):
+        notes.append("Read from the left: 1/2x is (1/2)x, and 1/(2x) needs its brackets.")
+    return " ".join(notes)
+
+
+def _divides(tokens: list[Token], i: int) -> bool:
+    """Whether what stands before the product that is token i is divided by."""
+    depth = 0
+    for token in reversed(tokens[:i]):
+        if token.kind != "sign":
+            continue
+        depth += {")": 1, "(": -1}.get(token.python, 0)
+        ends = token.python in ("+", "-", ",") or (token.python == "*" and token.text)
+        if depth < 0 or (depth == 0 and ends):
+            return False
+        if depth == 0 and token.python == "/":
+            return True
+    return False
 
 
 class _Reader:

@@ -14,6 +14,8 @@ from labcore.expression.parse import Formula, Step
 Array = np.ndarray
 # Points per block: everything computed on the way to a value then stays in the cache, in a few megabytes at most.
 BLOCK = 16_384
+# Functions that have a finite value everywhere, so that 0 times one is 0: a parameter at 0 takes its part out of the formula.
+_FINITE = ("sin", "cos", "tanh", "atan", "sigmoid", "relu", "softplus", "abs", "sign", "min", "max")
 _POLYNOMIAL = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0)
 
 
@@ -29,7 +31,7 @@ class Program:
         self._steps = formula.steps
         self._constants: dict[int, jets.Jet] = {}
         self._variable: list[tuple[int, Step]] = []
-        self.polynomial = True
+        finite: set[int] = set()
         with np.errstate(all="ignore"):
             for number, step in enumerate(formula.steps):
                 if step.operation == "number":
@@ -42,18 +44,37 @@ class Program:
                     value = float(_apply(step, operands, 0)[0])
                 elif step.operation == "**" and self._constant(step.operands[1]) == 0:
                     value = 1.0
+                elif (
+                    step.operation == "*"
+                    and any(self._constant(one) == 0 for one in step.operands)
+                    and self._all_in(finite, step)
+                ):
+                    value = 0.0
                 else:
                     if step.operation == "/" and self._constant(step.operands[1]) == 0:
                         divided = shown(formula.text[step.begin : step.end])
                         raise FormulaError("formula must not divide by 0", divided, step.begin)
                     self._variable.append((number, step))
-                    self.polynomial &= self._keeps_polynomial(step)
+                    if (self._keeps_polynomial(step) or step.operation in _FINITE) and self._all_in(finite, step):
+                        finite.add(number)
                     continue
                 if not np.isfinite(value):
                     part = shown(formula.text[step.begin : step.end])
                     reason = "formula must have finite numbers in every part without x and y"
                     raise FormulaError(reason, f"{part} = {value:g}", step.begin)
                 self._constants[number] = jets.constant(value)
+        self._leave_out_what_is_not_used()
+        self.polynomial = all(self._keeps_polynomial(step) for _, step in self._variable)
+
+    def _all_in(self, finite: set[int], step: Step) -> bool:
+        return all(operand in finite or operand in self._constants for operand in step.operands)
+
+    def _leave_out_what_is_not_used(self) -> None:
+        used = {len(self._steps) - 1}
+        for number, step in reversed(self._variable):
+            if number in used:
+                used.update(step.operands)
+        self._variable = [(number, step) for number, step in self._variable if number in used]
 
     def _keeps_polynomial(self, step: Step) -> bool:
         if step.operation in (*VARIABLES, "+", "-", "*", "negative"):

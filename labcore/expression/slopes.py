@@ -1,4 +1,5 @@
-"""The functions of one value that a formula may use: value, slope and bend, on numbers or arrays.
+"""The functions of one value that a formula may use, but log and sqrt (labcore.expression.jets): value, slope and bend, on
+numbers or arrays.
 
 At a kink each takes the slope that labcore.expression.jets states.
 """
@@ -35,17 +36,6 @@ def _tan(u: Any):
 def _exp(u: Any):
     e = np.exp(u)
     return e, e, e
-
-
-def _log(u: Any):
-    inverse = 1.0 / np.where(u > 0, u, np.nan)
-    return np.log(u), inverse, -inverse * inverse
-
-
-def _sqrt(u: Any):
-    root = np.sqrt(u)
-    slope = tame(0.5 / root, u)
-    return root, slope, tame(-0.5 * slope / u, u) * (u != 0)
 
 
 def _abs(u: Any):
@@ -107,8 +97,8 @@ def _softplus(u: Any):
 
 # By name: the value alone, for where no derivative is wanted, and value, slope and bend.
 ONE_VALUE: dict[str, tuple[Callable[[Any], Any], Callable[[Any], tuple[Any, Any, Any]]]] = {
-    "sin": (np.sin, _sin), "cos": (np.cos, _cos), "tan": (np.tan, _tan), "exp": (np.exp, _exp), "log": (np.log, _log),
-    "sqrt": (np.sqrt, _sqrt), "abs": (np.abs, _abs), "sign": (np.sign, _sign), "tanh": (np.tanh, _tanh), "sinh": (np.sinh, _sinh),
+    "sin": (np.sin, _sin), "cos": (np.cos, _cos), "tan": (np.tan, _tan), "exp": (np.exp, _exp), "abs": (np.abs, _abs),
+    "sign": (np.sign, _sign), "tanh": (np.tanh, _tanh), "sinh": (np.sinh, _sinh),
     "cosh": (np.cosh, _cosh), "atan": (np.arctan, _atan), "sigmoid": (_sigmoid_of, _sigmoid), "relu": (_relu_of, _relu),
     "softplus": (_softplus_of, _softplus),
 }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.gradient_check.check import masks, twin_of
+from labcore.gradient_check.differences import masks, twin_of
 from labcore.network import Network
 from labcore.registry import Member, Registry
 

@@ -132,7 +132,8 @@ def nadam(theta, gradient, state, learning_rate, *, beta1=BETA1, beta2=BETA2, ep
     """Adam with Nesterov's look ahead and Dozat's momentum schedule.
 
     mu_t = b1 (1 - 0.96^(0.004 t) / 2); theta -= lr (mu_{t+1} v/(1 - prod_{t+1}) + (1 - mu_t) g/(1 - prod_t))
-    / (sqrt(s/(1 - b2^t)) + eps), with prod_t the product of mu up to t.
+    / (sqrt(s/(1 - b2^t)) + eps), with prod_t the product of mu up to t. That product is float64 here whatever theta is; PyTorch
+    keeps it in float32 unless its default is float64, so that steps in float32 may differ from its own in the seventh digit.
     """
     m, s = _moments(gradient, state, beta1, beta2)
     t, second = state.count(), state.product("beta2_power", beta2)

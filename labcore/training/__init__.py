@@ -3,16 +3,17 @@ training, and its file."""
 
 from labcore.training.divergence import Divergence
 from labcore.training.loop import Report, train
-from labcore.training.measure import EVALUATION, Evaluation, as_table
+from labcore.training.measure import EVALUATION, Evaluation, as_table, probabilities_of
 from labcore.training.problem import Problem, problem_of
 from labcore.training.run import Run
-from labcore.training.settings import LIVE, OWN, PER_LAYER, SPANS, Settings
+from labcore.training.settings import LIVE, OF_TRAINING, OWN, PER_LAYER, SPANS, Settings
 from labcore.training.side import SIDE_NAMES, Change, Side
 from labcore.training.together import Trainings, train_all
 
 __all__ = [
     "EVALUATION",
     "LIVE",
+    "OF_TRAINING",
     "OWN",
     "PER_LAYER",
     "SIDE_NAMES",
@@ -27,6 +28,7 @@ __all__ = [
     "Side",
     "Trainings",
     "as_table",
+    "probabilities_of",
     "problem_of",
     "train",
     "train_all",

@@ -27,7 +27,11 @@ def decay_of(settings: Settings) -> Decay | None:
     """The schedule of these settings, None where the rate is constant."""
     if settings.schedule == "constant":
         return None
-    member, parameters = SCHEDULES[settings.schedule], dict(settings.schedule_parameters)
-    span = member.spans.get("steps_per_epoch")
-    # A training counts its own updates, whatever sizes its batches have had: to the schedule each is an epoch of one step.
-    return Decay(member.make(**parameters), span is not None and parameters["steps_per_epoch"] == span.default)
+    parameters = dict(settings.schedule_parameters)
+    if "epochs" in parameters and parameters["epochs"] is None:
+        parameters["epochs"] = float(settings.epochs)
+    counts = "steps_per_epoch" in parameters and parameters["steps_per_epoch"] is None
+    if counts:
+        # A training counts its own updates, whatever sizes its batches have had: to the schedule each is an epoch of one step.
+        parameters["steps_per_epoch"] = 1
+    return Decay(SCHEDULES[settings.schedule].make(**parameters), counts)

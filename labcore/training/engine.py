@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -128,13 +127,10 @@ class StackedSides:
             side.weights = weights
 
     def settle(self) -> None:
-        """Takes the sides out of the stack; one that stopped early gets its best weights back, if so set."""
+        """Takes the sides out of the stack; one that has ended gets its best weights back, if so set."""
         self.sync()
         for side in self.sides:
-            if side.outcome == "stopped early" and side.settings.restore_best and side.best is not None:
-                side.weights.theta[...] = side.best.weights.theta
-                side.weights.statistics[...] = side.best.weights.statistics
-                side.evaluations.append(replace(side.best.evaluation, step=side.steps, epoch=side.epoch))
+            side.hold()
 
 
 def _lower(cost: float, best: float) -> bool:

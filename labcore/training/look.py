@@ -8,6 +8,7 @@ import numpy as np
 
 from labcore.activations import dead_units
 from labcore.losses import softmax
+from labcore.network.sampled import sampled
 from labcore.training.measure import labels_of, logits_of, probabilities_of
 from labcore.training.problem import Problem
 from labcore.training.side import Side
@@ -24,10 +25,10 @@ class LayerLook:
 
     layer, name       from 1; the last is the output layer
     mean, std, rms    of its outputs before dropout (of the output layer: its logits)
-    dead, saturated   shares of units that put out 0 for every example, and of values on a slope under 1 % of the steepest
+    dead, saturated   shares of units that put out 0 for every example, and of `values` on a slope under 1 % of the steepest
     gradient_rms      of the gradient of its weights;  weight_rms: of the weights
     update_ratio      rms of the coming update of its weights over the rms of the weights
-    values, gradients at most 4,096 of the outputs and of the gradients with respect to z, for histograms
+    values, gradients at most 4,096 of the outputs and of the gradients with respect to z, all units alike, for histograms
     """
 
     layer: int
@@ -59,24 +60,19 @@ def look_at_layers(side: Side) -> tuple[LayerLook, ...]:
         a, last = layer.outputs[0], number == len(network.layers)
         weights = next(group for group in network.weights() if group.layer == number)
         w, moved = weights.of(network.theta), weights.of(after) - weights.of(network.theta)
-        picked = _evenly(a)
-        z = None if layer.z is None else _evenly(layer.z[0])
+        picked = sampled(a, MOST_VALUES)
+        z = None if layer.z is None else sampled(layer.z[0], MOST_VALUES)
         result.append(LayerLook(
             number, "output" if last else f"layer {number}", float(a.mean()), float(a.std()), _rms(a),
             float(dead_units(a).mean()), 0.0 if last else float(layer.activation.saturated(z, picked).mean()),
             _rms(weights.of(gradient)), _rms(w), _rms(moved) / _rms(w) if _rms(w) > 0 else np.nan, picked,
-            _evenly(layer.d_z[0]),
+            sampled(layer.d_z[0], MOST_VALUES),
         ))  # fmt: skip
     return tuple(result)
 
 
 def _rms(values: Array) -> float:
     return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
-
-
-def _evenly(values: Array) -> Array:
-    stride = max(1, -(-values.size // MOST_VALUES))
-    return values.ravel()[::stride].copy()
 
 
 @dataclass(frozen=True)

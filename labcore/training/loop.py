@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data import Table
+from labcore.training.given import number_given
 from labcore.training.measure import Evaluation
 from labcore.training.run import Run
 from labcore.training.settings import Settings
@@ -46,11 +47,14 @@ def train(
     every     "epoch" or "step"
     steps     stop after this many more steps of side a
     resume    a run to go on with, in place of settings;  own: the table of data "own"
+    Raises ValueError for anything else.
     """
     if every not in ("epoch", "step"):
         raise ValueError(f'every must be "epoch" or "step"; got {str(every)[:80]}.')
     if (settings is None) == (resume is None):
         raise ValueError("train needs settings or a run to resume, not both; got " + ("none." if resume is None else "both."))  # fmt: skip
+    if steps is not None:
+        steps = number_given("steps", steps)
     run = resume if resume is not None else Run(settings, own)  # type: ignore[arg-type]
     return _reports(run, every, steps)
 

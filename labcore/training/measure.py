@@ -22,7 +22,8 @@ class Evaluation:
 
     step, epoch               steps and epochs done by then
     train_cost, dev_cost      mean loss, without the penalty;  penalty: what the penalty adds to the training cost
-    train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance
+    train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance:
+                              nan, not defined, of one example and of targets that are all equal
     """
 
     step: int
@@ -67,9 +68,9 @@ def cost_and_score(network: Network, X: Array, targets: Array, classes: bool) ->
 
 
 def _variance(targets: Array) -> Any:
-    """Of targets (m, 1), or of each run's own (runs,); 1 where they are all equal."""
+    """Of targets (m, 1), or of each run's own (runs,); nan where they are all equal, of which no share can be explained."""
     if targets.ndim == 2:
-        return float(targets.var()) or 1.0
+        return float(targets.var()) if (targets != targets[0]).any() else np.nan
     return np.array([_variance(one) for one in targets], targets.dtype)
 
 

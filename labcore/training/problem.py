@@ -21,6 +21,7 @@ from labcore.data import (
     augment,
     cross_features,
     flip_labels,
+    is_constant,
     noise_targets,
     planar,
     split,
@@ -180,8 +181,8 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
         }
     else:
         noisy = noise_targets(y["train"], settings.label_noise, settings.seed)
-        mean, sigma = float(noisy.mean()), float(noisy.std()) or 1.0
-        learned = {"train": (noisy - mean) / sigma, "dev": (y["dev"] - mean) / sigma}
+        mean, sigma = float(noisy.mean()), 1.0 if is_constant(noisy) else float(noisy.std())
+        learned = {"train": _standardized(noisy, mean, sigma), "dev": _standardized(y["dev"], mean, sigma)}
     train, dev = (
         Subset(raw[name], X[name], y[name], learned[name], rows)
         for name, rows in (("train", parts.train), ("dev", parts.test))
@@ -196,13 +197,18 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
     )  # fmt: skip
 
 
+def _standardized(y: Array, mean: float, sigma: float) -> Array:
+    """In parts of sigma from the mean; targets that differ by rounding alone are learned as equal."""
+    return ((np.full(len(y), y.mean()) if is_constant(y) else y) - mean) / sigma
+
+
 def _normalizer(x: Array, images: bool) -> Normalizer:
     """By feature; for images one mean and sigma for all pixels, since a pixel that is hardly ever inked has hardly any."""
     if not images:
         return Normalizer.fit(x)
-    n = x.shape[1]
-    mean, sigma = float(x.mean(dtype=np.float64)), float(x.std(dtype=np.float64))
-    return Normalizer(np.full(n, mean), np.full(n, sigma), np.full(n, sigma == 0.0))
+    n, still = x.shape[1], is_constant(x.ravel())
+    mean, sigma = float(x.mean(dtype=np.float64)), 0.0 if still else float(x.std(dtype=np.float64))
+    return Normalizer(np.full(n, mean), np.full(n, sigma), np.full(n, still))
 
 
 class _Shelf:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -40,7 +41,9 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
         bad("evaluations", type(evaluations).__name__)
     side.evaluations = [_evaluation(each, steps) for each in evaluations or ()]
     if one.get("best") is not None:
-        side.best = _best_of(one["best"], side)
+        side.best = _best_of(one["best"], side, held=one.get("last") is not None)
+    if one.get("last") is not None:
+        side.last = _last_of(one["last"], side)
     if one.get("divergence") is not None:
         side.divergence = _divergence_of(one["divergence"], side)
     fits = {
@@ -59,13 +62,16 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
 
 def _complete(side: Side) -> bool:
     """Whether there is an evaluation of the start and of each epoch, in order. The last epoch has none where the side diverged
-    at its end, and a second one where early stopping took back the best weights."""
+    at its end, and a second one where it has taken back the best weights."""
     result = [one.epoch for one in side.evaluations]
     wanted = [float(epoch) for epoch in range(side.weights.epoch + 1)]
     allowed = [wanted]
     if side.outcome == "diverged" and side.weights.offset == 0:
         allowed = [wanted[:-1]]
-    if side.outcome == "stopped early":
+    if side.last is not None:
+        allowed = [[*wanted, side.epoch]]
+    elif side.outcome == "stopped early":
+        # Files of before hold no last weights of such a side.
         allowed.append([*wanted, wanted[-1]])
     steps = [one.step for one in side.evaluations]
     return result in allowed and steps[0] == 0 and steps == sorted(steps)
@@ -123,12 +129,21 @@ def _remembered(settings: Settings) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _best_of(given: Any, side: Side) -> Best:
+def _best_of(given: Any, side: Side, held: bool) -> Best:
+    """held: whether the side's own weights are the best ones."""
     if not isinstance(given, dict):
         bad("best", given)
     evaluation = _evaluation(given.get("evaluation"), side.steps)
     epoch = whole("epoch", given.get("epoch"), side.weights.epoch, least=1)
-    return Best(epoch, evaluation, Weights(*_learned(given, side), epoch=epoch))
+    learned = (side.weights.theta, side.weights.statistics) if held else _learned(given, side)
+    return Best(epoch, evaluation, Weights(*learned, epoch=epoch))
+
+
+def _last_of(given: Any, side: Side) -> Weights:
+    if not isinstance(given, dict) or side.best is None or side.outcome not in ("finished", "stopped early"):
+        bad("last", given)
+    theta, statistics = _learned(given, side)
+    return replace(side.weights, theta=theta, statistics=statistics)
 
 
 def _divergence_of(given: Any, side: Side) -> Divergence:

@@ -13,8 +13,9 @@ from typing import Any
 
 from labcore.data import Table
 from labcore.training.engine import StackedSides, begin, grouped
+from labcore.training.given import number_given, settings_given
 from labcore.training.settings import Settings
-from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change
+from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
 
 
 class Run:
@@ -22,10 +23,14 @@ class Run:
 
     settings  of one side or of each, in the order a, b, c, d
     own       the table of sides whose data are "own"
+
+    sides     each with its problem, costs, evaluations and weights (labcore.training.Side)
+    Raises ValueError for what are no settings, no table, or none of one to four sides; `change`, `rest` and `advance` for what
+    is no number of a side (0 is a) or of steps.
     """
 
     def __init__(self, settings: Settings | Sequence[Settings], own: Table | None = None) -> None:
-        each = [settings] if isinstance(settings, Settings) else list(settings)
+        each = settings_given(settings, own)
         if not 1 <= len(each) <= len(SIDE_NAMES):
             raise ValueError(f"a run has 1 to {len(SIDE_NAMES)} sides; got {len(each)}.")
         self.own = own
@@ -56,7 +61,7 @@ class Run:
 
     def advance(self, steps: int = 1) -> int:
         """Makes this many steps, fewer if every side ends first; returns how many were made."""
-        made = 0
+        made, steps = 0, number_given("steps", steps)
         while made < steps and self._stacks:
             self._beat()
             made += 1
@@ -108,8 +113,9 @@ class Run:
 
     def rest(self, side: int) -> None:
         """This side stays where it is until `wake`."""
+        one = self._side(side)
         self._sync()
-        self._resting.add(self.sides[side].name)
+        self._resting.add(one.name)
         self.stack()
 
     def wake(self) -> None:
@@ -118,15 +124,19 @@ class Run:
         self._resting.clear()
         self.stack()
 
+    def _side(self, side: int) -> Side:
+        return self.sides[number_given("side", side, len(self.sides) - 1, " (0 is side a)")]
+
     def change(self, side: int, **changes: Any) -> None:
         """Changes settings of a side while it runs; only those of CHANGEABLE may.
 
-        A finished side goes on where more epochs are allowed; one that stopped early or diverged does not.
+        A finished side goes on where more epochs are allowed, from where it ended and not from its best weights, as if
+        it had been allowed them from the start; one that stopped early or diverged does not.
         """
         wrong = [name for name in changes if name not in CHANGEABLE]
         if wrong:
             raise ValueError(f"while a training runs only {', '.join(CHANGEABLE)} may change; got {wrong[0]}.")
-        one = self.sides[side]
+        one = self._side(side)
         new = one.settings.changed(**changes)
         if new == one.settings:
             return
@@ -136,14 +146,16 @@ class Run:
         one.changes += [Change(one.steps, name, getattr(new, name)) for name in _differing(before, new)]
         if new.optimizer != before.optimizer:
             # Another optimizer keeps other state: it starts afresh.
-            one.weights.memory.clear()
-        if new.patience is None and one.outcome == "running":
-            # Switched on again, it counts from then on: the best in between is not known.
-            one.best = None
+            for weights in filter(None, (one.weights, one.last)):
+                weights.memory.clear()
         if one.outcome == "finished" and one.weights.epoch < new.epochs:
             one.outcome = "running"
         elif one.outcome == "running" and one.weights.epoch >= new.epochs:
             one.outcome = "finished"
+        if new.patience is None and one.outcome == "running":
+            # Switched on again, it counts from then on: the best in between is not known.
+            one.best = None
+        one.hold()
         self.stack()
 
 

@@ -1,7 +1,10 @@
 """A run as one JSON file that gives back the same picture and the same next step, and how such a file is safely read.
 
-Up to 40,000 parameters the file holds the weights and what the optimizer remembers; above, how the run came about, and it is
-trained again from settings, seed and log when it is loaded.
+As long as it stays within 1.9 MB and 400,000 parameters, the file holds the weights and what the optimizer remembers,
+compressed, and gives them back bit for bit anywhere: with Adam of about 120,000 parameters in single precision, 60,000 in
+double. Above, it holds how the run came about, and the run is trained again from settings, seed and log when it is loaded:
+with the same library and number of threads for products of matrices to the same bits, with others to rounding, which
+training may carry as far as the sixth digit.
 """
 
 from __future__ import annotations
@@ -26,7 +29,8 @@ from labcore.training.stack import Weights
 KIND, SCHEMA = "descent-lab training", 1
 # The key that the sides stand under: files of schema 1 call them lanes.
 _SIDES = "lanes"
-MOST_PARAMETERS = 40_000
+# What can fit at all: numbers of weights hardly compress, and each takes five characters. Checked before anything is unpacked.
+MOST_PARAMETERS = 400_000
 # An upload has to stay below 2 MB.
 MOST_CHARACTERS = 1_900_000
 # Equal costs compress to almost nothing: at most this many are kept, so that no file unpacks to more than 8 MB of them.
@@ -76,12 +80,12 @@ def _side(side: Side, held: bool) -> dict[str, Any]:
     }
     if side.best is not None:
         evaluation = [number(value) for value in asdict(side.best.evaluation).values()]
-        written["best"] = {
-            "epoch": side.best.epoch,
-            "evaluation": evaluation,
-            "theta": packed(side.best.weights.theta),
-            "statistics": packed(side.best.weights.statistics),
-        }
+        written["best"] = {"epoch": side.best.epoch, "evaluation": evaluation}
+        # What it holds is the best itself: nothing is written twice.
+        if side.last is None:
+            written["best"] |= _learned(side.best.weights)
+    if side.last is not None:
+        written["last"] = _learned(side.last)
     if side.divergence is not None:
         written["divergence"] = {
             name: number(value) if isinstance(value, float) else value
@@ -92,13 +96,11 @@ def _side(side: Side, held: bool) -> dict[str, Any]:
 
 def _weights(weights: Weights) -> dict[str, Any]:
     memory = {n: packed(v) if isinstance(v, np.ndarray) else number(v) for n, v in weights.memory.items()}
-    return {
-        "theta": packed(weights.theta),
-        "statistics": packed(weights.statistics),
-        "memory": memory,
-        "epoch": weights.epoch,
-        "offset": weights.offset,
-    }
+    return _learned(weights) | {"memory": memory, "epoch": weights.epoch, "offset": weights.offset}
+
+
+def _learned(weights: Weights) -> dict[str, Any]:
+    return {"theta": packed(weights.theta), "statistics": packed(weights.statistics)}
 
 
 # --- reading --------------------------------------------------------------------------------------------
@@ -164,7 +166,10 @@ def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
     if held and (
         sum(estimate(one, own).parameters for one in firsts) > MOST_PARAMETERS or sum(steps) > MOST_HELD_STEPS
     ):
-        raise BadFile(f"a file holds the weights of at most {MOST_PARAMETERS:,} parameters; this one claims more.")
+        raise BadFile(
+            f"a file holds the weights of at most {MOST_PARAMETERS:,} parameters and the costs of at most "
+            f"{MOST_HELD_STEPS:,} steps; this one claims more."
+        )
     run = Run(firsts, own)
     if not held:
         return Replay(run, page, [plan_of(log) for log in logs], steps)

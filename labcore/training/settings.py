@@ -71,7 +71,7 @@ PATIENCE = Span(
     "patience", None, 1, 200, kind="integer", optional=True, label="early stopping", unit="epochs",
     hint="Stops after so many epochs without a lower cost on the dev set. Empty: never.",
 )  # fmt: skip
-RESTORE_BEST = Span("restore_best", True, kind="toggle", label="restore best", hint="Early stopping takes back the weights of the lowest cost on the dev set.")  # fmt: skip
+RESTORE_BEST = Span("restore_best", True, kind="toggle", label="restore best", hint="With early stopping the weights of the lowest cost on the dev set come back at the end, however it ends.")  # fmt: skip
 PRECISION = Span(
     "dtype", "auto", kind="choice", choices=("auto", "float64", "float32"), label="precision",
     hint="Auto is float64, and float32 above 40,000 parameters, where it is twice as fast.",
@@ -88,6 +88,8 @@ DATA_FIELDS = (
     "image_noise", "seed",
 )  # fmt: skip
 LARGE = 40_000
+# What a schedule is told and a training knows of itself: None is the training's own, also where that changes on the way.
+OF_TRAINING = ("epochs", "steps_per_epoch")
 
 Pairs = tuple[tuple[str, Any], ...]
 
@@ -105,9 +107,10 @@ class Settings:
     activation, keep_prob, batch_norm   for all hidden layers, or a tuple of one each
     l1, l2           lambda of the penalties, divided by 2m with m the number of training examples
     hyperparameters  of the optimizer, ((name, value), ...);  schedule_parameters: likewise of the schedule
-                     (steps_per_epoch at its default is the training's own)
+                     (its epochs and steps_per_epoch are None, the training's own, unless they are given)
     clip             longest gradient (PyTorch's clip_grad_norm_), or None
     patience         epochs without a lower dev cost until it stops, or None;  restore_best: the weights of the lowest
+                     come back at its end, whether by patience or by epochs
     seed             of data, split, weights, batches, masks and augmentation
     dtype            float64, float32, or auto: float32 above 40,000 parameters
 
@@ -160,9 +163,12 @@ class Settings:
                 self._set(name, tuple(span.check(one) for one in value))
             else:
                 self._set(name, span.check(value))
-        for name, member in (("hyperparameters", OPTIMIZERS[self.optimizer]), ("schedule_parameters", SCHEDULES[self.schedule])):  # fmt: skip
-            given = _pairs(name, getattr(self, name))
-            self._set(name, tuple(member.check(given).items()))
+        rule = OPTIMIZERS[self.optimizer].check(_pairs("hyperparameters", self.hyperparameters))
+        self._set("hyperparameters", tuple(rule.items()))
+        schedule, given = SCHEDULES[self.schedule], _pairs("schedule_parameters", self.schedule_parameters)
+        own = [name for name in OF_TRAINING if name in schedule.spans and given.get(name) is None]
+        checked = schedule.check({name: value for name, value in given.items() if name not in own})
+        self._set("schedule_parameters", tuple((checked | dict.fromkeys(own)).items()))
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

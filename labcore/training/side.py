@@ -52,6 +52,8 @@ class Side:
     outcome      "running", "finished", "stopped early" or "diverged"
     changes      of settings on the way
     weights      a copy of what it has learned, current whenever the run is not advancing
+    best         with early stopping: of the lowest cost on the dev set so far
+    last         of an ended side that holds its best weights, those it ended with: with more epochs it goes on from there
     """
 
     name: str
@@ -64,6 +66,7 @@ class Side:
     outcome: str = "running"
     changes: list[Change] = field(default_factory=list)
     best: Best | None = None
+    last: Weights | None = None
     divergence: Divergence | None = None
 
     @property
@@ -92,8 +95,31 @@ class Side:
     def copy(self) -> Side:
         """Another that stands where this one does, and shares nothing with it that changes."""
         return replace(
-            self, costs=self.costs[:], evaluations=[*self.evaluations], changes=[*self.changes], weights=self.weights.copy()
+            self, costs=self.costs[:], evaluations=[*self.evaluations], changes=[*self.changes], weights=self.weights.copy(),
+            last=None if self.last is None else self.last.copy(),
         )  # fmt: skip
+
+    @property
+    def holds_best(self) -> bool:
+        """Whether it has taken back its best weights: then the last evaluation is theirs, a second one of the same place."""
+        return len(self.evaluations) > 1 and self.evaluations[-1].epoch == self.evaluations[-2].epoch
+
+    def hold(self) -> None:
+        """Takes back the best weights once it has ended, by early stopping or by its number of epochs, if it is so set; gives
+        them up again where it goes on, or is set otherwise."""
+        wanted = (
+            self.outcome in ("finished", "stopped early")
+            and self.settings.patience is not None
+            and self.settings.restore_best
+        )
+        if wanted and self.best is not None and self.best.epoch < self.epoch and not self.holds_best:
+            best, here = self.best.weights, self.weights
+            self.last = here
+            self.weights = replace(here, theta=best.theta.copy(), statistics=best.statistics.copy())
+            self.evaluations.append(replace(self.best.evaluation, step=self.steps, epoch=self.epoch))
+        elif not wanted and self.last is not None:
+            self.weights, self.last = self.last, None
+            self.evaluations.pop()
 
     def network(self) -> Network:
         """A network of one with this side's weights, apart from the run: theta (P,)."""

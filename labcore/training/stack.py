@@ -107,7 +107,10 @@ class Stack:
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
         # Many sides, few schedules: evaluating one takes longer than a small network's part of a step.
-        keys = [(one.schedule, one.schedule_parameters, made) for one, made in zip(sides, self.made, strict=True)]
+        keys = [
+            (one.schedule, one.schedule_parameters, one.epochs, made)
+            for one, made in zip(sides, self.made, strict=True)
+        ]
         of_key = {key: (decay_of(one), key[-1]) for key, one in zip(keys, sides, strict=True)}
         self._decays, self._decayed = list(of_key.values()), [list(of_key).index(key) for key in keys]
         parameters = {

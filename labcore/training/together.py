@@ -14,6 +14,7 @@ from labcore.data import Table
 from labcore.ticks import Tick, none, paced
 from labcore.training.engine import StackedSides, begin, grouped
 from labcore.training.estimate import estimate, refuse_excess_together
+from labcore.training.given import settings_given
 from labcore.training.settings import Settings
 from labcore.training.side import Side
 
@@ -38,6 +39,7 @@ class Trainings:
     """
 
     def __init__(self, settings: Sequence[Settings], own: Table | None = None, tick: Tick = none) -> None:
+        settings = settings_given(settings, own)
         count = len(settings)
         if not 1 <= count <= MOST_TRAININGS:
             raise ValueError(f"trainings together must be 1 to {MOST_TRAININGS:,}; got {count:,}.")

@@ -161,6 +161,9 @@ class _OneSide:
     def linked(self, name: str) -> str:
         return self._own(name)
 
+    def resets(self, name: str) -> tuple[str, ...]:
+        return self._settings.resets(self._own(name))
+
     def heard(self, name: str) -> int:
         return self._settings.heard(self._own(name))
 

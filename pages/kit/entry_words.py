@@ -13,14 +13,18 @@ def outcome(result: EntryResult) -> str:
 def reason(result: EntryResult) -> str:
     """What came of a run and, where theory knows it, why."""
     name = result.name
+    if not result.has_start:
+        return f"{name} has no value at the start: the cost or its slope is not finite there. Choose another start."
     if result.outcome == "diverged":
         text = f"{name} diverged at step {result.stopped_at}."
         limit = result.optimizer.stable_rate
         if limit is None:
             return f"{text} For this method theory has no simple limit."
-        if result.limit is None:
+        if result.limit is None or result.minimum is None:
             return f"{text} Theory's limit for its rate needs a minimum with curvature, and this surface shows none."
-        where = "" if result.everywhere else " at the minimum, where it holds only nearby"
+        x, y = (digits(float(one)) for one in result.minimum)
+        own = f" at the surface's own minimum ({x}, {y}), which the run does not reach and where it holds only nearby"
+        where = "" if result.everywhere else own
         relation = "above" if result.rate > result.limit else "below"
         return f"{text} Its rate {digits(result.rate)} is {relation} the largest stable rate ${limit[1]} = {digits(result.limit)}${where}."
     if result.outcome == "converged":

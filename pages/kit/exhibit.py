@@ -48,7 +48,8 @@ class Exhibit:
                   whole one is quick enough
     held          how many bytes a computation holds, where it may be many
     from_session  values that no link holds, by name: a visitor's own numbers, a formula in effect
-    line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none
+    line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none;  remark: a quiet
+                  line there
     notes         sentences under the tables of Numbers;  sources: where it all comes from
     numbers, script, data  what is taken away, in place of the result's tables, the code that prints them, and its steps;
                   rows: what the rows of the data are
@@ -74,6 +75,7 @@ class Exhibit:
     from_session: Mapping[str, FromSession] = field(default_factory=dict)
     line: Callable[[PageSettings, Values], None] | None = None
     notice: Callable[[Values], str] = lambda values: ""
+    remark: Callable[[Values], str] = lambda values: ""
     notes: Callable[[Any], str] = lambda result: ""
     sources: str | Callable[[Any], str] = ""
     explanation: str = ""

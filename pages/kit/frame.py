@@ -19,12 +19,14 @@ Presses = Mapping[str, Callable[[], None]]
 
 def header(
     page: str, title: str, question: str, presets: Mapping[str, str], presses: Presses, on_present: Callable[[bool], None],
-    *, chosen: str = "", plays: int = 0, presenting: bool = False,
+    *, chosen: str = "", plays: int = 0, presenting: bool = False, sight: Mapping[str, str] | None = None, opened: int = 0,
 ) -> None:  # fmt: skip
     """Title, question, the presets' buttons by their id, the link and the presenter's switch.
 
     chosen      the id of the preset in effect;  presenting: one line, with the presets in a menu
     plays       counts what is to be played from its beginning: another number starts the clock of the stage
+
+    sight       how a link has the stage looked at;  opened: counts links, another number looks at it anew
 
     It tells the server of every button of the frame, wherever that stands: Streamlit looks through all components that
     tell it something for every selectbox of a page. So `presses` is read when one is pressed, and may be filled later.
@@ -33,7 +35,7 @@ def header(
     component("header")(
         data=pack({
             "stage": page, "title": title, "question": question, "buttons": _listed(presets), "chosen": chosen, "plays": plays,
-            "presenting": presenting,
+            "presenting": presenting, "sight": dict(sight or {}), "opened": opened,
         }, {}),
         key=key, on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
     )  # fmt: skip

@@ -10,7 +10,7 @@ import numpy as np
 
 from labcore.costs import CostFunction
 from labcore.descent import along_and_across
-from labcore.entries import EntryResult, above_minimum, distances, outcome_in_words
+from labcore.entries import NO_START, EntryResult, above_minimum, distances, outcome_in_words
 from labcore.figures.lines import frame
 from labcore.figures.space import Heights
 from labcore.progress import moments, outcome_so_far, reached_so_far
@@ -123,7 +123,9 @@ def history(cost: CostFunction, results: Sequence[EntryResult]) -> list[dict[str
 
 def _reached(cost: CostFunction, result: EntryResult) -> Sequence[tuple[int, Any]]:
     told: list[Any] = [None if step < 0 else step for step in _so_far(cost, result)]
-    if result.outcome == "diverged":
+    if not result.has_start:
+        told = ["no value"] * len(told)
+    elif result.outcome == "diverged":
         told[result.stopped_at :] = ["diverged"] * (len(told) - result.stopped_at)
     elif told[-1] is None and math.isfinite(cost.lowest):
         told[-1] = NOT_YET
@@ -165,4 +167,4 @@ def _gone(result: EntryResult) -> tuple[int, str] | None:
     """Of a run that diverged the step that it cannot make, and what is said in place of its numbers."""
     if result.outcome != "diverged":
         return None
-    return max(result.stopped_at - 1, 0), f"left the picture at step {result.left}"
+    return max(result.stopped_at - 1, 0), f"left the picture at step {result.left}" if result.has_start else NO_START

@@ -8,42 +8,20 @@ a value that is not one of a slider's stops, so it is not used here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from labcore.span import Span
+from pages.kit.link import HIDE, ON, PRESENT, Misread, hidden_names, misread, sight_of
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
+from pages.kit.setting import Setting
 
 # The most settings of one address that are named in the log.
 _MOST_NAMED = 10
-PRESENT, HIDE = "present", "hide"
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting of a page: its span, its name in the URL, and what a change of it puts back to default.
-
-    names   how the choices are called on the screen; "" is what None is called, where the span is optional
-    empty   what its field says while nothing is in it, in place of the rule
-    resets  names of settings that lose their meaning when this one changes
-    place   whether it says where on the clock one is: it changes while one looks, and makes no other picture
-    """
-
-    span: Span
-    name: str = ""
-    names: Mapping[str, str] | None = None
-    resets: tuple[str, ...] = ()
-    empty: str = ""
-    place: bool = False
-
-    @property
-    def key(self) -> str:
-        return self.name or self.span.name
 
 
 @dataclass(frozen=True)
@@ -81,6 +59,10 @@ class PageSettings:
         """What a setting is called in links."""
         return name
 
+    def resets(self, name: str) -> tuple[str, ...]:
+        """What another value of a setting puts back to default, by names in links."""
+        return self.declared[name].resets
+
     def heard(self, name: str) -> int:
         """The number of the last message of its slider that was heard, 0 for none (pages/kit/slider.py)."""
         return self._store["heard"].get(name, 0)
@@ -98,12 +80,14 @@ class PageSettings:
     def change(self, changes: Mapping[str, Any]) -> None:
         """Sets several settings at once, checked against their spans. For callbacks, before anything is drawn."""
         self._store["touched"] = True
+        self._store["misread"] = ()
         for name, value in changes.items():
             self._values[name] = self.declared[name].span.check(value)
             self._store["refused"].pop(name, None)
 
     def reset(self) -> None:
         self.change({name: setting.span.default for name, setting in self.declared.items()})
+        self._store["sight"] = {}
         self._store["generation"] += 1
 
     def keep(self) -> None:
@@ -146,6 +130,22 @@ class PageSettings:
     def hidden(self) -> frozenset[str]:
         return self._mode[HIDE]
 
+    @property
+    def misread(self) -> Sequence[Misread]:
+        """What was not understood of the link by which the visitor came, until a setting changes."""
+        return self._store["misread"]
+
+    @property
+    def sight(self) -> Mapping[str, str]:
+        """How the link has the stage looked at (pages/kit/link.py)."""
+        return self._store["sight"]
+
+    def mend(self, one: Misread) -> None:
+        """What was probably meant by a part of the link. For callbacks."""
+        others = tuple(other for other in self.misread if other is not one)
+        self.change(one.meant)
+        self._store["misread"] = others
+
     def present(self, on: bool) -> None:
         """For callbacks: the URL has it before the page is drawn, because the page's style goes by the URL."""
         self._mode[PRESENT] = on
@@ -177,11 +177,12 @@ class PageSettings:
             }
             if refused:
                 log_rejection("settings by URL", self.page, f"{len(refused)}: {' '.join(refused[:_MOST_NAMED])}")
-            names = ",".join(query.get(HIDE, [])).split(",")
+            store["misread"] = tuple(misread(self.declared, query))
+            store["sight"] = sight_of(query)
+            # Unknown names hide nothing but stay in the link.
             store["mode"] = {
-                PRESENT: query.get(PRESENT, [""])[-1] in ("1", "true"),
-                # Unknown names hide nothing but stay in the link.
-                HIDE: frozenset(name[:64] for name in names[:100] if name),
+                PRESENT: query.get(PRESENT, [""])[-1] in ON,
+                HIDE: frozenset(hidden_names(query.get(HIDE, []))),
             }
             # A run may be stopped before it writes the URL; until then the URL is the one that was read.
             store["written"] = query
@@ -195,6 +196,7 @@ class PageSettings:
             for name, setting in self.declared.items()
             if self._values[name] != setting.span.default
         }
+        query |= self.sight
         if self.presenting:
             query[PRESENT] = "1"
         if self.hidden:
@@ -263,7 +265,7 @@ class PageSettings:
 
     def take(self, name: str, given: Any, read: Callable[[Any], Any]) -> None:
         """What a control hands over, as `read` has it; what it resets loses its value. For callbacks."""
-        self._store["touched"] = True
+        self._store["touched"], self._store["misread"] = True, ()
         try:
             value = self.declared[name].span.check(read(given))
         except ValueError as error:
@@ -281,17 +283,12 @@ class PageSettings:
         return f"{self.key(name)} {turn}" if turn else self.key(name)
 
 
-def read_texts(setting: Setting, texts: list[str]) -> Any:
-    """The value of a setting that an address names with these texts; ValueError where its span refuses it."""
-    return setting.span.parse(",".join(texts) if setting.span.kind == "several" else texts[-1])
-
-
 def _parsed(setting: Setting, texts: list[str] | None, refused: list[str]) -> Any:
     """The value that an address names, the default if it names none or one that is refused: that is noted."""
     if not texts:
         return setting.span.default
     try:
-        return read_texts(setting, texts)
+        return setting.read(texts)
     except ValueError:
         refused.append(setting.key)
         return setting.span.default

@@ -13,6 +13,8 @@ from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
+from pages.kit.link import hide_words
+from pages.kit.link_notice import LINKS, say_misread
 from pages.kit.navigation import page_at
 from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
@@ -21,7 +23,7 @@ from pages.kit.pointing import set_by_click, set_by_zoom
 from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
-from pages.kit.takeaway import Takeaway
+from pages.kit.takeaway import CODE, Takeaway
 from pages.kit.work import Work
 
 # What there is to take away, by its tab.
@@ -132,6 +134,7 @@ class Showing:
         header(
             self.page, self.lesson.title, self.lesson.question, names, self.presses, self.settings.present,
             chosen=chosen, plays=st.session_state.get(_plays(self.page), 0), presenting=self.presenting,
+            sight=self.settings.sight, opened=self.settings.generation,
         )  # fmt: skip
 
     def is_in_effect(self, preset: Preset) -> bool:
@@ -158,8 +161,11 @@ class Showing:
 
     def notice(self) -> None:
         with st.container():
+            say_misread(self.settings)
             if said := self.exhibit.notice(self.values):
                 st.warning(said)
+            if said := self.exhibit.remark(self.values):
+                st.caption(said)
 
     def stage(self, made: Picture) -> Picture:
         clicked = owned(partial(set_by_click, self.settings, made))
@@ -266,10 +272,11 @@ class Showing:
             elif tab == "numbers":
                 st.markdown(taken.numbers())
             elif tab == "code":
-                st.caption("A script of its own: it needs `labcore` and prints the numbers of the table.")
+                st.caption(CODE)
                 st.code(taken.code(), language="python")
             elif tab == "data":
                 st.caption(f"{self.exhibit.rows} Pictures are saved from the bar under the stage: PNG, SVG or a page.")
+                st.caption(f"{LINKS} {hide_words(self.settings.declared)}.")
                 st.download_button(
                     "Data as CSV", owned(taken.csv), f"descent-lab-{self.page}.csv", "text/csv", on_click="ignore"
                 )

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from labcore.costs import CostFunction
 from labcore.expression import latex, parse
+from labcore.expression.cost import X_RANGE
 from labcore.problems import PAIRS
 from labcore.span import Span
 from labcore.surfaces import SURFACES, Surface, cost_of
 from pages.kit.controls import control, plainly, pointed_out
 from pages.kit.exhibit import FromSession
 from pages.kit.numbers import digits
+from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings, Setting
 
-FORMULA = "formula"
+FORMULA, WINDOW = "formula", ("x_range", "y_range")
 # How a typed formula is called in links: `?surface=formula&f=x**2+y**2`. The panel of the rules is called formula already.
 TYPED = "f"
 # Under this name a lesson's values hold the surface in effect, which for a formula is not always the one that is set.
@@ -55,7 +58,7 @@ def own_settings(settings: Mapping[str, Any]) -> list[str]:
     member = SURFACES[settings["surface"]]
     if member.key != FORMULA:
         return list(member.spans)
-    return [*parse(settings[TYPED]).parameters, "x_range", "y_range"]
+    return [*parse(settings[TYPED]).parameters, *WINDOW]
 
 
 def surface_of(settings: Mapping[str, Any]) -> Surface:
@@ -111,7 +114,9 @@ def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
     in_effect: InEffect = values[IN_EFFECT]
     cost = cost_of(in_effect.surface)
     with st.container(key="dl-formula"):
-        field, drawn, words = st.columns([4, 4, 4], vertical_alignment="center")
+        wider = {} if len(cost.minima) else wider_window(settings)
+        places = st.columns([4, 3, 3, 2] if wider else [4, 4, 4], vertical_alignment="center")
+        field, drawn, words = places[:3]
         with field:
             control(settings, TYPED)
         with drawn:
@@ -119,8 +124,34 @@ def formula_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
             st.latex(rf"f(x, y) = {latex(read)}")
         with words:
             st.caption(" ".join([read.note, _found(cost)]).strip())
+        if wider:
+            to = " and ".join(
+                f"{axis} from {digits(low)} to {digits(high)}"
+                for axis, (low, high) in zip("xy", wider.values(), strict=True)
+            )
+            places[3].button(
+                "Widen the window",
+                key=f"{settings.page} widen",
+                help=f"To {to}.",
+                on_click=owned(partial(_widen, settings)),
+            )
         if in_effect.refused:
             plainly(in_effect.refused)
+
+
+def wider_window(values: Mapping[str, Any] | PageSettings) -> dict[str, tuple[float, float]]:
+    """The window twice as wide and as high about its middle, as far as windows go; none where it cannot be wider."""
+    wider = {}
+    for name in WINDOW:
+        (low, high), farthest = values[name], X_RANGE.high
+        half = 0.5 * (high - low)
+        wider[name] = (max(-farthest, round(low - half, 6)), min(farthest, round(high + half, 6)))
+    return {} if all(wider[name] == values[name] for name in WINDOW) else wider
+
+
+def _widen(settings: PageSettings) -> None:
+    settings.change(wider_window(settings))
+    settings.change({name: settings.default(name) for name in settings.declared[WINDOW[0]].resets})
 
 
 def _found(cost: CostFunction) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from labcore.table import NOTHING, Column, ResultTable, headed
+from labcore.table import Column, ResultTable, headed
 from pages.kit.numbers import typeset
 from pages.kit.view import Beside
 
@@ -32,10 +32,7 @@ def beside_stage(beside: Beside) -> tuple[list[tuple[str, str]], list[dict[str, 
 
 def cell(column: Column, value: Any) -> str:
     """A value as a table of a page shows it."""
-    if isinstance(value, str):
-        return value
-    text = column.cell(value)
-    return "–" if text == NOTHING else typeset(text)
+    return value if isinstance(value, str) else typeset(column.cell(value))
 
 
 def _told(column: Column, row: Mapping[str, Any], history: Mapping[str, Sequence[tuple[int, Any]]]) -> Any:

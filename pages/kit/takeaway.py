@@ -10,6 +10,12 @@ from pages.kit.exhibit import Exhibit, tables_of
 from pages.kit.picture import result_of
 from pages.kit.table import markdown_of
 
+# Where the script runs, as the README has it.
+CODE = (
+    "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
+    'in a Python of your own after `pip install ".[data]"` in that folder.'
+)
+
 
 class Takeaway:
     """Of the picture of a spec, or of a training in the session. `sources`: of the lesson, where the exhibit has none."""

@@ -11,7 +11,7 @@ from labcore.averages import ewa
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.style import SIDES, TEST, TRAIN, Style
-from labcore.training import EVALUATION, Side, as_table
+from labcore.training import EVALUATION, OF_TRAINING, Side, as_table
 from labcore.training.decay import decay_of
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
@@ -169,7 +169,9 @@ def _mark(name: str, value: Any, before: Any) -> str:
         return ", ".join(_mark(key, one, ()) for key, one in value if (key, one) not in before) or name
     if value in NAMES.get(name, ()):
         return NAMES[name][value]
-    if value is None or isinstance(value, bool):
+    if value is None and name in OF_TRAINING:
+        shown = "own"
+    elif value is None or isinstance(value, bool):
         shown = "on" if value else "off"
     else:
         shown = digits(value, 3) if isinstance(value, (int, float)) else ""

@@ -18,6 +18,10 @@ from pages.trainer.session import Training
 
 # By this name a saved run says which table of one's own it was trained on.
 _TABLE = "own table"
+SAVED = (
+    "A file of up to 1.9 MB holds the weights, and gives back the very same run. One that would be larger holds how the run came "
+    "about: it is trained again when it is loaded, and on another computer its numbers may differ from the sixth digit on."
+)
 VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 
 
@@ -31,7 +35,7 @@ def runs_menu(training: Training, settings: PageSettings) -> None:
         st.markdown(check_table(name, result))
     st.download_button(
         "Save this run", owned(lambda: to_json(training.run, _page_of(training, settings))), "descent-lab-run.json", "application/json",
-        on_click="ignore",
+        on_click="ignore", help=SAVED,
     )  # fmt: skip
     st.file_uploader(
         "Load a run",

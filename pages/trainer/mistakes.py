@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from labcore.data import Normalizer
 from labcore.training import Problem, Side
 from labcore.training.look import Judged
 from pages.kit.numbers import digits
@@ -22,14 +23,12 @@ def mistakes_panel(identity: str, side: Side, judged: Judged, alone: bool = True
     problem = side.problem
     worst = judged.worst(MOST_MISTAKES if alone else MOST_OF_SIDE)
     captions = [caption(problem, judged, i, alone) for i in worst]
-    raw = problem.dev.raw[judged.rows[worst]]
     none = "No mistake on the dev set."
     if problem.table.image:
         top = float(problem.train.raw.max()) or 1.0
-        images = raw.reshape(-1, *problem.table.image) / top
+        images = problem.dev.raw[judged.rows[worst]].reshape(-1, *problem.table.image) / top
         return TilesPanel(identity, images=images, captions=captions, empty=none, title=MISTAKES, side=side.name)
-    mean, sigma = problem.train.raw.mean(axis=0), problem.train.raw.std(axis=0)
-    standard = (raw - mean) / np.where(sigma > 0, sigma, 1.0)
+    standard = Normalizer.fit(problem.train.raw).apply(problem.dev.raw)[judged.rows[worst]]
     shown = min(standard.shape[1], MOST_BARS)
     title = MISTAKES if shown == standard.shape[1] else f"{MISTAKES}, the first {shown} features"
     images = bars(standard[:, :shown])

@@ -9,8 +9,20 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.data import FileRefused, Frame, Table, features_of, read_csv, table_from_csv, targets_of, tasks_of
+from labcore.data import (
+    FileRefused,
+    Frame,
+    Table,
+    choices_of,
+    features_of,
+    read_csv,
+    table_from_csv,
+    targets_of,
+    tasks_of,
+)
+from labcore.data.own_table import done
 from pages.kit.escaping import in_markdown
+from pages.kit.own_file import file_field, names_caption
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 
@@ -24,13 +36,15 @@ class Own:
     """The last table that could be made of a visitor's file, and what of it was chosen.
 
     choice  (target, features, task) of the table;  files: how many have been read
-    said    what was done to the file;  fault: why the last file or choice was refused, else ""
+    said    what was done to the file, and `done` without the table's size
+    fault   why the last file or choice was refused, else ""
     """
 
     frame: Frame | None = None
     table: Table | None = None
     choice: tuple[str, tuple[str, ...], str] = ("", (), "")
     said: str = ""
+    done: str = ""
     fault: str = ""
     files: int = 0
 
@@ -53,7 +67,12 @@ class Own:
         try:
             tasks = tasks_of(self.frame, target)
             learned = next((one for one in tasks if one == task), tasks[0])
-            self.table, self.said = table_from_csv(self.frame, target, features, learned)
+            # What cannot be chosen is asked for too: so its reason is said.
+            asked = features and tuple(
+                n for n in self.frame.names if n in features or n not in choices_of(self.frame, target)
+            )
+            self.table, self.said = table_from_csv(self.frame, target, asked, learned)
+            self.done = done(self.frame, target, asked)
             self.choice = (target, features_of(self.frame, target) if features is None else features, learned)
             self.fault = ""
         except FileRefused as refused:
@@ -61,7 +80,7 @@ class Own:
 
     def forget(self) -> None:
         """Nothing is kept of the file."""
-        self.frame, self.table, self.choice, self.said, self.fault = None, None, ("", (), ""), "", ""
+        self.frame, self.table, self.choice, self.said, self.done, self.fault = None, None, ("", (), ""), "", "", ""
 
     @property
     def mark(self) -> str:
@@ -83,12 +102,10 @@ def _digest(table: Table) -> str:
 
 def own_controls(own: Own) -> None:
     """The uploader, and once there is a table what to learn of it."""
-    st.file_uploader(
-        "Your table (CSV)", ["csv", "tsv", "txt"], key="trainer own file", on_change=owned(_take), args=(own,), max_upload_size=2,
-        help="Up to 1 MB, 64 columns and 20,000 rows, in UTF-8, with commas, semicolons or tabs between.",
-    )  # fmt: skip
+    file_field("Your table (CSV)", "trainer own file", _take, own)
     if own.frame is not None:
         _choices(own, own.frame)
+        names_caption(own.frame)
     if own.fault:
         st.caption(in_markdown(own.fault))
     elif own.said:
@@ -106,7 +123,7 @@ def _choices(own: Own, frame: Frame) -> None:
         return {"key": full, "on_change": owned(lambda: take(st.session_state[full]))}
 
     st.selectbox("Target", names, names.index(target) if target in names else 0, **changed("target", own.choose))
-    others = features_of(frame, target)
+    others = choices_of(frame, target)
     st.multiselect(
         "Features", others, [name for name in features if name in others],
         **changed(f"features {target}", lambda chosen: own.choose(target, tuple(chosen), task)),

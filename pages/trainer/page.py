@@ -9,7 +9,7 @@ from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
-from pages.trainer.session import refusal, training_in_session
+from pages.trainer.session import done_to_own_table, refusal, training_in_session
 from pages.trainer.settings import page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
 
@@ -47,7 +47,7 @@ curves beside the next (of a loaded one too; the numbers stand under **Numbers**
 
 **Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
 above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and
-"probably" where it reaches across the threshold. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
+"probably" where it reaches across the threshold; of one example, or of equal targets, $R^2$ and the verdict are not defined. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
 a wrong label, a network can only learn it by heart, and pays for that on dev.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares
@@ -57,7 +57,8 @@ biases. Gradient clipping is by the norm of the whole gradient. Regression learn
 
 SOURCES = """.
 - D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.
-- Intervals: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212; R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890.
+- Intervals: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212; R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890;
+  of the variance left unexplained: W. G. Cochran, Sampling Techniques (1977), section 6.4, with Student's t.
 """
 
 
@@ -72,7 +73,7 @@ def controls(values):
 
 lesson = Lesson(
     __file__, TITLE, "What does each setting do to a network while it learns?", None, trainings_of, view,
-    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal,
+    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal, remark=done_to_own_table,
     presets={name: learned(key) for key, name in NAMES.items()} | {"MNIST": page_values(TRAININGS["mnist"])},
     experiments={
         "Adam against gradient descent at one rate: who bends first?": {"sides": 2, "b.optimizer": "gd", "trained": 10.0},

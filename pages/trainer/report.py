@@ -37,9 +37,10 @@ EXPLAINED = [
 MOST_ROWS = 100_000
 
 
-def score(value: float, classes: bool) -> str:
+def score(value: float, classes: bool, cost: float = math.nan) -> str:
+    """A share of right answers, or R²: not defined where it is none though the cost is a number."""
     if not math.isfinite(value):
-        return "–"
+        return "not defined" if math.isnan(value) and math.isfinite(cost) else "–"
     return f"{100 * value:.1f} %" if classes else digits(value, 3)
 
 
@@ -48,26 +49,34 @@ def beside(run: Run) -> Beside:
     rows, legend = [], []
     # One side alone is told by its training and dev curves, several by their own colours.
     for side, style in zip(run.sides, SIDES if len(run.sides) > 1 else (TRAIN,), strict=False):
-        latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
-        shares = {"train": score(latest.train_score, classes), "dev": score(latest.dev_score, classes)}
-        rows.append({"train_cost": latest.train_cost, "dev_cost": latest.dev_cost, **shares})
+        latest = side.evaluations[-1]
+        rows.append({"train_cost": latest.train_cost, "dev_cost": latest.dev_cost, **_scores(side)})
         name = side.name.upper() if len(run.sides) > 1 else OPTIMIZERS[side.settings.optimizer].label
         legend.append(Legend(side.name, name, style, side.outcome, outcome_words(side)))
     scores = RIGHT if run.sides[0].problem.table.classes else EXPLAINED
     return Beside(ResultTable([*COSTS, *scores], rows), legend)
 
 
+def _scores(side: Side) -> dict[str, str]:
+    """The latest score on train and on dev."""
+    latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
+    return {
+        "train": score(latest.train_score, classes, latest.train_cost),
+        "dev": score(latest.dev_score, classes, latest.dev_cost),
+    }
+
+
 def outcome_words(side: Side) -> str:
     """What has become of a side, in a sentence."""
     if side.divergence is not None:
         return divergence_words(side)
+    best = side.best
+    kept = f", with the weights of epoch {best.epoch}" if best is not None and side.holds_best else ""
+    lowest = f": the dev cost was lowest at epoch {best.epoch}" if best is not None else ""
     if side.outcome == "stopped early":
-        best = side.best
-        assert best is not None
-        kept = f", with the weights of epoch {best.epoch}" if side.settings.restore_best else ""
-        return f"Stopped early after {side.epoch:.0f} epochs{kept}: the dev cost was lowest at epoch {best.epoch}."
+        return f"Stopped early after {side.epoch:.0f} epochs{kept}{lowest}."
     if side.outcome == "finished":
-        return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps."
+        return f"Finished after {side.settings.epochs} epochs, {side.steps:,} steps{kept}{lowest if kept else ''}."
     return f"{side.epoch:.1f} of {side.settings.epochs} epochs, {side.steps:,} steps."
 
 
@@ -92,7 +101,7 @@ def _of_side(side: Side, alone: bool) -> str:
     if side.divergence is not None:
         return divergence_words(side)
     said = [verdict_words(side, alone), zeros_words(side)]
-    if side.outcome == "stopped early":
+    if side.outcome == "stopped early" or side.holds_best:
         said.append(outcome_words(side))
     return " ".join(sentence(one) if number else one for number, one in enumerate(filter(None, said)))
 
@@ -106,10 +115,9 @@ def alt(training: Training) -> str:
     run = training.run
     parts = []
     for side in run.sides:
-        latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
-        kind = "accuracy" if classes else "R squared"
+        kind = "accuracy" if side.problem.table.classes else "R squared"
         name = f"Side {side.name.upper()}" if len(run.sides) > 1 else "The network"
-        scores = f"{score(latest.train_score, classes)} on train and {score(latest.dev_score, classes)} on dev"
+        scores = " and ".join(f"{one} on {subset}" for subset, one in _scores(side).items())
         parts.append(f"{name} after {side.epoch:.1f} epochs: {kind} {scores}, {side.outcome}.")
     return " ".join(parts)
 
@@ -221,6 +229,7 @@ def script(training: Training) -> str:
     imports, own, table = _own_lines(training)
     lines = [
         *imports,
+        "from labcore.table import Column",
         "from labcore.training import Run, Settings",
         "from labcore.training.look import look_at_layers",
         "",
@@ -233,6 +242,8 @@ def script(training: Training) -> str:
     changed = {side.name: [(c.step, c.name, c.value) for c in side.changes] for side in run.sides if side.changes}
     if changed:
         lines += [f"changes = {changed}  # while it ran: after so many steps, what, to what"]
+    # The lab's own cells, which have a dash where there is no number.
+    lines += ['number, share = Column("number", "").cell, Column("share", "", format=".0%").cell']
     lines += ["for side, settings in sides.items():", f"    run = Run(settings{table})"]
     if changed:
         lines += [
@@ -242,11 +253,11 @@ def script(training: Training) -> str:
     lines += [
         "    run.advance(steps[side] - run.step)",
         "    last = run.sides[0].evaluations[-1]",
-        "    print(side, run.step, f\"{last.train_cost:.4g} {last.dev_cost:.4g} {last.train_score:.4g} {last.dev_score:.4g}\")",
+        "    costs, scores = (last.train_cost, last.dev_cost), (last.train_score, last.dev_score)",
+        "    print(side, run.step, *map(number, costs + scores))",
         "    for one in look_at_layers(run.sides[0]):",
-        "        shares = f\"{one.dead:.0%} {one.saturated:.0%}\"",
-        "        sizes = f\"{one.gradient_rms:.4g} {one.weight_rms:.4g} {one.update_ratio:.4g}\"",
-        "        print(one.name, f\"{one.mean:.4g} {one.std:.4g}\", shares, sizes)",
+        "        outputs, sizes = (one.mean, one.std), (one.gradient_rms, one.weight_rms, one.update_ratio)",
+        "        print(one.name, *map(number, outputs), share(one.dead), share(one.saturated), *map(number, sizes))",
         "",
     ]  # fmt: skip
     return "\n".join(lines)

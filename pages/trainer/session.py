@@ -18,6 +18,7 @@ from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
 from pages.kit.cache import patient
+from pages.kit.escaping import in_markdown
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
@@ -303,12 +304,20 @@ def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
 
 
 def refusal(values: Mapping[str, Any]) -> str:
-    """Why the picture is not of what the settings say, "" where it is."""
+    """Why the picture is not of what the settings or the last file say, "" where it is."""
     training: Training = st.session_state["trainer training"]
+    shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
+    if training.own.fault and values["data"] == OWN:
+        return f"{in_markdown(training.own.fault)} The picture still shows {'the last table' if training.run.own else shown}."
     if not training.refused:
         return ""
-    shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
     return f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}."
+
+
+def done_to_own_table(values: Mapping[str, Any]) -> str:
+    """What was left out or guessed of the visitor's own table that is shown, "" for nothing."""
+    own = st.session_state["trainer training"].own
+    return in_markdown(own.done) if values["data"] == OWN and own.table is not None else ""
 
 
 def training_in_session(settings: PageSettings, work: Work) -> Training:

@@ -12,9 +12,9 @@ from labcore.data import CROSSES
 from labcore.initializers import INITIALIZERS
 from labcore.optimizers import OPTIMIZERS
 from labcore.optimizers.rule import BETA, BETA1, BETA2, BIAS_CORRECTION, EPSILON, FORM, RHO, WEIGHT_DECAY
-from labcore.schedules import SCHEDULES, ScheduleMember
+from labcore.schedules import SCHEDULES
 from labcore.span import Span
-from labcore.training import OWN, PER_LAYER, SIDE_NAMES, SPANS
+from labcore.training import OF_TRAINING, OWN, PER_LAYER, SIDE_NAMES, SPANS
 from labcore.training import Settings as TrainingSettings
 from pages.kit.compare import side_settings, side_value
 from pages.kit.settings import Setting
@@ -80,6 +80,13 @@ def _span(name: str) -> Span:
     return span.with_default(getattr(TrainingSettings(), name))
 
 
+def _of_schedule(key: str, span: Span) -> Setting:
+    """A schedule's parameter; one that the training has itself is its own as long as nobody sets it."""
+    if span.name in OF_TRAINING:
+        span = replace(span, default=None, optional=True)
+    return Setting(span, name=f"{key}.{span.name}", empty="the training's" if span.optional else "")
+
+
 @cache
 def trainer_settings() -> tuple[Setting, ...]:
     """Every setting of the page; sides b, c and d have theirs as `b.learning_rate`."""
@@ -87,9 +94,7 @@ def trainer_settings() -> tuple[Setting, ...]:
     every += [Setting(span, names=NAMES.get(name)) for name, span in HYPERPARAMETERS.items()]
     every += [Setting(span, names=NAMES.get(name)) for name, span in LISTS.items()]
     sided = [one for setting in every if setting.key in OF_SIDES for one in side_settings(setting)]
-    schedules = [
-        Setting(span, name=f"{key}.{span.name}") for key, member in SCHEDULES.items() for span in member.spans.values()
-    ]
+    schedules = [_of_schedule(key, span) for key, member in SCHEDULES.items() for span in member.spans.values()]
     page = [
         Setting(SIDE_COUNT),
         Setting(SIDE, names={name: name.upper() for name in SIDE_NAMES}),
@@ -135,15 +140,9 @@ def training_of(page: Values, side: str) -> TrainingSettings:
     member = OPTIMIZERS[values["optimizer"]]
     given = {name: own(name) for name in HYPERPARAMETERS if name in member.spans}
     values["hyperparameters"] = tuple((name, value) for name, value in given.items() if value is not None)
-    schedule = SCHEDULES[values["schedule"]]
-    values["schedule_parameters"] = tuple((name, _horizon(page, schedule, name)) for name in schedule.spans)
+    key = values["schedule"]
+    values["schedule_parameters"] = tuple((name, page[f"{key}.{name}"]) for name in SCHEDULES[key].spans)
     return TrainingSettings(**values)
-
-
-def _horizon(page: Values, schedule: ScheduleMember, name: str) -> Any:
-    """A schedule's parameter; its horizon, as long as nobody sets it, is that of the training."""
-    value = page[f"{schedule.key}.{name}"]
-    return float(page["epochs"]) if name == "epochs" and value == schedule.spans[name].default else value
 
 
 def sides_of(page: Values) -> tuple[str, ...]:
@@ -162,15 +161,11 @@ def page_values(training: TrainingSettings) -> dict[str, Any]:
     for name, span in LISTS.items():
         if isinstance(values[name], tuple):
             values[span.name] = values.pop(name)
-    member, schedule = OPTIMIZERS[training.optimizer], SCHEDULES[training.schedule]
+    member = OPTIMIZERS[training.optimizer]
     for name, value in training.hyperparameters:
         if value != member.spans[name].default:
             values[name] = value
-    values |= {
-        f"{schedule.key}.{name}": value
-        for name, value in training.schedule_parameters
-        if not (name == "epochs" and value == training.epochs)
-    }
+    values |= {f"{training.schedule}.{name}": value for name, value in training.schedule_parameters}
     first = TrainingSettings()
     return {
         name: value for name, value in values.items() if not (hasattr(first, name) and getattr(first, name) == value)

@@ -14,6 +14,7 @@ from pages.trainer.diagram import first_weights
 
 # Percents from here on are told without tenths.
 MOST_TENTHS = 1000.0
+UNDEFINED = "R² on {} needs two examples with different targets"
 REASONS = {
     "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
     "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
@@ -43,8 +44,8 @@ def divergence_words(side: Side) -> str:
 def verdict_words(side: Side, alone: bool) -> str:
     """Bias and variance so far, and the errors that say so, with their 95 % intervals; of one side among several, whose errors stand
     in the table, only those that do not. Without a capital."""
-    result = verdict_of(side)
-    if not math.isfinite(result.train_error + result.dev_error):
+    result, latest = verdict_of(side), side.evaluations[-1]
+    if not math.isfinite(latest.train_cost + latest.dev_cost):
         return ""
     so_far = "so far " if side.outcome == "running" else ""
     if not alone and not result.reachable:
@@ -57,15 +58,17 @@ def verdict_words(side: Side, alone: bool) -> str:
     wrong = "wrong" if side.problem.table.classes else "unexplained"
     train, dev = (round(100 * error, 1) for error in (result.train_error, result.dev_error))
     # As the rounded numbers beside it say.
-    better = "" if dev > train else ", no worse"
+    better = ", no worse" if dev <= train else ""
     ends = [
         f" ({_percent(100 * low)} to {_percent(100 * high)} %)" if alone else ""
         for low, high in (result.train_range, result.dev_range)
     ]
-    said = [
-        f"{so_far}{result.of_bias}: {_percent(train)} % {wrong} {where}{ends[0]}.",
-        f"{sentence(result.of_variance)}: {_percent(dev)} % on dev{ends[1]}{better}.",
-    ]
+    on_train, on_dev = f"{_percent(train)} % {wrong} {where}{ends[0]}", f"{_percent(dev)} % on dev{ends[1]}{better}"
+    if math.isnan(result.train_error):
+        on_train = UNDEFINED.format("train")
+    if math.isnan(result.dev_error):
+        on_dev = UNDEFINED.format("dev")
+    said = [f"{so_far}{result.of_bias}: {on_train}.", f"{sentence(result.of_variance)}: {on_dev}."]
     if result.exchanged:
         said.append(f"It repeats {result.repeated} of the {result.exchanged} wrong labels.")
     return " ".join(said)

@@ -70,6 +70,14 @@ class SeenStage:
         """What moves the page's sliders, and draws meanwhile (pages/kit/stage/hand.js)."""
         return self.page.evaluate_handle(HAND, self.name)
 
+    def rests(self) -> None:
+        """Until the session has had the last word on what was moved."""
+        self.page.wait_for_function(
+            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand(), timeout=60_000
+        )
+        wait_until_ready(self.page)
+        self.settle()
+
     # --- the clock ------------------------------------------------------------------------------------
 
     @property
@@ -177,6 +185,7 @@ class SeenStage:
         self.page.keyboard.press("Tab")
         self.slider(setting).focus()
         self.change(lambda: self.page.keyboard.press(key))
+        self.rests()
 
     def query(self) -> dict[str, str]:
         return dict(self.page.evaluate("Object.fromEntries(new URLSearchParams(location.search))"))

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from pages.kit.catalogue import LessonEntry, catalogue
+from tests.browser.following import Following
 from tests.browser.server import serve
-from tests.browser.stage import SeenStage
 from tests.browser.visit import wait_until_ready, window
 
-# What each part of the picture shows, as one text: bytes that differ anywhere give another.
-SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) => [kind, [...shown].reduce((h, b) => Math.imul(h ^ b, 16777619), 2166136261) + ':' + shown.length]))"""
 # A slider of each lesson that changes its picture.
 SLIDERS = {
     "optimizers?rates=tied": "learning_rate", "normalization": "scale_ratio", "averages": "beta1", "signal-depth": "depth",
@@ -24,77 +21,7 @@ SLIDERS = {
 }  # fmt: skip
 FOLLOWS = {name: slider for name, slider in SLIDERS.items() if name != "trainer"}
 # Seconds of holding a key, pressing it and dragging. `make hands` has all sliders of every page, ten seconds each.
-SECONDS = float(os.environ.get("DESCENT_LAB_HANDS", "1.5"))
-PRESSES_A_SECOND = 30
-
-
-class Following:
-    """A visitor's hand on a slider."""
-
-    def __init__(self, page: Page, name: str) -> None:
-        self.page, self.lesson = page, name.partition("?")[0]
-        self.stage = SeenStage(page, self.lesson)
-        self.hand = self.stage.hand()
-
-    @property
-    def drawings(self) -> int:
-        return int(self.hand.evaluate("(hand) => hand.drawings"))
-
-    def rests(self) -> None:
-        """Until the session has had the last word."""
-        self.page.wait_for_function(
-            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand, timeout=60_000
-        )
-        wait_until_ready(self.page)
-        self.stage.settle()
-
-    def shown(self) -> dict[str, str]:
-        return dict(self.hand.evaluate(SHOWN))
-
-    def value(self, slider: str) -> str:
-        return str(self.stage.slider(slider).get_attribute("aria-valuetext"))
-
-    def drag(self, slider: str, seconds: float, pauses: bool = False) -> None:
-        """Moves the pointer over a slider, thirty times a second, and lets go in the middle."""
-        box = self.stage.slider(slider).bounding_box()
-        assert box is not None
-        y = box["y"] + box["height"] / 2
-        self.page.mouse.move(box["x"] + 0.3 * box["width"], y)
-        self.page.mouse.down()
-        began = time.monotonic()
-        while (past := time.monotonic() - began) < seconds:
-            if pauses and past % 1.5 > 1.0:
-                time.sleep(0.1)
-                continue
-            share = 0.2 + 0.6 * abs((past / 1.7) % 2 - 1)
-            self.page.mouse.move(box["x"] + share * box["width"], y)
-            time.sleep(1 / PRESSES_A_SECOND)
-        self.page.mouse.move(box["x"] + 0.55 * box["width"], y)
-        self.page.mouse.up()
-
-    def hold(self, slider: str, seconds: float) -> None:
-        """Holds a key down: a browser repeats it about thirty times a second."""
-        self.page.keyboard.press("Tab")
-        self.stage.slider(slider).focus()
-        began = time.monotonic()
-        turn = 0
-        while time.monotonic() - began < seconds:
-            # Down again without up is what repeats.
-            self.page.keyboard.down("ArrowRight" if (turn // 25) % 2 == 0 else "ArrowLeft")
-            turn += 1
-            time.sleep(1 / PRESSES_A_SECOND)
-        for key in ("ArrowRight", "ArrowLeft"):
-            self.page.keyboard.up(key)
-
-    def press(self, slider: str, seconds: float) -> None:
-        self.page.keyboard.press("Tab")
-        self.stage.slider(slider).focus()
-        began = time.monotonic()
-        turn = 0
-        while time.monotonic() - began < seconds:
-            self.page.keyboard.press("ArrowLeft" if (turn // 20) % 2 == 0 else "ArrowRight")
-            turn += 1
-            time.sleep(1 / PRESSES_A_SECOND)
+SECONDS = 1.5
 
 
 @pytest.fixture
@@ -148,6 +75,37 @@ def test_equal_bytes_are_not_drawn_again(following):
     assert int(one.stage.root.get_attribute("data-ready") or 0) == ready + 1
 
 
+def test_a_hand_that_comes_back_finds_what_the_session_has_sent_once(following):
+    """More surfaces pass than are kept, and none of them takes the place of the session's own."""
+    one = following("normalization")
+    before, value = one.shown(), one.value("scale_ratio")
+    one.stage.slider("scale_ratio").focus()
+    for key in ("ArrowRight", "ArrowLeft"):
+        for _ in range(16):
+            drawn = one.drawings
+            one.page.keyboard.press(key)
+            one.page.wait_for_function("([hand, n]) => hand.drawings > n || !hand.moving", arg=[one.hand, drawn])
+    one.rests()
+    assert one.value("scale_ratio") == value
+    assert one.shown() == before
+    one.page.emulate_media(color_scheme="dark")
+    one.page.wait_for_function(
+        "(s) => s.theme.dark && s.panels.every((p) => p.root.dataset.drawn === 'dark')", arg=one.stage.handle
+    )
+
+
+def test_a_start_that_was_set_goes_with_another_ravine_under_the_hand_too(following, open_page):
+    """What a setting puts back to default, the picture under the hand has put back as well."""
+    one = following("optimizers?start_x=1.5&start_y=1&rates=tied&learning_rate=0.005")
+    one.stage.slider("condition_number").focus()
+    one.page.keyboard.press("ArrowLeft")
+    one.page.wait_for_function("(hand) => hand.drawings > 0", arg=one.hand)
+    drawn = one.page.evaluate("(s) => s.header.marks.start", one.stage.handle)
+    one.rests()
+    assert one.page.evaluate("(s) => s.header.marks.start", one.stage.handle) == drawn
+    assert "start_x" not in one.stage.query()
+
+
 def test_what_is_pressed_elsewhere_comes_after_the_hands_last_word_and_wins(following):
     one = following("normalization")
     one.stage.slider("scale_ratio").focus()
@@ -171,7 +129,7 @@ def test_a_page_that_is_left_in_the_middle_of_a_drag_closes_the_door(following):
     )
     expect(one.page.locator(".dl-header h1")).to_have_text("Trainer", timeout=30_000)
     one.page.mouse.up()
-    assert one.hand.evaluate("(hand) => [hand.holding, hand.moved.size, Boolean(hand.asking)]") == [False, 0, False]
+    one.page.wait_for_function("(hand) => !hand.holding && !hand.moved.size && !hand.asking", arg=one.hand)
 
 
 def test_the_open_question_is_not_answered_by_a_moving_hand(following):

@@ -80,7 +80,7 @@ def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: Lesson
     one.has_the_keys()
     page.mouse.click(640, 60)
     one.has_the_keys()
-    track = page.locator(".st-key-dl-controls [data-testid=stSlider] [role=group]").first
+    track = page.locator(".st-key-dl-controls .dl-slider input").first
     box = track.bounding_box()
     assert box is not None
     one.presses(lambda: page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2))

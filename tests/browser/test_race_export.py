@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import struct
 from pathlib import Path
@@ -76,6 +78,58 @@ def opened_offline(browser: Browser, path: Path) -> dict:
     context.close()
     kept = [url for url in requests if not url.startswith(("blob:", "data:"))]
     return {**drawn, "requests": kept, "errors": errors}
+
+
+# Of what the canvases show in full colour, which share has that colour in a saved picture, twice as fine.
+AGREES = """async (png) => {
+  const s = this, frame = s.board.whole.getBoundingClientRect();
+  const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + png)).blob());
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const ctx = canvas.getContext('2d');
+  ctx.drawImage(image, 0, 0);
+  const saved = ctx.getImageData(0, 0, image.width, image.height);
+  return s.panels.map((panel) => {
+    const box = panel.plot.getBoundingClientRect();
+    const [left, top] = [box.left - frame.left, box.top - frame.top + 26];
+    const { data, width, height } = panel.ctx.getImageData(0, 0, panel.canvas.width, panel.canvas.height);
+    let all = 0, same = 0;
+    for (let i = 0; i < width * height; i += 1) {
+      if (data[4 * i + 3] < 255) continue;
+      all += 1;
+      const [x, y] = [Math.round(2 * (left + (i % width)) + 0.5), Math.round(2 * (top + Math.floor(i / width)) + 0.5)];
+      const at = 4 * (y * image.width + x);
+      if ([0, 1, 2].every((k) => Math.abs(saved.data[at + k] - data[4 * i + k]) < 60)) same += 1;
+    }
+    return all ? same / all : 1;
+  });
+}"""
+
+
+@pytest.mark.parametrize("query", ["optimizers=gd.adam&step=40", "optimizers=gd.adam&step=7&view=grid"])
+def test_a_saved_png_is_the_picture_at_its_step(open_page, tmp_path: Path, query: str):
+    stage = SeenStage(open_page(f"/optimizers?{query}"))
+    png = base64.b64encode(saved(stage, "PNG", tmp_path).read_bytes()).decode()
+    agreeing = f"(async function(png) {{ return await ({AGREES})(png) }}).call(s, a)"
+    assert min(stage.js(agreeing, png)) > 0.8
+    # Of another step it is no picture.
+    stage.scrub(150)
+    assert min(stage.js(agreeing, png)) < 0.7
+
+
+def test_a_saved_page_has_the_start_the_minimum_the_arrows_and_a_faint_future(open_page, tmp_path: Path):
+    stage = SeenStage(open_page("/optimizers?optimizers=gd.momentum&step=40&focus=momentum"))
+    text = saved(stage, "HTML", tmp_path).read_text()
+    figure = json.loads(text[text.rindex("const figure = ") + 15 : text.rindex("; Plotly.newPlot")])
+    here = [one for one in figure["data"] if one.get("xaxis") == "x"]
+    symbols = [one["marker"]["symbol"] for one in here if "marker" in one]
+    assert {"cross", "circle-open", "circle", "square", "arrow"} <= set(symbols)
+    (start,) = [one for one in here if one.get("marker", {}).get("symbol") == "circle-open"]
+    for name in ("Gradient descent", "Momentum"):
+        (been,) = [one for one in here if one.get("name") == name]
+        assert len(been["x"]) == 41
+        assert (been["x"][0], been["y"][0]) == pytest.approx((start["x"][0], start["y"][0]))
+    assert sorted(len(one["x"]) for one in here if one.get("opacity") == 0.6) == [301, 301]
+    assert [one["name"].split(" (")[0] for one in here if one.get("showlegend")][2:] == ["−α g", "−α v", "step"]
 
 
 def test_the_exported_picture_keeps_the_zoom_and_the_theme(open_page, tmp_path: Path):

@@ -44,7 +44,7 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     opened = page.locator("[data-testid=stPopoverBody]")
     expect(opened).to_be_visible()
     # What is in the box is what runs: a control that shows its first choice instead would reset it by a touch.
-    expect(opened.locator(".st-key-optimizers-rotation input[type=range]")).to_have_value("40")
+    expect(opened.locator(".st-key-optimizers-rotation input[type=range]")).to_have_attribute("aria-valuetext", "40")
     expect(opened.locator(".st-key-optimizers-seed input")).to_have_value("5")
     steps = opened.locator(".st-key-optimizers-steps input[type=range]")
     expect(steps).to_have_attribute("aria-valuetext", "200")

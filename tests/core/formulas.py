@@ -46,7 +46,7 @@ def hostile(draw: random.Random) -> str:
     if kind == 1:
         return "".join(draw.choice(FRAGMENTS) for _ in range(draw.randint(1, 4)))
     if kind == 2:
-        pieces = [*NAMES, *FUNCTIONS, *"+-*/^(),", "**", "2", "0.5", "1e3", " "]
+        pieces = [*NAMES, *FUNCTIONS, *"+-*/^(),|²⁻³·×−π√", "**", "2", "0.5", "1e3", "ln", "2x", "xy", " "]
         return "".join(draw.choice(pieces) for _ in range(draw.randint(1, 80)))
     text = proper(draw, draw.randint(1, 6))
     if kind == 3:

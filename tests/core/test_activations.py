@@ -85,6 +85,13 @@ def test_sigmoid_and_gelu_keep_their_tails():
     np.testing.assert_allclose(ACTIVATIONS["gelu"](z), z * np.exp(special.log_ndtr(z)), rtol=1e-12)
 
 
+def test_elus_slope_keeps_its_tail_in_float32():
+    """e^z, which a + 1 cannot give where a has rounded to -1."""
+    z = -np.linspace(1, 80, 80).astype(np.float32)
+    elu = ACTIVATIONS["elu"]
+    np.testing.assert_allclose(elu.derivative(z, elu(z)), np.exp(z.astype(np.float64)), rtol=1e-5)
+
+
 def test_a_unit_is_dead_when_it_is_zero_for_every_input():
     outputs = np.array([[0.0, 0.0, 1.0, np.nan], [0.0, 2.0, 0.0, 0.0]])
     assert dead_units(outputs).tolist() == [True, False, False, False]

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labcore.data import DATASETS, Normalizer, breast_cancer, diabetes, digits, split, wine
+from labcore.data import DATASETS, Normalizer, breast_cancer, diabetes, digits, is_constant, split, wine
 
 SHAPES = {"diabetes": (442, 10), "breast-cancer": (569, 30), "wine": (178, 13), "digits": (1797, 64)}
 
@@ -90,6 +90,46 @@ def test_a_stratified_split_allows_a_class_of_one_example(classes, share):
 
 
 @pytest.mark.parametrize(
+    ("counts", "share", "test"),
+    [
+        # Worked by hand: shares of every class rounded down, then the largest remainders one more.
+        ([2] * 10, 0.25, [0] * 5 + [1] * 5),
+        ([2] * 10, 0.2, [0] * 6 + [1] * 4),
+        ([3] * 8, 0.15, [0] * 4 + [1] * 4),
+        ([1] * 40, 0.25, [0] * 30 + [1] * 10),
+        ([2, 3, 1, 3, 2, 3, 1, 3], 0.25, [0, 0, 0, 0, 1, 1, 1, 1]),
+        ([2] * 10, 0.9, [1] * 2 + [2] * 8),
+        ([6] * 6, 0.25, [1] * 3 + [2] * 3),
+    ],
+)
+@pytest.mark.parametrize("seed", range(4))
+def test_many_small_classes_give_the_whole_its_share(counts, share, test, seed):
+    classes = np.repeat(np.arange(len(counts)), counts)
+    rows = split(len(classes), share, seed, classes)
+    got = np.bincount(classes[rows.test], minlength=len(counts))
+    assert sorted(got) == test
+    assert (np.abs(got - share * np.array(counts)) < 1).all()
+    assert sorted([*rows.train, *rows.test]) == list(range(len(classes)))
+
+
+def test_of_classes_with_equal_remainders_the_seed_decides():
+    classes = np.repeat(np.arange(10), 2)
+    chosen = [set(classes[split(20, 0.25, seed, classes).test].tolist()) for seed in range(40)]
+    # Each class is in about half of the dev sets, none in all or none.
+    assert all(5 <= sum(one in each for each in chosen) <= 35 for one in range(10))
+
+
+def test_the_largest_remainders_are_rounded_up():
+    # Three classes of 0.75 of an example and six of 0.5 are 5.25 in all: the three first, then two of the others.
+    counts = np.array([3, 3, 3, 2, 2, 2, 2, 2, 2])
+    classes = np.repeat(np.arange(9), counts)
+    for seed in range(5):
+        got = np.bincount(classes[split(21, 0.25, seed, classes).test], minlength=9)
+        assert got[:3].tolist() == [1, 1, 1]
+        assert got.sum() == 5
+
+
+@pytest.mark.parametrize(
     ("arguments", "rule"),
     [
         ({"examples": 1}, "examples must be an integer"),
@@ -139,6 +179,47 @@ def test_constant_columns_become_0_and_are_named():
     pixels = Normalizer.fit(digits().inputs)
     assert pixels.constant.sum() == 3
     assert pixels.words(digits().features).count("pixel") == 3
+
+
+# One number in different ways: what is left between them is rounding, by exact fractions.
+ONE_NUMBER = {
+    "0.3": [0.3, 0.1 + 0.2, 3 * 0.1, 0.6 - 0.3],
+    "0.7": [0.7, 7 * 0.1, 0.1 + 0.6, 1.4 / 2],
+    "3.3": [3.3, 3 * 1.1, 1.1 + 2.2, 33 / 10],
+    "a sum": [sum([0.1] * 10), 1.0, sum([0.01] * 100)],
+    "below 0": [-0.3, -0.1 - 0.2],
+    "large": [0.1 * 3e100, 0.3e100, (0.1 + 0.2) * 1e100],
+}
+
+
+@pytest.mark.parametrize("values", ONE_NUMBER.values(), ids=ONE_NUMBER)
+def test_no_spread_beyond_rounding_is_no_spread(values):
+    assert len(set(values)) > 1
+    normalizer = Normalizer.fit(np.column_stack([values, np.arange(float(len(values)))]))
+    assert (normalizer.constant.tolist(), normalizer.sigma[0]) == ([True, False], 0.0)
+    assert np.abs(normalizer.apply(np.column_stack([values, values]))[:, 0]).max() <= 1e-14 * abs(values[0])
+    assert is_constant(values)
+
+
+@pytest.mark.parametrize(
+    # Counts and times far from 0, one part in 10^12, and numbers that are all small.
+    "values",
+    [[1e9, 1e9 + 1], [1.7e9, 1.7e9 + 1e-3], [1.0, 1.0 + 1e-12], [1e-30, 2e-30], [-1e-9, 1e-9]],
+    ids=str,
+)
+def test_a_small_spread_is_one(values):
+    x = np.array(values)[:, None]
+    assert not is_constant(values)
+    assert np.abs(Normalizer.fit(x).apply(x)).ravel() == pytest.approx([1.0, 1.0], rel=1e-3)
+
+
+def test_rounding_is_that_of_the_precision_the_numbers_come_in():
+    assert is_constant(np.array([0.7, np.float32(7) * np.float32(0.1)], np.float32))
+    assert not is_constant(np.array([1.0, 1.0 + 1e-6]))
+    assert is_constant(np.array([1.0, 1.0 + 1e-6], np.float32))
+    assert not is_constant(np.array([2**60, 2**60 + 1]))
+    assert not is_constant(np.array([-1e308, 1e308]))
+    assert is_constant(np.zeros((3, 2))).tolist() == [True, True]
 
 
 @pytest.mark.parametrize(

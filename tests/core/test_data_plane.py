@@ -173,3 +173,30 @@ def test_every_set_says_what_it_is_and_what_noise_does_to_it(key):
     assert member.summary.endswith(".")
     assert "oise" in (member.function.__doc__ or "")
     assert member.source in planar(key).source
+
+
+@pytest.mark.parametrize(
+    ("key", "noise", "share"), [("spirals", 0.05, 0.015), ("spirals", 0.1, 0.066), ("moons", 0.2, 0.037)]
+)
+def test_as_many_points_lie_nearer_to_the_other_class_as_is_said(key, noise, share):
+    from scipy.spatial import cKDTree
+
+    still = planar(key, 5000, noise=0.0)
+    trees = [cKDTree(still.inputs[still.targets == label]) for label in (0, 1)]
+    shares = []
+    for seed in range(8):
+        table = planar(key, 5000, noise=noise, seed=seed)
+        near, far = (tree.query(table.inputs)[0] for tree in trees)
+        shares.append(((far < near) != (table.targets == 1)).mean())
+    assert np.mean(shares) == pytest.approx(share, abs=0.002)
+    assert f"{share:.1%}".replace("%", " %") in str(PLANAR[key].function.__doc__)
+
+
+@pytest.mark.parametrize(("noise", "share"), [(0.1, 0.012), (0.2, 0.057)])
+def test_noise_carries_as_many_points_of_xor_over_an_axis_as_is_said(noise, share):
+    shares = [
+        ((table.inputs[:, 0] * table.inputs[:, 1] < 0) != (table.targets == 1)).mean()
+        for table in (planar("xor", 5000, noise=noise, seed=seed) for seed in range(8))
+    ]
+    assert np.mean(shares) == pytest.approx(share, abs=0.002)
+    assert f"{share:.1%}".replace("%", " %") in str(PLANAR["xor"].function.__doc__)

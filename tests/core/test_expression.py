@@ -181,6 +181,48 @@ def test_operators_bind_as_in_mathematics(text, value):
     assert cost_from_formula(text).value((2.0, 0.0)) == pytest.approx(value, abs=1e-15)
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("2x", "2*x"),
+        ("3(x+1)", "3*(x+1)"),
+        ("(x+1)(y−2)", "(x+1)*(y-2)"),
+        ("xy + 2xy²", "x*y + 2*x*y**2"),
+        ("ax² + bxy + cy²", "a*x**2 + b*x*y + c*y**2"),
+        ("-x²", "-(x**2)"),
+        ("x⁻² + y¹⁰", "x**-2 + y**10"),
+        ("2x^2y", "2*x**2*y"),
+        ("2^2x", "2**2*x"),
+        ("|x|", "abs(x)"),
+        ("|x − |y||", "abs(x - abs(y))"),
+        ("|x||y|", "abs(x)*abs(y)"),
+        ("2|x|(y+1)|y|²", "2*abs(x)*(y+1)*abs(y)**2"),
+        ("ln(x)arctan(y)", "log(x)*atan(y)"),
+        ("2πx·y×3÷4", "2*pi*x*y*3/4"),
+        ("√(x²+y²)", "sqrt(x**2+y**2)"),
+        ("x e^(−x²−y²)", "x*exp(-x**2-y**2)"),
+        ("xsin(y) − 2cos(x)sin(y)", "x*sin(y) - 2*cos(x)*sin(y)"),
+        ("1/2x", "(1/2)*x"),
+        ("1/(2x)", "1/(2*x)"),
+        ("2e1x + 1e-1y", "20*x + 0.1*y"),
+    ],
+)
+def test_a_formula_is_read_as_in_a_textbook(text, plain):
+    own, spelled = (cost_from_formula(one, domain=((0.1, 2.9), (0.2, 2.8)), b=-1.3, c=2.0) for one in (text, plain))
+    p = random_points(own, 50)
+    for name in ("value", "gradient", "hessian"):
+        np.testing.assert_allclose(getattr(own, name)(p), getattr(spelled, name)(p), rtol=1e-13)
+
+
+def test_what_could_be_meant_otherwise_is_said():
+    assert parse("2*x + y**2").note == ""
+    assert parse("2x").note == "What stands side by side is multiplied."
+    for text in ("1/2x", "y + 1/(1+x²)y", "x/yx + 1", "(1/2x)", "3/2²x"):
+        assert "(1/2)x" in parse(text).note, text
+    for text in ("2x/3", "1/2 + 3x", "1/(2x)", "1/2*3x", "max(1/2, 3x)"):
+        assert "(1/2)x" not in parse(text).note, text
+
+
 def test_many_points_have_the_bits_of_each_alone():
     draw = random.Random(7)
     result = 0
@@ -246,3 +288,24 @@ def test_many_visitors_may_type_at_the_same_moment():
         sys.setswitchinterval(interval)
         gc.set_threshold(*threshold)
     assert not failed
+
+
+@pytest.mark.parametrize(
+    ("text", "slope", "bend"),
+    [
+        # At 400 each inner part is 1e173, and its square no number.
+        ("log(cosh(10*x)) + y", 10.0, 0.0),
+        ("log(exp(10*x) + exp(-10*x)) + y", 10.0, 0.0),
+        ("exp(-exp(10*x)) + y", 0.0, 0.0),
+        (
+            "sqrt(cosh(10*x)) + y",
+            0.5 * 10.0 * np.exp(200 - 0.5 * np.log(2)),
+            0.25 * 100.0 * np.exp(200 - 0.5 * np.log(2)),
+        ),
+        ("atan(sinh(10*x)) + y", 0.0, 0.0),
+    ],
+)
+def test_slopes_and_bends_are_numbers_where_only_squares_on_the_way_are_not(text, slope, bend):
+    cost, point = cost_from_formula(text), np.array([40.0, 1.0])
+    assert cost.gradient(point) == pytest.approx([slope, 1.0], rel=1e-12)
+    assert cost.hessian(point) == pytest.approx(np.array([[bend, 0.0], [0.0, 0.0]]), rel=1e-12)

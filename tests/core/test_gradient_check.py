@@ -84,7 +84,7 @@ def test_one_percent_of_one_bias_is_caught_and_located():
     assert result.groups[3].entries[2] == pytest.approx(0.01 / 2.01, rel=1e-3)
 
 
-def test_a_true_zero_is_judged_by_the_floor():
+def test_a_true_zero_is_right():
     network, X, y = network_and_data(activation="tanh", batch_norm=True)
     result = gradient_check(network, X, y)
     bias = result.groups[1]
@@ -93,6 +93,51 @@ def test_a_true_zero_is_judged_by_the_floor():
     assert 0 < rounding.max() < 1e-9
     assert bias.difference == 0.0
     assert relative_difference(np.full(4, 1e-8), np.zeros(4)) == 1.0
+    assert relative_difference(np.full(4, 1e-8), np.zeros(4), np.full(4, 2e-8)) == 0.0
+    assert relative_difference(np.zeros(4), np.zeros(4)) == 0.0
+
+
+@pytest.mark.parametrize("examples", [2, 3, 20])
+@pytest.mark.parametrize("initializer", ["he", "small-normal", "large-normal"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_batch_norm_of_a_few_examples_is_right(activation, initializer, examples):
+    """Of two, each unit puts out plus or minus one: its slope is nearly zero, and bends within a step of 1e-5."""
+    network, X, y = network_and_data(m=examples, activation=activation, initializer=initializer, batch_norm=True)
+    assert gradient_check(network, X, y).verdict == "good"
+
+
+@pytest.mark.parametrize("factor", [1.01, -1.0, 0.0])
+@pytest.mark.parametrize("kind", ["weights", "bias"])
+@pytest.mark.parametrize("layer", range(1, 6))
+def test_a_bug_in_a_layer_of_tiny_gradients_is_found_and_located(layer, kind, factor):
+    """Weights of 0.01: each layer passes on three per cent, and the gradients are down to 1e-10, below any fixed floor."""
+    rng = np.random.default_rng(2)
+    X, y = rng.standard_normal((32, 6)), rng.integers(0, 2, 32)
+    spec = NetworkSpec((6, *(8,) * 5, 1), loss="logistic-cross-entropy", activation="tanh", initializer="small-normal")
+    network = Network(spec, seed=3)
+    right = network.cost_and_gradient(X, network.targets(y))[1].copy()
+    assert gradient_check(network, X, y, gradient=right).verdict == "good"
+    group = next(one for one in network.groups if (one.layer, one.kind) == (layer, kind))
+    wrong = right.copy()
+    group.of(wrong)[...] *= factor
+    result = gradient_check(network, X, y, gradient=wrong)
+    assert [one.group.name for one in result.groups if one.verdict == "bug"] == [group.name]
+    assert result.verdict == "bug"
+
+
+def test_the_error_of_a_difference_bounds_it():
+    """Of a linear network with squared error the cost is a parabola in each entry: all that a difference errs by is rounding,
+    which is what is said of it, and not a thousand times as much."""
+    rng = np.random.default_rng(5)
+    X, y = 1e3 * rng.standard_normal((40, 3)), 1e3 * rng.standard_normal((40, 1))
+    network = Network(NetworkSpec((3, 1), loss="squared-error"), seed=1)
+    result = gradient_check(network, X, y)
+    W, b = (group.of(network.theta) for group in network.groups)
+    fault = (X @ W + b - y) / 40.0
+    exact = np.concatenate([(X.T @ fault).ravel(), fault.sum(axis=0)]) * (result.gradient[-1] / fault.sum())
+    away = np.abs(result.approximate - exact)
+    assert (away <= result.error).all()
+    assert result.error.max() < 1000 * np.finfo(float).eps * network.cost(X, network.targets(y)) / 1e-5
 
 
 def test_a_unit_on_its_kink_is_listed_not_judged():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import special
 
 from labcore.losses import LOSSES, softmax
 
@@ -125,3 +126,25 @@ def test_wrong_targets_are_refused_with_rule_and_value(key, y, outputs, text):
 def test_targets_of_another_shape_are_refused(key):
     with pytest.raises(ValueError, match=r"encoded to the logits' shape \(4, 3\); got \(4,\)"):
         LOSSES[key].value(np.zeros((4, 3)), np.zeros(4))
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_logit_of_minus_infinity_is_a_probability_of_zero(dtype):
+    """SciPy's log_softmax is the truth: the other classes share the probability among them."""
+    logits = np.array([[-np.inf, 1.0, 2.0], [0.5, -np.inf, -np.inf], [3.0, 1.0, -np.inf], [0.1, 0.2, 0.3]], dtype)
+    loss = LOSSES["softmax-cross-entropy"]
+    for labels in ([1, 0, 0, 2], [0, 0, 2, 2], [2, 1, 1, 0]):
+        expected = -special.log_softmax(logits.astype(np.float64), axis=-1)[range(4), labels]
+        targets = loss.targets(labels, 3, dtype)
+        np.testing.assert_allclose(loss.per_example(logits, targets), expected, rtol=1e-6)
+        with np.errstate(invalid="ignore"):
+            both = loss.value_and_gradient(logits, targets)[0]
+        assert both == pytest.approx(expected.mean(), rel=1e-6)
+    assert loss.value(logits, loss.targets([1, 0, 0, 2], 3, dtype)).dtype == dtype
+
+
+def test_an_infinite_logit_of_the_logistic_loss_is_right_or_infinitely_wrong():
+    logits = np.array([[-np.inf], [np.inf], [-np.inf], [np.inf], [np.inf], [0.7]])
+    loss = LOSSES["logistic-cross-entropy"]
+    got = loss.per_example(logits, loss.targets([0.0, 1.0, 1.0, 0.0, 0.5, 1.0], 1))
+    assert got.tolist() == [0.0, 0.0, np.inf, np.inf, np.inf, pytest.approx(-special.log_expit(0.7))]

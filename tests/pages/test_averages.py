@@ -7,7 +7,7 @@ import pytest
 
 from labcore.averages import ewa
 from labcore.costs import COSTS
-from labcore.data import read_series
+from labcore.data import FileRefused, read_series
 from labcore.data.own_table import MOST_VALUES
 from labcore.descent import descend
 from labcore.experiments import averages
@@ -100,7 +100,7 @@ def test_texts_that_are_a_series(text: str, values: tuple[float, ...]):
         ("1 2 three", "Number 3 must be a number"),
         ("1 nan 2", "Number 2 must"),
         ("1 inf", "Number 2 must"),
-        ("1 1e13", "at most 10¹²"),
+        ("1 1e31", "at most 10³⁰"),
         ("1_0 2", "Number 1 must"),
         ("١ 2 3", "Number 1 must"),
         ("2012-01-01 4", "Number 1 must"),
@@ -154,7 +154,7 @@ def test_five_thousand_pasted_points():
     assert curve(page, "exponential 3").shape == (5000, 2)
 
 
-@pytest.mark.parametrize("text", ["0 0 0 0", "5 5", "1e12 -1e12 1e12", "1e-300 2e-300 3e-300"])
+@pytest.mark.parametrize("text", ["0 0 0 0", "5 5", "1e12 -1e12 1e12", "1e30 -1e30 1e30", "1e-300 2e-300 3e-300"])
 def test_odd_series_are_drawn_all_the_same(text: str):
     page = visit(series="own", averages="5", against="both", beta1="0", beta5="0.9999")
     page.app.text_area[0].set_value(text)
@@ -211,6 +211,25 @@ def test_a_refused_file_keeps_the_picture_and_is_logged_without_its_content(capl
         ("40,1\n49,2\n45,3", (40, 1, 49, 2, 45, 3)),
         ("a,b\n40,1\n,2\n45,3", (1, 2, 3)),
         ("sep=;\na;b\n40;1,5\n41;2,5", (1.5, 2.5)),
+        ("12,5\n13,1", (12.5, 13.1)),
+        (b"12,5\n13,1\n", (12.5, 13.1)),
+        ("Level\n12,5\n13,1\n", (12.5, 13.1)),
+        (b"# a river, in m\nLevel\n12,5\n13,1\n", (12.5, 13.1)),
+        ("12,5; 13,1", (12.5, 13.1)),
+        ("1;2;3,5;4", (1, 2, 3.5, 4)),
+        ("12,5 13,1 14", (12.5, 13.1, 14)),
+        ("12,5, 13,1", (12.5, 13.1)),
+        ("1.250\n12,5", (1250, 12.5)),
+        ("1,250.5 2,300.75", (1250.5, 2300.75)),
+        ("1.5,2.5\n3.5,4.5", (1.5, 2.5, 3.5, 4.5)),
+        ("5,-3\n2,1", (5, -3, 2, 1)),
+        ("1\u00a0250,5\n980,2", (1250.5, 980.2)),
+        ("40\u00a049\u00a045", (40, 49, 45)),
+        ("1e13 1e14", (1e13, 1e14)),
+        ("day temp\n1 4,5\n2 5,5", (4.5, 5.5)),
+        (b"1 4.5\n2 5.5\n3 6.5", (4.5, 5.5, 6.5)),
+        (b"40;49;45,5", (40, 49, 45.5)),
+        (b'v,w\nx,"123,456"\ny,"98,765"\n', (123456, 98765)),
     ],
 )
 def test_numbers_and_tables_are_told_apart(content: bytes | str, values: tuple[float, ...]):
@@ -218,6 +237,38 @@ def test_numbers_and_tables_are_told_apart(content: bytes | str, values: tuple[f
     own.read(content, "averages")
     assert not own.fault
     assert own.values == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,250 940",
+        "1.250 940",
+        "100,200,300\n400,500,600",
+        "1 250,5\n980,2",
+        "10,5\n11,2\n12,1",
+        "12,5, 13, 14,2",
+        "1,234\n940",
+    ],
+)
+def test_what_may_be_other_numbers_is_asked_for(text: str):
+    with pytest.raises(FileRefused, match=r"^every number must have one meaning; .+ may be .+ here: write"):
+        read_series(text)
+
+
+def test_a_guess_at_commas_is_said():
+    assert read_series("12,5\n13,1")[1] == "12,5 was read as one number: the comma is in it, not between two."
+    assert read_series("40,1\n49,2\n45,3")[1] == "The commas separate: 6 numbers on 3 lines."
+
+
+def test_what_was_left_out_is_said_above_the_picture_and_the_names_beside_the_field():
+    page = visit(series="own", averages="1")
+    upload(page, b"day;level;word\n1;4,5;x\n2;;y\n3;6;z\n")
+    said = [str(one.value).replace("\\", "").replace("\u2060", "") for one in page.app.caption]
+    assert "1 missing value was left out. No series: word (text on line 2)." in said
+    assert "Names of the columns: day, level, word." in said
+    assert not page.app.warning
+    assert page.app.file_uploader[0].max_upload_size_mb == 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pages.kit.cache import Cache
 from pages.kit.catalogue import LessonEntry, catalogue
 from pages.kit.picture import picture
 from pages.kit.server import drawing_process
-from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
+from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, Drawer, NotDrawn, picture_of, read, told
 from pages.kit.server.drawing_process import answer
 from pages.kit.server.view_door import RATE, Pace, answer_of
@@ -44,14 +44,14 @@ def lesson(name: str) -> Any:
 )  # fmt: skip
 def test_what_no_page_of_ours_sends_is_refused(change: dict[str, Any]):
     assert asked_of(json.dumps(GOOD).encode()).settings == {"rates": "tied"}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(TurnedAway) as refused:
         asked_of(json.dumps(GOOD | change).encode())
     assert refused.value.status == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"x", b"[]", b"1", b"null", b'{"page": NaN}', b"[" * 1900, b'"' * 5])
 def test_what_is_no_object_is_refused(body: bytes):
-    with pytest.raises(Refused):
+    with pytest.raises(TurnedAway):
         asked_of(body)
 
 
@@ -62,13 +62,13 @@ def test_every_control_refuses_what_a_link_may_not_say(entry: LessonEntry):
         for text in BAD.values():
             if refuses(setting.span, text):
                 tried += 1
-                with pytest.raises(Refused) as refused:
+                with pytest.raises(TurnedAway) as refused:
                     wanted_of(entry.lesson, Asked({name: text}))
                 assert refused.value.status == 400
                 assert text not in refused.value.why or len(text) < 100
     assert tried > 10 * len(entry.lesson.settings) / 2
     for nobody in ("nobody", "__class__", "hide", "present", ""):
-        with pytest.raises(Refused):
+        with pytest.raises(TurnedAway):
             wanted_of(entry.lesson, Asked({nobody: "1"}))
 
 
@@ -81,7 +81,7 @@ def test_it_draws_what_the_page_draws(entry: LessonEntry):
         drawn = {one.key: one.span.format(random_value(one.span, rng)) for one in names}
         try:
             wanted = wanted_of(entry.lesson, Asked(drawn))
-        except Refused:
+        except TurnedAway:
             continue
         made = picture_of(
             *read(answer({"page": entry.url_path, "settings": drawn, "present": False, "sketch": False})[4:])
@@ -98,7 +98,7 @@ def test_it_draws_what_the_page_draws(entry: LessonEntry):
 
 def test_a_training_and_ones_own_numbers_are_not_drawn_here():
     for name, settings in (("trainer", {}), ("averages", {"series": "own"})):
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(TurnedAway) as refused:
             wanted_of(lesson(name), Asked(settings))
         assert refused.value.status == 409
 
@@ -111,7 +111,7 @@ def test_a_picture_that_answers_the_open_question_is_withheld(entry: LessonEntry
             wanted_of(entry.lesson, Asked(texts, question=number))
         assert isinstance(wanted_of(entry.lesson, Asked(texts)), Wanted)
     for number in (-1, len(entry.lesson.predictions)):
-        with pytest.raises(Refused):
+        with pytest.raises(TurnedAway):
             wanted_of(entry.lesson, Asked({}, question=number))
 
 

@@ -9,7 +9,10 @@ import pytest
 
 from labcore.costs import COSTS
 from labcore.entries import Entry, run_one
-from pages.kit.entry_words import reason, spoken
+from labcore.expression import cost_from_formula
+from pages.kit.entry_words import outcome, reason, spoken
+from pages.kit.run_tracks import history
+from pages.week2.optimizers.words import told
 
 QUADRATIC = COSTS["quadratic"].make(condition_number=20.0)
 
@@ -42,7 +45,7 @@ def test_each_momentum_is_held_against_its_own_limit():
 def test_on_a_curved_surface_the_limit_is_said_to_hold_nearby():
     said = reason(result("gd", 0.02, COSTS["rosenbrock"].make()))
     assert "diverged" in said
-    assert "only nearby" in said
+    assert "at the surface's own minimum (1, 1), which the run does not reach and where it holds only nearby" in said
 
 
 def test_where_theory_has_no_limit_none_is_invented():
@@ -67,3 +70,19 @@ def test_a_run_that_arrived_says_when():
 @pytest.mark.parametrize("key", ["gd", "momentum", "heavy-ball", "nesterov", "adam", "bfgs"])
 def test_what_is_spoken_holds_no_formula(key: str, rate: float):
     assert not set(spoken(result(key, rate))) & set("$\\{}")
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("log(x) + y**2", (-1.0, 1.0)), ("sqrt(x - 2) + y**2", (0.5, 0.5)), ("1/x + y**2", (0.0, 1.0))]
+)
+def test_a_start_without_a_value_is_not_said_to_diverge(text, start):
+    cost = cost_from_formula(text)
+    for key in ("gd", "adam", "newton"):
+        run = result(key, 0.01, cost, start=start, steps=5)
+        assert not run.has_start
+        assert outcome(run) == "no value at the start"
+        for said in (reason(run), told(cost, run)):
+            assert "no value at the start" in said
+            assert not re.search("diverged|limit|stable|left the picture", said)
+        assert [last for *_, (_, last) in history(cost, [run])[0].values()] == ["no value", "no value at the start"]
+    assert result("gd", 0.01, cost, start=(3.0, 1.0), steps=5).has_start

@@ -126,6 +126,30 @@ def test_the_minima_are_said_to_be_found():
     assert "at 2 points, one of them" in minima_said(visit(f="(x**2-1)**2 + y**2"))
 
 
+def test_where_no_minimum_was_found_the_window_can_be_widened():
+    # Its minimum is at (4, 0), outside the window of a first visit.
+    page = visit(f="(x-4)²+y²", start_x="1")
+    assert any("No minimum was found" in text for text in page.text())
+    page.press("optimizers widen")
+    assert page.query == {"surface": "formula", "f": "(x-4)²+y²", "x_range": "-6 6", "y_range": "-6 6"}
+    assert any("the lowest cost 0 at (4, 0)" in text for text in page.text())
+    assert not [one for one in page.app.button if one.key == "optimizers widen"]
+
+
+def test_a_window_is_widened_as_far_as_windows_go():
+    page = visit(f="x + y", x_range="-9000 9000", y_range="-10000 10000")
+    page.press("optimizers widen")
+    assert (page.query["x_range"], page.query["y_range"]) == ("-10000 10000", "-10000 10000")
+    assert not [one for one in page.app.button if one.key == "optimizers widen"]
+
+
+def test_a_refused_character_is_shown_as_itself_with_what_to_write_instead():
+    page = type_formula(visit(f="x + y"), "½x² + y")
+    (words,) = said(page)
+    assert words.split("\n")[:2] == ["½x² + y", "^"]
+    assert "in place of ½ write 1/2" in words
+
+
 def test_a_refusal_is_logged_without_what_was_typed(caplog: pytest.LogCaptureFixture):
     page = visit(f="x + y")
     with caplog.at_level(logging.WARNING, "descent_lab.refused"):

@@ -30,4 +30,7 @@ def test_the_script_prints_the_numbers_of_the_table(name: str):
     status, printed = run_script(code)
     assert status == 0, printed
     assert set(cells(markdown_of(tables_of(race.run(SPECS[name]))))) <= set(NUMBER.findall(printed))
+    dashes = markdown_of(tables_of(race.run(SPECS[name]))).count(" – ")
+    assert dashes == printed.count("–") > 0
+    assert "nan" not in printed
     assert max(map(len, code.splitlines())) <= LONGEST + 20

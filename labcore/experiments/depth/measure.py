@@ -11,6 +11,7 @@ import numpy as np
 from labcore.activations import ActivationMember, dead_units
 from labcore.experiments.depth.spec import Spec
 from labcore.network import Network, draw_weights
+from labcore.network.sampled import sampled
 
 Array = np.ndarray
 
@@ -120,26 +121,18 @@ def _layer_signal(
     number: int, values: Array, activation: ActivationMember | None = None, z: Array | None = None
 ) -> LayerSignal:
     units = values.shape[-1]
-    picked = _evenly(values)
+    picked = sampled(values, MOST_VALUES)
     dead = saturated = math.nan
     with np.errstate(all="ignore"):
         if activation is not None:
             dead = float(dead_units(values).mean())
-            saturated = float(activation.saturated(None if z is None else _evenly(z), picked).mean())
+            saturated = float(activation.saturated(None if z is None else sampled(z, MOST_VALUES), picked).mean())
         elif number == 0:
             dead = float(dead_units(values).mean())
         mean = float(np.add.reduce(values, axis=None, dtype=np.float64)) / values.size
         std = _rms(values - mean) if units * len(values) > 1 else 0.0
         zeros = float((picked == 0).mean())
         return LayerSignal(number, mean, std, _rms(values), dead, saturated, zeros, picked)
-
-
-def _evenly(values: Array) -> Array:
-    """At most 8192 of the values, at a stride that visits all units alike."""
-    stride = max(1, -(-values.size // MOST_VALUES))
-    while math.gcd(stride, values.shape[-1]) > 1:
-        stride += 1
-    return values.ravel()[::stride].copy()
 
 
 def _rms(values: Array) -> float:

@@ -11,7 +11,6 @@ from typing import Any
 from pages.kit.exhibit import Exhibit
 from pages.kit.lesson import Lesson
 from pages.kit.picture import key_of
-from pages.kit.settings import read_texts
 from pages.kit.view import Mode
 
 _PAGE, _MARK = re.compile(r"[0-9a-f]{16}"), re.compile(r"[0-9a-f]{1,32}")
@@ -19,7 +18,7 @@ _MOST_MARKS, _LONGEST_ID = 32, 64
 _PARTS = {"settings", "page", "have", "present", "question", "focus"}
 
 
-class Refused(Exception):
+class TurnedAway(Exception):
     """A request that is not answered with a picture: the status, and why."""
 
     def __init__(self, status: int, why: str) -> None:
@@ -70,47 +69,47 @@ class Wanted:
 
 
 def asked_of(body: bytes) -> Asked:
-    """Reads a request. Raises Refused for anything but what our own page sends."""
+    """Reads a request. Raises TurnedAway for anything but what our own page sends."""
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refused(400, "the body must be JSON.") from None
+        raise TurnedAway(400, "the body must be JSON.") from None
     if not isinstance(told, dict) or set(told) - _PARTS:
-        raise Refused(400, f"the body must have {', '.join(sorted(_PARTS))} and nothing else.")
+        raise TurnedAway(400, f"the body must have {', '.join(sorted(_PARTS))} and nothing else.")
     settings, page, have = told.get("settings", {}), told.get("page"), told.get("have", [])
     present, question = told.get("present", False), told.get("question")
     if not isinstance(settings, dict) or not all(isinstance(text, str) for text in settings.values()):
-        raise Refused(400, "settings must be texts by their names.")
+        raise TurnedAway(400, "settings must be texts by their names.")
     if not isinstance(page, str) or not _PAGE.fullmatch(page):
-        raise Refused(400, "page must be sixteen hexadecimal digits.")
+        raise TurnedAway(400, "page must be sixteen hexadecimal digits.")
     good = isinstance(have, list) and len(have) <= _MOST_MARKS
     if not good or not all(isinstance(one, str) and _MARK.fullmatch(one) for one in have):
-        raise Refused(400, f"have must be at most {_MOST_MARKS} marks.")
+        raise TurnedAway(400, f"have must be at most {_MOST_MARKS} marks.")
     if not isinstance(present, bool) or not (question is None or type(question) is int):
-        raise Refused(400, "present must be a truth value, and question a whole number or null.")
+        raise TurnedAway(400, "present must be a truth value, and question a whole number or null.")
     focus = told.get("focus")
     if focus is not None and not (isinstance(focus, str) and len(focus) <= _LONGEST_ID):
-        raise Refused(400, f"focus must be the name of a track in {_LONGEST_ID} characters, or null.")
+        raise TurnedAway(400, f"focus must be the name of a track in {_LONGEST_ID} characters, or null.")
     return Asked(settings, page, frozenset(have), present, question, focus)
 
 
 def wanted_of(lesson: Lesson, asked: Asked) -> Wanted:
-    """The picture of a request. Raises Refused where that is none of this door, Withheld where it answers the open question."""
+    """The picture of a request. Raises TurnedAway where that is none of this door, Withheld where it answers the open question."""
     values: dict[str, Any] = {name: setting.span.default for name, setting in lesson.settings.items()}
     for name, text in asked.settings.items():
         if name not in values:
-            raise Refused(400, "every setting must be one of the lesson's.")
+            raise TurnedAway(400, "every setting must be one of the lesson's.")
         try:
-            values[name] = read_texts(lesson.settings[name], [text])
+            values[name] = lesson.settings[name].read([text])
         except ValueError as error:
-            raise Refused(400, str(error)) from None
+            raise TurnedAway(400, str(error)) from None
     try:
         exhibit, spec = lesson.linked(values)
     except ValueError as error:
-        raise Refused(409, str(error)) from None
+        raise TurnedAway(409, str(error)) from None
     wanted = Wanted(lesson, exhibit, spec, exhibit.mode(values, asked.present))
     if exhibit.session is not None or wanted.key is None:
-        raise Refused(409, "this picture is the session's own.")
+        raise TurnedAway(409, "this picture is the session's own.")
     if _answers(wanted, asked.question):
         raise Withheld("this picture answers the question that is open.")
     return wanted
@@ -122,6 +121,6 @@ def _answers(wanted: Wanted, question: int | None) -> bool:
         return False
     most = len(wanted.lesson.predictions)
     if not 0 <= question < most:
-        raise Refused(400, f"question must be in [0, {most - 1}].")
+        raise TurnedAway(400, f"question must be in [0, {most - 1}].")
     exhibit, spec = wanted.lesson.asked_in_link(question)
     return exhibit is wanted.exhibit and exhibit.gives_away(wanted.spec, spec)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
 from pages.kit.picture import picture
-from pages.kit.server.asked import Asked, Refused, Wanted, wanted_of
+from pages.kit.server.asked import Asked, TurnedAway, Wanted, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, LENGTH, READY, message, read, told
 from pages.kit.shared import PICTURES, RESULTS
 
@@ -32,7 +32,7 @@ class Spent(Exception):
     """The budget is spent."""
 
 
-class Budget:
+class Allowance:
     """What one picture may cost. `wait` gives up when that is spent."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Budget:
 
 def drawn(wanted: Wanted) -> bytes:
     """The picture as a message, or why there is none."""
-    budget = Budget()
+    budget = Allowance()
     try:
         return told(picture(wanted.lesson, wanted.spec, wanted.mode, budget.wait, wanted.exhibit.key))
     except Spent:
@@ -66,7 +66,7 @@ def answer(order: Mapping[str, Any]) -> bytes:
     lesson = next(entry.lesson for entry in catalogue() if entry.url_path == order["page"])
     try:
         wanted = wanted_of(lesson, Asked(order["settings"], present=order["present"]))
-    except Refused:
+    except TurnedAway:
         return message({"why": IMPOSSIBLE})
     quicker = wanted.sketch() if order["sketch"] else None
     return drawn(wanted if quicker is None else quicker[0])

@@ -19,8 +19,9 @@ from starlette.routing import Route
 
 from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
+from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
-from pages.kit.server.asked import Asked, Refused, Wanted, Withheld, asked_of, wanted_of
+from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import without_unseen
@@ -29,6 +30,8 @@ from pages.kit.wire_format import pack
 MOST_CHARACTERS = 2000
 # Requests of one page a second, and how many pages are counted.
 RATE, _MOST_PAGES = 30.0, 4096
+# Of some 70 kB each.
+_MOST_ANSWERS = 100
 # A picture that Streamlit is drawing for somebody is waited for that long.
 _LOOK_SECONDS, _PATIENCE_SECONDS = 0.01, 0.5
 _HEADERS = {
@@ -64,6 +67,8 @@ class ViewDoor:
     def __init__(self) -> None:
         self._drawer = Drawer()
         self._pace = Pace()
+        # The last answers, by what was asked: a class that was told to turn the rate asks for the same ones.
+        self._answers: OrderedDict[Any, bytes] = OrderedDict()
 
     def open(self) -> None:
         """From now on it is asked: in the server's event loop."""
@@ -75,7 +80,7 @@ class ViewDoor:
     async def serve(self, request: Request) -> Response:
         try:
             return Response(await self._answer(request), headers=_HEADERS)
-        except Refused as refused:
+        except TurnedAway as refused:
             return Response(refused.why[:300], refused.status, {"Cache-Control": "no-store"}, "text/plain")
         except Withheld as withheld:
             return Response(status_code=204, headers={"Cache-Control": "no-store", WHY: str(withheld)})
@@ -84,13 +89,32 @@ class ViewDoor:
 
     async def _answer(self, request: Request) -> bytes:
         if not same_origin(request):
-            raise Refused(403, "only this server's own pages may ask.")
+            raise TurnedAway(403, "only this server's own pages may ask.")
         lesson = next((entry.lesson for entry in catalogue() if entry.url_path == request.path_params["lesson"]), None)
         if lesson is None:
-            raise Refused(404, "there is no such lesson.")
+            raise TurnedAway(404, "there is no such lesson.")
         asked = asked_of(await body_of(request))
         if not self._pace.allows(asked.page):
-            raise Refused(429, f"at most {RATE:g} requests a second.")
+            raise TurnedAway(429, f"at most {RATE:g} requests a second.")
+        # Not by who asks.
+        key = (
+            lesson.page,
+            tuple(sorted(asked.settings.items())),
+            asked.have,
+            asked.present,
+            asked.question,
+            asked.focus,
+        )
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = await self._made_anew(lesson, asked)
+            self._answers[key] = answer
+            if len(self._answers) > _MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return answer
+
+    async def _made_anew(self, lesson: Lesson, asked: Asked) -> bytes:
+        """The answer to a request that nobody has asked lately."""
         wanted, sketched = wanted_of(lesson, asked), ""
         made = PICTURES.kept(wanted.key)
         if made is None:
@@ -139,9 +163,9 @@ async def body_of(request: Request) -> bytes:
     try:
         characters = len(body.decode())
     except UnicodeDecodeError:
-        raise Refused(400, "the body must be text in UTF-8.") from None
+        raise TurnedAway(400, "the body must be text in UTF-8.") from None
     if characters > MOST_CHARACTERS:
-        raise Refused(413, f"the body must have at most {MOST_CHARACTERS} characters.")
+        raise TurnedAway(413, f"the body must have at most {MOST_CHARACTERS} characters.")
     return body
 
 

@@ -115,22 +115,48 @@ function arrow(ctx, x, y, dx, dy, colour, halo, dash) {
   ctx.fill();
 }
 
+/** @param {Lab.Theme} theme @returns {Record<Arrow, string>} */
+const coloursOf = (theme) =>
+  theme.dark ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" } : { gradient: "#4a5568", velocity: "#005a9c", step: "#000000" };
+
+// An arrow whose head lies outside would be a line across the picture.
+/** @param {Lab.Panel} panel @param {Arrows} arrows @param {number} times */
+function inside({ box }, { x, y, shown }, times) {
+  return shown.filter(({ dx, dy }) => {
+    const [px, py] = [x + times * dx, y + times * dy];
+    return px >= box.left && px <= box.right && py >= box.top && py <= box.bottom;
+  });
+}
+
 // `times` is one factor for all panels that are compared.
 /** @param {Lab.Context} ctx @param {Lab.Panel} panel @param {Lab.Theme} theme @param {Lab.Track} path @param {Arrows} arrows @param {number} times */
-export function drawArrows(ctx, panel, theme, path, { x, y, shown }, times) {
-  /** @type {Record<Arrow, string>} */
-  const colours = theme.dark
-    ? { gradient: "#c9d2e0", velocity: "#8fd0ff", step: "#ffffff" }
-    : { gradient: "#4a5568", velocity: "#005a9c", step: "#000000" };
-  const { left, right, top, bottom } = panel.box;
-  // An arrow whose head lies outside would be a line across the picture.
-  const seen = shown.filter(({ dx, dy }) => {
-    const [px, py] = [x + times * dx, y + times * dy];
-    return px >= left && px <= right && py >= top && py <= bottom;
-  });
+export function drawArrows(ctx, panel, theme, path, arrows, times) {
+  const { x, y } = arrows;
+  const colours = coloursOf(theme);
+  const seen = inside(panel, arrows, times);
   if (!seen.length) return;
   for (const { name, dx, dy, dash } of seen) arrow(ctx, x, y, times * dx, times * dy, colours[name], theme.background, dash);
   key(ctx, panel, theme, seen, colours, times, path);
+}
+
+// The same as traces: a shaft, which the legend names, and a head.
+/** @param {Lab.Panel} panel @param {Arrows} arrows @param {number} times @returns {Lab.Trace[]} */
+export function arrowTraces(panel, arrows, times) {
+  const { x, y } = arrows;
+  const { xaxis, yaxis } = panel.axes;
+  const colours = coloursOf(panel.stage.theme);
+  return inside(panel, arrows, times).flatMap(({ name, label, dash, dx, dy }) => {
+    if (Math.hypot(times * dx, times * dy) < SEEN) return [];
+    const [tipX, tipY] = [x + times * dx, y + times * dy];
+    const along = { x: [x, tipX].map((px) => xaxis.p2d(px - xaxis._offset)), y: [y, tipY].map((py) => yaxis.p2d(py - yaxis._offset)) };
+    const color = colours[name];
+    const told = times > 1 ? `${label} (× ${times})` : label;
+    const base = { type: "scatter", hoverinfo: "skip" };
+    /** @type {Lab.Trace} */
+    const shaft = { ...base, ...along, mode: "lines", name: told, line: { color, dash: dash.length ? (dash[0] > 2 ? "dash" : "dot") : "solid", width: 2.2 } };
+    const angle = (180 * Math.atan2(dx, -dy)) / Math.PI;
+    return [shaft, { ...base, x: [along.x[1]], y: [along.y[1]], mode: "markers", marker: { symbol: "arrow", size: 9, angle, color } }];
+  });
 }
 
 // The corner in which a box of this size hides neither the start nor a minimum; the first one where each hides something.

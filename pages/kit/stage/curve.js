@@ -15,6 +15,15 @@ export default class Curve extends Panel {
     ctx.globalAlpha = 1;
   }
 
+  /** @returns {Lab.Trace[]} */
+  traces() {
+    const { first, clock, theme } = this.stage;
+    const { range, type } = this.axes.yaxis;
+    const x = first + clock.step;
+    const y = type === "log" ? range.map((end) => 10 ** end) : [...range];
+    return [{ type: "scatter", mode: "lines", hoverinfo: "skip", opacity: 0.5, x: [x, x], y, line: { color: theme.quiet, dash: "solid", width: 1 } }, ...super.traces()];
+  }
+
   /** @param {Lab.Pair} point */
   click([x]) {
     this.stage.clock.pause();

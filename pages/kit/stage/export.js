@@ -1,56 +1,73 @@
-// A stage as one Plotly figure, paths included, for PNG, SVG and a page that stands alone.
+// A stage as one Plotly figure, for PNG, SVG and a page that stands alone: at the step that it shows, with all that moves. A PNG
+// has what the canvases show, to the pixel; the others have it as traces, which stay lines at any size.
 
 import { withArrays } from "./codec.js";
 import { Panel } from "./panel.js";
 import { themed } from "./plotly.js";
 
-const TITLE = 26;
+// How high a line of the legend is, and how wide its signs are beside the words.
+const LINE = 26;
+const SIGNS = 48;
+// Of a trace that is in a panel and not seen there.
+const NOWHERE = { x: [NaN], y: [NaN] };
 
 /** @param {Lab.Sheet} panel @param {Lab.WholeLayout} layout @param {number} x @param {number} y */
 function title({ name }, layout, x, y) {
   const text = name.textContent;
   if (!text) return;
-  layout.annotations.push({ text, x, y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
+  // At the very edge a letter would be cut.
+  layout.annotations.push({ text, x: Math.max(x, 4 / layout.width), y, xref: "paper", yref: "paper", xanchor: "left", yanchor: "bottom", showarrow: false, font: layout.font });
 }
 
-// A sheet has no axes: its canvas goes where it is on the page.
-/** @param {Lab.Sheet} panel @param {DOMRect} frame @param {Lab.WholeLayout} layout */
-function sheet(panel, frame, layout) {
+// How much room the legend takes above the picture: it must not move what is below.
+/** @param {Lab.Stage} stage @param {string[]} names @param {number} width */
+function above({ theme }, names, width) {
+  const wide = names.map((name) => SIGNS + 0.6 * theme.size * name.length);
+  return Math.max(1, Math.ceil(names.length / Math.max(1, Math.floor(width / Math.max(...wide, 1))))) * LINE;
+}
+
+// What a canvas shows, where it is on the page.
+/** @param {Lab.Sheet} panel @param {DOMRect} frame @param {Lab.WholeLayout} layout @param {number} head */
+function canvas(panel, frame, layout, head) {
   const rect = panel.plot.getBoundingClientRect();
   const x = (rect.left - frame.left) / layout.width;
-  const y = 1 - (rect.top - frame.top + TITLE) / layout.height;
+  const y = 1 - (rect.top - frame.top + head) / layout.height;
   const size = { sizex: rect.width / layout.width, sizey: rect.height / layout.height, sizing: "stretch" };
   layout.images.push({ source: panel.picture(), xref: "paper", yref: "paper", x, y, xanchor: "left", yanchor: "top", layer: "above", ...size });
-  title(panel, layout, x, y);
+  return /** @type {Lab.Pair} */ ([x, y]);
 }
 
 // Every panel keeps its place on the page; its axes get numbers of their own.
 /**
- * @param {Lab.Stage} stage
+ * @param {Lab.Stage} stage @param {boolean} painted whether what moves is an image
  * @returns {{ data: Lab.Trace[], layout: Lab.WholeLayout }}
  */
-export function combined(stage) {
+export function combined(stage, painted) {
   const frame = stage.board.whole.getBoundingClientRect();
   const width = Math.round(frame.width);
-  const height = Math.round(frame.height) + TITLE;
   const { theme } = stage;
+  const moving = new Map(stage.panels.flatMap((panel) => (panel instanceof Panel ? [[panel, panel.traces()]] : [])));
+  const tracks = new Set(stage.paths.map(({ name }) => name));
+  const names = [...new Set([...moving.values()].flat().filter(({ mode }) => mode === "lines").map(({ name = "" }) => name))].filter((name) => name && (!painted || tracks.has(name)));
+  const head = above(stage, names, width);
+  const height = Math.round(frame.height) + head;
   /** @type {Lab.WholeLayout} */
   const layout = {
     width, height, paper_bgcolor: theme.background, plot_bgcolor: theme.background, showlegend: true,
-    font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0 },
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", font: { size: theme.size } }, annotations: [], images: [],
+    font: { family: theme.font, size: theme.size, color: theme.text }, margin: { l: 0, r: 0, t: 0, b: 0, autoexpand: false },
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "top", bgcolor: "rgba(0,0,0,0)", font: { size: theme.size } }, annotations: [], images: [],
   };
   /** @type {Lab.Trace[]} */
   const data = [];
   /** @type {Set<string | undefined>} */
   const named = new Set();
-  for (const panel of stage.panels) if (!(panel instanceof Panel)) sheet(panel, frame, layout);
+  for (const panel of stage.panels) if (!(panel instanceof Panel)) title(panel, layout, ...canvas(panel, frame, layout, head));
   stage.panels.filter((panel) => panel instanceof Panel).forEach((panel, k) => {
     const suffix = k ? String(k + 1) : "";
-    const figure = themed(withArrays(panel.figure.body, panel.figure.arrays), theme);
+    const figure = themed(withArrays(painted ? panel.still() : panel.figure.body, panel.figure.arrays), theme);
     const rect = panel.plot.getBoundingClientRect();
     const left = rect.left - frame.left;
-    const top = rect.top - frame.top + TITLE;
+    const top = rect.top - frame.top + head;
     const { box } = panel;
     /** @type {Lab.Pair} */
     const x = [(left + box.left) / width, (left + box.right) / width];
@@ -58,16 +75,26 @@ export function combined(stage) {
     const y = [1 - (top + box.bottom) / height, 1 - (top + box.top) / height];
     const axes = panel.axesAt(suffix, figure.layout, x, y);
     Object.assign(layout, axes.layout);
-    for (const trace of [...figure.data, ...panel.traces()]) {
+    const own = figure.data.length;
+    [...figure.data, ...(moving.get(panel) ?? [])].forEach((trace, i) => {
       // What has no name of its own is no line of the legend.
       const first = trace.mode === "lines" && Boolean(trace.name) && !named.has(trace.name);
       if (first) named.add(trace.name);
       // A scale of colours stands beside its panel, not beside all of them.
       const scale = trace.colorbar && { colorbar: { ...trace.colorbar, x: x[1], xanchor: "left", y: y[0], yanchor: "bottom", len: y[1] - y[0] } };
-      data.push({ ...trace, ...axes.names, ...scale, showlegend: first });
+      if (!painted || i < own) data.push({ ...trace, ...axes.names, ...scale, showlegend: first });
+      // Of what is painted the tracks' names are left for the legend.
+      else if (first && tracks.has(String(trace.name))) data.push({ ...trace, ...axes.names, ...(trace.z ? { ...NOWHERE, z: [NaN] } : NOWHERE), showlegend: true });
+    });
+    if (painted) {
+      title(panel, layout, ...canvas(panel, frame, layout, head));
+      // Plotly draws no axes that nothing is in.
+      if (axes.names.xaxis) data.push({ ...NOWHERE, type: "scatter", mode: "lines", ...axes.names, showlegend: false });
     }
-    for (const image of panel.images()) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
-    title(panel, layout, x[0], y[1]);
+    else {
+      for (const image of panel.images()) layout.images.push({ ...image, xref: `x${suffix}`, yref: `y${suffix}` });
+      title(panel, layout, x[0], y[1]);
+    }
   });
   return { data, layout };
 }
@@ -86,7 +113,7 @@ const plain = (_key, value) => (value instanceof Float32Array ? Array.from(value
 
 /** @param {Lab.Stage} stage @param {string} kind */
 export async function save(stage, kind) {
-  const figure = combined(stage);
+  const figure = combined(stage, kind === "png");
   const name = `descent-lab-${stage.name}.${kind}`;
   if (kind !== "html") {
     const { width, height } = figure.layout;

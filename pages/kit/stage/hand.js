@@ -5,7 +5,7 @@
 import { lift } from "./aloft.js";
 import { decode } from "./codec.js";
 import { sayNotKept } from "./connection.js";
-import { beforePresses, keep, openQuestion, stageOf } from "./store.js";
+import { beforePresses, blocksHere, keepForHand, openQuestion, stageOf } from "./store.js";
 
 // The hand rests when it has not moved for so long; where no picture follows it, at once.
 const REST_MS = 250;
@@ -27,13 +27,16 @@ const LEAST_MS = 34;
  * @property {string} name
  * @property {HTMLElement} root
  * @property {string} text the value it shows
+ * @property {string[]} resets names of settings that lose their values with its own
  * @property {(text: string, number: number) => void} tell
  * @property {() => void} back the value that the server last said
  */
 
-const app = () => document.querySelector(".stApp");
-const busy = () => app()?.getAttribute("data-test-script-state") === "running";
-const connected = () => app()?.getAttribute("data-test-connection-state") !== "DISCONNECTED_FOREVER" && !document.body.classList.contains("dl-offline");
+/** @param {string} name */
+const stateOf = (name) => document.querySelector(".stApp")?.getAttribute(`data-test-${name}-state`);
+const connected = () => stateOf("connection") === "CONNECTED";
+// A run whose server has gone goes on for ever.
+const busy = () => connected() && stateOf("script") === "running";
 const token = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let numbers = 0;
 
@@ -95,6 +98,8 @@ export class Hand {
     const part = this.parts.get(kind);
     if (!part || (part.shown && same(part.shown, bytes))) return false;
     part.shown = bytes;
+    // What the session draws has no mark here.
+    if (!handed) this.marks.delete(kind);
     part.draw(bytes, handed);
     return true;
   }
@@ -189,11 +194,13 @@ export class Hand {
     const settings = Object.fromEntries(new URLSearchParams(location.search));
     const present = "present" in settings;
     delete settings.present;
-    delete settings.hide;
+    for (const name of ["hide", "row", "zoomed", "camera"]) delete settings[name];
+    // What another value of a setting puts back to its default, the page will too.
+    for (const { mover } of this.moved.values()) for (const name of mover.resets) delete settings[name];
     for (const [name, { text }] of this.moved) settings[name] = text;
     const question = openQuestion(this.name);
     const focus = stageOf(this.name)?.focus ?? null;
-    const body = JSON.stringify({ settings, page: token, have: [...this.marks.values()], present, question, focus });
+    const body = JSON.stringify({ settings, page: token, have: [...this.marks.values(), ...blocksHere()], present, question, focus });
     try {
       const answer = await fetch(this.door, { method: "POST", body, signal: asking.signal, cache: "no-store", credentials: "omit" });
       if (answer.status !== OK) {
@@ -217,24 +224,18 @@ export class Hand {
   draw(bytes) {
     const { header } = decode(bytes);
     let from = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-    this.hold();
+    this.holding = true;
     for (const [kind, mark, length] of /** @type {[string, string, number][]} */ (header.parts)) {
       const part = bytes.slice(from, from + length);
       from += length;
-      this.marks.set(kind, mark);
+      if (kind !== "figures") this.marks.set(kind, mark);
       if (!length) continue;
-      if (kind === "figures") keepBlock(part);
+      if (kind === "figures") keepForHand(mark, decode(part));
       else this.show(kind, part, true);
     }
     this.drawings += 1;
     document.body.classList.toggle("dl-sketched", Boolean(header.sketched));
     document.body.style.setProperty("--dl-sketched", JSON.stringify(header.sketched));
-  }
-
-  hold() {
-    if (this.holding) return;
-    this.holding = true;
-    document.body.classList.add("dl-hand");
   }
 
   // --- whose the picture is --------------------------------------------------------------------------------
@@ -268,17 +269,10 @@ export class Hand {
     this.putDown = undefined;
     if (!this.holding) return;
     this.holding = false;
-    document.body.classList.remove("dl-hand", "dl-sketched");
-    for (const [kind, { sent }] of this.parts) {
-      if (sent && this.show(kind, sent, false)) this.marks.delete(kind);
-    }
+    document.body.classList.remove("dl-sketched");
+    for (const [kind, { sent }] of this.parts) if (sent) this.show(kind, sent, false);
+    stageOf(this.name)?.finish();
   }
-}
-
-/** @param {Uint8Array} bytes */
-function keepBlock(bytes) {
-  const come = decode(bytes);
-  keep(come.header.id, come);
 }
 
 /** @param {Uint8Array} a @param {Uint8Array} b */

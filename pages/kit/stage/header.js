@@ -31,10 +31,10 @@ export class Header {
 
   /** @param {Lab.LessonHeader} data @param {Lab.Send} send */
   update(data, send) {
-    this.share.update({ stage: data.stage, presenting: data.presenting }, send);
+    this.share.update(data, send);
     if (this.plays >= 0 && data.plays !== this.plays) stageOf(data.stage)?.playNew();
     this.plays = data.plays;
-    const drawn = JSON.stringify({ ...data, plays: 0 });
+    const drawn = JSON.stringify({ ...data, plays: 0, opened: 0 });
     if (drawn === this.drawn) return;
     this.drawn = drawn;
     this.root.classList.toggle("dl-presenting", data.presenting);

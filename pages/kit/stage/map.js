@@ -39,6 +39,16 @@ export default class ColouredMap extends Surface {
     ghost(this.ctx, px, theme.text, theme.background, 1.1 * stroke);
   }
 
+  /** @returns {{ opacity: number, line: NonNullable<Lab.Trace["line"]> }[]} */
+  aheadLines() {
+    const { theme, stroke } = this.stage;
+    const width = 1.1 * stroke;
+    return [
+      { opacity: 0.75, line: { color: theme.background, dash: "solid", width: 2 * width } },
+      { opacity: 0.75, line: { color: theme.text, dash: "dot", width } },
+    ];
+  }
+
   /** @param {Lab.Pair} point */
   words(point) {
     const told = this.told(...point);

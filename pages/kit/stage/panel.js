@@ -11,6 +11,7 @@ import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 const DOUBLE_MS = 300;
+const AXES_MS = 300;
 // How many paths to come can be told apart where they lie on one ground.
 export const FEW = 2;
 
@@ -18,7 +19,10 @@ export const FEW = 2;
 export class Panel extends Sheet {
   /** @type {Lab.Drawing} */
   figure;
+  // Of the figure that is to be seen, and of the one that Plotly has drawn, when.
+  wanted = "";
   figureKey = "";
+  reacted = 0;
   drawnLook = "";
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
@@ -32,13 +36,22 @@ export class Panel extends Sheet {
   async update(spec, figure, key) {
     this.describe(spec);
     this.figure = figure;
-    const { lookKey } = this.stage;
-    if (key !== this.figureKey || lookKey !== this.drawnLook) {
+    this.wanted = key;
+    const { lookKey, handed } = this.stage;
+    // Under a moving hand the axes of a strip follow a few times a second: they take Plotly as long as the picture above.
+    const later = handed && spec.role === "strip" && this.isDrawn && performance.now() - this.reacted < AXES_MS;
+    if (!later && (key !== this.figureKey || lookKey !== this.drawnLook)) {
       this.figureKey = key;
       this.drawnLook = lookKey;
+      this.reacted = performance.now();
       await this.react();
     }
     this.measure();
+  }
+
+  // What was left for later under a moving hand.
+  finish() {
+    return this.wanted === this.figureKey ? Promise.resolve() : this.update(this.spec, this.figure, this.wanted);
   }
 
   redraw() {
@@ -67,6 +80,7 @@ export class Panel extends Sheet {
     this.breakName(layout, theme, extra.width);
     if (this.spec.role === "strip") this.thin(layout, theme, extra.height);
     if (this.spec.zoom) this.zoom.lay(layout);
+    else this.zoom.keep(layout);
     this.fit(layout, extra);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
@@ -105,7 +119,9 @@ export class Panel extends Sheet {
   fit({ xaxis, yaxis, margin }, { width, height }) {
     const { x, y } = this.spec.home;
     if (!xaxis || !yaxis?.scaleanchor || !x || !y) return;
-    const [across, up] = [width - margin.l - margin.r, height - margin.t - margin.b];
+    // Plotly rounds each margin.
+    const [l, r, t, b] = [margin.l, margin.r, margin.t, margin.b].map(Math.round);
+    const [across, up] = [width - l - r, height - t - b];
     const scale = Math.min(across / (x[1] - x[0]), up / (y[1] - y[0]));
     /** @param {Lab.Pair} range @param {number} room */
     const domain = ([low, high], room) => {
@@ -218,21 +234,16 @@ export class Panel extends Sheet {
   /** @param {number} t */
   drawPaths(t) {
     const { ctx, stage } = this;
-    const { theme, focus } = stage;
+    const { theme } = stage;
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
-    const paths = this.paths();
-    const crowded = paths.length > this.futures;
-    for (const path of paths) {
+    for (const path of this.paths()) {
       const colour = colourOf(path, theme);
       const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
       if (low && high) band(ctx, low, high, colour);
       const px = this.pixels.get(path.id);
-      if (px && (!crowded || path.id === focus)) this.drawAhead(px, colour, width);
+      if (px && this.showsAhead(path)) this.drawAhead(px, colour, width);
     }
-    // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
-    /** @param {Lab.Track} path */
-    const rank = ({ id, diverged }) => (diverged ? 0 : id === focus ? 2 : 1);
-    for (const path of [...paths].sort((a, b) => rank(a) - rank(b))) {
+    for (const path of this.inOrder()) {
       const px = this.pixels.get(path.id);
       const place = px && at(px, t);
       if (!place) continue;
@@ -241,10 +252,29 @@ export class Panel extends Sheet {
     }
   }
 
+  // Whether what is still to come of a path is drawn.
+  /** @param {Lab.Track} path */
+  showsAhead({ id }) {
+    return this.spec.paths.length <= this.futures || id === this.stage.focus;
+  }
+
+  // Runs that diverge sweep the whole window: they are drawn first and thin. The path in focus is on top.
+  inOrder() {
+    /** @param {Lab.Track} path */
+    const rank = ({ id, diverged }) => (diverged ? 0 : id === this.stage.focus ? 2 : 1);
+    return this.paths().sort((a, b) => rank(a) - rank(b));
+  }
+
   // The whole of a path, where the clock has not been yet.
   /** @param {Float64Array} px @param {string} colour @param {number} width */
   drawAhead(px, colour, width) {
     ahead(this.ctx, px, colour, width);
+  }
+
+  // The same as lines of Plotly's.
+  /** @param {string} color @param {number} width @returns {{ opacity: number, line: NonNullable<Lab.Trace["line"]> }[]} */
+  aheadLines(color, width) {
+    return [{ opacity: 0.6, line: { color, dash: "dash", width: 0.5 * width } }];
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */
@@ -304,7 +334,7 @@ export class Panel extends Sheet {
     return `x ${number(x)}   y ${number(y)}`;
   }
 
-  // For an export: what moves, as Plotly's traces, where it stands; and what lies below it as images.
+  // For an export in vectors: what moves, as Plotly's traces, where it stands; and what lies below it as images.
   /** @returns {Lab.Trace[]} */
   traces() {
     return pathTraces(this, this.spec.points);
@@ -330,6 +360,7 @@ export class Panel extends Sheet {
   }
 
   resetZoom() {
+    this.zoom.whole = "";
     // Plotly writes into the ranges that it is given, at the next drag.
     const { x, y } = structuredClone(this.spec.home);
     if (x) this.stage.Plotly.relayout(this.laid, { "xaxis.range": x, "yaxis.range": y });

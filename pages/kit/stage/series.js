@@ -69,6 +69,10 @@ export default class Series extends Curve {
     return this.paths().sort((a, b) => Number(a.id === focus) - Number(b.id === focus));
   }
 
+  showsAhead() {
+    return true;
+  }
+
   paintLayers() {
     const { theme, stroke } = this.stage;
     const paths = this.inOrder();

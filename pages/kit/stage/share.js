@@ -1,5 +1,7 @@
-// The link and the presenter's switch. The link carries the scrubbed step, which the server need not know.
+// The link and the presenter's switch. The link carries what the server need not know: the scrubbed step, and how the stage is
+// looked at.
 
+import { look, sightOf } from "./sight.js";
 import { onStage, tellBy } from "./store.js";
 
 export class Share {
@@ -11,6 +13,8 @@ export class Share {
   stage;
   /** @type {(() => void) | undefined} */
   stopStage;
+  // The link whose sight the stage has.
+  opened = -1;
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -38,6 +42,9 @@ export class Share {
     this.stopStage?.();
     this.stopStage = onStage(data.stage, (stage) => {
       this.stage = stage;
+      if (!stage || this.opened === data.opened) return;
+      this.opened = data.opened;
+      look(stage, data.sight);
     });
   }
 
@@ -49,6 +56,10 @@ export class Share {
     // The step at which the page opens by itself needs no mention.
     else if (header && clock && clock.step !== header.clock.rest) url.searchParams.set("step", String(clock.step));
     else url.searchParams.delete("step");
+    for (const [name, text] of Object.entries(this.stage ? sightOf(this.stage) : {})) {
+      if (text) url.searchParams.set(name, text);
+      else url.searchParams.delete(name);
+    }
     try {
       await navigator.clipboard.writeText(url.href);
       this.link.textContent = "Copied";

@@ -17,6 +17,8 @@ export class Sheet {
   box;
   zoomed = false;
   scale = 1;
+  // While it is drawn for an export, as fine as that is.
+  fine = false;
 
   /** @param {Lab.Stage} stage @param {string} id */
   constructor(stage, id) {
@@ -71,6 +73,11 @@ export class Sheet {
     this.measure();
   }
 
+  /** @returns {Promise<unknown>} */
+  finish() {
+    return Promise.resolve();
+  }
+
   measure() {
     this.box = { left: 0, top: 0, right: this.plot.clientWidth, bottom: this.plot.clientHeight };
     this.sizeCanvas();
@@ -84,7 +91,7 @@ export class Sheet {
   }
 
   sizeCanvas() {
-    const scale = Math.min(window.devicePixelRatio || 1, MOST_SCALE);
+    const scale = this.fine ? MOST_SCALE : Math.min(window.devicePixelRatio || 1, MOST_SCALE);
     const [width, height] = this.size.map((length) => Math.round(length * scale));
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas.width = width;
@@ -138,9 +145,14 @@ export class Sheet {
 
   resetZoom() {}
 
-  // For an export: a sheet without axes is one image in its place on the page.
+  // For an export: all that its canvas shows, in its place on the page.
   picture() {
-    return this.canvas.toDataURL();
+    this.fine = true;
+    this.measure();
+    const made = this.canvas.toDataURL();
+    this.fine = false;
+    this.measure();
+    return made;
   }
 
   remove() {

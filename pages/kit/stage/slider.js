@@ -44,6 +44,15 @@ export class Slider {
     return this.data.field ? this.input.value : this.data.stops[Number(this.input.value)];
   }
 
+  get resets() {
+    return this.text === this.said ? [] : this.data.resets;
+  }
+
+  // The value that the server last said.
+  get said() {
+    return this.data.field?.value ?? this.data.stops[this.data.at];
+  }
+
   get hand() {
     return handOf(this.data.stage);
   }
@@ -103,9 +112,8 @@ export class Slider {
     this.send("set", { value: text, number });
   }
 
-  // What the server last said.
   back() {
-    this.show(this.data.field?.value ?? this.data.stops[this.data.at]);
+    this.show(this.said);
   }
 
   remove() {

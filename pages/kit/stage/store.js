@@ -3,6 +3,9 @@
 /** @type {Map<string, Lab.Block>} */
 const kept = new Map();
 const MOST_KEPT = 12;
+// Those that came for a moving hand: they may not take the place of the session's, which it sends once.
+/** @type {Map<string, Lab.Block>} */
+const handed = new Map();
 /** @type {Map<string, Lab.Stage>} */
 const stages = new Map();
 /** @type {Map<string, Set<() => void>>} */
@@ -20,24 +23,33 @@ function listen(name, listener) {
   return () => all.delete(listener);
 }
 
-/** @param {string} id @param {Lab.Block} come */
-export function keep(id, come) {
-  kept.delete(id);
-  kept.set(id, come);
-  for (const oldest of kept.keys()) if (kept.size > MOST_KEPT) kept.delete(oldest);
+/** @param {Map<string, Lab.Block>} among @param {string} id @param {Lab.Block} come */
+function keepAmong(among, id, come) {
+  among.delete(id);
+  among.set(id, come);
+  for (const oldest of among.keys()) if (among.size > MOST_KEPT) among.delete(oldest);
   announce(`block ${id}`);
 }
+
+/** @param {string} id @param {Lab.Block} come */
+export const keep = (id, come) => keepAmong(kept, id, come);
+/** @param {string} id @param {Lab.Block} come */
+export const keepForHand = (id, come) => keepAmong(handed, id, come);
+// The ids of all blocks that are here.
+export const blocksHere = () => new Set([...kept.keys(), ...handed.keys()]);
+/** @param {string} id */
+const found = (id) => kept.get(id) ?? handed.get(id);
 
 /**
  * @param {string} id
  * @returns {Promise<Lab.Block>}
  */
 export function block(id) {
-  const here = kept.get(id);
+  const here = found(id);
   if (here) return Promise.resolve(here);
   return new Promise((resolve) => {
     const stop = listen(`block ${id}`, () => {
-      const come = kept.get(id);
+      const come = found(id);
       if (!come) return;
       stop();
       resolve(come);

@@ -1,10 +1,11 @@
 // Contours with the paths on them: the start, the minima, and the arrows of one step.
 
-import { arrowsAt, drawArrows } from "./arrows.js";
+import { arrowTraces, arrowsAt, drawArrows } from "./arrows.js";
 import { edgePointer, marker } from "./draw.js";
 import { number } from "./format.js";
 import { FEW, Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
+import { marks } from "./traces.js";
 
 /** @typedef {{ arrows: boolean | "always" }} SurfaceContent */
 
@@ -55,8 +56,29 @@ export default class Surface extends Panel {
   drawInside(t) {
     const { stage } = this;
     const path = this.arrowed();
-    const arrows = path && stage.showArrows && !stage.clock.playing ? arrowsAt(this, path, Math.floor(t)) : null;
+    const arrows = path && this.arrowsNow(path, t);
     if (path && arrows) drawArrows(this.ctx, this, stage.theme, path, arrows, this.times(t, arrows.times));
+  }
+
+  /** @param {Lab.Track} path @param {number} t */
+  arrowsNow(path, t) {
+    const { showArrows, clock } = this.stage;
+    return showArrows && !clock.playing ? arrowsAt(this, path, Math.floor(t)) : null;
+  }
+
+  /** @returns {Lab.Trace[]} */
+  traces() {
+    const { theme, header, clicked, clock, stroke } = this.stage;
+    const { start, minima = [] } = this.spec.marks ?? header.marks;
+    const at = clicked ?? start;
+    const path = this.arrowed();
+    const arrows = path && this.arrowsNow(path, clock.step);
+    return [
+      ...(minima.length ? [marks(minima, { symbol: "cross", size: 13, color: theme.text, line: { color: theme.background, width: 1.5 } })] : []),
+      ...(at ? [marks([at], { symbol: "circle-open", size: 18 * stroke, color: theme.text, line: { color: theme.text, width: 1.8 } })] : []),
+      ...super.traces(),
+      ...(path && arrows ? arrowTraces(this, arrows, this.times(clock.step, arrows.times)) : []),
+    ];
   }
 
   // The track whose arrows are shown.

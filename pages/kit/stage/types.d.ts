@@ -151,7 +151,11 @@ declare namespace Lab {
     chosen: string;
     plays: number;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
+  /** How a stage is looked at, as links have it; "" is as the page shows it by itself. */
+  type Sight = Record<"row" | "zoomed" | "camera", string>;
   interface ButtonsSpec {
     stage: string;
     look: "card" | "list" | "tabs";
@@ -181,11 +185,15 @@ declare namespace Lab {
     /** In place of stops a field that is typed into. */
     field: { low: string; high: string; step: string; value: string } | null;
     number: number;
+    /** Settings, by their names in links, that another value of this one puts back to their defaults. */
+    resets: string[];
     follows: boolean;
   }
   interface ShareSpec {
     stage: string;
     presenting: boolean;
+    sight: Partial<Sight>;
+    opened: number;
   }
 
   // --- to the server -------------------------------------------------------------------------------------
@@ -288,6 +296,8 @@ declare namespace Lab {
     size?: number;
     opacity?: number;
     symbol?: string;
+    angle?: number;
+    line?: { color: string; width: number };
   }
   interface Trace {
     type?: string;
@@ -299,6 +309,8 @@ declare namespace Lab {
     line?: { color: string; dash: Dash; width: number };
     marker?: TraceMarker;
     opacity?: number;
+    hoverinfo?: string;
+    legendrank?: number;
     colorbar?: object;
     showlegend?: boolean;
     meta?: { light?: Trace; dark?: Trace };
@@ -322,6 +334,7 @@ declare namespace Lab {
     r: number;
     t: number;
     b: number;
+    autoexpand?: boolean;
   }
   interface Layout {
     margin: Margin;
@@ -363,8 +376,9 @@ declare namespace Lab {
     d2p(value: number): number;
     p2d(pixels: number): number;
   }
+  type Camera = Record<string, Record<string, number>>;
   interface LaidScene {
-    camera: object;
+    camera: Camera;
     _scene?: {
       dataScale: [number, number, number];
       container: HTMLElement;

@@ -1,5 +1,5 @@
-// The view of a panel whose zoom is a setting of the page: told to the server once it has come to rest, and kept while
-// answers are on their way.
+// The view of a panel. Where its zoom is a setting of the page it is told to the server once it has come to rest, and kept while
+// answers are on their way; elsewhere Plotly keeps it, but for one that a link has brought.
 
 const REST_MS = 300;
 // Two views whose ends are less than this share of their width apart are the same one.
@@ -19,6 +19,8 @@ export class Zoom {
   /** @type {Lab.View[]} */
   told = [];
   timer = 0;
+  // The whole of which a link's view is a part: of another whole it says nothing.
+  whole = "";
 
   /** @param {Lab.Panel} panel */
   constructor(panel) {
@@ -33,6 +35,24 @@ export class Zoom {
 
   get home() {
     return /** @type {Lab.View} */ (this.panel.spec.home);
+  }
+
+  // The view of a link.
+  /** @param {Lab.View} view */
+  show({ x, y }) {
+    this.whole = JSON.stringify(this.home);
+    this.panel.stage.Plotly.relayout(this.panel.laid, { "xaxis.range": x, "yaxis.range": y });
+  }
+
+  // Plotly keeps what a visitor has zoomed, and takes this for the figure's own.
+  /** @param {Lab.Layout} layout */
+  keep(layout) {
+    const { xaxis, yaxis } = layout;
+    if (this.whole !== JSON.stringify(this.home)) this.whole = "";
+    if (!this.whole || !xaxis || !yaxis) return;
+    layout.uirevision = false;
+    xaxis.range = this.now.x;
+    yaxis.range = this.now.y;
   }
 
   // A new figure comes with the view that the server knows. The visitor's own stays if the server has heard of it later

@@ -3,7 +3,7 @@
 import { pixels, wholePath } from "./draw.js";
 import { RunInFocus } from "./run_in_focus.js";
 import { colourOf } from "./theme.js";
-import { pathTraces } from "./traces.js";
+import { pointsOf } from "./traces.js";
 
 /** @extends {RunInFocus<import("./run_in_focus.js").Views & { twin: string }>} */
 export default class EnlargedStart extends RunInFocus {
@@ -14,6 +14,11 @@ export default class EnlargedStart extends RunInFocus {
   }
 
   traces() {
-    return [...super.traces(), ...pathTraces(this, this.spec.content.twin)];
+    const whole = this.paths().flatMap((path) => {
+      const twin = this.stage.arrays[`${path.id}/${this.spec.content.twin}`];
+      const color = colourOf(path, this.stage.theme);
+      return twin ? [{ type: "scatter", mode: "lines", opacity: 0.38, ...pointsOf(twin), line: { color, dash: /** @type {const} */ ("dot"), width: 2.25 } }] : [];
+    });
+    return [...whole, ...super.traces()];
   }
 }

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.data import FileRefused, Frame, read_series, series_frame, series_from_csv, series_names
+from labcore.data import FileRefused, Frame, not_series, read_series, series_frame, series_from_csv, series_names
 from labcore.data.own_series import MOST_LETTERS
 from labcore.data.own_table import MOST_VALUES
 from pages.kit.escaping import in_markdown
+from pages.kit.own_file import file_field, names_caption
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
@@ -83,6 +84,13 @@ def refusal(values: Mapping[str, Any]) -> str:
     return in_markdown(values[OWN].fault) if values["series"] == "own" else ""
 
 
+def done_to_series(values: Mapping[str, Any]) -> str:
+    """What was left out or guessed of the series that is shown, and which columns are none."""
+    own = values[OWN]
+    left_out = "" if own.frame is None else not_series(own.frame)
+    return in_markdown(" ".join(filter(None, [own.said, left_out]))) if values["series"] == "own" else ""
+
+
 def paste(settings: PageSettings) -> None:
     """The field for a visitor's own series."""
     own, page = own_series(settings), settings.page
@@ -99,16 +107,12 @@ def paste(settings: PageSettings) -> None:
     with st.popover("Paste numbers", width="stretch"):
         st.text_area(
             "Your series", own.text, 160, MOST_LETTERS, key=f"{page} paste", on_change=owned(take_text),
-            help=f"Numbers separated by spaces, commas or lines, at most {MOST_VALUES:,}, or a table with a line of names.",
+            help=f"Numbers between spaces, lines, semicolons or commas, at most {MOST_VALUES:,}, or a table with a line of names.",
         )  # fmt: skip
-        st.file_uploader(
-            "Or a CSV file", ["csv", "tsv", "txt"], key=f"{page} file", on_change=owned(take_file), max_upload_size=2,
-            help="Up to 1 MB, 64 columns and 20,000 rows, in UTF-8, with commas, semicolons or tabs between.",
-        )  # fmt: skip
+        file_field("Or a CSV file", f"{page} file", take_file)
         if own.frame is not None:
             _column(own, own.frame, page)
-        if own.said:
-            st.caption(in_markdown(own.said))
+            names_caption(own.frame)
         st.caption("A series of your own stays in this window: it is not in the link, and it is not stored.")
 
 

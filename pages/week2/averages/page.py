@@ -14,7 +14,7 @@ from pages.kit.lesson import Lesson, Link
 from pages.kit.prediction import Prediction
 from pages.kit.settings import Setting
 from pages.week2.averages import answers
-from pages.week2.averages.own_series import OWN, no_series, own_series, paste, refusal
+from pages.week2.averages.own_series import OWN, done_to_series, no_series, own_series, paste, refusal
 from pages.week2.averages.view import REST, view
 from pages.week2.averages.words import EXPLANATION, SOURCES, notes
 
@@ -76,7 +76,7 @@ lesson = Lesson(
         *map(Setting, (BIAS_CORRECTION, SIGNAL_NOISE, SIGNAL_SEED)),
     ],
     look=[Setting(AGAINST, names={"none": "None", "rule": "1/(1 − β)", "equal": "Equal variance", "both": "Both"}), Setting(AT, place=True)],
-    read=read, controls=controls, more=more, from_session={OWN: FromSession(own_series, no_series)}, notice=refusal,
+    read=read, controls=controls, more=more, from_session={OWN: FromSession(own_series, no_series)}, notice=refusal, remark=done_to_series,
     presets={
         "Three days": {**ONE, "series": "days", "beta1": 0.9, "step": 0},
         "Cold start": {**ONE, "beta1": 0.98, "bias_correction": False, "step": 0},

@@ -75,6 +75,8 @@ def _in_full(cost: CostFunction, result: EntryResult) -> str:
 def arrival(result: EntryResult) -> str:
     """Whether and when a run is at the target, or where it left the picture."""
     name, steps, final = result.name, result.path.steps, cost_in_words(result)
+    if not result.has_start:
+        return ""
     if result.outcome == "diverged":
         return f"{name} left the picture at step {result.left}."
     if not result.bounded:

@@ -18,7 +18,7 @@ FLOWERS = "length;width;colour;kind\n" + "".join(
     for i in range(120)
 )
 MARKUP = "*a* <b>b</b>,[c](http://d) $e$ :red[f],<img src=x onerror=alert(1)>\n" + "".join(
-    f"{i},{i * i % 17},{math.sin(i):.3f}\n" for i in range(60)
+    f"{i // 2},{i * i % 17},{math.sin(i):.3f}\n" for i in range(60)
 )
 
 

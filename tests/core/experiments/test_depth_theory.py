@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
+from labcore.activations import ACTIVATIONS
 from labcore.experiments.depth import (
     Spec,
     measure,
     theory,
 )
+from labcore.experiments.depth.theory import gaussian_mean
 from labcore.network import Network, NetworkSpec
 
 # Theory
@@ -89,6 +91,63 @@ def test_theory_integrates_what_scipy_integrates(activation, factor):
         for q in lengths
     ]
     assert theory(settings).activations[1] == pytest.approx(np.mean(rows), rel=1e-9)
+
+
+# The spread of z that one layer gives to 64 normal numbers, by its gain, and that theory must have integrated over.
+SPREADS = 10.0 ** np.arange(-3.0, 3.1, 0.5)
+
+
+def on_a_dense_grid(key: str, spread: float) -> tuple[float, float]:
+    """E f(spread u)^2 and E f'(spread u)^2 of a standard normal u: 600,000 midpoints, half of them where |spread u| is below 60."""
+    edges = np.unique(np.concatenate([np.linspace(-11.0, 11.0, 300_001), np.linspace(-60.0, 60.0, 300_001) / spread]))
+    u = 0.5 * (edges[1:] + edges[:-1])
+    weights = np.diff(edges) * np.exp(-0.5 * u * u) / math.sqrt(2.0 * math.pi)
+    z = spread * u
+    if key == "tanh":
+        f, slope = np.tanh(z), 1.0 / np.cosh(np.clip(z, -300, 300)) ** 2
+    elif key == "sigmoid":
+        f, slope = special.expit(z), special.expit(z) * special.expit(-z)
+    elif key == "elu":
+        f, slope = np.where(z > 0, z, np.expm1(np.minimum(z, 0))), np.where(z > 0, 1.0, np.exp(np.minimum(z, 0)))
+    elif key == "gelu":
+        f, slope = z * stats.norm.cdf(z), stats.norm.cdf(z) + z * stats.norm.pdf(z)
+    else:
+        f, slope = z * special.expit(z), special.expit(z) * (1.0 + z * special.expit(-z))
+    return float((f * f) @ weights), float((slope * slope) @ weights)
+
+
+@pytest.mark.parametrize("spread", SPREADS)
+@pytest.mark.parametrize("key", ["tanh", "sigmoid", "elu", "gelu", "silu"])
+def test_gaussian_integrals_of_any_spread_are_those_of_a_dense_grid(key, spread):
+    f, slope = on_a_dense_grid(key, spread)
+    activation = ACTIVATIONS[key]
+    assert gaussian_mean(lambda z: activation(z) ** 2, np.array([spread])) == pytest.approx(f, rel=1e-6)
+    derivative = gaussian_mean(lambda z: activation.derivative(z, activation(z)) ** 2, np.array([spread]))
+    assert derivative == pytest.approx(slope, rel=1e-6)
+
+
+@pytest.mark.parametrize("key", ["tanh", "sigmoid"])
+def test_theory_sees_the_steep_slopes_of_large_weights(key):
+    """Weights of 10 N(0, 1): sigma_z is 40 to 130, and all slope lies within a hundredth of it."""
+    said = theory(Spec(depth=20, activation=key, initializer="large-normal", data="normal", inputs=25))
+    q = said.activations[-2]
+    # By then every example has the same q, whatever its length was.
+    f, slope = on_a_dense_grid(key, 10.0 * math.sqrt(128 * q))
+    assert said.activations[-1] == pytest.approx(f, rel=1e-6)
+    assert said.gradients[-2] == pytest.approx(128 * 100 * slope, rel=0.01)
+    # In the first layers, of 64 inputs, the spread is another.
+    assert math.sqrt(said.gradients[0]) == pytest.approx(math.sqrt(128 * 100 * slope) ** 19, rel=0.3)
+
+
+def test_theory_of_large_weights_is_what_wide_networks_do():
+    """The factor of one layer back, tanh with 10 N(0, 1): by theory 60 for its square, where a coarse grid says 0.03."""
+    spec = [
+        Spec(depth=3, width=512, inputs=200, activation="tanh", initializer="large-normal", seed=s) for s in range(6)
+    ]
+    said = theory(spec[0]).gradients
+    measured = np.array([[layer.second_moment for layer in measure(one).gradients] for one in spec])
+    factors = measured[:, 0] / measured[:, 2]
+    assert np.exp(np.log(factors).mean()) == pytest.approx(said[0] / said[2], rel=0.1)
 
 
 def test_theory_leaves_constant_weights_out():

@@ -22,6 +22,7 @@ def bits(side: Side) -> dict[str, Any]:
         # As text nan equals nan.
         "evaluations": repr(side.evaluations),
         "best": None if side.best is None else (side.best.epoch, side.best.weights.theta.tobytes()),
+        "last": None if side.last is None else (side.last.theta.tobytes(), side.last.statistics.tobytes()),
         "outcome": side.outcome,
         "divergence": repr(side.divergence),
         "settings": side.settings,

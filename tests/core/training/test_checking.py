@@ -9,6 +9,7 @@ from labcore.activations import ACTIVATIONS
 from labcore.training import Run, Settings
 from labcore.training.checking import check_gradient
 from tests.core.training.bits import bits
+from tests.core.training.gradient_sweep import offered
 
 # Softmax, logistic and squared error.
 DATA = ("wine", "moons", "plane")
@@ -49,3 +50,39 @@ def test_fewer_examples_than_it_would_take():
     assert (
         check_gradient(Run(Settings(data="moons", examples=50, dev_share=0.9, hidden=(3,))).sides[0]).verdict == "good"
     )
+
+
+# Every seventh of the 576: all data, shapes, activations and initializers, and most of their pairs. The whole is a command,
+# `python -m tests.core.training.gradient_sweep`.
+@pytest.mark.parametrize("part", range(4))
+def test_right_gradients_of_what_the_trainer_offers_are_called_right(part):
+    for settings in [*offered()][::7][part::4]:
+        assert check_gradient(Run(settings).sides[0]).verdict == "good", settings
+
+
+@pytest.mark.parametrize(
+    ("epochs", "settings"),
+    [
+        (15, {"data": "moons", "initializer": "large-normal", "activation": "relu"}),
+        (15, {"data": "diabetes", "initializer": "large-normal", "activation": "elu", "batch_norm": True}),
+        (0, {"data": "diabetes", "initializer": "large-normal", "batch_norm": True}),
+        (0, {"data": "wine", "initializer": "large-normal", "activation": "relu", "hidden": (8,) * 6}),
+        (
+            5,
+            {
+                "data": "circles",
+                "initializer": "small-normal",
+                "examples": 60,
+                "hidden": (12,) * 4,
+                "batch_size": 2,
+                "batch_norm": True,
+            },
+        ),
+    ],
+)
+def test_right_gradients_after_training_are_called_right(epochs, settings):
+    for seed in range(4):
+        run = Run(Settings(seed=seed, epochs=max(1, epochs), **settings))
+        if epochs:
+            run.advance(10**6)
+        assert check_gradient(run.sides[0]).verdict == "good", seed

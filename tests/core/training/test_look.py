@@ -131,6 +131,27 @@ def test_large_layers_are_sampled():
     assert look.values.mean() == pytest.approx(look.mean, abs=0.05)
 
 
+@pytest.mark.parametrize(
+    ("units", "batch_size", "activation", "gain"),
+    [(64, 1024, "tanh", 3.0), (48, 512, "tanh", 3.0), (256, 1024, "sigmoid", 4.0)],
+)
+def test_saturated_is_the_share_of_the_whole_layer(units, batch_size, activation, gain):
+    """Units differ: seeing some of them alone would be off by a tenth or more."""
+    settings = Settings(
+        data="digits", hidden=(units,), activation=activation, batch_size=batch_size, epochs=20, gain=gain,
+        dtype="float64",
+    )  # fmt: skip
+    # The coming batch is the first of an epoch, and full.
+    side = trained(settings, 6).sides[0]
+    look, problem, weights = look_at_layers(side)[0], side.problem, side.weights
+    rows = problem.order(weights.epoch)[weights.offset : weights.offset + batch_size]
+    z = problem.train.X[rows] @ weights.theta[: problem.inputs * units].reshape(problem.inputs, units)
+    z += weights.theta[problem.inputs * units : (problem.inputs + 1) * units]
+    slope = 1 - np.tanh(z) ** 2 if activation == "tanh" else 1 - np.tanh(z / 2) ** 2
+    per_unit = (slope < 0.01).mean(axis=0)
+    assert look.saturated == pytest.approx(per_unit.mean(), abs=0.012)
+
+
 def test_the_field_and_the_units_are_the_network_at_the_grid():
     settings = Settings(
         data="moons", examples=100, hidden=(5, 4), features=("x1", "x2", "x1x2", "sin-x2"), batch_norm=True

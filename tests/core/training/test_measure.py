@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,10 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from labcore.data import Table
+from labcore.data import Table, split
 from labcore.network import Network, NetworkSpec
 from labcore.training import Run, Settings, Side
-from labcore.training.measure import labels_of, logits_of, probabilities_of
+from labcore.training.measure import cost_and_score, labels_of, logits_of, probabilities_of
 from labcore.training.verdict import verdict_of
 
 
@@ -62,6 +63,62 @@ def test_r_squared_is_scikit_learns():
         said = side.network().forward(part.X)[:, 0]
         assert score == pytest.approx(r2_score(part.learned, said), rel=1e-9)
         assert cost == pytest.approx(mean_squared_error(part.learned, said), rel=1e-9)
+
+
+def made_of(train: Any, dev: Any, columns: int = 2) -> Table:
+    """A table of which a quarter of the rows, those of dev with the seed 0, have these targets, and the others those of train."""
+    rows = split(4 * len(dev), 0.25)
+    y = np.empty(4 * len(dev))
+    y[rows.train], y[rows.test] = train, dev
+    X = np.random.default_rng(0).standard_normal((len(y), columns))
+    return Table(X, y, tuple("abcdef"[:columns]), "t")
+
+
+@pytest.mark.parametrize(
+    ("train", "dev", "defined"),
+    [
+        # One dev example; dev targets that are equal, in the file's digits or but for rounding; training targets that are.
+        ([1.0, 2.0, 4.0], [3.0], (True, False)),
+        (np.arange(12.0), [7.3] * 4, (True, False)),
+        (np.linspace(0, 1, 12), [0.3, 0.1 + 0.2, 0.3, 3 * 0.1], (True, False)),
+        ([0.7, 7 * 0.1, 0.1 + 0.6] * 4, np.arange(4.0), (False, True)),
+        ([5.0] * 12, [5.0] * 4, (False, False)),
+        (np.arange(12.0), np.arange(4.0), (True, True)),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_r_squared_is_not_defined_where_nothing_varies(train, dev, defined, dtype):
+    from sklearn.metrics import r2_score
+
+    own = made_of(train, dev)
+    run = Run(Settings(data="own", hidden=(4,), epochs=3, dtype=dtype), own)
+    run.advance(99)
+    side = run.sides[0]
+    last, problem, result = side.evaluations[-1], side.problem, verdict_of(side)
+    for subset, score, is_defined in zip(
+        (problem.train, problem.dev), (last.train_score, last.dev_score), defined, strict=True
+    ):
+        if is_defined:
+            said = side.network().forward(subset.X)[:, 0]
+            assert score == pytest.approx(r2_score(subset.learned, said), rel=1e-4)
+        else:
+            assert math.isnan(score)
+    assert math.isfinite(last.train_cost + last.dev_cost)
+    assert result.of_bias.endswith("bias") == defined[0]
+    assert result.of_variance.endswith("variance") == (defined == (True, True))
+    for words, is_defined in ((result.of_bias, defined[0]), (result.of_variance, all(defined))):
+        assert ("not defined" in words) != is_defined
+    assert not (result.variance_sure and not all(defined))
+    assert result.bias == (defined[0] and result.train_error > 0.35)
+
+
+def test_sides_of_one_stack_are_each_defined_or_not():
+    plain, equal = made_of(np.arange(12.0), np.arange(4.0)), made_of(np.arange(12.0), [7.3] * 4)
+    problems = [Run(Settings(data="own", hidden=()), own).sides[0].problem for own in (plain, equal)]
+    network = Network(NetworkSpec((2, 1), loss="squared-error"), seed=[0, 1])
+    targets = np.stack([one.targets("float64", "dev") for one in problems])
+    _, scores = cost_and_score(network, np.stack([one.dev.X for one in problems]), targets, False)
+    assert np.isnan(scores).tolist() == [False, True]
 
 
 def test_large_sets_are_measured_on_five_thousand_rows_evenly_picked():
@@ -174,6 +231,37 @@ def test_noise_of_numbers_is_no_bias():
     assert 1 - side.evaluations[-1].train_score == pytest.approx(0.2, abs=0.02)
     assert result.train_error == pytest.approx(0.0, abs=0.02)
     assert not result.bias
+
+
+@pytest.mark.parametrize("examples", [2, 3, 4, 6])
+def test_of_few_numbers_no_verdict_is_sure(examples):
+    """Whatever the errors: of so few nobody can tell whether they are as much as the threshold apart."""
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        X = rng.standard_normal((10 * examples, 2))
+        own = Table(X, X[:, 0] + 0.4 * rng.standard_normal(len(X)), ("a", "b"), "t")
+        side = Run(Settings(data="own", hidden=(), dev_share=0.1, epochs=1), own).sides[0]
+        assert side.problem.dev.examples == examples
+        side.evaluations[-1] = replace(side.evaluations[-1], train_score=0.9, dev_score=0.85)
+        assert verdict_of(side).of_variance == "probably low variance"
+
+
+@pytest.mark.parametrize("dev", [5, 20, 110])
+def test_the_interval_of_unexplained_variance_covers_the_truth(dev):
+    """The truth is that over 20,000 more examples; 95 % of the intervals should hold it, and nine in ten must."""
+    covered, runs = 0, 150
+    for seed in range(runs):
+        rng = np.random.default_rng(seed)
+        X = rng.standard_normal((4 * dev, 2))
+        own = Table(X, X[:, 0] + 0.7 * rng.standard_normal(len(X)), ("a", "b"), "t")
+        side = Run(Settings(data="own", hidden=(), seed=seed, epochs=1), own).sides[0]
+        problem = side.problem
+        more = rng.standard_normal((20_000, 2))
+        y = (more[:, 0] + 0.7 * rng.standard_normal(20_000) - problem.mean) / problem.sigma
+        errors = (side.network().forward(problem.inputs_of(more))[:, 0] - y) ** 2
+        low, high = verdict_of(side).dev_range
+        covered += low <= errors.mean() / y.var() <= high
+    assert covered >= 0.9 * runs
 
 
 def test_the_verdict_on_numbers_is_by_unexplained_variance():

@@ -37,6 +37,30 @@ def test_numbers_are_learned_in_units_of_their_sigma():
     np.testing.assert_allclose(problem.dev.learned, (problem.dev.y - y.mean()) / y.std(), rtol=1e-10)
 
 
+def one_number(rows: int = 40) -> np.ndarray:
+    """0.7 in four ways, of which no two are equal bit for bit."""
+    return np.resize([0.7, 7 * 0.1, 0.1 + 0.6, 0.7 + 1e-16], rows)
+
+
+def test_inputs_and_targets_that_differ_by_rounding_alone_have_no_spread():
+    x = np.random.default_rng(0).standard_normal(40)
+    table = Table(np.column_stack([one_number(), x]), one_number(), ("a", "b"), "t")
+    problem = make_problem(Settings(data="own"), table)
+    assert np.abs(problem.train.X[:, 0]).max() < 1e-14
+    assert np.abs(problem.dev.X[:, 0]).max() < 1e-14
+    np.testing.assert_allclose(problem.train.X[:, 1].std(), 1.0, rtol=1e-12)
+    assert problem.sigma == 1.0
+    for subset in (problem.train, problem.dev):
+        assert len(set(subset.learned.tolist())) == 1
+        assert abs(subset.learned[0]) < 1e-14
+
+
+def test_images_of_one_grey_have_no_spread():
+    table = Table(np.full((40, 4), 0.1), np.arange(40) % 2, ("a", "b", "c", "d"), "t", ("no", "yes"), image=(2, 2))
+    problem = make_problem(Settings(data="own"), table)
+    assert np.abs(problem.train.X).max() < 1e-14
+
+
 def test_losses_and_outputs_go_by_the_task():
     result = {
         data: (make_problem(Settings(data=data)).loss, make_problem(Settings(data=data)).outputs)

@@ -9,7 +9,7 @@ import pytest
 
 from labcore.training import Run, Settings
 from labcore.training.replay import place_after, stages
-from labcore.training.saved import from_json, to_json
+from labcore.training.saved import MOST_PARAMETERS, from_json, to_json
 from tests.core.training.bits import same, to_the_end
 
 SMALL = Settings(data="moons", examples=60, hidden=(5, 4), batch_size=16, epochs=8, learning_rate=0.02, batch_norm=True)
@@ -47,13 +47,14 @@ def goes_on_the_same(run: Run, again: Run) -> bool:
     return same(run, again)
 
 
-def test_above_forty_thousand_parameters_the_file_is_small_and_the_run_the_same():
-    settings = Settings(data="digits", hidden=(400, 64), activation="relu", batch_norm=True, keep_prob=0.8, epochs=3)
+@pytest.mark.parametrize("hidden", [(1024, 400), (400, 300)], ids=["too many parameters", "too large a file"])
+def test_above_the_stated_size_the_file_is_small_and_the_run_the_same(hidden):
+    settings = Settings(data="digits", hidden=hidden, activation="relu", batch_norm=True, keep_prob=0.8, epochs=3)
     run = Run(settings)
     run.advance(9)
     run.change(0, learning_rate=0.002, batch_size=64)
     run.advance(5)
-    assert len(run.sides[0].weights.theta) > 40_000
+    assert (len(run.sides[0].weights.theta) > MOST_PARAMETERS) == (hidden == (1024, 400))
     assert run.sides[0].weights.theta.dtype == "float32"
     text = to_json(run)
     assert len(text) < 10_000

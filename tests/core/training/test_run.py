@@ -204,7 +204,7 @@ def test_dropped_small_numbers_do_not_depend_on_company():
 def test_a_decay_by_the_number_of_the_update_counts_the_training_s_own_updates():
     # With plain gradient descent and one weight matrix the step's length shows the rate of update t: k / sqrt(t).
     plain = SMALL.changed(hidden=(), optimizer="gd", learning_rate=0.5)
-    decayed = plain.changed(schedule="sqrt-step", schedule_parameters=(("k", 1.0), ("steps_per_epoch", 1)))
+    decayed = plain.changed(schedule="sqrt-step")
     for t in range(1, 12):
         run = Run(decayed)
         run.advance(t - 1)
@@ -233,7 +233,7 @@ def rate_of_the_coming_update(run: Run, number: int = 0) -> float:
 def test_updates_stay_counted_when_the_size_of_the_batches_changes():
     decayed = SMALL.changed(
         hidden=(), optimizer="gd", learning_rate=0.1, batch_size=4, epochs=100, schedule="sqrt-step",
-        schedule_parameters=(("k", 1.0), ("steps_per_epoch", 1)),
+        schedule_parameters=(("k", 1.0),),
     )  # fmt: skip
     run = Run([decayed, decayed.changed(batch_size=19)])
     for steps, size in ((50, 19), (7, 1), (60, 4), (33, 64)):

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +42,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
         {}, {"patience": 1, "learning_rate": 3.0}, {"patience": 1, "learning_rate": 3.0, "restore_best": False}, {"hidden": (3,)},
     ],
     "diverged beside others": [{}, {"optimizer": "gd", "learning_rate": 10.0, "l2": 1000.0}, {"batch_size": 5}, {"hidden": ()}],
+    "finished with the best": [{"patience": 90, "data_noise": 0.5, "hidden": (30,), "batch_norm": batch_norm} for batch_norm in (True, False)],
     "finished": [{"epochs": 2}, {"epochs": 1, "schedule": "one-cycle"}],
     **{key: [{"optimizer": key}, {"optimizer": key, "learning_rate": 0.03}] for key, m in OPTIMIZERS.items() if m.for_networks},
 }  # fmt: skip
@@ -44,7 +50,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
 
 def run_of(name: str) -> Run:
     run = with_changes([SMALL.changed(**one) for one in CASES[name]])
-    return to_the_end(run) if name == "stopped early" else run
+    return to_the_end(run) if name in ("stopped early", "finished with the best") else run
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,6 +74,7 @@ def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
 def test_the_cases_are_what_they_are_called():
     assert [side.outcome for side in run_of("stopped early").sides[1:3]] == ["stopped early"] * 2
     assert [side.outcome for side in run_of("finished").sides] == ["finished"] * 2
+    assert any(side.holds_best for side in run_of("finished with the best").sides)
     assert run_of("diverged beside others").sides[1].outcome == "diverged"
     assert run_of("patience").sides[0].best is not None
     assert len(run_of("Adam").sides[0].changes) == 3
@@ -106,3 +113,50 @@ def test_an_upload_is_below_two_megabytes():
     text = to_json(run)
     assert json.loads(text)["lanes"][0]["held"]
     assert len(text) < 2_000_000
+
+
+LARGE = Settings(data="digits", hidden=(400, 100), activation="relu", batch_norm=True, epochs=9)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"hidden": (700, 300), "optimizer": "gd"}, {"hidden": (300, 100), "patience": 1, "learning_rate": 1.0}],
+)
+def test_a_large_run_keeps_its_arrays(changes):
+    """It is the run, whatever the number of threads that products of matrices take: nothing is computed again."""
+    run = Run(LARGE.changed(**changes))
+    run.advance(60)
+    side = run.sides[0]
+    assert len(side.weights.theta) > 50_000
+    assert side.weights.theta.dtype == "float32"
+    text = to_json(run)
+    assert len(text) < 1_900_000
+    result = from_json(text)
+    assert result.done
+    assert same(run, result.run)
+
+
+def test_its_bits_are_those_of_a_computer_with_other_threads():
+    run = Run(LARGE)
+    run.advance(60)
+    code = (
+        "import sys; from labcore.training.saved import from_json; from hashlib import sha256\n"
+        "replay = from_json(sys.stdin.read())\n"
+        "while not replay.done: replay.advance_for(1.0)\n"
+        "print(sha256(replay.run.sides[0].weights.theta.tobytes()).hexdigest())"
+    )
+    expected = sha256(run.sides[0].weights.theta.tobytes()).hexdigest()
+    for threads in ("1", "2"):
+        result = subprocess.run(
+            [sys.executable, "-c", code], input=to_json(run), capture_output=True, text=True, check=True,
+            cwd=Path(__file__).parents[3], env=os.environ | {"OPENBLAS_NUM_THREADS": threads},
+        )  # fmt: skip
+        assert result.stdout.strip() == expected
+
+
+def test_a_side_that_holds_its_best_writes_them_once():
+    run = to_the_end(Run(SMALL.changed(data_noise=0.5, hidden=(30,), patience=90)))
+    assert run.sides[0].holds_best
+    (side,) = json.loads(to_json(run))["lanes"]
+    assert "theta" not in side["best"]
+    assert same(run, from_json(to_json(run)).run)

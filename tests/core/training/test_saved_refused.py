@@ -188,7 +188,7 @@ MEMORY = (*SIDE, "weights", "memory")
         ((*SIDE, "first_settings"), None, "fields; got no names"),
         ((*SIDE, "steps"), 8, "costs in the file must be 8 numbers"),
         ((*SIDE, "steps"), -1, "steps in the file is not what the lab writes; got -1"),
-        ((*SIDE, "steps"), 10**7, "at most 40,000 parameters"),
+        ((*SIDE, "steps"), 10**7, "at most 400,000 parameters and the costs of at most 1,000,000 steps"),
         ((*SIDE, "costs"), packed([1.0] * 7, 6), "costs in the file must be 7 numbers"),
         ((*SIDE, "costs"), packed([1.0] * 8, 7), "damaged: it must hold 56 bytes"),
         ((*SIDE, "costs"), packed([1.0] * 6, 7), "damaged: it must hold 56 bytes"),
@@ -246,6 +246,21 @@ def test_a_side_that_says_it_runs_has_something_left_to_do():
     text = changed_at(to_json(run), (*SIDE, "outcome"), "running")
     with pytest.raises(BadFile, match=r"outcome in the file .*; got running"):
         from_json(text)
+
+
+def test_last_weights_are_those_of_a_side_that_holds_its_best():
+    run = to_the_end(Run(SMALL.changed(data_noise=0.5, hidden=(30,), patience=90, epochs=12)))
+    assert run.sides[0].holds_best
+    text = to_json(run)
+    for way, value, words in (
+        (("last",), [1.0], "last in the file"),
+        (("last", "theta"), packed([1.0]), "theta in the file must be"),
+        (("outcome",), "running", "last in the file"),
+        (("best",), None, "last in the file"),
+        (("last",), None, "theta in the file must be"),
+    ):
+        with pytest.raises(BadFile, match=words):
+            from_json(changed_at(text, (*SIDE, *way), value))
 
 
 def test_sides_written_twice_are_two_sides():

@@ -52,6 +52,22 @@ def test_what_is_out_of_range_is_refused_with_rule_and_value(changes, words):
         Settings(**changes)
 
 
+@pytest.mark.parametrize("schedule", ["warmup-cosine", "one-cycle", "sqrt-step"])
+def test_what_a_training_knows_of_itself_is_none_until_it_is_given(schedule):
+    name, given = ("steps_per_epoch", 1) if schedule == "sqrt-step" else ("epochs", 300.0)
+    own = Settings(schedule=schedule)
+    said = Settings(schedule=schedule, schedule_parameters=((name, given),))
+    assert dict(own.schedule_parameters)[name] is None
+    assert dict(said.schedule_parameters)[name] == given
+    assert own != said
+    for one in (own, said):
+        assert Settings.from_dict(json.loads(json.dumps(one.as_dict()))) == one
+    with pytest.raises(ValueError, match=f"{name} must be"):
+        Settings(schedule=schedule, schedule_parameters=((name, 0),))
+    with pytest.raises(ValueError, match="exponential takes base; got epochs"):
+        Settings(schedule="exponential", schedule_parameters=(("epochs", None),))
+
+
 def test_another_rule_or_schedule_has_its_own_defaults():
     settings = Settings(hyperparameters=(("beta1", 0.5),), schedule="exponential", schedule_parameters=(("base", 0.7),))
     changed = settings.changed(optimizer="momentum", schedule="one-cycle")

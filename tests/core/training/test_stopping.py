@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from labcore.training import Run, Settings
-from tests.core.training.bits import bits, to_the_end
+from labcore.training import Run, Settings, train_all
+from labcore.training.saved import from_json, to_json
+from tests.core.training.bits import bits, same, to_the_end
 
 # --- early stopping ----------------------------------------------------------------------------------------
 
@@ -53,6 +54,88 @@ def test_early_stopping_takes_back_exactly_the_best_weights(patience, batch_norm
     kept = to_the_end(Run(settings.changed(restore_best=False))).sides[0]
     assert kept.weights.theta.tobytes() == thetas[last - 1][0]
     assert len(kept.evaluations) == last + 1
+
+
+# --- the last epoch comes first ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("epochs", [4, 7, 12])
+@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("patience", [4, 200])
+def test_a_run_that_reaches_its_last_epoch_holds_the_best_weights_too(epochs, batch_norm, patience):
+    settings = OVERFIT.changed(batch_norm=batch_norm, epochs=epochs, patience=patience)
+    thetas, costs = thetas_and_costs(settings)
+    best = costs.index(min(costs)) + 1
+    side = to_the_end(Run(settings)).sides[0]
+    if side.outcome == "stopped early":
+        assert patience == 4
+        return
+    assert (side.outcome, side.weights.epoch) == ("finished", epochs)
+    assert (side.weights.theta.tobytes(), side.weights.statistics.tobytes()) == thetas[best - 1]
+    assert side.evaluations[-1].dev_cost == min(costs)
+    assert side.holds_best == (best < epochs)
+    assert [one.dev_cost for one in side.evaluations[1 : epochs + 1]] == costs
+    network = side.network()
+    assert network.theta.tobytes() == thetas[best - 1][0]
+    kept = to_the_end(Run(settings.changed(restore_best=False))).sides[0]
+    assert kept.weights.theta.tobytes() == thetas[-1][0]
+    assert len(kept.evaluations) == epochs + 1
+
+
+def test_trained_together_it_holds_them_as_well():
+    settings = OVERFIT.changed(epochs=8, patience=60)
+    alone = to_the_end(Run(settings)).sides[0]
+    assert alone.holds_best
+    for side in train_all([settings.changed(epochs=9), settings, settings.changed(learning_rate=0.01)])[1:2]:
+        assert bits(side) == bits(alone)
+
+
+def test_with_more_epochs_it_goes_on_as_if_it_had_had_them_from_the_start():
+    short, long = OVERFIT.changed(epochs=4, patience=6), OVERFIT.changed(epochs=12, patience=6)
+    run = to_the_end(Run(short))
+    assert run.sides[0].holds_best
+    run.change(0, epochs=12)
+    assert run.sides[0].outcome == "running"
+    assert bits(to_the_end(run).sides[0]) | {"changes": []} == bits(to_the_end(Run(long)).sides[0])
+
+
+@pytest.mark.parametrize("settings", [OVERFIT.changed(epochs=4), OVERFIT], ids=["finished", "stopped early"])
+def test_what_it_holds_follows_its_settings_after_the_end(settings):
+    run = to_the_end(Run(settings))
+    best, evaluations = run.sides[0].weights.theta.tobytes(), len(run.sides[0].evaluations)
+    last = to_the_end(Run(settings.changed(restore_best=False))).sides[0]
+    run.change(0, restore_best=False)
+    assert run.sides[0].weights.theta.tobytes() == last.weights.theta.tobytes() != best
+    assert repr(run.sides[0].evaluations) == repr(last.evaluations)
+    run.change(0, restore_best=True)
+    assert (run.sides[0].weights.theta.tobytes(), len(run.sides[0].evaluations)) == (best, evaluations)
+
+
+def test_one_whose_epochs_are_cut_short_holds_the_best():
+    settings = OVERFIT.changed(patience=60)
+    run = Run(settings)
+    per_epoch = run.sides[0].steps_per_epoch
+    thetas, costs = thetas_and_costs(settings)
+    run.advance(5 * per_epoch + 1)
+    run.change(0, epochs=3)
+    side = run.sides[0]
+    assert side.outcome == "finished"
+    assert side.weights.theta.tobytes() == thetas[costs[:5].index(min(costs[:5]))][0]
+    assert same(run, from_json(to_json(run)).run)
+    run.change(0, epochs=80)
+    assert bits(to_the_end(run).sides[0]) | {"changes": []} == bits(to_the_end(Run(settings)).sides[0])
+
+
+def test_patience_switched_off_at_the_end_can_be_saved_and_goes_on():
+    run = to_the_end(Run(OVERFIT.changed(epochs=4)))
+    assert run.sides[0].holds_best
+    run.change(0, epochs=9, patience=None)
+    assert same(run, from_json(to_json(run)).run)
+    plain = to_the_end(Run(OVERFIT.changed(epochs=9, patience=None))).sides[0]
+    assert to_the_end(run).sides[0].weights.theta.tobytes() == plain.weights.theta.tobytes()
+
+
+# --- patience in flight ------------------------------------------------------------------------------------
 
 
 def test_more_patience_in_flight_goes_on_longer():

@@ -18,7 +18,7 @@ PAGE = "trainer"
 ROWS = [(i / 7, (i * 5 % 11) / 3, "yes" if (i * 3) % 7 > 3 else "no", f"n{i}") for i in range(60)]
 CSV = "width;height;bought;note\n" + "".join(f"{a:.3f};{b:.3f};{c};{d}\n".replace(".", ",") for a, b, c, d in ROWS)
 EVIL = '<img src=x onerror=alert(1)>,"**b** [x](javascript:alert(1)) $x$ :red[y]",=1+1\n' + "".join(
-    f"{i},{i * i % 7},{'<b>p</b>' if i % 2 else '*q* | z'}\n" for i in range(40)
+    f"{i // 2},{i * i % 7},{'<b>p</b>' if i % 2 else '*q* | z'}\n" for i in range(40)
 )
 
 
@@ -192,3 +192,45 @@ def test_a_saved_run_asks_for_its_table_first():
 def load(page: Visit, saved: bytes, name: str = "run.json") -> None:
     page.app.file_uploader(key="trainer file").set_value((name, saved, "application/json"))
     page.run()
+
+
+IRIS = "".join(
+    f"{i},{5 + i * 7 % 9 / 10:.1f},{3 + i * 5 % 7 / 10:.1f},same,{('rose', 'tulip')[i % 2]}\n" for i in range(40)
+)
+
+
+def test_what_was_left_out_or_guessed_is_said_above_the_picture():
+    page = visit(IRIS)
+    shown = training(page).own
+    assert shown.done.startswith("Left out: column 1 (only counts the rows); column 4 (always the same).")
+    assert "The first row holds values, not names" in shown.done
+    assert shown.done in captions(page).split("\n")
+    assert not page.app.warning
+    # What cannot be chosen keeps its reason, and what counts the rows can be.
+    page.app.multiselect(key="trainer own 1 features column 5").set_value(["column 1", "column 3"])
+    page.run()
+    assert training(page).run.sides[0].problem.table.features == ("column 1", "column 3")
+    assert "Left out: column 4 (always the same)." in captions(page)
+    upload(page, CSV)
+    assert "Names of the columns: width, height, bought, note." in captions(page)
+
+
+def test_a_refused_file_is_told_above_the_picture_and_the_size_is_said_once():
+    page = visit()
+    upload(page, b"v;w\n1.250;1\n940;2\n")
+    (warning,) = page.app.warning
+    text = str(warning.value).replace("\\", "").replace("\u2060", "")
+    assert text.startswith("Every number must have one meaning; 1.250 may be 1.25 or 1250 here")
+    assert text.endswith("The picture still shows the last table.")
+    field = page.app.file_uploader(key="trainer own file")
+    assert field.max_upload_size_mb == 1
+    assert "MB" not in field.help
+    upload(page, CSV)
+    assert not page.app.warning
+
+
+def test_numbers_of_any_size_can_be_drawn_and_trained_on():
+    rows = "".join(f"{(i * 7 % 11 - 5) * 1e29:.3e},{i * 5 % 7 * 1e-29:.3e},{i % 2}\n" for i in range(40))
+    for view in ("answers", "layers", "weights", "mistakes"):
+        for more in ({}, {"normalize": "false"}):
+            assert not visit("a,b,y\n" + rows, view=view, **more).failure

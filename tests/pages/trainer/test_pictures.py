@@ -144,3 +144,24 @@ def test_the_rate_that_is_drawn_is_the_one_that_is_trained_with():
         updates = early * -(-examples // 4) if epoch == early else side.steps + 5.0 * -(-examples // 30)
         rate = np.interp(epoch, drawn[:, 0], drawn[:, 1])
         assert rate == pytest.approx(0.1 / math.sqrt(updates + 1), rel=0.05)
+
+
+@pytest.mark.parametrize("given", [(), (("steps_per_epoch", 1),)])
+def test_the_rate_s_curve_is_that_of_the_steps(given):
+    settings = TrainingSettings(
+        examples=96,
+        hidden=(3,),
+        epochs=6,
+        batch_size=24,
+        learning_rate=0.5,
+        schedule="sqrt-step",
+        schedule_parameters=given,
+    )
+    page = page_settings(second="rate")
+    (drawn,) = [
+        curve.points for panel in curve_panels(training_with(settings, 0), page)
+        for curve in panel.curves if curve.name.endswith("to come")
+    ]  # fmt: skip
+    # Three steps an epoch: with the training's own updates 1/sqrt of each, with one an epoch of each epoch.
+    updates = np.floor(drawn[:-1, 0] * (1 if given else 3) + 1e-9) + 1
+    np.testing.assert_allclose(drawn[:-1, 1], 0.5 / np.sqrt(updates), rtol=1e-9)

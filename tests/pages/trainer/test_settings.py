@@ -13,6 +13,7 @@ from pages.trainer.run_file import can_show, picture_of, picture_texts, values_o
 from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES, page_values, sides_of, training_of
 from tests.pages.random_values import random_value
 from tests.pages.trainer.training import page_settings
+from tests.pages.visit import Visit
 
 
 def random_settings(seed: int):
@@ -92,6 +93,38 @@ def test_only_hyperparameters_of_the_rule_and_its_schedule_go_along():
     settings.change({"optimizer": "momentum", "schedule": "constant"})
     result = training_of(settings.values(), "a")
     assert (dict(result.hyperparameters)["beta"], result.schedule_parameters) == (0.5, ())
+
+
+@pytest.mark.parametrize(
+    ("link", "given"),
+    [
+        ({"schedule": "warmup-cosine", "epochs": 50}, ("epochs", None)),
+        ({"schedule": "warmup-cosine", "epochs": 50, "warmup-cosine.epochs": 300.0}, ("epochs", 300.0)),
+        ({"schedule": "one-cycle", "epochs": 50, "one-cycle.epochs": 300.0}, ("epochs", 300.0)),
+        ({"schedule": "one-cycle", "epochs": 50, "one-cycle.epochs": 50.0}, ("epochs", 50.0)),
+        ({"schedule": "sqrt-step"}, ("steps_per_epoch", None)),
+        ({"schedule": "sqrt-step", "sqrt-step.steps_per_epoch": 1}, ("steps_per_epoch", 1)),
+    ],
+)
+def test_a_schedule_s_horizon_is_what_the_link_says_or_the_training_s(link, given):
+    settings = page_settings()
+    settings.apply(link)
+    result = training_of(settings.values(), "a")
+    assert given in result.schedule_parameters
+    # What the link says comes back from the training, and stands in the page's own link.
+    again = page_settings()
+    again.apply(page_values(result))
+    assert (
+        again.query() == settings.query() == {name: settings.declared[name].span.format(v) for name, v in link.items()}
+    )
+
+
+@pytest.mark.parametrize(("query", "shown"), [({}, ""), ({"warmup-cosine.epochs": "300"}, "300")])
+def test_the_horizon_shown_is_the_one_that_is_trained_with(query, shown):
+    page = Visit("trainer", {"schedule": "warmup-cosine", "epochs": "50", **query})
+    (field,) = [one for one in page.app.text_input if one.label == "Epochs of the schedule"]
+    assert (field.value, field.placeholder) == (shown, "the training's")
+    assert page.query == {"schedule": "warmup-cosine", "epochs": "50", **query}
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -10,8 +10,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from labcore.data import Table, read_csv, table_from_csv
+from labcore.training import Run, Side
 from labcore.training import Settings as TrainingSettings
-from labcore.training import Side
 from labcore.training.checking import check_gradient
 from pages.kit.csv_export import csv_of
 from pages.kit.numbers import digits
@@ -19,6 +20,7 @@ from pages.kit.table import beside_stage
 from pages.trainer import report
 from pages.trainer.curves import batch_costs, marks_of
 from pages.trainer.kept_runs import check_table
+from pages.trainer.verdict_words import verdict_words
 from tests.pages.contract_takeaway import run_script
 from tests.pages.trainer.training import training_with
 
@@ -55,6 +57,25 @@ def test_a_run_that_stopped_early_names_the_epoch_that_it_took_back(restore):
     assert report.outcome_words(side) == (
         f"Stopped early after {best + 3} epochs{kept}: the dev cost was lowest at epoch {best}."
     )
+
+
+@pytest.mark.parametrize("restore", [True, False])
+def test_a_run_that_reached_its_last_epoch_first_names_the_epoch_that_it_shows(restore):
+    settings = TrainingSettings(
+        examples=60, hidden=(32,), label_noise=0.4, learning_rate=0.1, epochs=40, patience=200, restore_best=restore
+    )
+    side = side_of(settings, 10_000)
+    dev = [one.dev_cost for one in side.evaluations[1:41]]
+    best = int(np.argmin(dev)) + 1
+    assert best < 40
+    words = report.outcome_words(side)
+    if not restore:
+        assert words == "Finished after 40 epochs, 80 steps."
+        return
+    shown = f"with the weights of epoch {best}: the dev cost was lowest at epoch {best}."
+    assert words == f"Finished after 40 epochs, 80 steps, {shown}"
+    assert report._of_side(side, True).endswith(words)
+    assert side.evaluations[-1].dev_cost == min(dev)
 
 
 def test_divergence_names_step_layer_and_the_rate():
@@ -181,6 +202,17 @@ def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran()
         np.testing.assert_allclose([float(text) for text in line[1:]], wanted, rtol=6e-4)
 
 
+def test_the_script_has_a_dash_where_the_table_has_one():
+    # Of weights that are all 0 there is no update as a share of them.
+    training = training_with(TrainingSettings(initializer="zeros"), 3)
+    told = report.numbers(training)
+    status, printed = run_script(report.script(training))
+    assert status == 0, printed
+    assert "nan" not in printed
+    cells = [cell.strip() for line in told.splitlines() if line.startswith("| A") for cell in line.split("|")]
+    assert cells.count("–") == printed.split().count("–") > 0
+
+
 def test_marks_name_changes_and_divergence():
     training = training_with(SMALL, 3)
     run = training.run
@@ -243,3 +275,30 @@ def test_the_gradient_check_is_told_by_group():
     assert [line.split("|")[1].strip() for line in text.splitlines()[4:]] == [
         "layer 1 weights", "layer 1 bias", "layer 2 weights", "layer 2 bias",
     ]  # fmt: skip
+
+
+def test_r_squared_of_one_example_is_not_defined():
+    own, _ = table_from_csv(read_csv("x,y\n1,10.5\n2,21\n3,29\n4,42\n5,50\n"), task="regression")
+    run = Run(TrainingSettings(data="own", epochs=50), own)
+    run.advance(50)
+    [side] = run.sides
+    assert side.problem.dev.examples == 1
+    _, [row], _ = beside_stage(report.beside(run))
+    assert row["cells"][3] == "not defined"
+    assert float(row["cells"][2]) > 0.9
+    words = verdict_words(side, True)
+    assert words.startswith("low bias: ")
+    assert words.endswith("Variance not defined: R² on dev needs two examples with different targets.")
+    assert verdict_words(side, False) == "low bias, variance not defined."
+
+
+def test_r_squared_of_equal_training_targets_is_not_defined():
+    X = np.random.default_rng(0).standard_normal((40, 2))
+    run = Run(TrainingSettings(data="own", epochs=5), Table(X, np.full(40, 0.1), ("a", "b"), "t"))
+    run.advance(999)
+    _, [row], _ = beside_stage(report.beside(run))
+    assert row["cells"][2:] == ["not defined", "not defined"]
+    assert verdict_words(run.sides[0], True) == (
+        "bias not defined: R² on train needs two examples with different targets. "
+        "Variance not defined: R² on dev needs two examples with different targets."
+    )

@@ -1,0 +1,125 @@
+"""Two-sided differences of a network's cost, each with how far it may be off: by rounding and by the length of its step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from labcore.network import Network
+
+Array = np.ndarray
+
+# The steps tried for an entry in doubt, in units of h. A cost that bends within h wants a shorter one, a slope that is lost
+# in the cost's rounding a longer one. The longest only tells of the one before it.
+LADDER = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
+LONGEST, SHORTEST = 1e-2, 1e-8
+# How often the cost is computed again to see its rounding. The spread of so many is about 3.5 standard deviations.
+_AGAIN = 16
+# The most numbers held at once by copies of the network: 32 MB.
+_MOST_NUMBERS = 4_000_000
+_EPS = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True)
+class Question:
+    """The cost whose differences are asked for: a network, its data, and what else decides the cost.
+
+    targets    encoded for the network's loss
+    mask_seed  of the dropout masks, the same for every evaluation; None: no dropout
+    penalty    l1, l2 and examples, as for Network.cost
+    """
+
+    network: Network
+    X: Array
+    targets: Array
+    mask_seed: int | None
+    penalty: dict[str, Any]
+
+    def cost(self, twin: Network) -> Array:
+        return twin.cost(self.X, self.targets, train=True, rng=masks(self.mask_seed), **self.penalty)
+
+    @property
+    def copies(self) -> int:
+        """How many copies of the network fit into the memory that is allowed."""
+        each = self.network.theta.size + len(self.X) * sum(self.network.spec.sizes)
+        return max(1, _MOST_NUMBERS // (2 * each))
+
+
+def twin_of(network: Network, theta: Array, mask_seed: int | None) -> Network:
+    """A network of the same settings with its own theta, without dropout unless its masks are given."""
+    twin = Network(replace(network.spec, keep_prob=1.0, input_keep_prob=1.0), theta=theta)
+    if mask_seed is not None:
+        twin.input_dropout.keep_prob = network.input_dropout.keep_prob
+        for mine, other in zip(twin.layers, network.layers, strict=True):
+            mine.dropout.keep_prob = other.dropout.keep_prob
+    return twin
+
+
+def masks(mask_seed: int | None) -> np.random.Generator | None:
+    return None if mask_seed is None else np.random.default_rng(mask_seed)
+
+
+def rounding_of(question: Question) -> float:
+    """How far rounding may move the cost: seen by moving every parameter by less than its last digit, at random.
+
+    A bound from the cost's own size alone would be too small where the layers amplify: what is rounded in the first of
+    them arrives multiplied. Nor is it ever below that of 1: a cost near zero is the logarithm of nearly 1, and rounds as that.
+    """
+    network, rng, costs = question.network, np.random.default_rng(0), []
+    for start in range(0, _AGAIN, min(_AGAIN, question.copies)):
+        count = min(question.copies, _AGAIN - start)
+        moves = rng.uniform(-_EPS, _EPS, (count, network.theta.size))
+        costs.append(question.cost(twin_of(network, network.theta * (1.0 + moves), question.mask_seed)))
+    whole = np.concatenate(costs)
+    return float(np.ptp(whole) + 4.0 * _EPS * max(1.0, np.abs(whole).max()))
+
+
+def differences(question: Question, rows: Array, h: float) -> tuple[Array, Array]:
+    """(J(theta + h) - J(theta - h)) / 2h by the entries `rows`, and whether the interval holds a kink of a unit; both
+    (len(rows),).
+
+    Many entries at once, as stacked runs: the first half of the copies is moved up, the second down.
+    """
+    slopes, at_kink = np.empty(len(rows)), np.zeros(len(rows), dtype=bool)
+    count = max(1, min(len(rows), question.copies // 2))
+    for start in range(0, len(rows), count):
+        part = slice(start, min(start + count, len(rows)))
+        n = part.stop - start
+        own = np.arange(n)
+        twin = twin_of(question.network, np.tile(question.network.theta, (2 * n, 1)), question.mask_seed)
+        twin.theta[own, rows[part]] += h
+        twin.theta[own + n, rows[part]] -= h
+        for layer in twin.layers:
+            layer.keep_z = bool(layer.activation.kinks)
+        cost = question.cost(twin)
+        slopes[part] = (cost[:n] - cost[n:]) / (2.0 * h)
+        for layer in twin.layers:
+            for kink in layer.activation.kinks:
+                assert layer.z is not None
+                side = layer.z > kink
+                at_kink[part] |= (side[:n] != side[n:]).any(axis=(1, 2))
+    return slopes, at_kink
+
+
+def best_differences(question: Question, rows: Array, h: float, rounding: float) -> tuple[Array, Array]:
+    """The differences by the entries `rows` at whichever step of LADDER errs least, and how far each may be off.
+
+    Both (len(rows),). The error is that of rounding, `rounding` / step, and that of the step's length: by how much a step ten
+    times as long differs, which is far more where the cost is smooth and enough where its bend jumps, as ELU's does at 0. It
+    is inf where no two neighbouring steps are finite and free of kinks.
+    """
+    steps = [h * factor for factor in LADDER if SHORTEST <= h * factor <= 10.0 * LONGEST]
+    slopes, kinked = (np.array(one) for one in zip(*(differences(question, rows, step) for step in steps), strict=True))
+    if question.penalty["l1"]:
+        # A weight that changes its sign within the step: there |w| has a kink of its own.
+        decays = question.network.decay_mask[rows] > 0
+        kinked |= decays & (np.abs(question.network.theta[rows]) <= np.array(steps)[:, None])
+    slopes[kinked] = np.nan
+    with np.errstate(all="ignore"):
+        errors = np.abs(np.diff(slopes, axis=0)) + rounding / np.array(steps[:-1])[:, None]
+    errors = np.where(np.isfinite(errors), errors, np.inf)
+    best = errors.argmin(axis=0)
+    own = np.arange(len(rows))
+    return slopes[best, own], errors[best, own]
