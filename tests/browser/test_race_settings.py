@@ -50,6 +50,7 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     expect(steps).to_have_attribute("aria-valuetext", "200")
     steps.focus()
     stage.change(lambda: page.keyboard.press("ArrowRight"))
+    stage.rests()
     page.keyboard.press("Escape")
     assert stage.query() == {**link, "learning_rate": "0.025", "steps": "250"}
 
