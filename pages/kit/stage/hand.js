@@ -271,6 +271,7 @@ export class Hand {
     this.holding = false;
     document.body.classList.remove("dl-sketched");
     for (const [kind, { sent }] of this.parts) if (sent) this.show(kind, sent, false);
+    stageOf(this.name)?.finish();
   }
 }
 

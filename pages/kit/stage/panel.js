@@ -11,6 +11,7 @@ import { Zoom } from "./zoom.js";
 
 const CLICK_REACH = 5;
 const DOUBLE_MS = 300;
+const AXES_MS = 300;
 // How many paths to come can be told apart where they lie on one ground.
 export const FEW = 2;
 
@@ -18,7 +19,10 @@ export const FEW = 2;
 export class Panel extends Sheet {
   /** @type {Lab.Drawing} */
   figure;
+  // Of the figure that is to be seen, and of the one that Plotly has drawn, when.
+  wanted = "";
   figureKey = "";
+  reacted = 0;
   drawnLook = "";
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
@@ -32,13 +36,22 @@ export class Panel extends Sheet {
   async update(spec, figure, key) {
     this.describe(spec);
     this.figure = figure;
-    const { lookKey } = this.stage;
-    if (key !== this.figureKey || lookKey !== this.drawnLook) {
+    this.wanted = key;
+    const { lookKey, handed } = this.stage;
+    // Under a moving hand the axes of a strip follow a few times a second: they take Plotly as long as the picture above.
+    const later = handed && spec.role === "strip" && this.isDrawn && performance.now() - this.reacted < AXES_MS;
+    if (!later && (key !== this.figureKey || lookKey !== this.drawnLook)) {
       this.figureKey = key;
       this.drawnLook = lookKey;
+      this.reacted = performance.now();
       await this.react();
     }
     this.measure();
+  }
+
+  // What was left for later under a moving hand.
+  finish() {
+    return this.wanted === this.figureKey ? Promise.resolve() : this.update(this.spec, this.figure, this.wanted);
   }
 
   redraw() {

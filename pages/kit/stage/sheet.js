@@ -71,6 +71,11 @@ export class Sheet {
     this.measure();
   }
 
+  /** @returns {Promise<unknown>} */
+  finish() {
+    return Promise.resolve();
+  }
+
   measure() {
     this.box = { left: 0, top: 0, right: this.plot.clientWidth, bottom: this.plot.clientHeight };
     this.sizeCanvas();

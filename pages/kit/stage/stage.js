@@ -111,6 +111,12 @@ export class Stage {
     return true;
   }
 
+  // The hand rests: what was left for later is drawn.
+  finish() {
+    this.handed = false;
+    this.queue = this.queue.then(() => (this.gone ? null : Promise.all(this.panels.map((panel) => panel.finish())))).catch(reportError);
+  }
+
   // A training has a bar of its own.
   /** @param {boolean} live */
   setLive(live) {
