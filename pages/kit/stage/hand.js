@@ -292,6 +292,16 @@ export function handOf(name) {
   return hand;
 }
 
+// What a slider does itself; any other key may close the list that it stands in.
+const OWN = /^(Arrow|Page|Home|End|Backspace|Delete|Shift|[0-9.,eE+-]$)/;
+document.addEventListener(
+  "keydown",
+  ({ key }) => {
+    if (!OWN.test(key)) for (const hand of hands.values()) hand.flush();
+  },
+  true,
+);
+
 // A press elsewhere comes after the hand's last word.
 document.addEventListener(
   "pointerdown",
