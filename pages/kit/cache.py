@@ -245,11 +245,6 @@ class Cache:
             raise job.error
         return job.value
 
-    def on_its_way(self, key: Hashable) -> Job[Any] | None:
-        """The job of a value that somebody computes."""
-        with self._lock:
-            return self._jobs.get(key)
-
     def promise(self, key: Hashable) -> Job[Any] | None:
         """A value that is computed outside of this process: those who ask for it wait until `fulfil`. None where it is here or
         on its way already."""

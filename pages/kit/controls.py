@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import streamlit as st
 
 from labcore.span import Span
-from pages.kit.settings import PageSettings, Refused, Setting
+from pages.kit.controlled import Controlled
+from pages.kit.settings import PageSettings, Setting
 from pages.kit.slider import number_field, slider
 
 # Choices whose names together have up to this many letters lie open side by side; longer ones go into a list.
@@ -28,31 +29,6 @@ class Drawn:
 
     draw: Callable[[PageSettings], None]
     width: float = 1.5
-
-
-class Controlled(Protocol):
-    """What a control asks of the settings it belongs to: a page's Settings, or one side of a comparison."""
-
-    @property
-    def declared(self) -> Mapping[str, Setting]: ...
-    @property
-    def page(self) -> str: ...
-    @property
-    def follows(self) -> bool: ...
-    @property
-    def hidden(self) -> frozenset[str]: ...
-    def __getitem__(self, name: str) -> Any: ...
-    def key(self, name: str) -> str: ...
-    def linked(self, name: str) -> str: ...
-    def resets(self, name: str) -> tuple[str, ...]: ...
-    def refused(self, name: str) -> Refused | None: ...
-    def heard(self, name: str) -> int: ...
-    def hear(self, name: str, number: int) -> None: ...
-    def take(self, name: str, given: Any, read: Callable[[Any], Any]) -> None: ...
-    def widget(
-        self, name: str, draw: Callable[..., Any], to_widget: Callable = ..., from_widget: Callable = ...,
-        keeps_refused: bool = ...,
-    ) -> None: ...  # fmt: skip
 
 
 def control(settings: Controlled, name: str, label: str = "") -> None:

@@ -8,10 +8,11 @@ slider's last message that was heard: until that is the one it has sent last, wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from labcore.span import Span
 from pages.kit.component import component, sent
+from pages.kit.controlled import Controlled
 from pages.kit.live import is_whole
 from pages.kit.owner import owned
 from pages.kit.wire_format import pack
@@ -20,25 +21,7 @@ from pages.kit.wire_format import pack
 LONGEST, LAST = 64, 2**53
 
 
-class _Set(Protocol):
-    """What a slider asks of the settings that it belongs to (see pages.kit.controls.Controlled)."""
-
-    @property
-    def declared(self) -> Mapping[str, Any]: ...
-    @property
-    def page(self) -> str: ...
-    @property
-    def follows(self) -> bool: ...
-    def __getitem__(self, name: str) -> Any: ...
-    def key(self, name: str) -> str: ...
-    def linked(self, name: str) -> str: ...
-    def resets(self, name: str) -> tuple[str, ...]: ...
-    def heard(self, name: str) -> int: ...
-    def hear(self, name: str, number: int) -> None: ...
-    def take(self, name: str, given: Any, read: Any) -> None: ...
-
-
-def slider(settings: _Set, name: str, label: str, stops: Sequence[float]) -> None:
+def slider(settings: Controlled, name: str, label: str, stops: Sequence[float]) -> None:
     """The slider of a setting over its stops, which go up; the present value is one of them."""
     span: Span = settings.declared[name].span
     at = min(range(len(stops)), key=lambda i: abs(stops[i] - settings[name]))
@@ -46,14 +29,14 @@ def slider(settings: _Set, name: str, label: str, stops: Sequence[float]) -> Non
     _drawn(settings, name, label, {"stops": [span.format(one) for one in stops], "shown": shown, "at": at})
 
 
-def number_field(settings: _Set, name: str, label: str, step: float) -> None:
+def number_field(settings: Controlled, name: str, label: str, step: float) -> None:
     """A field for a number of so many values that a slider could not be set: it is typed, or goes up and down in steps."""
     span: Span = settings.declared[name].span
     ends = {"low": span.format(span.low), "high": span.format(span.high), "step": span.format(step)}
     _drawn(settings, name, label, {"field": {**ends, "value": span.format(settings[name])}})
 
 
-def _drawn(settings: _Set, name: str, label: str, more: Mapping[str, Any]) -> None:
+def _drawn(settings: Controlled, name: str, label: str, more: Mapping[str, Any]) -> None:
     span: Span = settings.declared[name].span
     key = settings.key(name)
 

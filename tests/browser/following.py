@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Page
 
@@ -66,25 +67,21 @@ class Following:
         self.page.mouse.up()
 
     def hold(self, slider: str, seconds: float) -> None:
-        """Holds a key down: a browser repeats it about thirty times a second."""
-        self.page.keyboard.press("Tab")
-        self.stage.slider(slider).focus()
-        began = time.monotonic()
-        turn = 0
-        while time.monotonic() - began < seconds:
-            # Down again without up is what repeats.
-            self.page.keyboard.down("ArrowRight" if (turn // 25) % 2 == 0 else "ArrowLeft")
-            turn += 1
-            time.sleep(1 / PRESSES_A_SECOND)
+        """Holds a key down: a browser repeats it about thirty times a second, down again without up."""
+        self._keys(slider, seconds, self.page.keyboard.down, "ArrowRight", "ArrowLeft")
         for key in ("ArrowRight", "ArrowLeft"):
             self.page.keyboard.up(key)
 
     def press(self, slider: str, seconds: float) -> None:
+        """Presses a key thirty times a second."""
+        self._keys(slider, seconds, self.page.keyboard.press, "ArrowLeft", "ArrowRight")
+
+    def _keys(self, slider: str, seconds: float, act: Callable[[str], None], *keys: str) -> None:
+        """One key after the other, each for a while."""
         self.page.keyboard.press("Tab")
         self.stage.slider(slider).focus()
-        began = time.monotonic()
-        turn = 0
+        began, turn = time.monotonic(), 0
         while time.monotonic() - began < seconds:
-            self.page.keyboard.press("ArrowLeft" if (turn // 20) % 2 == 0 else "ArrowRight")
+            act(keys[turn // 25 % len(keys)])
             turn += 1
             time.sleep(1 / PRESSES_A_SECOND)

@@ -128,8 +128,8 @@ def test_a_control_that_was_reached_with_tab_keeps_the_keys(hand):
     (entry,) = (one for one in catalogue() if one.url_path == "averages")
     one = hand(entry)
     page = one.page
-    page.locator(".dl-card button").first.click()
-    one.stage.settle()
+    one.presses(page.locator(".dl-card button").first.click)
+    one.waits_until(playing=True)
     one.rests()
     page.locator(".dl-presets .dl-buttons button").first.focus()
     page.keyboard.press("Tab")

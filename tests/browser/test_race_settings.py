@@ -48,9 +48,13 @@ def test_a_closed_more_keeps_every_setting_and_opens_with_it(open_page):
     expect(opened.locator(".st-key-optimizers-seed input")).to_have_value("5")
     steps = opened.locator(".st-key-optimizers-steps input[type=range]")
     expect(steps).to_have_attribute("aria-valuetext", "200")
+    # The pointer's own focus leaves the arrows to the stage: the slider is come to with Tab.
+    page.keyboard.press("Tab")
     steps.focus()
     stage.change(lambda: page.keyboard.press("ArrowRight"))
+    # Closed at once: the hand's last word comes before it.
     page.keyboard.press("Escape")
+    stage.rests()
     assert stage.query() == {**link, "learning_rate": "0.025", "steps": "250"}
 
 

@@ -12,6 +12,8 @@ const REST_MS = 250;
 // A server that does not hear of it for so long has gone.
 const GONE_MS = 8000;
 const LOOK_MS = 50;
+// A run that has not heard of a message for so long is cut short by the next one.
+const CUT_MS = 1000;
 // What a run has made is on the page a moment after its end.
 const SETTLED_MS = 150;
 // After a refusal that further requests would meet too.
@@ -61,6 +63,9 @@ export class Hand {
   restTimer = 0;
   againTimer = 0;
   lookTimer = 0;
+  // The number of the last message, of the last one that was heard, and when the last one was sent.
+  last = 0;
+  heardLast = 0;
   told = 0;
   // Since when nothing more is to be expected of the session.
   quiet = 0;
@@ -118,9 +123,11 @@ export class Hand {
     this.watch();
   }
 
-  // The hand rests. Where no picture follows it Streamlit's own does, one run after the other.
+  // The hand rests. One run follows the other: where one is cut short, Streamlit takes components off the page and puts them
+  // back. Where no picture follows the hand it is a matter of every press.
   rest() {
-    if (this.draws || !busy()) this.speak();
+    const unheard = this.last > this.heardLast && performance.now() - this.told < CUT_MS;
+    if (!unheard && (this.draws || !busy())) this.speak();
     else this.restTimer = window.setTimeout(() => this.rest(), LOOK_MS);
   }
 
@@ -134,7 +141,7 @@ export class Hand {
 
   /** @param {{ mover: Mover, text: string, number: number }} one */
   tell(one) {
-    one.number = ++numbers;
+    one.number = this.last = ++numbers;
     this.told = performance.now();
     one.mover.tell(one.text, one.number);
   }
@@ -148,6 +155,7 @@ export class Hand {
 
   /** The server has heard of a slider's message. @param {string} name @param {number} number */
   heard(name, number) {
+    this.heardLast = Math.max(this.heardLast, number);
     const one = this.moved.get(name);
     if (one && one.number && number >= one.number) this.moved.delete(name);
     this.watch();
@@ -291,6 +299,16 @@ export function handOf(name) {
   beforePresses(name, () => hand.flush());
   return hand;
 }
+
+// What a slider does itself; any other key may close the list that it stands in.
+const OWN = /^(Arrow|Page|Home|End|Backspace|Delete|Shift|[0-9.,eE+-]$)/;
+document.addEventListener(
+  "keydown",
+  ({ key }) => {
+    if (!OWN.test(key)) for (const hand of hands.values()) hand.flush();
+  },
+  true,
+);
 
 // A press elsewhere comes after the hand's last word.
 document.addEventListener(

@@ -87,8 +87,6 @@ export const results = (component) => pictured("results", component, Results);
 /** @param {Lab.Component} component */
 export const words = (component) => pictured("words", component, Sentences);
 /** @param {Lab.Component} component */
-export const slider = (component) => simple(component, Slider);
-/** @param {Lab.Component} component */
 export const header = (component) => simple(component, Header);
 /** @param {Lab.Component} component */
 export const buttons = (component) => simple(component, Buttons);
@@ -98,6 +96,39 @@ export const buttons = (component) => simple(component, Buttons);
 /** @type {Map<string, { made: Stage, end: () => void, timer: number }>} */
 const resting = new Map();
 const REST_MS = 1000;
+
+// And where a run is cut short by the next one, it does so with a slider, under the finger that moves it.
+/** @type {Map<string, { made: Slider, timer: number }>} */
+const restingSliders = new Map();
+
+/** @param {Lab.Component} component */
+export async function slider(component) {
+  await styled;
+  const { parentElement, data, setTriggerValue } = component;
+  const told = decode(data).header;
+  const made = mount(component, (parent) => sliderBack(`${told.stage} ${told.name}`, parent) ?? new Slider(parent));
+  made.update(told, setTriggerValue);
+  return () => {
+    mounted.delete(parentElement);
+    const key = `${made.data.stage} ${made.name}`;
+    const timer = window.setTimeout(() => {
+      restingSliders.delete(key);
+      made.remove();
+    }, REST_MS);
+    restingSliders.set(key, { made, timer });
+    made.rest();
+  };
+}
+
+/** @param {string} key @param {HTMLElement} parent */
+function sliderBack(key, parent) {
+  const found = restingSliders.get(key);
+  if (!found) return null;
+  clearTimeout(found.timer);
+  restingSliders.delete(key);
+  found.made.wake(parent);
+  return found.made;
+}
 
 /** @param {HTMLElement} parent */
 function leave(parent) {

@@ -10,6 +10,9 @@ export class Slider {
   /** @type {Lab.Send} */
   send;
   frame = "";
+  // Off the page for a moment, and whether it had the keyboard.
+  away = false;
+  focused = false;
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -103,6 +106,7 @@ export class Slider {
   }
 
   rests() {
+    if (this.away) return;
     if (this.hand.has(this.name)) this.hand.flush();
     else if (!this.input.validity.valid) this.back();
   }
@@ -114,6 +118,20 @@ export class Slider {
 
   back() {
     this.show(this.said);
+  }
+
+  // Away from the page, and back on it with the keyboard that it had.
+  rest() {
+    this.away = true;
+    this.focused = document.activeElement === this.input;
+    this.root.remove();
+  }
+
+  /** @param {HTMLElement} parent */
+  wake(parent) {
+    this.away = false;
+    parent.append(this.root);
+    if (this.focused && document.activeElement === document.body) this.input.focus({ preventScroll: true });
   }
 
   remove() {

@@ -232,6 +232,7 @@ def test_other_data_bring_their_own_pictures_each_in_its_place(training):
         else:
             assert stage.panel("answers a").locator(".dl-plot :is(.hm, .trace)").count() >= 1
     # A side more takes the network's place, and gives it back; the slider keeps the keyboard.
+    page.keyboard.press("Tab")
     page.locator(".st-key-trainer-sides input").focus()
     page.keyboard.press("ArrowRight")
     stage.wait_until("s.panels.length === 4 && s.panels[1].spec.id === 'answers b'")

@@ -63,13 +63,16 @@ def test_four_sides_are_two_beside_two_and_the_key_tells_solid_from_dashed(train
 
 def test_other_data_are_seen_in_their_own_window(training):
     stage = training(trained=0)
+    home = stage.js("s.byId.get('answers a').spec.home")
     for preset in ("Spirals", "Moons", "Spirals"):
+        before = home
         stage.page.get_by_role("button", name=preset, exact=True).click()
-        stage.wait_until("s.header.live.running && s.header.live.step > 0")
-        # The picture of the data before may still be on its way out.
+        # The picture of the data before is still there for a moment, and goes on.
+        stage.wait_until(f"s.header.live.running && s.byId.get('answers a').spec.home.x[0] !== {before['x'][0]}")
+        stage.wait_until("s.header.live.step > 0")
+        home = stage.js("s.byId.get('answers a').spec.home")
         stage.wait_until(
             "(() => { const { spec, axes } = s.byId.get('answers a'); return Math.abs(axes.xaxis.range[0] - spec.home.x[0]) < 1e-6; })()"
         )
-        home = stage.js("s.byId.get('answers a').spec.home")
         assert stage.ranges("answers a") == [pytest.approx(home["x"]), pytest.approx(home["y"])]
         assert not stage.js("s.zoomed")

@@ -12,6 +12,7 @@ import pytest
 from labcore.costs import COSTS
 from labcore.entries import Entry, EntryResult, run_one
 from labcore.experiments import race
+from labcore.expression import cost_from_formula
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from pages.kit.catalogue import catalogue
@@ -322,3 +323,14 @@ def test_the_page_says_of_each_how_many_rates_were_tried():
     assert notes.count(" tried.") == len(result.results)
     given = race.run(race.Spec(entries=(race.Entry("gd", 0.05),)))
     assert "tried" not in words.notes(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("log(x) + y**2", (-1.0, 1.0)), ("sqrt(x - 2) + y**2", (0.5, 0.5)), ("1/x + y**2", (0.0, 1.0))]
+)
+def test_of_a_start_without_a_value_nothing_else_is_told(text, start):
+    cost = cost_from_formula(text)
+    for key in ("gd", "adam", "newton"):
+        said = words.told(cost, run_one(cost, Entry(key, 0.01), start=start, steps=5))
+        assert "no value at the start" in said
+        assert not re.search("diverged|limit|stable|left the picture", said)
