@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -70,6 +71,7 @@ def trend_of(series: Array, shortest: float) -> Trend | None:
         return None
     t = np.arange(n) - 0.5 * (n - 1)
 
+    @cache
     def fit(w: float) -> tuple[float, float]:
         """(what is left, the level) of the best c + a cos(wt) + b sin(wt); around the middle the sine stands by itself."""
         cos, sin = np.cos(w * t), np.sin(w * t)

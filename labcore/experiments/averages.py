@@ -138,13 +138,24 @@ def _row(one: Averaged) -> dict[str, Any]:
 
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Every average of the series with its two windows."""
-    series, averages = series_of(spec), []
+    averages: list[Averaged] = []
     for beta in spec.betas:
-        compared: tuple[Average, ...] = compare(series.values, beta, spec.bias_correction)
-        if not spec.trend:
-            compared = tuple(replace(average, measured=math.nan) for average in compared)
-        averages += [Averaged(kind, beta, average) for kind, average in zip(KINDS, compared, strict=True)]
-    return Result(spec, series, tuple(averages))
+        one = replace(spec, betas=(beta,))
+        averages += compared(one) if spec.private else _kept(one)
+    return Result(spec, series_of(spec), tuple(averages))
+
+
+def compared(spec: Spec) -> tuple[Averaged, ...]:
+    """The average of the only beta of a spec, and its two windows."""
+    (beta,) = spec.betas
+    averages: tuple[Average, ...] = compare(series_of(spec).values, beta, spec.bias_correction)
+    if not spec.trend:
+        averages = tuple(replace(average, measured=math.nan) for average in averages)
+    return tuple(Averaged(kind, beta, average) for kind, average in zip(KINDS, averages, strict=True))
+
+
+# While one beta moves under a hand, the lags of the others are measured once.
+_kept = lru_cache(maxsize=16)(compared)
 
 
 def series_of(spec: Spec) -> Shown:

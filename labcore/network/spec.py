@@ -130,5 +130,10 @@ def groups_of(spec: NetworkSpec) -> tuple[Group, ...]:
 
 def draw_weights(spec: NetworkSpec, layer: int, seed: int) -> Array:
     """The initial weights (n_in, n_out) of one layer (from 1), float64. Each layer has a stream of its own."""
-    rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(WEIGHTS_STREAM, layer)))
-    return INITIALIZERS[spec.initializer].draw(rng, spec.sizes[layer - 1], spec.sizes[layer], spec.gain)
+    return drawn(spec.initializer, spec.gain, spec.sizes[layer - 1], spec.sizes[layer], layer, SEED.check(seed))
+
+
+def drawn(initializer: str, gain: float, n_in: int, n_out: int, layer: int, seed: int) -> Array:
+    """`draw_weights` of a layer of which no more is known than its sizes and its place."""
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(WEIGHTS_STREAM, layer)))
+    return INITIALIZERS[initializer].draw(rng, n_in, n_out, gain)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from labcore.activations import ActivationMember, dead_units
 from labcore.experiments.depth.spec import Spec
-from labcore.network import Network, draw_weights
+from labcore.network import Network
 from labcore.network.sampled import sampled
+from labcore.network.spec import drawn
 
 Array = np.ndarray
 
 MOST_VALUES = 8192
+# Weights of a layer that are kept, of so many layers: at most 17 MB.
+_KEPT_WEIGHTS, _KEPT_LAYERS = 128 * 128, 128
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ def measure_network(network: Network, spec: Spec, X: Array, targets: Array, draw
     forward = network.forward_layers(X)
     for number, layer in enumerate(network.layers, start=1):
         if draw:
-            layer.weights[...] = draw_weights(network.spec, number, spec.seed)
+            of = (spec.initializer, spec.gain, *layer.weights.shape[-2:], number, spec.seed)
+            layer.weights[...] = (_kept if layer.weights.size <= _KEPT_WEIGHTS else drawn)(*of)
         out = next(forward)
         if number <= spec.depth:
             activations.append(_layer_signal(number, out, layer.activation, layer.z))
@@ -115,6 +120,10 @@ def measure_network(network: Network, spec: Spec, X: Array, targets: Array, draw
             gradients.insert(0, _layer_signal(spec.depth + 1 - index, layer.d_z))
             yield Signal(spec, tuple(activations), tuple(gradients), cost, done + index, total)
         layer.forget()
+
+
+# While the depth or the activation moves under a hand, the weights are what they were.
+_kept = lru_cache(maxsize=_KEPT_LAYERS)(drawn)
 
 
 def _layer_signal(
@@ -194,9 +203,10 @@ def histograms(
     edges, shares = np.empty((n, bins + 1)), np.empty((len(layers), n, bins))
     for row in range(n):
         values = [one[row].values[np.isfinite(one[row].values)].astype(np.float64) for one in layers]
-        edges[row] = np.linspace(*(limits or _limits(values)), bins + 1)
+        reach = limits or _limits(values)
+        edges[row] = np.linspace(*reach, bins + 1)
         for index, (one, finite) in enumerate(zip(layers, values, strict=True)):
-            shares[index, row] = np.histogram(finite[finite != 0], edges[row])[0] / len(one[row].values)
+            shares[index, row] = np.histogram(finite[finite != 0], bins, reach)[0] / len(one[row].values)
     return edges, shares
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -60,8 +61,7 @@ def theory(spec: Spec) -> Theory:
         for n_in, n_out in pairwise(sizes[:-1]):
             spread = initializer.variance(n_in, n_out) * spec.gain**2
             sigma = np.sqrt(n_in * spread * q)
-            slope = gaussian_mean(lambda z: activation.derivative(z, activation(z)) ** 2, sigma)
-            q = gaussian_mean(lambda z: activation(z) ** 2, sigma)
+            slope, q = _moments(spec.activation, sigma.tobytes())
             slopes.append((slope, n_out * spread))
             moments.append(share @ q)
         gradient = np.ones_like(q)
@@ -73,6 +73,14 @@ def theory(spec: Spec) -> Theory:
     if not initializer.centered:
         moments[1:], gradients = [np.nan] * spec.depth, [np.nan] * spec.depth
     return Theory(np.array(moments), np.array(gradients), activation.homogeneous and initializer.centered)
+
+
+@lru_cache(maxsize=2048)
+def _moments(activation: str, sigma: bytes) -> tuple[Array, Array]:
+    """E f'(sigma u)^2 and E f(sigma u)^2. While the depth moves under a hand, the layers before the last are what they were."""
+    f, sigmas = ACTIVATIONS[activation], np.frombuffer(sigma)
+    slope = gaussian_mean(lambda z: f.derivative(z, f(z)) ** 2, sigmas)
+    return slope, gaussian_mean(lambda z: f(z) ** 2, sigmas)
 
 
 def gaussian_mean(function: Callable[[Array], Array], sigma: Array) -> Array:
