@@ -12,6 +12,7 @@ import { Zoom } from "./zoom.js";
 const CLICK_REACH = 5;
 const DOUBLE_MS = 300;
 const AXES_MS = 300;
+const AFTER_MS = 30;
 // How many paths to come can be told apart where they lie on one ground.
 export const FEW = 2;
 
@@ -23,6 +24,7 @@ export class Panel extends Sheet {
   wanted = "";
   figureKey = "";
   reacted = 0;
+  following = 0;
   drawnLook = "";
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
@@ -37,21 +39,38 @@ export class Panel extends Sheet {
     this.describe(spec);
     this.figure = figure;
     this.wanted = key;
-    const { lookKey, handed } = this.stage;
-    // Under a moving hand the axes of a strip follow a few times a second: they take Plotly as long as the picture above.
-    const later = handed && spec.role === "strip" && this.isDrawn && performance.now() - this.reacted < AXES_MS;
-    if (!later && (key !== this.figureKey || lookKey !== this.drawnLook)) {
-      this.figureKey = key;
-      this.drawnLook = lookKey;
-      this.reacted = performance.now();
-      await this.react();
-    }
+    // Under a moving hand the axes of a strip come after the picture, a few times a second: they take Plotly as long as that.
+    if (this.stage.handed && spec.role === "strip" && this.isDrawn) this.follow();
+    else await this.follows();
     this.measure();
   }
 
+  follow() {
+    if (this.following || this.isFinished) return;
+    const wait = Math.max(AFTER_MS, this.reacted + AXES_MS - performance.now());
+    this.following = window.setTimeout(() => {
+      this.following = 0;
+      this.stage.finishPanels([this]);
+    }, wait);
+  }
+
+  async follows() {
+    if (this.isFinished) return;
+    this.figureKey = this.wanted;
+    this.drawnLook = this.stage.lookKey;
+    this.reacted = performance.now();
+    await this.react();
+  }
+
+  get isFinished() {
+    return this.wanted === this.figureKey && this.stage.lookKey === this.drawnLook;
+  }
+
   // What was left for later under a moving hand.
-  finish() {
-    return this.wanted === this.figureKey ? Promise.resolve() : this.update(this.spec, this.figure, this.wanted);
+  async finish() {
+    if (this.isFinished) return;
+    await this.follows();
+    this.measure();
   }
 
   redraw() {

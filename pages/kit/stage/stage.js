@@ -114,7 +114,12 @@ export class Stage {
   // The hand rests: what was left for later is drawn.
   finish() {
     this.handed = false;
-    this.queue = this.queue.then(() => (this.gone ? null : Promise.all(this.panels.map((panel) => panel.finish())))).catch(reportError);
+    this.finishPanels(this.panels);
+  }
+
+  /** @param {Lab.Sheet[]} panels */
+  finishPanels(panels) {
+    this.queue = this.queue.then(() => (this.gone ? null : Promise.all(panels.map((panel) => panel.finish())))).catch(reportError);
   }
 
   // A training has a bar of its own.

@@ -28,7 +28,7 @@ SECOND = Span("second", "signal", kind="choice", choices=("signal", "units", "tr
 DISTRIBUTIONS = Span(
     "distributions", "activations", kind="choice", choices=("activations", "gradients"), label="distributions of"
 )
-SKETCHED = 100
+SKETCHED = 50
 AT = Setting(Span("step", 0, 0, 500, kind="integer", label="step shown first"), place=True)
 SIDED = ("activation", "initializer", "gain")
 SIDES = [
