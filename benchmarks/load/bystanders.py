@@ -21,7 +21,7 @@ from itertools import pairwise
 
 from websockets.exceptions import ConnectionClosed
 
-from benchmarks.load.lecture import CONTROLS, LESSONS, at, seconds_of
+from benchmarks.load.lecture import CONTROLS, LESSONS, at, seconds_of, visitor_of
 from benchmarks.load.visitor import Visitor
 from tests.browser.server import Server, serve
 
@@ -94,7 +94,7 @@ class Hall:
     def __init__(self, base: str) -> None:
         self.seen = Seen()
         self.working: bool | None = None
-        self._visitors = [Visitor(base, LESSONS[number % len(LESSONS)]) for number in range(BYSTANDERS)]
+        self._visitors = [visitor_of(base, LESSONS[number % len(LESSONS)]) for number in range(BYSTANDERS)]
         self._ends = False
 
     async def sit(self) -> None:

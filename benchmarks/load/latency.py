@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, JSHandle, Locator, Page, sync_playwright
 
-from benchmarks.load.lecture import CONTROLS, at
+from benchmarks.load.lecture import CONTROLS, QUERIES, at
 from tests.browser.chromium import launch
 from tests.browser.server import Server, serve
 from tests.browser.stage import HAND
@@ -32,8 +32,8 @@ DRAG_SECONDS, MOVES_A_SECOND = 4.0, 30
 # The width of what is dragged.
 THUMB = 16
 FLOOR = "floor"
-# One epoch is done already: a press on the trainer marks the change on a curve. The race has one rate to be moved.
-QUERIES = {"trainer": "?trained=1", "optimizers": "?rates=tied"}
+# One epoch is done already: a press on the trainer marks the change on a curve.
+LINKS = {**QUERIES, "trainer": "trained=1"}
 # How often the stage has drawn new data, and the echo of the floor page.
 STAGE, ECHO = (
     "document.querySelector('.dl-stage')?.dataset.ready",
@@ -146,7 +146,7 @@ def measured(presses: int) -> dict[str, Taken]:
                     seen.press()
                     of.key = [seen.press() for _ in range(presses)]
                 continue
-            place = name + QUERIES.get(name, ""), CONTROLS[name][0], STAGE
+            place = f"{name}?{LINKS.get(name, '')}", CONTROLS[name][0], STAGE
             with opened(browser, lab, *place) as seen:
                 # The first press meets code that the browser has not run yet.
                 seen.press()

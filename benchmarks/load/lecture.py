@@ -18,6 +18,13 @@ CONTROLS = {
     "optimizers": ("Learning rate", 40), "normalization": ("Scale ratio", 30), "averages": ("First β", 20),
     "signal-depth": ("Layers", 12), "trainer": ("Learning rate", 40),
 }  # fmt: skip
+# What the link says of a lesson, so that the control is there: the race has one rate to be moved where all share it.
+QUERIES = {"optimizers": "rates=tied"}
+
+
+def visitor_of(base: str, page: str) -> Visitor:
+    """A visitor of a lesson, where the control is."""
+    return Visitor(base, page, QUERIES.get(page, ""))
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,7 @@ async def _visit(base: str, plan: Plan, number: int, end: float, seen: Seen) -> 
     draw = random.Random(f"{plan.seed} {number}")
     trains = number < plan.training
     page = "trainer" if trains else plan.lessons[number % len(plan.lessons)]
-    visitor = Visitor(base, page)
+    visitor = visitor_of(base, page)
     try:
         await asyncio.sleep(draw.uniform(0.0, plan.arrive))
         seen.arrivals.append(await visitor.arrive())

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.load.lecture import CONTROLS, LESSONS, memory_of
-from benchmarks.load.visitor import Failed, Visitor
+from benchmarks.load.lecture import CONTROLS, LESSONS, memory_of, visitor_of
+from benchmarks.load.visitor import Failed
 from tests.browser.server import Server, serve
 
 SESSIONS, AT_ONCE, WAVE = 2000, 10, 50
@@ -53,7 +53,7 @@ async def visit(base: str, number: int) -> None:
     """One session: a lesson, two changes that must change the picture, and off."""
     page = LESSONS[number % len(LESSONS)]
     label, stops = CONTROLS[page]
-    visitor = Visitor(base, page)
+    visitor = visitor_of(base, page)
     try:
         await visitor.arrive()
         pictures = {visitor.picture()}
