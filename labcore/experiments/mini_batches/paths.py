@@ -37,7 +37,7 @@ MODEL = Span(
     "model", "linear", kind="choice", choices=MODELS, label="model", hint="Squared error of a line, or cross-entropy of a yes or no.",
 )  # fmt: skip
 BATCH_SIZE = Span(
-    "batch_size", 16, 1, 512, kind="integer", scale="log", label="mini-batch", symbol="b", unit="examples",
+    "batch_size", 16, 1, 512, kind="integer", scale="log", label="mini-batch", symbol="b",
     hint="Examples in a step of the middle run. The other two take one, and all.",
 )  # fmt: skip
 RATE_RATIO = Span(

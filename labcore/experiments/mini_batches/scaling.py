@@ -37,7 +37,8 @@ HIDDEN = Span(
     "hidden", "16", kind="choice", choices=("16", "64"), label="hidden units", hint="Of the network's one hidden layer.",
 )  # fmt: skip
 TARGET = Span(
-    "target", 0.1, 0.03, 1.0, scale="log", label="target cost", hint="Cross-entropy over the whole training set, in nats, at which a training counts as done.",
+    "target", "0.1", kind="choice", choices=("0.1", "0.5"), label="target cost",
+    hint="Cross-entropy over the whole training set, in nats, at which a training counts as done.",
 )  # fmt: skip
 SOURCE = Span(
     "source", "stored", kind="choice", choices=("stored", "here"), label="trainings",
@@ -47,26 +48,28 @@ SOURCE = Span(
 
 @spec
 class Spec:
-    """A network and a target. `many` of SIZES are measured, from the smallest on."""
+    """A network and a target. `many`: so many of the batch sizes, from the smallest on; None for all."""
 
     hidden: str = of(HIDDEN)
-    target: float = of(TARGET)
+    target: str = of(TARGET)
     source: str = of(SOURCE)
-    many: int = len(SIZES)
+    many: int | None = None
 
     def check(self) -> None:
-        if not isinstance(self.many, int) or not 1 <= self.many <= len(SIZES):
-            raise ValueError(f"many must be an integer in [1, {len(SIZES)}]; got {str(self.many)[:80]}.")
+        if self.many is not None and not (type(self.many) is int and 0 <= self.many <= len(self.every_size)):
+            raise ValueError(
+                f"many must be an integer in [0, {len(self.every_size)}] or None; got {str(self.many)[:80]}."
+            )
 
     @property
-    def is_stored(self) -> bool:
-        """Whether its result is taken from the file."""
-        return self.source == "stored" and (self.hidden, self.target) in stored()
+    def every_size(self) -> tuple[int, ...]:
+        """All batch sizes: those that are stored, or every second of them where they are trained now."""
+        return SIZES if self.source == "stored" else SIZES[::2]
 
     @property
     def parts(self) -> tuple[SweepPart, ...]:
         """What is measured one by one."""
-        return tuple(SweepPart(self.hidden, self.target, size) for size in SIZES[: self.many])
+        return tuple(SweepPart(self.hidden, self.target, size) for size in self.every_size[: self.many])
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class SweepPart:
     """One batch size."""
 
     hidden: str
-    target: float
+    target: str
     batch_size: int
 
 
@@ -129,7 +132,9 @@ class Result:
 
     @property
     def noise_scales(self) -> tuple[float, float]:
-        """At the start, and at the target: the median over the batch sizes."""
+        """At the start, and at the target: the median over the batch sizes; nan where none is there."""
+        if not self.points:
+            return np.nan, np.nan
         ends = [one.noise_scale[1] for one in self.points if one.noise_scale[1] is not None]
         return self.points[0].noise_scale[0], float(np.median(ends)) if ends else np.nan
 
@@ -153,14 +158,10 @@ class Result:
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:
-    """All sizes: taken from the file where they are stored and that is wanted, else trained."""
-    if spec.is_stored:
+    """All sizes: taken from the file, or trained."""
+    if spec.source == "stored":
         return Result(spec, stored()[spec.hidden, spec.target][: spec.many])
-    points = []
-    for i, part in enumerate(spec.parts):
-        share = (lambda at: lambda done=None, text="", /: tick((at + (done or 0.0)) / spec.many, text))(i)
-        points.append(measure(part, share))
-    return Result(spec, tuple(points))
+    return Result(spec, tuple(measure(part, tick) for part in spec.parts))
 
 
 def settings_of(hidden: str, batch_size: int, rate: float, seed: int) -> Settings:
@@ -173,7 +174,7 @@ def settings_of(hidden: str, batch_size: int, rate: float, seed: int) -> Setting
 
 def measure(part: SweepPart, tick: Tick = none) -> SweepPoint:
     """Trains one batch size at all rates and seeds together, until one rate has arrived with all seeds."""
-    size, target = part.batch_size, part.target
+    size, target = part.batch_size, float(TARGET.check(part.target))
     every = [settings_of(part.hidden, size, rate, seed) for rate in RATES for seed in SEEDS]
     trainings = Trainings(every, tick=tick)
     start = _noise_scale(trainings.sides[0])
@@ -186,7 +187,7 @@ def measure(part: SweepPart, tick: Tick = none) -> SweepPoint:
             made += some
             tick(
                 _share(trainings.sides, first, target),
-                f"Batch size {size:,}: update {made:,} of {len(every)} trainings",
+                f"Batch size {size:,}: {len(every)} trainings, update {made:,}",
             )
         trainings.evaluate()
         for i, side in enumerate(trainings.sides):
@@ -233,9 +234,9 @@ def _noise_scale(side: Side) -> float:
 
 
 @lru_cache(maxsize=1)
-def stored() -> dict[tuple[str, float], tuple[SweepPoint, ...]]:
+def stored() -> dict[tuple[str, str], tuple[SweepPoint, ...]]:
     """What `python -m labcore.experiments.mini_batches.store` has measured, by hidden units and target."""
-    known = json.loads(STORED.read_text()) if STORED.exists() else []
+    known = json.loads(STORED.read_text())
     return {(one["hidden"], one["target"]): tuple(map(_point, one["points"])) for one in known}
 
 
@@ -245,6 +246,6 @@ def _point(given: dict[str, Any]) -> SweepPoint:
     )  # fmt: skip
 
 
-def as_stored(hidden: str, target: float, points: Sequence[SweepPoint]) -> dict[str, Any]:
+def as_stored(hidden: str, target: str, points: Sequence[SweepPoint]) -> dict[str, Any]:
     """A sweep as it lies in the file."""
     return {"hidden": hidden, "target": target, "points": [asdict(one) for one in points]}

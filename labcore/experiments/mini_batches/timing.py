@@ -37,12 +37,12 @@ class Spec:
     """A network, whose updates are timed, and the target of the trainings whose updates were counted."""
 
     hidden: str = of(HIDDEN)
-    target: float = of(TARGET)
+    target: str = of(TARGET)
 
 
 @dataclass(frozen=True)
 class Result:
-    """Of each batch size, (sizes,): seconds of an update, and updates to the target as stored (nan where they are not).
+    """Of each batch size, (sizes,): seconds of an update, and updates to the target, as stored.
 
     examples  m of an epoch
     """
@@ -69,10 +69,9 @@ class Result:
         return self.update * self.updates
 
     @property
-    def fastest(self) -> int | None:
-        """The batch size that is at the target in the shortest time; None where nothing is stored."""
-        known = np.isfinite(self.to_target)
-        return int(self.sizes[np.nanargmin(self.to_target)]) if known.any() else None
+    def fastest(self) -> int:
+        """The batch size that is at the target in the shortest time."""
+        return int(self.sizes[np.argmin(self.to_target)])
 
     def table(self) -> ResultTable:
         columns = [
@@ -99,8 +98,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     for i, size in enumerate(SIZES):
         update.append(of_network(spec.hidden, size))
         tick((i + 1) / len(SIZES), f"Timing batches of {size:,}")
-    points = scaling.stored().get((spec.hidden, spec.target), ())
-    counted = np.array([one.middle for one in points]) if points else np.full(len(SIZES), np.nan)
+    counted = scaling.run(scaling.Spec(hidden=spec.hidden, target=spec.target)).updates
     return Result(spec, problem_of(settings).train.examples, np.array(SIZES), np.array(update), counted)
 
 

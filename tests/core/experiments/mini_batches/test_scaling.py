@@ -10,8 +10,8 @@ from labcore.experiments.mini_batches.scaling import (
     RATES,
     SEEDS,
     SIZES,
-    SweepPart,
     Spec,
+    SweepPart,
     measure,
     run,
     settings_of,
@@ -34,7 +34,7 @@ def updates_of(size, rate, seed, target, most):
 
 @pytest.fixture(scope="module")
 def point():
-    return measure(SweepPart("16", 0.5, 64))
+    return measure(SweepPart("16", "0.5", 64))
 
 
 def test_each_seed_arrives_when_it_does_alone(point):
@@ -64,14 +64,14 @@ def test_the_noise_scale_is_that_of_the_network_at_the_start(point):
 
 def test_what_is_stored_comes_out_again(point):
     """The last bits depend on the processor: a training may arrive a look later."""
-    kept = next(one for one in stored()["16", 0.5] if one.batch_size == 64)
+    kept = next(one for one in stored()["16", "0.5"] if one.batch_size == 64)
     assert kept.rate == pytest.approx(point.rate, rel=1.01)
     assert kept.updates == pytest.approx(point.updates, rel=0.2, abs=1)
     assert kept.noise_scale[0] == pytest.approx(point.noise_scale[0], rel=1e-6)
 
 
 @pytest.mark.parametrize("hidden", scaling.HIDDEN.choices)
-@pytest.mark.parametrize("target", [scaling.TARGET.default, 0.5])
+@pytest.mark.parametrize("target", scaling.TARGET.choices)
 def test_perfect_scaling_diminishing_returns_and_a_floor(hidden, target):
     result = run(Spec(hidden=hidden, target=target))
     assert [one.batch_size for one in result.points] == list(SIZES)
@@ -90,30 +90,28 @@ def test_no_best_rate_stands_at_the_edge_of_those_tried():
     assert not any(one.at_the_edge for points in stored().values() for one in points)
 
 
-def test_a_target_that_the_start_has_reached_already_takes_one_look():
-    tiny = measure(SweepPart("16", 1.0, 256))
-    assert 1 <= tiny.middle < 40
+def test_every_choice_is_stored_whole():
+    assert set(stored()) == {(h, t) for h in scaling.HIDDEN.choices for t in scaling.TARGET.choices}
+    assert all(one.updates for points in stored().values() for one in points)
 
 
-def test_what_is_not_stored_is_trained(monkeypatch):
+def test_here_it_is_trained_size_by_size(monkeypatch):
     asked = []
 
     def measured(part, tick):
-        tick(0.5, "half")
         asked.append(part)
         return scaling.SweepPoint(part.batch_size, None, (), (), (1.0, None))
 
     monkeypatch.setattr(scaling, "measure", measured)
-    told = []
-    run(Spec(source="here", many=2), lambda share=None, text="", /: told.append(share))
-    assert told == [0.25, 0.75]
-    run(Spec(target=0.123, many=1))
-    assert asked == [SweepPart("16", 0.1, 1), SweepPart("16", 0.1, 2), SweepPart("16", 0.123, 1)]
+    assert run(Spec(source="here", many=2)).sizes.tolist() == [1, 4]
+    assert asked == [SweepPart("16", "0.1", 1), SweepPart("16", "0.1", 4)]
+    assert run(Spec(source="here", target="0.5")).sizes.tolist() == [1, 4, 16, 64, 256, 1024]
+    assert run(Spec(source="here", many=0)).points == ()
 
 
 def test_a_size_that_does_not_arrive_says_so(monkeypatch):
     monkeypatch.setattr(scaling, "MOST_UPDATES", 3)
-    point = measure(SweepPart("16", 0.03, 8))
+    point = measure(SweepPart("16", "0.1", 8))
     assert point.updates == ()
     assert point.rate is None
     assert np.isnan(point.middle)
@@ -125,10 +123,21 @@ def test_a_cancel_ends_it():
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        measure(SweepPart("16", 0.1, 32), stop)
+        measure(SweepPart("16", "0.1", 32), stop)
 
 
-@pytest.mark.parametrize("wrong", [{"hidden": "8"}, {"target": 0.0}, {"source": "cloud"}, {"many": 0}, {"many": 12}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hidden": "8"},
+        {"target": "0"},
+        {"source": "cloud"},
+        {"many": -1},
+        {"many": 12},
+        {"many": 7, "source": "here"},
+        {"many": True},
+    ],
+)
 def test_settings_that_cannot_be_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         Spec(**wrong)
