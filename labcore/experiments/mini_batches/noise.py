@@ -26,7 +26,7 @@ TRIED, STEPS = tuple(2.0**k for k in range(-5, 4)), 16
 DEV_SHARE = 0.43
 
 TRAINED = Span(
-    "trained", 2, 0, 30, kind="integer", label="epochs before", unit="epochs",
+    "trained", 2, 0, 30, kind="integer", label="epochs trained",
     hint="How long the network has learned before its gradients are looked at.",
 )  # fmt: skip
 

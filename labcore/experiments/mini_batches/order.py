@@ -32,7 +32,7 @@ class Spec:
     """A logistic model of two features, its mini-batches and its rate."""
 
     pair: str = of(FEATURES)
-    batch_size: int = of(BATCH_SIZE)
+    batch_size: int = of(BATCH_SIZE, 32)
     rate_ratio: float = of(RATE_RATIO, 0.4)
     epochs: int = of(paths.EPOCHS)
     seed: int = of(SEED)
@@ -59,13 +59,18 @@ class Ordered:
 
 @dataclass(frozen=True)
 class Result:
-    """per_epoch: updates of an epoch;  last: examples in the last of them;  rate: of both."""
+    """per_epoch: updates of an epoch;  last: examples in the last of them;  rate: of both.
+
+    pull  the gradient of the yes alone at the minimum, where that of no alone takes it back: its length over that of all at
+          the start
+    """
 
     spec: Spec
     cost: DataCost
     rate: float
     per_epoch: int
     last: int
+    pull: float
     shuffled: Ordered
     sorted: Ordered
 
@@ -123,7 +128,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     shuffled, sorted_ = (
         _ordered(cost, spec, labels, order, size, rate, tick) for order in (None, np.argsort(labels, kind="stable"))
     )
-    return Result(spec, cost, rate, per_epoch, m - (per_epoch - 1) * size, shuffled, sorted_)
+    pull = float(np.linalg.norm(cost.batch_gradient(cost.minima[0], np.flatnonzero(labels == 1))))
+    pull /= float(np.linalg.norm(cost.gradient(np.asarray(cost.start))))
+    return Result(spec, cost, rate, per_epoch, m - (per_epoch - 1) * size, pull, shuffled, sorted_)
 
 
 def _ordered(

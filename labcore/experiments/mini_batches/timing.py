@@ -64,6 +64,11 @@ class Result:
         return self.update * self.per_epoch
 
     @property
+    def gain(self) -> float:
+        """How many times as long an epoch takes one example at a time as in the quickest batches."""
+        return float(self.epoch[0] / self.epoch.min())
+
+    @property
     def to_target(self) -> Array:
         """Seconds until the target cost is reached."""
         return self.update * self.updates

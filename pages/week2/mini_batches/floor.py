@@ -29,9 +29,12 @@ COLUMNS = [
     Column("predicted", "formula", "α σ² / (b λ (2 − α λ))", format=".3g"),
 ]  # fmt: skip
 FLOOR = r"""
-**The floor.** On a quadratic of curvature $\lambda$, with noise of variance $\sigma^2/b$ on each gradient, a step leaves $(1 - \alpha\lambda)^2$ of the variance and adds $\alpha^2\sigma^2/b$. Where both
-are even the iterate settles, at variance $\alpha\sigma^2 / (b\lambda(2 - \alpha\lambda))$. For small $\alpha\lambda$ only $\alpha/b$ counts: twice the batch at twice the rate has
-nearly the same floor, up to where $\alpha\lambda$ comes near 2.
+**The floor.** On a quadratic of curvature $\lambda$, with noise of variance $\sigma^2/b$ on each gradient, a step keeps $(1 - \alpha\lambda)^2$ of the variance and adds $\alpha^2\sigma^2/b$. Where both
+are even the iterate settles, at variance $\alpha\sigma^2 / (b\lambda(2 - \alpha\lambda))$.
+"""
+NEARLY = r"""
+**The same ratio.** For small $\alpha\lambda$ only $\alpha/b$ counts: twice the batch at twice the rate has nearly the same floor. Where $\alpha\lambda$ comes near 2 that ends: the factor
+$2 - \alpha\lambda$ goes to 0, and the floor rises without bound.
 """
 
 
@@ -46,8 +49,8 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=floor_words(result),
         panels=[
-            CurvePanel("walk", figure, tracks=IDS, points="walk", title="one walker each, from w = 1; dotted: one standard deviation by the formula"),
-            FigurePanel("floor", _floor(result), title="variance of the iterate; dotted: by the formula"),
+            CurvePanel("walk", figure, tracks=IDS, points="walk", title="one walker each; dotted: standard deviation"),
+            FigurePanel("floor", _floor(result), title="variance; dotted: by the formula"),
         ],
         tracks=[Track(id_, name_of(walk), style, _arrays(walk)) for id_, walk, style in named],
         clock=Clock(WATCHED, at=WATCHED, rest=WATCHED, seconds=SECONDS),
@@ -87,7 +90,7 @@ def _floor(result: Result) -> Figure:
         if len(known)
         else Axis("variance")
     )
-    return lines(every, batch_axis(), y, legend=True, margin={"l": 62})
+    return lines(every, batch_axis(), y, legend=True, margin={"l": 62, "r": 22})
 
 
 def _line(name: str, values: list[float], style: Style) -> Line:
@@ -98,8 +101,10 @@ def _line(name: str, values: list[float], style: Style) -> Line:
 def _rule(result: Result, id_: str, walk: Walk) -> Rule:
     spec = result.spec
     value = latex(walk.predicted) if math.isfinite(walk.predicted) else r"\infty"
+    noise = latex(spec.noise)
+    noise = f"({noise})" if "cdot" in noise else noise
     numbers = (
-        rf"\frac{{{latex(walk.learning_rate)} \cdot ({latex(spec.noise)})^2}}{{{walk.batch_size} \cdot {latex(spec.curvature)} \, "
+        rf"\frac{{{latex(walk.learning_rate)} \cdot {noise}^2}}{{{walk.batch_size} \cdot {latex(spec.curvature)} \, "
         rf"(2 - {latex(walk.learning_rate * spec.curvature)})}} = {value}"
     )
     return Rule(

@@ -10,7 +10,6 @@ from labcore.figures.lines import Line, lines
 from labcore.figures.scatter import Cloud, scatter
 from labcore.style import LEFT, OUTSIDE, RIGHT, SIDES
 from labcore.table import Column, ResultTable
-from pages.kit.numbers import rounded
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Track
 from pages.kit.view import Beside, Legend, Mode, View
@@ -45,7 +44,7 @@ def view(result: Result, mode: Mode) -> View:
         ],
         tracks=[Track(f"b{size}", f"{size} examples", style, {}) for size, style in zip(SHOWN, SIDES, strict=False)],
         table=Beside(ResultTable(COLUMNS[:3] if mode.presenting else COLUMNS, rows), [Legend(f"b{size}", f"{size} examples", style) for size, style in zip(SHOWN, SIDES, strict=False)]),
-        says=noise_words(result) + f" $\\mathrm{{tr}}(\\Sigma) / |g|^2 = {rounded(result.scale)}$ examples.",
+        says=noise_words(result, r"The noise scale $\mathrm{tr}(\Sigma) / |g|^2$"),
     )  # fmt: skip
 
 
@@ -65,7 +64,7 @@ def _variance(result: Result) -> Figure:
     measured = Line("measured", sizes[kept], result.measured[kept], LEFT)
     formula = Line("(1/b)(m − b)/(m − 1)", sizes[kept], result.by_formula[kept], RIGHT)
     y = Axis(log=True, range=(3e-4, 3.0), labels=[(1.0, "1"), (0.1, "0.1"), (0.01, "0.01"), (0.001, "0.001")])
-    return lines([measured, formula], batch_axis(), y, legend=True, margin={"l": 52})
+    return lines([measured, formula], batch_axis(), y, legend=True, margin={"l": 52, "r": 22, "b": 44})
 
 
 def _gain(result: Result) -> Figure:
@@ -76,7 +75,7 @@ def _gain(result: Result) -> Figure:
             Line("measured", sizes, result.gains, LEFT),
             Line("noise scale", np.array([here, here]), np.array([0.0, 1.0]), OUTSIDE[1]),
         ],
-        batch_axis(), Axis(range=(0.0, 1.05), labels=[(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]), legend=True, margin={"l": 52},
+        batch_axis(), Axis(range=(0.0, 1.05), labels=[(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]), legend=True, margin={"l": 52, "r": 22, "b": 44},
     )  # fmt: skip
 
 

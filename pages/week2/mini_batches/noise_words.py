@@ -11,7 +11,10 @@ from pages.week2.mini_batches.words import percent
 SCALE = r"""
 **The noise scale.** $\mathrm{tr}(\Sigma)/|g|^2$, the variance of single examples' gradients over the squared length of their mean, is the batch size at which
 noise and gradient are equally long. There a step gains about half of what it would gain with all examples: below, each doubling of the batch nearly doubles
-the gain; far above, more examples are spent for nothing. It grows in training, since $|g|$ falls and the examples go on disagreeing.
+the gain; far above, more examples are spent for nothing.
+"""
+GROWS = r"""
+**In training** the noise scale grows: the gradient over all examples falls towards 0, and single examples go on disagreeing. So small batches suit the beginning.
 """
 
 
@@ -26,7 +29,8 @@ def gain_at_scale(result: Result) -> float:
     return float(np.interp(np.log(result.scale), np.log(SIZES), result.gains))
 
 
-def noise_words(result: Result) -> str:
+def noise_words(result: Result, scale: str = "The noise scale") -> str:
+    """How far off a few examples are, and how many of them are enough; `scale` is what that is called."""
     angle, length = at(result, 4)
     later, longer = at(result, 256)
     beyond = result.scale > SIZES[-1] or result.scale < SIZES[0]
@@ -37,5 +41,5 @@ def noise_words(result: Result) -> str:
     )
     return (
         f"Four examples point {digits(angle, 2)}° off, in a step {rounded(length)} times as long as the gradient over all {result.examples:,}; 256 of them {digits(later, 2)}°, "
-        f"{rounded(longer)} times. The noise scale is {rounded(result.scale)} examples{gain}."
+        f"{rounded(longer)} times. {scale} is {rounded(result.scale)} examples{gain}."
     )

@@ -7,7 +7,7 @@ import numpy as np
 from labcore.experiments.mini_batches.order import Ordered, Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
-from labcore.style import LEFT, OUTSIDE, RIGHT, Style
+from labcore.style import LEFT, RIGHT, Style
 from labcore.table import Column, ResultTable
 from pages.kit import surface_pictures
 from pages.kit.panels import CurvePanel, Panel
@@ -30,20 +30,19 @@ def view(result: Result, mode: Mode) -> View:
     updates = len(result.shuffled.points) - 1
     picture = surface_pictures.picture_of(result.spec.surface)
     each = list(zip(NAMES.items(), result.orders, STYLES, strict=True))
-    tracks = [track for (key, name), one, style in each for track in _tracks(key, name, one, style)]
+    tracks = [_track(key, name, one, style) for (key, name), one, style in each]
     top = max(float(np.nanmax(one.seen)) for one in result.orders)
     y = Axis(range=(0.0, 1.05 * min(top, 4 * float(result.shuffled.values[0]))), ticks=4)
     panels: list[Panel] = [
         TrailPanel(f"plane {key}", "plane", tracks=[key], home=picture.home, title=name, trail=TRAIL, restless=[key])
         for (key, name), _, _ in each
     ]
+    wholes = frame([one.values for one in result.orders], 0, updates, False, x="update", margin={"l": 52})
+    batches = frame([], 0, updates, False, x="update", y=y, margin={"l": 52})
     panels += [
-        CurvePanel(
-            f"cost {key}", frame([], 0, updates, False, x="update", y=y), tracks=[f"{key} batch", key], points="cost", role="strip",
-            title="cost over all examples; grey, of the mini-batch",
-        )
-        for (key, _), _, _ in each
-    ]  # fmt: skip
+        CurvePanel("batch", batches, tracks=list(NAMES), points="batch", role="strip", title="cost of the mini-batch"),
+        CurvePanel("cost", wholes, tracks=list(NAMES), points="cost", role="strip", title="cost over all examples"),
+    ]
     return View(
         alt=story(result), panels=panels, tracks=tracks, clock=Clock(updates, at=min(mode["update"], updates), unit="update", seconds=SECONDS),
         figures=picture.block, marks={"start": result.cost.start, "minima": result.cost.minima}, focus="sorted",
@@ -52,11 +51,10 @@ def view(result: Result, mode: Mode) -> View:
     )  # fmt: skip
 
 
-def _tracks(key: str, name: str, one: Ordered, style: Style) -> list[Track]:
+def _track(key: str, name: str, one: Ordered, style: Style) -> Track:
     at = np.arange(len(one.points), dtype=float)
-    whole = {"points": one.points, "cost": np.column_stack([at, one.values]), "share": one.shares}
-    batch = {"cost": np.column_stack([at, one.seen])}
-    return [Track(key, name, style, whole), Track(f"{key} batch", "mini-batch", OUTSIDE[0], batch)]
+    curves = {"cost": np.column_stack([at, one.values]), "batch": np.column_stack([at, one.seen])}
+    return Track(key, name, style, {"points": one.points, "share": one.shares, **curves})
 
 
 def _beside(result: Result, updates: int) -> Beside:
@@ -73,7 +71,7 @@ def _beside(result: Result, updates: int) -> Beside:
 def _rule(result: Result, key: str, name: str, updates: int) -> Rule:
     m, size = result.cost.examples, min(result.spec.batch_size, result.cost.examples)
     equations = [
-        (r"w \leftarrow w - \frac{\alpha}{b} \sum_{i \in B} \nabla f_i(w)", rf"b = {size}, \; \bar y_B = @share"),
+        (r"w \leftarrow w - \frac{\alpha}{b} \sum_{i \in B} \nabla f_i(w)", rf"b = {size}, \; \text{{yes in }} B: \; @share"),
         (r"\lceil m / b \rceil", rf"\lceil {m} / {size} \rceil = {result.per_epoch}, \; \text{{the last batch has}} \; {result.last}"),
     ]  # fmt: skip
     return Rule(key, name, equations, {}, order_words(result, key), here=True, since=updates)

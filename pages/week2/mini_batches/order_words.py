@@ -39,7 +39,7 @@ def order_words(result: Result, key: str) -> str:
         return f"A mini-batch this large holds both answers in any order: {percent(sorted_)} in the last epoch."
     holds = f"Of an epoch's {batches(result.per_epoch)} {alone} hold{'s' if alone == 1 else ''} one answer alone, and pull{'s' if alone == 1 else ''} towards it: {percent(sorted_)} in the last epoch"
     ending = {
-        "higher": f", where shuffled ones leave {percent(shuffled)}.",
+        "higher": f", where it is {percent(shuffled)} shuffled.",
         "lower": f", here less than the {percent(shuffled)} of shuffled ones.",
         "alike": f", about as much as the {percent(shuffled)} of shuffled ones.",
     }[worse(result)]

@@ -25,7 +25,7 @@ ORDER = 7
 SUMMARY = "One example a step, some, or all: what is a batch worth?"
 
 AT = Setting(Span("step", 100, 0, 600, kind="integer", label="step shown first"), place=True)
-UPDATE = Setting(Span("update", 0, 0, 9000, kind="integer", label="update shown first"), place=True)
+UPDATE = Setting(Span("update", 60, 0, 9000, kind="integer", label="update shown first"), place=True)
 PAIRS = {key: CHOICES["pair"][key] for key in paths.FEATURES.choices}
 NAMES = {
     "model": {"linear": "Linear", "logistic": "Logistic"},
@@ -70,13 +70,13 @@ lesson = Lesson(
 lesson.exhibit(
     "order", "Order", order.Spec, order.run, order_view.view, read=read_order, look=[UPDATE],
     settings=[
-        Setting(order.FEATURES, "order_pair", PAIRS), Setting(order.BATCH_SIZE, "order_batch"), Setting(replace(order.RATE_RATIO, default=0.1), "order_rate"),
+        Setting(order.FEATURES, "order_pair", PAIRS), Setting(order.BATCH_SIZE.with_default(32), "order_batch"), Setting(replace(order.RATE_RATIO, default=0.4), "order_rate"),
         Setting(paths.EPOCHS, "order_epochs"), SEEDED,
     ],
     controls=["order_batch", ORDER_RATE, "order_epochs"], more=["order_pair", "seed"], explanation=SORTED,
     presets={"Sorted labels": {}},
     experiments={
-        "Four times the rate: what does each order do?": {"order_rate": 0.4},
+        "A quarter of the rate: does the order still matter?": {"order_rate": 0.1},
         "All examples at once: does the order matter?": {"order_batch": 512},
         "One example at a time, sorted.": {"order_batch": 1, "order_rate": 0.02},
     },
@@ -99,16 +99,18 @@ lesson.exhibit(
     presets={"Updates to a target": {}},
     experiments={
         "A wider network: where does it bend?": {"hidden": "64"},
-        "A target that is reached sooner.": {"target": "0.5"},
+        "The wide network and the early target.": {"hidden": "64", "target": "0.5"},
         "Train six sizes on this machine: the same shape?": {"source": "here", "target": "0.5"},
     },
     predictions=questions.SCALING,
+    # The same shape, whoever trained it and however wide it is.
+    reveals=lambda shown, asked: shown.target == asked.target,
     sources="- C. Shallue et al., JMLR 20 (2019), 112.\n- S. McCandlish et al., arXiv:1812.06162.\n- Data: scikit-learn's handwritten digits.",
 )  # fmt: skip
 lesson.exhibit(
     "timing", "Time", timing.Spec, timing.run, timing_view.view, settings=TRAINED[:2], controls=["hidden", "target"],
     explanation=timing_view.VECTORIZED,
-    experiments={"A wider network: which batch is quickest now?": {"hidden": "64"}, "A target that is reached sooner.": {"target": "0.5"}},
+    experiments={"A target that is reached sooner: which batch is quickest?": {"target": "0.5"}, "The wide network and the early target.": {"hidden": "64", "target": "0.5"}},
     predictions=questions.TIMING,
 )  # fmt: skip
 lesson.exhibit(
@@ -118,7 +120,7 @@ lesson.exhibit(
     controls=["learning_rate", "floor_batch", "noise", "curvature"], more=["seed"], explanation=floor_view.FLOOR,
     experiments={
         "Half the rate: how far down does it come?": {"learning_rate": 0.05},
-        "Near the largest stable rate: does α/b still decide?": {"learning_rate": 0.9},
+        "Above half the largest stable rate: what does doubling do?": {"learning_rate": 1.2},
         "One example a step.": {"floor_batch": 1},
     },
     predictions=questions.FLOOR,

@@ -7,8 +7,11 @@ import math
 from labcore.experiments.mini_batches import floor, noise, order, paths, scaling, timing
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week2.mini_batches.floor import NEARLY
+from pages.week2.mini_batches.noise_words import GROWS
 from pages.week2.mini_batches.order_words import one_sided
-from pages.week2.mini_batches.words import amount, percent
+from pages.week2.mini_batches.scaling_words import bend
+from pages.week2.mini_batches.words import CLOCKS, RESTLESS, amount, percent
 
 
 def first_by_updates(result: paths.Result) -> str:
@@ -39,111 +42,107 @@ def rests_why(result: paths.Result) -> str:
 
 def ordered(result: order.Result) -> str:
     shuffled, sorted_ = result.ends
-    return "About the same" if sorted_ < 2 * shuffled else "Several times as high"
+    return "About as high" if sorted_ < 2 * shuffled else "Several times as high"
 
 
 def ordered_why(result: order.Result) -> str:
     return (
-        f"Of the {result.per_epoch} mini-batches of an epoch {one_sided(result)} hold one answer alone. Those of no pull the weights one way for as long as they come, those of yes pull "
-        f"them back, and an epoch ends where the last ones have pulled to. Shuffled, each holds some of both."
+        f"Of the {result.per_epoch} sorted mini-batches {one_sided(result)} hold one answer alone, here too. But how hard one answer pulls alone depends on how far yes and no lie apart: "
+        f"at the minimum {rounded(result.pull)} times as hard as all examples at the start, because most patients of either answer look alike in these two features."
     )
 
 
-def angle(result: noise.Result) -> str:
-    mean = float(result.angles[noise.SIZES.index(4)].mean())
-    return "Under 30°" if mean < 30 else "About 45°" if mean < 60 else "Over 60°"
+def grown(result: noise.Result) -> str:
+    return "Smaller" if result.scale < 60 else "About 80 still" if result.scale < 120 else "Several times as large"
 
 
-def angle_why(result: noise.Result) -> str:
-    length = float(result.lengths[noise.SIZES.index(4)].mean())
+def grown_why(result: noise.Result) -> str:
     return (
-        f"The noise scale is {rounded(result.scale)} here, so the noise of four examples is about √({rounded(result.scale)}/4) = {digits((result.scale / 4) ** 0.5, 2)} times as long as the gradient, "
-        f"and at right angles to it, as nearly all directions are in a thousand dimensions. So their mean is {rounded(length)} times as long, and points mostly aside."
+        f"It is {rounded(result.scale)}. The cost has fallen to {rounded(result.cost)}, and near a minimum the gradient over all examples goes to 0, while single ones go on "
+        f"pulling their own ways: |g|² below the line falls faster than the variance above it."
     )
 
 
-def worth(result: scaling.Result) -> str:
-    updates = dict(zip(result.sizes.tolist(), result.updates.tolist(), strict=True))
-    factor = updates[256] / updates[1024]
-    return "A quarter as many updates" if factor > 3 else "Half as many" if factor > 1.6 else "Nearly as many"
+def bending(result: scaling.Result) -> str:
+    at = bend(result) or scaling.SIZES[-1]
+    return "None from a smaller size on" if at < 128 else "The same" if at == 128 else "None from a larger size on"
 
 
-def worth_why(result: scaling.Result) -> str:
-    updates = dict(zip(result.sizes.tolist(), result.updates.tolist(), strict=True))
-    point = next(one for one in result.points if one.batch_size == 256)
+def bending_why(result: scaling.Result) -> str:
+    start, end = result.noise_scales
     return (
-        f"{rounded(updates[256])} and {rounded(updates[1024])}. With 256 examples the gradient is already close to that of them all, and what limits the step is the curvature: the best rate stands at "
-        f"{digits(point.rate or 0.0, 3)} and can hardly grow. Four times the examples are spent on a better arrow for a step that may not be longer."
+        f"From {bend(result)} on. Early in training the gradient is long and the examples agree on it: the noise scale is {rounded(start)} at the start and {rounded(end)} at this target. "
+        "Beyond it more examples make a good direction hardly better."
     )
 
 
-def quickest(result: timing.Result) -> str:
+def slower(result: timing.Result) -> str:
+    narrow = timing.run(timing.Spec()).gain
     return (
-        "1 example"
-        if result.fastest <= 4
-        else "Between"
-        if result.fastest < result.sizes[-1]
-        else f"All {int(result.sizes[-1]):,}"
+        "More than that" if result.gain > 1.2 * narrow else "About as many" if result.gain > 0.83 * narrow else "Fewer"
     )
 
 
-def quickest_why(result: timing.Result) -> str:
+def slower_why(result: timing.Result) -> str:
     return (
-        f"Few examples waste the call: an update of {result.fastest:,} takes only {rounded(result.update[result.sizes.tolist().index(result.fastest)] / result.update[0])} times as long as one of a single example. Many waste "
-        f"examples: the updates fall from {rounded(result.updates[0])} to {rounded(result.updates[-1])} and then no further. Here {result.fastest:,} is the best of both."
+        f"A wide layer has more to compute for each example, and only the calls are saved by a large batch. One example takes {rounded(1e6 * result.update[0])} µs, nearly all of it calls; "
+        f"in the quickest epoch each takes {rounded(1e6 * result.epoch.min() / result.examples)} µs, and that is work. So one by one takes {rounded(result.gain)} times as long."
     )
 
 
 def doubled(result: floor.Result) -> str:
     ratio = result.twice.predicted / result.chosen.predicted
-    return "Half as high" if ratio < 0.75 else "Nearly the same" if ratio < 1.5 else "Twice as high or more"
+    return "Nearly as high" if ratio < 1.5 else "Twice as high" if ratio < 3 else "Over five times as high"
 
 
 def doubled_why(result: floor.Result) -> str:
-    rate, bend = result.chosen.learning_rate, result.spec.curvature
+    rate, bend_ = result.chosen.learning_rate, result.spec.curvature
     return (
-        f"Twice the rate adds four times the noise's variance a step, twice the batch halves it, and a step that is twice as long leaves less of what was there: that makes it even. What is left is the "
-        f"factor 2 − αλ, {digits(2 - rate * bend, 3)} before and {digits(2 - 2 * rate * bend, 3)} now."
+        f"α/b is the same, but a step at αλ = {digits(2 * rate * bend_, 3)} jumps across the minimum to nearly as far on the other side, and forgets almost nothing of the noise: 2 − αλ falls from "
+        f"{digits(2 - rate * bend_, 3)} to {digits(2 - 2 * rate * bend_, 3)}, and stands below the line."
     )
 
 
 PATHS = [
     Prediction(
         "Count updates in place of examples. Who arrives first?", ["One example", "All examples"], {"clock": "updates"},
-        answer=first_by_updates, why=first_by_updates_why,
+        answer=first_by_updates, why=first_by_updates_why, tells=CLOCKS,
     ),
     Prediction(
         "The step of one example, at a fifth of the rate: does it come to rest at the minimum?",
         ["It rests", "It jumps on, less far", "It jumps on as before"], {"rate_ratio": 0.01, "epochs": 12}, answer=rests, why=rests_why,
+        tells=RESTLESS,
     ),
 ]  # fmt: skip
 ORDER = [
     Prediction(
-        "Batches of 32, sorted by label and never shuffled: how high is the cost above its minimum at the end, beside the shuffled ones?",
-        ["About the same", "Several times as high"], {"order_batch": 32, "order_rate": 0.2}, answer=ordered, why=ordered_why,
+        "Patients in place of tumours, their yes and no much alike. Sorted and not shuffled: how high does the cost end, beside the shuffled one?",
+        ["About as high", "Several times as high"], {"order_pair": "bmi-pressure", "order_batch": 16}, answer=ordered, why=ordered_why,
     )
 ]  # fmt: skip
 NOISE = [
     Prediction(
-        "After ten epochs: at which angle to the gradient over all examples do mini-batches of four point, on average?",
-        ["Under 30°", "About 45°", "Over 60°"], {"trained": 10}, answer=angle, why=angle_why,
+        "After two epochs the noise scale is about 80 examples. And after ten?",
+        ["Smaller", "About 80 still", "Several times as large"], {"trained": 10}, answer=grown, why=grown_why, tells=GROWS,
+        decided=lambda result: 0,
     )
 ]  # fmt: skip
 SCALING = [
     Prediction(
-        "A wider network: from batches of 256 to all 1,024 examples, each at its best rate. How many updates does it take?",
-        ["A quarter as many updates", "Half as many", "Nearly as many"], {"hidden": "64"}, answer=worth, why=worth_why,
+        "To a cost of 0.1, no doubling from 128 on saves a quarter of the updates. And to 0.5, which is reached early in training?",
+        ["None from a smaller size on", "The same", "None from a larger size on"], {"target": "0.5"}, answer=bending, why=bending_why, decided=lambda result: 0,
     )
 ]  # fmt: skip
 TIMING = [
     Prediction(
-        "A wider network: which batch is at the target in the shortest time on this machine?",
-        ["1 example", "Between", "All 1,024"], {"hidden": "64"}, answer=quickest, why=quickest_why,
+        "An epoch of one example after the other takes many times as long as the quickest one. With 64 hidden units: how many times?",
+        ["More than that", "About as many", "Fewer"], {"hidden": "64"}, answer=slower, why=slower_why, decided=lambda result: 0,
     )
 ]  # fmt: skip
 FLOOR = [
     Prediction(
-        "From batches of 8 at the rate 0.05 to batches of 16 at 0.1: how high is the floor?",
-        ["Half as high", "Nearly the same", "Twice as high or more"], {"learning_rate": 0.05}, answer=doubled, why=doubled_why,
+        "Batches of 8 at the rate 0.9, and of 16 at 1.8, where 2 is the largest stable one. How high is the floor of the second?",
+        ["Nearly as high", "Twice as high", "Over five times as high"], {"learning_rate": 0.9}, answer=doubled, why=doubled_why,
+        tells=NEARLY, decided=lambda result: 0,
     )
 ]  # fmt: skip

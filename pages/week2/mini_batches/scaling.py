@@ -55,8 +55,8 @@ def script(spec: Spec) -> str:
 
 def remark(values: Any) -> str:
     if values["source"] != "stored":
-        return ""
-    return "Stored trainings, made by labcore/experiments/mini_batches/store.py. Set *Trainings* to *Here* to train on this machine."
+        return "Trained on this machine: ten rates, three seeds for each batch size."
+    return "Stored, made by labcore/experiments/mini_batches/store.py. *Here* trains now."
 
 
 # --- what is seen ---------------------------------------------------------------------------------------
@@ -71,8 +71,8 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=words,
         panels=[
-            FigurePanel("updates", _figure(updates, "updates"), title=f"updates to a cost of {result.spec.target}; band: three seeds"),
-            FigurePanel("examples", _figure(examples, "examples"), title="examples seen until then"),
+            FigurePanel("updates", _figure(updates, "updates"), title="updates; grey: perfect scaling, dotted: noise scale"),
+            FigurePanel("examples", _figure(examples, "examples"), title=f"examples seen, to a cost of {result.spec.target}; band: three seeds"),
         ],
         tracks=[Track(f"b{row['name']}", row["name"], LEFT, {}) for row in rows] or [Track("none", "", LEFT, {})],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"b{row['name']}", f"batch of {row['name']}", LEFT) for row in rows]) if rows else None,
@@ -90,7 +90,7 @@ def _ideals(result: Result) -> list[Line]:
     if not len(result.points):
         return []
     sizes = np.array(SIZES, float)
-    made = [Line("each doubling halves them", sizes, result.updates[0] * result.sizes[0] / sizes, PERFECT)]
+    made = [Line("perfect scaling", sizes, result.updates[0] * result.sizes[0] / sizes, PERFECT)]
     scale = result.noise_scales[1]
     if math.isfinite(scale):
         here = float(np.clip(scale, SIZES[0], SIZES[-1]))
@@ -104,4 +104,4 @@ def _figure(every: list[Line], name: str) -> Figure:
     low, high = (float(values.min()), float(values.max())) if len(values) else (10.0, 1000.0)
     bottom, top = 10.0 ** math.floor(math.log10(max(low, 1.0))), 10.0 ** math.ceil(math.log10(max(high, 10.0)))
     y = Axis(name, range=(bottom, max(top, 10 * bottom)), log=True)
-    return lines(every, batch_axis(), y, legend=len(every) > 1, margin={"l": 62})
+    return lines(every, batch_axis(), y, legend=False, margin={"l": 62, "r": 22})

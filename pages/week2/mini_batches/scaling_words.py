@@ -13,7 +13,7 @@ SHALLUE = r"""
 **Updates to the target.** For small batches each doubling halves the updates (perfect scaling), then it saves less and less, and from some size on nothing: there
 the gradient is as good as it gets, and what limits the step is curvature, not noise. In examples it is the other way round: small batches need the fewest. Every
 point is the best of ten learning rates, tried on three seeds; with one rate for all sizes the picture would say something about that rate. It is no claim that large
-batches generalize worse: with tuned rates that is not generally found (C. Shallue et al., JMLR 20 (2019), 112).
+batches generalize worse: at the best rate of each that is not generally found (C. Shallue et al., JMLR 20 (2019), 112).
 """
 
 
@@ -35,10 +35,10 @@ def scaling_words(result: Result) -> str:
         return "Each batch size is trained with ten learning rates and three seeds; a point appears as soon as one rate has arrived with all seeds."
     first, last = there[0], there[-1]
     said = (
-        f"Batches of {first.batch_size:,} need {rounded(first.middle)} updates at their best rate, {rounded(first.rate or 0)}."
+        f"Batches of {first.batch_size:,} need {first.middle:,.0f} updates at their best rate, {rounded(first.rate or 0)}."
         if len(there) == 1
-        else f"From {first.batch_size:,} to {last.batch_size:,} examples a step the updates fall from {rounded(first.middle)} to {rounded(last.middle)}, and the examples rise from "
-        f"{rounded(first.middle * first.batch_size)} to {rounded(last.middle * last.batch_size)}."
+        else f"From {first.batch_size:,} to {last.batch_size:,} examples a step the updates fall from {first.middle:,.0f} to {last.middle:,.0f}, and the examples rise from "
+        f"{first.middle * first.batch_size:,.0f} to {last.middle * last.batch_size:,.0f}."
     )
     at = bend(result)
     if at is not None:

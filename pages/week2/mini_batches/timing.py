@@ -35,8 +35,8 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=words,
         panels=[
-            FigurePanel("epoch", _figure(result, result.epoch, LEFT), title=f"time of an epoch of {result.examples:,} examples, on this machine"),
-            FigurePanel("target", _figure(result, result.to_target, RIGHT), title=f"time to a cost of {result.spec.target}"),
+            FigurePanel("epoch", _figure(result, result.epoch, LEFT), title=f"an epoch of {result.examples:,} examples"),
+            FigurePanel("target", _figure(result, result.to_target, RIGHT), title=f"until the cost is {result.spec.target}"),
         ],
         tracks=[Track(f"b{row['name']}", row["name"], LEFT, {}) for row in rows],
         table=Beside(ResultTable(COLUMNS, rows), [Legend(f"b{row['name']}", f"batch of {row['name']}", LEFT) for row in rows]),
@@ -47,17 +47,20 @@ def view(result: Result, mode: Mode) -> View:
 def _figure(result: Result, seconds: np.ndarray, style: Style) -> Figure:
     y = Axis("milliseconds", log=True)
     return lines(
-        [Line("", result.sizes.astype(float), 1e3 * seconds, style)], batch_axis(), y, legend=False, margin={"l": 62}
+        [Line("", result.sizes.astype(float), 1e3 * seconds, style)],
+        batch_axis(),
+        y,
+        legend=False,
+        margin={"l": 62, "r": 22},
     )
 
 
 def timing_words(result: Result) -> str:
     one, every = result.update[0], result.update[-1]
     last = int(result.sizes[-1])
-    factor = result.epoch[0] / result.epoch.min()
     quickest = int(result.sizes[result.epoch.argmin()])
     return (
         f"An update of {last:,} examples takes {rounded(1e6 * every)} µs, {rounded(every / one)} times as long as one of a single example, {rounded(1e6 * one)} µs. So an epoch in batches of "
-        f"{quickest:,} takes {rounded(1e3 * result.epoch.min())} ms, and one example at a time {rounded(factor)} times as long. The target is reached soonest in batches of {result.fastest:,}, after "
+        f"{quickest:,} takes {rounded(1e3 * result.epoch.min())} ms, and one example at a time {rounded(result.gain)} times as long. The target is reached soonest in batches of {result.fastest:,}, after "
         f"{rounded(1e3 * result.to_target.min())} ms."
     )

@@ -48,7 +48,7 @@ def view(result: Result, mode: Mode) -> View:
             TrailPanel("plane", "plane", tracks=IDS, home=picture.home, trail=TRAIL, restless=restless(result)),
             CurvePanel(
                 "cost", curves, tracks=IDS, points="cost", role="strip", wide=True,
-                title=f"{cost.quantity} above its minimum, as a share of the start's; dotted: {percent(ARRIVED)}",
+                title=f"cost above its minimum, start = 100 %; dotted: {percent(ARRIVED)}",
             ),
         ],
         tracks=tracks,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from labcore.experiments.mini_batches.paths import ARRIVED, BatchRun, Result
 from pages.kit.numbers import digits, rounded
 
+# Below so much of the quarter before, the cost counts as still falling.
+FALLING = 0.7
 COUNTED = {"examples": "examples seen", "updates": "updates", "time": "time"}
 EXPLANATION = rf"""
 **What you see.** One cost of real data, and three descents from the same start at the same rate. One takes a step for every example, one for every
@@ -13,12 +15,17 @@ $\lceil m/b \rceil$ updates, and the last batch is smaller where $b$ does not di
 cost above the minimum is first at {ARRIVED:.0%} of the start's.
 
 **Why.** A step costs as many examples as its batch has. The mean over a batch points the right way on average, so small batches spend fewer examples
-on a step that is nearly as good, and have gone far before the full batch has made its first. But the mean of few examples is noisy, and near the minimum
-noise is all that is left of it: with a fixed rate they never rest.
-
-**The clock decides who wins.** By examples seen, small batches. By updates, large ones, whose steps are better. By time, it is the machine that decides:
+on a step that is nearly as good, and have gone far before the full batch has made its first.
+"""
+# What answers a question, told once it has been asked.
+CLOCKS = r"""
+**The clock decides who wins.** By examples seen, small batches. By updates, large ones, whose steps are better. By time it is the machine that decides:
 many examples go through one call nearly as fast as one. A set of up to some 2,000 examples is best used whole; for larger ones batches of 64 to 512 are usual,
-powers of two, small enough to fit in memory.
+powers of two, small enough for the memory.
+"""
+RESTLESS = r"""
+**No rest.** The mean of few examples is noisy, and near the minimum noise is all that is left of it. At a fixed rate the run settles into jumping about, the less
+far the lower the rate and the larger the batch; only a rate that falls brings it to rest.
 """
 
 
@@ -38,10 +45,10 @@ def amount(result: Result, count: float) -> str:
 def run_words(result: Result, one: BatchRun) -> str:
     """What became of one of the three, at the end of the clock."""
     if one.lost:
-        whole = one.size == result.cost.examples
+        above = result.spec.rate_ratio >= 1
         return "It has left the picture: " + (
             "the rate is above the largest stable one."
-            if whole
+            if above
             else "at this rate a noisy step throws it farther than the slope pulls it back."
         )
     left = f"{percent(one.hovers)} of the start's cost in the last quarter"
@@ -66,11 +73,18 @@ def story(result: Result) -> str:
     ties = [one for one in there if one.arrived == first.arrived]
     names = " and ".join(f"the step of {called(result, one)}" for one in ties)
     said = f"By {by} {names} arrive{'s' if len(ties) == 1 else ''} first."
-    kept = [one for one in distinct(result) if not one.lost and one.arrived is not None]
-    restless = max(kept, key=lambda one: one.hovers, default=None)
-    if restless is not None and restless.hovers > ARRIVED / 2:
+    restless = max(filter(lambda one: jumps(result, one), there), key=lambda one: one.hovers, default=None)
+    if restless is not None:
         said += f" The step of {called(result, restless)} does not rest: {percent(restless.hovers)} of the start's cost are left in the last quarter, and noise keeps it there."
     return said
+
+
+def jumps(result: Result, one: BatchRun) -> bool:
+    """Whether a run has come down and is kept up by noise: its cost is high, and falls no longer."""
+    quarter = max(1, len(one.above) // 4)
+    before, after = one.above[-2 * quarter : -quarter].mean(), one.above[-quarter:].mean()
+    noisy = one.size < result.cost.examples and not one.lost
+    return bool(noisy and one.arrived is not None and one.hovers > ARRIVED / 2 and after > FALLING * before)
 
 
 def distinct(result: Result) -> list[BatchRun]:

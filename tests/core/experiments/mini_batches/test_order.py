@@ -52,11 +52,27 @@ def test_without_shuffling_the_cost_swings_and_ends_higher(result):
 
 def test_the_last_batch_is_smaller(result):
     m = result.cost.examples
-    assert result.per_epoch == -(-m // 16)
-    assert result.last == m - 16 * (result.per_epoch - 1) < 16
+    assert result.per_epoch == -(-m // 32)
+    assert result.last == m - 32 * (result.per_epoch - 1) < 32
     assert len(result.shuffled.points) == result.spec.epochs * result.per_epoch + 1
 
 
 def test_with_all_examples_the_order_does_not_matter():
     result = run(Spec(batch_size=512, epochs=3))
     assert result.shuffled.points == pytest.approx(result.sorted.points, rel=1e-9)
+
+
+def test_what_yes_pulls_at_the_minimum_no_takes_back(result):
+    posed = problem("logistic", result.spec.pair, 2.0)
+    X, y = posed.inputs_at("centred", posed.rows.train), posed.targets[posed.rows.train]
+    rest = 1 / (1 + np.exp(-X @ result.cost.minima[0] - posed.bias)) - y
+    yes, no = ((rest * (y == one))[:, None] * X for one in (1, 0))
+    assert yes.sum(axis=0) == pytest.approx(-no.sum(axis=0), rel=1e-6)
+    at_start = (1 / (1 + np.exp(-posed.bias)) - y) @ X / len(y)
+    assert result.pull == pytest.approx(np.linalg.norm(yes.sum(axis=0) / y.sum()) / np.linalg.norm(at_start))
+
+
+def test_where_the_answers_overlap_the_order_matters_little():
+    tumours, patients = (run(Spec(pair=pair, batch_size=16)) for pair in ("texture-smoothness", "bmi-pressure"))
+    assert tumours.ends[1] > 4 * tumours.ends[0]
+    assert patients.ends[1] < 1.5 * patients.ends[0]
