@@ -31,14 +31,20 @@ class DataCost(CostFunction):
 
     examples                  m, the number of examples
     batch_gradient(p, rows)   p (*runs, 2), rows (b,) -> (*runs, 2), the gradient over these examples
+    batch_value(p, rows)      likewise -> (*runs,), the cost over these examples
     """
 
     examples: int = 0
     batch: Callable[[Array, Array], Array] | None = None
+    batch_cost: Callable[[Array, Array], Array] | None = None
 
     def batch_gradient(self, p: Array, rows: Array) -> Array:
         assert self.batch is not None
         return self.batch(points_of(p), rows)
+
+    def batch_value(self, p: Array, rows: Array) -> Array:
+        assert self.batch_cost is not None
+        return self.batch_cost(points_of(p), rows)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,10 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         gy = hb[0, 1] * p[..., 0] + hb[1, 1] * p[..., 1] - pb[1]
         return np.stack([gx, gy], axis=-1)
 
+    def batch_cost(p: Array, rows: Array) -> Array:
+        answers = np.multiply.outer(p[..., 0], inputs[rows, 0]) + np.multiply.outer(p[..., 1], inputs[rows, 1])
+        return ((answers - targets[rows]) ** 2).sum(axis=-1) / len(rows)
+
     return {
         "value_xy": value,
         "gradient_xy": gradient,
@@ -92,6 +102,7 @@ def linear_squared_error(inputs: Array, targets: Array) -> dict[str, Any]:
         "quantity": "mean squared error",
         "examples": m,
         "batch": batch,
+        "batch_cost": batch_cost,
     }
 
 
@@ -125,9 +136,11 @@ def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[s
             out[:, block] = function(flat[0][block], flat[1][block])
         return [part.reshape(w1.shape) for part in out]
 
+    def losses(z: Array, truth: Array) -> Array:
+        return np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))) - truth * z
+
     def values(w1, w2):
-        z = logits(w1, w2)
-        return ((np.maximum(z, 0.0) + np.log1p(np.exp(-np.abs(z))) - y * z).sum(axis=-1) / m,)
+        return (losses(logits(w1, w2), y).sum(axis=-1) / m,)
 
     def probabilities(z: Array) -> Array:
         e = np.exp(-np.abs(z))
@@ -147,6 +160,10 @@ def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[s
         rest = probabilities(z) - y[rows]
         return np.stack([(rest * c[rows]).sum(axis=-1) / len(rows) for c in (a, b)], axis=-1)
 
+    def batch_cost(p: Array, rows: Array) -> Array:
+        z = np.multiply.outer(p[..., 0], a[rows]) + np.multiply.outer(p[..., 1], b[rows]) + bias
+        return losses(z, y[rows]).sum(axis=-1) / len(rows)
+
     best = _newton(lambda w: np.ravel(slopes(*w)), lambda w: np.ravel(curvatures(*w)), lambda w: values(*w)[0].item())
     return {
         "value_xy": lambda w1, w2: in_blocks(values, 1, w1, w2)[0],
@@ -158,6 +175,7 @@ def logistic_cross_entropy(inputs: Array, targets: Array, bias: float) -> dict[s
         "quantity": "cross-entropy",
         "examples": m,
         "batch": batch,
+        "batch_cost": batch_cost,
     }
 
 

@@ -80,6 +80,7 @@ def descend(
     resume: Path | None = None,
     record: bool = False,
     tick: Tick = none,
+    shuffle: bool = True,
 ) -> Path:
     """The path of one or many runs of an optimizer down a cost.
 
@@ -94,6 +95,7 @@ def descend(
     resume         an earlier path: go on where it ended (start is then not used), same steps as without the break
     record         keep gradients and the optimizer's state of every step
     tick           called a few times in every tenth of a second of work; what it raises ends the run
+    shuffle        false: the mini-batches go through the examples in their own order in every epoch
 
     Diverged is the first step at which value or gradient is not finite or the point is farther than 1e6
     diagonals of the domain from the origin. Converged is a gradient that is shorter than 1e-8 from some step to
@@ -115,7 +117,7 @@ def descend(
     first = resume.first_step + resume.steps if resume else 0
     state = resume.state.copy() if resume else optimizer.start(theta)
     gradient_at = _noisy(
-        _gradients(cost, seeds, batch_size, many_seeds, theta), noise, seeds, first + steps, many_seeds, theta
+        _gradients(cost, seeds, batch_size, many_seeds, theta, shuffle), noise, seeds, first + steps, many_seeds, theta
     )
     per_epoch = math.ceil(cost.examples / BATCH_SIZE.check(batch_size)) if batch_size is not None else 1  # type: ignore[attr-defined]
     rates = None if schedule is None else [schedule(rate, (first + t) / per_epoch) for t in range(steps)]
@@ -196,7 +198,7 @@ def _starts(cost: CostFunction, start: Any, settings: Mapping[str, Any], seeds: 
     return shape, np.broadcast_to(point, (*(shape or (1,)), 2)).copy()
 
 
-def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, many: bool, theta: Array):
+def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, many: bool, theta: Array, shuffle: bool):
     """A function step -> gradient where theta then is: of the whole cost, or of the step's mini-batch."""
     if batch_size is None:
         gradient_here = cost.gradient_along(theta)
@@ -204,7 +206,7 @@ def _gradients(cost: CostFunction, seeds: list[int], batch_size: int | None, man
     examples = getattr(cost, "examples", None)
     if not examples:
         raise ValueError(f"batch_size needs a cost made of examples; got {batch_size} for {cost.key or 'this cost'}.")
-    streams = [Batches(examples, batch_size, seed) for seed in seeds]
+    streams = [Batches(examples, batch_size, seed, shuffle) for seed in seeds]
 
     def gradient(step: int) -> Array:
         rows = [stream.rows(step) for stream in streams]

@@ -48,7 +48,7 @@ class Side:
     name         "a", "b", "c" or "d" in a run; together its number from 0
     settings     as they stand now;  first_settings: as it started
     costs        of each step's mini-batch before the step, penalty included
-    evaluations  at the start and after every epoch
+    evaluations  at the start and after every epoch; of many trainings together also where they are asked for
     outcome      "running", "finished", "stopped early" or "diverged"
     changes      of settings on the way
     weights      a copy of what it has learned, current whenever the run is not advancing

@@ -130,6 +130,12 @@ class Trainings:
                 break
         self._busy += time.perf_counter() - began
 
+    def evaluate(self) -> None:
+        """Measures all that still run where they stand, between the ends of their epochs too."""
+        for one in self._stacks:
+            if one.sides[0].evaluations[-1].step < one.sides[0].steps:
+                one.evaluate()
+
     def copy(self) -> Trainings:
         """Others that stand where these do, and share nothing with them that changes."""
         twin = Trainings.__new__(Trainings)

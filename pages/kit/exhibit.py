@@ -43,7 +43,8 @@ class Exhibit:
                   lesson's own, or a function of the values
     predictions   the questions that are about it
     parts, join   a spec in parts that are computed and kept by themselves, and their results together again
-    coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough
+    coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough.
+                  Asked of that spec again, so that work in many parts shows what is there of it
     sketch        a spec that is quicker, whose picture is shown while a control moves, and what that is called; None where the
                   whole one is quick enough
     held          how many bytes a computation holds, where it may be many

@@ -42,7 +42,7 @@ def show(lesson: Lesson) -> None:
 class Showing:
     """What one run of the page is about, read once at its start.
 
-    spec     what the settings ask for;  shown: what is on the screen, for a while something coarser
+    spec     what the settings ask for;  shown: what is on the screen, for a while something coarser;  finer: what comes after that
     presses  what a button of the frame does. These outlive the run, and hold the settings alone: not what the page has made
     """
 
@@ -57,6 +57,7 @@ class Showing:
         self.settings.follows = (
             self.exhibit.session is None and key_of(self.page, self.exhibit, self.spec, self.mode) is not None
         )
+        self.finer = self.spec
         self.shown = self.first()
         self.presses: dict[str, Callable[[], Any]] = {}
         self.session: Any = None
@@ -66,12 +67,15 @@ class Showing:
         return self.settings.presenting
 
     def first(self) -> Any:
-        """What is drawn first: the whole, or where that takes long and is not there yet something quicker."""
+        """What is drawn first: the whole, or where that takes long and is not there yet something quicker, the finest of
+        which all but one step is there."""
         if not self.stopped:
             # An earlier stop was for other settings: with these again the whole is computed.
             st.session_state.pop(_stopped(self.page), None)
-        quicker = self.exhibit.coarse(self.spec)
-        return quicker if quicker is not None and lacks(self.page, self.exhibit, self.spec, quicker) else self.spec
+        shown = self.spec
+        while (quicker := self.exhibit.coarse(shown)) is not None and lacks(self.page, self.exhibit, shown, quicker):
+            self.finer, shown = shown, quicker
+        return shown
 
     @property
     def stopped(self) -> bool:
@@ -112,11 +116,11 @@ class Showing:
         self.finish()
 
     def finish(self) -> None:
-        """Where something coarse is shown, and the visitor has not stopped the rest: computes the whole, and draws it."""
+        """Where something coarse is shown, and the visitor has not stopped the rest: computes the next finer, and draws it."""
         if self.shown == self.spec or self.stopped:
             return
         self.work.again(partial(_stop, self.page, self.spec))
-        picture(self.lesson, self.spec, self.mode, self.work.wait, self.exhibit.key)
+        picture(self.lesson, self.finer, self.mode, self.work.wait, self.exhibit.key)
         st.rerun()
 
     # --- top ----------------------------------------------------------------------------------------

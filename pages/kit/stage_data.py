@@ -43,7 +43,8 @@ class Clock:
     """What drives every panel of a stage: `steps` steps after the one it calls `first`.
 
     at    where it stands when the stage is first shown, or when this changes;  rest: where it stands by default
-    unit  what it counts
+    unit  what it counts, and each: how many of it a step is
+    seconds  that it plays for at single speed; 0: as long as its steps take, thirty a second
     """
 
     steps: int = 0
@@ -51,6 +52,8 @@ class Clock:
     at: int = 0
     rest: int = 0
     unit: str = "step"
+    each: int = 1
+    seconds: float = 0.0
     autoplay: bool = False
     loop: bool = False
 

@@ -185,3 +185,28 @@ def test_separable_classes_are_refused():
     with pytest.raises(ValueError, match="separable"):
         logistic_cross_entropy(inputs, np.array([0, 0, 1, 1]), 0.0)
     assert logistic_cross_entropy(inputs, np.array([0, 1, 1, 0]), 0.0)["minima"]
+
+
+@every_model
+@every_pair
+def test_the_cost_of_a_batch_is_the_mean_over_its_examples(model, pair):
+    cost, posed = made(model, pair, 6.0, "centred"), problem(model, pair, 6.0)
+    p, rows = points(cost, 7), np.arange(5, cost.examples, 9)
+    assert cost.batch_value(p, np.arange(cost.examples)) == pytest.approx(cost.value(p), rel=1e-9)
+    answers = posed.inputs_at("centred", posed.rows.train)[rows] @ p.T + posed.bias
+    y = posed.targets[posed.rows.train][rows, None]
+    chance = 1 / (1 + np.exp(-answers))
+    each = (answers - y) ** 2 if model == "linear" else -(y * np.log(chance) + (1 - y) * np.log(1 - chance))
+    assert cost.batch_value(p, rows) == pytest.approx(each.mean(axis=0), rel=1e-8)
+    assert cost.batch_value(p[2], rows) == cost.batch_value(p, rows)[2]
+
+
+@every_model
+def test_the_gradient_of_a_batch_is_the_slope_of_its_cost(model):
+    cost, rows = made(model, "bmi-pressure", 2.0, "centred"), np.array([3, 1, 44])
+    p = points(cost, 5)
+    for k, size in enumerate(np.abs(cost.minima[0])):
+        h = np.zeros(2)
+        h[k] = 1e-4 * size
+        slope = (cost.batch_value(p + h, rows) - cost.batch_value(p - h, rows)) / (2 * h[k])
+        assert cost.batch_gradient(p, rows)[:, k] == pytest.approx(slope, rel=1e-5, abs=1e-7 * np.abs(slope).max())

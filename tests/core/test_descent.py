@@ -230,6 +230,21 @@ def test_the_schedule_gives_each_step_its_rate(schedule):
     np.testing.assert_allclose(moves, -rate(0.02, np.arange(25))[:, None] * path.gradients, rtol=1e-9, atol=1e-13)
 
 
+def test_without_shuffling_the_batches_keep_the_examples_order():
+    cost, at = DIABETES[True], np.zeros(2)
+    path = descend(cost, OPTIMIZERS["gd"].make(), at, 0.05, steps=11, batch_size=100, seed=8, shuffle=False)
+    for step in range(11):
+        begin = 100 * (step % 5)
+        at = at - 0.05 * cost.batch_gradient(at, np.arange(begin, min(begin + 100, cost.examples)))
+        assert path.points[step + 1] == pytest.approx(at, rel=1e-12)
+    assert (
+        descend(
+            cost, OPTIMIZERS["gd"].make(), None, 0.05, steps=11, batch_size=100, seed=9, shuffle=False
+        ).points.tolist()
+        == path.points.tolist()
+    )
+
+
 def test_with_batches_an_epoch_is_all_the_examples():
     rate = SCHEDULES["staircase"].make(every=1.0, factor=0.1)
     path = descend(

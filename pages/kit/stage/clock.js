@@ -13,6 +13,8 @@ export class Clock {
     this.steps = 0;
     this.t = 0;
     this.speed = 1;
+    // How long it plays at single speed; 0: as long as its steps take.
+    this.seconds = 0;
     this.loop = false;
     this.playing = false;
     /** @type {Set<(clock: Clock) => void>} */
@@ -30,6 +32,11 @@ export class Clock {
 
   get step() {
     return Math.min(Math.floor(this.t + 1e-9), this.steps);
+  }
+
+  // Steps in a second at single speed.
+  get pace() {
+    return this.seconds ? this.steps / this.seconds : Math.min(STEPS_PER_SECOND, this.steps / SHORTEST_SECONDS);
   }
 
   /** @param {number} steps */
@@ -81,7 +88,7 @@ export class Clock {
       // A hidden tab stops the frames: a long gap is one ordinary frame, not a jump.
       const seconds = this.last === undefined ? 0 : Math.min((now - this.last) / 1000, 0.1);
       this.last = now;
-      this.t += seconds * this.speed * Math.min(STEPS_PER_SECOND, this.steps / SHORTEST_SECONDS);
+      this.t += seconds * this.speed * this.pace;
       if (this.t >= this.steps) {
         this.t = this.loop ? 0 : this.steps;
         this.playing = this.loop;

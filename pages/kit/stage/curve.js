@@ -8,7 +8,7 @@ export default class Curve extends Panel {
   /** @param {number} t */
   drawBehind(t) {
     const { ctx, box } = this;
-    const [x] = this.project(this.stage.first + t, 1);
+    const [x] = this.project(this.stage.first + t * this.stage.each, 1);
     ctx.fillStyle = this.stage.theme.quiet;
     ctx.globalAlpha = 0.5;
     ctx.fillRect(x - 0.5, box.top, 1, box.bottom - box.top);
@@ -17,9 +17,9 @@ export default class Curve extends Panel {
 
   /** @returns {Lab.Trace[]} */
   traces() {
-    const { first, clock, theme } = this.stage;
+    const { first, each, clock, theme } = this.stage;
     const { range, type } = this.axes.yaxis;
-    const x = first + clock.step;
+    const x = first + clock.step * each;
     const y = type === "log" ? range.map((end) => 10 ** end) : [...range];
     return [{ type: "scatter", mode: "lines", hoverinfo: "skip", opacity: 0.5, x: [x, x], y, line: { color: theme.quiet, dash: "solid", width: 1 } }, ...super.traces()];
   }
@@ -32,16 +32,16 @@ export default class Curve extends Panel {
 
   /** @param {number} x */
   stepAt(x) {
-    return Math.round(x - this.stage.first);
+    return Math.round((x - this.stage.first) / this.stage.each);
   }
 
   /** @param {Lab.Pair} point */
   words([x, y]) {
     const { stage } = this;
-    const step = Math.max(0, Math.min(stage.clock.steps, Math.round(x - stage.first)));
+    const step = Math.max(0, Math.min(stage.clock.steps, this.stepAt(x)));
     // Of what is still to come nothing is told.
     const near = step <= stage.clock.step ? this.nearest(step, y) : "";
-    return `${stage.unit} ${step + stage.first}${near ? `  ${near}` : ""}`;
+    return `${stage.unit} ${stage.first + step * stage.each}${near ? `  ${near}` : ""}`;
   }
 
   // The curve that is nearest at a step, and its value there.

@@ -114,7 +114,7 @@ export class Formula {
     }
     const last = (stage.arrays[`${path.id}/points`]?.data.length ?? 0) / 2 - 2;
     const i = Math.min(stage.clock.step, Math.max(last, 0));
-    this.at.textContent = `${stage.unit} ${stage.first + i} → ${stage.first + i + 1}`;
+    this.at.textContent = `${stage.unit} ${stage.first + i * stage.each} → ${stage.first + (i + 1) * stage.each}`;
     for (const token of this.tokens) fill(token.node, this.value(stage, path, rule, token.name, i));
   }
 
@@ -122,7 +122,7 @@ export class Formula {
   /** @param {Lab.Stage} stage @param {Lab.Track} path @param {Lab.Rule} rule */
   showHere(stage, path, rule) {
     const i = stage.clock.step;
-    this.at.textContent = `${stage.unit} ${stage.first + i}`;
+    this.at.textContent = `${stage.unit} ${stage.first + i * stage.each}`;
     /** @type {Set<Element | null>} */
     const unknown = new Set();
     for (const { name, node } of this.tokens) {

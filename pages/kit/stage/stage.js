@@ -34,6 +34,7 @@ export class Stage {
   at = 0;
   first = 0;
   unit = "step";
+  each = 1;
 
   /** @type {Lab.Sheet[]} */
   panels = [];
@@ -151,6 +152,8 @@ export class Stage {
     this.paths = header.paths;
     this.first = header.clock.first;
     this.unit = header.clock.unit;
+    this.each = header.clock.each;
+    this.clock.seconds = header.clock.seconds;
     this.clicked = null;
     this.name = header.name;
     if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;

@@ -59,9 +59,9 @@ export class Transport {
     this.slider.max = String(clock.steps);
     this.slider.value = String(clock.step);
     this.slider.style.setProperty("--share", String(clock.steps ? clock.t / clock.steps : 0));
-    const { first } = stage;
-    const digits = String(first + clock.steps).length;
-    this.count.textContent = `${String(first + clock.step).padStart(digits, " ")} / ${first + clock.steps}`;
+    const { first, each } = stage;
+    const last = String(first + clock.steps * each);
+    this.count.textContent = `${String(first + clock.step * each).padStart(last.length, " ")} / ${last}`;
     this.speed.value = String(clock.speed);
     this.loop.setAttribute("aria-pressed", String(clock.loop));
     this.arrows.setAttribute("aria-pressed", String(stage.showArrows));

@@ -49,6 +49,8 @@ declare namespace Lab {
     at: number;
     rest: number;
     unit: string;
+    each: number;
+    seconds: number;
     autoplay: boolean;
     loop: boolean;
   }

@@ -229,3 +229,22 @@ def test_who_ends_together_is_stacked_together(steps: Counter):
 
 def test_the_example_runs():
     assert doctest.testmod(together) == (0, 3)
+
+
+def test_between_epochs_all_that_still_run_can_be_measured():
+    trainings = Trainings([SMALL, SMALL.changed(seed=1), SMALL.changed(batch_size=7), SMALL.changed(epochs=1)])
+    trainings.advance(3)
+    trainings.evaluate()
+    trainings.evaluate()
+    for side in trainings.sides:
+        assert [one.step for one in side.evaluations] == [0, 3]
+        alone = Run(side.settings)
+        alone.advance(3)
+        network, problem = alone.sides[0].network(), side.problem
+        assert side.evaluations[-1].train_cost == float(network.cost(problem.train.X, problem.targets("float64")))
+        assert side.evaluations[-1].epoch == pytest.approx(3 * side.settings.batch_size / problem.train.examples)
+    trainings.advance(2)
+    trainings.evaluate()
+    # A batch of 16 of 75 examples: the fifth step ends an epoch, which was measured by itself.
+    assert [one.step for one in trainings.sides[0].evaluations] == [0, 3, 5]
+    assert trainings.sides[3].outcome == "finished"

@@ -1,0 +1,67 @@
+"""How noisy the gradient of one example is beside the gradient of them all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from labcore.network import Network
+
+Array = np.ndarray
+
+
+def gradient_noise_scale(network: Network, X: Any, targets: Array) -> Any:
+    """tr(Sigma) / |g|^2 over the examples: the batch size at which the noise of a step is as long as the step.
+
+    g is the gradient of the mean loss over all m examples, without penalties and dropout; Sigma the covariance of the
+    examples' own gradients, with 1/(m - 1).
+
+    network   without batch norm, whose examples have no gradient of their own: else ValueError
+    X         (m, n_features), or (*runs, m, n_features) for runs with their own; m at least 2
+    targets   encoded by network.targets, the rows of X
+    Returns a float, or (*runs,) for a stack; inf where g is 0. theta is untouched; `gradient` is overwritten.
+
+    Of a dense layer example i's gradient is the outer product of its inputs and its d_z, so that its squared length is
+    (|inputs|^2 + 1) |d_z|^2: no gradient of a single example is ever written down.
+    Source: S. McCandlish et al., arXiv:1812.06162, the simple noise scale.
+    """
+    if any(network.spec.per_layer("batch_norm")):
+        raise ValueError(
+            "the gradient noise scale needs a network without batch norm, where an example's gradient depends on the "
+            "others in its batch; got batch norm: leave it out."
+        )
+    X = network.inputs(X)
+    m = X.shape[-2]
+    if m < 2:
+        raise ValueError(f"X must have at least 2 examples, to have a covariance; got {m}.")
+    lengths = np.zeros((*network.runs, m))
+    with np.errstate(all="ignore"):
+        _, d = network.loss.value_and_gradient(network.forward(X), targets)
+        for layer in network.backward_layers(d):
+            assert layer.inputs is not None
+            assert layer.d_z is not None
+            inputs, slopes = (np.square(one, dtype=np.float64).sum(axis=-1) for one in (layer.inputs, layer.d_z))
+            lengths = lengths + (inputs + 1.0) * slopes
+        network.forget()
+        mean = np.square(network.gradient, dtype=np.float64).sum(axis=-1)
+        # d belongs to the mean over m examples: their own gradients are m times as long.
+        trace = np.maximum(m * m * lengths.sum(axis=-1) - m * mean, 0.0) / (m - 1)
+        scale = np.where(mean > 0, trace / mean, np.inf)
+    return scale if scale.ndim else float(scale)
+
+
+def variance_factor(batch_size: Any, examples: int) -> Any:
+    """The variance of a mini-batch's gradient over that of one example's: (1/b)(m - b)/(m - 1), drawn without putting back.
+
+    batch_size  b, a number or an array, 1 to m;  examples: m, at least 2
+    Returns a float or an array like it. ValueError for anything else.
+    Source: W. G. Cochran, Sampling Techniques (3rd ed. 1977), theorem 2.2.
+    """
+    sizes = np.asarray(batch_size, np.float64)
+    if isinstance(examples, bool) or not isinstance(examples, (int, np.integer)) or examples < 2:
+        raise ValueError(f"examples must be an integer of at least 2; got {str(examples)[:80]}.")
+    if not ((sizes >= 1) & (sizes <= examples)).all():
+        raise ValueError(f"batch_size must be in [1, {examples}], the number of examples; got {str(batch_size)[:80]}.")
+    factor = (examples - sizes) / (sizes * (examples - 1))
+    return factor if factor.ndim else float(factor)
