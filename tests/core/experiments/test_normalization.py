@@ -15,10 +15,12 @@ from labcore.entries import Entry, run_one
 from labcore.experiments.normalization import (
     ANY_RATE,
     Scaling,
+    Spec,
     compare,
     condition_number,
     exams,
     largest_stable,
+    run,
     steps_by_theory,
     steps_until,
 )
@@ -214,3 +216,11 @@ def test_a_start_beyond_all_is_diverged_at_step_0():
     assert (result.outcome, result.stopped_at) == ("diverged", 0)
     assert math.isnan(result.final)
     assert result.length == 0.0
+
+
+def test_normalizing_counts_from_the_minimum_in_its_table_too():
+    result = run(Spec())
+    for one, row in zip(result.scalings, result.table().rows, strict=True):
+        lowest = float(one.cost.value(one.cost.minima[0]))
+        assert lowest > 0
+        assert row["final"] == pytest.approx(one.result.values[-1] - lowest, abs=1e-12)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labcore.experiments import normalization, race
+from labcore.experiments import race
 from pages.kit import surface_pictures
 from pages.kit.numbers import digits
 from pages.kit.run_tracks import curve_panels, tracks
@@ -42,11 +42,3 @@ def test_where_there_is_no_lowest_point_a_cost_is_the_surface_s_own():
     np.testing.assert_array_equal(track.arrays["cost"][:, 1], one.values)
     assert "above" not in told(result.cost, one)
     assert curve_panels(result.cost, [track], 30, "step")[0].title == "cost"
-
-
-def test_normalizing_counts_from_the_minimum_in_its_table_too():
-    result = normalization.run(normalization.Spec())
-    for one, row in zip(result.scalings, result.table().rows, strict=True):
-        lowest = float(one.cost.value(one.cost.minima[0]))
-        assert lowest > 0
-        assert row["final"] == pytest.approx(one.result.values[-1] - lowest, abs=1e-12)
