@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from labcore.experiments.mini_batches import paths, scaling
@@ -90,7 +92,7 @@ HERE = {"exhibit": "scaling", "source": "here", "target": "0.5"}
 
 
 @pytest.fixture
-def sizes(monkeypatch) -> list[int]:
+def sizes(monkeypatch) -> Iterator[list[int]]:
     """How many points each picture of the sweep has that goes to the browser; trainings are replaced by their stored results."""
     for cache in (RESULTS, PICTURES):
         cache.clear()
@@ -147,3 +149,12 @@ def test_stored_trainings_are_marked_with_the_script_that_made_them():
 def test_the_answer_about_the_early_target_is_not_asked_beside_it():
     assert page(exhibit="scaling", hidden="64").buttons("answer")
     assert not page(exhibit="scaling", target="0.5", hidden="64").buttons("answer")
+
+
+def test_a_run_that_diverges_is_named_when_it_has_left():
+    result = paths.run(paths.Spec(rate_ratio=1.5))
+    for one in result.runs:
+        (_, before), (tick, value) = arrivals(result, one)
+        assert (before, value) == (None, "diverged")
+        assert not one.above[tick] <= paths.LOST * one.above[0]
+        assert (one.above[:tick] <= paths.LOST * one.above[0]).all()

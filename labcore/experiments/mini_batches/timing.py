@@ -28,7 +28,7 @@ from labcore.training.stack import Stack, first_weights
 Array = np.ndarray
 
 # Of several measurements the shortest is the work's own: what else the machine does only adds.
-REPEATS, SECONDS = 4, 0.006
+REPEATS, SECONDS = 12, 0.002
 _UPDATES = 100
 
 

@@ -126,5 +126,5 @@ def floor_words(result: Result) -> str:
     ratio = twice.predicted / chosen.predicted
     return (
         said
-        + f" With rate and batch doubled the floor is {rounded(ratio)} times as high: 2 − αλ falls from {digits(2 - chosen.learning_rate * bend, 3)} to {digits(2 - twice.learning_rate * bend, 3)}."
+        + f" With rate and batch doubled the floor is {rounded(ratio)} times as high: 2 − αλ falls from {digits(2 - chosen.learning_rate * bend, 3)} to {digits(2 - twice.learning_rate * bend, 3)}."
     )

@@ -39,8 +39,8 @@ def view(result: Result, mode: Mode) -> View:
         alt=noise_words(result),
         panels=[
             FigurePanel("fan", _fan(clouds), title="ends of mini-batch gradients, 128 draws each; all start at 0, and 1 is the gradient over all examples"),
-            FigurePanel("variance", _variance(result), role="strip", title="variance, over that of one example"),
-            FigurePanel("gain", _gain(result), role="strip", title="gain of a step, all examples = 100 %"),
+            FigurePanel("variance", _variance(result), role="strip", title="variance over one example's; dashed: (1/b)(m − b)/(m − 1)"),
+            FigurePanel("gain", _gain(result), role="strip", title="gain of a step; dotted: the noise scale"),
         ],
         tracks=[Track(f"b{size}", f"{size} examples", style, {}) for size, style in zip(SHOWN, SIDES, strict=False)],
         table=Beside(ResultTable(COLUMNS[:3] if mode.presenting else COLUMNS, rows), [Legend(f"b{size}", f"{size} examples", style) for size, style in zip(SHOWN, SIDES, strict=False)]),
@@ -63,8 +63,8 @@ def _variance(result: Result) -> Figure:
     kept = result.measured > 0
     measured = Line("measured", sizes[kept], result.measured[kept], LEFT)
     formula = Line("(1/b)(m − b)/(m − 1)", sizes[kept], result.by_formula[kept], RIGHT)
-    y = Axis(log=True, range=(3e-4, 3.0), labels=[(1.0, "1"), (0.1, "0.1"), (0.01, "0.01"), (0.001, "0.001")])
-    return lines([measured, formula], batch_axis(), y, legend=True, margin={"l": 52, "r": 22, "b": 44})
+    y = Axis(log=True, range=(3e-4, 3.0), labels=[(1.0, "1"), (0.03, "0.03"), (0.001, "0.001")])
+    return lines([measured, formula], batch_axis(), y, legend=False, margin={"l": 52, "r": 22, "b": 44})
 
 
 def _gain(result: Result) -> Figure:
@@ -75,7 +75,7 @@ def _gain(result: Result) -> Figure:
             Line("measured", sizes, result.gains, LEFT),
             Line("noise scale", np.array([here, here]), np.array([0.0, 1.0]), OUTSIDE[1]),
         ],
-        batch_axis(), Axis(range=(0.0, 1.05), labels=[(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]), legend=True, margin={"l": 52, "r": 22, "b": 44},
+        batch_axis(), Axis(range=(0.0, 1.05), labels=[(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]), legend=False, margin={"l": 52, "r": 22, "b": 44},
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def grown_why(result: noise.Result) -> str:
 
 def bending(result: scaling.Result) -> str:
     at = bend(result) or scaling.SIZES[-1]
-    return "None from a smaller size on" if at < 128 else "The same" if at == 128 else "None from a larger size on"
+    return "From a smaller size on" if at < 128 else "From 128 on too" if at == 128 else "From a larger size on"
 
 
 def bending_why(result: scaling.Result) -> str:
@@ -129,8 +129,8 @@ NOISE = [
 ]  # fmt: skip
 SCALING = [
     Prediction(
-        "To a cost of 0.1, no doubling from 128 on saves a quarter of the updates. And to 0.5, which is reached early in training?",
-        ["None from a smaller size on", "The same", "None from a larger size on"], {"target": "0.5"}, answer=bending, why=bending_why, decided=lambda result: 0,
+        "To a cost of 0.1, no doubling from 128 on saves a quarter of the updates. From where on is it so to 0.5, which is reached early in training?",
+        ["From a smaller size on", "From 128 on too", "From a larger size on"], {"target": "0.5"}, answer=bending, why=bending_why, decided=lambda result: 0,
     )
 ]  # fmt: skip
 TIMING = [

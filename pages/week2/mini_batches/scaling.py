@@ -17,7 +17,6 @@ from labcore.table import ResultTable
 from labcore.ticks import Tick
 from pages.kit.code import script_of
 from pages.kit.panels import FigurePanel
-from pages.kit.stage_data import Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week2.mini_batches.noise import batch_axis
 from pages.week2.mini_batches.scaling_words import scaling_words
@@ -74,7 +73,6 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("updates", _figure(updates, "updates"), title="updates; grey: perfect scaling, dotted: noise scale"),
             FigurePanel("examples", _figure(examples, "examples"), title=f"examples seen, to a cost of {result.spec.target}; band: three seeds"),
         ],
-        tracks=[Track(f"b{row['name']}", row["name"], LEFT, {}) for row in rows] or [Track("none", "", LEFT, {})],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"b{row['name']}", f"batch of {row['name']}", LEFT) for row in rows]) if rows else None,
         says=words,
     )  # fmt: skip

@@ -11,7 +11,6 @@ from labcore.style import LEFT, RIGHT, Style
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import rounded
 from pages.kit.panels import FigurePanel
-from pages.kit.stage_data import Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week2.mini_batches.noise import batch_axis
 
@@ -38,7 +37,6 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("epoch", _figure(result, result.epoch, LEFT), title=f"an epoch of {result.examples:,} examples"),
             FigurePanel("target", _figure(result, result.to_target, RIGHT), title=f"until the cost is {result.spec.target}"),
         ],
-        tracks=[Track(f"b{row['name']}", row["name"], LEFT, {}) for row in rows],
         table=Beside(ResultTable(COLUMNS, rows), [Legend(f"b{row['name']}", f"batch of {row['name']}", LEFT) for row in rows]),
         says=words,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.experiments.mini_batches.paths import ARRIVED, BatchRun, Result, name_of
+from labcore.experiments.mini_batches.paths import ARRIVED, LOST, BatchRun, Result, name_of
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.progress import moments
@@ -26,6 +26,7 @@ SECONDS, TRAIL = 14.0, 24
 # So many times as long as the way to the minimum: such a path covers itself.
 LONG = 6.0
 NOT_YET = "not yet"
+MOST = 10
 LOWEST = 1e-3
 AXIS = {"examples": "examples seen", "updates": "updates", "µs": "microseconds on this machine"}
 COLUMNS = [
@@ -91,7 +92,7 @@ def _beside(result: Result, brief: bool) -> Beside:
     history = [
         {
             "made": moments(one.made.tolist()),
-            "cost": list(enumerate((one.above / one.above[0]).tolist())),
+            "cost": moments(map(share_now, (one.above / one.above[0]).tolist())),
             "arrived": arrivals(result, one),
             "hovers": [(0, None), (ticks, None if one.lost else one.hovers)],
         }
@@ -104,8 +105,15 @@ def _beside(result: Result, brief: bool) -> Beside:
     return Beside(ResultTable(COLUMNS[:3] if brief else COLUMNS, rows), legend, history=history)
 
 
+def share_now(share: float) -> Any:
+    """A share of the start's cost as the table has it: beyond ten times of it no number says more."""
+    return f"over {MOST * 100:,} %" if share > MOST else share
+
+
 def arrivals(result: Result, one: BatchRun) -> Sequence[tuple[int, Any]]:
     """When it has arrived, as known at every tick."""
+    if one.arrived is None and one.lost:
+        return [(0, None), (int(np.argmax(~(one.above <= LOST * one.above[0]))), "diverged")]
     if one.arrived is None:
         return [(0, None), (result.pace.ticks, NOT_YET)]
     return [(0, None), (min(int(-(-one.arrived // result.pace.each)), result.pace.ticks), one.arrived)]
