@@ -12,9 +12,9 @@ from labcore.descent import descend
 from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
 from labcore.target import steps_to_target
+from pages.kit import followed_map, starts_map
 from pages.kit.shared import PICTURES, RESULTS
-from pages.week2.optimizers import followed_map, starts
-from pages.week2.optimizers.starts_words import elsewhere
+from pages.kit.starts_words import elsewhere
 from tests.pages.optimizers.map import HIMMELBLAU, SMALL, opened, panel, result, shown, zoom
 from tests.pages.visit import Visit, content
 
@@ -60,7 +60,7 @@ def test_the_colour_is_the_minimum_where_there_are_several_and_else_the_steps(su
 def test_which_minimum_is_nearest_is_drawn_and_said_together(query, drawn: bool):
     visit = opened(**{**SMALL, **query})
     by_minimum = bool(panel(visit)["content"]["names"])
-    figure = starts.by_minima(result(visit).map) if by_minimum else starts.by_steps(result(visit).map)
+    figure = starts_map.by_minima(result(visit).map) if by_minimum else starts_map.by_steps(result(visit).map)
     dashes = [trace for trace in figure["data"] if trace.get("mode") == "lines" and "5px" in str(trace)]
     assert bool(dashes) == drawn
     assert any("Dashed: where another minimum becomes the nearest." in one for one in visit.text()) == drawn

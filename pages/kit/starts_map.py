@@ -11,24 +11,27 @@ from labcore.experiments import starts
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.heatmap import Field, categories, heatmap
 from labcore.halfway import halfway_lines
-from labcore.span import Span
 from labcore.style import OUTSIDE, REGIONS, Style
-from pages.kit import run_tracks
+from pages.kit import followed_map, run_tracks, starts_words, surfaces
+from pages.kit.followed_map import FollowedResult
 from pages.kit.numbers import typeset
 from pages.kit.panels import MapPanel
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import Block, Clock, block
+from pages.kit.starts_words import alt, said
 from pages.kit.surface_pictures import values_on
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week2.optimizers.followed_map import FollowedResult
-from pages.week2.optimizers.starts_words import alt, said
+from pages.kit.zoomed import window_settings
 
 COLOUR = replace(starts.COLOUR, name="map_colour", default=None, optional=True)
 ZOOM = ("map_x", "map_y")
-WINDOW = [
-    Span(name, None, -1e9, 1e9, most=2, least=2, optional=True, label=f"window in {name[-1]}", hint="Drag a rectangle in the map, or type two numbers. Empty: the whole.")
-    for name in ZOOM
-]  # fmt: skip
+WINDOW = window_settings(*ZOOM)
+# What an exhibit of this map has, whatever lesson it is in.
+EXHIBIT: dict[str, Any] = {
+    "parts": followed_map.parts, "join": followed_map.join, "coarse": followed_map.coarse, "script": followed_map.script,
+    "from_session": surfaces.FROM_SESSION, "line": surfaces.formula_line, "sources": starts_words.sources, "data": lambda result: result.map.data(),
+    "rows": "Every start of the map: where it ends, and after how many steps it stays at the target.",
+}  # fmt: skip
 _FIELD = 121
 _ROUND = (1, 2, 5)
 

@@ -9,7 +9,7 @@ from labcore.experiments import race, starts
 from labcore.surfaces import cost_of
 from labcore.table import ResultTable
 from labcore.ticks import Tick
-from labcore.tiles import Window
+from labcore.tiles import Window, within
 from pages.kit.code import script_of
 from pages.kit.shared import SharedTiles
 
@@ -58,20 +58,8 @@ def spec_of(path: race.Spec, x: Any, y: Any, points: int) -> FollowedMap:
 
 def window_of(domain: Window, x: Any, y: Any) -> Window | None:
     """The window in x and y, None for the surface's own: no farther out than a map goes, and no smaller than can be drawn."""
-    ends = tuple(_cut(ends, pair) for ends, pair in zip(domain, (x, y), strict=True))
+    ends = tuple(within(ends, pair, starts.MARGIN, SMALLEST) for ends, pair in zip(domain, (x, y), strict=True))
     return None if ends == domain else ends  # type: ignore[return-value]
-
-
-def _cut(ends: tuple[float, float], pair: Any) -> tuple[float, float]:
-    width = ends[1] - ends[0]
-    lowest, highest = ends[0] - starts.MARGIN * width, ends[1] + starts.MARGIN * width
-    if pair is None or not max(pair[0], lowest) < min(pair[1], highest):
-        return ends
-    low, high = max(pair[0], lowest), min(pair[1], highest)
-    if high - low < SMALLEST * width:
-        low = min(max(0.5 * (low + high - SMALLEST * width), lowest), highest - SMALLEST * width)
-        high = low + SMALLEST * width
-    return low, high
 
 
 def coarse(spec: FollowedMap) -> FollowedMap | None:
