@@ -35,7 +35,7 @@ class Result:
     steps (2,)         a digit, in the long run
     errors (n + 1, 2)  the larger error of the two directions, in shares of the start's
     arrived (2,)       the first step after which it stays below 10^-DIGITS
-    sizes, curve, measured  (k,), (k, 2), (11, 2): condition numbers, the steps a digit of theory, and those of runs at SIZES
+    sizes, curve, measured  (k,), (k, 2), (11, 2): condition numbers, the steps per digit of theory, and those of runs at SIZES
     """
 
     spec: Spec
@@ -52,8 +52,8 @@ class Result:
             Column("name", "rule", format="s"),
             Column("rate", "best rate", format=".3g"),
             Column("beta", "beta", format=".3g"),
-            Column("steps", "steps a digit", "So many steps take the error to a tenth, in the long run", format=".3g"),
-            Column("arrived", f"to 10⁻{DIGITS}", "The first step after which the error stays below this share of the start's, as run", format="d"),
+            Column("steps", "steps per digit", "So many steps take the error to a tenth, in the long run", format=".3g"),
+            Column("arrived", f"to {10.0**-DIGITS:.4f}", "The first step after which the error stays below this share of the start's, as run", format="d"),
         ]  # fmt: skip
         rows = [
             {"name": name, "rate": rate, "beta": beta, "steps": float(steps), "arrived": int(arrived)}

@@ -18,19 +18,19 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-RUNS, STEPS = 400, 600
-START = 4.0
+RUNS, STEPS = 400, 1000
+START = 2.0
 # What is measured is measured from here on, where the start is forgotten if it is forgotten at all within the run.
-SETTLED = STEPS // 2
+SETTLED = 600
 # Of the start's error, what may be left there for the measurement to be one of the noise.
-FORGOTTEN = 0.01
+FORGOTTEN = 0.05
 SIGMA = Span("sigma", 1.0, 0.1, 10.0, scale="log", label="gradient noise", symbol=r"\sigma", hint="Standard deviation of what is added to every gradient.")  # fmt: skip
 CURVATURE = 1.0
 
 
 @spec
 class Spec:
-    """A bowl of curvature 1. `beside` it runs plain descent, at a rate with the same average step."""
+    """A bowl of curvature 1, for momentum and for plain descent at a rate with the same average step."""
 
     learning_rate: float = of(replace(RATE, default=0.02, low=0.001, high=4.0))
     beta: float = of(replace(BETA, default=0.9))
@@ -45,7 +45,7 @@ class Wanderer:
     name, rate, beta   who runs
     path (STEPS + 1,)  of one run, and variance (STEPS + 1,) the mean square over RUNS of them
     floor              what theory says that this comes to; infinite where it diverges
-    measured, error    the mean square over the second half of all runs, and its standard error
+    measured, error    the mean square over all runs from SETTLED on, and its standard error
     """
 
     name: str
@@ -80,7 +80,7 @@ class Result:
             Column("name", "rule", format="s"),
             Column("rate", "rate", format=".3g"),
             Column("floor", "floor", "The variance that theory says", format=".3g"),
-            Column("measured", "measured", f"The mean square over {RUNS} runs, in the second half of them", format=".3g"),
+            Column("measured", "measured", f"The mean square over {RUNS} runs, from step {SETTLED} on", format=".3g"),
             Column("error", "give or take", "The standard error of what is measured", format=".1g"),
         ]  # fmt: skip
         rows = [
@@ -93,7 +93,10 @@ class Result:
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Many noisy runs of both, on the same noise."""
     noise = spec.sigma * np.random.default_rng(np.random.SeedSequence(spec.seed)).standard_normal((STEPS, RUNS))
-    settings = (("Momentum", spec.learning_rate, spec.beta), ("Plain descent", spec.learning_rate / (1 - spec.beta), 0.0))
+    settings = (
+        ("Momentum", spec.learning_rate, spec.beta),
+        ("Plain descent", spec.learning_rate / (1 - spec.beta), 0.0),
+    )
     return Result(spec, *(_wandering(*one, spec.sigma, noise, tick) for one in settings))
 
 

@@ -25,9 +25,9 @@ LOCUS = 400
 class Spec:
     """One direction: only the product of rate and curvature matters."""
 
-    learning_rate: float = of(replace(RATE, default=0.1, low=0.001, high=4.0))
-    curvature: float = of(Span("curvature", 1.0, 0.01, 10.0, scale="log", label="curvature", symbol=r"\lambda", hint="Of the direction that is looked at."))  # fmt: skip
-    beta: float = of(replace(BETA, default=0.8))
+    learning_rate: float = of(replace(RATE, default=2.0, low=0.001, high=4.0))
+    curvature: float = of(Span("curvature", 0.05, 0.01, 1.0, scale="log", label="curvature", symbol=r"\lambda", hint="Of the direction that is looked at."))  # fmt: skip
+    beta: float = of(replace(BETA, default=0.7))
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ class Result:
         columns = [
             Column("name", "beta", format="s"),
             Column("beta", "value"),
-            Column("radius", "left per step", "What a step leaves of the error in the long run"),
-            Column("steps", "steps a digit", "So many steps take the error to a tenth", format=".3g"),
+            Column("radius", "kept per step", "What a step keeps of the error in the long run", format=".3f"),
+            Column("steps", "steps per digit", "So many steps take the error to a tenth", format=".3g"),
             Column("regime", "regime", format="s"),
         ]
         names = ("chosen", "critical")

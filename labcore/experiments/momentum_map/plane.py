@@ -28,7 +28,7 @@ Array = np.ndarray
 
 # How many rates and betas the plane has, and how far its rates go in each form: to the edge at the largest beta of the classic
 # one, and to that at 0.95 of the averaged one.
-RATES, BETAS = 240, 160
+RATES, BETAS = 240, 200
 REACH = {"classic": (0.0, 4.0), "averaged": (0.1, 100.0)}
 START = (-1.0, 0.35)
 DIRECTIONS = ("flat", "steep")
@@ -39,8 +39,8 @@ class Spec:
     """A point of the plane, in a valley whose curvatures are 1 and 1 / condition_number."""
 
     condition_number: float = of(CONDITION_NUMBER, 50.0)
-    learning_rate: float = of(replace(RATE, low=0.001, high=1000.0))
-    beta: float = of(replace(BETA, default=0.57))
+    learning_rate: float = of(replace(RATE, default=2.0, low=0.001, high=1000.0))
+    beta: float = of(replace(BETA, default=0.7))
     form: str = of(FORM)
     steps: int = of(replace(STEPS, default=60, low=10, high=500))
 
@@ -107,8 +107,8 @@ class Result:
         columns = [
             Column("name", "direction", format="s"),
             Column("curvature", "curvature", "The eigenvalue of the Hessian along it"),
-            Column("radius", "left per step", "What a step leaves of the error in the long run"),
-            Column("steps", "steps a digit", "So many steps take the error to a tenth", format=".3g"),
+            Column("radius", "kept per step", "What a step keeps of the error in the long run", format=".3f"),
+            Column("steps", "steps per digit", "So many steps take the error to a tenth", format=".3g"),
             Column("regime", "regime", "Monotone: straight in. Ripples: a swing that dies out. Oscillation: another side at every step", format="s"),
             Column("end", "error at the end", "In shares of the start's", format=".2g"),
         ]  # fmt: skip
@@ -127,7 +127,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     rate, beta, form = spec.learning_rate, spec.beta, spec.form
     curvatures = np.array([1.0 / spec.condition_number, 1.0])
     cost = valley(spec.condition_number)
-    entry = Entry("momentum", rate, {"beta": beta, "form": form}, rates=RATE, name=NAMES[form])
+    entry = Entry("momentum", rate, {"beta": beta, "form": form}, rates=RATE)
     ran = run_one(cost, entry, START, spec.steps, tick=tick)
     words = tuple(str(one) for one in regime(rate, beta, curvatures, form))
     best_rate, best_beta = best_settings(spec.condition_number)
@@ -136,9 +136,6 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         np.abs(ran.points / np.array(START)),
         (best_rate / (1.0 - best_beta) if form == "averaged" else best_rate, best_beta), largest_rate(beta, 1.0, form),
     )  # fmt: skip
-
-
-NAMES = {"classic": "Momentum, classic form", "averaged": "Momentum, averaged form"}
 
 
 def plane_of(condition_number: float, form: str = "classic") -> Plane:

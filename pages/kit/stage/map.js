@@ -60,7 +60,6 @@ export default class ColouredMap extends Surface {
   told(x, y) {
     const trace = /** @type {Lab.Grid | undefined} */ (this.laid.data?.find(({ type }) => type === "heatmap"));
     if (!trace) return "";
-    const { names, quantity, log, hole } = this.spec.content;
     const { xaxis, yaxis } = this.axes;
     // Cells are as wide as each other on the axis: on a logarithmic one in exponents.
     /** @param {ArrayLike<number>} centres @param {number} at @param {Lab.LaidAxis} axis */
@@ -70,7 +69,13 @@ export default class ColouredMap extends Surface {
     };
     const value = trace.z[cell(trace.y, y, yaxis)]?.[cell(trace.x, x, xaxis)];
     if (value === undefined) return "";
-    if (!Number.isFinite(value)) return hole;
+    return Number.isFinite(value) ? this.named(value) : this.spec.content.hole;
+  }
+
+  // What a number of the map is called.
+  /** @param {number} value */
+  named(value) {
+    const { names, quantity, log } = this.spec.content;
     return names[value] ?? `${number(Math.round(log ? 10 ** value : value))} ${quantity}`;
   }
 }

@@ -47,7 +47,7 @@ def test_critical_damping_does_not_swing_and_less_friction_does():
 
 
 def test_the_roots_run_along_a_circle_of_radius_sqrt_beta():
-    result = phase.run(phase.Spec(learning_rate=0.5))
+    result = phase.run(phase.Spec(learning_rate=0.5, curvature=1.0))
     turning = np.abs(result.locus[:, 0].imag) > 1e-9
     betas = np.linspace(0.0, 0.9999, phase.LOCUS)
     np.testing.assert_allclose(np.abs(result.locus[turning]).T, np.sqrt(betas[turning]) * np.ones((2, 1)), rtol=1e-12)
@@ -55,8 +55,8 @@ def test_the_roots_run_along_a_circle_of_radius_sqrt_beta():
 
 
 def test_above_one_step_there_is_no_critical_beta():
-    assert phase.run(phase.Spec(learning_rate=1.5)).critical is None
-    assert phase.run(phase.Spec(learning_rate=1.5)).positions.shape == (phase.STEPS + 1, 1)
+    assert phase.run(phase.Spec(learning_rate=1.5, curvature=1.0)).critical is None
+    assert phase.run(phase.Spec(learning_rate=1.5, curvature=1.0)).positions.shape == (phase.STEPS + 1, 1)
 
 
 # --- conditioning ---------------------------------------------------------------------------------------
@@ -153,7 +153,9 @@ def test_the_settings_are_polyaks_for_curvatures_from_1_to_25():
 
 def test_the_cost_is_the_integral_of_its_slope_and_convex():
     for x in (-2.0, 0.5, 1.0, 1.7, 2.0, 4.0):
-        assert float(lessard.value(x)) == pytest.approx(quad(lambda t: float(lessard.slope(t)), 0, x, points=[1, 2] if x > 0 else None)[0])
+        assert float(lessard.value(x)) == pytest.approx(
+            quad(lambda t: float(lessard.slope(t)), 0, x, points=[1, 2] if x > 0 else None)[0]
+        )
     slopes = np.diff(lessard.slope(np.linspace(-5, 5, 2001))) / 0.005
     assert slopes.min() == pytest.approx(1.0, abs=1e-9)
     assert slopes.max() == pytest.approx(25.0, abs=1e-9)

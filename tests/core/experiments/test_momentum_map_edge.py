@@ -10,7 +10,7 @@ from labcore.experiments.momentum_map.small_network import ARRIVED, costs, probl
 
 
 def test_trainings_together_are_those_of_the_labs_network():
-    rates = np.random.default_rng(0).uniform(0.0, 1.0, (150, 2)) * [8.0, 4.0]
+    rates = np.random.default_rng(0).uniform(0.0, 1.0, (150, 2)) * [4.0, 3.0]
     ours = train(7, rates, 100)
     theirs = np.array([costs(7, (float(a), float(b)), 100)[0] for a, b in rates])
     # At the edge the last bit of a sum decides: there few may differ, and hardly ever about what diverges.
@@ -40,7 +40,7 @@ def test_the_first_step_is_down_the_gradient_of_differences():
     assert along[1] == pytest.approx(cost(*moved), rel=1e-7)
 
 
-@pytest.mark.parametrize("rates", [(1.0, 1.0), (3.0, 3.0), (0.01, 0.01)])
+@pytest.mark.parametrize("rates", [(1.0, 1.0), (3.0, 2.5), (0.01, 0.01)])
 def test_what_a_training_ends_in_is_what_its_costs_show(rates: tuple[float, float]):
     found, along = costs(7, rates, 200)
     if found > 0:
@@ -65,7 +65,7 @@ def test_a_window_has_the_points_of_the_whole_and_keeps_its_tiles():
     again = edge.run(edge.Spec(points=100, steps=40), kept=kept)
     assert len(kept) == tiles
     assert (again.found == whole.found).all()
-    zoomed = edge.Spec(points=50, steps=40, window=((0.0, 4.0), (0.0, 2.0)))
+    zoomed = edge.Spec(points=50, steps=40, window=((0.0, 2.0), (0.0, 1.5)))
     assert zoomed.tiles_key == edge.Spec(steps=40)
     assert (edge.run(zoomed).found == whole.found[:50, :50]).all()
     assert (edge.run(zoomed, kept=kept).found == whole.found[:50, :50]).all()
@@ -104,7 +104,7 @@ def test_coarse_comes_first():
     assert first.found.shape == last.found.shape
 
 
-@pytest.mark.parametrize("window", [((0.0, 9.0), (0.0, 4.0)), ((2.0, 1.0), (0.0, 4.0)), ((0.0, 1e-13), (0.0, 1.0))])
+@pytest.mark.parametrize("window", [((0.0, 9.0), (0.0, 3.0)), ((2.0, 1.0), (0.0, 3.0)), ((0.0, 1e-13), (0.0, 1.0))])
 def test_a_window_that_cannot_be_shown_is_refused(window):
     with pytest.raises(ValueError, match="window must"):
         edge.run(edge.Spec(window=window))
