@@ -118,9 +118,18 @@ def run(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Result:
 
 def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iterator[Result]:
     """The map, first coarse and then finer after every few tiles; ValueError for a window that cannot be shown."""
-    plan = PLANE.plan(spec.window or EXTENT, (spec.points, spec.points))
+    plan = _plan(spec)
     pictures = fill(plan, lambda points: train(spec.seed, points, spec.steps, tick), tick, kept)
     return (_result(spec, plan, picture) for picture in pictures)
+
+
+def work_of(spec: Spec) -> int:
+    """The most steps of single trainings that a map can take, with none of its tiles kept."""
+    return _plan(spec).most_points * spec.steps
+
+
+def _plan(spec: Spec) -> Plan:
+    return PLANE.plan(spec.window or EXTENT, (spec.points, spec.points))
 
 
 def _result(spec: Spec, plan: Plan, picture: Filled) -> Result:

@@ -21,7 +21,7 @@ NETWORK = NetworkSpec((2, 2, 1), activation="tanh", initializer="lecun", loss="s
 # Arrived: the cost stays below this share of the start's, to the end. Diverged: it is so many times the start's once.
 ARRIVED, DIVERGED = 0.1, 1e6
 # Arrays of so many runs stay in the second cache.
-BLOCK = 2500
+BLOCK = 1000
 # The stream of a seed from which the examples are drawn.
 _EXAMPLES_STREAM = 20
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from pages.kit.shared import PICTURES
 from pages.kit.stage_data import Block, Clock, Track, block
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.kit.zoomed import window_settings
-from pages.week2.momentum_map.edge_map import EdgeResult
+from pages.week2.momentum_map.edge_map import STEP_SECONDS, EdgeResult
 
 ZOOM, CLICK = ("edge_x", "edge_y"), ("rate_1", "rate_2")
 WINDOW = window_settings(*ZOOM)
@@ -49,7 +49,7 @@ def view(result: EdgeResult, mode: Mode) -> View:
     spec, one = mapped.spec, training.spec
     costs = np.column_stack([np.arange(spec.steps + 1, dtype=float), training.costs])
     track = Track(FOLLOWED, "the training in the ring", SIDES[3], {"points": costs, "cost": costs}, training.found > 0)
-    says = said(mapped)
+    says = said(mapped, result.spec.asked)
     return View(
         alt=f"A map of two learning rates, blue where the training arrives and orange where it diverges. {says}", says=says,
         panels=[
@@ -94,8 +94,9 @@ def strengths(found: np.ndarray, steps: int) -> np.ndarray:
     return np.sign(found) * (FAINTEST + (1.0 - FAINTEST) * sooner)
 
 
-def said(result: edge.Result) -> str:
-    """How many trainings there are, how deep the window is, and how rough the edge is in it."""
+def said(result: edge.Result, asked: int | None = None) -> str:
+    """How many trainings there are, how deep the window is, and how rough the edge is in it; and how many were asked for where that would take
+    too long."""
     ny, nx = result.found.shape
     depth = np.ptp(edge.EXTENT[0]) / np.ptp(result.window[0])
     enlarged = float(f"{depth:.2g}")
@@ -105,4 +106,8 @@ def said(result: edge.Result) -> str:
         if result.border
         else " No edge runs through this window."
     )
-    return f"{nx} × {ny} trainings of {result.spec.steps:,} steps.{deep}{rough}"
+    words = f"{nx} × {ny} trainings of {result.spec.steps:,} steps.{deep}{rough}"
+    if asked is None:
+        return words
+    seconds = STEP_SECONDS * edge.work_of(replace(result.spec, points=asked))
+    return f"{words} With {asked} along each side they would take about {seconds:.0f} seconds."

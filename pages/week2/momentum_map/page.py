@@ -145,7 +145,7 @@ lesson.exhibit(
     "edge", "Fractal edge", edge_map.EdgeMap, edge_map.run, edge_view.view, parts=edge_map.parts, join=edge_map.join, coarse=edge_map.coarse,
     settings=[*(Setting(EDGE[name], f"edge_{name}") for name in ("seed", "steps", "points")), *edge_view.WINDOW, *map(Setting, edge.RATES)],
     read=read_edge, look=[AT], controls=["edge_steps", "rate_1", "rate_2"], more=["edge_points", "edge_seed", *edge_view.ZOOM],
-    script=edge_map.script, data=lambda result: result.map.data(), rows="Every training of the map, and at which step it ends.",
+    notice=edge_map.notice, script=edge_map.script, data=lambda result: result.map.data(), rows="Every training of the map, and at which step it ends.",
     explanation=beyond_texts.EDGE,
     experiments={
         "Fifteen times nearer: is the coast smooth?": {"edge_x": (0.72, 1.0), "edge_y": (0.95, 1.16)},
