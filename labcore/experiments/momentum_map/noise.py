@@ -60,7 +60,7 @@ class Wanderer:
     @property
     def forgotten(self) -> bool:
         """Whether what is measured is noise alone, the start being forgotten by then."""
-        return bool(spectral_radius(self.rate, self.beta, CURVATURE) ** SETTLED < FORGOTTEN)
+        return math.isfinite(self.floor) and spectral_radius(self.rate, self.beta, CURVATURE) ** SETTLED < FORGOTTEN
 
 
 @dataclass(frozen=True)

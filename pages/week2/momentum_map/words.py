@@ -45,7 +45,7 @@ WAYS = {
 def percent(share: float) -> str:
     """A share with as many digits as tell it from 0 and from 1: 75.5 %, 99.98 %."""
     nearest = min(abs(share), abs(1.0 - share))
-    places = 1 if nearest >= 0.001 or nearest == 0 else min(8, 1 - math.floor(math.log10(100 * nearest)))
+    places = 1 if nearest >= 0.001 or nearest == 0 else min(8, -math.floor(math.log10(100 * nearest)))
     return f"{100 * share:.{places}f} %"
 
 
