@@ -11,8 +11,9 @@ from functools import cache
 
 import numpy as np
 
+from labcore.descent import TICK_SECONDS
 from labcore.network import Network, NetworkSpec
-from labcore.ticks import Tick, none
+from labcore.ticks import Tick, none, paced
 
 Array = np.ndarray
 
@@ -41,6 +42,8 @@ def train(seed: int, rates: Array, steps: int, tick: Tick = none) -> Array:
     Returns (n,) integers: +s where the training diverged at step s, -s where its cost stays below a tenth of the start's
     from step s on, and 0 where neither has come about. A run's number does not depend on those beside it.
     """
+    # A step takes a tenth of a millisecond, and who watches may rest at each tick.
+    tick = paced(tick, TICK_SECONDS)
     return np.concatenate([_block(seed, rates[at : at + BLOCK], steps, tick) for at in range(0, len(rates), BLOCK)])
 
 

@@ -19,6 +19,7 @@ from pages.week2.momentum_map.beyond_words import noise_words
 
 KEYS = ("momentum", "gd")
 NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "now", before="floor")
+COLUMNS = ("rate", "floor", "measured")
 FLOOR = r"\mathrm{Var} = \frac{\alpha\sigma^2(1+\beta)}{\lambda(1-\beta)(2(1+\beta)-\alpha\lambda)}"
 
 
@@ -36,7 +37,7 @@ def view(result: Result, mode: Mode) -> View:
         levels=[s * math.sqrt(f) for f in floors[:1] for s in (-1.0, 1.0)],
     )
     squares = frame([one.variance for one in result.both], 0, STEPS, True, 6, 10.0, levels=floors, margin={"l": 56})
-    table = result.table().only("rate", "floor", "measured")
+    table = result.table().only(*COLUMNS[mode.presenting :])
     history = [{"measured": [(0, None), (STEPS, row["measured"])]} for row in table.rows]
     return View(
         alt=f"One noisy run of momentum and one of plain descent around the minimum. {says}", says=says,

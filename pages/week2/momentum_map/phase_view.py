@@ -38,7 +38,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("position", frame([], 0, STEPS, False, y=Axis(range=swing["layout"]["xaxis"]["range"], ticks=3)), tracks=ids, points="curve", role="strip", title="position"),
         ],
         tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS)),
-        table=Beside(result.table().only("radius", "steps", "regime"), [Legend(one.id, one.name, one.style) for one in tracks], NOW),
+        table=Beside(result.table().only("radius", "steps", "regime"), [Legend(one.id, one.name, one.style) for one in tracks], None if mode.presenting else NOW),
         formula=[_rule(result, i, one) for i, one in enumerate(tracks)],
     )  # fmt: skip
 

@@ -38,12 +38,8 @@ def more(values: Mapping[str, Any]) -> list[str]:
 def read(values: Mapping[str, Any]) -> followed_map.FollowedMap:
     """The map of one rule, and the race of the one start that is followed."""
     surface, key = values[surfaces.IN_EFFECT].surface, values["map_optimizer"]
-    given = [values[name] for name in START]
-    start = (
-        None
-        if given == [None, None]
-        else tuple(float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
-    )
+    given = values["start_x"], values["start_y"]
+    x, y = (float(own if one is None else one) for one, own in zip(given, cost_of(surface).start, strict=True))
     spans = OPTIMIZERS[key].spans
     memory = {name: values["beta"] for name in ("beta", "beta1") if name in spans} | (
         {"form": "classic"} if "form" in spans else {}
@@ -51,5 +47,5 @@ def read(values: Mapping[str, Any]) -> followed_map.FollowedMap:
     entry = Entry(
         key, values["start_rate"] if OPTIMIZERS[key].for_networks else OPTIMIZERS[key].learning_rate.default, memory
     )
-    path = race.Spec(surface, (entry,), start, values["map_steps"])
-    return followed_map.spec_of(path, *(values[name] for name in starts_map.ZOOM), values["map_points"])
+    path = race.Spec(surface, (entry,), None if given == (None, None) else (x, y), values["map_steps"])
+    return followed_map.spec_of(path, values["map_x"], values["map_y"], values["map_points"])

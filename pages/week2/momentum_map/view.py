@@ -105,8 +105,8 @@ def _plane(result: Result) -> Figure:
 
 def _valley(result: Result) -> Figure:
     cost = result.cost
-    reach = [(_BEYOND * low, _BEYOND * high) for low, high in cost.domain]
-    xs, ys, values = values_on(cost, *reach, _GRID)
+    across, up = ((_BEYOND * low, _BEYOND * high) for low, high in cost.domain)
+    xs, ys, values = values_on(cost, across, up, _GRID)
     x, y = (Axis(f"{name} direction", range=ends) for name, ends in zip(DIRECTIONS, cost.domain, strict=True))
     return contours(xs, ys, values, x, y, "cost")
 

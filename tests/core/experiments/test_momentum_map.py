@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,15 @@ def drawn(n: int, seed: int = 0) -> np.ndarray:
     return np.column_stack([10 ** rng.uniform(-3, 1, n), rng.uniform(0, 0.999, n), 10 ** rng.uniform(-2, 1, n)])
 
 
+def bowl(curvature: float) -> CostFunction:
+    return replace(
+        valley(1.0),
+        value_xy=lambda x, y: 0.5 * curvature * (x * x + y * y),
+        gradient_xy=lambda x, y: (curvature * x, curvature * y),
+        hessian_xy=lambda x, y: (curvature + 0.0 * x, 0.0 * x, curvature + 0.0 * x),
+    )
+
+
 # --- spectral radius ------------------------------------------------------------------------------------
 
 
@@ -49,10 +59,7 @@ def test_the_radius_is_what_a_step_of_the_optimizer_leaves_in_the_long_run(form:
         if not 0.5 < radius < 0.99 or rate > 10:
             continue
         made = OPTIMIZERS["momentum"].make(beta=beta, form=form)
-        cost = CostFunction(
-            lambda x, y, c=curvature: 0.5 * c * (x * x + y * y), lambda x, y, c=curvature: (c * x, c * y),
-            lambda x, y, c=curvature: (c, 0.0, c), ((-1.0, 1.0), (-1.0, 1.0)), np.ones(2), np.zeros((1, 2)),
-        )  # fmt: skip
+        cost = bowl(curvature)
         points = np.abs(descend(cost, made, (1.0, 1.0), rate, 400).points[:, 0])
         # The largest of a window, so that a swing through zero does not count.
         first, last = points[150:200].max(), points[350:400].max()
@@ -220,13 +227,13 @@ def test_a_path_takes_the_steps_a_digit_that_the_table_says(form: str):
 
 
 def test_the_point_says_what_it_is():
-    result = momentum_map.run(Spec())
+    result = momentum_map.run(Spec(learning_rate=3.0, beta=0.57))
     assert result.regimes == ("monotone", "ripples")
     assert result.errors[0].tolist() == [1.0, 1.0]
     assert result.limit == pytest.approx(3.14)
     assert result.entry.outcome == "running"
-    assert momentum_map.run(Spec(learning_rate=3.2)).regimes[1] == "divergence"
-    averaged = momentum_map.run(Spec(learning_rate=3.0 / (1 - 0.57), form="averaged"))
+    assert momentum_map.run(Spec(learning_rate=3.2, beta=0.57)).regimes[1] == "divergence"
+    averaged = momentum_map.run(Spec(learning_rate=3.0 / (1 - 0.57), beta=0.57, form="averaged"))
     np.testing.assert_allclose(averaged.entry.points, result.entry.points, atol=1e-12)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
+from labcore.descent import TICK_SECONDS
 from labcore.experiments.momentum_map import edge
 from labcore.experiments.momentum_map.small_network import ARRIVED, costs, problem, train
 
@@ -81,10 +84,11 @@ def test_the_edge_stays_rough_over_many_decades():
         rows, columns = np.nonzero(gone[:, 1:] != gone[:, :-1])
         middle = len(rows) // 2
         at = result.x[columns[middle]], result.y[rows[middle]]
-        window = tuple(
+        x, y = (
             (max(low, place - 0.05 * (high - low)), min(high, place + 0.05 * (high - low)))
             for place, (low, high) in zip(at, window, strict=True)
         )
+        window = x, y
 
 
 def test_the_table_counts_the_map():
@@ -119,5 +123,13 @@ def test_cancel_ends_the_work():
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        edge.run(edge.Spec(), tick)
+        edge.run(edge.Spec(points=400, steps=1000), tick)
     assert len(calls) == 6
+
+
+def test_it_ticks_a_few_times_in_a_tenth_of_a_second():
+    calls: list[float] = []
+    before = time.perf_counter()
+    train(6, np.random.default_rng(0).uniform(0.0, 0.3, (4000, 2)), 300, lambda *_: calls.append(time.perf_counter()))
+    # Whoever watches may rest at each call.
+    assert 1 <= len(calls) <= 1 + (time.perf_counter() - before) / TICK_SECONDS
