@@ -70,14 +70,14 @@ class Result:
         columns = [
             Column("name", "rule", format="s"),
             Column("rate", "rate", format=".4g"),
-            Column("last", "after two steps more", "The last three points", format=".7f"),
-            Column("then", "then", format=".7f"),
-            Column("end", "and then", format=".7f"),
+            Column("first", "last but two", "The last three points", format=".12f"),
+            Column("second", "last but one", format=".12f"),
+            Column("third", "last", format=".12f"),
             Column("ends", "where it ends", format="s"),
         ]
         rows = [
             {
-                "name": name, "rate": rate, "last": float(at[-3]), "then": float(at[-2]), "end": float(at[-1]), "ends": ends,
+                "name": name, "rate": rate, "first": float(at[-3]), "second": float(at[-2]), "third": float(at[-1]), "ends": ends,
             }
             for name, rate, at, ends in zip(
                 ("Heavy ball", "Plain descent"), (self.spec.learning_rate, PLAIN_RATE), self.points.T, self.ends, strict=True

@@ -148,11 +148,13 @@ lesson.exhibit(
     notice=edge_map.notice, script=edge_map.script, data=lambda result: result.map.data(), rows="Every training of the map, and at which step it ends.",
     explanation=beyond_texts.EDGE,
     experiments={
-        "Fifteen times nearer: is the coast smooth?": {"edge_x": (0.72, 1.0), "edge_y": (0.95, 1.16)},
+        "Fourteen times nearer: is the coast smooth?": {"edge_x": (0.72, 1.0), "edge_y": (0.95, 1.16)},
         "Another network (seed 2): is its edge smoother?": {"edge_seed": 2},
-        "Six times as many steps: does the edge move?": {"edge_steps": 1000},
+        "Five times as many steps: does the edge move?": {"edge_steps": 1000},
     },
     predictions=questions.EDGE,
+    # Any enlargement shows whether the edge gets smooth.
+    reveals=lambda shown, asked: shown.map.window is not None,
 )  # fmt: skip
 lesson.exhibit(
     "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts_map.view, **starts_map.EXHIBIT,

@@ -19,6 +19,7 @@ from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import phase_words
 
+COLUMNS = ("radius", "steps", "regime")
 CIRCLE = np.exp(2j * np.pi * np.linspace(0.0, 1.0, 121))
 NOW = Now(Column("now", "position", "At the step of the clock"), "position", before="radius")
 STYLES = (LEFT, RIGHT)
@@ -34,11 +35,11 @@ def view(result: Result, mode: Mode) -> View:
         alt=f"One direction as position against velocity, and its two roots. {says}", says=says,
         panels=[
             SurfacePanel("swing", swing, tracks=ids, points="phase", home=ranges(swing), marks={"minima": [(0.0, 0.0)]}, title="velocity against position"),
-            SurfacePanel("roots", roots, home=ranges(roots), marks={"minima": [(one.real, one.imag) for one in result.roots]}, title="the two roots (+), and their way as β grows from 0 to 1"),
+            SurfacePanel("roots", roots, home=ranges(roots), marks={"minima": [(one.real, one.imag) for one in result.roots]}, title="the two roots (+), while β grows"),
             CurvePanel("position", frame([], 0, STEPS, False, y=Axis(range=swing["layout"]["xaxis"]["range"], ticks=3)), tracks=ids, points="curve", role="strip", title="position"),
         ],
         tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS)),
-        table=Beside(result.table().only("radius", "steps", "regime"), [Legend(one.id, one.name, one.style) for one in tracks], None if mode.presenting else NOW),
+        table=Beside(result.table().only(*COLUMNS[mode.presenting :]), [Legend(one.id, one.name, one.style) for one in tracks], None if mode.presenting else NOW),
         formula=[_rule(result, i, one) for i, one in enumerate(tracks)],
     )  # fmt: skip
 
