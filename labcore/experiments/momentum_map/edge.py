@@ -2,7 +2,7 @@
 
 J. Sohl-Dickstein, "The boundary of neural network trainability is fractal", arXiv:2402.06184: a tanh network without biases,
 full batch, squared error; ours has 2 inputs, 2 hidden units and 4 examples. How a page uses it: as the map of starts
-(labcore/experiments/starts.py), whose tiles are kept in the same way under (`spec.tiles_key`, tile).
+(labcore/start_map.py), whose tiles are kept in the same way under (`spec.tiles_key`, tile).
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ class TrainingSpec:
 
 
 @dataclass(frozen=True)
-class Training:
+class FollowedTraining:
     """costs (steps + 1,), NaN from where it has diverged; found as in `Result`."""
 
     spec: TrainingSpec
@@ -168,10 +168,10 @@ class Training:
         return ResultTable(columns, [row])
 
 
-def follow(spec: TrainingSpec, tick: Tick = none) -> Training:
+def follow(spec: TrainingSpec, tick: Tick = none) -> FollowedTraining:
     """The costs of one training."""
     found, along = costs(spec.seed, (spec.rate_1, spec.rate_2), spec.steps)
-    return Training(spec, along, found)
+    return FollowedTraining(spec, along, found)
 
 
 def ending(found: int) -> str:

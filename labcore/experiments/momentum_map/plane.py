@@ -46,7 +46,7 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class Plane:
+class RatePlane:
     """How fast momentum converges over the plane of its two settings.
 
     rates (n,), betas (m,)  the middles of its cells; the rates of the averaged form go up by one factor
@@ -84,7 +84,7 @@ class Result:
     limit: float
 
     @cached_property
-    def plane(self) -> Plane:
+    def plane(self) -> RatePlane:
         """The plane that the point lies in, computed when it is looked at."""
         return plane_of(self.spec.condition_number, self.spec.form)
 
@@ -138,7 +138,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     )  # fmt: skip
 
 
-def plane_of(condition_number: float, form: str = "classic") -> Plane:
+def plane_of(condition_number: float, form: str = "classic") -> RatePlane:
     """The plane of a valley; the arguments are those of `Spec`."""
     low, high = REACH[form]
     shares = (np.arange(RATES) + 0.5) / RATES
@@ -147,7 +147,7 @@ def plane_of(condition_number: float, form: str = "classic") -> Plane:
     ends = [spectral_radius(rates, betas[:, None], curvature, form) for curvature in (1.0 / condition_number, 1.0)]
     along = np.linspace(0.0, 1.0, 401)[:-1]
     edge = np.column_stack([largest_rate(along, 1.0, form), along])
-    return Plane(rates, betas, steps_per_digit(np.maximum(*ends)), edge)
+    return RatePlane(rates, betas, steps_per_digit(np.maximum(*ends)), edge)
 
 
 def valley(condition_number: float) -> CostFunction:

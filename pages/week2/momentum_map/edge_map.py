@@ -35,7 +35,7 @@ class EdgeMap:
 class EdgeResult:
     spec: EdgeMap
     map: edge.Result
-    training: edge.Training
+    training: edge.FollowedTraining
 
     def tables(self) -> list[ResultTable]:
         return [self.map.table(), self.training.table()]
@@ -79,7 +79,7 @@ def join(spec: EdgeMap, results: Any) -> EdgeResult:
     return EdgeResult(spec, *results)
 
 
-def run(spec: edge.Spec | edge.TrainingSpec, tick: Tick) -> edge.Result | edge.Training:
+def run(spec: edge.Spec | edge.TrainingSpec, tick: Tick) -> edge.Result | edge.FollowedTraining:
     """One of the two parts."""
     if isinstance(spec, edge.TrainingSpec):
         return edge.follow(spec, tick)

@@ -67,7 +67,7 @@ def view(result: EdgeResult, mode: Mode) -> View:
     )  # fmt: skip
 
 
-def followed(training: edge.Training) -> list[tuple[int, str]]:
+def followed(training: edge.FollowedTraining) -> list[tuple[int, str]]:
     """What the strip shows: the rates of the ring, and once it is seen what becomes of the training."""
     one = training.spec
     rates = f"cost in the ring, at {digits(one.rate_1)} and {digits(one.rate_2)}"

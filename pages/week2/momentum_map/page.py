@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from labcore.experiments import momentum_map
-from labcore.experiments.momentum_map import conditioning, edge, lessard, noise, phase, plane
+from labcore.experiments.momentum_map import conditioning, edge, followed, lessard, noise, phase, plane
 from labcore.experiments.momentum_map.theory import best_settings
 from labcore.optimizers.rule import BETA, FORM
 from labcore.span import Span
@@ -83,14 +83,14 @@ lesson = Lesson(
     presets={
         "Plain descent": {"beta": 0.0, "learning_rate": 1.96},
         "Best for this valley": best(50),
-        "Over the edge": {"learning_rate": 3.2},
+        "Over the edge": {"learning_rate": 3.5},
         "Averaged form": {"form": "averaged"},
         "Heavy ball fails": {"exhibit": "lessard", "ball_start": 3.3},
         "Fractal edge": {"exhibit": "edge", "edge_x": (0.771, 0.787), "edge_y": (1.1231, 1.1309)},
     },
     experiments={
-        "Beta 0.9 at the same rate: which direction slows down?": {"beta": 0.9},
-        "Half of the rate: which direction pays?": {"learning_rate": 1.5},
+        "Beta 0.9 at the same rate: does more memory help?": {"beta": 0.9},
+        "Half of the rate: which direction pays?": {"learning_rate": 1.0},
         "No momentum, the rate 1: which direction needs one step?": {"learning_rate": 1.0, "beta": 0.0},
         "A round valley: where is the bright spot?": best(2),
     },
@@ -157,7 +157,7 @@ lesson.exhibit(
     reveals=lambda shown, asked: shown.map.window is not None,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts_map.view, **starts_map.EXHIBIT,
+    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run_with(followed.run), starts_map.view, **starts_map.exhibit(followed.run),
     settings=[*starts_controls.SETTINGS, VALLEY, SHARED[1]], read=starts_controls.read, look=[starts_controls.COLOUR, AT],
     controls=starts_controls.CONTROLS, more=starts_controls.more, explanation=starts_words.EXPLANATION,
     notice=lambda values: starts_words.notice(starts_controls.read(values).map, values),

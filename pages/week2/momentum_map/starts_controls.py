@@ -8,10 +8,10 @@ from typing import Any
 
 from labcore.descent import STEPS
 from labcore.entries import Entry
-from labcore.experiments import race
-from labcore.experiments.starts import OPTIMIZER, POINTS
+from labcore.experiments.momentum_map import followed
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.span import Span
+from labcore.start_map import OPTIMIZER, POINTS
 from labcore.surfaces import cost_of
 from pages.kit import followed_map, starts_map, surfaces
 from pages.kit.run_tracks import START
@@ -47,5 +47,5 @@ def read(values: Mapping[str, Any]) -> followed_map.FollowedMap:
     entry = Entry(
         key, values["start_rate"] if OPTIMIZERS[key].for_networks else OPTIMIZERS[key].learning_rate.default, memory
     )
-    path = race.Spec(surface, (entry,), None if given == (None, None) else (x, y), values["map_steps"])
+    path = followed.Spec(surface, (entry,), None if given == (None, None) else (x, y), values["map_steps"])
     return followed_map.spec_of(path, values["map_x"], values["map_y"], values["map_points"])

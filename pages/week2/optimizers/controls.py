@@ -3,9 +3,9 @@
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import STEPS
 from labcore.experiments import race
-from labcore.experiments.starts import OPTIMIZER, POINTS
 from labcore.optimizers import OPTIMIZERS
 from labcore.span import Span
+from labcore.start_map import OPTIMIZER, POINTS
 from labcore.surfaces import cost_of
 from pages.kit import followed_map, starts_map, surfaces
 from pages.kit.controls import Drawn, control

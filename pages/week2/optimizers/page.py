@@ -70,7 +70,7 @@ lesson = Lesson(
     explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts_map.view, **starts_map.EXHIBIT,
+    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run_with(race.run), starts_map.view, **starts_map.exhibit(race.run),
     settings=[*turned.SURFACES, *turned.MAP], read=turned.read_map,
     look=turned.MAP_LOOK, controls=turned.map_controls, more=turned.map_more,
     notice=lambda values: starts_words.notice(turned.read_map(values).map, values), explanation=starts_words.EXPLANATION,

@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from labcore import start_map as experiment
 from labcore.costs import COSTS
 from labcore.descent import descend
-from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
 from labcore.target import steps_to_target
 from pages.kit import followed_map, starts_map
@@ -30,7 +30,7 @@ def test_the_settings_stand_in_the_link_and_make_the_picture():
     assert visit.query == query
     spec = shown(visit).spec
     parameters = (("beta", 0.5), ("form", "averaged"))
-    assert spec.map == experiment.Spec(
+    assert spec.map == experiment.StartMapSpec(
         ("himmelblau", ()), "momentum", 0.01, parameters, 60, ((-2.0, 4.5), (0.0, 1.0)), 50
     )
     (entry,) = spec.path.entries
@@ -196,7 +196,7 @@ def test_what_is_no_view_sets_nothing(value):
 
 
 def test_the_verdict_counts_the_starts_that_end_elsewhere():
-    result = experiment.run(experiment.Spec(optimizer="momentum", learning_rate=0.05, points=50))
+    result = experiment.run(experiment.StartMapSpec(optimizer="momentum", learning_rate=0.05, points=50))
     minima = result.cost.minima.tolist()
     inside = other = 0
     for y, classes in zip(result.y, result.classes, strict=True):
@@ -206,7 +206,7 @@ def test_the_verdict_counts_the_starts_that_end_elsewhere():
                 other += math.dist((x, y), minima[number]) > (1 + 1e-9) * min(math.dist((x, y), one) for one in minima)
     assert elsewhere(result) == pytest.approx(other / inside)
     # Water that runs down ends in the nearest, but near the ridges; a ball does not.
-    slow = experiment.run(experiment.Spec(optimizer="gd", learning_rate=0.001, points=50, steps=1000))
+    slow = experiment.run(experiment.StartMapSpec(optimizer="gd", learning_rate=0.001, points=50, steps=1000))
     assert elsewhere(slow) < 0.03 < 0.2 < elsewhere(result)
 
 
