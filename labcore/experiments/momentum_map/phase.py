@@ -76,12 +76,14 @@ class Result:
             Column("radius", "kept per step", "What a step keeps of the error in the long run", format=".3f"),
             Column("steps", "steps per digit", "So many steps take the error to a tenth", format=".3g"),
             Column("regime", "regime", format="s"),
+            Column("passes", "passes", f"How often it passes the minimum in {STEPS} steps", format="d"),
         ]
         names = ("chosen", "critical")
+        every = zip(names, self.betas, self.radii, self.regimes, strict=False)
         rows = [
-            {"name": name, "beta": beta, "radius": radius, "steps": steps_per_digit(radius), "regime": word}
-            for name, beta, radius, word in zip(names, self.betas, self.radii, self.regimes, strict=False)
-        ]
+            {"name": name, "beta": beta, "radius": radius, "steps": steps_per_digit(radius), "regime": word, "passes": self.crossings(i)}
+            for i, (name, beta, radius, word) in enumerate(every)
+        ]  # fmt: skip
         return ResultTable(columns, rows)
 
 
