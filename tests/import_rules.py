@@ -23,6 +23,7 @@ LAYERS = (
     {"training"},  # it checks its gradient
     {"starts", "progress"},  # many descents, under the law of one; what is said of one on its way
     {"tiles"},  # a plane of runs of any kind
+    {"start_map"},  # where each start of a surface ends, as a map of tiles
     {"tuning"},  # the best rate is found by many descents
     {"entries"},  # what one optimizer makes of one cost
     {"experiments"},

@@ -19,6 +19,18 @@ what decides their values and the tile; whoever asks for a picture goes on from 
 """
 
 from labcore.tiles.filling import AT_ONCE, Filled, KeptTiles, fill
-from labcore.tiles.plane import Interval, Plan, Plane, PlaneAxis, Tile, Window
+from labcore.tiles.plane import Interval, Plan, Plane, PlaneAxis, Tile, Window, within
 
-__all__ = ["AT_ONCE", "Filled", "Interval", "KeptTiles", "Plan", "Plane", "PlaneAxis", "Tile", "Window", "fill"]
+__all__ = [
+    "AT_ONCE",
+    "Filled",
+    "Interval",
+    "KeptTiles",
+    "Plan",
+    "Plane",
+    "PlaneAxis",
+    "Tile",
+    "Window",
+    "fill",
+    "within",
+]

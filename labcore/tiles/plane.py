@@ -178,6 +178,20 @@ class Plane:
         return cells
 
 
+def within(ends: Pair, pair: Pair | None, margin: float, smallest: float) -> Pair:
+    """The part of an axis that is nearest to the one asked for and can be shown: within its ends and so many widths beyond, and at
+    least this share of the width wide; all of it where none is asked for, or nothing of it is there."""
+    width = ends[1] - ends[0]
+    lowest, highest = ends[0] - margin * width, ends[1] + margin * width
+    if pair is None or not max(pair[0], lowest) < min(pair[1], highest):
+        return ends
+    low, high = max(pair[0], lowest), min(pair[1], highest)
+    if high - low < smallest * width:
+        low = min(max(0.5 * (low + high - smallest * width), lowest), highest - smallest * width)
+        high = low + smallest * width
+    return low, high
+
+
 def _pairs(window: Any) -> Window:
     try:
         (x0, x1), (y0, y1) = window

@@ -17,7 +17,11 @@ def script_of(run: Callable[..., Any], spec: Any) -> str:
     """The script that runs one spec, or each of a tuple of specs (sides a, b, ...), and prints its tables."""
     module = sys.modules[run.__module__]
     several = isinstance(spec, tuple)
-    printed = "print(*result.tables(), sep='\\n\\n')" if hasattr(module.Result, "tables") else "print(result.table())"
+    printed = (
+        "print(*result.tables(), sep='\\n\\n')"
+        if hasattr(getattr(module, "Result", None), "tables")
+        else "print(result.table())"
+    )
     names = [*sorted({name for name in _classes(spec) if hasattr(module, name)}), run.__name__]
     lines = [f"from {module.__name__} import {', '.join(names)}", ""]
     if not several:

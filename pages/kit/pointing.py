@@ -12,10 +12,11 @@ from pages.kit.settings import PageSettings
 
 
 def set_by_click(settings: PageSettings, made: Picture, panel: str, x: float, y: float) -> None:
-    """A click in a panel: its two settings are set there, as exactly as one sees in its window."""
+    """A click in a panel: its two settings are set there, as exactly as one sees in its window; where the picture shows more
+    than they may be, to the nearest that they may."""
     windows = [settings[name] for name in made.zooms.get(panel, ())] or [None, None]
     places = zip(made.clicks[panel], (x, y), windows, strict=True)
-    settings.change({name: _seen(value, window) for name, value, window in places})
+    settings.change({name: _within(settings, name, _seen(value, window)) for name, value, window in places})
 
 
 def set_by_zoom(settings: PageSettings, zooms: Mapping[str, Sequence[str]], panel: str, window: Window | None) -> None:
@@ -26,6 +27,11 @@ def set_by_zoom(settings: PageSettings, zooms: Mapping[str, Sequence[str]], pane
         settings.change({name: settings.declared[name].span.check(pair) for name, pair in changes.items()})
     except ValueError:
         log_rejection("zoom", settings.page)
+
+
+def _within(settings: PageSettings, name: str, value: float) -> float:
+    span = settings.declared[name].span
+    return min(max(value, span.low), span.high)
 
 
 def _seen(value: float, window: Sequence[float] | None) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from labcore.costs import COSTS
-from labcore.tiles import Interval, Plane, PlaneAxis
+from labcore.tiles import Interval, Plane, PlaneAxis, within
 
 SQUARE = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(-5.0, 5.0))
 LOG = Plane(PlaneAxis(-5.0, 5.0), PlaneAxis(1e-4, 10.0, log=True))
@@ -163,3 +163,16 @@ def test_so_is_a_picture_of_too_many_points():
 def test_an_axis_without_an_extent_is_refused(axis):
     with pytest.raises(ValueError, match=r"an axis must have finite .*low < high; got"):
         PlaneAxis(*axis)
+
+
+@pytest.mark.parametrize(
+    ("pair", "shown"),
+    [
+        (None, (0.0, 8.0)), ((1.0, 2.0), (1.0, 2.0)), ((-3.0, 2.0), (0.0, 2.0)), ((9.0, 12.0), (0.0, 8.0)), ((2.0, 1.0), (0.0, 8.0)),
+        ((7.9999, 9.0), (7.92, 8.0)), ((4.0, 4.0), (0.0, 8.0)), ((4.0, 4.001), (3.9605, 4.0405)),
+    ],
+)  # fmt: skip
+def test_a_window_is_shown_as_far_as_it_can_be(pair, shown):
+    low, high = within((0.0, 8.0), pair, 0.0, 0.01)
+    assert (low, high) == pytest.approx(shown)
+    assert 0.0 <= low < high <= 8.0

@@ -60,12 +60,22 @@ export default class ColouredMap extends Surface {
   told(x, y) {
     const trace = /** @type {Lab.Grid | undefined} */ (this.laid.data?.find(({ type }) => type === "heatmap"));
     if (!trace) return "";
-    const { names, quantity, log, hole } = this.spec.content;
-    /** @param {ArrayLike<number>} centres @param {number} at */
-    const cell = (centres, at) => Math.round((at - centres[0]) / (centres[1] - centres[0]));
-    const value = trace.z[cell(trace.y, y)]?.[cell(trace.x, x)];
+    const { xaxis, yaxis } = this.axes;
+    // Cells are as wide as each other on the axis: on a logarithmic one in exponents.
+    /** @param {ArrayLike<number>} centres @param {number} at @param {Lab.LaidAxis} axis */
+    const cell = (centres, at, { type }) => {
+      const [first, second, there] = [centres[0], centres[1], at].map((one) => (type === "log" ? Math.log10(one) : one));
+      return Math.round((there - first) / (second - first));
+    };
+    const value = trace.z[cell(trace.y, y, yaxis)]?.[cell(trace.x, x, xaxis)];
     if (value === undefined) return "";
-    if (!Number.isFinite(value)) return hole;
+    return Number.isFinite(value) ? this.named(value) : this.spec.content.hole;
+  }
+
+  // What a number of the map is called.
+  /** @param {number} value */
+  named(value) {
+    const { names, quantity, log } = this.spec.content;
     return names[value] ?? `${number(Math.round(log ? 10 ** value : value))} ${quantity}`;
   }
 }

@@ -31,7 +31,7 @@ export default class Surface extends Panel {
       ctx.fillStyle = theme.text;
       ctx.fill();
     }
-    const start = this.stage.clicked ?? shown.start;
+    const start = this.start(shown);
     if (!start) return;
     const [px, py] = this.project(...start);
     marker(ctx, "circle", px, py, 9 * this.stage.stroke);
@@ -41,6 +41,12 @@ export default class Surface extends Panel {
     ctx.lineWidth = 1.8;
     ctx.strokeStyle = theme.text;
     ctx.stroke();
+  }
+
+  // Where a click sets something else than the start that is shown here, this one stays.
+  /** @param {Lab.Marks} shown */
+  start({ start }) {
+    return (this.spec.click && this.stage.clicked) || start;
   }
 
   /** @param {Lab.Track} path @param {number} x @param {number} y */
@@ -68,9 +74,10 @@ export default class Surface extends Panel {
 
   /** @returns {Lab.Trace[]} */
   traces() {
-    const { theme, header, clicked, clock, stroke } = this.stage;
-    const { start, minima = [] } = this.spec.marks ?? header.marks;
-    const at = clicked ?? start;
+    const { theme, header, clock, stroke } = this.stage;
+    const shown = this.spec.marks ?? header.marks;
+    const { minima = [] } = shown;
+    const at = this.start(shown);
     const path = this.arrowed();
     const arrows = path && this.arrowsNow(path, clock.step);
     return [

@@ -3,14 +3,13 @@
 from labcore.data_costs import DATA_COSTS
 from labcore.descent import STEPS
 from labcore.experiments import race
-from labcore.experiments.starts import OPTIMIZER, POINTS
 from labcore.optimizers import OPTIMIZERS
 from labcore.span import Span
+from labcore.start_map import OPTIMIZER, POINTS
 from labcore.surfaces import cost_of
-from pages.kit import surfaces
+from pages.kit import followed_map, starts_map, surfaces
 from pages.kit.controls import Drawn, control
 from pages.kit.settings import Setting
-from pages.week2.optimizers import followed_map, starts
 from pages.week2.optimizers import picker as who
 
 START = [Span(f"start_{axis}", None, -1e6, 1e6, optional=True, label=f"start {axis}") for axis in "xy"]
@@ -20,7 +19,7 @@ MEASURE = Span("measure", "distance", kind="choice", choices=("distance", "step"
 AT = Setting(Span("step", 0, 0, 3000, kind="integer", label="step shown first"), place=True)
 FOCUS = Span("focus", None, kind="choice", choices=(*OPTIMIZERS, *who.TWIN_IDS), optional=True, label="looked inside")
 # A narrow ravine that is turned: on it the rules differ in what they can and cannot do.
-SURFACES = surfaces.surface_settings(*starts.ZOOM, defaults={"condition_number": 100.0, "rotation": 30.0})
+SURFACES = surfaces.surface_settings(*starts_map.ZOOM, defaults={"condition_number": 100.0, "rotation": 30.0})
 RACE = [*who.picker_settings(), *(Setting(span, names={"": "the surface's"}) for span in START), Setting(BUDGET)]
 LOOK = [
     Setting(VIEW, names={"together": "One", "grid": "Grid", "space": "3-D"}),
@@ -44,10 +43,10 @@ SHARED = ("learning_rate", "beta", "form", "steps", "start_x", "start_y")
 MAP = [
     MAP_OPTIMIZER,
     Setting(POINTS, "map_points"),
-    *(Setting(span, names={"": "The whole"}, empty="the whole") for span in starts.WINDOW),
+    *starts_map.WINDOW,
     *(one for one in RACE if one.key in SHARED),
 ]
-MAP_LOOK = [Setting(starts.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT]
+MAP_LOOK = [Setting(starts_map.COLOUR, names={"": "Auto", "minimum": "Minimum", "steps": "Steps"}), AT]
 
 
 def read(values):
@@ -100,4 +99,4 @@ def map_controls(values):
 def map_more(values):
     spans = OPTIMIZERS[values["map_optimizer"]].spans
     own = [*(["beta"] if {"beta", "beta1"} & set(spans) else []), *(["form"] if "form" in spans else [])]
-    return [*surfaces.own_settings(values), *own, "map_points", "start_x", "start_y", *starts.ZOOM]
+    return [*surfaces.own_settings(values), *own, "map_points", "start_x", "start_y", *starts_map.ZOOM]

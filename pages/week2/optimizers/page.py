@@ -1,12 +1,12 @@
 """Optimizers race: the page."""
 
 from labcore.experiments import race
-from pages.kit import surfaces
+from pages.kit import followed_map, starts_map, starts_words, surfaces
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.week2.optimizers import controls as turned
-from pages.week2.optimizers import followed_map, starts, starts_words, words
 from pages.week2.optimizers import picker as who
+from pages.week2.optimizers import words
 from pages.week2.optimizers.view import view
 
 TITLE = "Optimizers race"
@@ -70,13 +70,10 @@ lesson = Lesson(
     explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
-    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run, starts.view, parts=followed_map.parts, join=followed_map.join,
-    coarse=followed_map.coarse,
+    "starts", "Map of starts", followed_map.FollowedMap, followed_map.run_with(race.run), starts_map.view, **starts_map.exhibit(race.run),
     settings=[*turned.SURFACES, *turned.MAP], read=turned.read_map,
     look=turned.MAP_LOOK, controls=turned.map_controls, more=turned.map_more,
-    from_session=surfaces.FROM_SESSION,
-    line=surfaces.formula_line, notice=lambda values: starts_words.notice(turned.read_map(values).map, values), script=followed_map.script,
-    data=lambda result: result.map.data(), rows="Every start of the map: where it ends, and after how many steps it stays at the target.", sources=starts_words.sources, explanation=starts_words.EXPLANATION,
+    notice=lambda values: starts_words.notice(turned.read_map(values).map, values), explanation=starts_words.EXPLANATION,
     presets={"Where starts end": HIMMELBLAU},
     experiments={
         "Where starts end, at twice the rate: which minima lose all of theirs?": {**HIMMELBLAU, "learning_rate": 0.02},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from labcore.experiments import starts as experiment
+from labcore import start_map as experiment
 from pages.kit import showing
 from pages.kit.shared import PICTURES, RESULTS, TILES
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pages.kit import showing
-from pages.week2.optimizers import followed_map
+from pages.kit import followed_map, showing
 from tests.pages.visit import Visit
 
 HIMMELBLAU = {"exhibit": "starts", "surface": "himmelblau", "learning_rate": "0.01"}

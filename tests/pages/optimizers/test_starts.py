@@ -7,14 +7,14 @@ import math
 import numpy as np
 import pytest
 
+from labcore import start_map as experiment
 from labcore.costs import COSTS
 from labcore.descent import descend
-from labcore.experiments import starts as experiment
 from labcore.optimizers import OPTIMIZERS
 from labcore.target import steps_to_target
+from pages.kit import followed_map, starts_map
 from pages.kit.shared import PICTURES, RESULTS
-from pages.week2.optimizers import followed_map, starts
-from pages.week2.optimizers.starts_words import elsewhere
+from pages.kit.starts_words import elsewhere
 from tests.pages.optimizers.map import HIMMELBLAU, SMALL, opened, panel, result, shown, zoom
 from tests.pages.visit import Visit, content
 
@@ -30,7 +30,7 @@ def test_the_settings_stand_in_the_link_and_make_the_picture():
     assert visit.query == query
     spec = shown(visit).spec
     parameters = (("beta", 0.5), ("form", "averaged"))
-    assert spec.map == experiment.Spec(
+    assert spec.map == experiment.StartMapSpec(
         ("himmelblau", ()), "momentum", 0.01, parameters, 60, ((-2.0, 4.5), (0.0, 1.0)), 50
     )
     (entry,) = spec.path.entries
@@ -60,7 +60,7 @@ def test_the_colour_is_the_minimum_where_there_are_several_and_else_the_steps(su
 def test_which_minimum_is_nearest_is_drawn_and_said_together(query, drawn: bool):
     visit = opened(**{**SMALL, **query})
     by_minimum = bool(panel(visit)["content"]["names"])
-    figure = starts.by_minima(result(visit).map) if by_minimum else starts.by_steps(result(visit).map)
+    figure = starts_map.by_minima(result(visit).map) if by_minimum else starts_map.by_steps(result(visit).map)
     dashes = [trace for trace in figure["data"] if trace.get("mode") == "lines" and "5px" in str(trace)]
     assert bool(dashes) == drawn
     assert any("Dashed: where another minimum becomes the nearest." in one for one in visit.text()) == drawn
@@ -196,7 +196,7 @@ def test_what_is_no_view_sets_nothing(value):
 
 
 def test_the_verdict_counts_the_starts_that_end_elsewhere():
-    result = experiment.run(experiment.Spec(optimizer="momentum", learning_rate=0.05, points=50))
+    result = experiment.run(experiment.StartMapSpec(optimizer="momentum", learning_rate=0.05, points=50))
     minima = result.cost.minima.tolist()
     inside = other = 0
     for y, classes in zip(result.y, result.classes, strict=True):
@@ -206,7 +206,7 @@ def test_the_verdict_counts_the_starts_that_end_elsewhere():
                 other += math.dist((x, y), minima[number]) > (1 + 1e-9) * min(math.dist((x, y), one) for one in minima)
     assert elsewhere(result) == pytest.approx(other / inside)
     # Water that runs down ends in the nearest, but near the ridges; a ball does not.
-    slow = experiment.run(experiment.Spec(optimizer="gd", learning_rate=0.001, points=50, steps=1000))
+    slow = experiment.run(experiment.StartMapSpec(optimizer="gd", learning_rate=0.001, points=50, steps=1000))
     assert elsewhere(slow) < 0.03 < 0.2 < elsewhere(result)
 
 

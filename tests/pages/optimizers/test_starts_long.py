@@ -8,11 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from labcore import start_map as experiment
 from labcore.experiments import race
-from labcore.experiments import starts as experiment
 from labcore.surfaces import SURFACES, cost_of
-from pages.kit import showing, work
-from pages.week2.optimizers import followed_map
+from pages.kit import followed_map, showing, work
 from tests.pages.optimizers.map import HIMMELBLAU, opened, result
 
 # --- coarse to fine -------------------------------------------------------------------------------------

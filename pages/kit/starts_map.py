@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from labcore.experiments import starts
+from labcore import start_map as starts
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.heatmap import Field, categories, heatmap
 from labcore.halfway import halfway_lines
-from labcore.span import Span
 from labcore.style import OUTSIDE, REGIONS, Style
-from pages.kit import run_tracks
+from pages.kit import followed_map, run_tracks, starts_words, surfaces
+from pages.kit.followed_map import FollowedResult
 from pages.kit.numbers import typeset
 from pages.kit.panels import MapPanel
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import Block, Clock, block
+from pages.kit.starts_words import alt, said
 from pages.kit.surface_pictures import values_on
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week2.optimizers.followed_map import FollowedResult
-from pages.week2.optimizers.starts_words import alt, said
+from pages.kit.zoomed import window_settings
 
 COLOUR = replace(starts.COLOUR, name="map_colour", default=None, optional=True)
 ZOOM = ("map_x", "map_y")
-WINDOW = [
-    Span(name, None, -1e9, 1e9, most=2, least=2, optional=True, label=f"window in {name[-1]}", hint="Drag a rectangle in the map, or type two numbers. Empty: the whole.")
-    for name in ZOOM
-]  # fmt: skip
+WINDOW = window_settings(*ZOOM)
 _FIELD = 121
 _ROUND = (1, 2, 5)
+
+
+def exhibit(follow: Callable[..., Any]) -> dict[str, Any]:
+    """What an exhibit of this map has, whatever lesson it is in; `follow` computes the run that is followed."""
+    return {
+        "parts": followed_map.parts, "join": followed_map.join, "coarse": followed_map.coarse, "script": followed_map.script_with(follow),
+        "from_session": surfaces.FROM_SESSION, "line": surfaces.formula_line, "sources": starts_words.sources, "data": lambda result: result.map.data(),
+        "rows": "Every start of the map: where it ends, and after how many steps it stays at the target.",
+    }  # fmt: skip
 
 
 def view(result: FollowedResult, mode: Mode) -> View:
@@ -61,19 +68,19 @@ def view(result: FollowedResult, mode: Mode) -> View:
     )  # fmt: skip
 
 
-def styles_of(result: starts.Result) -> list[Style]:
+def styles_of(result: starts.StartMapResult) -> list[Style]:
     """How each class of ends looks."""
     minima = len(result.cost.minima)
     return [*(REGIONS[i % len(REGIONS)] for i in range(minima)), *OUTSIDE]
 
 
-def drawn(result: starts.Result, by_minimum: bool) -> Block:
+def drawn(result: starts.StartMapResult, by_minimum: bool) -> Block:
     """The map as a figure, made once for all starts that are followed over it."""
     figure = by_minima if by_minimum else by_steps
     return PICTURES.get(("map of starts", result.spec, by_minimum), lambda tick: block({"map": figure(result)}))
 
 
-def by_minima(result: starts.Result) -> Figure:
+def by_minima(result: starts.StartMapResult) -> Figure:
     cost = result.cost
     nowhere = np.full((len(result.names) - len(cost.minima), 2), np.nan)
     return categories(
@@ -82,12 +89,12 @@ def by_minima(result: starts.Result) -> Figure:
     )  # fmt: skip
 
 
-def halfway(result: starts.Result) -> list[np.ndarray]:
+def halfway(result: starts.StartMapResult) -> list[np.ndarray]:
     """Where another minimum becomes the nearest."""
     return halfway_lines(result.cost.minima.reshape(-1, 2), result.window)
 
 
-def by_steps(result: starts.Result) -> Figure:
+def by_steps(result: starts.StartMapResult) -> Figure:
     reached = result.steps[result.steps > 0]
     stops = [digit * 10**k for k in range(5) for digit in _ROUND]
     lowest = max(
@@ -101,16 +108,16 @@ def by_steps(result: starts.Result) -> Figure:
     return heatmap(*_centres(result), steps, *_axes(result), colour, over=_field(result))
 
 
-def _centres(result: starts.Result) -> tuple[Any, Any]:
+def _centres(result: starts.StartMapResult) -> tuple[Any, Any]:
     # As lists they travel as they are: arrays are float32, too coarse for a deep zoom.
     return result.x.tolist(), result.y.tolist()
 
 
-def _axes(result: starts.Result) -> tuple[Axis, Axis]:
+def _axes(result: starts.StartMapResult) -> tuple[Axis, Axis]:
     x, y = (Axis(name, range=ends) for name, ends in zip(result.cost.axes, result.window, strict=True))
     return x, y
 
 
-def _field(result: starts.Result) -> Field:
+def _field(result: starts.StartMapResult) -> Field:
     xs, ys, values = values_on(result.cost, *result.window, _FIELD)
     return Field(xs.tolist(), ys.tolist(), result.cost.above_minimum(values), result.cost.quantity_above)

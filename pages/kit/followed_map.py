@@ -1,15 +1,17 @@
-"""A map of starts and the race of one of them: what is asked for within what can be computed, and how it is computed in parts."""
+"""A map of starts and the run of one of them: what is asked for within what can be computed, and how it is computed in parts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from labcore.experiments import race, starts
-from labcore.surfaces import cost_of
+from labcore import start_map as starts
+from labcore.entries import Entry, EntryResult
+from labcore.surfaces import Surface, cost_of
 from labcore.table import ResultTable
 from labcore.ticks import Tick
-from labcore.tiles import Window
+from labcore.tiles import Window, within
 from pages.kit.code import script_of
 from pages.kit.shared import SharedTiles
 
@@ -19,34 +21,62 @@ SOON, MOST = 50_000_000, 200_000_000
 SMALLEST = 1e-6
 
 
+class PathSpec(Protocol):
+    """What is asked of the run that is followed, an experiment of the lesson's own: one entry on a surface, in a frozen dataclass."""
+
+    @property
+    def surface(self) -> Surface: ...
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+
+    @property
+    def start(self) -> tuple[float, float] | None: ...
+
+    @property
+    def steps(self) -> int: ...
+
+
+class PathResult(Protocol):
+    """What came of it: `results`, of the one entry."""
+
+    @property
+    def spec(self) -> Any: ...
+
+    @property
+    def results(self) -> Sequence[EntryResult]: ...
+
+    def table(self) -> ResultTable: ...
+
+
 @dataclass(frozen=True)
 class FollowedMap:
-    """A map of starts, and the race of the one start whose path is followed: each computed and kept by itself.
+    """A map of starts, and the run of the one start whose path is followed: each computed and kept by itself.
 
     asked  (points, steps) of a map that would take too long, in whose place this one is
     """
 
-    map: starts.Spec
-    path: race.Spec
+    map: starts.StartMapSpec
+    path: PathSpec
     asked: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class FollowedResult:
     spec: FollowedMap
-    map: starts.Result
-    path: race.Result
+    map: starts.StartMapResult
+    path: PathResult
 
     def tables(self) -> list[ResultTable]:
         return [self.map.table(), self.path.table()]
 
 
-def spec_of(path: race.Spec, x: Any, y: Any, points: int) -> FollowedMap:
-    """The map of a race of one, in the window that the settings name as far as it can be shown. What would take more than a few
+def spec_of(path: Any, x: Any, y: Any, points: int) -> FollowedMap:
+    """The map of the rule of a run, in the window that the settings name as far as it can be shown. What would take more than a few
     seconds has fewer starts, and where that is not enough fewer steps."""
     (entry,) = path.entries
     window = window_of(cost_of(path.surface).domain, x, y)
-    whole = spec = starts.Spec(
+    whole = spec = starts.StartMapSpec(
         path.surface, entry.key, entry.learning_rate, entry.parameters, path.steps, window, points
     )
     while starts.work_of(spec) > MOST and spec.points > starts.POINTS.low:
@@ -58,20 +88,8 @@ def spec_of(path: race.Spec, x: Any, y: Any, points: int) -> FollowedMap:
 
 def window_of(domain: Window, x: Any, y: Any) -> Window | None:
     """The window in x and y, None for the surface's own: no farther out than a map goes, and no smaller than can be drawn."""
-    ends = tuple(_cut(ends, pair) for ends, pair in zip(domain, (x, y), strict=True))
+    ends = tuple(within(ends, pair, starts.MARGIN, SMALLEST) for ends, pair in zip(domain, (x, y), strict=True))
     return None if ends == domain else ends  # type: ignore[return-value]
-
-
-def _cut(ends: tuple[float, float], pair: Any) -> tuple[float, float]:
-    width = ends[1] - ends[0]
-    lowest, highest = ends[0] - starts.MARGIN * width, ends[1] + starts.MARGIN * width
-    if pair is None or not max(pair[0], lowest) < min(pair[1], highest):
-        return ends
-    low, high = max(pair[0], lowest), min(pair[1], highest)
-    if high - low < SMALLEST * width:
-        low = min(max(0.5 * (low + high - SMALLEST * width), lowest), highest - SMALLEST * width)
-        high = low + SMALLEST * width
-    return low, high
 
 
 def coarse(spec: FollowedMap) -> FollowedMap | None:
@@ -82,7 +100,7 @@ def coarse(spec: FollowedMap) -> FollowedMap | None:
     return replace(spec, map=replace(spec.map, points=points))
 
 
-def parts(spec: FollowedMap) -> tuple[starts.Spec, race.Spec]:
+def parts(spec: FollowedMap) -> tuple[starts.StartMapSpec, PathSpec]:
     return spec.map, spec.path
 
 
@@ -90,12 +108,17 @@ def join(spec: FollowedMap, results: Any) -> FollowedResult:
     return FollowedResult(spec, *results)
 
 
-def run(spec: starts.Spec | race.Spec, tick: Tick) -> starts.Result | race.Result:
-    """One of the two parts."""
-    if isinstance(spec, race.Spec):
-        return race.run(spec, tick)
-    return starts.run(spec, tick, SharedTiles(spec.tiles_key))
+def run_with(follow: Callable[..., Any]) -> Callable[..., Any]:
+    """Computes one of the two parts; `follow` the run."""
+
+    def run(spec: Any, tick: Tick) -> Any:
+        if isinstance(spec, starts.StartMapSpec):
+            return starts.run(spec, tick, SharedTiles(spec.tiles_key))
+        return follow(spec, tick)
+
+    return run
 
 
-def script(spec: FollowedMap) -> str:
-    return f"{script_of(starts.run, spec.map)}\n{script_of(race.run, spec.path)}"
+def script_with(follow: Callable[..., Any]) -> Callable[[FollowedMap], str]:
+    """The scripts of both."""
+    return lambda spec: f"{script_of(starts.run, spec.map)}\n{script_of(follow, spec.path)}"

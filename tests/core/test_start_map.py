@@ -8,20 +8,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from labcore import start_map as starts
 from labcore.basins import NEAR
 from labcore.costs import COSTS
 from labcore.descent import descend
-from labcore.experiments import starts
-from labcore.experiments.starts import Spec, refine, run, work_of
 from labcore.optimizers import OPTIMIZERS
+from labcore.start_map import StartMapSpec, refine, run, work_of
 from labcore.surfaces import SURFACES, cost_of
 from labcore.target import steps_to_target
 
-SMALL = Spec(points=50, steps=60)
+SMALL = StartMapSpec(points=50, steps=60)
 
 
 def on(key, **settings):
-    return Spec(surface=(key, ()), **{"points": 50, "steps": 60, **settings})
+    return StartMapSpec(surface=(key, ()), **{"points": 50, "steps": 60, **settings})
 
 
 def same(one, other):
@@ -68,7 +68,7 @@ def test_tiny_steps_follow_the_gradient_flow():
     from scipy.integrate import solve_ivp
 
     cost = COSTS["himmelblau"].make()
-    result = run(Spec(optimizer="gd", learning_rate=1e-3, steps=2000, points=50))
+    result = run(StartMapSpec(optimizer="gd", learning_rate=1e-3, steps=2000, points=50))
     # Well inside a basin: all within two cells end at the same minimum.
     inside = [
         (row, column)
@@ -219,7 +219,7 @@ def test_it_tells_how_far_it_is_and_can_be_ended():
         if share is not None and share > 0.5:
             raise Enough
 
-    spec = Spec(optimizer="adam", steps=1500)
+    spec = StartMapSpec(optimizer="adam", steps=1500)
     with pytest.raises(Enough):
         run(spec, tick, kept)
     shares = [share for share, _ in said if share is not None]
@@ -258,16 +258,16 @@ def test_a_surface_without_several_minima_says_so():
 )
 def test_what_is_out_of_range_is_refused(settings):
     with pytest.raises(ValueError, match=r"must .*got"):
-        Spec(**settings)
+        StartMapSpec(**settings)
 
 
 def test_a_hyperparameter_of_another_optimizer_is_refused():
     with pytest.raises(ValueError, match="gd takes no parameters; got beta"):
-        Spec(optimizer="gd", parameters=(("beta", 0.5),))
+        StartMapSpec(optimizer="gd", parameters=(("beta", 0.5),))
 
 
 def test_too_much_work_is_refused_before_it_starts(monkeypatch):
-    heavy = Spec(surface=("logistic", ()), steps=3000, points=400)
+    heavy = StartMapSpec(surface=("logistic", ()), steps=3000, points=400)
     assert work_of(heavy) > starts.MOST_WORK
     monkeypatch.setattr(starts, "ends", lambda *_: pytest.fail("started"))
     with pytest.raises(ValueError, match=r"at most 20,000,000,000 plain steps, .*; got"):
@@ -277,4 +277,4 @@ def test_too_much_work_is_refused_before_it_starts(monkeypatch):
 
 @pytest.mark.parametrize("key", SURFACES)
 def test_every_surface_can_be_mapped_as_it_is_set_at_first(key):
-    assert work_of(Spec(surface=(key, ()))) <= starts.MOST_WORK
+    assert work_of(StartMapSpec(surface=(key, ()))) <= starts.MOST_WORK

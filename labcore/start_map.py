@@ -52,7 +52,7 @@ COLOUR = Span(
 
 
 @spec
-class Spec:
+class StartMapSpec:
     """A map of starts in names and numbers.
 
     surface        key and parameters of a surface
@@ -80,13 +80,13 @@ class Spec:
         SURFACES[key].check(dict(parameters))
 
     @property
-    def tiles_key(self) -> Spec:
+    def tiles_key(self) -> StartMapSpec:
         """What the values of a tile depend on: the spec without all that only chooses among them."""
         return replace(self, window=None, points=POINTS.default, colour=COLOUR.default)
 
 
 @dataclass(frozen=True)
-class Result:
+class StartMapResult:
     """A map of starts, finished or on the way.
 
     x (nx,), y (ny,)  where the starts are
@@ -96,7 +96,7 @@ class Result:
     finished          the share of the picture that is as fine as it will be, 0 to 1
     """
 
-    spec: Spec
+    spec: StartMapSpec
     cost: CostFunction
     window: Window
     x: Array
@@ -145,13 +145,13 @@ class Result:
         return ("start_x", "start_y", "ends", "steps_to_target"), rows
 
 
-def run(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Result:
+def run(spec: StartMapSpec, tick: Tick = none, kept: KeptTiles | None = None) -> StartMapResult:
     """The finished map. `kept` holds tiles of the same `tiles_key`, computed before; new ones are put there."""
     *_, last = refine(spec, tick, kept)
     return last
 
 
-def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iterator[Result]:
+def refine(spec: StartMapSpec, tick: Tick = none, kept: KeptTiles | None = None) -> Iterator[StartMapResult]:
     """The map, first coarse and then finer after every few tiles; each item is whole, and the last one is `run`'s.
 
     Raises ValueError before any work where the window cannot be shown (`Plane.plan`) or the map takes too much.
@@ -173,7 +173,7 @@ def refine(spec: Spec, tick: Tick = none, kept: KeptTiles | None = None) -> Iter
     return (_result(spec, cost, plan, picture) for picture in pictures)
 
 
-def work_of(spec: Spec) -> int:
+def work_of(spec: StartMapSpec) -> int:
     """The most that a map can take, with none of its tiles kept, in plain steps: steps of one start on a polynomial."""
     return _plan(spec).most_points * spec.steps * _weight(spec)
 
@@ -183,19 +183,19 @@ def work_of(spec: Spec) -> int:
 _OTHER, _EXAMPLE, _YARDSTICK, _ASKED = 10, 4, 40, 10
 
 
-def _weight(spec: Spec) -> int:
+def _weight(spec: StartMapSpec) -> int:
     cost = cost_of(spec.surface)
     # A squared error is a polynomial, its sums made once for all.
     of_cost = 1 if cost.polynomial else _EXAMPLE * cost.examples if isinstance(cost, DataCost) else _OTHER
     return of_cost if OPTIMIZERS[spec.optimizer].for_networks else _YARDSTICK + _ASKED * of_cost
 
 
-def _plan(spec: Spec) -> Plan:
+def _plan(spec: StartMapSpec) -> Plan:
     x, y = cost_of(spec.surface).domain
     plane = Plane(PlaneAxis(*x), PlaneAxis(*y), margin=MARGIN)
     return plane.plan(spec.window or (x, y), (spec.points, spec.points))
 
 
-def _result(spec: Spec, cost: CostFunction, plan: Plan, picture: Filled) -> Result:
+def _result(spec: StartMapSpec, cost: CostFunction, plan: Plan, picture: Filled) -> StartMapResult:
     classes, steps = picture.values[..., 0], picture.values[..., 1]
-    return Result(spec, cost, plan.window, picture.x, picture.y, names_of(cost), classes, steps, picture.share)
+    return StartMapResult(spec, cost, plan.window, picture.x, picture.y, names_of(cost), classes, steps, picture.share)

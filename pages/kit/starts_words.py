@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.experiments import starts
+from labcore import start_map as starts
 from labcore.optimizers import OPTIMIZERS
 from labcore.surfaces import SURFACES, cost_of
 from pages.kit.numbers import digits, typeset
@@ -29,7 +29,7 @@ plain descent cannot stay there at all, and that minimum loses its starts. Anoth
 """
 
 
-def said(result: starts.Result, asked: tuple[int, int] | None, halfway: bool = False) -> str:
+def said(result: starts.StartMapResult, asked: tuple[int, int] | None, halfway: bool = False) -> str:
     """How many starts there are, how many were asked for where that would take too long, what the dashed lines are if there
     are any, and what is to be said of the surface."""
     ny, nx = result.classes.shape
@@ -46,7 +46,7 @@ def said(result: starts.Result, asked: tuple[int, int] | None, halfway: bool = F
     return f"{words} {result.note}".strip()
 
 
-def alt(result: starts.Result) -> str:
+def alt(result: starts.StartMapResult) -> str:
     """The map's message."""
     told = [
         f"{100 * share:.0f} % {_ends(name)}"
@@ -61,7 +61,7 @@ def _ends(name: str) -> str:
     return VERBS.get(name, f"end in the {name}")
 
 
-def notice(given: starts.Spec, values: Mapping[str, Any]) -> str:
+def notice(given: starts.StartMapSpec, values: Mapping[str, Any]) -> str:
     """Why the map does not show the window that the settings name; "" where it does."""
     domain, said = cost_of(given.surface).domain, []
     for axis, ends, shown in zip("xy", domain, given.window or domain, strict=True):
@@ -72,7 +72,7 @@ def notice(given: starts.Spec, values: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
-def elsewhere(result: starts.Result) -> float:
+def elsewhere(result: starts.StartMapResult) -> float:
     """Of the starts that end in a minimum, the share that end in another one than the nearest."""
     minima = result.cost.minima
     points = np.stack(np.meshgrid(result.x, result.y), axis=-1)
