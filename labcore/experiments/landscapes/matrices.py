@@ -105,7 +105,7 @@ def symmetric_matrices(n: int, draws: int, seed: int) -> Array:
 
 @spec
 class Spec:
-    """dimensions: the size that is looked into; shares are simulated for 1 up to MOST of them, with so many draws each."""
+    """dimensions: the size that is looked into; shares are simulated for 1 up to so many, with so many draws each."""
 
     dimensions: int = of(Span("dimensions", 3, 1, MOST, kind="integer", label="dimensions", symbol="n", hint=SIZE.hint))
     draws: int = of(DRAWS)
@@ -137,7 +137,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Result:
-    """rows for 1 to MOST dimensions; eigenvalues (DRAWN, n) ascending, of some matrices of the size that is looked into."""
+    """rows for 1 to n dimensions; eigenvalues (DRAWN, n) ascending, of some matrices of the size that is looked into."""
 
     spec: Spec
     rows: tuple[Row, ...]
@@ -145,7 +145,13 @@ class Result:
 
     @property
     def chosen(self) -> Row:
-        return self.rows[self.spec.dimensions - 1]
+        return self.rows[-1]
+
+    @property
+    def tossed(self) -> Array:
+        """(n + 1,): the same if every sign were tossed like a coin."""
+        n = self.spec.dimensions
+        return np.array([math.comb(n, up) for up in range(n + 1)]) * 0.5**n
 
     @property
     def signs(self) -> Array:
@@ -174,8 +180,8 @@ class Result:
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Draws them."""
     rows = []
-    for n in range(1, MOST + 1):
-        tick((n - 1) / MOST, f"matrices of size {n}")
+    for n in range(1, spec.dimensions + 1):
+        tick((n - 1) / spec.dimensions, f"matrices of size {n}")
         rows.append(
             Row(n, _count(n, spec.draws, spec.seed, lambda share=None, text="", /: tick(None, text)), spec.draws)
         )

@@ -32,10 +32,26 @@ GROUNDS: dict[str, Surface] = {
 RULES = ("gd", "momentum", "heavy-ball", "nesterov", "rmsprop", "adam", "newton")
 GROUND = Span("ground", "saddle", kind="choice", choices=tuple(GROUNDS), label="ground", hint="What the ball lies on.")
 RULE = Span("rule", "gd", kind="choice", choices=RULES, label="optimizer", hint="How the ball moves.")
-START = [
-    Span(f"from_{axis}", None, -5.0, 5.0, optional=True, label=f"start {axis}", hint="Empty: the ground's own. The walk ends where the ball leaves the picture.")
-    for axis in "xy"
-]  # fmt: skip
+ASIDE = Span(
+    "aside",
+    0.001,
+    0.0,
+    1.0,
+    scale="log",
+    label="beside the ridge",
+    hint="On a saddle: how far beside the ridge the ball starts. At 0 it starts on it.",
+)
+START = Span(
+    "from_x",
+    None,
+    -5.0,
+    5.0,
+    optional=True,
+    label="start x",
+    hint="Empty: the ground's own. The walk ends where the ball leaves the picture.",
+)
+# Grounds with a ridge, along x, that the ball can start beside.
+RIDGES = ("saddle", "monkey-saddle")
 BUDGET = Span(
     "steps", 400, 10, 2000, kind="integer", scale="log", label="steps", hint="The most that the ball is given."
 )
@@ -52,7 +68,8 @@ WATCHED = 20
 class Spec:
     """A ground, and how the ball moves on it.
 
-    ground         a key of GROUNDS;  from_x, from_y: where the ball starts, the ground's own where None
+    ground         a key of GROUNDS;  from_x: where along x the ball starts, the ground's own where None
+    aside          where the ground has a ridge: how far beside it the ball starts
     rule           a key of OPTIMIZERS, with its default hyperparameters
     noise          added to every gradient: its standard deviation;  seed: of it
     """
@@ -60,8 +77,8 @@ class Spec:
     ground: str = of(GROUND)
     rule: str = of(RULE)
     learning_rate: float = of(LEARNING_RATE, 0.05)
-    from_x: float | None = of(START[0])
-    from_y: float | None = of(START[1])
+    aside: float = of(ASIDE)
+    from_x: float | None = of(START)
     noise: float = of(NOISE)
     steps: int = of(BUDGET)
     seed: int = of(SEED)
@@ -73,11 +90,11 @@ class Spec:
     @property
     def start(self) -> tuple[float, float]:
         """Where the ball starts: within the picture."""
-        own, given = self.cost.start.tolist(), (self.from_x, self.from_y)
-        ends = self.cost.domain
-        return tuple(  # type: ignore[return-value]
-            float(np.clip(mine if one is None else one, *end)) for one, mine, end in zip(given, own, ends, strict=True)
-        )
+        x, y = self.cost.start.tolist()
+        low, high = self.cost.domain[0]
+        return float(
+            np.clip(x if self.from_x is None else self.from_x, low, high)
+        ), self.aside if self.ground in RIDGES else y
 
 
 @dataclass(frozen=True)

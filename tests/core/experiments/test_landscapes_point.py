@@ -29,24 +29,24 @@ def test_eigenvalues_are_those_of_a_hessian_by_differences(ground: str):
 @pytest.mark.parametrize(("side", "rate"), [(1e-3, 0.05), (1e-4, 0.05), (1e-6, 0.1), (0.1, 0.02)])
 def test_a_saddle_lets_go_when_the_distance_has_grown_to_the_edge(side: float, rate: float):
     """y grows by 1 + rate a step, whatever else happens: it passes 2 after ln(2 / side) / ln(1 + rate) steps."""
-    result = landscapes.run(landscapes.Spec(from_y=side, learning_rate=rate, steps=2000))
+    result = landscapes.run(landscapes.Spec(aside=side, learning_rate=rate, steps=2000))
     assert result.end == "left"
     assert result.steps == math.ceil(math.log(2 / side) / math.log1p(rate)) - 1
     # A tenth of the distance costs as many steps more, wherever it starts.
-    more = landscapes.run(landscapes.Spec(from_y=side / 10, learning_rate=rate, steps=2000)).steps - result.steps
+    more = landscapes.run(landscapes.Spec(aside=side / 10, learning_rate=rate, steps=2000)).steps - result.steps
     assert more == pytest.approx(math.log(10) / math.log1p(rate), abs=1)
 
 
 def test_on_the_ridge_plain_descent_comes_to_rest_and_noise_frees_it():
-    still = landscapes.run(landscapes.Spec(from_y=0.0))
+    still = landscapes.run(landscapes.Spec(aside=0.0))
     assert still.end == "rests"
     assert point.kind_of(*still.eigenvalues[-1]) == "saddle"
     assert np.abs(still.points[:, 1]).max() == 0.0
-    assert landscapes.run(landscapes.Spec(from_y=0.0, noise=0.01)).end == "left"
+    assert landscapes.run(landscapes.Spec(aside=0.0, noise=0.01)).end == "left"
 
 
 def test_newton_goes_to_the_saddle_at_once():
-    result = landscapes.run(landscapes.Spec(rule="newton", learning_rate=1.0, from_y=0.5))
+    result = landscapes.run(landscapes.Spec(rule="newton", learning_rate=1.0, aside=0.5))
     assert result.points[1] == pytest.approx([0, 0], abs=1e-12)
     assert result.end == "rests"
 
@@ -71,7 +71,7 @@ def test_a_walk_stays_in_the_picture_and_a_far_start_is_drawn_in():
         rng = np.random.default_rng(seed)
         spec = point.Spec(
             ground=str(rng.choice(list(point.GROUNDS))), rule=str(rng.choice(point.RULES)),
-            learning_rate=float(10 ** rng.uniform(-4, 1)), from_x=float(rng.uniform(-5, 5)), from_y=float(rng.uniform(-5, 5)),
+            learning_rate=float(10 ** rng.uniform(-4, 1)), from_x=float(rng.uniform(-5, 5)), aside=float(rng.uniform(0, 1)),
             noise=float(rng.choice([0, 1])), steps=100, seed=seed,
         )  # fmt: skip
         result = point.run(spec)
