@@ -84,6 +84,7 @@ class Result:
 
     lengths  how far the plane goes on either side of its centre, as distances in weights: along the line, and across it
     line, curve   the two ways, places as distances in weights from the plane's centre
+    apart         how far the solutions are from each other;  parameters: in how many dimensions
     """
 
     spec: Spec
@@ -92,6 +93,7 @@ class Result:
     line: Way
     curve: Way
     apart: float
+    parameters: int
 
     @property
     def axes(self) -> tuple[Array, Array]:
@@ -154,7 +156,13 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         costs = costs_at(one.network, thetas, one.X, one.targets, portion(tick, 0.9, 1.0))
         ways.append(Way(costs, where - middle))
     return Result(
-        spec, values, (float(half[0]), float(half[1])), ways[0], ways[1], float(np.linalg.norm(second - first))
+        spec,
+        values,
+        (float(half[0]), float(half[1])),
+        ways[0],
+        ways[1],
+        float(np.linalg.norm(second - first)),
+        len(first),
     )
 
 

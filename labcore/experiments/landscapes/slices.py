@@ -1,8 +1,7 @@
-"""A slice through a real network's cost, with the path of its training on it, and what a random walk would look like there."""
+"""A slice through a real network's cost, with the path of its training on it."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,10 +17,10 @@ from labcore.experiments.landscapes.planes import (
     plane_slice,
     principal_directions,
     random_direction,
-    random_walk,
     steps_of,
 )
 from labcore.experiments.landscapes.trained import Trained, Training, portion, train
+from labcore.experiments.landscapes.walks import TOLD
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -56,14 +55,6 @@ class Spec(Training):
 
 
 @dataclass(frozen=True)
-class Walk:
-    """A path, as its own two principal directions show it: places (k, 2), and the shares that each direction holds."""
-
-    places: Array
-    shares: Array
-
-
-@dataclass(frozen=True)
 class Result:
     """The slice, centred where the training ended.
 
@@ -72,7 +63,7 @@ class Result:
     lengths  of the two directions, so that a side of the slice goes from minus that length to plus it
     places   (steps + 1, 2), where the path lies, seen from straight above, in lengths of the directions
     true     (steps + 1,), the cost along the path;  shown: what the slice shows below it, NaN outside
-    own      the path on its own principal directions;  walk: a random one of as many steps and parameters, on its own
+    shares   that the path's own principal directions hold of its variance, descending
     held     the share of the path's variance that lies in the plane
     """
 
@@ -83,8 +74,7 @@ class Result:
     places: Array
     true: Array
     shown: Array
-    own: Walk
-    walk: Walk
+    shares: Array
     held: float
 
     @property
@@ -109,7 +99,7 @@ class Result:
         return int(np.nanargmax(away)) if np.isfinite(away).any() else 0
 
     def tables(self) -> list[ResultTable]:
-        return [self.table(), self.shares()]
+        return [self.table(), self.directions()]
 
     def table(self) -> ResultTable:
         columns = [
@@ -125,20 +115,14 @@ class Result:
         ]
         return ResultTable(columns, rows)
 
-    def shares(self) -> ResultTable:
+    def directions(self) -> ResultTable:
         columns = [
             Column("name", "principal direction", format="s"),
-            Column("own", "of the path", "The share of the path's variance that this direction holds", format=".1%"),
-            Column(
-                "walk", "of a random walk", "The same of a random walk of as many steps and parameters", format=".1%"
-            ),
-            Column("theory", "in theory", "Of a random walk in very many dimensions: 6 / (pi k) squared", format=".1%"),
+            Column("share", "of the path", "The share of the path's variance that this direction holds", format=".1%"),
         ]
-        rows = [
-            {"name": f"{k + 1}", "own": float(self.own.shares[k]), "walk": float(self.walk.shares[k]), "theory": 6.0 / (math.pi * (k + 1)) ** 2}
-            for k in range(min(2, len(self.own.shares), len(self.walk.shares)))
-        ]  # fmt: skip
-        return ResultTable(columns, rows)
+        return ResultTable(
+            columns, [{"name": f"{k + 1}", "share": float(share)} for k, share in enumerate(self.shares[:TOLD])]
+        )
 
     def data(self) -> tuple[Sequence[str], Iterator[Sequence[Any]]]:
         """Every step of the training: where it lies on the slice, its true cost and the slice's."""
@@ -163,11 +147,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     first, second = both
     values = plane_slice(network, trained.X, trained.targets, first, second, 1.0, spec.points, portion(tick, 0.1, 0.9))
     true = costs_at(network, thetas, trained.X, trained.targets, portion(tick, 0.9, 1.0))
-    walk = random_walk(trained.steps, thetas.shape[1], spec.seed)
-    return Result(
-        spec, trained, values, (float(np.linalg.norm(first)), float(np.linalg.norm(second))), places, true,
-        between_points(values, places, 1.0), _walk(thetas, principal), _walk(walk, principal_directions(walk)), _held(thetas, both),
-    )  # fmt: skip
+    lengths = float(np.linalg.norm(first)), float(np.linalg.norm(second))
+    shown = between_points(values, places, 1.0)
+    return Result(spec, trained, values, lengths, places, true, shown, path_shares(thetas), _held(thetas, both))
 
 
 def training_of(spec: Training) -> Training:
@@ -178,10 +160,6 @@ def training_of(spec: Training) -> Training:
 def coarser(spec: Spec) -> Spec:
     """The same slice with a quarter of the points."""
     return replace(spec, points=max(int(POINTS.low), (spec.points // 4) * 2 + 1))
-
-
-def _walk(points: Array, principal: Array) -> Walk:
-    return Walk((points - points[-1]) @ principal.T, path_shares(points))
 
 
 def _held(points: Array, both: Array) -> float:

@@ -15,7 +15,6 @@ import { colourOf } from "./theme.js";
  * @property {Lab.Numbers} values (steps + 1, bars)
  * @property {Lab.Pair} range
  * @property {{ flat: number, up: Lab.Colours, down: Lab.Colours } | null} signed
- * @property {string} unit
  */
 
 /** @extends {Sheet<BarsContent>} */
@@ -60,12 +59,12 @@ export default class BarsNow extends Sheet {
   }
 
   /** @param {BarsContent} content @param {number[]} values */
-  lying({ names, looks, range, unit }, values) {
+  lying({ names, looks, range }, values) {
     const { ctx, box } = this;
     const { theme } = this.stage;
     const each = (box.bottom - box.top - 4) / names.length;
     const thick = Math.max(4, Math.min(each - 1.6 * theme.size, 18));
-    const room = ctx.measureText(`${number(range[1])} ${unit}`).width + 14;
+    const room = ctx.measureText(number(range[1])).width + 14;
     const length = box.right - box.left - room - 8;
     values.forEach((value, i) => {
       const middle = box.top + (i + 0.5) * each;
@@ -79,7 +78,7 @@ export default class BarsNow extends Sheet {
       const long = (value / range[1]) * length;
       ctx.fillRect(box.left + 4, y, Math.max(long, 1), thick);
       ctx.fillStyle = theme.text;
-      ctx.fillText(`${number(value)} ${unit}`, box.left + 12 + long, y + thick / 2);
+      ctx.fillText(number(value), box.left + 12 + long, y + thick / 2);
     });
   }
 }

@@ -49,7 +49,6 @@ class BarsNowPanel(Panel):
 
     values  (steps + 1, bars);  range: of the axis that they share
     looks   of each;  signed: in its place, numbers above 0 curve up, below down, and near 0 hardly
-    unit    of the numbers
     """
 
     module = "bars_now.js"
@@ -59,11 +58,10 @@ class BarsNowPanel(Panel):
     range: tuple[float, float]
     looks: Sequence[Style] = ()
     signed: bool = False
-    unit: str = ""
 
     @property
     def content(self) -> Mapping[str, Any]:
         return {
             "names": list(self.names), "values": self.values, "range": list(self.range), "looks": [colours(one) for one in self.looks],
-            "signed": {"flat": FLAT, "up": colours(UP), "down": colours(DOWN)} if self.signed else None, "unit": self.unit,
+            "signed": {"flat": FLAT, "up": colours(UP), "down": colours(DOWN)} if self.signed else None,
         }  # fmt: skip

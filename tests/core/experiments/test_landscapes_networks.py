@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from labcore.experiments.landscapes import between, planes, rescaled, slices, trained
+from labcore.experiments.landscapes import between, planes, rescaled, slices, trained, walks
 from labcore.network import Network, NetworkSpec
 from labcore.training import Run
 
@@ -51,19 +51,25 @@ def test_a_slice_agrees_with_the_network_at_its_centre_and_with_the_path_at_its_
 
 def test_the_paths_own_plane_holds_its_first_two_shares_and_a_random_one_next_to_nothing():
     own = slices.run(slices.Spec(plane="path", points=11))
-    assert own.held == pytest.approx(float(own.own.shares[:2].sum()), abs=1e-9)
+    assert own.held == pytest.approx(float(own.shares[:2].sum()), abs=1e-9)
     random = slices.run(slices.Spec(plane="random", points=11))
     # Two of 1,210 directions, were the path to go in all alike.
     assert random.held < 0.02
 
 
 def test_the_random_walk_has_the_networks_own_parameters_and_steps():
-    result = slices.run(slices.Spec(points=11))
+    result = walks.run(walks.Spec())
     assert result.parameters == 64 * 16 + 16 + 16 * 10 + 10
-    assert result.walk.places.shape == (301, 2)
-    again = planes.path_shares(planes.random_walk(300, 1210, 0))
-    assert result.walk.shares == pytest.approx(again)
-    assert result.walk.shares[:2] == pytest.approx([0.608, 0.152], abs=0.01)
+    assert result.places.shape == (301, 2)
+    again = planes.random_walk(300, 1210, 0)
+    singular = np.linalg.svd(again - again.mean(axis=0), compute_uv=False) ** 2
+    assert result.shares[:300] == pytest.approx(singular[:300] / singular.sum(), abs=1e-9)
+    assert result.shares[:2] == pytest.approx([0.608, 0.152], abs=0.01)
+    assert walks.share_in_theory(1) == pytest.approx(0.608, abs=5e-4)
+    assert walks.share_in_theory(2) == pytest.approx(0.152, abs=5e-4)
+    # All directions together hold the whole.
+    assert sum(walks.share_in_theory(k) for k in range(1, 100_000)) == pytest.approx(1.0, abs=1e-4)
+    assert "60.8%" in str(result.table())
 
 
 def test_the_places_of_a_path_on_its_plane_keep_their_distances():
