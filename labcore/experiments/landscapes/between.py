@@ -29,7 +29,7 @@ BEND_STEPS = Span(
     3000,
     kind="integer",
     step=100,
-    label="steps of the curve",
+    label="curve steps",
     hint="Updates of the curve's one free point; at 0 it is the straight line.",
 )
 # Points along the line and along the curve.
@@ -168,10 +168,11 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def train_again(training: Training, like: Trained, tick: Tick) -> Array:
     """The end of a training on the same examples from other initial weights: (P,)."""
-    network = Network(like.network.spec, seed=training.seed + 1)
+    seed = (training.seed + 1) % int(SEED.high + 1)
+    network = Network(like.network.spec, seed=seed)
     optimizer = OPTIMIZERS[training.optimizer].make()
     state = optimizer.start(network.theta)
-    batches = Batches(len(like.X), training.batch_size, training.seed + 1)
+    batches = Batches(len(like.X), training.batch_size, seed)
     for step in range(training.steps):
         if step % 20 == 0:
             tick(step / training.steps, "training the second network")

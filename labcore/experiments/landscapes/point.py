@@ -38,7 +38,7 @@ ASIDE = Span(
     0.0,
     1.0,
     scale="log",
-    label="beside the ridge",
+    label="to the side",
     hint="On a saddle: how far beside the ridge the ball starts. At 0 it starts on it.",
 )
 START = Span(

@@ -94,8 +94,8 @@ class Result:
             Column("name", "network", format="s"),
             Column("cost", "cost", "In the middle of all four slices"),
             Column("sharpness", "sharpness", "The largest eigenvalue of the Hessian", format=".3g"),
-            Column("raw", "raw slice bends", "The second derivative in the middle, by differences", format=".3g"),
-            Column("normalized", "normalized slice bends", "The same along the direction made as long as the network, unit by unit", format=".3g"),
+            Column("raw", "bend, raw", "The second derivative in the middle, by differences", format=".3g"),
+            Column("normalized", "bend, normalized", "The same along the direction made as long as the network, unit by unit", format=".3g"),
         ]  # fmt: skip
         rows = [
             {"name": name, "cost": float(one.raw[POINTS // 2]), "sharpness": sharp, "raw": bends[0], "normalized": bends[1]}

@@ -38,7 +38,7 @@ def view(result: Result, mode: Mode) -> View:
     if in_space:
         figure = space(*result.axes, np.log10(result.values), x, y, "log10 of the cost")
         figure["layout"]["scene"]["camera"] = {
-            "eye": {"x": 0.35, "y": -1.7, "z": 1.1},
+            "eye": {"x": 0.33, "y": -1.6, "z": 1.05},
             "center": {"x": 0, "y": 0, "z": -0.15},
         }
     else:

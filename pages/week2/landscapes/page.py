@@ -47,7 +47,7 @@ lesson.exhibit(
     sources="- The surface is the lab's own: a quartic whose slope falls to 0.015 on its shelf.",
 )  # fmt: skip
 lesson.exhibit(
-    "matrices", "Many dimensions", matrices.Spec, matrices.run, matrices_view.view, controls=["dimensions", "draws"], more=["seed"],
+    "matrices", "Dimensions", matrices.Spec, matrices.run, matrices_view.view, controls=["dimensions", "draws"], more=["seed"],
     experiments={
         "One dimension: is there anything but up and down?": {"dimensions": 1},
         "Seven dimensions: is there a minimum among 200,000?": {"dimensions": 7},

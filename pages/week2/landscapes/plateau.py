@@ -45,7 +45,7 @@ def view(result: Result, mode: Mode) -> View:
     ]  # fmt: skip
     said = [crossing_words(one, steps) for one in result.crossings]
     return View(
-        alt=f"{len(runs)} optimizers cross a shelf at the rate {digits(result.spec.learning_rate)}. " + " ".join(said),
+        alt=f"{len(runs)} optimizer{'s' if len(runs) > 1 else ''} on the way over a shelf at the rate {digits(result.spec.learning_rate)}. " + " ".join(said),
         panels=[
             _wide(ground),
             BarsNowPanel(

@@ -83,7 +83,7 @@ def _tex(value: float) -> str:
 def _held(result: Result) -> str:
     if result.spec.plane == "random":
         return f"the plane holds {percent(result.held)} of it"
-    return " + ".join(percent(share) for share in result.shares[:2].tolist()) + " of it"
+    return " + ".join(percent(share) for share in result.shares[:2].tolist())
 
 
 def _home(result: Result) -> dict[str, list[float]]:
@@ -106,7 +106,7 @@ def _plane(result: Result) -> Figure:
 def _space(result: Result) -> Figure:
     figure = space(*result.axes, _height(result.values), *_axes(result), "log10 of the cost")
     figure["layout"]["scene"]["camera"] = {
-        "eye": {"x": -1.2, "y": -1.35, "z": 1.1},
+        "eye": {"x": -1.0, "y": -1.15, "z": 0.9},
         "center": {"x": 0, "y": 0, "z": -0.15},
     }
     return figure
@@ -124,6 +124,6 @@ def _walk_panel(walk: walks.Result) -> Panel:
     x, y = (Axis(f"principal direction {i + 1}", range=end, ticks=5) for i, end in enumerate(ends))
     shares = " + ".join(percent(share) for share in walk.shares[:2].tolist())
     return SurfacePanel(
-        "walk", plane(x, y), tracks=["walk"], title=f"a random walk in {walk.parameters:,} dimensions · {shares} of it",
+        "walk", plane(x, y), tracks=["walk"], title=f"random walk, {walk.parameters:,} dimensions · {shares}",
         home={"x": list(ends[0]), "y": list(ends[1])}, marks={"start": walk.places[0], "minima": []},
     )  # fmt: skip

@@ -19,6 +19,7 @@ from pages.kit.stage_data import Block, Clock, Rule, Track, block
 from pages.kit.surface_pictures import values_on
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week2.landscapes.panels import BallPanel, BarsNowPanel
+from pages.week2.landscapes.words import GROUNDS as GROUND_WORDS
 from pages.week2.landscapes.words import KINDS, ball_words
 
 Array = np.ndarray
@@ -56,11 +57,11 @@ def view(result: Result, mode: Mode) -> View:
     said = ball_words(result)
     titles = moments(KINDS[kind_of(*pair)] for pair in result.eigenvalues.tolist())
     return View(
-        alt=f"A ball on {spec.cost.label.lower()} ground. {said}",
+        alt=f"A ball on {GROUND_WORDS[spec.ground]}. {said}",
         panels=[
             BallPanel("ground", "space", tracks=["ball"], wide=True, arms=_arms(result, heights), curvatures=("low", "high")),
             BarsNowPanel(
-                "curvatures", names=["least curvature", "largest curvature"], values=result.eigenvalues, range=_range(result.eigenvalues), signed=True,
+                "curvatures", names=["least", "largest"], values=result.eigenvalues, range=_range(result.eigenvalues), signed=True,
                 title=[(step, text) for step, text in titles],
             ),
             _curve("cost", result.values, steps, spec.cost.quantity_above if spec.cost.minima.size else "cost", False),

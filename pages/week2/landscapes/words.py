@@ -12,7 +12,7 @@ from labcore.experiments.landscapes.point import FLAT, GENTLE, RIDGES, Result, k
 from labcore.experiments.landscapes.rescaled import Result as Rescaled
 from labcore.experiments.landscapes.slices import Result as Slices
 from labcore.experiments.landscapes.walks import Result as Walk
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, rounded
 
 # Two costs are close where they differ by less than this share of the larger; a barrier below this share of the ends is none.
 CLOSE, SMALL = 0.05, 0.1
@@ -76,6 +76,13 @@ KINDS = {
     "shelf": "nearly flat one way",
     "flat": "nearly flat every way",
 }
+GROUNDS = {
+    "saddle": "a saddle",
+    "minimum": "a bowl",
+    "plateau": "a slope with a shelf",
+    "two-wells": "two wells",
+    "monkey-saddle": "a monkey saddle",
+}
 PLACES = {
     "saddle": "on a saddle",
     "bowl": "in a hollow",
@@ -94,7 +101,8 @@ def ball_words(result: Result) -> str:
     kind = kind_of(*result.eigenvalues[-1].tolist())
     slow = f"; for {result.gentle} of them the slope under it was below {GENTLE:g}" if result.gentle else ""
     if result.end == "left":
-        return f"The ball left the picture after {steps(result.steps)}{slow}. {_freed(result)}".rstrip()
+        when = f"after {steps(result.steps)}" if result.steps else "with its first step"
+        return f"The ball leaves the picture {when}{slow}. {_freed(result)}".rstrip()
     if result.end == "rests":
         why = {
             "bowl": "The ground curves up every way, so that every slope leads back.",
@@ -117,11 +125,13 @@ def _freed(result: Result) -> str:
 def crossing_words(crossing: Crossing, budget: int) -> str:
     """How one optimizer came over the shelf."""
     name, waited = crossing.run.name, crossing.steps_on_it
+    if crossing.entered < 0 and crossing.run.outcome == "diverged":
+        return f"{name} diverged at step {crossing.run.stopped_at:,} and was never on the shelf."
     if crossing.entered < 0:
         return f"{name} has not come to the shelf within {steps(budget)}."
     if crossing.left < 0:
-        return f"{name} came to the shelf at step {crossing.entered} and is still on it at step {budget}."
-    return f"{name} spent {steps(waited)} on the shelf, and left it at step {crossing.left}."
+        return f"{name} came to the shelf at step {crossing.entered:,} and is still on it at step {budget:,}."
+    return f"{name} spent {steps(waited)} on the shelf, and left it at step {crossing.left:,}."
 
 
 def matrices_words(result: Matrices) -> str:
@@ -137,18 +147,20 @@ def matrices_words(result: Matrices) -> str:
     exact = exact_share(n)
     known = f" Exactly it is {digits(exact)}." if exact is not None else ""
     share = f", {one_in(row.share)}" if row.positive else ""
-    return f"{counted}{share}; {coins}.{known} {_why_seldom(n)}"
+    others = "All others" if row.positive else "All of them"
+    return f"{counted}{share}; {coins}.{known} {_why_seldom(n, others)}"
 
 
-def _why_seldom(n: int) -> str:
+def _why_seldom(n: int, others: str) -> str:
     if n == 1:
         return "In one dimension there are minima and tops, and nothing between."
-    return f"All others have a way down. Eigenvalues push each other apart, so that {n} of one sign are rarer still than {n} coins of one side."
+    return f"{others} have a way down. Eigenvalues push each other apart, so that {n} of one sign are rarer still than {n} coins of one side."
 
 
 def one_in(share: float) -> str:
     """A small share as one in so many."""
-    return f"1 in {float(f'{1.0 / share:.2g}'):,.0f}" if share < 0.3 else f"{100.0 * share:.0f} %"
+    times = float(f"{1.0 / share:.2g}")
+    return f"1 in {f'{times:,.0f}' if times >= 10 else f'{times:g}'}" if share < 0.3 else f"{100.0 * share:.0f} %"
 
 
 def percent(share: float) -> str:
@@ -168,7 +180,7 @@ def slice_words(result: Slices) -> str:
             f"{held}. At the start the slice shows a cost of {digits(below, 3)}, close to the true {digits(start, 3)}."
         )
     side = "above" if below > start else "below"
-    return f"{held}. At the start the slice shows a cost of {digits(below, 3)}, {side} the true {digits(start, 3)}: what lies outside of the plane is not seen."
+    return f"{held}. At the start the slice shows a cost of {digits(below, 3)}, {side} the true {digits(start, 3)}: what lies outside of the plane, or between its points, is not seen."
 
 
 def walk_words(result: Slices, walk: Walk, spoken: bool = False) -> str:
@@ -201,12 +213,12 @@ def rescaled_words(result: Rescaled, spoken: bool = False) -> str:
 
 
 def _times(factor: float) -> str:
-    return f"{digits(factor, 2)} times as much" if factor > 1.0 else f"{digits(factor, 2)} times as much, which is less"
+    return f"{rounded(factor)} times as much"
 
 
 def way_words(name: str, way: Way) -> str:
     """What a way from one solution to the other meets."""
     ends = max(float(way.costs[0]), float(way.costs[-1]))
     if way.barrier <= SMALL * ends:
-        return f"The {name} rises nowhere by more than a tenth above its ends: to {digits(float(way.costs.max()), 3)}, where the higher of them is {digits(ends, 3)}."
+        return f"The {name} meets no barrier to speak of: its highest cost is {digits(float(way.costs.max()), 3)}, and the higher of its ends has {digits(ends, 3)}."
     return f"The {name} rises to {digits(float(way.costs.max()), 3)}, {digits(way.barrier, 3)} above the higher of its ends."

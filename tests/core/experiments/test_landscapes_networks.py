@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from labcore.experiments.landscapes import between, planes, rescaled, slices, tr
 from labcore.network import Network, NetworkSpec
 from labcore.training import Run
 
-QUICK = {"data": "moons", "units": 8, "steps": 60}
+QUICK: dict[str, Any] = {"data": "moons", "units": 8, "steps": 60}
 
 
 def test_the_path_is_the_trainers_own():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -62,10 +63,11 @@ def test_every_point_of_a_slice_is_a_true_cost():
 
 def test_tiles_change_nothing(monkeypatch):
     network, X, targets = small()
-    given = (network, X, targets, *(planes.random_direction(network, 0, i) for i in range(2)), 1.0, 11)
-    whole = landscapes.plane_slice(*given)
+    first, second = (planes.random_direction(network, 0, i) for i in range(2))
+    given = partial(landscapes.plane_slice, network, X, targets, first, second, 1.0, 11)
+    whole = given()
     monkeypatch.setattr(planes, "TILE_BYTES", 1)
-    assert (landscapes.plane_slice(*given) == whole).all()
+    assert (given() == whole).all()
 
 
 def test_work_is_told_and_can_be_ended(monkeypatch):
