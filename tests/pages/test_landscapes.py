@@ -126,3 +126,45 @@ def test_the_first_row_of_random_networks_never_leaves_the_page_empty():
     visit = page(exhibit="slice", training_rate="1", optimizer="gd", data="wine", points="11")
     assert not visit.failure
     assert visit.stages()
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "shown", "asked", "answered"),
+    [
+        ("ball", {}, {"aside": 1e-4}, False),
+        ("ball", {"aside": 1e-4, "steps": 900}, {"aside": 1e-4}, True),
+        ("ball", {"aside": 1e-4, "noise": 0.1}, {"aside": 1e-4}, False),
+        ("plateau", {}, {"rules": ("gd", "adagrad")}, False),
+        ("plateau", {"rules": ("gd", "adagrad", "adam")}, {"rules": ("gd", "adagrad")}, True),
+        ("matrices", {"dimensions": 4}, {"dimensions": 5}, False),
+        ("matrices", {"dimensions": 6, "draws": 5000}, {"dimensions": 5}, True),
+        ("slice", {"plane": "random", "points": 21}, {"plane": "random"}, True),
+        ("slice", {"plane": "random"}, {"walk": True}, False),
+        ("slice", {"plane": "random", "walk": True}, {"walk": True}, True),
+        ("rescaled", {"factor": 0.25, "reach": 1.0}, {"factor": 0.25}, True),
+        ("rescaled", {}, {"factor": 0.25}, False),
+        ("between", {"units": 4, "points": 11}, {"units": 4}, True),
+        ("between", {}, {"units": 4}, False),
+    ],
+)
+def test_a_question_is_asked_only_while_the_picture_does_not_answer_it(
+    exhibit: str, shown: dict[str, Any], asked: dict[str, Any], answered: bool
+):
+    one = lesson.exhibits[exhibit]
+    assert one.gives_away(one.read(DEFAULTS | shown), one.read(DEFAULTS | asked)) is answered
+
+
+@pytest.mark.parametrize("exhibit", ["matrices", "slice", "rescaled", "between"])
+def test_what_follows_a_hand_costs_less_than_the_doors_half_second(exhibit: str):
+    one = lesson.exhibits[exhibit]
+    sketched = one.sketch(one.read(DEFAULTS))
+    assert sketched is not None
+    spec, said = sketched
+    assert said.startswith("A sketch")
+    begun = time.process_time()
+    for part in one.parts_of(spec) or [spec]:
+        one.run(part, lambda *_: None)
+    assert time.process_time() - begun < 0.5
+    # A sketch of a sketch is none, or the same.
+    again = one.sketch(spec)
+    assert again is None or again[0] == spec

@@ -32,6 +32,15 @@ FACTOR = Span(
 REACH = Span(
     "reach", 0.5, 0.05, 2.0, step=0.05, label="reach", hint="How far the slice goes, in lengths of the network."
 )
+EXAMPLES = Span(
+    "examples",
+    0,
+    0,
+    5000,
+    kind="integer",
+    label="examples",
+    hint="Of so many training examples all costs are; 0 is all of them.",
+)
 # Points of each slice, the centre among them.
 POINTS = 101
 
@@ -47,6 +56,7 @@ class Spec:
     steps: int = of(STEPS)
     reach: float = of(REACH)
     seed: int = of(SEED)
+    examples: int = of(EXAMPLES)
 
     @property
     def training(self) -> Training:
@@ -67,7 +77,7 @@ class Slices:
 class Result:
     """along (POINTS,): from -reach to reach;  own: of the network as trained, rescaled: of the other one.
 
-    sharpness  the largest eigenvalue of each network's Hessian, on all training examples
+    sharpness  the largest eigenvalue of each network's Hessian, on the same examples as the costs
     differs  the largest difference of what the two put out, in parts of the largest output
     """
 
@@ -141,6 +151,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     """Trains the network, rescales it, and cuts both along the same random numbers."""
     trained = train(spec.training, portion(tick, 0.0, 0.2))
     network = trained.network
+    X, targets = (array[: spec.examples or None] for array in (trained.X, trained.targets))
     other = rescale(network, spec.factor)
     along = spec.reach * steps_of(POINTS)
     drawn = random_direction(network, spec.seed)
@@ -151,14 +162,14 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     for net in (network, other):
         for direction in (raw, filter_normalized(net, drawn)):
             thetas, done = net.theta + along[:, None] * direction, 0.2 + 0.1 * len(cuts)
-            cuts.append(costs_at(net, thetas, trained.X, trained.targets, portion(tick, done, done + 0.1)))
+            cuts.append(costs_at(net, thetas, X, targets, portion(tick, done, done + 0.1)))
     own, rescaled = Slices(*cuts[:2]), Slices(*cuts[2:])
     sharpness: list[float] = []
     for net in (network, other):
         tick(0.6 + 0.2 * len(sharpness), "the largest eigenvalue")
-        products = Hessian(net, trained.X, trained.targets).times
+        products = Hessian(net, X, targets).times
         sharpness.append(float(eigenpairs(products, net.spec.parameters).values[0]))
-    before, after = network.forward(trained.X), other.forward(trained.X)
+    before, after = network.forward(X), other.forward(X)
     return Result(
         spec,
         along,

@@ -30,7 +30,7 @@ lesson = Lesson(
         "Half a unit beside the ridge: is it held at all?": {"aside": 0.5},
         "On the ridge, with a little noise: who frees the ball?": {"aside": 0.0, "noise": 0.01},
     },
-    predictions=questions.BALL,
+    predictions=questions.BALL, reveals=turned.reveals_ball,
     explanation=words.EXPLANATION,
     sources="- Y. Dauphin et al., arXiv:1406.2572 (saddles in high dimensions).",
 )  # fmt: skip
@@ -43,7 +43,7 @@ lesson.exhibit(
         "Double the rate: does every bar get half as long?": {"learning_rate": 0.1},
         "The shelf in three dimensions.": {"plateau_view": "space"},
     },
-    predictions=questions.PLATEAU, explanation=words.PLATEAU,
+    predictions=questions.PLATEAU, reveals=turned.reveals_plateau, explanation=words.PLATEAU,
     sources="- The surface is the lab's own: a quartic whose slope falls to 0.015 on its shelf.",
 )  # fmt: skip
 lesson.exhibit(
@@ -53,7 +53,7 @@ lesson.exhibit(
         "Seven dimensions: is there a minimum among 200,000?": {"dimensions": 7},
         "Five million matrices of four dimensions.": {"dimensions": 4, "draws": 5_000_000},
     },
-    predictions=questions.MATRICES, explanation=words.MATRICES,
+    predictions=questions.MATRICES, reveals=turned.reveals_matrices, sketch=turned.sketch_matrices, explanation=words.MATRICES,
     sources="- D. S. Dean and S. N. Majumdar, Physical Review Letters 97 (2006), 160201.\n- Y. Dauphin et al., arXiv:1406.2572.",
 )  # fmt: skip
 lesson.exhibit(
@@ -68,7 +68,7 @@ lesson.exhibit(
         "The slice in three dimensions: where does the true cost leave it?": {"slice_view": "space"},
         "Plain descent on batches of 8, at the rate 0.5: is the path as smooth?": {"optimizer": "gd", "training_rate": 0.5, "batch_size": 8},
     },
-    predictions=questions.SLICES, explanation=words.SLICES,
+    predictions=questions.SLICES, reveals=turned.reveals_slice, sketch=turned.sketch_slice, explanation=words.SLICES,
     sources="- H. Li et al., arXiv:1712.09913 (filter normalization).\n- J. Antognini and J. Sohl-Dickstein, arXiv:1806.08805 (random walks).",
 )  # fmt: skip
 lesson.exhibit(
@@ -79,7 +79,7 @@ lesson.exhibit(
         "Factor 1: are all four slices two?": {"factor": 1.0},
         "Points in the plane in place of digits.": {"data": "moons"},
     },
-    predictions=questions.RESCALED, explanation=words.RESCALED, sources="- L. Dinh et al., arXiv:1703.04933.\n- H. Li et al., arXiv:1712.09913.",
+    predictions=questions.RESCALED, reveals=turned.reveals_rescaled, sketch=turned.sketch_rescaled, explanation=words.RESCALED, sources="- L. Dinh et al., arXiv:1703.04933.\n- H. Li et al., arXiv:1712.09913.",
 )  # fmt: skip
 lesson.exhibit(
     "between", "Two solutions", between.Spec, between.run, between_view.view, look=[turned.AT, turned.SLICE_VIEW], coarse=turned.coarse_between, read=turned.read_between,
@@ -91,5 +91,5 @@ lesson.exhibit(
         "A curve of 100 steps only: how far around does it get?": {"bend_steps": 100},
         "Another pair of networks.": {"seed": 1},
     },
-    predictions=questions.BETWEEN, explanation=words.BETWEEN, sources="- T. Garipov et al., arXiv:1802.10026.\n- F. Draxler et al., arXiv:1803.00885.",
+    predictions=questions.BETWEEN, reveals=turned.reveals_between, sketch=turned.sketch_between, explanation=words.BETWEEN, sources="- T. Garipov et al., arXiv:1802.10026.\n- F. Draxler et al., arXiv:1803.00885.",
 )  # fmt: skip

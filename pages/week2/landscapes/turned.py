@@ -1,5 +1,7 @@
 """What may be turned on the page of landscapes, and the specs that it makes of it."""
 
+from dataclasses import replace
+
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.landscapes import between, point, rescaled, slices, trained
 from labcore.experiments.landscapes.chance import SEED as SEED_SPAN
@@ -78,3 +80,73 @@ def coarse_between(spec):
     """The same with a quarter of the points, where all of them take long."""
     quicker = between.coarser(spec)
     return quicker if spec.data == "digits" and quicker.points < spec.points else None
+
+
+# While a hand moves: so many examples, and so many points along each side.
+SKETCHED_EXAMPLES, SKETCHED_DRAWS, SKETCHED = 200, 50_000, int(slices.POINTS.low)
+
+
+def sketch_slice(spec):
+    """The same slice of few points, for a moving hand."""
+    if spec.slice.points <= SKETCHED:
+        return None
+    return replace(spec, slice=replace(spec.slice, points=SKETCHED)), _few_points(spec.slice.points)
+
+
+def sketch_between(spec):
+    return None if spec.points <= SKETCHED else (replace(spec, points=SKETCHED), _few_points(spec.points))
+
+
+def _few_points(points):
+    return f"A sketch of {SKETCHED} points a side, {points} at rest"
+
+
+def sketch_rescaled(spec):
+    """The same networks on fewer examples; of the small sets all are few."""
+    if spec.data != "digits":
+        return None
+    return replace(spec, examples=SKETCHED_EXAMPLES), f"A sketch on {SKETCHED_EXAMPLES} examples, on all at rest"
+
+
+def sketch_matrices(spec):
+    if spec.draws <= SKETCHED_DRAWS:
+        return None
+    return replace(spec, draws=SKETCHED_DRAWS), f"A sketch of {SKETCHED_DRAWS:,} matrices, {spec.draws:,} at rest"
+
+
+# --- what a picture gives away --------------------------------------------------------------------------------
+
+
+def reveals_ball(shown, asked):
+    """Without noise the budget and the seed decide nothing of where the ball goes."""
+    return shown == asked or (not asked.noise and replace(shown, steps=asked.steps, seed=asked.seed) == asked)
+
+
+def reveals_plateau(shown, asked):
+    """The same rate, and everyone who is asked about."""
+    return (
+        shown.learning_rate == asked.learning_rate
+        and set(asked.rules) <= set(shown.rules)
+        and shown.steps >= asked.steps
+    )
+
+
+def reveals_matrices(shown, asked):
+    """The shares of all smaller numbers of dimensions are on the picture too."""
+    return shown.dimensions >= asked.dimensions
+
+
+def reveals_slice(shown, asked):
+    """The walk is the same beside every plane of one training; a plane is the same however fine."""
+    if asked.walk:
+        return shown.walk and beside_walk.walk_of(shown) == beside_walk.walk_of(asked)
+    return replace(shown.slice, points=asked.slice.points) == asked.slice
+
+
+def reveals_rescaled(shown, asked):
+    """How far the slices go does not matter to the sharpness."""
+    return replace(shown, reach=asked.reach) == asked
+
+
+def reveals_between(shown, asked):
+    return replace(shown, points=asked.points) == asked

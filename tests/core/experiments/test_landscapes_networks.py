@@ -115,6 +115,13 @@ def test_the_sharpness_is_that_of_a_dense_hessian():
         assert sharpness == pytest.approx(np.linalg.eigvalsh(0.5 * (hessian + hessian.T))[-1], rel=0.02)
 
 
+def test_a_sketch_is_of_the_same_networks_on_fewer_examples():
+    few, all_ = (rescaled.run(rescaled.Spec(factor=2.0, examples=examples)) for examples in (100, 0))
+    found = trained.train(few.spec.training)
+    assert few.cost == pytest.approx(float(found.network.cost(found.X[:100], found.targets[:100])), rel=1e-12)
+    assert all_.cost == pytest.approx(float(found.network.cost(found.X, found.targets)), rel=1e-12)
+
+
 def test_what_cannot_be_rescaled_is_refused():
     with pytest.raises(ValueError, match="only a ReLU layer"):
         rescaled.rescale(Network(NetworkSpec((2, 3, 1), activation="tanh", loss="squared-error")), 2.0)
