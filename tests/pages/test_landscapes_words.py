@@ -79,8 +79,10 @@ def test_what_is_said_of_the_ball():
             x0, x1 = np.array(result.spec.cost.domain)
             # One step more would be outside: the last point is inside.
             assert ((result.points[-1] >= [x0[0], x1[0]]) & (result.points[-1] <= [x0[1], x1[1]])).all()
-        if "rests in a hollow" in said:
+        if "hollow" in said and result.end == "rests":
             assert low > FLAT
+            above = float(result.values[-1] - result.spec.cost.lowest)
+            assert ("not the lowest" in said) == (above > 0.01)
         if "rests on a saddle" in said:
             assert low < -FLAT
             assert high > FLAT

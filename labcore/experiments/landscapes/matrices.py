@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ DRAWS = Span(
     label="matrices",
     hint="How many random matrices are drawn for each number of dimensions.",
 )
+# Of a call from a script.
+ANY_DRAWS = replace(DRAWS, low=1, high=20_000_000)
 # The matrices that are drawn at once: their numbers stay in the cache.
 TILE = 10_000
 # Of so many matrices the smallest eigenvalue is shown.
@@ -51,7 +53,7 @@ _EXACT = {1: 0.5, 2: (2.0 - math.sqrt(2.0)) / 4.0, 3: (math.pi - 2.0 * math.sqrt
 def share_positive_definite(n: int, draws: int = DRAWS.default, seed: int = 0, tick: Tick = none) -> float:
     """The share of random symmetric matrices of size n all of whose eigenvalues are positive, by simulation.
 
-    n      1 to 10;  draws: how many matrices, 100 to 5,000,000;  seed: of their entries
+    n      1 to 20;  draws: how many matrices, 1 to 20,000,000;  seed: of their entries
     tick   called now and then with the share of the work behind; what it raises ends it
 
     The ensemble is the Gaussian orthogonal one: entries off the diagonal are standard normal, those on it have the deviation
@@ -61,7 +63,7 @@ def share_positive_definite(n: int, draws: int = DRAWS.default, seed: int = 0, t
     >>> abs(share_positive_definite(2, 100_000) - (2 - 2**0.5) / 4) < 0.004
     True
     """
-    n, draws = SIZE.check(n), DRAWS.check(draws)
+    n, draws = SIZE.check(n), ANY_DRAWS.check(draws)
     return _count(n, draws, SEED.check(seed), tick) / draws
 
 
@@ -97,7 +99,7 @@ def _count(n: int, draws: int, seed: int, tick: Tick) -> int:
 def symmetric_matrices(n: int, draws: int, seed: int) -> Array:
     """Matrices of the ensemble, whole: (draws, n, n)."""
     rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(SHOWN, n)))
-    drawn = rng.standard_normal((DRAWS.check(draws), SIZE.check(n), n))
+    drawn = rng.standard_normal((ANY_DRAWS.check(draws), SIZE.check(n), n))
     upper = np.triu(drawn, 1)
     diagonal = math.sqrt(2.0) * np.diagonal(drawn, axis1=1, axis2=2)
     return upper + np.swapaxes(upper, 1, 2) + diagonal[:, :, None] * np.eye(n)

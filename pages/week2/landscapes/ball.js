@@ -10,7 +10,7 @@ import { colourOf } from "./theme.js";
  * pages/week2/landscapes/panels.py.
  * @typedef {object} BallContent
  * @property {Lab.Numbers} arms (steps + 1, 2, n, 3), as heights are drawn
- * @property {string} curvatures the names of the tracks' arrays of eigenvalues, one for each arm
+ * @property {string[]} curvatures the names of the tracks' arrays of eigenvalues, one for each arm
  * @property {number} flat below this a curvature is nearly none
  * @property {Lab.Colours} up
  * @property {Lab.Colours} down
@@ -20,29 +20,46 @@ const RADIUS = 9;
 
 /** @extends {Scene<BallContent>} */
 export default class Ball extends Scene {
+  // The curves under the ball at step t, as far as they are on the ground, and in which colour.
   /** @param {number} t */
-  drawBehind(t) {
+  armsAt(t) {
     const { arms, curvatures, flat, up, down } = withShapes(this.spec.content, this.stage.arrays);
     const [path] = this.paths();
-    if (!path || !this.camera()) return;
-    const { theme, stroke } = this.stage;
-    const [steps, count, n] = arms.shape;
+    if (!path) return [];
+    const { theme } = this.stage;
+    const [steps, , n] = arms.shape;
     const step = Math.min(Math.floor(t), steps - 1);
     const next = Math.min(step + 1, steps - 1);
-    for (let k = 0; k < count; k += 1) {
-      const out = [];
-      for (let i = 0; i < n; i += 1) {
-        /** @param {number} s @param {number} axis */
-        const at = (s, axis) => arms.data[((s * count + k) * n + i) * 3 + axis];
-        /** @param {number} axis */
-        const now = (axis) => at(step, axis) + (t - step) * (at(next, axis) - at(step, axis));
-        const [x, y] = this.project(now(0), now(1), now(2));
-        if (Number.isFinite(x + y)) out.push(x, y);
-      }
-      const curvature = this.stage.arrays[`${path.id}/${curvatures.split(" ")[k]}`]?.data[step] ?? 0;
-      const colour = Math.abs(curvature) < flat ? theme.quiet : colourOf(curvature > 0 ? up : down, theme);
-      pathUpTo(this.ctx, Float64Array.from(out), n, colour, theme.background, "solid", 3.4 * stroke);
+    return curvatures.map((name, k) => {
+      /** @param {number} i @param {number} axis */
+      const at = (i, axis) => {
+        /** @param {number} s */
+        const then = (s) => arms.data[((s * curvatures.length + k) * n + i) * 3 + axis];
+        return then(step) + (t - step) * (then(next) - then(step));
+      };
+      const points = Array.from({ length: n }, (_, i) => [at(i, 0), at(i, 1), at(i, 2)]).filter((point) => point.every(Number.isFinite));
+      const curvature = this.stage.arrays[`${path.id}/${name}`]?.data[step] ?? 0;
+      return { points, colour: Math.abs(curvature) < flat ? theme.quiet : colourOf(curvature > 0 ? up : down, theme) };
+    });
+  }
+
+  /** @param {number} t */
+  drawBehind(t) {
+    if (!this.camera()) return;
+    const { theme, stroke } = this.stage;
+    for (const { points, colour } of this.armsAt(t)) {
+      const px = Float64Array.from(points.flatMap(([x, y, z]) => this.project(x, y, z)));
+      pathUpTo(this.ctx, px, points.length, colour, theme.background, "solid", 3.4 * stroke);
     }
+  }
+
+  /** @returns {Lab.Trace[]} */
+  traces() {
+    const arms = this.armsAt(this.stage.clock.step).map(({ points, colour }) => {
+      const [x, y, z] = [0, 1, 2].map((axis) => points.map((point) => point[axis]));
+      return /** @type {Lab.Trace} */ ({ type: "scatter3d", mode: "lines", hoverinfo: "skip", showlegend: false, x, y, z, line: { color: colour, dash: "solid", width: 8 } });
+    });
+    return [...arms, ...super.traces()];
   }
 
   // What is to come of the one path is the story: it is drawn stronger than among others.

@@ -39,7 +39,7 @@ class BallPanel(ScenePanel):
     @property
     def content(self) -> Mapping[str, Any]:
         return {
-            "arms": self.arms, "curvatures": " ".join(self.curvatures), "flat": FLAT, "up": colours(UP), "down": colours(DOWN),
+            "arms": self.arms, "curvatures": list(self.curvatures), "flat": FLAT, "up": colours(UP), "down": colours(DOWN),
         }  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _plane(result: Result) -> Figure:
 def _space(result: Result) -> Figure:
     figure = space(*result.axes, _height(result.values), *_axes(result), "log10 of the cost")
     figure["layout"]["scene"]["camera"] = {
-        "eye": {"x": -1.0, "y": -1.15, "z": 0.9},
+        "eye": {"x": -1.15, "y": -1.3, "z": 1.0},
         "center": {"x": 0, "y": 0, "z": -0.15},
     }
     return figure

@@ -108,8 +108,18 @@ def ball_words(result: Result) -> str:
             "bowl": "The ground curves up every way, so that every slope leads back.",
             "saddle": "The ground falls away to the side, but on the ridge itself no gradient points there.",
         }.get(kind, "There is no slope left to follow.")
-        return f"The ball rests {PLACES[kind]}. {why}"
+        return f"The ball rests {_resting(result, kind)}. {why}"
     return f"After {steps(result.steps)} the ball is still on its way, {PLACES[kind]}{slow}."
+
+
+def _resting(result: Result, kind: str) -> str:
+    cost = result.spec.cost
+    above = float(cost.above_minimum(result.values[-1]))
+    if kind != "bowl" or not math.isfinite(cost.lowest):
+        return PLACES[kind]
+    # Of the start's own height a thousandth is a matter of steps.
+    deepest = above <= 1e-3 * max(float(cost.above_minimum(result.values[0])), 1e-3)
+    return "in the lowest hollow" if deepest else f"in a hollow that is not the lowest, {digits(above, 3)} above that"
 
 
 def _freed(result: Result) -> str:

@@ -38,10 +38,11 @@ def cost_by_hand(network: Network, theta: np.ndarray, X: np.ndarray, targets: np
     return float(-np.log((p * targets).sum(axis=1)).mean())
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("batch_norm", [False, True])
 @pytest.mark.parametrize("loss", ["softmax-cross-entropy", "logistic-cross-entropy", "squared-error"])
-def test_the_middle_of_a_slice_is_the_networks_own_cost(loss: str, batch_norm: bool):
-    network, X, targets = small(loss, batch_norm)
+def test_the_middle_of_a_slice_is_the_networks_own_cost(loss: str, batch_norm: bool, dtype: str):
+    network, X, targets = small(loss, batch_norm, dtype)
     first, second = (planes.random_direction(network, 0, i) for i in range(2))
     before = network.theta.copy(), network.statistics.copy()
     values = landscapes.plane_slice(network, X, targets, first, second, 0.7, 9)
