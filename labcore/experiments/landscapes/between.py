@@ -23,15 +23,9 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 BEND_STEPS = Span(
-    "bend_steps",
-    1000,
-    0,
-    3000,
-    kind="integer",
-    step=100,
-    label="curve steps",
+    "bend_steps", 1000, 0, 3000, kind="integer", step=100, label="curve steps",
     hint="Updates of the curve's one free point; at 0 it is the straight line.",
-)
+)  # fmt: skip
 # Points along the line and along the curve.
 ALONG = 81
 # The free point's own rate, with Adam, and examples per step.

@@ -19,25 +19,12 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 SIZE = Span(
-    "n",
-    3,
-    1,
-    10,
-    kind="integer",
-    label="dimensions",
-    symbol="n",
-    hint="Rows of the matrix: how many directions there are to curve in.",
-)
+    "n", 3, 1, 20, kind="integer", label="dimensions", symbol="n", hint="Rows of the matrix: how many directions there are to curve in.",
+)  # fmt: skip
 DRAWS = Span(
-    "draws",
-    200_000,
-    100,
-    5_000_000,
-    kind="integer",
-    scale="log",
-    label="matrices",
+    "draws", 200_000, 100, 5_000_000, kind="integer", scale="log", label="matrices",
     hint="How many random matrices are drawn for each number of dimensions.",
-)
+)  # fmt: skip
 # Of a call from a script.
 ANY_DRAWS = replace(DRAWS, low=1, high=20_000_000)
 # The matrices that are drawn at once: their numbers stay in the cache.

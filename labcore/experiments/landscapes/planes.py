@@ -15,14 +15,9 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 REACH = Span(
-    "reach",
-    1.0,
-    1e-9,
-    1e9,
-    scale="log",
-    label="reach",
+    "reach", 1.0, 1e-9, 1e9, scale="log", label="reach",
     hint="How far a slice goes along each direction, in lengths of it.",
-)
+)  # fmt: skip
 SIZE = Span("size", 41, 2, 401, kind="integer", label="points", hint="Points along each side of a slice.")
 MOST_NUMBERS = 50_000_000
 # Bytes of what the widest layer puts out for the networks of one tile: they stay in the cache.

@@ -33,23 +33,13 @@ RULES = ("gd", "momentum", "heavy-ball", "nesterov", "rmsprop", "adam", "newton"
 GROUND = Span("ground", "saddle", kind="choice", choices=tuple(GROUNDS), label="ground", hint="What the ball lies on.")
 RULE = Span("rule", "gd", kind="choice", choices=RULES, label="optimizer", hint="How the ball moves.")
 ASIDE = Span(
-    "aside",
-    0.001,
-    0.0,
-    1.0,
-    scale="log",
-    label="to the side",
+    "aside", 0.001, 0.0, 1.0, scale="log", label="to the side",
     hint="On a saddle: how far beside the ridge the ball starts. At 0 it starts on it.",
-)
+)  # fmt: skip
 START = Span(
-    "from_x",
-    None,
-    -5.0,
-    5.0,
-    optional=True,
-    label="start x",
+    "from_x", None, -5.0, 5.0, optional=True, label="start x",
     hint="Empty: the ground's own. The walk ends where the ball leaves the picture.",
-)
+)  # fmt: skip
 # Grounds with a ridge, along x, that the ball can start beside.
 RIDGES = ("saddle", "monkey-saddle")
 BUDGET = Span(

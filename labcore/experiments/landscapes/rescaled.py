@@ -20,27 +20,16 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 FACTOR = Span(
-    "factor",
-    4.0,
-    0.1,
-    10.0,
-    scale="log",
-    label="factor",
-    symbol="c",
+    "factor", 4.0, 0.1, 10.0, scale="log", label="factor", symbol="c",
     hint="The weights and biases of the first layer times this, the weights of the next divided by it.",
-)
+)  # fmt: skip
 REACH = Span(
     "reach", 0.5, 0.05, 2.0, step=0.05, label="reach", hint="How far the slice goes, in lengths of the network."
 )
 EXAMPLES = Span(
-    "examples",
-    0,
-    0,
-    5000,
-    kind="integer",
-    label="examples",
+    "examples", 0, 0, 5000, kind="integer", label="examples",
     hint="Of so many training examples all costs are; 0 is all of them.",
-)
+)  # fmt: skip
 # Points of each slice, the centre among them.
 POINTS = 101
 

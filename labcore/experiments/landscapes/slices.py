@@ -33,15 +33,9 @@ PLANE = Span(
     hint="The two directions that hold most of the path, or two random ones, as long as the network unit by unit.",
 )  # fmt: skip
 POINTS = Span(
-    "points",
-    41,
-    11,
-    101,
-    kind="integer",
-    step=10,
-    label="points",
+    "points", 41, 11, 101, kind="integer", step=10, label="points",
     hint="Points along each side of the slice: each is a cost on all training examples.",
-)
+)  # fmt: skip
 # How far beyond the farthest point of the path a slice goes, in that distance.
 ROOM = 1.25
 

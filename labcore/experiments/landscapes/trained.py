@@ -18,23 +18,14 @@ from labcore.training.settings import ACTIVATION, BATCH_SIZE, OPTIMIZER
 Array = np.ndarray
 
 DATA = Span(
-    "data",
-    "digits",
-    kind="choice",
-    choices=("digits", "wine", "breast-cancer", "moons", "circles"),
-    label="data",
+    "data", "digits", kind="choice", choices=("digits", "wine", "breast-cancer", "moons", "circles"), label="data",
     hint="What the network learns.",
-)
+)  # fmt: skip
 UNITS = Span("units", 16, 2, 64, kind="integer", scale="log", label="units", hint="Units of its hidden layer.")
 STEPS = Span(
-    "steps",
-    300,
-    20,
-    1000,
-    kind="integer",
-    label="training steps",
+    "steps", 300, 20, 1000, kind="integer", label="training steps",
     hint="Updates of the weights, each from a mini-batch.",
-)
+)  # fmt: skip
 # At higher rates most trainings run away at once.
 RATE = replace(LEARNING_RATE, default=0.01, high=1.0)
 # Weights that have run away are no landscape.
