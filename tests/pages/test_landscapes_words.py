@@ -145,7 +145,7 @@ def test_what_is_said_of_random_matrices():
 
 def test_what_is_said_of_slices_and_walks():
     walked = 0
-    for result, view in shown("slice", 40):
+    for result, view in shown("slice", 25):
         cut, said = result.slice, words.slice_words(result.slice)
         assert said in view.alt
         if "less than" not in said:
@@ -163,6 +163,16 @@ def test_what_is_said_of_slices_and_walks():
             assert cut.shown[0] < cut.true[0]
         if "close to" in said:
             assert cut.shown[0] == pytest.approx(cut.true[0], rel=0.06)
+        assert result.bends is not None
+        bent = words.bend_words(result.bends)
+        assert bent in view.alt
+        if bent:
+            least, largest = result.bends.end.least, result.bends.end.largest
+            assert ("no way goes up" in bent) == (largest <= 0)
+            assert ("still a way down" in bent) == (least <= -0.001 * largest and largest > 0)
+            assert ("no way goes down" in bent) == (least > -0.001 * largest and largest > 0)
+            if "still a way down" in bent:
+                assert number(re.findall(r"bent ([\d.,]+) times", bent)[0]) == pytest.approx(-largest / least, rel=0.01)
         if result.walk is not None:
             walked += 1
             spoken = words.walk_words(cut, result.walk, spoken=True)
@@ -172,7 +182,7 @@ def test_what_is_said_of_slices_and_walks():
             ]
             assert shares == pytest.approx([100 * result.walk.held, 100 * cut.shares[:2].sum()], abs=0.051)
             assert result.walk.steps == cut.trained.steps
-    assert walked > 5
+    assert walked > 3
 
 
 def test_what_is_said_of_one_function_of_two_sharpnesses():

@@ -2,7 +2,7 @@
 
 `point` walks a ball over a surface with the Hessian under it, `plateau` counts the steps on a shelf, `matrices` says why high
 dimensions mean saddles; `trained` trains a real network and keeps its path, `planes` cuts planes through such a network's
-cost, `slices`, `rescaled` and `between` are the experiments that stand on both.
+cost, `slices`, `bends`, `walks`, `rescaled` and `between` are the experiments that stand on both.
 """
 
 from labcore.experiments.landscapes.matrices import exact_share, share_positive_definite

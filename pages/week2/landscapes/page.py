@@ -4,7 +4,7 @@ from labcore.experiments import landscapes
 from labcore.experiments.landscapes import between, matrices, plateau, rescaled, slices
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week2.landscapes import beside_walk, questions, turned, words
+from pages.week2.landscapes import beside_slice, questions, turned, words
 from pages.week2.landscapes import between as between_view
 from pages.week2.landscapes import matrices as matrices_view
 from pages.week2.landscapes import plateau as plateau_view
@@ -57,8 +57,8 @@ lesson.exhibit(
     sources="- D. S. Dean and S. N. Majumdar, Physical Review Letters 97 (2006), 160201.\n- Y. Dauphin et al., arXiv:1406.2572.",
 )  # fmt: skip
 lesson.exhibit(
-    "slice", "Real network", slices.Spec, beside_walk.run, slices_view.view, look=[turned.AT, turned.SLICE_VIEW], coarse=beside_walk.coarse,
-    parts=beside_walk.parts, join=beside_walk.join, script=beside_walk.script, data=lambda result: result.slice.data(),
+    "slice", "Real network", slices.Spec, beside_slice.run, slices_view.view, look=[turned.AT, turned.SLICE_VIEW], coarse=beside_slice.coarse,
+    parts=beside_slice.parts, join=beside_slice.join, script=beside_slice.script, data=lambda result: result.slice.data(),
     settings=[*turned.TRAINING, Setting(slices.PLANE, names={"path": "Its own path", "random": "Random directions"}), Setting(slices.POINTS), turned.WALK],
     read=turned.read_slice, controls=["data", "plane", "slice_view", "walk"],
     more=["units", "activation", "optimizer", "training_rate", "batch_size", "training_steps", "points", "seed"],

@@ -8,7 +8,7 @@ from dataclasses import replace
 from labcore.experiments.landscapes import between, matrices, plateau, point, rescaled
 from pages.kit.numbers import digits
 from pages.kit.prediction import Prediction
-from pages.week2.landscapes.beside_walk import ResultBeside
+from pages.week2.landscapes.beside_slice import ResultBeside
 from pages.week2.landscapes.words import AROUND, COINS, RELU, ROUND_A_SADDLE, SMALL, WALKS, one_in, percent, steps
 
 LONGER = ["Ten times as long", "About a third longer", "No longer"]

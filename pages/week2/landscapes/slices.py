@@ -18,8 +18,8 @@ from labcore.table import Column, ResultTable
 from pages.kit.panels import CurvePanel, Panel, ScenePanel, SurfacePanel
 from pages.kit.stage_data import Clock, Rule, Track, block
 from pages.kit.view import Beside, Legend, Mode, Now, View
-from pages.week2.landscapes.beside_walk import ResultBeside
-from pages.week2.landscapes.words import percent, slice_words, walk_words
+from pages.week2.landscapes.beside_slice import ResultBeside
+from pages.week2.landscapes.words import bend_words, percent, slice_words, walk_words
 
 Array = np.ndarray
 
@@ -61,8 +61,10 @@ def view(both: ResultBeside, mode: Mode) -> View:
         title="cost along the path: true, and on the slice below it",
     )
     says = slice_words(result)
+    bent = "" if both.bends is None else bend_words(both.bends)
     return View(
-        alt=says if walk is None else f"{says} {walk_words(result, walk, spoken=True)}", says="" if walk is None else walk_words(result, walk),
+        alt=" ".join([says, *([bent] if bent else []), *([] if walk is None else [walk_words(result, walk, spoken=True)])]),
+        says=" ".join([*([bent] if bent else []), *([] if walk is None else [walk_words(result, walk)])]),
         panels=[*main, strip], tracks=tracks, clock=Clock(steps, at=steps if mode["step"] is None else mode["step"], rest=steps),
         figures=block({"space": _space(result)} if in_space else {"plane": _plane(result)}), marks={"start": result.path[0], "minima": []},
         table=Beside(

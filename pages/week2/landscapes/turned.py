@@ -9,7 +9,7 @@ from labcore.optimizers import LEARNING_RATE as RATE
 from labcore.optimizers import OPTIMIZERS
 from labcore.span import Span
 from pages.kit.settings import Setting
-from pages.week2.landscapes import beside_walk
+from pages.week2.landscapes import beside_slice
 
 AT = Setting(Span("step", None, 0, 3000, kind="integer", optional=True, label="step shown first"), place=True)
 PLATEAU_VIEW = Setting(
@@ -63,7 +63,7 @@ def read_slice(values):
     cut = slices.Spec(
         **{name: values[name] for name in own}, learning_rate=values["training_rate"], steps=values["training_steps"]
     )
-    return beside_walk.SliceBeside(cut, values["walk"])
+    return beside_slice.SliceBeside(cut, values["walk"])
 
 
 def read_between(values):
@@ -90,7 +90,7 @@ def sketch_slice(spec):
     """The same slice of few points, for a moving hand."""
     if spec.slice.points <= SKETCHED:
         return None
-    return replace(spec, slice=replace(spec.slice, points=SKETCHED)), _few_points(spec.slice.points)
+    return replace(spec, slice=replace(spec.slice, points=SKETCHED), bent=False), _few_points(spec.slice.points)
 
 
 def sketch_between(spec):
@@ -139,7 +139,7 @@ def reveals_matrices(shown, asked):
 def reveals_slice(shown, asked):
     """The walk is the same beside every plane of one training; a plane is the same however fine."""
     if asked.walk:
-        return shown.walk and beside_walk.walk_of(shown) == beside_walk.walk_of(asked)
+        return shown.walk and beside_slice.walk_of(shown) == beside_slice.walk_of(asked)
     return replace(shown.slice, points=asked.slice.points) == asked.slice
 
 

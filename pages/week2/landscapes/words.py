@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from labcore.experiments.landscapes.bends import Result as Bends
 from labcore.experiments.landscapes.between import Way
 from labcore.experiments.landscapes.matrices import Result as Matrices
 from labcore.experiments.landscapes.matrices import exact_share
@@ -16,6 +17,8 @@ from pages.kit.numbers import digits, rounded
 
 # Two costs are close where they differ by less than this share of the larger; a barrier below this share of the ends is none.
 CLOSE, SMALL = 0.05, 0.1
+# A way down that is bent less than this share of the steepest way up is as good as none.
+LITTLE = 1e-3
 
 EXPLANATION = rf"""
 **What you see.** A ball on a surface, moved by an optimizer. The two curves through the point under it are the ground's own: as steep and as bent
@@ -45,7 +48,8 @@ examples. The path is seen from straight above. In the strip the true cost along
 
 **Why.** Of the thousand directions two are shown. Through the path's own two principal directions most of it is seen; through two random ones, each as
 long as the network unit by unit, next to nothing of it is, and the network's start lies almost on its end. So a slice says how the ground bends around its
-centre, and little of the way there.
+centre, and little of the way there. The Hessian's outermost eigenvalues are found in all dimensions, by products with it (Lanczos), and say whether
+the training ended in a minimum.
 """
 RESCALED = r"""
 **What you see.** Two networks that compute the same, cut along the same random numbers: on the left as they are, on the right made as long as the
@@ -191,6 +195,19 @@ def slice_words(result: Slices) -> str:
         )
     side = "above" if below > start else "below"
     return f"{held}. At the start the slice shows a cost of {digits(below, 3)}, {side} the true {digits(start, 3)}: what lies outside of the plane, or between its points, is not seen."
+
+
+def bend_words(result: Bends) -> str:
+    """Whether the training ended in a minimum."""
+    least, largest = result.end.least, result.end.largest
+    if not (math.isfinite(least) and math.isfinite(largest)):
+        return ""
+    reach = f"Where the training ended the Hessian's eigenvalues reach from {digits(least, 3)} to {digits(largest, 3)}"
+    if largest <= 0:
+        return f"{reach}: no way goes up."
+    if least > -LITTLE * largest:
+        return f"{reach}: no way goes down that is bent a thousandth as much as the steepest way up."
+    return f"{reach}: there is still a way down, bent {rounded(largest / -least)} times less than the steepest way up. No minimum, and no trap."
 
 
 def walk_words(result: Slices, walk: Walk, spoken: bool = False) -> str:

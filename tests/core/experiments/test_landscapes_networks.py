@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from labcore.experiments.landscapes import between, planes, rescaled, slices, trained, walks
+from labcore.experiments.landscapes import bends, between, planes, rescaled, slices, trained, walks
 from labcore.network import Network, NetworkSpec
 from labcore.training import Run
 
@@ -71,6 +71,26 @@ def test_the_random_walk_has_the_networks_own_parameters_and_steps():
     # All directions together hold the whole.
     assert sum(walks.share_in_theory(k) for k in range(1, 100_000)) == pytest.approx(1.0, abs=1e-4)
     assert "60.8%" in str(result.table())
+
+
+def test_the_outermost_eigenvalues_are_those_of_a_dense_hessian_by_differences():
+    result = bends.run(bends.Spec(data="moons", units=4, steps=40, activation="tanh"))
+    found = trained.train(trained.Training(data="moons", units=4, steps=40, activation="tanh"))
+    for bend in (result.start, result.end):
+        theta, h, rows = found.thetas[bend.step], 1e-5, []
+        for unit in np.eye(len(theta)):
+            ends = [Network(found.network.spec, theta=theta + side * h * unit) for side in (1, -1)]
+            up, down = (one.cost_and_gradient(found.X, found.targets)[1].copy() for one in ends)
+            rows.append((up - down) / (2 * h))
+        eigenvalues = np.linalg.eigvalsh(0.5 * (np.array(rows) + np.array(rows).T))
+        assert (bend.least, bend.largest) == pytest.approx((eigenvalues[0], eigenvalues[-1]), abs=1e-6)
+    assert (result.start.step, result.end.step) == (0, 40)
+
+
+def test_a_real_network_ends_where_a_way_still_goes_down():
+    result = bends.run(bends.Spec(data="breast-cancer"))
+    assert result.start.least < result.end.least < 0
+    assert result.end.largest > 10 * -result.end.least
 
 
 def test_the_places_of_a_path_on_its_plane_keep_their_distances():
