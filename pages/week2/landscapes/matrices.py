@@ -33,9 +33,9 @@ def view(result: Result, mode: Mode) -> View:
         Line("exact", np.array(known, dtype=float), np.array([exact_share(size) for size in known], dtype=float), SIDES[2], width=4.0),
     ]  # fmt: skip
     rare = lines(curves, Axis("dimensions n", range=(1, 7), ticks=7), Axis("share", range=(LOWEST, 1.0), log=True))
-    says = matrices_words(result)
+    says, spoken = matrices_words(result), matrices_words(result, spoken=True)
     return View(
-        alt=f"Random symmetric matrices of {n} dimension{'s' if n > 1 else ''}: {says}", says=says,
+        alt=f"Random symmetric matrices of {n} dimension{'s' if n > 1 else ''}: {spoken}", says=says,
         panels=[
             FigurePanel("ups", ups, title=f"how many directions curve up, in {DRAWN:,} matrices"),
             FigurePanel("rare", rare, title="share of the matrices that curve up every way"),

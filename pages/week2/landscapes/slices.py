@@ -64,7 +64,8 @@ def view(both: ResultBeside, mode: Mode) -> View:
     bent = "" if both.bends is None else bend_words(both.bends)
     return View(
         alt=" ".join([says, *([bent] if bent else []), *([] if walk is None else [walk_words(result, walk, spoken=True)])]),
-        says=" ".join([*([bent] if bent else []), *([] if walk is None else [walk_words(result, walk)])]),
+        # There is room for one of them, and the walk was asked for.
+        says=bent if walk is None else walk_words(result, walk),
         panels=[*main, strip], tracks=tracks, clock=Clock(steps, at=steps if mode["step"] is None else mode["step"], rest=steps),
         figures=block({"space": _space(result)} if in_space else {"plane": _plane(result)}), marks={"start": result.path[0], "minima": []},
         table=Beside(

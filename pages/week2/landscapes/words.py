@@ -73,6 +73,8 @@ to say in which measure."""
 AROUND = r"""**Around it.** The curve has one free
 point, trained so that the cost along it is low. It goes around the barrier, at the same cost as its ends: solutions are not wells apart, they hang
 together in a valley that is not straight."""
+# The shares that are known in closed form.
+EXACTLY = {2: r"(2 - \sqrt{2})/4", 3: r"(\pi - 2\sqrt{2})/(4\pi)"}
 KINDS = {
     "saddle": "not a trap: one way goes down",
     "bowl": "up every way",
@@ -148,8 +150,8 @@ def crossing_words(crossing: Crossing, budget: int) -> str:
     return f"{name} spent {steps(waited)} on the shelf, and left it at step {crossing.left:,}."
 
 
-def matrices_words(result: Matrices) -> str:
-    """How seldom all directions curve up, beside what coins would say."""
+def matrices_words(result: Matrices, spoken: bool = False) -> str:
+    """How seldom all directions curve up, beside what coins would say; without formulas where it is `spoken`."""
     row = result.chosen
     n = row.n
     counted = (
@@ -157,9 +159,11 @@ def matrices_words(result: Matrices) -> str:
         if row.positive
         else f"not one of {row.draws:,} curves up every way"
     )
-    coins = f"coins, each sign by itself, would say {one_in(row.coins)}"
+    power = "" if spoken else f", $2^{{-{n}}}$"
+    coins = f"coins, each sign by itself, would say {one_in(row.coins)}{power}"
     exact = exact_share(n)
-    known = f" Exactly it is {digits(exact)}." if exact is not None else ""
+    formula = f"${EXACTLY[n]} = {digits(exact)}$" if n in EXACTLY and not spoken else digits(exact)
+    known = f" Exactly it is {formula}." if exact is not None else ""
     share = f", {one_in(row.share)}" if row.positive else ""
     others = "All others" if row.positive else "All of them"
     return f"{counted}{share}; {coins}.{known} {_why_seldom(n, others)}"
@@ -212,10 +216,10 @@ def bend_words(result: Bends) -> str:
 
 def walk_words(result: Slices, walk: Walk, spoken: bool = False) -> str:
     """What a random walk holds, beside the path; without formulas where it is `spoken`."""
-    theory = "60.8 and 15.2 %" if spoken else r"$6/\pi^2$ and $6/(4\pi^2)$, 60.8 and 15.2 %"
+    theory = "60.8 and 15.2 %" if spoken else r"$6/\pi^2 + 6/(4\pi^2)$, 60.8 and 15.2 %"
     return (
         f"The walk beside it knows of no cost: {walk.steps:,} random steps in {walk.parameters:,} dimensions. Two directions hold {percent(walk.held)} of it, and "
-        f"{percent(float(result.shares[:2].sum()))} of the path. In very many dimensions theory has {theory} for a walk. A smooth curve in such a picture proves nothing by itself."
+        f"{percent(float(result.shares[:2].sum()))} of the path. In theory a long walk has {theory}: a smooth curve alone proves nothing."
     )
 
 
