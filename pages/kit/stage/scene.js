@@ -6,6 +6,7 @@ import { pathTraces } from "./traces.js";
 /** @param {number[]} m @param {number[]} v */
 const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
 
+/** @template {object} [Content=object] @extends {Panel<Content>} */
 export default class Scene extends Panel {
   futures = FEW;
 

@@ -247,6 +247,8 @@ export class Stage {
     this.panels = specs.map((spec) => {
       const panel = this.byId.get(spec.id) ?? new (this.kindOf(spec))(this, spec.id);
       this.byId.set(spec.id, panel);
+      // A neighbour that is laid out before it asks the bar, and that asks every panel.
+      panel.spec ??= spec;
       return panel;
     });
     this.board.place(this.panels, specs);
