@@ -31,13 +31,15 @@ class ActivationMember(Member):
     """An activation in the registry; calling it applies it.
 
     derivative(z, a)  the derivative with respect to z, given z and a = f(z), same shape and dtype
-    from_output       whether the derivative needs a alone, so that z need not be kept (it is passed as None then)
+    second(z, a)      the second derivative, likewise; where it jumps (ELU at 0) that of the left side, 0 at a kink
+    from_output       whether both need a alone, so that z need not be kept (it is passed as None then)
     kinks             the points where it has no derivative
     steepest          the largest |derivative|
     homogeneous       whether f(c z) = c f(z) for every c > 0: the second moment is then scaled by a constant
     """
 
     derivative: Callable[[Array | None, Array], Array]
+    second: Callable[[Array | None, Array], Array]
     from_output: bool
     steepest: float
     kinks: tuple[float, ...] = ()
@@ -62,7 +64,7 @@ ACTIVATIONS: Registry[ActivationMember] = Registry("activation", ActivationMembe
 
 @ACTIVATIONS.register(
     "identity", label="Identity", source="a linear layer; PyTorch Identity",
-    derivative=lambda z, a: np.ones_like(a), from_output=True, steepest=1.0, homogeneous=True,
+    derivative=lambda z, a: np.ones_like(a), second=lambda z, a: np.zeros_like(a), from_output=True, steepest=1.0, homogeneous=True,
 )  # fmt: skip
 def identity(z):
     """a = z, a' = 1: however deep, the network stays linear."""
@@ -71,7 +73,7 @@ def identity(z):
 
 @ACTIVATIONS.register(
     "sigmoid", label="Sigmoid", source="P.-F. Verhulst (1845); PyTorch Sigmoid",
-    derivative=lambda z, a: a * (1.0 - a), from_output=True, steepest=0.25, bounded=True,
+    derivative=lambda z, a: a * (1.0 - a), second=lambda z, a: a * (1.0 - a) * (1.0 - 2.0 * a), from_output=True, steepest=0.25, bounded=True,
 )  # fmt: skip
 def sigmoid(z):
     """a = 1 / (1 + e^-z), a' = a (1 - a), at most 1/4.
@@ -83,7 +85,7 @@ def sigmoid(z):
 
 @ACTIVATIONS.register(
     "tanh", label="tanh", source="Y. LeCun et al., Efficient BackProp (1998); PyTorch Tanh",
-    derivative=lambda z, a: 1.0 - a * a, from_output=True, steepest=1.0, bounded=True,
+    derivative=lambda z, a: 1.0 - a * a, second=lambda z, a: -2.0 * a * (1.0 - a * a), from_output=True, steepest=1.0, bounded=True,
 )  # fmt: skip
 def tanh(z):
     """a = tanh z, a' = 1 - a^2: the sigmoid stretched to (-1, 1), with mean zero."""
@@ -92,7 +94,8 @@ def tanh(z):
 
 @ACTIVATIONS.register(
     "relu", label="ReLU", source="V. Nair and G. Hinton, ICML 2010; PyTorch ReLU",
-    derivative=lambda z, a: (a > _ZERO).astype(a.dtype), from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
+    derivative=lambda z, a: (a > _ZERO).astype(a.dtype), second=lambda z, a: np.zeros_like(a),
+    from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
 )  # fmt: skip
 def relu(z):
     """a = max(z, 0), a' = 1 where z > 0, else 0."""
@@ -103,7 +106,7 @@ def relu(z):
 
 @ACTIVATIONS.register(
     "leaky-relu", label="Leaky ReLU", source="A. Maas et al., ICML workshop 2013; PyTorch LeakyReLU(0.01)",
-    derivative=lambda z, a: np.maximum((a > _ZERO).astype(a.dtype), LEAKY_SLOPE),
+    derivative=lambda z, a: np.maximum((a > _ZERO).astype(a.dtype), LEAKY_SLOPE), second=lambda z, a: np.zeros_like(a),
     from_output=True, steepest=1.0, kinks=(0.0,), homogeneous=True,
 )  # fmt: skip
 def leaky_relu(z):
@@ -113,7 +116,8 @@ def leaky_relu(z):
 
 @ACTIVATIONS.register(
     "elu", label="ELU", source="D.-A. Clevert et al., arXiv:1511.07289, alpha = 1; PyTorch ELU",
-    derivative=lambda z, a: np.exp(np.minimum(z, 0.0)), from_output=False, steepest=1.0,
+    derivative=lambda z, a: np.exp(np.minimum(z, 0.0)), second=lambda z, a: np.where(z > _ZERO, _ZERO, np.exp(z)),
+    from_output=False, steepest=1.0,
 )  # fmt: skip
 def elu(z):
     """a = z where z > 0, else e^z - 1; a' = 1 or e^z. With alpha = 1 it has no kink.
@@ -129,13 +133,17 @@ def _normal_cdf(z: Array) -> Array:
     return ndtr(z)
 
 
+def _normal_density(z: Array) -> Array:
+    return np.exp(-0.5 * z * z) * (1.0 / math.sqrt(2.0 * math.pi))
+
+
 def _gelu_derivative(z, a):
-    return _normal_cdf(z) + z * (np.exp(-0.5 * z * z) * (1.0 / math.sqrt(2.0 * math.pi)))
+    return _normal_cdf(z) + z * _normal_density(z)
 
 
 @ACTIVATIONS.register(
     "gelu", label="GELU", source="D. Hendrycks and K. Gimpel, arXiv:1606.08415, exact; PyTorch GELU(approximate='none')",
-    derivative=_gelu_derivative, from_output=False, steepest=1.12890415,
+    derivative=_gelu_derivative, second=lambda z, a: (2.0 - z * z) * _normal_density(z), from_output=False, steepest=1.12890415,
 )  # fmt: skip
 def gelu(z):
     """a = z Phi(z), a' = Phi(z) + z phi(z), with Phi(z) = (1 + erf(z / sqrt 2)) / 2 of the normal distribution.
@@ -150,9 +158,14 @@ def _silu_derivative(z, a):
     return s + a * (1.0 - s)
 
 
+def _silu_second(z, a):
+    s = sigmoid(z)
+    return s * (1.0 - s) * (2.0 + z * (1.0 - 2.0 * s))
+
+
 @ACTIVATIONS.register(
     "silu", label="SiLU", source="S. Elfwing et al., arXiv:1702.03118; P. Ramachandran et al. (Swish), arXiv:1710.05941; PyTorch SiLU",
-    derivative=_silu_derivative, from_output=False, steepest=1.09983933,
+    derivative=_silu_derivative, second=_silu_second, from_output=False, steepest=1.09983933,
 )  # fmt: skip
 def silu(z):
     """a = z sigmoid(z), a' = s + a (1 - s) with s = sigmoid(z)."""

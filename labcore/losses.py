@@ -26,6 +26,8 @@ class LossMember(Member):
 
     function(logits, targets)       -> per example (*runs, m)
     slope(logits, targets)          -> (*runs, m, n_outputs), gradient of each example's loss with respect to its logits
+    turn(logits, logits_moved)      how the slope moves when the logits move so: the Hessian of each example's loss with respect to
+                                    its logits, times logits_moved; of the logits' shape (the targets have no part in it)
     both(logits, targets)           function and slope at once, where they share work; None where they do not
     at_infinity(logits, targets)    function where a logit may be infinite; None where that is function itself
     outputs(logits)                 what the network says: probabilities, or values; of the logits' shape
@@ -35,6 +37,7 @@ class LossMember(Member):
     """
 
     slope: Callable[[Array, Array], Array]
+    turn: Callable[[Array, Array], Array]
     outputs: Callable[[Array], Array]
     predict: Callable[[Array], Array]
     encode: Callable[[Array, int], Array]
@@ -152,9 +155,19 @@ def _softmax_both(logits, targets):
     return losses, powers
 
 
+def _softmax_turn(logits, logits_moved):
+    p = softmax(logits)
+    return p * (logits_moved - over_outputs(p * logits_moved))
+
+
+def _logistic_turn(logits, logits_moved):
+    p = sigmoid(logits)
+    return p * (1.0 - p) * logits_moved
+
+
 @LOSSES.register(
     "softmax-cross-entropy", label="Softmax cross-entropy", source="J. Bridle (1990); PyTorch CrossEntropyLoss",
-    slope=lambda logits, targets: softmax(logits) - targets, both=_softmax_both, at_infinity=_softmax_at_infinity, outputs=softmax,
+    slope=lambda logits, targets: softmax(logits) - targets, turn=_softmax_turn, both=_softmax_both, at_infinity=_softmax_at_infinity, outputs=softmax,
     predict=lambda logits: logits.argmax(axis=-1), encode=_one_hot, takes=_LABELS,
 )  # fmt: skip
 def softmax_cross_entropy(logits, targets):
@@ -195,7 +208,7 @@ def _logistic_at_infinity(logits, targets):
 
 @LOSSES.register(
     "logistic-cross-entropy", label="Logistic cross-entropy", source="D. R. Cox (1958); PyTorch BCEWithLogitsLoss for one output",
-    slope=lambda logits, targets: sigmoid(logits) - targets, at_infinity=_logistic_at_infinity, outputs=sigmoid,
+    slope=lambda logits, targets: sigmoid(logits) - targets, turn=_logistic_turn, at_infinity=_logistic_at_infinity, outputs=sigmoid,
     predict=lambda logits: (logits > 0).astype(np.int64), encode=_share_columns, takes=_SHARES,
 )  # fmt: skip
 def logistic_cross_entropy(logits, targets):
@@ -210,7 +223,7 @@ def logistic_cross_entropy(logits, targets):
 
 @LOSSES.register(
     "squared-error", label="Squared error", source="C. F. Gauss (1809); PyTorch MSELoss for one output",
-    slope=lambda logits, targets: 2.0 * (logits - targets), outputs=lambda logits: logits, predict=lambda logits: logits,
+    slope=lambda logits, targets: 2.0 * (logits - targets), turn=lambda logits, logits_moved: 2.0 * logits_moved, outputs=lambda logits: logits, predict=lambda logits: logits,
     encode=lambda y, n_outputs: _columns(y, n_outputs, _VALUES), takes=_VALUES,
 )  # fmt: skip
 def squared_error(logits, targets):

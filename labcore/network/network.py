@@ -14,6 +14,7 @@ import numpy as np
 from labcore.activations import ACTIVATIONS
 from labcore.layers import KEEP_PROB, Dense, Dropout
 from labcore.losses import LOSSES
+from labcore.network.hessian import Hessian
 from labcore.network.spec import Group, NetworkSpec, draw_weights, groups_of
 from labcore.optimizers import check_runs
 from labcore.span import Span
@@ -165,6 +166,14 @@ class Network:
         with np.errstate(all="ignore"):
             loss = self.loss.value(self._forward(X, train, rng), targets)
         return loss + self.penalty(l1, l2, examples or np.shape(X)[-2])
+
+    def hessian_vector(self, X: Any, targets: Array, v: Any, l1: Any = 0.0, l2: Any = 0.0, examples: int = 0) -> Array:
+        """H v (*runs, P): the Hessian of `cost_and_gradient`'s cost times v, exactly (labcore.network.hessian.Hessian).
+
+        v  P numbers for all runs, or (*runs, P); the other arguments are those of `cost_and_gradient`, dropout aside
+        Nothing of the network changes. For many vectors at one theta make the Hessian once.
+        """
+        return Hessian(self, X, targets, l1, l2, examples).times(v)
 
     # Entered once: for a small network, entering it costs as much as a layer.
     @np.errstate(all="ignore")
