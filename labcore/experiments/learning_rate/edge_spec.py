@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 
 from labcore.data import Normalizer
-from labcore.network import SEED
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.training import Settings
@@ -28,6 +27,11 @@ STEPS = Span("steps", 4000, 500, 20_000, kind="integer", scale="log", label="ste
 GAIN = Span(
     "gain", 0.5, 0.1, 3.0, step=0.1, label="initial weights",
     hint="Their standard deviation, as a multiple of Xavier's. Large ones start sharp.",
+)  # fmt: skip
+
+SEED = Span(
+    "seed", 0, 0, 2**31 - 1, kind="integer", label="seed",
+    hint="The same seed draws the same weights, batches and noise.",
 )  # fmt: skip
 
 HIDDEN, ACTIVATION, DATA = (24, 24), "tanh", "diabetes"
