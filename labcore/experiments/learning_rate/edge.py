@@ -164,7 +164,7 @@ class EdgeRun:
 
 @cache
 def _kept() -> Mapping[str, Array]:
-    with np.load(STORED, allow_pickle=False) as file:
+    with np.load(STORED) as file:
         return {name: file[name] for name in file.files}
 
 

@@ -13,7 +13,7 @@ def main() -> None:
     for rate in DECLARED:
         result = run(Spec(rate=rate))
         kept |= {f"{rate} {name}": getattr(result, name) for name in ARRAYS}
-    np.savez_compressed(STORED, allow_pickle=False, **kept)
+    np.savez_compressed(STORED, **kept)
 
 
 if __name__ == "__main__":

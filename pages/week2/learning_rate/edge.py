@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from labcore.experiments.learning_rate import edge
 from labcore.experiments.learning_rate.edge import Result, changes
 from labcore.experiments.learning_rate.valley import REACH, Valley, valley_of
 from labcore.figures.axes import Axis
@@ -19,9 +22,11 @@ from pages.kit.numbers import digits
 from pages.kit.panels import Curve, HistoryPanel, Panel
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week2.learning_rate.edge_session import EdgeTraining
 from pages.week2.learning_rate.edge_words import alt, note, words
 from pages.week2.learning_rate.panels import EdgePanel, ValleyPanel
+
+if TYPE_CHECKING:
+    from pages.week2.learning_rate.edge_session import EdgeTraining
 
 COLUMNS = [
     Column("rate", "rate", "The learning rate"),
@@ -45,17 +50,19 @@ def view(training: EdgeTraining, mode: Mode) -> View:
 
 
 def panels(result: Result) -> list[Panel]:
-    steps, edge = result.spec.steps, result.edge
+    steps, share = result.spec.steps, result.edge
     marks = [(at, f"rate {digits(rate)}") for at, rate in changes(result.spec, result.made)]
-    top = max(1.5, math.ceil(2.2 * min(3.0, float(edge.max()))) / 2)
-    climb = frame([edge], 0, 1.012 * steps, False, y=Axis("rate · sharpness / 2", range=(0, top)), margin={"l": 52, "b": 40})
+    top = max(1.5, math.ceil(2.2 * min(3.0, float(share.max()))) / 2)
+    climb = frame(
+        [share], 0, 1.012 * steps, False, y=Axis("rate · sharpness / 2", range=(0, top)), margin={"l": 52, "b": 40}
+    )
     costs = np.column_stack([np.arange(len(result.costs)), result.costs])
     fall = frame([result.costs], 0, 1.012 * steps, True, y=Axis("cost"))
-    share = f"{digits(result.rates[-1])} · {digits(result.sharpness[-1], 3)} / 2 = {edge[-1]:.2f}"
+    worked = f"{digits(result.rates[-1])} · {digits(result.sharpness[-1], 3)} / 2 = {share[-1]:.2f}"
     return [
         EdgePanel(
-            "edge", climb, title=f"rate · sharpness / 2 = {share}", changes=marks, wide=True,
-            curves=[Curve("rate · sharpness / 2", np.column_stack([result.steps, edge]), LEFT.light, LEFT.dark, width=3.2, keyed=False)],
+            "edge", climb, title=f"rate · sharpness / 2 = {worked}", changes=marks, wide=True,
+            curves=[Curve("rate · sharpness / 2", np.column_stack([result.steps, share]), LEFT.light, LEFT.dark, width=3.2, keyed=False)],
         ),
         _valley(result, valley_of(result)),
         HistoryPanel("cost", fall, title="cost", role="strip", curves=[Curve("cost", costs, TRAIN.light, TRAIN.dark, keyed=False)]),
@@ -106,10 +113,6 @@ def numbers(training: EdgeTraining) -> str:
 
 def script(training: EdgeTraining) -> str:
     """The training to where it stands, or where its result was stored."""
-    from dataclasses import replace
-
-    from labcore.experiments.learning_rate import edge
-
     result = training.result
     if result.stored:
         return (

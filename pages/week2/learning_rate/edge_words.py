@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from labcore.experiments.learning_rate.edge import Result, changes
 from pages.kit.numbers import digits, rounded
-from pages.week2.learning_rate.edge_session import EdgeTraining
+
+if TYPE_CHECKING:
+    from pages.week2.learning_rate.edge_session import EdgeTraining
 
 # On the edge is so near to 1, everywhere on this page.
 NEAR = 0.1
