@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +13,9 @@ from labcore.experiments.learning_rate.edge import Result, changes
 from labcore.experiments.learning_rate.valley import REACH, Valley, valley_of
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
+from labcore.spec import code_of
 from labcore.style import LEFT, TRAIN
 from labcore.table import Column, ResultTable
-from pages.kit.code import script_of
 from pages.kit.live import Live
 from pages.kit.numbers import digits
 from pages.kit.panels import Curve, HistoryPanel, Panel
@@ -113,14 +112,18 @@ def numbers(training: EdgeTraining) -> str:
 
 def script(training: EdgeTraining) -> str:
     """The training to where it stands, or where its result was stored."""
-    result = training.result
+    result, module = training.result, edge.__name__
+    spec = code_of(result.spec)
     if result.stored:
-        return (
-            "from labcore.experiments.learning_rate.edge import stored\n"
-            "from labcore.experiments.learning_rate.edge_spec import Spec\n\n"
-            f"# Computed beforehand; run(...) of the same module trains it anew.\nprint(stored(Spec(rate={result.spec.rate})).table())\n"
+        begin, come = "stored", [f"result = stored({spec})  # computed beforehand: run(...) trains it anew"]
+    else:
+        begin, come = (
+            "EdgeRun",
+            [f"training = EdgeRun({spec})", f"training.advance({result.made})", "result = training.result()"],
         )
-    return script_of(edge.run, replace(result.spec, steps=result.made))
+    return "\n".join(
+        [f"from {module} import {begin}", f"from {module}_spec import Spec", "", *come, "print(result.table())", ""]
+    )
 
 
 def data(training: EdgeTraining) -> tuple[Sequence[str], list[list[float]]]:

@@ -27,7 +27,15 @@ def view(result: Result, mode: Mode) -> View:
     spec, epochs = result.spec, result.spec.epochs
     picture = surface_pictures.picture_of(SURFACE)
     tracks = [Track(id_, _name(result, i), LOOKS[i], _arrays(result, i)) for i, id_ in enumerate(IDS)]
-    rates = frame(result.rates, 0, epochs, False, x="epoch", y=Axis("learning rate"), margin={"l": 52, "b": 40})
+    rates = frame(
+        result.rates,
+        0,
+        epochs,
+        False,
+        x="epoch",
+        y=Axis("learning rate", range=(0.0, 1.08 * float(result.rates.max()))),
+        margin={"l": 52, "b": 40},
+    )
     away = frame(result.distances.reshape(2, -1), 0, epochs, True, 3, x="epoch", y=Axis("distance"))
     says = decay_words(result)
     fixed, decayed = result.settled.tolist()

@@ -39,11 +39,11 @@ def view(result: Result, mode: Mode) -> View:
 
 def _test(result: Result) -> Figure:
     test = result.test
-    # Up to a little above where it began: what comes after is how it flies apart.
+    # Up to a little above where it began: how it flies apart after that leaves the picture.
     top = 1.3 * float(max(test.smoothed[0], test.costs[0]))
     drawn = [
-        Line("mini-batches", test.rates, np.minimum(test.costs, top), RAW, width=1.2),
-        Line("smoothed", test.rates, np.minimum(test.smoothed, top), TRAIN, width=3.0),
+        Line("mini-batches", test.rates, test.costs, RAW, width=1.2),
+        Line("smoothed", test.rates, test.smoothed, TRAIN, width=3.0),
     ]
     for i, rule in enumerate(RULES):
         rate, look = test.suggestions[rule], LOOKS[rule]

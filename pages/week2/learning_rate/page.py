@@ -37,8 +37,8 @@ lesson = Lesson(
     },
     predictions=questions.EDGE, reveals=questions.changes_alike, explanation=words.EXPLANATION, sources=words.SOURCES,
     links=[
-        Link("signal-depth", "Initial weights and depth", {}), Link("normalization", "Normalizing inputs", {}),
-        Link("mini-batches", "Mini-batches", {}), Link("optimizers", "Optimizers race", {}),
+        Link("signal-depth", "Initial weights", {}), Link("normalization", "Inputs", {}),
+        Link("mini-batches", "Mini-batches", {}), Link("optimizers", "Optimizers", {}),
     ],
 )  # fmt: skip
 lesson.exhibit(

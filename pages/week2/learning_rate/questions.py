@@ -13,8 +13,8 @@ from pages.kit.prediction import Prediction
 if TYPE_CHECKING:
     from pages.week2.learning_rate.edge_session import EdgeTraining
 
-HALVED = {"before": ((800.0, 0.2),), "rate": 0.1}
-DOUBLED = {"before": ((1500.0, 0.1),), "rate": 0.2}
+HALVED = {"before": ((800.0, 0.2),), "rate": 0.1, "steps": 2400}
+DOUBLED = {"before": ((1500.0, 0.1),), "rate": 0.2, "steps": 2400}
 
 
 def changes_alike(shown: Spec, asked: Spec) -> bool:
@@ -84,9 +84,9 @@ def _growing(result: steps.Result) -> int:
 RATES = [
     Prediction(
         "The condition number doubles to 20, and the three rates stay. At how many of them does the error grow?",
-        ["None", "One", "Two", "All three"], {"condition_number": 20.0},
-        answer=lambda result: ["None", "One", "Two", "All three"][_growing(result)],
-        why=lambda result: f"The largest stable rate is 2/λ_max = 2/{digits(result.spec.condition_number)} = {digits(result.limit)}: twice as steep a wall bears half the rate.",
+        ["At none", "At one", "At two", "At all three"], {"condition_number": 20.0},
+        answer=lambda result: ["At none", "At one", "At two", "At all three"][_growing(result)],
+        why=lambda result: rf"The largest stable rate is $2/\lambda_{{\max}} = 2/{digits(result.spec.condition_number)} = {digits(result.limit)}$: twice as steep a wall bears half the rate.",
         decided=lambda result: min(result.spec.updates, 12),
     ),
 ]  # fmt: skip

@@ -52,7 +52,7 @@ def view(result: Result, mode: Mode) -> View:
     ]
     history = [{"outcome": [(0, "running"), (end, out)]} for end, out in zip(ends, result.outcome, strict=True)]
     return View(
-        alt=f"Three rates on a ravine whose largest stable rate is {digits(result.limit)}. " + " ".join(notes),
+        alt=f"Three rates on a ravine whose largest stable rate is {digits(result.limit)}. " + " ".join(notes).replace(r"$2/\lambda_{\max} =", "2 over lambda max, ").replace("$", ""),
         panels=panels, tracks=tracks, clock=Clock(spec.updates), figures=picture.block,
         marks={"start": cost.start, "minima": cost.minima}, table=Beside(result.table().only(*COLUMNS), legend, history=history),
         formula=[_rule(result, i, notes[i], ends[i]) for i in range(3)],
@@ -82,7 +82,7 @@ def _rule(result: Result, i: int, words: str, since: int) -> Rule:
 def step_words(result: Result, i: int) -> str:
     """What a rate does along both directions, and why."""
     rate, (flat, steep) = result.spec.rates[i], result.factors[i].tolist()
-    limit = f"2/λ_max = 2/{digits(result.spec.condition_number)} = {digits(result.limit)}"
+    limit = rf"$2/\lambda_{{\max}} = 2/{digits(result.spec.condition_number)} = {digits(result.limit)}$"
     along = f"along the flat direction {digits(100 * abs(flat), 3)} % of the error is left"
     if abs(steep) > 1:
         return f"{digits(rate)} is above {limit}: across, every step makes the error {digits(abs(steep), 3)} times as large, on the other side each time."
