@@ -9,7 +9,7 @@ from sklearn.datasets import load_diabetes
 
 from labcore.experiments.learning_rate.edge import EVERY, EdgeRun, changes, run, stored
 from labcore.experiments.learning_rate.edge_spec import DECLARED, Spec, settings_of, whole_problem
-from labcore.experiments.learning_rate.valley import FROM, POINTS, valley_of
+from labcore.experiments.learning_rate.valley import FROM, POINTS, computed, valley_of
 from labcore.network import Hessian, Network, NetworkSpec
 from labcore.training.stack import spec_of
 
@@ -156,14 +156,16 @@ def test_what_it_refuses():
 
 def test_the_valley_is_the_true_cost_and_on_the_edge_descent_swings_from_wall_to_wall():
     result = stored(Spec())
-    valley = valley_of(result)
+    valley = computed(result)
+    for name, values in vars(valley).items():
+        np.testing.assert_allclose(getattr(valley_of(result), name), values, rtol=1e-3)
     network, problem = network_of(result), whole_problem()
     here = float(network.cost(problem.train.X, problem.targets("float64")))
-    middle = valley.costs[POINTS // 2]
-    assert middle <= here < valley.costs[[0, -1]].min()
+    middle = valley.walls[POINTS // 2]
+    assert middle <= here < valley.walls[[0, -1]].min()
     # Its curvature is the sharpness.
     h = valley.offsets[1] - valley.offsets[0]
-    second = (valley.costs[POINTS // 2 + 1] - 2 * middle + valley.costs[POINTS // 2 - 1]) / h**2
+    second = (valley.walls[POINTS // 2 + 1] - 2 * middle + valley.walls[POINTS // 2 - 1]) / h**2
     assert second == pytest.approx(result.sharpness[-1], rel=0.03)
     assert valley.places[0] == -FROM
     assert (np.sign(valley.places) == [-1, 1] * 4 + [-1]).all()

@@ -163,7 +163,8 @@ class EdgeRun:
 
 
 @cache
-def _kept() -> Mapping[str, Array]:
+def kept() -> Mapping[str, Array]:
+    """What make_stored.py has kept, by rate and name."""
     with np.load(STORED) as file:
         return {name: file[name] for name in file.files}
 
@@ -175,7 +176,7 @@ def stored(spec: Spec) -> Result | None:
     """
     if spec.rate not in DECLARED or spec != Spec(rate=spec.rate):
         return None
-    costs, steps, sharpness, theta = (_kept()[f"{spec.rate} {name}"] for name in ARRAYS)
+    costs, steps, sharpness, theta = (kept()[f"{spec.rate} {name}"] for name in ARRAYS)
     return Result(spec, costs, steps, sharpness, np.full(len(steps), spec.rate), theta, "finished", True)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from labcore.experiments.learning_rate.edge import ARRAYS, STORED, run
 from labcore.experiments.learning_rate.edge_spec import DECLARED, Spec
+from labcore.experiments.learning_rate.valley import computed
 
 
 def main() -> None:
@@ -13,7 +14,8 @@ def main() -> None:
     for rate in DECLARED:
         result = run(Spec(rate=rate))
         kept |= {f"{rate} {name}": getattr(result, name) for name in ARRAYS}
-    np.savez_compressed(STORED, **kept)
+        kept |= {f"{rate} {name}": values for name, values in vars(computed(result)).items()}
+    np.savez_compressed(STORED, **kept)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

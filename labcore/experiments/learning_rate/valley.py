@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
-from labcore.experiments.learning_rate.edge import ACCURACY, Result
+from labcore.experiments.learning_rate.edge import ACCURACY, Result, kept
 from labcore.experiments.learning_rate.edge_spec import settings_of, whole_problem
 from labcore.network import Hessian, Network, eigenpairs
 from labcore.training.stack import spec_of
@@ -22,12 +22,12 @@ REACH, POINTS, FROM, HOPS = 0.25, 61, 0.15, 8
 class Valley:
     """The true cost along the sharpest direction through the network's weights, and descent on that line alone.
 
-    offsets, costs (n,)   from the floor of the valley, each a cost over all examples
+    offsets, walls (n,)   from the floor of the valley, and the cost over all examples there
     places, heights (k,)  of a descent at the rate of now, from FROM up the wall: the true slope along the line moves it
     """
 
     offsets: Array
-    costs: Array
+    walls: Array
     places: Array
     heights: Array
 
@@ -36,6 +36,13 @@ def valley_of(result: Result) -> Valley | None:
     """Across where the network stands now; None where it has diverged."""
     if result.outcome == "diverged":
         return None
+    if result.stored:
+        return Valley(*(kept()[f"{result.spec.rate} {one.name}"] for one in fields(Valley)))
+    return computed(result)
+
+
+def computed(result: Result) -> Valley:
+    """`valley_of` of a training that has not diverged, from its weights."""
     problem, here = whole_problem(), result.theta
     network = Network(spec_of(settings_of(result.spec), problem), theta=here.copy())
     X, targets = problem.train.X, problem.targets("float64")

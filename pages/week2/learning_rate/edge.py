@@ -36,6 +36,8 @@ COLUMNS = [
 ]
 # Rates of one training that have a row beside the stage: the last ones.
 MOST_ROWS = 3
+# Of the axis; only a training that diverges goes beyond.
+MOST_SHARE = 10.0
 
 
 def view(training: EdgeTraining, mode: Mode) -> View:
@@ -51,7 +53,7 @@ def view(training: EdgeTraining, mode: Mode) -> View:
 def panels(result: Result) -> list[Panel]:
     steps, share = result.spec.steps, result.edge
     marks = [(at, f"rate {digits(rate)}") for at, rate in changes(result.spec, result.made)]
-    top = max(1.5, math.ceil(2.2 * min(3.0, float(share.max()))) / 2)
+    top = max(1.5, math.ceil(2.2 * min(MOST_SHARE, float(share.max()))) / 2)
     climb = frame(
         [share], 0, 1.012 * steps, False, y=Axis("rate · sharpness / 2", range=(0, top)), margin={"l": 52, "b": 40}
     )
@@ -72,15 +74,17 @@ def _valley(result: Result, valley: Valley | None) -> Panel:
     # On the edge the walls are so high at both ends: the axes rest while the valley grows steep.
     top = 1.25 * REACH**2 / float(result.rates[-1])
     figure = frame(
-        [np.zeros(1)], -REACH, 2 * REACH, False, x="along the sharpest direction", y=Axis("cost above the floor", range=(0, top)),
+        [np.zeros(1)], -REACH, 2 * REACH, False, x="across", y=Axis("cost above the floor", range=(0, top)),
         margin={"l": 52, "b": 40},
     )  # fmt: skip
+    # On a projector there is no room for more names.
+    figure["layout"]["xaxis"]["nticks"] = 3
     if valley is None:
         return ValleyPanel("valley", figure, title="the valley it left", wall=np.empty((0, 2)), hops=np.empty((0, 2)))
-    floor = float(np.min(valley.costs))
+    floor = float(np.min(valley.walls))
     return ValleyPanel(
         "valley", figure, title=f"across the valley, step {result.made:,}",
-        wall=np.column_stack([valley.offsets, valley.costs - floor]),
+        wall=np.column_stack([valley.offsets, valley.walls - floor]),
         hops=np.column_stack([valley.places, valley.heights - floor]),
     )  # fmt: skip
 
@@ -95,7 +99,7 @@ def beside(result: Result) -> Beside:
         if measured.any():
             last = int(np.flatnonzero(measured)[-1])
             sharpness = float(result.sharpness[last])
-            cost = float(result.costs[min(end, result.made)] if end <= result.made else result.costs[-1])
+            cost = float(result.costs[int(min(end, result.made))])
             rows.append({"rate": rate, "bears": 2.0 / rate, "sharpness": sharpness, "edge": 0.5 * rate * sharpness, "cost": cost})  # fmt: skip
             name = f"until {end:,}" if end <= result.made else f"step {result.made:,}"
             legend.append(Legend(f"rate {number}", name, LEFT, result.outcome))

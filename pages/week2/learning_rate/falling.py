@@ -43,7 +43,7 @@ def view(result: Result, mode: Mode) -> View:
     history = [{"distance": [(0, None), (epochs, value)], "floor": [(0, None), (epochs, floor)]} for value, floor in zip((fixed, decayed), result.floors.tolist(), strict=True)]  # fmt: skip
     return View(
         alt=says, tracks=tracks, clock=Clock(epochs, unit="epoch"), figures=picture.block,
-        marks={"start": result.cost.start, "minima": result.cost.minima},
+        marks={"start": result.cost.start, "minima": result.cost.minima}, focus="decayed",
         panels=[
             SurfacePanel("plane", "plane", tracks=IDS, home=picture.home, title="one run of each"),
             CurvePanel("rates", rates, tracks=IDS, points="rates", title="learning rate"),
