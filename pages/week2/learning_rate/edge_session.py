@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -30,6 +30,14 @@ def spec_of(values: Mapping[str, Any]) -> Spec:
     """What is trained. An earlier rate of 0, which a link may name, would train nothing: it is the smallest one."""
     before = tuple((until, max(RATE.low, rate)) for until, rate in values["before"])
     return reader(Spec)({**values, "before": before})
+
+
+def notice(values: Mapping[str, Any]) -> str:
+    """What is not as the link has it."""
+    few = any(rate < RATE.low for _, rate in values["before"])
+    return (
+        f"An earlier rate below {RATE.low:g} trains next to nothing: {RATE.low:g} is taken in its place." if few else ""
+    )
 
 
 def opened(spec: Spec, made: int, work: Work) -> tuple[EdgeRun | None, Result]:
@@ -103,7 +111,7 @@ class EdgeTraining:
     def _turn(self, wanted: Spec, settings: PageSettings, work: Work) -> None:
         """Another rate goes into the training that is on its way; what cannot change on the way starts it anew."""
         here = self.result.spec
-        only_rate = wanted == here.__class__(**{**vars(here), "rate": wanted.rate})
+        only_rate = wanted == replace(here, rate=wanted.rate)
         if not only_rate:
             self._start(wanted, settings, work)
         elif self._run is None or not self._run.running or self._run.step == 0:
@@ -146,8 +154,11 @@ class EdgeTraining:
             return
         seconds, _ = BUDGET.slice_of(id(self))
         end = time.perf_counter() + seconds
-        while self._run.running and self._run.step < self.target and time.perf_counter() < end:
+        while self._run.running and self._run.step < self.target:
+            # However short the slice, it trains: up to the next measurement.
             self._run.advance(int(min(EVERY, self.target - self._run.step)))
+            if time.perf_counter() >= end:
+                break
         self._result = self._run.result()
         if not self._run.running or self._run.step >= self.target:
             self._stop(settings)

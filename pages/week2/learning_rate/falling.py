@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
-from labcore.experiments.learning_rate.decay import LAST, RUNS, SURFACE, Result
+from labcore.experiments.learning_rate.decay import CURVATURES, LAST, RUNS, SURFACE, Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.schedules import SCHEDULES
@@ -20,7 +22,9 @@ from pages.week2.learning_rate.schedule_formulas import formula_of
 IDS, LOOKS = ("fixed", "decayed"), (LEFT, RIGHT)
 # Of the runs of each, the band around the middle one.
 BAND = (10, 90)
-NOW = Now(Column("now", "rate now", "At the epoch of the clock"), "rate", before="distance")
+# So many times its floor a descent is still on its way; distances within this factor are about the same.
+UNSETTLED, ALIKE = 1.5, 1.1
+NOW = Now(Column("now", "rate now", "At the epoch of the clock"), "rates", before="distance")
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -66,7 +70,13 @@ def _arrays(result: Result, i: int) -> dict[str, np.ndarray]:
     # The rate of the step to come; at the end that of the last one.
     rate = np.append(result.rates[i], result.rates[i, -1])
     low, middle, high = np.percentile(result.distances[i], (BAND[0], 50, BAND[1]), axis=1)
-    arrays = {"points": result.points[i, :, 0], "rates": np.column_stack([at, rate]), "rate": rate, "epoch": at}
+    arrays = {
+        "points": result.points[i, :, 0],
+        "rates": np.column_stack([at, rate]),
+        "rate": rate,
+        "epoch": at,
+        "factor": rate / result.spec.learning_rate,
+    }
     for name, values in (("away", middle), ("away_low", low), ("away_high", high)):
         arrays[name] = np.column_stack([at, values])
     return arrays
@@ -77,13 +87,32 @@ def decay_words(result: Result) -> str:
     spec, (fixed, decayed) = result.spec, result.settled.tolist()
     last = float(result.rates[1, -1])
     over = f"over the last {LAST:.0%} of the epochs"
+    ended = f"{digits(decayed, 3)} away"
+    if not math.isfinite(decayed):
+        most, limit = float(result.rates[1].max()), 2.0 / CURVATURES[1]
+        return f"The schedule goes up to a rate of {digits(most, 3)}, above 2 over the largest curvature, {digits(limit)}: the decayed descent diverges."
     if spec.noise == 0:
-        return f"Without noise both go on falling: {over} the fixed rate is {digits(fixed, 3)} away, the decayed one {digits(decayed, 3)}. Decay only takes steps away."
-    wanders = f"The fixed rate wanders {digits(fixed, 3)} from the minimum {over}: each step takes in as much new noise as it forgets, at {digits(float(result.floors[0]), 3)} in the long run."
+        return f"Without noise nothing holds either: {over} the fixed rate is {digits(fixed, 3)} away, the decayed one {digits(decayed, 3)}. Decay only takes steps away."
+    floor = float(result.floors[0])
+    first = f"{over[:1].upper()}{over[1:]} the fixed rate is {digits(fixed, 3)} from the minimum"
+    if fixed > UNSETTLED * floor:
+        said = f"{first}, still on its way to the {digits(floor, 3)} at which it would settle."
+    else:
+        said = f"{first}, where a step takes in as much noise as it forgets: {digits(floor, 3)} in the long run."
     if spec.schedule == "constant":
-        return f"{wanders} The schedule is constant, so both are the same."
-    if decayed < 0.9 * fixed:
-        return f"{wanders} The decayed one is {digits(decayed, 3)} away: its last rate, {digits(last, 3)}, takes in less of the noise."
-    if decayed > 1.1 * fixed:
-        return f"{wanders} The decayed one is {digits(decayed, 3)} away, farther: its rates are not the ones that this noise and this distance ask for."
-    return f"{wanders} The decayed one is {digits(decayed, 3)} away, about as far."
+        return f"{said} The schedule is constant, so both are the same."
+    if decayed > ALIKE * fixed:
+        return f"{said} The decayed one is {ended}, farther: {_farther(result)}."
+    if decayed * ALIKE < fixed:
+        less = (
+            f", since its last rate, {digits(last, 3)}, takes in less of the noise" if last < spec.learning_rate else ""
+        )
+        return f"{said} The decayed one is {ended}, nearer{less}."
+    return f"{said} The decayed one is {ended}, about as far."
+
+
+def _farther(result: Result) -> str:
+    """Why a schedule ends farther off than the fixed rate."""
+    if result.rates[1].sum() < result.rates[0].sum():
+        return "its steps add up to less, and it is not there yet"
+    return "its rates are larger, and take in more of the noise"

@@ -30,7 +30,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=f"{says} " + " ".join(notes),
         panels=[
-            FigurePanel("test", _test(result), title="cost of each step as the rate rises", wide=True),
+            FigurePanel("test", _test(result), title="cost of each step as the rate rises, and smoothed"),
             FigurePanel("trainings", _trainings(result), title="a training at each"),
         ],
         table=Beside(result.table().only(*COLUMNS), legend), says=says,
@@ -57,7 +57,7 @@ def _test(result: Result) -> Figure:
         heights[1::2] = np.nan
         drawn.append(Line("", places, heights, look, width=1.8))
     return lines(
-        drawn, Axis("learning rate", log=True, range=_reach(result)), Axis("cost", range=(0.0, top), log=False)
+        drawn, Axis("learning rate", log=True, range=_reach(result)), Axis("cost", range=(0.0, top), log=False), False
     )
 
 

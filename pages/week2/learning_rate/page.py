@@ -9,7 +9,7 @@ from pages.kit.lesson import Lesson, Link
 from pages.kit.settings import Setting
 from pages.week2.learning_rate import edge as edge_view
 from pages.week2.learning_rate import falling, finding, questions, rates, schedule_controls, symptoms, words
-from pages.week2.learning_rate.edge_session import MADE, edge_in_session, spec_of
+from pages.week2.learning_rate.edge_session import MADE, edge_in_session, notice, spec_of
 
 TITLE = "Learning rate and decay"
 ORDER = 11
@@ -20,7 +20,7 @@ SCHEDULES = "schedules"
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, Spec, edge.run, edge_view.view, key="edge", label="Edge of stability",
-    settings=[*settings_of(Spec, {}), Setting(MADE, place=True)], read=spec_of, session=edge_in_session,
+    settings=[*settings_of(Spec, {}), Setting(MADE, place=True)], read=spec_of, session=edge_in_session, notice=notice,
     controls=["rate"], more=["before", "steps", "gain", "seed", "made"],
     numbers=edge_view.numbers, script=edge_view.script, data=edge_view.data, rows="Every measurement of the sharpness.",
     presets={

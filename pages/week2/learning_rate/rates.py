@@ -81,12 +81,14 @@ def _rule(result: Result, i: int, words: str, since: int) -> Rule:
 
 def step_words(result: Result, i: int) -> str:
     """What a rate does along both directions, and why."""
-    rate, (flat, steep) = result.spec.rates[i], result.factors[i].tolist()
-    limit = rf"$2/\lambda_{{\max}} = 2/{digits(result.spec.condition_number)} = {digits(result.limit)}$"
+    # Digits enough to tell a rate from the limit that it lies close to.
+    rate, (flat, steep) = digits(result.spec.rates[i], 8), result.factors[i].tolist()
+    worked = f"2/{digits(result.spec.condition_number, 8)} = {digits(result.limit, 8)}"
+    limit = rf"$2/\lambda_{{\max}} = {worked}$"
     along = f"along the flat direction {digits(100 * abs(flat), 3)} % of the error is left"
     if abs(steep) > 1:
-        return f"{digits(rate)} is above {limit}: across, every step makes the error {digits(abs(steep), 3)} times as large, on the other side each time."
+        return f"{rate} is above {limit}: across, every step makes the error {digits(abs(steep), 6)} times as large, on the other side each time."
     if abs(steep) == 1:
-        return f"{digits(rate)} is {limit} itself: across, it jumps from wall to wall for ever."
+        return f"{rate} is {limit} itself: across, it jumps from wall to wall for ever."
     sides = "changes sides and " if steep < 0 else ""
-    return f"{digits(rate)} is below {limit}: across, each step {sides}leaves {digits(100 * abs(steep), 3)} % of the error, and {along}."
+    return f"{rate} is below {limit}: across, each step {sides}leaves {digits(100 * abs(steep), 6)} % of the error, and {along}."

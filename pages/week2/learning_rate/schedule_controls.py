@@ -43,16 +43,23 @@ def spec_of(values: Values) -> Spec:
     return Spec(schedule_parameters=tuple(given.items()), **{name: values[name] for name in names})
 
 
+def _own(values: Values) -> list[str]:
+    """The chosen schedule's parameters, but for its table and its horizon, which are seldom turned."""
+    key = values["schedule"]
+    return [f"{key}.{name}" for name in SCHEDULES[key].spans if name != _OF_RUN and f"{key}.{name}" != TABLE]
+
+
 def in_view(values: Values) -> Controls:
-    """With at most three parameters of the schedule, or its table under More."""
-    own = [f"{values['schedule']}.{name}" for name in SCHEDULES[values["schedule"]].spans]
-    return ["schedule", "learning_rate", "noise", *(one for one in own[:2] if one != TABLE)]
+    """With the first two parameters of the schedule."""
+    return ["schedule", "learning_rate", "noise", *_own(values)[:2]]
 
 
 def under_more(values: Values) -> Controls:
-    own = [f"{values['schedule']}.{name}" for name in SCHEDULES[values["schedule"]].spans]
-    table: list[str | Drawn] = [Drawn(edit_table)] if TABLE in own else []
-    return [*table, *(one for one in own[2:]), "epochs", "seed"]
+    """Its table, its other parameters, and the run."""
+    key = values["schedule"]
+    table: list[str | Drawn] = [Drawn(edit_table)] if f"{key}.table" == TABLE else []
+    horizon = [f"{key}.{_OF_RUN}"] if _OF_RUN in SCHEDULES[key].spans else []
+    return [*table, *_own(values)[2:], *horizon, "epochs", "seed"]
 
 
 def edit_table(settings: PageSettings) -> None:

@@ -8,6 +8,8 @@ from labcore.experiments.learning_rate.decay import Spec
 from labcore.schedules import SCHEDULES
 from pages.kit.numbers import digits
 
+# Of a schedule whose parts would not fit on a line: the first rate times what it has made of it.
+_FACTOR = r"{alpha} \cdot @factor"
 # In symbols, and with {alpha} and the schedule's parameters as numbers; @epoch is the clock's.
 _FORMULAS = {
     "constant": (r"\alpha = \alpha_0", r"{alpha}"),
@@ -26,16 +28,10 @@ _FORMULAS = {
         r"\alpha = \alpha_0\, f^{{\lfloor t / T \rfloor}}",
         r"{alpha} \cdot {factor}^{{\lfloor @epoch / {every} \rfloor}}",
     ),
-    "piecewise": (r"\alpha = \alpha_0 \cdot \mathrm{{factor}}(t)", r"{alpha} \cdot \mathrm{{factor}}(@epoch)"),
-    "warmup-cosine": (
-        r"\alpha = \alpha_0 \left(f + (1 - f)\frac{{1 + \cos \pi p}}{{2}}\right)",
-        r"{alpha} \cdot (\ldots),\ p = \frac{{@epoch - {warmup}}}{{{epochs} - {warmup}}}",
-    ),
-    "one-cycle": (r"\alpha = \alpha_0 \cdot \mathrm{{cycle}}(t / T)", r"{alpha} \cdot \mathrm{{cycle}}(@epoch / {epochs})"),
-    "restarts": (
-        r"\alpha = \alpha_0 \left(f + (1 - f)\frac{{1 + \cos \pi p}}{{2}}\right)",
-        r"{alpha} \cdot (\ldots),\ \mathrm{{first\ period}}\ {period},\ \mathrm{{growth}}\ {growth}",
-    ),
+    "piecewise": (r"\alpha = \alpha_0 \cdot \mathrm{{factor}}(t)", _FACTOR),
+    "warmup-cosine": (r"\alpha = \alpha_0 \left(f + (1 - f)\, \tfrac{{1}}{{2}}(1 + \cos \pi p)\right)", _FACTOR),
+    "one-cycle": (r"\alpha = \alpha_0 \cdot \mathrm{{cycle}}(t / T)", _FACTOR),
+    "restarts": (r"\alpha = \alpha_0 \left(f + (1 - f)\, \tfrac{{1}}{{2}}(1 + \cos \pi p)\right)", _FACTOR),
 }  # fmt: skip
 
 
