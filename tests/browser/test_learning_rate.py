@@ -8,14 +8,14 @@ from tests.browser.stage import SeenStage
 
 PAGE = "/learning-rate"
 PATIENCE_MS = 30_000
-# How many pixels of a panel's canvas are as red as the ground above the edge, above the line and below it.
+# Of each row of the canvas the share that is as red as the line at the edge, the ground above it left out.
 RED = """() => {
   const canvas = document.querySelector('[data-panel="edge"] canvas');
   const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   const rows = [];
   for (let y = 0; y < height; y += 1) {
     let red = 0;
-    for (let x = 0; x < width; x += 1) { const i = 4 * (y * width + x); if (data[i + 3] > 10 && data[i] > data[i + 2] + 60) red += 1; }
+    for (let x = 0; x < width; x += 1) { const i = 4 * (y * width + x); if (data[i + 3] > 200 && data[i] > data[i + 2] + 60) red += 1; }
     rows.push(red / width);
   }
   return rows;
@@ -46,7 +46,7 @@ def test_the_rate_is_turned_while_it_trains_and_the_link_says_where(open_page):
     stage.settle()
     assert stage.pixels("valley") != before
     page.wait_for_function("() => new URLSearchParams(location.search).get('before')?.endsWith(':0.1')")
-    query = stage.query
+    query = stage.query()
     assert float(query["rate"]) > 0.1
     assert int(query["made"]) >= at
     # The same link, the same training.
@@ -70,5 +70,5 @@ def test_the_ground_above_the_edge_is_seen_apart(open_page):
 def test_the_table_of_the_schedule_by_hand_stands_under_more(open_page):
     page = open_page(f"{PAGE}?exhibit=schedules&schedule=piecewise")
     SeenStage(page, "learning-rate").settle()
-    page.get_by_role("button", name="More").click()
+    page.get_by_test_id("stPopoverButton").click()
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
