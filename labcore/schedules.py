@@ -74,6 +74,17 @@ def inverse_time(epoch, *, decay_rate=Span("decay_rate", 0.02, 0.0, 10.0, scale=
     return 1.0 / (1.0 + decay_rate * epoch)
 
 
+@register("inverse-time-interval", "1 / (1 + decay x floor(epoch / interval))", _NG)
+def inverse_time_interval(
+    epoch,
+    *,
+    decay_rate=Span("decay_rate", 1.0, 0.0, 10.0, scale="log", label="decay rate"),
+    interval=Span("interval", 50.0, 1.0, 10_000.0, scale="log", label="interval", unit="epochs"),
+):
+    """rate / (1 + decay_rate * floor(epoch / interval)): the rate rests within an interval, and falls between two."""
+    return 1.0 / (1.0 + decay_rate * whole(epoch / interval))
+
+
 @register("exponential", "base ^ epoch", _NG)
 def exponential(epoch, *, base=Span("base", 0.99, 0.5, 1.0, step=0.01, label="base")):
     """rate * base^epoch."""
@@ -166,18 +177,32 @@ def restarts(
     epoch,
     *,
     period=Span("period", 50.0, 1.0, 10_000.0, scale="log", label="first period", unit="epochs"),
-    growth=Span("growth", 2.0, 1.0, 4.0, step=0.1, label="growth", unit="of the period"),
+    growth=Span(
+        "growth",
+        2.0,
+        0.1,
+        4.0,
+        step=0.1,
+        label="growth",
+        unit="of the period",
+        hint="Above 1 each restart lets it rest longer, below 1 they come ever more often.",
+    ),
     floor=Span("floor", 0.0, 0.0, 1.0, step=0.01, label="floor", unit="of the first rate"),
 ):
-    """Half a cosine from rate to floor * rate over the period, then again, each period `growth` times as long."""
+    """Half a cosine from rate to floor * rate over the period, then again, each period `growth` times as long.
+
+    With a growth below 1 all periods together last period / (1 - growth); after that the rate is floor * rate.
+    """
     if growth == 1.0:
         cycles = epoch / period
         through = cycles - whole(cycles)
     else:
         # Cycle n starts at period (growth^n - 1)/(growth - 1), written so that a growth near 1 cancels nothing.
         each = math.log1p(growth - 1.0)
+        over = epoch * (1.0 + ROUNDING) >= (period / (1.0 - growth) if growth < 1.0 else math.inf)
+        epoch = np.where(over, 0.0, epoch)
         n = np.rint(np.log1p(epoch * (growth - 1.0) / period) / each)
         n -= period * np.expm1(n * each) / (growth - 1.0) > epoch * (1.0 + ROUNDING)
         start = period * np.expm1(n * each) / (growth - 1.0)
-        through = (epoch - start) / (period * np.exp(n * each))
+        through = np.where(over, 1.0, (epoch - start) / (period * np.exp(n * each)))
     return floor + (1.0 - floor) * 0.5 * (1.0 + np.cos(np.pi * np.clip(through, 0.0, 1.0)))

@@ -13,9 +13,11 @@ Array = np.ndarray
 
 END = Span("end", "largest", kind="choice", choices=("largest", "smallest"), label="end of the spectrum")
 COUNT = Span("count", 1, 1, 50, kind="integer", label="eigenvalues")
-TOLERANCE = 1e-9
+TOLERANCE = Span("tolerance", 1e-9, 1e-12, 1e-2, scale="log", label="accuracy of an eigenvalue")
 # Up to this size the matrix itself is made, column by column: Lanczos needs more products than that, or cannot do it.
 _DENSE = 24
+# Products between two looks at whether it has converged: fewer where the search starts close by.
+_PRODUCTS, _PRODUCTS_CLOSE = 20, 8
 # The stream of the vector that the search starts from; the others are in labcore.network.spec.
 _START_STREAM = 15
 
@@ -28,17 +30,23 @@ class Eigenpairs(NamedTuple):
 
 
 def eigenpairs(
-    times: Callable[[Array], Array], size: int, count: int = 1, end: str = "largest", start: Array | None = None
+    times: Callable[[Array], Array],
+    size: int,
+    count: int = 1,
+    end: str = "largest",
+    start: Array | None = None,
+    tolerance: float = TOLERANCE.default,
 ) -> Eigenpairs:
     """The `count` algebraically largest (or smallest) eigenvalues of a symmetric matrix, and their vectors.
 
     times  the product of the matrix with a vector (size,) -> (size,), such as `Hessian.times` of a single network
     start  (size,) where the search starts: an eigenvector of a matrix close by saves products; else drawn from a fixed seed
+    tolerance  of an eigenvalue, relative to its size
 
-    Lanczos with implicit restarts (SciPy's eigsh, ARPACK), to 1e-9 of the value. NaN where a product is not finite, or where it does
+    Lanczos with implicit restarts (SciPy's eigsh, ARPACK). NaN where a product is not finite, or where it does
     not converge. ValueError for a count above the size.
     """
-    COUNT.check(count), END.check(end)
+    COUNT.check(count), END.check(end), TOLERANCE.check(tolerance)
     if count > size:
         raise ValueError(f"count must be at most the size, {size}; got {count}.")
     if size <= max(_DENSE, count + 1):
@@ -47,7 +55,7 @@ def eigenpairs(
             return _unknown(count, size)
         values, vectors = np.linalg.eigh(0.5 * (matrix + matrix.T))
     else:
-        found = _lanczos(times, size, count, end, start)
+        found = _lanczos(times, size, count, end, start, tolerance)
         if found is None:
             return _unknown(count, size)
         values, vectors = found
@@ -58,7 +66,7 @@ def eigenpairs(
 
 
 def _lanczos(
-    times: Callable[[Array], Array], size: int, count: int, end: str, start: Array | None
+    times: Callable[[Array], Array], size: int, count: int, end: str, start: Array | None, tolerance: float
 ) -> tuple[Array, Array] | None:
     from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
@@ -79,9 +87,10 @@ def _lanczos(
             raise FloatingPointError
         return out
 
+    products = min(size, max(2 * count + 1, _PRODUCTS if start is drawn else _PRODUCTS_CLOSE))
     operator = LinearOperator((size, size), matvec=product, dtype=np.float64)
     try:
-        return eigsh(operator, count, which="LA" if end == "largest" else "SA", v0=start, tol=TOLERANCE)
+        return eigsh(operator, count, which="LA" if end == "largest" else "SA", v0=start, ncv=products, tol=tolerance)
     except (ArpackError, FloatingPointError):
         return None
 

@@ -27,7 +27,8 @@ class Live:
 
     running         whether the browser is to ask for the next slice, `next_ms` after it has drawn this one
     tick            a counter, another one in every message: each message must differ from the last
-    step, steps     steps done, and how many in all;  epoch (a fraction), epochs: the same in passes over the training set
+    step, steps     steps done, and how many in all;  epoch (a fraction), epochs: the same in passes over the training set;
+                    no epochs where every step is one, and steps alone are counted
     note            a few words at the bar's right: time per step, time left
     columns, rows   of the results table as `results()` takes them; None leaves the table as it is
     words           a sentence under the table, read out to those who listen when it changes

@@ -17,12 +17,12 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
+from pages.kit.budget import BUDGET, ROOM
 from pages.kit.cache import patient
 from pages.kit.escaping import in_markdown
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
-from pages.trainer.budget import BUDGET, ROOM
 from pages.trainer.initial_run import initial_run
 from pages.trainer.kept_run import KeptRun, kept_with
 from pages.trainer.own_table import ASK, Own

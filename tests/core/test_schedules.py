@@ -18,9 +18,9 @@ def rates(key, epochs, first=1.0, /, **parameters):
     return SCHEDULES[key].make(**parameters)(first, epochs)
 
 
-def test_all_ten_are_there():
+def test_all_eleven_are_there():
     assert list(SCHEDULES) == [
-        "constant", "inverse-time", "exponential", "sqrt-epoch", "sqrt-step", "staircase", "piecewise", "warmup-cosine",
+        "constant", "inverse-time", "inverse-time-interval", "exponential", "sqrt-epoch", "sqrt-step", "staircase", "piecewise", "warmup-cosine",
         "one-cycle", "restarts",
     ]  # fmt: skip
 
@@ -35,6 +35,16 @@ def test_inverse_time_worked_by_hand():
         rates("inverse-time", [0, 1, 2, 3, 4], 0.2, decay_rate=1.0), [0.2, 0.1, 0.2 / 3, 0.05, 0.04], rtol=1e-15
     )
     np.testing.assert_array_equal(rates("inverse-time", [0, 7], decay_rate=0.0), 1.0)
+
+
+def test_inverse_time_by_intervals_worked_by_hand():
+    given = {"decay_rate": 1.0, "interval": 10.0}
+    np.testing.assert_allclose(
+        rates("inverse-time-interval", [0, 9.99, 10, 19, 20, 35], 0.2, **given), [0.2, 0.2, 0.1, 0.1, 0.2 / 3, 0.05], rtol=1e-15
+    )  # fmt: skip
+    # With an interval of one epoch it is the plain decay at whole epochs, and rests between them.
+    whole = rates("inverse-time-interval", np.arange(9.0) + 0.5, decay_rate=0.3, interval=1.0)
+    np.testing.assert_array_equal(whole, rates("inverse-time", np.arange(9.0), decay_rate=0.3))
 
 
 def test_exponential_worked_by_hand():
@@ -108,6 +118,28 @@ def test_restarts_without_growth_repeat():
     np.testing.assert_allclose(once[[0, 2]], [1.0, 0.55], rtol=1e-14)
     for cycle in (1, 2, 50):
         np.testing.assert_allclose(rates("restarts", epochs + 10 * cycle, period=10.0, growth=1.0, floor=0.1), once)
+
+
+def test_restarts_may_come_ever_more_often():
+    # Periods 8, 4, 2, 1, ... begin at 0, 8, 12, 14, 15, ... and come to an end at 16.
+    given = {"period": 8.0, "growth": 0.5, "floor": 0.2}
+    np.testing.assert_allclose(rates("restarts", [0, 8, 12, 14, 15, 15.5, 15.75], **given), 1.0, rtol=1e-12)
+    np.testing.assert_allclose(rates("restarts", [4, 10, 13, 14.5, 15.25], **given), 0.6, rtol=1e-12)
+    np.testing.assert_allclose(rates("restarts", [16, 17, 1e6], **given), 0.2, rtol=1e-12)
+
+
+@pytest.mark.parametrize("growth", ["0.1", "0.3", "0.5", "0.7", "0.9"])
+@pytest.mark.parametrize("length", ["1", "3.3", "7", "50"])
+def test_a_shrinking_cycle_begins_where_the_decimals_say(length, growth):
+    boundaries, each = [Fraction(0)], Fraction(length)
+    while each > Fraction(length) / 10_000:
+        boundaries.append(boundaries[-1] + each)
+        each *= Fraction(growth)
+    at, before, halfway = places(boundaries)
+    given = {"period": float(length), "growth": float(growth), "floor": 0.25}
+    np.testing.assert_allclose(rates("restarts", at, **given), 1.0, rtol=1e-6)
+    np.testing.assert_allclose(rates("restarts", before, **given), 0.25, atol=1e-6)
+    np.testing.assert_allclose(rates("restarts", halfway, **given), 0.625, rtol=1e-6)
 
 
 @pytest.mark.parametrize("growth", [1.0, 1.1, 1.5, 2.0, 3.0, 4.0])

@@ -48,12 +48,17 @@ export class LiveTransport {
     const { epoch, epochs, step, steps } = live;
     this.play.show(this.slices.running);
     this.root.dataset.running = String(this.slices.running);
-    this.done.style.width = `${100 * Math.max(0, Math.min(1, epochs ? epoch / epochs : 0))}%`;
-    this.progress.setAttribute("aria-valuemax", String(epochs));
-    this.progress.setAttribute("aria-valuenow", epoch.toFixed(1));
+    // Where every step is an epoch, steps alone are counted.
+    const [now, all] = epochs ? [epoch, epochs] : [step, steps];
+    this.epoch.hidden = !epochs;
+    this.done.style.width = `${100 * Math.max(0, Math.min(1, all ? now / all : 0))}%`;
+    this.progress.setAttribute("aria-label", epochs ? "epochs" : "steps");
+    this.progress.setAttribute("aria-valuemax", String(all));
+    this.progress.setAttribute("aria-valuenow", epochs ? now.toFixed(1) : String(now));
     /** @param {string} text @param {string} widest */
     const padded = (text, widest) => text.padStart(widest.length, BLANK);
-    const words = `epoch ${padded(epoch.toFixed(1), epochs.toFixed(1))} / ${epochs} · step ${padded(String(step), String(steps))}`;
+    const passed = epochs ? `epoch ${padded(epoch.toFixed(1), epochs.toFixed(1))} / ${epochs} · ` : "";
+    const words = `${passed}step ${padded(String(step), String(steps))}${epochs ? "" : ` / ${steps}`}`;
     if (this.count.textContent !== words) this.count.textContent = words;
     if (this.note.textContent !== live.note) this.note.textContent = live.note;
     this.note.hidden = !live.note;

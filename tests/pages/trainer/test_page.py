@@ -11,7 +11,7 @@ import pytest
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.saved import from_json, to_json
-from pages.trainer.budget import Budget
+from pages.kit.budget import Budget
 from pages.trainer.session import Training
 from pages.trainer.settings import training_of
 from tests.pages.trainer.training import UNSEEN, following, page_settings, visit
