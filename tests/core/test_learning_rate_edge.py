@@ -7,9 +7,9 @@ import pytest
 from scipy.linalg import eigvalsh
 from sklearn.datasets import load_diabetes
 
-from labcore.experiments.learning_rate.edge import EVERY, EdgeRun, changes, run, stored
+from labcore.experiments.learning_rate.edge import EVERY, EdgeRun, Result, changes, run, stored
 from labcore.experiments.learning_rate.edge_spec import DECLARED, Spec, settings_of, whole_problem
-from labcore.experiments.learning_rate.valley import FROM, POINTS, computed, valley_of
+from labcore.experiments.learning_rate.valley import FROM, POINTS, Valley, computed, valley_of
 from labcore.network import Hessian, Network, NetworkSpec
 from labcore.training.stack import spec_of
 
@@ -30,13 +30,26 @@ def by_hand(rate, steps):
     return np.array(costs), network
 
 
+def kept_at(rate: float = 0.1) -> Result:
+    """What is stored of a declared rate."""
+    result = stored(Spec(rate=rate))
+    assert result is not None
+    return result
+
+
+def seen_across(result: Result) -> Valley:
+    valley = valley_of(result)
+    assert valley is not None
+    return valley
+
+
 def network_of(result):
     return Network(spec_of(settings_of(result.spec), whole_problem()), theta=result.theta.copy())
 
 
 @pytest.mark.parametrize("rate", DECLARED)
 def test_each_declared_rate_starts_below_the_edge_and_ends_on_it(rate):
-    result = stored(Spec(rate=rate))
+    result = kept_at(rate)
     assert result.edge[0] < 0.5
     assert result.hovers == pytest.approx(np.median(0.5 * rate * result.sharpness[-20:]))
     assert result.hovers == pytest.approx(1.0, abs=0.1)
@@ -49,7 +62,7 @@ def test_each_declared_rate_starts_below_the_edge_and_ends_on_it(rate):
 @pytest.mark.parametrize("rate", DECLARED)
 def test_the_stored_results_are_what_a_run_gives(rate):
     """As far as no rounding has grown to be seen."""
-    kept, training = stored(Spec(rate=rate)), EdgeRun(Spec(rate=rate))
+    kept, training = kept_at(rate), EdgeRun(Spec(rate=rate))
     training.advance(10 * EVERY)
     result = training.result()
     np.testing.assert_allclose(kept.costs[: result.made + 1], result.costs, rtol=1e-6)
@@ -73,7 +86,7 @@ def test_it_is_descent_on_all_examples():
 
 
 def test_the_sharpness_is_the_largest_eigenvalue_of_the_dense_hessian():
-    result = stored(Spec())
+    result = kept_at()
     network, problem = network_of(result), whole_problem()
     hessian = Hessian(network, problem.train.X, problem.targets("float64"))
     dense = np.array([hessian.times(unit) for unit in np.eye(network.spec.parameters)])
@@ -155,10 +168,10 @@ def test_what_it_refuses():
 
 
 def test_the_valley_is_the_true_cost_and_on_the_edge_descent_swings_from_wall_to_wall():
-    result = stored(Spec())
+    result = kept_at()
     valley = computed(result)
     for name, values in vars(valley).items():
-        np.testing.assert_allclose(getattr(valley_of(result), name), values, rtol=1e-3)
+        np.testing.assert_allclose(getattr(seen_across(result), name), values, rtol=1e-3)
     network, problem = network_of(result), whole_problem()
     here = float(network.cost(problem.train.X, problem.targets("float64")))
     middle = valley.walls[POINTS // 2]
@@ -174,6 +187,6 @@ def test_the_valley_is_the_true_cost_and_on_the_edge_descent_swings_from_wall_to
 
 def test_below_half_of_the_edge_descent_in_the_valley_crosses_nothing():
     training = EdgeRun(Spec())
-    valley = valley_of(training.result())
+    valley = seen_across(training.result())
     assert (valley.places < 0).all()
     assert (np.diff(valley.heights) < 0).all()

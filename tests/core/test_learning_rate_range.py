@@ -60,7 +60,8 @@ def test_the_valley_is_the_longest_falling_subsequence_found_by_trying_all():
     rng = np.random.default_rng(0)
     for _ in range(40):
         costs = rng.permutation(9).astype(float)
-        longest, ends = 0, []
+        longest = 0
+        ends: list[int] = []
         for mask in range(1, 512):
             picked = [i for i in range(9) if mask >> i & 1]
             if all(costs[a] > costs[b] for a, b in itertools.pairwise(picked)):

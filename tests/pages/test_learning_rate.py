@@ -20,6 +20,7 @@ def visit(**query: str) -> Visit:
 
 
 def training(page: Visit) -> edge_session.EdgeTraining:
+    assert page.showing is not None
     return page.showing.session
 
 

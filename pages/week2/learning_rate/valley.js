@@ -35,7 +35,8 @@ export default class ValleyAcross extends Panel {
     ctx.fill();
     ctx.globalAlpha = 1;
     ctx.beginPath();
-    for (const [i, [x, y]] of wall.entries()) (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y));
+    ctx.moveTo(...wall[0]);
+    for (const [x, y] of wall) ctx.lineTo(x, y);
     ctx.strokeStyle = theme.quiet;
     ctx.lineWidth = 2 * stroke;
     ctx.stroke();
