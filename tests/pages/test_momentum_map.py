@@ -220,7 +220,7 @@ def test_the_strength_of_a_colour_tells_the_step():
     found = np.array([1, 2, 57, 200, -1, -44, -200, 0])
     strengths = edge_view.strengths(found, 200).astype(np.float32).astype(float)
     sooner = (np.abs(strengths[:-1]) - edge_view.FAINTEST) / (1 - edge_view.FAINTEST)
-    # As edge.js takes it back.
+    # As edge_map.js takes it back.
     assert np.rint(200 ** (1 - sooner)).tolist() == np.abs(found[:-1]).tolist()
     assert np.sign(strengths).tolist() == np.sign(found).tolist()
 

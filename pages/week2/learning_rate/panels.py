@@ -17,7 +17,7 @@ Array = np.ndarray
 class EdgePanel(HistoryPanel):
     """A history of rate * sharpness / 2 with the edge at 1, and the ground above it on which descent is unstable."""
 
-    module = "edge.js"
+    module = "sharpness.js"
 
 
 @dataclass(frozen=True, kw_only=True)

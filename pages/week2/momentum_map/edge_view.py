@@ -35,7 +35,7 @@ FOLLOWED = "followed"
 class EdgePanel(MapPanel):
     """A map of trainings, whose signed strengths tell the step at which each ends; `steps` as in `strengths`."""
 
-    module = "edge.js"
+    module = "edge_map.js"
 
     steps: int
 

@@ -4,7 +4,7 @@ import History from "./history.js";
 
 const OVER = { light: "#c0392b", dark: "#ff8a7a" };
 
-export default class Edge extends History {
+export default class Sharpness extends History {
   drawBehind() {
     const { ctx, box } = this;
     const { theme, stroke } = this.stage;

@@ -5,7 +5,7 @@ import ColouredMap from "./map.js";
 /** pages/week2/momentum_map/edge_view.py.
  * @typedef {import("./map.js").MapContent & { steps: number, faintest: number }} EdgeContent */
 
-export default class Edge extends ColouredMap {
+export default class EdgeMap extends ColouredMap {
   // The colours' strengths taken back to the step.
   /** @param {number} value */
   named(value) {
