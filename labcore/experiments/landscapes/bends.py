@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from labcore.experiments.landscapes.trained import Trained, Training, portion, train
+from labcore.experiments.landscapes.trained import NetworkTraining, Trained, portion, train
 from labcore.network import Hessian, Network, eigenpairs
 from labcore.spec import spec
 from labcore.table import Column, ResultTable
@@ -14,7 +14,7 @@ from labcore.ticks import Tick, none
 
 
 @spec
-class Spec(Training):
+class Spec(NetworkTraining):
     """The training whose start and end are looked at."""
 
 

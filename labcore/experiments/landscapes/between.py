@@ -12,7 +12,7 @@ from labcore.data import Batches
 from labcore.experiments.landscapes.chance import CURVE, SEED
 from labcore.experiments.landscapes.planes import costs_at, on_plane, plane_slice, steps_of
 from labcore.experiments.landscapes.slices import POINTS
-from labcore.experiments.landscapes.trained import DATA, RATE, STEPS, UNITS, Trained, Training, portion, train
+from labcore.experiments.landscapes.trained import DATA, RATE, STEPS, UNITS, NetworkTraining, Trained, portion, train
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS
 from labcore.span import Span
@@ -48,8 +48,8 @@ class Spec:
     seed: int = of(SEED)
 
     @property
-    def training(self) -> Training:
-        return Training(
+    def training(self) -> NetworkTraining:
+        return NetworkTraining(
             data=self.data, units=self.units, learning_rate=self.learning_rate, steps=self.steps, seed=self.seed
         )
 
@@ -160,7 +160,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     )
 
 
-def train_again(training: Training, like: Trained, tick: Tick) -> Array:
+def train_again(training: NetworkTraining, like: Trained, tick: Tick) -> Array:
     """The end of a training on the same examples from other initial weights: (P,)."""
     seed = (training.seed + 1) % int(SEED.high + 1)
     network = Network(like.network.spec, seed=seed)

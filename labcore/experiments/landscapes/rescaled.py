@@ -10,7 +10,7 @@ import numpy as np
 
 from labcore.experiments.landscapes.chance import SEED
 from labcore.experiments.landscapes.planes import costs_at, filter_normalized, random_direction, steps_of
-from labcore.experiments.landscapes.trained import DATA, RATE, STEPS, UNITS, Training, portion, train
+from labcore.experiments.landscapes.trained import DATA, RATE, STEPS, UNITS, NetworkTraining, portion, train
 from labcore.network import Hessian, Network, eigenpairs
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -48,8 +48,8 @@ class Spec:
     examples: int = of(EXAMPLES)
 
     @property
-    def training(self) -> Training:
-        return Training(
+    def training(self) -> NetworkTraining:
+        return NetworkTraining(
             data=self.data, units=self.units, learning_rate=self.learning_rate, steps=self.steps, seed=self.seed
         )
 

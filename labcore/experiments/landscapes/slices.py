@@ -19,7 +19,7 @@ from labcore.experiments.landscapes.planes import (
     random_direction,
     steps_of,
 )
-from labcore.experiments.landscapes.trained import Trained, Training, portion, train
+from labcore.experiments.landscapes.trained import NetworkTraining, Trained, portion, train
 from labcore.experiments.landscapes.walks import TOLD
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -41,7 +41,7 @@ ROOM = 1.25
 
 
 @spec
-class Spec(Training):
+class Spec(NetworkTraining):
     """A training, the plane that is cut through its cost, and how finely."""
 
     plane: str = of(PLANE)
@@ -146,9 +146,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     return Result(spec, trained, values, lengths, places, true, shown, path_shares(thetas), _held(thetas, both))
 
 
-def training_of(spec: Training) -> Training:
+def training_of(spec: NetworkTraining) -> NetworkTraining:
     """The training alone, of a spec that asks for more."""
-    return Training(spec.data, spec.units, spec.activation, spec.optimizer, spec.learning_rate, spec.batch_size, spec.steps, spec.seed)  # fmt: skip
+    return NetworkTraining(spec.data, spec.units, spec.activation, spec.optimizer, spec.learning_rate, spec.batch_size, spec.steps, spec.seed)  # fmt: skip
 
 
 def coarser(spec: Spec) -> Spec:

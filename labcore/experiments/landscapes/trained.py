@@ -33,7 +33,7 @@ _FAR = 1e8
 
 
 @spec
-class Training:
+class NetworkTraining:
     """A network of one hidden layer and how it is trained: names and numbers only."""
 
     data: str = of(DATA)
@@ -83,7 +83,7 @@ def portion(tick: Tick, low: float, high: float) -> Tick:
     return told
 
 
-def train(training: Training, tick: Tick = none) -> Trained:
+def train(training: NetworkTraining, tick: Tick = none) -> Trained:
     """Trains it, step by step."""
     run = Run(training.settings)
     (side,) = run.sides

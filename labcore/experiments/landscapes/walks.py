@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.landscapes.planes import path_shares, principal_directions, random_walk
-from labcore.experiments.landscapes.trained import Training, train
+from labcore.experiments.landscapes.trained import NetworkTraining, train
 from labcore.spec import spec
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
@@ -22,7 +22,7 @@ TOLD = 4
 
 
 @spec
-class Spec(Training):
+class Spec(NetworkTraining):
     """The training whose number of steps and of parameters the walk has."""
 
 

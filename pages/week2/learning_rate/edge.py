@@ -22,7 +22,7 @@ from pages.kit.panels import Curve, HistoryPanel, Panel
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week2.learning_rate.edge_words import alt, note, words
-from pages.week2.learning_rate.panels import EdgePanel, ValleyPanel
+from pages.week2.learning_rate.panels import SharpnessPanel, ValleyPanel
 
 if TYPE_CHECKING:
     from pages.week2.learning_rate.edge_session import EdgeTraining
@@ -61,7 +61,7 @@ def panels(result: Result) -> list[Panel]:
     fall = frame([result.costs], 0, 1.012 * steps, True, y=Axis("cost"))
     worked = f"{digits(result.rates[-1])} · {digits(result.sharpness[-1], 3)} / 2 = {share[-1]:.2f}"
     return [
-        EdgePanel(
+        SharpnessPanel(
             "edge", climb, title=f"rate · sharpness / 2 = {worked}", changes=marks, wide=True,
             curves=[Curve("rate · sharpness / 2", np.column_stack([result.steps, share]), LEFT.light, LEFT.dark, width=3.2, keyed=False)],
         ),

@@ -14,7 +14,7 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True, kw_only=True)
-class EdgePanel(HistoryPanel):
+class SharpnessPanel(HistoryPanel):
     """A history of rate * sharpness / 2 with the edge at 1, and the ground above it on which descent is unstable."""
 
     module = "sharpness.js"

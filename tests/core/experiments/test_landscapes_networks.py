@@ -16,7 +16,7 @@ QUICK: dict[str, Any] = {"data": "moons", "units": 8, "steps": 60}
 
 
 def test_the_path_is_the_trainers_own():
-    training = trained.Training(**QUICK)
+    training = trained.NetworkTraining(**QUICK)
     found = trained.train(training)
     run = Run(training.settings)
     assert (found.thetas[0] == run.sides[0].weights.theta).all()
@@ -30,7 +30,7 @@ def test_the_path_is_the_trainers_own():
 
 def test_a_training_that_diverges_keeps_its_good_steps():
     found = trained.train(
-        trained.Training(data="wine", optimizer="gd", learning_rate=1.0, activation="relu", units=64, steps=200)
+        trained.NetworkTraining(data="wine", optimizer="gd", learning_rate=1.0, activation="relu", units=64, steps=200)
     )
     assert found.steps >= 1
     assert np.isfinite(found.thetas).all()
@@ -75,7 +75,7 @@ def test_the_random_walk_has_the_networks_own_parameters_and_steps():
 
 def test_the_outermost_eigenvalues_are_those_of_a_dense_hessian_by_differences():
     result = bends.run(bends.Spec(data="moons", units=4, steps=40, activation="tanh"))
-    found = trained.train(trained.Training(data="moons", units=4, steps=40, activation="tanh"))
+    found = trained.train(trained.NetworkTraining(data="moons", units=4, steps=40, activation="tanh"))
     for bend in (result.start, result.end):
         theta, h, rows = found.thetas[bend.step], 1e-5, []
         for unit in np.eye(len(theta)):
