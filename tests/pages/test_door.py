@@ -170,10 +170,10 @@ def test_the_sketch_is_of_fewer_examples_and_only_where_it_is_needed():
     sketch = wanted.sketch()
     assert sketch is not None
     quicker, called = sketch
-    assert [one.inputs for one in quicker.spec] == [100, 100]
-    assert "100 examples" in called
+    assert [one.inputs for one in quicker.spec] == [50, 50]
+    assert "50 examples" in called
     assert "1,000" in called
-    assert wanted_of(depth, Asked({"inputs": "90"})).sketch() is None
+    assert wanted_of(depth, Asked({"inputs": "45"})).sketch() is None
     assert wanted_of(depth, Asked({"train_steps": "20"})).sketch() is None
 
 

@@ -132,7 +132,7 @@ def test_where_no_minimum_was_found_the_window_can_be_widened():
     assert any("No minimum was found" in text for text in page.text())
     page.press("optimizers widen")
     assert page.query == {"surface": "formula", "f": "(x-4)²+y²", "x_range": "-6 6", "y_range": "-6 6"}
-    assert any("the lowest cost 0 at (4, 0)" in text for text in page.text())
+    assert any("the lowest value 0 at (4, 0)" in text for text in page.text())
     assert not [one for one in page.app.button if one.key == "optimizers widen"]
 
 
