@@ -55,6 +55,9 @@ class Hand:
         self.waits_until(playing=True)
         self.page.keyboard.press(" ")
         self.waits_until(playing=False)
+        if self.live and self.stage.js("s.header.live.step >= s.header.live.steps"):
+            # Meanwhile it has trained to its end, and there is no step to go.
+            return
         before = self.place
         self.page.keyboard.press("ArrowRight")
         self.page.wait_for_function(

@@ -35,8 +35,10 @@ def test_the_rate_is_turned_while_it_trains_and_the_link_says_where(open_page):
     expect(page.locator(".dl-epoch")).to_be_hidden()
     before = stage.pixels("valley")
     stage.press("play")
-    wait_until(stage, "s.header.live.running && s.header.live.step >= 100 && s.header.live.step < 4000")
+    # A slider that is come to by Tab keeps the keys.
+    page.keyboard.press("Tab")
     stage.slider("rate").focus()
+    wait_until(stage, "s.header.live.running && s.header.live.step >= 100 && s.header.live.step < 4000")
     page.keyboard.press("ArrowRight")
     wait_until(stage, "s.header.live.rows.length === 2 && s.header.live.running")
     at = stage.js("s.header.live.step")

@@ -71,7 +71,7 @@ def _beside(result: Result, updates: int) -> Beside:
 def _rule(result: Result, key: str, name: str, updates: int) -> Rule:
     m, size = result.cost.examples, min(result.spec.batch_size, result.cost.examples)
     equations = [
-        (r"w \leftarrow w - \frac{\alpha}{b} \sum_{i \in B} \nabla f_i(w)", rf"b = {size}, \; \text{{yes in }} B: \; @share"),
+        (r"w \leftarrow w - \alpha \, \nabla f_B(w)", rf"b = {size}, \; \text{{yes in }} B: \; @share"),
         (r"\lceil m / b \rceil", rf"\lceil {m} / {size} \rceil = {result.per_epoch}, \; \text{{the last batch has}} \; {result.last}"),
     ]  # fmt: skip
     return Rule(key, name, equations, {}, order_words(result, key), here=True, since=updates)

@@ -121,10 +121,9 @@ def arrivals(result: Result, one: BatchRun) -> Sequence[tuple[int, Any]]:
 
 def _rule(result: Result, one: BatchRun, id_: str) -> Rule:
     m = result.cost.examples
-    over = "i = 1}^{m" if one.size == m else r"i \in B"
     equations = [
         (
-            rf"w \leftarrow w - \frac{{\alpha}}{{b}} \sum_{{{over}}} \nabla f_i(w)",
+            r"w \leftarrow w - \alpha \, \nabla f_B(w)",
             rf"\alpha = {latex(result.rate)}, \; b = {one.size}, \; w = (@w1, \; @w2)",
         ),
         (r"\lceil m / b \rceil", rf"\lceil {m} / {one.size} \rceil = {one.per_epoch} \; \text{{update{'s' if one.per_epoch > 1 else ''} an epoch}}"),

@@ -10,7 +10,7 @@ FALLING = 0.7
 COUNTED = {"examples": "examples seen", "updates": "updates", "time": "time"}
 EXPLANATION = rf"""
 **What you see.** One cost of real data, and three descents from the same start at the same rate. One takes a step for every example, one for every
-mini-batch of $b$, one for all $m$ of them: $w \leftarrow w - \alpha\, \frac1b \sum_{{i \in B}} \nabla f_i(w)$. An epoch, every example once, is
+mini-batch of $b$, one for all $m$ of them: $w \leftarrow w - \alpha\, \nabla f_B(w)$, where $f_B = \frac1b \sum_{{i \in B}} f_i$ is the mean cost of the batch. An epoch, every example once, is
 $\lceil m/b \rceil$ updates, and the last batch is smaller where $b$ does not divide $m$: 5,000,000 examples in batches of 1,000 make 5,000 updates. A run has *arrived* when its
 cost above the minimum is first at {ARRIVED:.0%} of the start's.
 
