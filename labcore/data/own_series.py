@@ -47,8 +47,9 @@ def series_frame(content: bytes | str) -> Frame | None:
         if _has_decimal_commas(lines):
             return None
         return frame if frame.named or (isinstance(content, bytes) and frame.rows > 1) else None
-    # One column under a name with a number in it.
-    return frame if len(lines) > 2 and frame.named and frame.columns[0].kind == "numbers" else None
+    # One column under a name with a number in it, or of numbers in quotes.
+    is_table = (len(lines) > 2 and frame.named) or all(line.startswith('"') for line in lines)
+    return frame if is_table and frame.columns[0].kind == "numbers" else None
 
 
 def _lines(content: bytes | str) -> list[str]:

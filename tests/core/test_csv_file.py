@@ -182,6 +182,15 @@ def test_any_file_takes_less_than_a_second_and_100_mb(content):
     assert peak < 100e6
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [('"123,456"\n"99,100"\n"1,200"', (123456.0, 99100.0, 1200.0)), ('"12,5"\n"13,1"', (12.5, 13.1)), ('"12.5"\n"-3"', (12.5, -3.0))],
+)  # fmt: skip
+def test_numbers_in_quotes_are_a_series(text: str, values: tuple[float, ...]):
+    assert read_series(text)[0] == values
+    assert read_series(text.encode())[0] == values
+
+
 def _series(content: bytes | str) -> object:
     try:
         return read_series(content)
