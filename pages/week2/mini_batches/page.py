@@ -2,19 +2,16 @@
 
 from dataclasses import replace
 
-from labcore.descent import SEED
 from labcore.experiments.mini_batches import floor, noise, order, paths, scaling, timing
-from labcore.span import Span
-from pages.kit.controls import Drawn, control
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.kit.surfaces import CHOICES
 from pages.week2.mini_batches import floor as floor_view
 from pages.week2.mini_batches import noise as noise_view
 from pages.week2.mini_batches import order as order_view
 from pages.week2.mini_batches import questions, words
 from pages.week2.mini_batches import scaling as scaling_view
 from pages.week2.mini_batches import timing as timing_view
+from pages.week2.mini_batches.controls import AT, NAMES, ORDER_RATE, PAIRS, RATE, SEEDED, TRAINED, UPDATE, read_order
 from pages.week2.mini_batches.noise_words import SCALE
 from pages.week2.mini_batches.order_words import SORTED
 from pages.week2.mini_batches.scaling_words import SHALLUE
@@ -23,31 +20,6 @@ from pages.week2.mini_batches.view import view
 TITLE = "Mini-batches"
 ORDER = 7
 SUMMARY = "One example a step, some, or all: what is a batch worth?"
-
-AT = Setting(Span("step", 100, 0, 600, kind="integer", label="step shown first"), place=True)
-UPDATE = Setting(Span("update", 60, 0, 9000, kind="integer", label="update shown first"), place=True)
-PAIRS = {key: CHOICES["pair"][key] for key in paths.FEATURES.choices}
-NAMES = {
-    "model": {"linear": "Linear", "logistic": "Logistic"},
-    "clock": {"examples": "Examples seen", "updates": "Updates", "time": "Time"},
-    "pair": PAIRS,
-}
-# Its name is long, and on a projector its type is large.
-RATE = Drawn(lambda settings: control(settings, "rate_ratio"), 2.4)
-ORDER_RATE = Drawn(lambda settings: control(settings, "order_rate"), 2.4)
-SEEDED = Setting(SEED)
-TRAINED = [
-    Setting(scaling.HIDDEN), Setting(scaling.TARGET, names={one: one for one in scaling.TARGET.choices}),
-    Setting(scaling.SOURCE, names={"stored": "Stored", "here": "Here"}),
-]  # fmt: skip
-
-
-def read_order(values):
-    return order.Spec(
-        pair=values["order_pair"], batch_size=values["order_batch"], rate_ratio=values["order_rate"], epochs=values["order_epochs"],
-        seed=values["seed"],
-    )  # fmt: skip
-
 
 lesson = Lesson(
     __file__, TITLE, "What is a batch worth?", paths.Spec, paths.run, view,

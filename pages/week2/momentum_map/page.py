@@ -1,12 +1,8 @@
 """Momentum's map: the page."""
 
-from dataclasses import replace
-
 from labcore.experiments import momentum_map
 from labcore.experiments.momentum_map import conditioning, edge, followed, lessard, noise, phase, plane
-from labcore.experiments.momentum_map.theory import best_settings
-from labcore.optimizers.rule import BETA, FORM
-from labcore.span import Span
+from labcore.optimizers.rule import FORM
 from labcore.spec import spans_of
 from pages.kit import followed_map, starts_map, starts_words
 from pages.kit.lesson import Lesson
@@ -14,6 +10,7 @@ from pages.kit.settings import Setting
 from pages.week2.momentum_map import (
     beyond_texts,
     conditioning_view,
+    controls,
     edge_map,
     edge_view,
     lessard_view,
@@ -29,60 +26,17 @@ TITLE = "Momentum's map"
 ORDER = 10
 SUMMARY = "Where in the plane of rate and beta does momentum converge, and where fastest?"
 
-OWN = spans_of(plane.Spec)
-RATE = replace(OWN["learning_rate"], low=0.01, high=4.0, step=0.01, scale="linear")
-# The averaged form takes the classic one's steps at 1/(1 - beta) times the rate.
-AVERAGED_RATE = replace(OWN["learning_rate"], name="averaged_rate", default=6.67, low=0.1, high=100.0)
-BETA_HERE = replace(BETA, default=OWN["beta"].default, scale="linear", step=0.01)
-AT = Setting(Span("step", 0, 0, 500, kind="integer", label="step shown first"), place=True)
-CURVATURE = spans_of(phase.Spec)["curvature"]
-NOISE_RATE, NOISE_BETA = (
-    replace(spans_of(noise.Spec)[name], name=f"noise_{key}")
-    for name, key in (("learning_rate", "rate"), ("beta", "beta"))
-)
-BALL = spans_of(lessard.Spec)
-BALL_RATE = replace(BALL["learning_rate"], name="ball_rate", low=0.01, high=0.2, step=0.005, scale="linear")
-BALL_BETA = replace(BALL["beta"], name="ball_beta", scale="linear", step=0.01)
-EDGE = spans_of(edge.Spec)
-VALLEY = Setting(OWN["condition_number"])
-SHARED = [Setting(RATE), Setting(BETA_HERE)]
-
-
-def read(values):
-    rate = values["learning_rate" if values["form"] == "classic" else "averaged_rate"]
-    return plane.Spec(values["condition_number"], rate, values["beta"], values["form"], values["steps"])
-
-
-def read_edge(values):
-    window, rates = (values["edge_x"], values["edge_y"]), (values["rate_1"], values["rate_2"])
-    return edge_map.spec_of(values["edge_seed"], values["edge_steps"], values["edge_points"], *window, rates)
-
-
-def controls(values):
-    return ["condition_number", "learning_rate" if values["form"] == "classic" else "averaged_rate", "beta", "form"]
-
-
-def best(condition_number):
-    """The valley with its fastest point, as a click there would set it."""
-    rate, beta = best_settings(condition_number)
-    return {
-        "condition_number": float(condition_number),
-        "learning_rate": float(f"{rate:.6g}"),
-        "beta": float(f"{beta:.6g}"),
-    }
-
-
 lesson = Lesson(
     __file__, TITLE, "Where does momentum converge, and where fastest?", plane.Spec, momentum_map.run, view,
     key="plane", label="The plane",
     settings=[
-        VALLEY, *SHARED, Setting(AVERAGED_RATE),
-        Setting(FORM, names={"classic": "Classic", "averaged": "Averaged"}), Setting(OWN["steps"]),
+        controls.VALLEY, *controls.SHARED, Setting(controls.AVERAGED_RATE),
+        Setting(FORM, names={"classic": "Classic", "averaged": "Averaged"}), Setting(controls.OWN["steps"]),
     ],
-    read=read, look=[AT], controls=controls, more=["steps"],
+    read=controls.read, look=[controls.AT], controls=controls.in_view, more=["steps"],
     presets={
         "Plain descent": {"beta": 0.0, "learning_rate": 1.96},
-        "Best for this valley": best(50),
+        "Best for this valley": controls.best(50),
         "Over the edge": {"learning_rate": 3.5},
         "Averaged form": {"form": "averaged"},
         "Heavy ball fails": {"exhibit": "lessard", "ball_start": 3.3},
@@ -92,14 +46,14 @@ lesson = Lesson(
         "Beta 0.9 at the same rate: does more memory help?": {"beta": 0.9},
         "Half of the rate: which direction pays?": {"learning_rate": 1.0},
         "No momentum, the rate 1: which direction needs one step?": {"learning_rate": 1.0, "beta": 0.0},
-        "A round valley: where is the bright spot?": best(2),
+        "A round valley: where is the bright spot?": controls.best(2),
     },
     predictions=questions.PLANE,
     reveals=lambda shown, asked: (shown.condition_number, shown.form) == (asked.condition_number, asked.form),
     explanation=EXPLANATION, sources=SOURCES,
 )  # fmt: skip
 lesson.exhibit(
-    "phase", "One direction", phase.Spec, phase.run, phase_view.view, settings=[*SHARED, Setting(CURVATURE)], look=[AT],
+    "phase", "One direction", phase.Spec, phase.run, phase_view.view, settings=[*controls.SHARED, Setting(controls.CURVATURE)], look=[controls.AT],
     controls=["learning_rate", "curvature", "beta"], explanation=beyond_texts.PHASE,
     experiments={
         "Half of the critical beta: does it swing?": {"curvature": 0.05, "beta": 0.23},
@@ -110,7 +64,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "conditioning", "Condition number", conditioning.Spec, conditioning.run, conditioning_view.view,
-    settings=[VALLEY], look=[AT], controls=["condition_number"], explanation=beyond_texts.CONDITIONING,
+    settings=[controls.VALLEY], look=[controls.AT], controls=["condition_number"], explanation=beyond_texts.CONDITIONING,
     experiments={
         "Condition number 2: is momentum worth it?": {"condition_number": 2.0},
         "Condition number 1,000: how much later does descent arrive?": {"condition_number": 1000.0},
@@ -118,8 +72,8 @@ lesson.exhibit(
     },
 )  # fmt: skip
 lesson.exhibit(
-    "noise", "Noise floor", noise.Spec, noise.run, noise_view.view, look=[AT],
-    settings=[Setting(NOISE_RATE), Setting(NOISE_BETA), *(Setting(spans_of(noise.Spec)[name]) for name in ("sigma", "seed"))],
+    "noise", "Noise floor", noise.Spec, noise.run, noise_view.view, look=[controls.AT],
+    settings=[Setting(controls.NOISE_RATE), Setting(controls.NOISE_BETA), *(Setting(spans_of(noise.Spec)[name]) for name in ("sigma", "seed"))],
     read=lambda values: noise.Spec(values["noise_rate"], values["noise_beta"], values["sigma"], values["seed"]),
     controls=["noise_rate", "noise_beta", "sigma"], more=["seed"], explanation=beyond_texts.NOISE,
     experiments={
@@ -130,8 +84,8 @@ lesson.exhibit(
     predictions=questions.NOISE,
 )  # fmt: skip
 lesson.exhibit(
-    "lessard", "Heavy ball fails", lessard.Spec, lessard.run, lessard_view.view, look=[AT],
-    settings=[Setting(BALL["start"], "ball_start"), Setting(BALL_RATE), Setting(BALL_BETA)],
+    "lessard", "Heavy ball fails", lessard.Spec, lessard.run, lessard_view.view, look=[controls.AT],
+    settings=[Setting(controls.BALL["start"], "ball_start"), Setting(controls.BALL_RATE), Setting(controls.BALL_BETA)],
     read=lambda values: lessard.Spec(values["ball_start"], values["ball_rate"], values["ball_beta"]),
     controls=["ball_start", "ball_rate", "ball_beta"], explanation=beyond_texts.LESSARD,
     experiments={
@@ -143,8 +97,8 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "edge", "Fractal edge", edge_map.EdgeMap, edge_map.run, edge_view.view, parts=edge_map.parts, join=edge_map.join, coarse=edge_map.coarse,
-    settings=[*(Setting(EDGE[name], f"edge_{name}") for name in ("seed", "steps", "points")), *edge_view.WINDOW, *map(Setting, edge.RATES)],
-    read=read_edge, look=[AT], controls=["edge_steps", "rate_1", "rate_2"], more=["edge_points", "edge_seed", *edge_view.ZOOM],
+    settings=[*(Setting(controls.EDGE[name], f"edge_{name}") for name in ("seed", "steps", "points")), *edge_view.WINDOW, *map(Setting, edge.RATES)],
+    read=controls.read_edge, look=[controls.AT], controls=["edge_steps", "rate_1", "rate_2"], more=["edge_points", "edge_seed", *edge_view.ZOOM],
     notice=edge_map.notice, script=edge_map.script, data=lambda result: result.map.data(), rows="Every training of the map, and at which step it ends.",
     explanation=beyond_texts.EDGE,
     experiments={
@@ -158,7 +112,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "starts", "Map of starts", followed_map.FollowedMap, followed_map.run_with(followed.run), starts_map.view, **starts_map.exhibit(followed.run),
-    settings=[*starts_controls.SETTINGS, VALLEY, SHARED[1]], read=starts_controls.read, look=[starts_controls.COLOUR, AT],
+    settings=[*starts_controls.SETTINGS, controls.VALLEY, controls.SHARED[1]], read=starts_controls.read, look=[starts_controls.COLOUR, controls.AT],
     controls=starts_controls.CONTROLS, more=starts_controls.more, explanation=starts_words.EXPLANATION,
     notice=lambda values: starts_words.notice(starts_controls.read(values).map, values),
     experiments={
