@@ -30,10 +30,15 @@ class Hand:
     def place(self) -> float:
         return float(self.stage.js("s.header.live?.step ?? s.clock.step"))
 
-    def waits_until(self, playing: bool) -> None:
-        self.page.wait_for_function(
-            "([s, on]) => (s.transport.slices?.running ?? s.clock.playing) === on", arg=[self.stage.handle, playing]
-        )
+    def waits_for(self, script: str, argument: object = None) -> None:
+        self.page.wait_for_function(f"([s, a]) => {script}", arg=[self.stage.handle, argument])
+
+    def comes_to_rest(self) -> None:
+        self.waits_for("!(s.transport.slices?.running ?? s.clock.playing)")
+
+    def has_played(self) -> None:
+        """Until the new picture has begun to play. What is short may be over by the time that it is asked."""
+        self.waits_for("(s.transport.slices?.running ?? s.clock.playing) || (s.header.live?.step ?? s.clock.step) > 0")
 
     def presses(self, act) -> None:
         self.stage.change(act)
@@ -43,18 +48,22 @@ class Hand:
         """Whatever plays is paused, by the bar's own button."""
         if self.plays:
             self.stage.press("play")
-        self.waits_until(playing=False)
+        self.comes_to_rest()
 
     def has_the_keys(self) -> None:
         """Space plays and plays no more, and an arrow steps; nothing else hears of them."""
         self.rests()
         address = self.page.evaluate("location.search")
-        if not self.live:
+        if self.live:
+            # A short training may come to its end in the middle, which is a place of its own as well.
+            self.stage.press("reset")
+            self.waits_for("s.header.live.step === 0 && !s.transport.slices.flying")
+        else:
             self.stage.js("s.clock.seek(0)")
         self.page.keyboard.press(" ")
-        self.waits_until(playing=True)
+        self.has_played()
         self.page.keyboard.press(" ")
-        self.waits_until(playing=False)
+        self.comes_to_rest()
         if self.live and self.stage.js("s.header.live.step >= s.header.live.steps"):
             # Meanwhile it has trained to its end, and there is no step to go.
             return
@@ -92,9 +101,9 @@ def test_the_keys_are_the_pictures_after_every_kind_of_press(hand, entry: Lesson
         one.presses(page.locator(what).first.click)
         if one.live and "card" in what:
             # The trainer's first question is of a training that ends within its first steps.
-            one.waits_until(playing=False)
+            one.comes_to_rest()
             continue
-        one.waits_until(playing=True)
+        one.has_played()
         one.has_the_keys()
 
 
@@ -115,7 +124,7 @@ def test_a_verdict_waits_for_the_picture(hand, entry: LessonEntry):
     asked = card.inner_text().split("\n")[0].removeprefix("Predict. ")
     one.presses(card.locator("button").first.click)
     if one.live:
-        one.waits_until(playing=False)
+        one.comes_to_rest()
     else:
         if not VERDICT.match(card.locator("p").inner_text()):
             # Where the first frame has not decided it: it says what was answered, and nothing else.
@@ -132,7 +141,7 @@ def test_a_control_that_was_reached_with_tab_keeps_the_keys(hand):
     one = hand(entry)
     page = one.page
     one.presses(page.locator(".dl-card button").first.click)
-    one.waits_until(playing=True)
+    one.has_played()
     one.rests()
     page.locator(".dl-presets .dl-buttons button").first.focus()
     page.keyboard.press("Tab")
@@ -140,7 +149,7 @@ def test_a_control_that_was_reached_with_tab_keeps_the_keys(hand):
     page.keyboard.press(" ")
     page.wait_for_function("(old) => location.search !== old", arg=address)
     assert page.evaluate("document.activeElement.className") == "dl-main", "what it brings has the keys"
-    one.waits_until(playing=True)
+    one.has_played()
 
 
 def test_reduced_motion_moves_nothing_by_itself(open_page):

@@ -68,7 +68,7 @@ def test_other_data_are_seen_in_their_own_window(training):
         before = home
         stage.page.get_by_role("button", name=preset, exact=True).click()
         # The picture of the data before is still there for a moment, and goes on.
-        stage.wait_until(f"s.header.live.running && s.byId.get('answers a').spec.home.x[0] !== {before['x'][0]}")
+        stage.wait_until(f"s.byId.get('answers a').spec.home.x[0] !== {before['x'][0]}")
         stage.wait_until("s.header.live.step > 0")
         home = stage.js("s.byId.get('answers a').spec.home")
         stage.wait_until(
