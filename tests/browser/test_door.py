@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pages.kit.server.pace import HOLD_SECONDS
 from tests.browser.server import Server
 
 PAGE = "fedcba9876543210"
@@ -115,6 +116,12 @@ def test_a_flood_is_refused_and_a_bystander_is_answered(running_app: Server):
     assert set(seen) <= {200, 204, 429}
     assert seen[200] > 10
     assert len(waits) > 10
+
+
+def test_who_is_refused_waits_for_it(running_app: Server):
+    began = time.monotonic()
+    assert ask(running_app, "nowhere")[0] == 404
+    assert time.monotonic() - began >= HOLD_SECONDS
 
 
 def test_what_takes_long_is_not_drawn_here(running_app: Server):

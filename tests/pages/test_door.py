@@ -18,7 +18,8 @@ from pages.kit.server import drawing_process
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, Drawer, NotDrawn, picture_of, read, told
 from pages.kit.server.drawing_process import answer
-from pages.kit.server.view_door import RATE, Pace, answer_of
+from pages.kit.server.pace import HOLD_SECONDS, MOST_NEW, NEW_RATE, RATE, Held, Pace
+from pages.kit.server.view_door import answer_of
 from pages.kit.stage_data import without_unseen
 from tests.pages.contract_settings import BAD, refuses
 from tests.pages.random_values import random_value
@@ -162,6 +163,31 @@ def test_thirty_requests_a_second_for_each_page():
     assert sum(pace.allows("a", 0.0) for _ in range(100)) == RATE
     assert pace.allows("b", 0.0)
     assert 2 * RATE - 1 <= sum(pace.allows("a", 0.01 * i) for i in range(1, 201)) <= 2 * RATE
+
+
+def test_nobody_is_a_new_page_at_every_request():
+    pace = Pace()
+    # A full hall begins at once.
+    assert all(pace.allows(f"student {i}", 100.0) for i in range(int(MOST_NEW)))
+    assert not pace.allows("stranger", 100.0)
+    assert all(pace.allows(f"student {i}", 100.0) for i in range(int(MOST_NEW))), "those who are there go on"
+    assert sum(pace.allows(f"stranger {i}", 100.0 + i / 1000) for i in range(4000)) == pytest.approx(
+        4 * NEW_RATE, abs=1
+    )
+
+
+def test_a_refusal_comes_late_and_only_so_many_are_held():
+    async def ends() -> list[float]:
+        held, began = Held(), time.monotonic()
+
+        async def one() -> float:
+            await held.back()
+            return time.monotonic() - began
+
+        return list(await asyncio.gather(*(one() for _ in range(600))))
+
+    late = [seconds >= 0.9 * HOLD_SECONDS for seconds in asyncio.run(ends())]
+    assert sum(late) == 512
 
 
 def test_the_sketch_is_of_fewer_examples_and_only_where_it_is_needed():

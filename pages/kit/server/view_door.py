@@ -23,13 +23,12 @@ from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
+from pages.kit.server.pace import RATE, Held, Pace
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import without_unseen
 from pages.kit.wire_format import pack
 
 MOST_CHARACTERS = 2000
-# Requests of one page a second, and how many pages are counted.
-RATE, _MOST_PAGES = 30.0, 4096
 # Of some 70 kB each.
 _MOST_ANSWERS = 100
 # A picture that Streamlit is drawing for somebody is waited for that long.
@@ -45,20 +44,8 @@ WHY = "Descent-Lab-Withheld"
 SLOW, NONE = "the picture takes longer than a hand waits.", "there is no picture of these settings."
 
 
-class Pace:
-    """How fast each page asks: a bucket of requests that fills again by the second."""
-
-    def __init__(self) -> None:
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def allows(self, page: str, now: float | None = None) -> bool:
-        now = time.monotonic() if now is None else now
-        left, then = self._left.pop(page, (RATE, now))
-        left = min(RATE, left + RATE * (now - then))
-        self._left[page] = (left - 1.0 if left >= 1.0 else left), now
-        if len(self._left) > _MOST_PAGES:
-            self._left.popitem(last=False)
-        return left >= 1.0
+class NoTime(Withheld):
+    """A good request for which there is no time now: the same page may ask again in a moment."""
 
 
 class ViewDoor:
@@ -67,6 +54,7 @@ class ViewDoor:
     def __init__(self) -> None:
         self._drawer = Drawer()
         self._pace = Pace()
+        self._held = Held()
         # The last answers, by what was asked: a class that was told to turn the rate asks for the same ones.
         self._answers: OrderedDict[Any, bytes] = OrderedDict()
 
@@ -81,8 +69,11 @@ class ViewDoor:
         try:
             return Response(await self._answer(request), headers=_HEADERS)
         except TurnedAway as refused:
+            await self._held.back()
             return Response(refused.why[:300], refused.status, {"Cache-Control": "no-store"}, "text/plain")
         except Withheld as withheld:
+            if isinstance(withheld, NoTime):
+                await self._held.back()
             return Response(status_code=204, headers={"Cache-Control": "no-store", WHY: str(withheld)})
         except ClientDisconnect:
             return Response(status_code=400)
@@ -130,7 +121,7 @@ class ViewDoor:
             if (job := PICTURES.promise(wanted.key)) is not None:
                 return await self._drawn(wanted, asked, sketch, job)
             if time.monotonic() > until:
-                raise Withheld(SLOW)
+                raise NoTime(SLOW)
             await asyncio.sleep(_LOOK_SECONDS)
         return made
 
@@ -139,7 +130,7 @@ class ViewDoor:
         try:
             made = await self._drawer.draw(wanted.lesson.page, asked.settings, asked.present, sketch)
         except NotDrawn as not_drawn:
-            raise Withheld(SLOW if not_drawn.why == BUSY else NONE) from None
+            raise (NoTime(SLOW) if not_drawn.why == BUSY else Withheld(NONE)) from None
         finally:
             # Others may wait for it here, or in Streamlit's runs: without a picture those compute it themselves.
             PICTURES.fulfil(wanted.key, job, made)

@@ -16,7 +16,7 @@ const LOOK_MS = 50;
 const CUT_MS = 1000;
 // What a run has made is on the page a moment after its end.
 const SETTLED_MS = 150;
-// After a refusal that further requests would meet too.
+// Between a request that is refused and the next. The server holds refusals back for as long (pages/kit/server/pace.py).
 const PAUSE_MS = 150;
 const OK = 200;
 const NOT_HERE = 409;
@@ -213,7 +213,7 @@ export class Hand {
       const answer = await fetch(this.door, { method: "POST", body, signal: asking.signal, cache: "no-store", credentials: "omit" });
       if (answer.status !== OK) {
         // The slider waits for rest, and Streamlit draws.
-        this.closedUntil = performance.now() + (answer.status === NOT_HERE ? GONE_MS : PAUSE_MS);
+        this.closedUntil = answer.status === NOT_HERE ? performance.now() + GONE_MS : this.asked + PAUSE_MS;
         return;
       }
       const bytes = new Uint8Array(await answer.arrayBuffer());
