@@ -17,6 +17,8 @@ Array = np.ndarray
 # How far a row's peak may reach into the row above it, in rows.
 PEAK = 1.7
 STEM = 0.85
+# Below the last row, in rows.
+_BELOW = 0.3
 _MARGIN = {"l": 52, "t": 4}
 
 
@@ -49,12 +51,21 @@ def ridge(
         for place, note in zip(places, notes or [""] * len(places), strict=True)
         if note
     ]  # fmt: skip
-    top, bottom = min(places, default=0.0) - PEAK * gap, max(places, default=0.0) + 0.3 * gap
+    # Rounded: rows that fill an axis exactly do so whatever their number.
+    top, bottom = (
+        round(end, 12) for end in (min(places, default=0.0) - PEAK * gap, max(places, default=0.0) + _BELOW * gap)
+    )
     heights = {"title": {"text": y}, "range": [bottom, top], "tickvals": list(places), "ticktext": list(names)}
     x = named(x)
     x_axis = layout_of(replace(x, range=x.range or (float(np.min(edges)), float(np.max(edges)))), [], tight, 7)
     room = {**_MARGIN, "r": beside or 8, **(margin or {})}
     return {"data": traces, "layout": layout(x_axis, heights, room, hover=False) | {"annotations": labels}}
+
+
+def even_places(rows: int) -> list[float]:
+    """Heights of at least two rows with which a ridge fills the axis from 0 on top to 1, so that it stays when their number changes."""
+    gap = 1.0 / (rows - 1 + PEAK + _BELOW)
+    return [(PEAK + row) * gap for row in range(rows)]
 
 
 def _row(edges: Array, shares: Array, place: float, gap: float, style: Style, root: bool) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.depth import LayerSignal, Result, histograms, theory
-from labcore.figures.axes import Axis, Figure
+from labcore.figures.axes import Axis, Figure, round_up
 from labcore.figures.lines import frame, line
-from labcore.figures.ridge import ridge
+from labcore.figures.ridge import even_places, ridge
 from labcore.style import SIDES
 from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel, Panel
@@ -42,12 +42,13 @@ def ridges(results: Results, names: Sequence[str], of: str) -> list[Panel]:
     shown = rows_of(depth)
     picked = [[one for one in layers if one.layer in shown] for layers in every]
     largest = max((REACH * one.rms for layers in picked for one in layers if np.isfinite(one.rms)), default=1.0)
-    reach = float(np.clip(largest, 1e-3, 4.0)) if of == "activations" else max(float(largest), NOTHING)
+    # A round number: an axis that rests while a control moves is not drawn again.
+    reach = float(np.clip(round_up(largest), 1e-3, 4.0)) if of == "activations" else max(round_up(largest), NOTHING)
     edges, shares = histograms(picked, BINS, (-reach, reach))
     panels: list[Panel] = []
     for i, side in enumerate("ab"):
         numbers = [one.layer for one in picked[i]]
-        places = [float(place) for place in range(len(numbers))]
+        places = even_places(len(numbers))
         figure = ridge(
             edges[0], shares[i], places, [f"{number}" for number in numbers], (), SIDES[i],
             Axis({"activations": "activation", "gradients": "gradient"}[of], ticks=5), "",

@@ -14,6 +14,10 @@ import { colourOf } from "./theme.js";
 // Between two columns, and between the picture and the first of them, in letters.
 const GAP = 0.7;
 const FAINT = { line: 0.7, fill: 0.3 };
+// The room beside the picture grows by so many letters at a time: other numbers seldom need another.
+const ROOM = 2;
+// Between the name of a row and its axis.
+const TICK = 6;
 
 /** @extends {Panel<Rows>} */
 export default class RowsOfDistributions extends Panel {
@@ -22,18 +26,20 @@ export default class RowsOfDistributions extends Panel {
   /** @type {number[]} */
   widths = [];
 
-  // Other numbers may need other room.
-  /** @param {Lab.PanelSpec<Rows>} spec @param {Lab.Drawing} figure @param {string} key */
-  async update(spec, figure, key) {
-    const columns = JSON.stringify(spec.content.columns);
-    await super.update(spec, figure, key.endsWith(columns) ? key : key + columns);
+  // Plotly draws anew only where its part has changed: other rows and numbers come without it.
+  /** @param {Lab.PanelSpec<Rows>} spec @param {Lab.Drawing} figure @param {string} _key */
+  async update(spec, figure, _key) {
+    this.spec = spec;
+    this.figure = figure;
+    this.drawn = themed(withArrays(figure.body, figure.arrays), this.stage.theme).data;
+    await super.update(spec, figure, JSON.stringify(this.still()));
   }
 
-  // Plotly gets the axes, and leaves room for the numbers; the rows are drawn here, where they light up.
+  // Plotly gets the axes, and leaves room for the numbers; the rows are drawn here, where they light up, and their names.
   still() {
-    const { body, arrays } = this.figure;
-    this.drawn = themed(withArrays(body, arrays), this.stage.theme).data;
-    return { data: [], layout: { ...body.layout, margin: { ...body.layout.margin, ...this.room() } } };
+    const { layout } = this.figure.body;
+    const yaxis = { ...layout.yaxis, tickvals: [], ticktext: [] };
+    return { data: [], layout: { ...layout, yaxis, margin: { ...layout.margin, ...this.room() } } };
   }
 
   /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
@@ -53,7 +59,8 @@ export default class RowsOfDistributions extends Panel {
       return Math.max(...texts.map((text) => ctx.measureText(text).width)) + GAP * theme.size;
     });
     ctx.restore();
-    return { r: Math.ceil(this.widths.reduce((sum, one) => sum + one, 0)) + 4, t: 1.7 * theme.size };
+    const step = ROOM * theme.size;
+    return { r: step * Math.ceil((this.widths.reduce((sum, one) => sum + one, 0) + 4) / step), t: 1.7 * theme.size };
   }
 
   /** @param {number} t */
@@ -107,7 +114,8 @@ export default class RowsOfDistributions extends Panel {
       const at = y[k] ?? NaN;
       const [px, foot] = this.project(0, at);
       const [, top] = this.project(0, y[k + 1] ?? NaN);
-      ctx.globalAlpha = lit[places.indexOf(at)] <= t + 1e-9 ? 1 : FAINT.line;
+      // Heights travel with fewer digits than the places of the rows.
+      ctx.globalAlpha = lit[places.findIndex((place) => Math.abs(place - at) < 1e-4)] <= t + 1e-9 ? 1 : FAINT.line;
       ctx.beginPath();
       ctx.moveTo(px, foot);
       ctx.lineTo(px, top);
@@ -144,6 +152,8 @@ export default class RowsOfDistributions extends Panel {
     ctx.textAlign = "left";
     ctx.fillText(rows, 2, above);
     ctx.textAlign = "right";
+    const { ticktext } = this.figure.body.layout.yaxis ?? {};
+    this.eachRow((row) => ctx.fillText(ticktext?.[row] ?? "", box.left - TICK, this.project(0, this.spec.content.places[row])[1]));
     let right = box.right;
     columns.forEach(({ head: name, cells }, k) => {
       right += this.widths[k];
@@ -213,6 +223,8 @@ export default class RowsOfDistributions extends Panel {
     const { left, right } = this.box;
     const wide = this.plot.clientWidth;
     const across = made.layout[`xaxis${suffix}`];
+    const { tickvals, ticktext } = this.figure.body.layout.yaxis ?? {};
+    Object.assign(made.layout[`yaxis${suffix}`], { tickvals, ticktext });
     const ticks = /** @type {{ _vals?: { x: number }[] }} */ (xaxis)._vals?.map(({ x: place }) => place);
     Object.assign(across, {
       domain: [x[0], x[1] + ((wide - right) * (x[1] - x[0])) / (right - left)],
