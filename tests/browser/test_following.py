@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.following import Following
 from tests.browser.server import serve
-from tests.browser.visit import wait_until_ready, window
+from tests.browser.visit import LOADING_MS, wait_until_ready, window
 
 # A slider of each lesson that changes its picture.
 SLIDERS = {
@@ -157,17 +157,17 @@ def test_the_open_question_is_not_answered_by_a_moving_hand(following):
     """At the ratio 60 the first question of normalization is answered: the hand that passes it sees the picture before."""
     one = following("normalization")
     expect(one.page.locator(".dl-card")).to_contain_text("And at 60")
-    answers: list[int] = []
-    one.page.on("response", lambda answer: answers.append(answer.status) if "/view/" in answer.url else None)
     at = one.stage.slider("scale_ratio").evaluate("(input) => Number(input.max)")
     one.stage.slider("scale_ratio").focus()
-    for _ in range(int(at)):
-        if one.value("scale_ratio") == "60":
-            break
-        one.page.keyboard.press("ArrowRight")
-    assert one.value("scale_ratio") == "60"
-    one.page.wait_for_timeout(150)
-    assert answers[-1] == 204
+    with one.page.expect_response(
+        lambda answer: "question" in answer.headers.get("descent-lab-withheld", ""), timeout=LOADING_MS
+    ) as withheld:
+        for _ in range(int(at)):
+            if one.value("scale_ratio") == "60":
+                break
+            one.page.keyboard.press("ArrowRight")
+        assert one.value("scale_ratio") == "60"
+    assert withheld.value.status == 204
     one.rests()
     expect(one.page.locator(".dl-card")).not_to_contain_text("And at 60")
 

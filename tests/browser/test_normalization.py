@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.stage import TWO_FRAMES, SeenStage
+
 PAGE = "/normalization"
-STAGE = ".dl-stage[data-ready]"
 # Does anything stick out of its box to the right, or the page below the window?
 CUT_OFF = """() => {
   const wide = [...document.querySelectorAll('.dl-results, .dl-panel-title, .dl-formula, [class*=st-key-dl-words]')];
@@ -28,8 +29,7 @@ INK = """(id) => {
 
 
 def ready(page: Page) -> Page:
-    page.wait_for_selector(STAGE)
-    page.wait_for_timeout(300)
+    SeenStage(page, "normalization")
     return page
 
 
@@ -74,8 +74,8 @@ def test_a_unit_is_as_long_on_both_axes(page):
 def test_both_panels_move_in_step(page):
     before = [ink(page, f"cost {side}") for side in ("left", "right")]
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(150)
     expect(page.locator(".dl-stage")).to_have_attribute("data-step", "1")
+    page.evaluate(TWO_FRAMES)
     after = [ink(page, f"cost {side}") for side in ("left", "right")]
     assert before[0] != after[0]
     assert before[1] != after[1]
@@ -155,5 +155,4 @@ def test_a_link_is_the_same_picture_after_a_reload(open_page):
     seen = [titles(page), ink(page, "cost left"), ink(page, "cost right"), page.url]
     page.reload()
     ready(page)
-    page.wait_for_timeout(500)
     assert [titles(page), ink(page, "cost left"), ink(page, "cost right"), page.url] == seen
