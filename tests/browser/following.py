@@ -14,7 +14,7 @@ SHOWN = """(hand) => Object.fromEntries([...hand.parts].map(([kind, { shown }]) 
 # Until the door has a picture, or says that it has none for this lesson.
 OPEN = """async (name) => {
   const body = JSON.stringify({ settings: {}, page: 'abcdef0123456789', have: [], present: true, question: null, focus: null });
-  for (let turn = 0; turn < 200; turn += 1) {
+  for (let turn = 0; turn < 500; turn += 1) {
     const answer = await fetch(`/view/${name}`, { method: 'POST', body });
     if (answer.status !== 204) return;
     await new Promise((later) => setTimeout(later, 200));
