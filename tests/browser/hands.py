@@ -32,10 +32,12 @@ def opened(page: Page, server: Server, link: str, name: str) -> Following:
 def names_of(page: Page, lesson: str) -> list[str]:
     """The sliders of a page by their names in links, those under More too."""
     more = page.get_by_role("button", name="More").last
-    if more.count():
-        more.click()
-        page.locator("[data-testid=stPopoverBody]").wait_for()
-        page.wait_for_timeout(500)
+    opened = page.locator("[data-testid=stPopoverBody]")
+    # A run of the page that comes to its end just then may close it again.
+    for _ in range(5 if more.count() else 0):
+        if not opened.is_visible():
+            more.click()
+        page.wait_for_timeout(1500)
     return [str(key).removeprefix(f"{lesson}-") for key in page.evaluate(NAMES)]
 
 
