@@ -32,6 +32,8 @@ COMPARED = replace(
 APART = replace(DISAGREEMENT, low=0.005, high=0.5, step=0.005)
 # The sizes of the curve.
 SIZES = np.unique(np.round(10.0 ** np.linspace(1.3, 5.0, 38)))
+# Differences are looked at as far as this from their mean, in standard deviations of the wider distribution.
+WIDTHS = 5.0
 
 
 @spec
@@ -79,6 +81,21 @@ class Result:
         one, n = self.spec, self.spec.compared_on
         alone = one.worse * (1.0 - one.worse) + one.better * (1.0 - one.better)
         return ((one.apart - one.lead**2) / n) ** 0.5, (alone / n) ** 0.5
+
+    def shapes(self) -> tuple[Array, Array, Array]:
+        """Differences of the two scores, the better model's less the other's (m,), and how probable each is, paired and
+        independent, (m,) each and together 1."""
+        one, n = self.spec, self.spec.compared_on
+        most = int(min(n, np.ceil(n * (one.lead + WIDTHS * max(self.spreads))) + 1))
+        ahead = np.arange(-most, most + 1)
+        only_better, only_worse = 0.5 * (one.apart + one.lead), 0.5 * (one.apart - one.lead)
+        # The difference is a sum of n independent parts: its characteristic function is a power, and its inverse transform the
+        # probabilities, as far as the circle is wider than where they lie.
+        turns = np.exp(2j * np.pi * np.arange(4 * most) / (4 * most))
+        paired = (only_better * turns + only_worse / turns + (1.0 - one.apart)) ** n
+        alone = ((one.better * turns + 1.0 - one.better) * (one.worse / turns + 1.0 - one.worse)) ** n
+        found = [np.maximum(np.fft.fft(power).real / (4 * most), 0.0)[ahead] for power in (paired, alone)]
+        return ahead / n, found[0], found[1]
 
     def table(self) -> ResultTable:
         columns = [

@@ -148,11 +148,17 @@ def _paired(a: float, b: float, n: float, share: float) -> float:
     return float(np.clip((_whole(counts, n, share) * wins).sum(), 0.0, 1.0))
 
 
-def _best(k: float, n: float, p: float) -> float:
+def best_above(k: float, n: float, p: float) -> tuple[Array, Array]:
+    """Counts j around the mean of B(n, p), and P(the largest of k such counts > j) for each: below the first one it is 1."""
     low, high = _window(n, p)
-    found = _whole(np.arange(low, high + 1.0), n, p)
+    counts = np.arange(low, high + 1.0)
+    found = _whole(counts, n, p)
     # P(X > j): summed from the far end, so that the smallest are as exact as the others.
     above = np.append(np.cumsum(found[::-1])[::-1][1:], 0.0)
     with np.errstate(divide="ignore"):
-        best_above = -np.expm1(k * np.log1p(-np.minimum(above, 1.0)))
-    return float(min(1.0, (low + best_above.sum()) / n))
+        return counts, -np.expm1(k * np.log1p(-np.minimum(above, 1.0)))
+
+
+def _best(k: float, n: float, p: float) -> float:
+    counts, above = best_above(k, n, p)
+    return float(min(1.0, (counts[0] + above.sum()) / n))

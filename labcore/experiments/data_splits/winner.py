@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from labcore.descent import SEED
-from labcore.experiments.data_splits.chances import ACCURACY, EXAMPLES, MODELS, winners_curse
+from labcore.experiments.data_splits.chances import ACCURACY, EXAMPLES, MODELS, best_above, winners_curse
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
@@ -65,6 +65,16 @@ class Result:
         """The standard deviation of one dev score, sqrt(p (1 - p) / n)."""
         p = self.spec.accuracy
         return (p * (1.0 - p) / self.spec.dev_examples) ** 0.5
+
+    def shapes(self) -> tuple[Array, Array, Array]:
+        """Scores (m,), and how probable each is for one model and for the best of all, (m,) each: 1 is the most probable one."""
+        n, p = float(self.spec.dev_examples), self.spec.accuracy
+        shapes = []
+        for k in (1.0, float(self.spec.models)):
+            counts, above = best_above(k, n, p)
+            shape = -np.diff(above, prepend=1.0)
+            shapes.append(shape / shape.max())
+        return counts / n, shapes[0], shapes[1]
 
     def table(self) -> ResultTable:
         columns = [

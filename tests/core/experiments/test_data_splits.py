@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labcore.experiments.data_splits import counts, leak, looks, mismatch, winner, winners_curse
 from labcore.experiments.data_splits import better as two
+from labcore.experiments.data_splits import counts, leak, looks, mismatch, winner, winners_curse
 from labcore.training import Settings, train_all
 
 # --- the winner -----------------------------------------------------------------------------------------
