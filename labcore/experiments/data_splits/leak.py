@@ -27,7 +27,7 @@ FEATURES = Span(
 CHOSEN = Span(
     "chosen", 25, 1, 40, kind="integer", step=1, label="features chosen", hint="Those that go best with the labels, by their correlation.",
 )  # fmt: skip
-REPEATS = Span("repeats", 12, 2, 50, kind="integer", step=1, label="draws", hint="How often all of it is drawn anew.")
+REPEATS = Span("repeats", 10, 2, 24, kind="integer", step=1, label="draws", hint="How often all of it is drawn anew.")
 TEST_SHARE = 0.3
 WAYS = ("chosen_all", "chosen_train", "normalized_all", "normalized_train")
 NAMES = {
@@ -73,6 +73,11 @@ class Result:
     def normalized(self) -> float:
         """And how much normalization on everything does."""
         return self.mean("normalized_all") - self.mean("normalized_train")
+
+    @property
+    def normalized_most(self) -> float:
+        """The largest difference that it makes in any draw."""
+        return float(np.abs(self.accuracy["normalized_all"] - self.accuracy["normalized_train"]).max())
 
     def table(self) -> ResultTable:
         columns = [

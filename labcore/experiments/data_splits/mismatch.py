@@ -143,7 +143,7 @@ def measure(spec: Spec, trained: Trained) -> Result:
     phone = distorted(pictures, spec.seed, spec.blur, spec.moved, spec.noise)
     clean_inputs, phone_inputs = (problem.inputs_of(images.reshape(len(images), -1)) for images in (pictures, phone))
     every = []
-    for name, network in zip(("trained as they are", "trained with noise"), trained.networks, strict=True):
+    for name, network in zip(("trained on clean pictures", "trained with noise"), trained.networks, strict=True):
         clean_wrong, phone_wrong = (_wrong(network, X, held.y) for X in (clean_inputs, phone_inputs))
         on_train = _wrong(network, problem.train.X, problem.train.y)
         own = clean_wrong if spec.dev_from == "clean" else phone_wrong

@@ -43,7 +43,9 @@ class WinnerPanel(Panel):
     @property
     def content(self) -> Mapping[str, Any]:
         own = ("dev", "test", "truth", "expected", "scores", "one", "best", "strip", "measured", "tested", "names")
-        return {name: getattr(self, name) for name in own} | {"styles": {of: vars(one) for of, one in self.styles.items()}}
+        return {name: getattr(self, name) for name in own} | {
+            "styles": {of: vars(one) for of, one in self.styles.items()}
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,9 @@ import { colourOf } from "./theme.js";
 // A part of next to nothing is seen all the same.
 const LEAST = 2;
 const PAD = 2;
+// Of a name from its line, and from the next one.
+const INDENT = 7;
+const GAP = 14;
 
 /** @extends {Sheet<Parts>} */
 export default class PartsOfAll extends Sheet {
@@ -25,14 +28,14 @@ export default class PartsOfAll extends Sheet {
     ctx.textBaseline = "middle";
     const widths = parts.map(({ share }) => Math.max(LEAST, share * wide));
     widths[0] -= widths.reduce((sum, one) => sum + one, 0) - wide;
-    const each = box.right / parts.length;
+    const places = this.places(parts, widths);
     let left = PAD;
     parts.forEach((part, i) => {
       const colour = colourOf(part, theme);
       ctx.fillStyle = colour;
       ctx.fillRect(left, PAD, Math.max(1, widths[i] - (i < parts.length - 1 && widths[i] > 6 ? 1 : 0)), high);
       // From the middle of the part to its name.
-      const [x, y] = [PAD + i * each + 6, high + 1.5 * line];
+      const [x, y] = [places[i], high + 1.5 * line];
       ctx.strokeStyle = colour;
       ctx.lineWidth = 1.4 * stage.stroke;
       ctx.beginPath();
@@ -42,10 +45,32 @@ export default class PartsOfAll extends Sheet {
       ctx.lineTo(x, y + 1.5 * line);
       ctx.stroke();
       ctx.fillStyle = theme.text;
-      ctx.fillText(fitted(ctx, `${part.name} ${part.count}`, each - 16), x + 7, y);
+      const room = (places[i + 1] ?? box.right) - x - INDENT;
+      ctx.fillText(fitted(ctx, named(part), room), x + INDENT, y);
       ctx.fillStyle = theme.quiet;
-      ctx.fillText(fitted(ctx, `${Number((100 * part.share).toPrecision(3))} %`, each - 16), x + 7, y + line);
+      ctx.fillText(fitted(ctx, `${Number((100 * part.share).toPrecision(3))} %`, room), x + INDENT, y + line);
       left += widths[i];
     });
   }
+
+  // Where each name stands: under its part, unless another one does.
+  /** @param {Part[]} parts @param {number[]} widths */
+  places(parts, widths) {
+    const { ctx, box } = this;
+    const long = parts.map((part) => ctx.measureText(named(part)).width + INDENT + GAP);
+    let end = PAD;
+    const places = widths.map((width) => {
+      end += width;
+      return end - width / 2;
+    });
+    let edge = box.right;
+    for (let i = parts.length - 1; i >= 0; i -= 1) {
+      places[i] = Math.max(PAD, Math.min(places[i], edge - long[i]));
+      edge = places[i];
+    }
+    return places;
+  }
 }
+
+/** @param {Part} part */
+const named = ({ name, count }) => `${name} ${count}`;

@@ -17,6 +17,8 @@ import { marks } from "./traces.js";
 const FLIGHT = 6;
 const RING = 9;
 const HIT = 12;
+// What is less probable, beside the most probable score, is not drawn.
+const SEEN = 0.004;
 
 /** @param {number} share */
 const eased = (share) => (share <= 0 ? 0 : share >= 1 ? 1 : share * share * (3 - 2 * share));
@@ -95,8 +97,9 @@ export default class WinnerOfMany extends Panel {
     ctx.clip();
     for (const [shape, colour] of /** @type {[Lab.Numbers, string][]} */ ([[one, stage.theme.quiet], [best, colourOf(styles.dev, stage.theme)]])) {
       ctx.beginPath();
-      scores.data.forEach((score, i) => ctx.lineTo(left + 0.94 * wide * shape.data[i], this.project(1, score)[1]));
-      ctx.closePath();
+      scores.data.forEach((score, i) => {
+        if (shape.data[i] > SEEN) ctx.lineTo(left + 0.94 * wide * shape.data[i], this.project(1, score)[1]);
+      });
       ctx.globalAlpha = 0.22;
       ctx.fillStyle = colour;
       ctx.fill();

@@ -5,7 +5,7 @@ from __future__ import annotations
 from labcore.experiments.data_splits.winner import Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
-from labcore.style import OUTSIDE
+from labcore.style import OUTSIDE, Style
 from labcore.table import ResultTable
 from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
@@ -20,6 +20,8 @@ SECONDS = 7.0
 # So many standard deviations of one score are in the window, and this share of its width is for the distributions.
 REACH = 4.4
 STRIP = 0.24
+# A model is a dot here, whatever a dev set's curve looks like.
+DOTS = Style(STYLES["dev"].light, STYLES["dev"].dark, "solid", "circle")
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -28,8 +30,15 @@ def view(result: Result, mode: Mode) -> View:
     low = min(float(result.dev.min()), spec.accuracy - REACH * result.spread)
     high = max(float(result.dev.max()), spec.accuracy + REACH * result.spread)
     strip = 0.5 + 1.03 * k
-    axis = Axis("measured score", range=(max(low, -0.01), min(high, 1.01)), tick_format=".0%" if high - low > 0.04 else ".1%", ticks=7)
-    figure = frame([], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40})
+    axis = Axis(
+        "measured score",
+        range=(max(low, -0.01), min(high, 1.01)),
+        tick_format=".0%" if high - low > 0.04 else ".1%",
+        ticks=7,
+    )
+    figure = frame(
+        [], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40}
+    )
     ticks = figure["layout"]["xaxis"]
     ticks |= {"tickvals": [1, *(at for at in (k // 4, k // 2, 3 * k // 4) if at > 1), *([k] if k > 1 else [])]}
     ticks["ticktext"] = [f"{at:,}" for at in ticks["tickvals"]]
@@ -41,7 +50,7 @@ def view(result: Result, mode: Mode) -> View:
         names={"truth": f"all are truly at {percent(spec.accuracy, 0)}", "expected": f"best of {k}, on average {percent(result.expected)}"},
     )  # fmt: skip
     return View(
-        alt=says, panels=[panel], tracks=[Track("best", f"best of {k}", STYLES["dev"], {})],
+        alt=says, panels=[panel], tracks=[Track("best", f"best of {k}", DOTS, {})],
         clock=Clock(STEPS, at=mode["step"], rest=STEPS, seconds=SECONDS), table=_beside(result), formula=[_rule(result, says)],
     )  # fmt: skip
 
@@ -53,7 +62,7 @@ def _beside(result: Result) -> Beside:
         {"dev": [(0, None), (MEASURED, row["dev"])], "test": [(0, None), (TESTED, row["test"])]} for row in table.rows
     ]
     legend = [
-        Legend("best", f"best of {result.spec.models}", STYLES["dev"]),
+        Legend("best", f"best of {result.spec.models}", DOTS),
         Legend("all", "mean of all", OUTSIDE[0]),
     ]
     return Beside(ResultTable(table.columns, table.rows), legend, history=history)
@@ -63,7 +72,10 @@ def _rule(result: Result, says: str) -> Rule:
     spec = result.spec
     p, n, k = spec.accuracy, spec.dev_examples, spec.models
     equations = [
-        (r"\sigma = \sqrt{p(1 - p)/n}", rf"\sqrt{{{digits(p)} \cdot {digits(1 - p)} / {n}}} = {digits(result.spread, 3)}"),
+        (
+            r"\sigma = \sqrt{p(1 - p)/n}",
+            rf"\sqrt{{{digits(p)} \cdot {digits(1 - p)} / {n}}} = {digits(result.spread, 3)}",
+        ),
         (
             r"\mathrm{E} \max = \frac{1}{n} \sum_{j=0}^{n-1} \left(1 - P(X \leq j)^k\right)",
             rf"k = {k} : \; {digits(result.expected, 3)}",

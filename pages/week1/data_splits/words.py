@@ -28,9 +28,7 @@ def winner_words(result: Result) -> str:
             f"One model alone reads {dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones. Nothing was chosen, so both are honest: luck "
             f"around {percent(spec.accuracy)}."
         )
-    read = (
-        f"The best of {spec.models:,} reads {dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones."
-    )
+    read = f"The best of {spec.models:,} reads {dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones."
     if result.sinks > 0:
         return f"{read} It loses {points(result.sinks)}: it was no better than the others, only luckier."
     return f"{read} This time the new examples are as kind to it; on average the best one reads {points(result.expected - spec.accuracy)} too much."

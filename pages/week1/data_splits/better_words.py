@@ -1,0 +1,35 @@
+"""What the page says of two models on one dev set."""
+
+from __future__ import annotations
+
+from labcore.experiments.data_splits.better import Result
+from pages.kit.numbers import digits
+from pages.week1.data_splits.looks_of import percent, points
+
+BETTER = r"""
+**Only disagreements decide.** Where both models are right or both are wrong an example says nothing about which is better. On the share $D$ of the examples where they differ, the better
+one is right with probability $q = (D + d)/2D$, where $d$ is what it leads by. The fewer disagreements there are for the same lead, the more one-sided they are, and the narrower is the
+difference of the two scores: its variance is $(D - d^2)/n$. On examples of their own the two scores vary each by itself, and the variances add up.
+"""
+# What answers a question, told once it has been asked.
+CHANCE = r"""
+**Same examples, no gain?** Two models whose mistakes have nothing to do with each other disagree on $p_a(1 - p_b) + p_b(1 - p_a)$ of the examples. Then sharing the dev set gains
+nothing. Real models fail on the same hard examples: they disagree less, and that is what makes a shared dev set worth so much.
+"""
+
+
+def better_words(result: Result) -> str:
+    spec = result.spec
+    said = (
+        f"Of two models at {percent(spec.worse)} and {percent(spec.better)}, measured on the same {spec.compared_on:,} examples, the better one wins {percent(result.paired)} of the time; on "
+        f"examples of their own {percent(result.independent)}."
+    )
+    if abs(spec.apart - spec.disagreement) > 1e-9:
+        bound = "at least" if spec.apart > spec.disagreement else "at most"
+        said += f" Two models that are {points(spec.lead)} apart disagree on {bound} {percent(spec.apart)} of the examples, so that is taken."
+    gain = result.paired - result.independent
+    if abs(gain) < 0.0005:
+        return said
+    than = "less" if spec.apart < spec.by_chance else "more"
+    effect = "gains" if gain > 0 else "loses"
+    return f"{said} They disagree {than} often than by chance, {percent(spec.by_chance)}, and so sharing the examples {effect} {digits(100 * abs(gain), 2)} points."
