@@ -111,12 +111,12 @@ class Result:
 
     def table(self) -> ResultTable:
         hints = {
-            "train": "Clean pictures that it has learned", "train-dev": "Clean pictures that it has not learned",
-            "dev": "The set that models are chosen on", "test": "Pictures of the world that it is for",
+            "train": "Error on clean pictures that it has learned", "train-dev": "Error on clean pictures that it has not learned",
+            "dev": "Error on the set that models are chosen on", "test": "Error on pictures of the world that it is for",
         }  # fmt: skip
         columns = [
             Column("name", "network", format="s"),
-            *(Column(of, f"{of} error", hint, format=".1%") for of, hint in hints.items()),
+            *(Column(of, of, hint, format=".1%") for of, hint in hints.items()),
         ]
         return ResultTable(columns, [{"name": one.name, **{of: one.error(of) for of in SETS}} for one in self.errors])
 

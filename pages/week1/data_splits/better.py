@@ -13,24 +13,24 @@ from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.data_splits.better_words import better_words
+from pages.week1.data_splits.better_words import better_words, sharing_words
 
 SAME, OWN = SIDES[0], SIDES[1]
 NAMES = ("the same examples", "examples of their own")
 
 
 def view(result: Result, mode: Mode) -> View:
-    says, spec = better_words(result), result.spec
+    spec = result.spec
     table = result.table().only("wins", "spread")
     return View(
-        alt=says,
+        alt=better_words(result),
         panels=[
             FigurePanel("difference", _differences(result), title="how probable each difference is; shaded: the worse one leads"),
             FigurePanel("size", _by_size(result), title="how often the better one wins"),
         ],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"way {i}", name, style) for i, (name, style) in enumerate(zip(NAMES, (SAME, OWN), strict=True))]),
         tracks=[Track("way 0", NAMES[0], SAME, {})],
-        says=says,
+        says=sharing_words(result),
         formula=[Rule("way 0", NAMES[0], [
             (r"q = \frac{D + d}{2D}", rf"\frac{{{digits(spec.apart)} + {digits(spec.lead)}}}{{2 \cdot {digits(spec.apart)}}} = {digits((spec.apart + spec.lead) / (2 * spec.apart), 3)}"),
             (r"\sigma^2 = (D - d^2)/n", rf"\sigma = {digits(result.spreads[0], 3)}"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.better import Result
-from pages.kit.numbers import digits
 from pages.week1.data_splits.looks_of import percent, points
 
+# A difference of two probabilities below this is called none.
+SAME = 0.005
 BETTER = r"""
 **Only disagreements decide.** Where both models are right or both are wrong an example says nothing about which is better. On the share $D$ of the examples where they differ, the better
 one is right with probability $q = (D + d)/2D$, where $d$ is what it leads by. The fewer disagreements there are for the same lead, the more one-sided they are, and the narrower is the
@@ -19,17 +20,24 @@ nothing. Real models fail on the same hard examples: they disagree less, and tha
 
 
 def better_words(result: Result) -> str:
+    """How often the better one wins, and why."""
     spec = result.spec
-    said = (
+    return (
         f"Of two models at {percent(spec.worse)} and {percent(spec.better)}, measured on the same {spec.compared_on:,} examples, the better one wins {percent(result.paired)} of the time; on "
-        f"examples of their own {percent(result.independent)}."
+        f"examples of their own {percent(result.independent)}. {sharing_words(result)}"
     )
+
+
+def sharing_words(result: Result) -> str:
+    """What it is worth to measure both on the same examples."""
+    spec = result.spec
+    said = ""
     if abs(spec.apart - spec.disagreement) > 1e-9:
         bound = "at least" if spec.apart > spec.disagreement else "at most"
-        said += f" Two models that are {points(spec.lead)} apart disagree on {bound} {percent(spec.apart)} of the examples, so that is taken."
-    gain = result.paired - result.independent
-    if abs(gain) < 0.0005:
-        return said
+        said = f"Two such models disagree on {bound} {percent(spec.apart)} of the examples, so that is taken. "
     than = "less" if spec.apart < spec.by_chance else "more"
+    gain = result.paired - result.independent
+    if abs(gain) < SAME:
+        return f"{said}They disagree on {percent(spec.apart)}, by chance it would be {percent(spec.by_chance)}: sharing the examples changes next to nothing here."
     effect = "gains" if gain > 0 else "loses"
-    return f"{said} They disagree {than} often than by chance, {percent(spec.by_chance)}, and so sharing the examples {effect} {digits(100 * abs(gain), 2)} points."
+    return f"{said}They disagree {than} often than by chance, {percent(spec.by_chance)}, and so sharing the examples {effect} {points(gain)}."
