@@ -22,10 +22,10 @@ LABELLED = Span(
     "labelled", 400, 60, 1000, kind="integer", scale="log", label="examples", hint="All there are, before the split. Their labels are tossed.",
 )  # fmt: skip
 FEATURES = Span(
-    "features", 10_000, 50, 10_000, kind="integer", scale="log", label="random features", hint="Normal noise: none of them knows anything of the label.",
+    "features", 10_000, 50, 10_000, kind="integer", scale="log", label="features", hint="Random features, normal noise: none of them knows anything of the label.",
 )  # fmt: skip
 CHOSEN = Span(
-    "chosen", 25, 1, 40, kind="integer", step=1, label="features chosen", hint="Those that go best with the labels, by their correlation.",
+    "chosen", 25, 1, 40, kind="integer", step=1, label="chosen", hint="Those that go best with the labels, by their correlation.",
 )  # fmt: skip
 REPEATS = Span("repeats", 10, 2, 24, kind="integer", step=1, label="draws", hint="How often all of it is drawn anew.")
 TEST_SHARE = 0.3

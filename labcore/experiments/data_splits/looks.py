@@ -19,13 +19,13 @@ from labcore.ticks import Tick, none, paced
 Array = np.ndarray
 
 LOOKS = Span(
-    "looks", 300, 1, 1000, kind="integer", scale="log", label="looks at the dev set", hint="How many tweaks are tried, one after the other.",
+    "looks", 300, 1, 1000, kind="integer", scale="log", label="looks", hint="How often the dev set is used: so many tweaks are tried, one after the other.",
 )  # fmt: skip
 LOOKED_AT = replace(
     EXAMPLES, name="looked_at", low=100, high=2000, label="dev examples", hint="Every tweak is measured on these."
 )
 CHANGED = Span(
-    "changed", 2.0, 1.0, 5.0, step=0.5, label="changed answers", unit="%",
+    "changed", 2.0, 1.0, 5.0, step=0.5, label="changed", unit="%",
     hint="A tweak answers so many of all examples anew, each right with the true accuracy: it helps no more than it hurts.",
 )  # fmt: skip
 TWEAKED = replace(ACCURACY, name="tweaked", low=0.5, high=0.95)

@@ -21,11 +21,11 @@ NAMES = ("the same examples", "examples of their own")
 
 def view(result: Result, mode: Mode) -> View:
     spec = result.spec
-    table = result.table().only("wins", "spread")
+    table = result.table().only("wins", *(() if mode.presenting else ("spread",)))
     return View(
         alt=better_words(result),
         panels=[
-            FigurePanel("difference", _differences(result), title="how probable each difference is; shaded: the worse one leads"),
+            FigurePanel("difference", _differences(result), title="difference; shaded: the worse one leads"),
             FigurePanel("size", _by_size(result), title="how often the better one wins"),
         ],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"way {i}", name, style) for i, (name, style) in enumerate(zip(NAMES, (SAME, OWN), strict=True))]),

@@ -16,25 +16,25 @@ from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.data_splits.looks_of import STYLES
 from pages.week1.data_splits.panels import PartsPanel
-from pages.week1.data_splits.split_words import split_words
+from pages.week1.data_splits.split_words import dev_words, split_words
 
 # The sizes in the window, if the sets have no others.
 SMALLEST, LARGEST = 100.0, 1e6
 
 
 def view(result: Result, mode: Mode) -> View:
-    spec, says = result.spec, split_words(result)
+    spec = result.spec
     sizes = {"train": result.train, "dev": result.dev, "test": result.test}
     table = result.table().only("count", "share", *(() if mode.presenting else ("low", "high")))
     shares = [(name, n, n / spec.examples, STYLES[name]) for name, n in sizes.items()]
     return View(
-        alt=says,
+        alt=split_words(result),
         panels=[
             FigurePanel("interval", _figure(result), title=f"where the truth lies when {digits(100 * spec.measured)} % is measured, 95 % interval"),
             PartsPanel("parts", role="strip", title=f"{spec.examples:,} examples", parts=shares),
         ],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(name, name, STYLES[name]) for name in sizes]),
-        tracks=[Track("dev", "dev", STYLES["dev"], {})], says=says, formula=[_rule(result)],
+        tracks=[Track("dev", "dev", STYLES["dev"], {})], says=dev_words(result) + "." if mode.presenting else split_words(result), formula=[_rule(result)],
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def view(result: Result, mode: Mode) -> View:
     table = result.table().only(*(("mean",) if mode.presenting else ("mean", "low", "high")))
     return View(
         alt=says,
-        panels=[FigurePanel("scores", _figure(result), title="accuracy on the test set; a dot is a draw, a bar their mean; left: labels tossed with a coin, right: real tumours")],
+        panels=[FigurePanel("scores", _figure(result), title="accuracy on test; left: labels tossed with a coin, right: real tumours")],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(way, NAMES[way], LOOKS[way]) for way in WAYS]), says=says,
         tracks=[Track("chosen_all", NAMES["chosen_all"], LEFT, {})], formula=[_rule(result)],
     )  # fmt: skip

@@ -24,7 +24,7 @@ def view(result: Result, mode: Mode) -> View:
     counted = np.arange(spec.looks + 1.0)
     scores = {"dev": result.dev, "test": result.test}
     tracks = [
-        Track(name, f"{name} set", STYLES[name], {"points": path, "score": path, "now": 100.0 * ys, "share": ys})
+        Track(name, f"{name} set", STYLES[name], {"points": path, "score": path, "now": path * (1.0, 100.0), "share": ys})
         for name, ys in scores.items()
         for path in [np.column_stack([counted, ys])]
     ]  # fmt: skip

@@ -21,14 +21,17 @@ or a four-hundredth; every further one is better spent on training.
 
 def split_words(result: Result) -> str:
     """What today's dev and test set can tell."""
-    dev = f"{result.dev:,} dev example{'s measure' if result.dev > 1 else ' measures'} an accuracy to about ± {points(result.half_width(result.dev), 2)}"
-    if result.dev >= ENOUGH:
-        judged = "enough for most choices"
-    elif result.dev >= FEW:
-        judged = "enough for models that are points apart, not for closer ones"
-    else:
-        judged = "too few to tell good models apart"
+    dev = dev_words(result)
     if not result.test:
-        return f"{dev}: {judged}. There is no test set, so no unbiased figure will ever be known of the model that is chosen."
+        return f"{dev}. There is no test set, so no unbiased figure will ever be known of the model that is chosen."
     test = f"The test set's {result.test:,} give ± {points(result.half_width(result.test), 2)}"
-    return f"{dev}: {judged}. {test}, for one honest look at the end."
+    return f"{dev}. {test}, for one honest look at the end."
+
+
+def dev_words(result: Result) -> str:
+    """How exactly the dev set measures, and what that is enough for; without the full stop."""
+    n = result.dev
+    said = f"{n:,} dev example{'s measure' if n > 1 else ' measures'} an accuracy to about ± {points(result.half_width(n), 2)}"
+    if n >= ENOUGH:
+        return f"{said}: enough for most choices"
+    return f"{said}: {'enough for models that are points apart, not for closer ones' if n >= FEW else 'too few to tell good models apart'}"

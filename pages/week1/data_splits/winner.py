@@ -44,10 +44,10 @@ def view(result: Result, mode: Mode) -> View:
     ticks["ticktext"] = [f"{at:,}" for at in ticks["tickvals"]]
     scores, one, shape = result.shapes()
     panel = WinnerPanel(
-        "scores", figure, title=f"{k} equally good model{'s' if k > 1 else ''} on {spec.dev_examples:,} dev examples", dev=result.dev,
+        "scores", figure, title=f"{k} equally good model{'s' if k > 1 else ''} on {spec.dev_examples:,} dev examples; dotted: the best one on average", dev=result.dev,
         test=float(result.test[best]), truth=spec.accuracy, expected=result.expected, scores=scores, one=one, best=shape, strip=strip,
         measured=MEASURED, tested=TESTED, styles={of: STYLES[of] for of in ("dev", "test")},
-        names={"truth": f"all are truly at {percent(spec.accuracy, 0)}", "expected": f"best of {k}, on average {percent(result.expected)}"},
+        names={"truth": f"true {percent(spec.accuracy, 0)}", "expected": f"average {percent(result.expected)}"},
     )  # fmt: skip
     return View(
         alt=says, panels=[panel], tracks=[Track("best", f"best of {k}", DOTS, {})],
