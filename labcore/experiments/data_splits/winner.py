@@ -66,6 +66,11 @@ class Result:
         p = self.spec.accuracy
         return (p * (1.0 - p) / self.spec.dev_examples) ** 0.5
 
+    @property
+    def decimals(self) -> int:
+        """Of a score in percent: as many as luck does not decide alone."""
+        return 1 if self.spread > 0.002 else 2
+
     def shapes(self) -> tuple[Array, Array, Array]:
         """Scores (m,), and how probable each is for one model and for the best of all, (m,) each: 1 is the most probable one."""
         n, p = float(self.spec.dev_examples), self.spec.accuracy
@@ -77,15 +82,21 @@ class Result:
         return counts / n, shapes[0], shapes[1]
 
     def table(self) -> ResultTable:
+        form = f".{self.decimals}%"
         columns = [
             Column("name", "which", format="s"),
-            Column("dev", "on dev", "Measured on the dev set", format=".1%"),
-            Column("test", "on test", "Measured on examples that were no part of the choice", format=".1%"),
-            Column("true", "true", "Of all examples there could be", format=".1%"),
+            Column("dev", "on dev", "Measured on the dev set", format=form),
+            Column("test", "on test", "Measured on examples that were no part of the choice", format=form),
+            Column("true", "true", "Of all examples there could be", format=form),
         ]
         p, k = self.spec.accuracy, self.spec.models
         rows = [
-            {"name": f"best of {k}", "dev": float(self.dev[self.best]), "test": float(self.test[self.best]), "true": p},
+            {
+                "name": f"best of {k:,}",
+                "dev": float(self.dev[self.best]),
+                "test": float(self.test[self.best]),
+                "true": p,
+            },
             {"name": "mean of all", "dev": float(self.dev.mean()), "test": float(self.test.mean()), "true": p},
         ]
         return ResultTable(columns, rows)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.mismatch import Result
+from labcore.intervals import difference
 from pages.week1.data_splits.looks_of import percent, points
 
-# A gap between two errors that is called one, in points.
-GAP = 0.02
 MISMATCH = r"""
 **Four errors, four causes.** Train: what the network has not learned. Train-dev, clean pictures that it has not seen: the further error is variance. Test, pictures of the kind that it
 is used on: what comes on top is **mismatch**, and no more clean examples help against it. Test above a dev set of its own kind: the dev set has been fitted.
@@ -26,9 +25,11 @@ def mismatch_words(result: Result) -> str:
     clean = result.spec.dev_from == "clean"
     kind = "clean dev set" if clean else "dev set of the pictures that count"
     said = f"The {kind} promises {percent(dev)} wrong answers for the first network; where it is used it makes {percent(test)}"
-    said += (
-        f", {points(test - dev)} {'more' if test > dev else 'fewer'}." if abs(test - dev) >= GAP else ": it said so."
-    )
+    low, high = difference(first.wrong["test"], first.examples["test"], first.wrong["dev"], first.examples["dev"])
+    if low <= 0 <= high:
+        said += ", which is no more apart than so few pictures can tell."
+    else:
+        said += f", {points(test - dev)} {'more' if test > dev else 'fewer'}."
     return f"{said} {choice_words(result)}"
 
 

@@ -22,7 +22,8 @@ class WinnerPanel(Panel):
     truth, expected  the true accuracy of all, and what the best one reads on average
     scores, one, best  (m,) scores, and how probable each is for one model and for the best of all, to the right of x = strip
     measured, tested the steps of the clock at which all have been measured, and the best one has been tested
-    styles           of "dev" and "test";  names: of the lines of "truth" and "expected"
+    styles           of "dev" and "test";  names: of the lines of "truth" and "expected", which may
+                     have two lines;  decimals: of scores in percent
     """
 
     module = "winner.js"
@@ -37,12 +38,26 @@ class WinnerPanel(Panel):
     strip: float
     measured: int
     tested: int
+    decimals: int
     styles: Mapping[str, Style]
     names: Mapping[str, str]
 
     @property
     def content(self) -> Mapping[str, Any]:
-        own = ("dev", "test", "truth", "expected", "scores", "one", "best", "strip", "measured", "tested", "names")
+        own = (
+            "dev",
+            "test",
+            "truth",
+            "expected",
+            "scores",
+            "one",
+            "best",
+            "strip",
+            "measured",
+            "tested",
+            "decimals",
+            "names",
+        )
         return {name: getattr(self, name) for name in own} | {
             "styles": {of: vars(one) for of, one in self.styles.items()}
         }

@@ -2,7 +2,6 @@
 
 import { withShapes } from "./codec.js";
 import { dashed, head } from "./draw.js";
-import { number } from "./format.js";
 import { Panel } from "./panel.js";
 import { tag } from "./text.js";
 import { colourOf } from "./theme.js";
@@ -10,7 +9,7 @@ import { marks } from "./traces.js";
 
 /**
  * @typedef {{ dev: Lab.Numbers, test: number, truth: number, expected: number, scores: Lab.Numbers, one: Lab.Numbers, best: Lab.Numbers,
- *   styles: Record<"dev" | "test", Lab.Style>, measured: number, tested: number, strip: number, names: Record<"truth" | "expected", string> }} Winner
+ *   styles: Record<"dev" | "test", Lab.Style>, measured: number, tested: number, strip: number, decimals: number, names: Record<"truth" | "expected", string> }} Winner
  */
 
 // How many of the clock's steps a model takes from the line of truth to its score.
@@ -57,8 +56,8 @@ export default class WinnerOfMany extends Panel {
     this.level(this.content.truth, []);
     this.level(this.content.expected, dashed("dot"));
     this.paintDots(t);
-    this.label(this.content.expected, this.content.names.expected, -0.9);
-    this.label(this.content.truth, this.content.names.truth, 0.9);
+    this.label(this.content.expected, this.content.names.expected, -1);
+    this.label(this.content.truth, this.content.names.truth, 1);
     const best = this.leader(t);
     if (best >= 0) this.paintBest(best, t);
   }
@@ -77,12 +76,16 @@ export default class WinnerOfMany extends Panel {
     ctx.setLineDash([]);
   }
 
-  /** @param {number} value @param {string} text @param {number} lines */
-  label(value, text, lines) {
+  // Lines of text above a level, for -1, or below it, for 1.
+  /** @param {number} value @param {string} text @param {number} side */
+  label(value, text, side) {
     const { box, stage } = this;
+    const { size } = stage.theme;
     const [, y] = this.project(1, value);
-    const at = Math.min(Math.max(y + lines * stage.theme.size, box.top + 0.7 * stage.theme.size), box.bottom - 0.7 * stage.theme.size);
-    tag(this.ctx, stage.theme, text, box.right - 4, at, "right");
+    const lines = text.split("\n");
+    const first = y + (side > 0 ? 0.9 : 0.3 - 1.2 * lines.length) * size;
+    const at = Math.min(Math.max(first, box.top + 0.7 * size), box.bottom - 0.7 * size);
+    lines.forEach((line, i) => tag(this.ctx, stage.theme, line, box.right - 4, at + 1.2 * i * size, "right"));
   }
 
   // To the right: how probable each score is, for one model and for the best of all.
@@ -97,9 +100,14 @@ export default class WinnerOfMany extends Panel {
     ctx.clip();
     for (const [shape, colour] of /** @type {[Lab.Numbers, string][]} */ ([[one, stage.theme.quiet], [best, colourOf(styles.dev, stage.theme)]])) {
       ctx.beginPath();
-      scores.data.forEach((score, i) => {
-        if (shape.data[i] > SEEN) ctx.lineTo(left + 0.94 * wide * shape.data[i], this.project(1, score)[1]);
-      });
+      /** @type {number[]} */
+      const seen = [];
+      for (let i = 0; i < scores.data.length; i += 1) if (shape.data[i] > SEEN) seen.push(i);
+      /** @param {number} i */
+      const height = (i) => this.project(1, scores.data[i])[1];
+      ctx.moveTo(left, height(seen[0]));
+      for (const i of seen) ctx.lineTo(left + 0.94 * wide * shape.data[i], height(i));
+      ctx.lineTo(left, height(seen[seen.length - 1]));
       ctx.globalAlpha = 0.22;
       ctx.fillStyle = colour;
       ctx.fill();
@@ -110,6 +118,11 @@ export default class WinnerOfMany extends Panel {
       ctx.globalAlpha = 1;
     }
     ctx.restore();
+  }
+
+  /** @param {number} share */
+  percent(share) {
+    return `${(100 * share).toFixed(this.content.decimals)} %`;
   }
 
   get radius() {
@@ -154,7 +167,7 @@ export default class WinnerOfMany extends Panel {
     const side = this.sideOf(x);
     // Once it is tested the ring goes along, and a faint one stays where it was.
     this.ring(x, top, colour, share === null ? 1 : 0.55);
-    this.mark(`dev ${percent(dev.data[best])}`, x, top, side);
+    this.mark(`dev ${this.percent(dev.data[best])}`, x, top, side);
     if (share === null) return;
     const to = colourOf(styles.test, stage.theme);
     const [, y] = this.project(best + 1, dev.data[best] + share * (test - dev.data[best]));
@@ -172,7 +185,7 @@ export default class WinnerOfMany extends Panel {
     }
     this.ring(x, y, to, 1);
     head(ctx, styles.test.marker, x, y, 4.6 * stage.stroke, to, stage.theme.background);
-    if (t >= tested && Math.abs(y - top) > 2.2 * stage.theme.size) this.mark(`test ${percent(test)}`, x, y, side);
+    if (t >= tested && Math.abs(y - top) > 2.2 * stage.theme.size) this.mark(`test ${this.percent(test)}`, x, y, side);
   }
 
   /** @param {number} x @param {number} y @param {string} colour @param {number} strength */
@@ -203,10 +216,10 @@ export default class WinnerOfMany extends Panel {
     const { dev } = this.content;
     const i = Math.round(x) - 1;
     const told = this.landed(i, this.stage.clock.step) >= 1;
-    if (i < 0 || i >= dev.data.length) return percent(y);
+    if (i < 0 || i >= dev.data.length) return this.percent(y);
     const [, py] = this.project(x, y);
     const near = told && Math.abs(this.project(1, dev.data[i])[1] - py) < 3 * HIT;
-    return near ? `model ${i + 1}   dev ${percent(dev.data[i])}` : `model ${i + 1}`;
+    return near ? `model ${i + 1}   dev ${this.percent(dev.data[i])}` : `model ${i + 1}`;
   }
 
   /** @returns {Lab.Trace[]} */
@@ -236,6 +249,3 @@ export default class WinnerOfMany extends Panel {
     return drawn;
   }
 }
-
-/** @param {number} share */
-const percent = (share) => `${number(100 * share, 3)} %`;

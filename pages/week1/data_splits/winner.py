@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.winner import Result
-from labcore.figures.axes import Axis
+from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
 from labcore.style import OUTSIDE, Style
 from labcore.table import ResultTable
@@ -25,34 +25,46 @@ DOTS = Style(STYLES["dev"].light, STYLES["dev"].dark, "solid", "circle")
 
 
 def view(result: Result, mode: Mode) -> View:
-    spec, best = result.spec, result.best
-    k, says = spec.models, winner_words(result)
-    low = min(float(result.dev.min()), spec.accuracy - REACH * result.spread)
-    high = max(float(result.dev.max()), spec.accuracy + REACH * result.spread)
+    spec, says = result.spec, winner_words(result)
+    name = name_of(result)
+    k, n = spec.models, f"{spec.dev_examples:,}"
+    many = "one model" if k == 1 else f"{k:,} equally good models"
+    figure, strip = _figure(result)
+    scores, one, shape = result.shapes()
+    panel = WinnerPanel(
+        "scores", figure, title=f"{many} on {n} dev examples", dev=result.dev, test=float(result.test[result.best]), truth=spec.accuracy,
+        expected=result.expected, scores=scores, one=one, best=shape, strip=strip, measured=MEASURED, tested=TESTED, decimals=result.decimals,
+        styles={of: STYLES[of] for of in ("dev", "test")},
+        names={
+            "truth": f"true {percent(spec.accuracy, 0)}",
+            "expected": "" if k == 1 else f"{name},\non average {percent(result.expected, result.decimals)}",
+        },
+    )  # fmt: skip
+    return View(
+        alt=says, panels=[panel], tracks=[Track("best", name, DOTS, {})], clock=Clock(STEPS, at=mode["step"], rest=STEPS, seconds=SECONDS),
+        table=_beside(result), formula=[_rule(result, says)],
+    )  # fmt: skip
+
+
+def name_of(result: Result) -> str:
+    k = result.spec.models
+    return f"best of {k:,}" if k > 1 else "the only one"
+
+
+def _figure(result: Result) -> tuple[Figure, float]:
+    """The axes, and where on the one of the models the distributions begin."""
+    k, p = result.spec.models, result.spec.accuracy
+    low = max(-0.01, min(float(result.dev.min()), p - REACH * result.spread))
+    high = min(1.01, max(float(result.dev.max()), p + REACH * result.spread))
     strip = 0.5 + 1.03 * k
-    axis = Axis(
-        "measured score",
-        range=(max(low, -0.01), min(high, 1.01)),
-        tick_format=".0%" if high - low > 0.04 else ".1%",
-        ticks=7,
-    )
+    decimals = 0 if high - low > 0.04 else 1 if high - low > 0.004 else 2
+    axis = Axis("measured score", range=(low, high), tick_format=f".{decimals}%", ticks=7)
     figure = frame(
         [], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40}
     )
-    ticks = figure["layout"]["xaxis"]
-    ticks |= {"tickvals": [1, *(at for at in (k // 4, k // 2, 3 * k // 4) if at > 1), *([k] if k > 1 else [])]}
-    ticks["ticktext"] = [f"{at:,}" for at in ticks["tickvals"]]
-    scores, one, shape = result.shapes()
-    panel = WinnerPanel(
-        "scores", figure, title=f"{k} equally good model{'s' if k > 1 else ''} on {spec.dev_examples:,} dev examples; dotted: the best one on average", dev=result.dev,
-        test=float(result.test[best]), truth=spec.accuracy, expected=result.expected, scores=scores, one=one, best=shape, strip=strip,
-        measured=MEASURED, tested=TESTED, styles={of: STYLES[of] for of in ("dev", "test")},
-        names={"truth": f"true {percent(spec.accuracy, 0)}", "expected": f"average {percent(result.expected)}"},
-    )  # fmt: skip
-    return View(
-        alt=says, panels=[panel], tracks=[Track("best", f"best of {k}", DOTS, {})],
-        clock=Clock(STEPS, at=mode["step"], rest=STEPS, seconds=SECONDS), table=_beside(result), formula=[_rule(result, says)],
-    )  # fmt: skip
+    counted = sorted({1, k, *(at for at in (k // 4, k // 2, 3 * k // 4) if at > 1)})
+    figure["layout"]["xaxis"] |= {"tickvals": counted, "ticktext": [f"{at:,}" for at in counted]}
+    return figure, strip
 
 
 def _beside(result: Result) -> Beside:
@@ -62,7 +74,7 @@ def _beside(result: Result) -> Beside:
         {"dev": [(0, None), (MEASURED, row["dev"])], "test": [(0, None), (TESTED, row["test"])]} for row in table.rows
     ]
     legend = [
-        Legend("best", f"best of {result.spec.models}", DOTS),
+        Legend("best", name_of(result), DOTS),
         Legend("all", "mean of all", OUTSIDE[0]),
     ]
     return Beside(ResultTable(table.columns, table.rows), legend, history=history)
@@ -78,7 +90,7 @@ def _rule(result: Result, says: str) -> Rule:
         ),
         (
             r"\mathrm{E} \max = \frac{1}{n} \sum_{j=0}^{n-1} \left(1 - P(X \leq j)^k\right)",
-            rf"k = {k} : \; {digits(result.expected, 3)}",
+            rf"k = {k} : \; {digits(result.expected, 2 + result.decimals)}",
         ),
     ]
-    return Rule("best", f"best of {k}", equations, {}, says, here=True, since=TESTED)
+    return Rule("best", name_of(result), equations, {}, says, here=True, since=TESTED)

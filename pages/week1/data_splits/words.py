@@ -21,14 +21,12 @@ reading is partly earned; the other part is gone on the test set all the same.
 
 def winner_words(result: Result) -> str:
     """What became of the best one."""
-    spec, best = result.spec, result.best
-    dev, test = percent(float(result.dev[best])), percent(float(result.test[best]))
+    spec, best, d = result.spec, result.best, result.decimals
+    dev, test = percent(float(result.dev[best]), d), percent(float(result.test[best]), d)
+    on = f"{dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones"
     if spec.models == 1:
-        return (
-            f"One model alone reads {dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones. Nothing was chosen, so both are honest: luck "
-            f"around {percent(spec.accuracy)}."
-        )
-    read = f"The best of {spec.models:,} reads {dev} on {spec.dev_examples:,} dev examples and {test} on {spec.test_examples:,} new ones."
+        return f"One model alone reads {on}. Nothing was chosen, so both are honest: luck around {percent(spec.accuracy, 0)}."
+    read = f"The best of {spec.models:,} reads {on}."
     if result.sinks > 0:
-        return f"{read} It loses {points(result.sinks)}: it was no better than the others, only luckier."
-    return f"{read} This time the new examples are as kind to it; on average the best one reads {points(result.expected - spec.accuracy)} too much."
+        return f"{read} It loses {points(result.sinks, d)}: it was no better than the others, only luckier."
+    return f"{read} This time the new examples are as kind to it; on average the best one reads {points(result.expected - spec.accuracy, d)} too much."
