@@ -22,7 +22,7 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-WORSE = replace(ACCURACY, name="worse", low=0.5, high=0.98, label="worse model", hint="Its true accuracy.")
+WORSE = replace(ACCURACY, name="worse", low=0.4, high=0.98, label="worse model", hint="Its true accuracy.")
 LEAD = Span(
     "lead", 0.01, 0.001, 0.02, step=0.001, label="the better leads by", hint="How much higher its true accuracy is: 0.01 is one point.",
 )  # fmt: skip

@@ -26,7 +26,7 @@ TEST = replace(
     EXAMPLES, name="test_examples", default=10_000, low=20, high=1_000_000, label="test examples",
     hint="The chosen model is measured on so many that nobody has looked at.",
 )  # fmt: skip
-TRUE = replace(ACCURACY, low=0.5, high=0.99, symbol="p")
+TRUE = replace(ACCURACY, low=0.4, high=0.99, symbol="p")
 
 
 @spec
