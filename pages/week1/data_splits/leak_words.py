@@ -18,8 +18,8 @@ them on train all the same: it costs nothing, and it is what the model will meet
 def leak_words(result: Result) -> str:
     spec = result.spec
     return (
-        f"{spec.labelled:,} examples, {spec.features:,} random features, {_kept(result)}, labels tossed with a coin. Chosen before the split, the test set says "
-        f"{percent(result.mean('chosen_all'))}; chosen on train alone {percent(result.mean('chosen_train'))}, and one half is the truth. Normalization on everything moves the score on real "
+        f"{spec.labelled:,} examples, {spec.features:,} random features, {_kept(result)}, labels tossed with a coin. With features chosen before the split the test set says "
+        f"{percent(result.mean('chosen_all'))}; with features chosen on train alone {percent(result.mean('chosen_train'))}, and one half is the truth. Normalization on everything moves the score on real "
         f"tumours by {points(result.normalized, 2)} on average, in no draw by more than {points(result.normalized_most, 2)}."
     )
 

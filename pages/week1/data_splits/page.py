@@ -1,5 +1,7 @@
 """Train, dev and test: the page."""
 
+from dataclasses import replace
+
 from labcore.experiments import data_splits
 from labcore.experiments.data_splits import better, counts, leak, looks, mismatch
 from labcore.span import Span
@@ -26,6 +28,12 @@ SUMMARY = "Which measured score can be believed?"
 AT = Setting(Span("step", 100, 0, 100, kind="integer", label="step shown first"), place=True)
 LOOK = Setting(Span("look", 1000, 0, 1000, kind="integer", label="look shown first"), place=True)
 WORLDS = {"dev_from": {"clean": "Clean pictures", "phone": "Pictures that count"}}
+
+
+def sketch(spec):
+    """Fewer draws, for a moving hand."""
+    few = leak.REPEATS.low
+    return None if spec.repeats <= few else (replace(spec, repeats=few), f"A sketch of {few} draws, of {spec.repeats} at rest")
 
 
 def split_of(examples, dev, test):
@@ -93,7 +101,7 @@ lesson.exhibit(
     predictions=questions.MISMATCH, rows="Every network in every set.", sources="- A. Ng, Machine Learning Yearning (2018), chapters 36 to 43.\n- Data: scikit-learn's handwritten digits.",
 )  # fmt: skip
 lesson.exhibit(
-    "leak", "Leaks", leak.Spec, leak.run, leak_view.view, controls=["labelled", "features", "chosen", "repeats"], more=["seed"], explanation=LEAK,
+    "leak", "Leaks", leak.Spec, leak.run, leak_view.view, controls=["labelled", "features", "chosen", "repeats"], more=["seed"], sketch=sketch, explanation=LEAK,
     experiments={
         "A thousand examples: does the leak close?": {"labelled": 1000},
         "Fifty features, of which 25 are kept: is there still a leak?": {"features": 50},
