@@ -25,7 +25,8 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 def reads(text: str) -> str:
     assert not NOT_WORDS.search(text), text
-    assert text.rstrip().endswith(".") and ".." not in text and "  " not in text, text
+    assert text.endswith("."), text
+    assert not re.search(r"\.\.|  ", text), text
     assert not re.search(r"(?<![\d.,])1 (?:looks|tweaks|models|mistakes|examples|points)\b", text), text
     return text
 
@@ -64,7 +65,9 @@ def test_the_winner_sinks_where_it_is_said_to():
         )  # fmt: skip
         if sinks == "sinks":
             lost = numbers(text.split("It loses")[1])[0]
-            assert lost == pytest.approx(100 * (row["dev"] - row["test"]), abs=0.051 if result.decimals == 1 else 0.0051)
+            assert lost == pytest.approx(
+                100 * (row["dev"] - row["test"]), abs=0.051 if result.decimals == 1 else 0.0051
+            )
     assert seen == {"one", "sinks", "stays"}
 
 
@@ -91,7 +94,7 @@ def test_a_split_is_said_to_measure_as_exactly_as_it_does():
 
 def test_sharing_a_dev_set_gains_or_loses_as_it_is_said():
     draw, seen = random.Random(3), set()
-    for _ in range(200):
+    for _ in range(100):
         spec = better.Spec(
             round(draw.uniform(0.4, 0.98), 2), round(draw.uniform(0.001, 0.02), 3), log_integer(draw, 20, 100_000),
             round(draw.uniform(0.005, 0.5), 3),
@@ -99,7 +102,8 @@ def test_sharing_a_dev_set_gains_or_loses_as_it_is_said():
         result = better.run(spec)
         whole = reads(better_words(result))
         text = reads(sharing_words(result))
-        assert percent(result.paired) in whole and percent(result.independent) in whole
+        assert percent(result.paired) in whole
+        assert percent(result.independent) in whole
         gain = result.paired - result.independent
         kind = "gains" if gain >= SAME else "loses" if gain <= -SAME else "changes"
         seen.add(kind)
@@ -125,7 +129,9 @@ def test_looks_are_said_to_gain_what_they_gain():
         result = looks.run(spec)
         text = reads(looks_words(result))
         rows = result.table().rows
-        assert percent(rows[-1]["dev"]) in text and percent(rows[-1]["test"]) in text and percent(spec.tweaked) in text
+        assert percent(rows[-1]["dev"]) in text
+        assert percent(rows[-1]["test"]) in text
+        assert percent(spec.tweaked) in text
         gained = result.dev[-1] > result.dev[0]
         seen.add(bool(gained))
         assert ("none in truth" in text) == gained == (result.kept[-1] > 0)
@@ -143,7 +149,8 @@ def test_what_a_dev_set_promises_and_chooses_is_what_was_counted():
         result = mismatch.measure(spec, trained)
         text = reads(mismatch_words(result))
         first, second = result.errors
-        assert percent(first.error("dev")) in text and percent(first.error("test")) in text
+        assert percent(first.error("dev")) in text
+        assert percent(first.error("test")) in text
         low, high = difference(first.wrong["test"], first.examples["test"], first.wrong["dev"], first.examples["dev"])
         apart = "more" if low > 0 else "fewer" if high < 0 else "alike"
         promised.add(apart)
@@ -175,7 +182,10 @@ def test_leaks_are_said_to_be_as_large_as_they_are():
         result = leak.run(spec)
         text = reads(leak_words(result))
         rows = {row["name"]: row["mean"] for row in result.table().rows}
-        assert f"{percent(rows['chosen on everything'])}; with features chosen on train alone {percent(rows['chosen on train'])}" in text
+        assert (
+            f"{percent(rows['chosen on everything'])}; with features chosen on train alone {percent(rows['chosen on train'])}"
+            in text
+        )
         assert ("the best one of them" in text) == (spec.chosen == 1)
         average, most = numbers(text.split("tumours by")[1])
         moved = 100 * abs(rows["normalized on everything"] - rows["normalized on train"])
