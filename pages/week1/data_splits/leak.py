@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import numpy as np
 
@@ -64,8 +65,13 @@ def _figure(result: Result) -> Figure:
 
 
 def _rule(result: Result) -> Rule:
-    """How strong the luckiest feature looks, to leading order."""
+    """How strong noise looks to be: of n features one in n is as far out as z."""
     m, n = result.spec.labelled, result.spec.features
-    strength = math.sqrt(2.0 * math.log(n) / m)
-    equations = [(r"|\rho|_{\max} \approx \sqrt{2 \ln n / m}", rf"\sqrt{{2 \ln {n} / {m}}} = {digits(strength, 2)}")]
-    return Rule("chosen_all", "the luckiest of n features", equations, {}, here=True)
+    z = NormalDist().inv_cdf(1.0 - 0.5 / n)
+    equations = [
+        (
+            r"|\rho| \approx z/\sqrt{m}, \; P(|Z| > z) = 1/n",
+            rf"{digits(z, 3)}/\sqrt{{{m}}} = {digits(z / math.sqrt(m), 2)}",
+        )
+    ]
+    return Rule("chosen_all", f"correlation of the luckiest of {n:,}", equations, {}, here=True)

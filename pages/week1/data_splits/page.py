@@ -33,7 +33,11 @@ WORLDS = {"dev_from": {"clean": "Clean pictures", "phone": "Pictures that count"
 def sketch(spec):
     """Fewer draws, for a moving hand."""
     few = leak.REPEATS.low
-    return None if spec.repeats <= few else (replace(spec, repeats=few), f"A sketch of {few} draws, of {spec.repeats} at rest")
+    return (
+        None
+        if spec.repeats <= few
+        else (replace(spec, repeats=few), f"A sketch of {few} draws, of {spec.repeats} at rest")
+    )
 
 
 def split_of(examples, dev, test):
