@@ -18,7 +18,7 @@ from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.data_splits.leak_words import leak_words
 
-LABELS = ("chosen on<br>everything", "chosen on<br>train", "normalized on<br>everything", "normalized on<br>train")
+LABELS = ("chosen<br>on all", "chosen<br>on train", "normalized<br>on all", "normalized<br>on train")
 # Of those that leak, and of those that do not.
 LOOKS = {"chosen_all": LEFT, "chosen_train": RIGHT, "normalized_all": LEFT, "normalized_train": RIGHT}
 # How far dots stand apart sideways, and how wide a mean's bar is.
@@ -54,7 +54,7 @@ def _figure(result: Result) -> Figure:
         one["hovertemplate"] = "%{y:.1%}<extra></extra>"
         for look in one["meta"].values():
             look["marker"]["size"] = 8
-    figure["layout"]["xaxis"]["showgrid"] = False
+    figure["layout"]["xaxis"] |= {"showgrid": False, "tickangle": 0}
     # A coin's half, and the line between two questions.
     guide = {"type": "line", "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"}}
     figure["layout"]["shapes"] = [
