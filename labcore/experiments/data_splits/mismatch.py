@@ -49,7 +49,7 @@ class Training:
     @property
     def settings(self) -> tuple[Settings, Settings]:
         clean = Settings(
-            data="digits", dev_share=HELD_BACK, hidden=(32,), activation="relu", learning_rate=0.005, batch_size=64, epochs=25,
+            data="digits", dev_share=HELD_BACK, hidden=(32,), activation="relu", learning_rate=0.01, batch_size=64, epochs=15,
             seed=self.seed,
         )  # fmt: skip
         return clean, clean.changed(image_noise=AUGMENTED)

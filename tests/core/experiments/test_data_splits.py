@@ -168,7 +168,7 @@ def test_the_networks_are_the_trainers_and_their_errors_its_own(trained):
 
 def trained_settings() -> Settings:
     return Settings(
-        data="digits", dev_share=0.5, hidden=(32,), activation="relu", learning_rate=0.005, batch_size=64, epochs=25
+        data="digits", dev_share=0.5, hidden=(32,), activation="relu", learning_rate=0.01, batch_size=64, epochs=15
     )
 
 
