@@ -122,6 +122,7 @@ def test_now_follows_the_clock_of_the_looks():
 
 def test_networks_are_trained_once_for_a_seed():
     exhibit = lesson.exhibits["mismatch"]
+    assert exhibit.join is not None
     one, other = (exhibit.parts_of(mismatch.Spec(noise=noise)) for noise in (0.3, 1.1))
     assert one == other == (mismatch.Training(),)
     trained = exhibit.compute(one[0])(lambda *told: None)

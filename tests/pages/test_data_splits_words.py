@@ -13,11 +13,13 @@ from labcore.experiments.data_splits import better, counts, leak, looks, mismatc
 from labcore.intervals import difference
 from pages.week1.data_splits.better_words import SAME, better_words, sharing_words
 from pages.week1.data_splits.leak_words import leak_words
-from pages.week1.data_splits.looks_of import percent, points
 from pages.week1.data_splits.looks_words import looks_words
 from pages.week1.data_splits.mismatch_words import choice_words, mismatch_words
+from pages.week1.data_splits.page import lesson
+from pages.week1.data_splits.shares import percent, points
 from pages.week1.data_splits.split_words import split_words
 from pages.week1.data_splits.words import winner_words
+from tests.pages.plain_words import private_terms
 from tests.pages.readable import NOT_WORDS
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -191,3 +193,27 @@ def test_leaks_are_said_to_be_as_large_as_they_are():
         moved = 100 * abs(rows["normalized on everything"] - rows["normalized on train"])
         assert average == pytest.approx(moved, abs=0.0051)
         assert most >= average - 0.01
+
+
+def test_every_question_and_explanation_is_plain_and_keeps_the_answers_back():
+    explained = lesson.explanation + "".join(one.explanation for one in lesson.exhibits.values())
+    assert not private_terms(explained)
+    for one in lesson.predictions:
+        assert not private_terms(one.question + one.tells)
+        assert not one.tells or one.tells not in explained
+
+
+@pytest.mark.parametrize("number", range(len(lesson.predictions)))
+def test_every_question_is_answered_by_one_of_its_options_and_explained_in_numbers(number):
+    exhibit, spec = lesson.asked_in_link(number)
+    question = lesson.predictions[number]
+    parts = exhibit.parts_of(spec)
+    if parts is None:
+        result = exhibit.compute(spec)(lambda *told: None)
+    else:
+        assert exhibit.join is not None
+        result = exhibit.join(spec, [exhibit.compute(part)(lambda *told: None) for part in parts])
+    assert question.answer(result) in question.options
+    why = reads(question.why(result))
+    assert not private_terms(why)
+    assert numbers(why)

@@ -65,13 +65,8 @@ class Result:
         return float(self.accuracy[way].std(ddof=1))
 
     @property
-    def invented(self) -> float:
-        """How much the choice on everything adds to the test score."""
-        return self.mean("chosen_all") - self.mean("chosen_train")
-
-    @property
     def normalized(self) -> float:
-        """And how much normalization on everything does."""
+        """How much normalization on everything adds to the test score, on average."""
         return self.mean("normalized_all") - self.mean("normalized_train")
 
     @property

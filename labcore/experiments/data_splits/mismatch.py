@@ -80,13 +80,11 @@ class Trained:
 
 @dataclass(frozen=True)
 class Errors:
-    """Of one network: wrong answers and examples in each of `SETS`, and in the dev set from either world."""
+    """Of one network: wrong answers and examples in each of `SETS`."""
 
     name: str
     wrong: Mapping[str, int]
     examples: Mapping[str, int]
-    clean_dev: int
-    phone_dev: int
 
     def error(self, of: str) -> float:
         return self.wrong[of] / self.examples[of]
@@ -148,10 +146,9 @@ def measure(spec: Spec, trained: Trained) -> Result:
         on_train = _wrong(network, problem.train.X, problem.train.y)
         own = clean_wrong if spec.dev_from == "clean" else phone_wrong
         marks = (on_train, clean_wrong[seen], own[dev], phone_wrong[test])
-        every.append(Errors(
-            name, {of: int(one.sum()) for of, one in zip(SETS, marks, strict=True)},
-            {of: len(one) for of, one in zip(SETS, marks, strict=True)}, int(clean_wrong[dev].sum()), int(phone_wrong[dev].sum()),
-        ))  # fmt: skip
+        named = dict(zip(SETS, marks, strict=True))
+        wrong, examples = ({of: int(count(one)) for of, one in named.items()} for count in (np.sum, len))
+        every.append(Errors(name, wrong, examples))
     shown = test[:SHOWN]
     return Result(spec, (every[0], every[1]), pictures[shown], phone[shown])
 

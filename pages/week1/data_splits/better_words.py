@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.better import Result
-from pages.week1.data_splits.looks_of import percent, points
+from pages.week1.data_splits.shares import percent, points
 
 # A difference of two probabilities below this is called none.
 SAME = 0.005
 BETTER = r"""
 **Only disagreements decide.** Where both models are right or both are wrong an example says nothing about which is better. On the share $D$ of the examples where they differ, the better
-one is right with probability $q = (D + d)/2D$, where $d$ is what it leads by. The fewer disagreements there are for the same lead, the more one-sided they are, and the narrower is the
-difference of the two scores: its variance is $(D - d^2)/n$. On examples of their own the two scores vary each by itself, and the variances add up.
+one is right with probability $q = (D + d)/2D$, where $d$ is what it leads by. The difference of the two scores has the variance $(D - d^2)/n$. On examples of their own the two scores
+vary each by itself, and their variances add up.
 """
 # What answers a question, told once it has been asked.
+FEWER = r"""
+**Fewer disagreements, surer.** For the same lead fewer disagreements are more one-sided, and the difference of the scores is narrower: close relatives are told apart by fewer examples
+than strangers.
+"""
 CHANCE = r"""
 **Same examples, no gain?** Two models whose mistakes have nothing to do with each other disagree on $p_a(1 - p_b) + p_b(1 - p_a)$ of the examples. Then sharing the dev set gains
 nothing. Real models fail on the same hard examples: they disagree less, and that is what makes a shared dev set worth so much.

@@ -14,9 +14,9 @@ from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.data_splits.looks_of import STYLES
 from pages.week1.data_splits.panels import PartsPanel
 from pages.week1.data_splits.split_words import dev_words, split_words
+from pages.week1.data_splits.styles import STYLES
 
 # The sizes in the window, if the sets have no others.
 SMALLEST, LARGEST = 100.0, 1e6

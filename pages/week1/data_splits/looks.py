@@ -13,8 +13,8 @@ from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
-from pages.week1.data_splits.looks_of import STYLES
 from pages.week1.data_splits.looks_words import looks_words
+from pages.week1.data_splits.styles import STYLES
 
 SECONDS = 9.0
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from labcore.experiments.data_splits import better, counts, leak, looks, mismatch, winner
+from labcore.experiments.data_splits import better, counts, leak, looks, mismatch, winner, winners_curse
 from pages.kit.numbers import digits
 from pages.kit.prediction import Prediction
-from pages.week1.data_splits.better_words import CHANCE
-from pages.week1.data_splits.looks_of import percent, points
+from pages.week1.data_splits.better_words import CHANCE, FEWER
+from pages.week1.data_splits.looks_words import HONEST
+from pages.week1.data_splits.shares import percent, points
 from pages.week1.data_splits.winner import MEASURED
+
+# The models that the page opens with.
+BEFORE = winner.TRIED.default
 
 
 def too_much(result: winner.Result) -> float:
@@ -26,16 +30,22 @@ def larger_set_why(result: winner.Result) -> str:
     )
 
 
+def widths(result: winner.Result, models: int) -> float:
+    """How many standard deviations of one score the best of so many reads too much, on average."""
+    spec = result.spec
+    return (winners_curse(models, spec.dev_examples, spec.accuracy) - spec.accuracy) / result.spread
+
+
 def more_models(result: winner.Result) -> str:
-    ratio = (result.expected - result.spec.accuracy) / 0.0230
+    ratio = widths(result, result.spec.models) / widths(result, BEFORE)
     return "Ten times as much" if ratio > 5 else "A third more" if ratio > 1.1 else "As much"
 
 
 def more_models_why(result: winner.Result) -> str:
-    over = (result.expected - result.spec.accuracy) / result.spread
+    now, before = widths(result, result.spec.models), widths(result, BEFORE)
     return (
-        f"The largest of k lucky draws grows as the root of 2 ln k, not as k: on average {digits(over, 2)} standard deviations for a thousand, 2.4 for a hundred. Luck that rare is hard to "
-        "beat, so trying more costs less and less; but it never becomes free."
+        f"The largest of k lucky draws grows as the root of 2 ln k, not as k: on average {digits(now, 2)} standard deviations for a thousand, {digits(before, 2)} for a hundred. Luck that rare is "
+        "hard to beat, so trying more costs less and less; but it never becomes free."
     )
 
 
@@ -100,7 +110,7 @@ def unrelated_why(result: better.Result) -> str:
 BETTER = [
     Prediction(
         "The same lead of one point, but the two models disagree on 3 % of the examples in place of 5 %. How often does the better one win?",
-        ["More often", "As often", "Less often"], {"disagreement": 0.03}, answer=fewer_disagreements, why=fewer_disagreements_why,
+        ["More often", "As often", "Less often"], {"disagreement": 0.03}, answer=fewer_disagreements, why=fewer_disagreements_why, tells=FEWER,
     ),
     Prediction(
         "The two models now disagree on 17 % of the examples, as they would if their mistakes had nothing to do with each other. Does it still help to measure both on the same ones?",
@@ -117,7 +127,7 @@ def more_dev(result: looks.Result) -> str:
 def more_dev_why(result: looks.Result) -> str:
     return (
         f"A tweak changes {percent(result.spec.changed / 100, 0)} of the answers whatever the set's size, and the luck in a share of more answers is smaller, by the root of their number. So each kept tweak "
-        f"gains less, and the score is {points(float(result.dev[-1] - result.test[-1]))} from the truth in place of 7.6: more examples wear out more slowly, and wear out."
+        f"gains less, and the score is {points(result.gap)} from the truth in place of 7.6: more examples wear out more slowly, and wear out."
     )
 
 
@@ -140,7 +150,7 @@ LOOKS = [
     ),
     Prediction(
         "A thousand looks in place of 300. What does the test set say in the end?", ["Clearly more", "About 90 %", "Clearly less"], {"looks": 1000},
-        answer=thousand_looks, why=thousand_looks_why,
+        answer=thousand_looks, why=thousand_looks_why, tells=HONEST,
     ),
 ]  # fmt: skip
 

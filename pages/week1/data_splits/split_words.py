@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.counts import Result
-from pages.week1.data_splits.looks_of import points
+from pages.week1.data_splits.shares import points
 
 # A dev set of so many is usually enough; one that is so much smaller cannot tell good models apart.
 ENOUGH, FEW = 10_000, 1000

@@ -10,8 +10,9 @@ from labcore.table import ResultTable
 from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.data_splits.looks_of import STYLES, percent
 from pages.week1.data_splits.panels import WinnerPanel
+from pages.week1.data_splits.shares import percent
+from pages.week1.data_splits.styles import STYLES
 from pages.week1.data_splits.words import winner_words
 
 # The steps of the clock: all are measured by MEASURED, and the best one is tested by TESTED.

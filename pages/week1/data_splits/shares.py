@@ -1,12 +1,8 @@
-"""How the three sets look on every picture of the page, and how shares are written."""
+"""How shares, and differences of them, are written on this page."""
 
 from __future__ import annotations
 
-from labcore.style import RIGHT, TEST, TRAIN, Style
 from pages.kit.numbers import typeset
-
-# The pair of the whole lab for what is learned and what is chosen on; the test set has a look of its own.
-STYLES = {"train": TRAIN, "dev": TEST, "test": Style(RIGHT.light, RIGHT.dark, "solid", "square")}
 
 
 def percent(share: float, decimals: int = 1) -> str:
