@@ -163,7 +163,7 @@ def only_shifted(result: mismatch.Result) -> str:
 def only_shifted_why(result: mismatch.Result) -> str:
     a, b = result.errors
     return (
-        f"Training with noise teaches to look past noise, and nothing else: where each weight is tied to one pixel, a digit one pixel further on is another picture. So {percent(b.error('test'))} stand "
+        f"Training with noise teaches to look past noise, and nothing else: where each weight belongs to one pixel, a digit one pixel further on is another picture. So {percent(b.error('test'))} stand "
         f"beside {percent(a.error('test'))}. What closes a mismatch is data like those that count, or an imitation of just this difference."
     )
 
