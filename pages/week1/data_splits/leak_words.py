@@ -1,0 +1,29 @@
+"""What the page says of the two leaks."""
+
+from __future__ import annotations
+
+from labcore.experiments.data_splits.leak import Result
+from pages.week1.data_splits.shares import percent, points
+
+LEAK = r"""
+**The leak that matters.** The labels are tossed with a coin and the features are noise: nothing can be learned, and an honest test says one half. But among thousands of noisy features some
+go well with the labels by luck, *with the test examples' labels too* where these took part in the choice. The split comes after, and too late: the test set has helped to choose what
+it is tested on. Whatever looks at labels belongs behind the split: choosing features, choosing models, setting thresholds, dropping outliers by hand.
+
+**The leak that hardly matters.** Mean and sigma of the inputs, fitted on everything, know nothing of the labels, and those of all examples are nearly those of the training examples. Fit
+them on train all the same: it costs nothing, and it is what the model will meet when it is used.
+"""
+
+
+def leak_words(result: Result) -> str:
+    spec = result.spec
+    return (
+        f"{spec.labelled:,} examples, {spec.features:,} random features, {_kept(result)}, labels tossed with a coin. With features chosen before the split the test set says "
+        f"{percent(result.mean('chosen_all'))}; with features chosen on train alone {percent(result.mean('chosen_train'))}, and one half is the truth. Normalization on everything moves the score on real "
+        f"tumours by {points(result.normalized, 2)} on average, in no draw by more than {points(result.normalized_most, 2)}."
+    )
+
+
+def _kept(result: Result) -> str:
+    chosen = min(result.spec.chosen, result.spec.features)
+    return f"the best {chosen} of them kept" if chosen > 1 else "the best one of them kept"

@@ -1,0 +1,16 @@
+"""How shares, and differences of them, are written on this page."""
+
+from __future__ import annotations
+
+from pages.kit.numbers import typeset
+
+
+def percent(share: float, decimals: int = 1) -> str:
+    """A share in percent: 92.3 %, 90 %."""
+    return f"{typeset(f'{100 * share:.{decimals}f}')} %"
+
+
+def points(difference: float, decimals: int = 1) -> str:
+    """A difference of two shares: 2.5 points, 1 point."""
+    number = f"{abs(100 * difference):.{decimals}f}"
+    return f"{number} point{'' if float(number) == 1 else 's'}"

@@ -1,0 +1,158 @@
+"""The page on train, dev and test: its exhibits, what the clock gives away and when, and what is computed anew."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from labcore.experiments.data_splits import leak, mismatch, winner, winners_curse
+from pages.week1.data_splits.page import lesson, sketch
+from pages.week1.data_splits.winner import MEASURED, STEPS, TESTED
+from tests.pages.at_a_step import drawn, told
+from tests.pages.visit import Visit
+
+
+def page(**query: str) -> Visit:
+    visit = Visit("data-splits", query)
+    assert not visit.failure
+    return visit
+
+
+def array(visit: Visit, name: str) -> np.ndarray:
+    return np.asarray(visit.stage().arrays[name])
+
+
+def panel(visit: Visit, name: str):
+    return next(one for one in visit.stage().header["panels"] if one["id"] == name)
+
+
+# --- the winner -----------------------------------------------------------------------------------------
+
+
+def test_at_first_the_best_of_a_hundred_has_sunk_to_where_it_belongs():
+    """After three seconds: the winner was lucky; the test set says so."""
+    visit = page()
+    columns, rows = drawn(visit)
+    assert columns == ["on dev", "on test", "true"]
+    assert [told(cells, STEPS) for cells in rows[0]["cells"][:2]] == ["92.5%", "90.0%"]
+    assert visit.stage().header["clock"]["at"] == STEPS
+    content = panel(visit, "scores")["content"]
+    assert len(visit.stage().arrays[content["dev"]["array"]]) == 100
+    assert (content["truth"], round(content["expected"], 3)) == (0.9, 0.923)
+    assert "only luckier" in visit.stage().header["alt"]
+
+
+def test_scores_are_told_once_they_have_been_measured():
+    _, rows = drawn(page(step="0"))
+    for row in rows:
+        dev, test, _ = row["cells"]
+        assert told(dev, MEASURED - 1) == told(test, TESTED - 1) == "–"
+        assert told(dev, MEASURED) != "–"
+        assert told(test, TESTED) != "–"
+
+
+@pytest.mark.parametrize("query", [{}, {"models": "1"}, {"models": "1000", "dev_examples": "20"}, {"dev_examples": "100000", "accuracy": "0.99"}, {"accuracy": "0.4"}])  # fmt: skip
+def test_every_dot_and_both_distributions_lie_in_the_window(query):
+    visit = page(**query)
+    seen = panel(visit, "scores")
+    content = seen["content"]
+    (x0, x1), (y0, y1) = (seen["figure"]["layout"][axis]["range"] for axis in ("xaxis", "yaxis"))
+    dev = array(visit, content["dev"]["array"])
+    assert y0 <= dev.min()
+    assert dev.max() <= y1
+    assert y0 <= content["test"] <= y1
+    assert x0 < 1 <= len(dev) < content["strip"] < x1
+    for name in ("one", "best"):
+        shape = array(visit, content[name]["array"])
+        assert shape.max() == pytest.approx(1)
+        assert shape.min() >= -1e-6
+    scores, best = (array(visit, content[name]["array"]) for name in ("scores", "best"))
+    assert scores @ best / best.sum() == pytest.approx(content["expected"], abs=1e-4)
+
+
+def test_the_formula_has_todays_numbers():
+    result = winner.run(winner.Spec(models=10, dev_examples=250, accuracy=0.8))
+    view = lesson.exhibit_of().view(result, lesson.exhibit_of().mode({"step": 100}, False))
+    numbers = " ".join(symbols for _, symbols in view.formula[0].equations)
+    assert f"{math.sqrt(0.8 * 0.2 / 250):.3g}" in numbers
+    assert f"{winners_curse(10, 250, 0.8):.3g}" in numbers
+
+
+# --- the other exhibits ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("exhibit", list(lesson.exhibits))
+@pytest.mark.parametrize("present", [{}, {"present": "1"}])
+def test_every_exhibit_is_shown(exhibit: str, present: dict[str, str]):
+    visit = page(exhibit=exhibit, **present)
+    assert "nan" not in "\n".join(visit.text()).lower().split()
+    assert visit.buttons("answer")
+
+
+@pytest.mark.parametrize(
+    ("preset", "expected"),
+    [
+        ("70/30", (1000, 700, 300, 0)),
+        ("60/20/20", (10_000, 6000, 2000, 2000)),
+        ("98/1/1", (1_000_000, 980_000, 10_000, 10_000)),
+        ("99.5/0.25/0.25", (4_000_000, 3_980_000, 10_000, 10_000)),
+        ("99.5/0.4/0.1", (4_000_000, 3_980_000, 16_000, 4000)),
+    ],
+)
+def test_the_usual_splits_show_their_counts(preset, expected):
+    visit = page().press(f"data-splits preset {preset}")
+    assert visit.settings["examples"] == expected[0]
+    _, rows = drawn(visit)
+    assert [row["cells"][0].replace(",", "") for row in rows] == [str(n) for n in expected[1:]]
+    parts = panel(visit, "parts")["content"]["parts"]
+    assert sum(part["share"] for part in parts) == pytest.approx(1)
+
+
+def test_now_follows_the_clock_of_the_looks():
+    visit = page(exhibit="looks", look="120")
+    stage = visit.stage()
+    assert stage.header["clock"]["at"] == 120
+    _, rows = drawn(visit)
+    assert all(told(row["cells"][-1], 299) == "–" != told(row["cells"][-1], 300) for row in rows)
+    now, score = array(visit, "dev/now"), array(visit, "dev/score")
+    assert now[:, 1] == pytest.approx(100 * score[:, 1], rel=1e-6)
+
+
+def test_networks_are_trained_once_for_a_seed():
+    exhibit = lesson.exhibits["mismatch"]
+    assert exhibit.join is not None
+    one, other = (exhibit.parts_of(mismatch.Spec(noise=noise)) for noise in (0.3, 1.1))
+    assert one == other == (mismatch.Training(),)
+    trained = exhibit.compute(one[0])(lambda *told: None)
+    first, second = (exhibit.join(mismatch.Spec(noise=noise), [trained]) for noise in (0.0, 1.5))
+    assert first.errors[0].wrong["train"] == second.errors[0].wrong["train"]
+    assert first.errors[0].wrong["test"] < second.errors[0].wrong["test"]
+    # Another world is another question, though the networks are the same.
+    assert not exhibit.gives_away(mismatch.Spec(), mismatch.Spec(moved=1.0))
+
+
+def test_the_pictures_stand_in_pairs():
+    visit = page(exhibit="mismatch", noise="0", blur="0")
+    content = panel(visit, "pictures")["content"]
+    images = array(visit, content["images"]["array"])
+    rows = images.reshape(-1, content["columns"], 8, 8)
+    assert len(images) == 2 * mismatch.SHOWN
+    assert np.array_equal(rows[::2], rows[1::2])
+
+
+def test_a_moving_hand_sees_fewer_draws_of_the_leaks():
+    spec, said = sketch(leak.Spec())
+    assert spec == leak.Spec(repeats=2)
+    assert said == "A sketch of 2 draws, of 10 at rest"
+    assert sketch(leak.Spec(repeats=2)) is None
+
+
+def test_the_answer_on_unrelated_mistakes_stands_in_the_explanation_only_once_it_is_told():
+    visit = page(exhibit="better")
+    assert not any("gains nothing" in text for text in visit.text())
+    visit.press(visit.buttons("skip")[0])
+    visit.press(visit.buttons("next")[0])
+    visit.press(visit.buttons("answer")[1])
+    assert any("Same examples, no gain" in text for text in visit.text())
