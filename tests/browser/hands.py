@@ -14,7 +14,7 @@ from pages.kit.catalogue import catalogue
 from tests.browser.chromium import launch
 from tests.browser.following import Following
 from tests.browser.server import Server, serve
-from tests.browser.visit import wait_until_ready, window
+from tests.browser.visit import LOADING_MS, wait_until_ready, window
 
 SECONDS = 10.0
 NAMES = "() => [...document.querySelectorAll('.dl-slider input[type=range]')].map((i) => i.closest('[class*=st-key-]').className.match(/st-key-(\\S+)/)[1])"
@@ -22,7 +22,8 @@ NAMES = "() => [...document.querySelectorAll('.dl-slider input[type=range]')].ma
 
 def opened(page: Page, server: Server, link: str, name: str) -> Following:
     page.goto(f"{server.url}{link}")
-    wait_until_ready(page)
+    # A link to a long training makes it anew.
+    wait_until_ready(page, 4 * LOADING_MS)
     page.locator(".dl-slider").first.wait_for()
     one = Following(page, name)
     one.rests()
