@@ -54,6 +54,12 @@ def tried(browser: Browser, server: Server, lesson: str, seconds: float) -> list
             for act in (one.hold, one.press, one.drag):
                 act(name, seconds, pauses=True) if act == one.drag else act(name, seconds)
                 one.rests()
+            if lesson != "trainer" and one.stage.js("Boolean(s.header.live)"):
+                # What goes on training is compared where it ends.
+                page.wait_for_function(
+                    "(s) => !s.transport.slices.running", arg=one.stage.handle, timeout=4 * LOADING_MS
+                )
+                one.rests()
             link = page.evaluate("location.pathname + location.search")
             fresh = opened(other, server, link, lesson)
             # A training has learned at another rate before it was changed.
