@@ -66,11 +66,12 @@ class Spec:
 
     def settings(self, strength: float) -> Settings:
         """The training under one lambda."""
-        penalty = {"l2": strength} if self.penalty == "l2" else {"l1": strength}
+        of_l2 = self.penalty == "l2"
         return Settings(
             data="moons", examples=self.points, data_noise=self.noise, dev_share=DEV_SHARE, hidden=HIDDEN, activation="tanh",
-            gain=1.5, optimizer="gd", learning_rate=self.learning_rate, batch_size=1024, seed=self.seed,
-            l1_step="proximal" if self.penalty == "l1-proximal" else "subgradient", **penalty,
+            gain=1.5, l1=0.0 if of_l2 else strength, l2=strength if of_l2 else 0.0, optimizer="gd",
+            l1_step="proximal" if self.penalty == "l1-proximal" else "subgradient", learning_rate=self.learning_rate,
+            batch_size=1024, seed=self.seed,
         )  # fmt: skip
 
     @property
