@@ -1,6 +1,6 @@
 """Regularization: the page."""
 
-from labcore.experiments.regularization import corner, sweep
+from labcore.experiments.regularization import corner, dropout, dropout_training, early, shrinkage, sweep
 from labcore.span import Span
 from pages.kit.controls import Drawn
 from pages.kit.exhibit import settings_of
@@ -8,7 +8,11 @@ from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.kit.slider import slider
 from pages.week1.regularization import corner as corner_view
+from pages.week1.regularization import dropout as dropout_view
+from pages.week1.regularization import dropout_training as training_view
+from pages.week1.regularization import early as early_view
 from pages.week1.regularization import questions, view, words
+from pages.week1.regularization import shrinkage as shrinkage_view
 
 TITLE = "Regularization"
 ORDER = 3
@@ -72,4 +76,45 @@ lesson.exhibit(
         "A long valley towards the corner of w1: which weight goes now?": {"optimum_x": 1.4, "optimum_y": 1.2, "curvature_ratio": 12.0, "angle": -30.0},
     },
     predictions=questions.CORNER,
+)  # fmt: skip
+lesson.exhibit(
+    "dropout", "Dropout", dropout.Spec, dropout.run, dropout_view.view, look=[dropout_view.SHOWN, dropout_view.MASK],
+    explanation=dropout_view.EXPLANATION, controls=["units", "keep1", "keep2", "shown"], more=["keep_inputs", "masks", "seed"],
+    presets={"Dropout": {}},
+    experiments={
+        "Fifty units at 0.8: how many go?": {"units": 50},
+        "Gradients: do dropped units learn?": {"shown": "gradients"},
+        "keep_prob 0.3 over 2,000 masks: does the mean still come home?": {"keep1": 0.3, "masks": 2000},
+    },
+    predictions=questions.DROPOUT,
+)  # fmt: skip
+lesson.exhibit(
+    "noisy", "Dropout, trained", dropout_training.Spec, dropout_training.run, training_view.view, explanation=training_view.EXPLANATION,
+    controls=["keep", "training_rate"], more=["noise", "seed"],
+    experiments={
+        "keep_prob 1: does the cost ever rise?": {"keep": 1.0},
+        "keep_prob 0.5: how much noisier?": {"keep": 0.5},
+        "Twenty times the rate without dropout: is the noise the mask's alone?": {"keep": 1.0, "training_rate": 2.0},
+    },
+    predictions=questions.NOISY,
+)  # fmt: skip
+lesson.exhibit(
+    "early", "Early stopping", early.Spec, early.run, early_view.view, explanation=early_view.EXPLANATION,
+    controls=["wait", "l2_strength", "noise"], more=["seed"],
+    experiments={
+        "Patience 1: does it stop too soon?": {"wait": 1},
+        "Less noise, 0.1: is there anything to stop for?": {"noise": 0.1},
+        "L2 with lambda 5: does it still overfit at the end?": {"l2_strength": 5.0},
+    },
+    predictions=questions.EARLY,
+)  # fmt: skip
+lesson.exhibit(
+    "shrinkage", "Stopping is a penalty", shrinkage.Spec, shrinkage.run, shrinkage_view.view, explanation=shrinkage_view.EXPLANATION,
+    controls=["stopped_at", "rate_share"],
+    experiments={
+        "Three steps: which directions are there already?": {"stopped_at": 3},
+        "A thousand steps: what is still missing?": {"stopped_at": 1000},
+        "0.9 of the largest stable rate: where do the curves part?": {"rate_share": 0.9, "stopped_at": 5},
+    },
+    predictions=questions.SHRINKAGE,
 )  # fmt: skip

@@ -28,3 +28,24 @@ class CornerPanel(Panel):
     @property
     def content(self) -> Mapping[str, Any]:
         return {"kind": self.kind, "curvature": self.curvature, "optimum": self.optimum, "path": self.path}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaskedPanel(Panel):
+    """A network under the mask of each step of the clock.
+
+    names    of the layers that may drop, and of the output
+    kept     (steps + 1, units) of each layer that may drop;  values: likewise, in [-1, 1], how full a unit is drawn
+    weights  (n_in, n_out) between each two layers, in [-1, 1]
+    """
+
+    module = "masked.js"
+
+    names: Sequence[str]
+    kept: Sequence[np.ndarray]
+    values: Sequence[np.ndarray]
+    weights: Sequence[np.ndarray]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {"names": self.names, "kept": list(self.kept), "values": list(self.values), "weights": list(self.weights)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labcore.experiments.regularization import corner, sweep
+from labcore.experiments.regularization import corner, dropout, dropout_training, early, shrinkage, sweep
 from labcore.experiments.regularization.sweep import LAMBDAS
 from pages.kit.prediction import Prediction
 
@@ -93,5 +93,100 @@ CORNER = [
     Prediction(
         "A round cost with its optimum exactly on the diagonal, at 1.5 and 1.5. Which weight does L1 take first?",
         ["w1", "w2", "Both at once"], {"optimum_x": 1.5, "optimum_y": 1.5, "curvature_ratio": 1.0}, answer=_first, why=_diagonal_why,
+    ),
+]  # fmt: skip
+
+
+# --- dropout ------------------------------------------------------------------------------------------------
+
+
+def _mean_kept(result: dropout.Result) -> str:
+    bare, target = float(result.means[1, -1]), result.target
+    return "Half of it" if abs(bare / target - 0.5) < 0.1 else "The same" if abs(bare / target - 1) < 0.1 else "Neither"
+
+
+def _mean_kept_why(result: dropout.Result) -> str:
+    keep = result.spec.keep1
+    return (
+        f"A unit is there in {keep:.0%} of the steps, so that its mean is {keep:g} times what it was: {result.means[1, -1]:.3g} in place of {result.target:.3g}. "
+        f"Divided by {keep:g} it is {result.means[0, -1]:.3g} again."
+    )
+
+
+DROPOUT = [
+    Prediction(
+        "keep_prob 1 falls to 0.5 over 2,000 masks. What is the mean of layer 1 if the kept are not divided by it?",
+        ["The same", "Half of it", "Neither"], {"keep1": 0.5, "masks": 2000}, answer=_mean_kept, why=_mean_kept_why,
+    ),
+]  # fmt: skip
+
+
+# --- trained with dropout -----------------------------------------------------------------------------------
+
+
+def _rises(result: dropout_training.Result) -> str:
+    share = float(result.rises[0]) / (dropout_training.STEPS - 1)
+    return "At none" if share == 0 else "At about half" if abs(share - 0.5) < 0.1 else "At a few"
+
+
+def _rises_why(result: dropout_training.Result) -> str:
+    return (
+        f"Each step's cost is that of another masked network. From step to step the descent is far smaller than the difference of two masks, so that it goes up as often as down: at {result.rises[0]} "
+        f"of {dropout_training.STEPS - 1} steps. Without dropout it rises at {result.rises[result.plain]}."
+    )
+
+
+NOISY = [
+    Prediction(
+        "keep_prob 0.9: one unit in ten is dropped. At how many of 999 steps does the cost go up?",
+        ["At none", "At a few", "At about half"], {"keep": 0.9}, answer=_rises, why=_rises_why,
+    ),
+]  # fmt: skip
+
+
+# --- early stopping -----------------------------------------------------------------------------------------
+
+
+def _no_patience(result: early.Result) -> str:
+    return "It misses the best" if result.best != int(result.costs[0, 1, 1:].argmin()) + 1 else "It finds the best"
+
+
+def _no_patience_why(result: early.Result) -> str:
+    costs = result.costs[0, 1]
+    lowest = int(costs[1:].argmin()) + 1
+    return (
+        f"The dev cost does not fall evenly: mini-batches shake it. After epoch {result.best} it rises for a moment, from {costs[result.best]:.3f}, and patience 1 takes that for the end; "
+        f"the lowest, {costs[lowest]:.3f}, comes at epoch {lowest}."
+    )
+
+
+EARLY = [
+    Prediction(
+        "Patience 1: stop at the first epoch without a lower dev cost. Does it find the epoch of the lowest?",
+        ["It finds the best", "It misses the best"], {"wait": 1}, answer=_no_patience, why=_no_patience_why,
+    ),
+]  # fmt: skip
+
+
+# --- stopping is a penalty ----------------------------------------------------------------------------------
+
+
+def _part(result: shrinkage.Result) -> str:
+    k = result.spec.stopped_at
+    return "The steepest" if abs(result.by_steps[k, 0] - result.by_ridge[k, 0]) > abs(result.by_steps[k, -1] - result.by_ridge[k, -1]) else "The flattest"
+
+
+def _part_why(result: shrinkage.Result) -> str:
+    k, curvature = result.spec.stopped_at, float(result.measured.curvatures[0])
+    return (
+        f"Where αλk is small both are αλk, whatever the rest. Along the steepest direction a step multiplies the error by {1 - result.rate * curvature:.2f}: descent has reached {result.by_steps[k, 0]:.2f} "
+        f"of the solution, beyond it or before it by turns, where ridge leaves {result.by_ridge[k, 0]:.2f}."
+    )
+
+
+SHRINKAGE = [
+    Prediction(
+        "A rate of 0.9 of the largest stable one, three steps. Along which direction do descent and its ridge differ most?",
+        ["The steepest", "The flattest"], {"rate_share": 0.9, "stopped_at": 3}, answer=_part, why=_part_why,
     ),
 ]  # fmt: skip
