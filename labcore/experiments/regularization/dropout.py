@@ -7,7 +7,6 @@ from functools import cached_property
 
 import numpy as np
 
-from labcore.layers import KEEP_PROB
 from labcore.network import Network
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -17,12 +16,43 @@ from labcore.training import Settings, train_all
 
 Array = np.ndarray
 
-UNITS = Span("units", 20, 4, 50, kind="integer", step=1, label="units of layer 1", hint="The first hidden layer; the second has 12 units.")
-KEEP1 = Span("keep1", 0.8, 0.05, 1.0, step=0.05, label="keep_prob 1", hint="The share of the first hidden layer's units that a mask keeps.")
-KEEP2 = Span("keep2", 0.8, 0.05, 1.0, step=0.05, label="keep_prob 2", hint="The share of the second hidden layer's units that a mask keeps.")
-KEEP_INPUTS = Span("keep_inputs", 1.0, 0.05, 1.0, step=0.05, label="keep_prob of inputs", hint="Inputs are rarely dropped.")
-MASKS = Span("masks", 300, 20, 2000, kind="integer", scale="log", label="masks", hint="How many times the example goes through.")
-SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights.")
+UNITS = Span(
+    "units",
+    20,
+    4,
+    50,
+    kind="integer",
+    step=1,
+    label="units of layer 1",
+    hint="The first hidden layer; the second has 12 units.",
+)
+KEEP1 = Span(
+    "keep1",
+    0.8,
+    0.05,
+    1.0,
+    step=0.05,
+    label="keep_prob 1",
+    hint="The share of the first hidden layer's units that a mask keeps.",
+)
+KEEP2 = Span(
+    "keep2",
+    0.8,
+    0.05,
+    1.0,
+    step=0.05,
+    label="keep_prob 2",
+    hint="The share of the second hidden layer's units that a mask keeps.",
+)
+KEEP_INPUTS = Span(
+    "keep_inputs", 1.0, 0.05, 1.0, step=0.05, label="keep_prob of inputs", hint="Inputs are rarely dropped."
+)
+MASKS = Span(
+    "masks", 300, 20, 2000, kind="integer", scale="log", label="masks", hint="How many times the example goes through."
+)
+SEED = Span(
+    "seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights."
+)
 SECOND, EPOCHS = 12, 30
 # The stream of these masks: (seed, this).
 _STREAM = 41
@@ -88,7 +118,9 @@ class Result:
             Column("keep", "keep_prob", format=".3g"),
             Column("go", "go, mean", "Units that a mask takes away, over all masks", format=".3g"),
             Column("without", "mean without", "Of what the layer puts out, before its dropout", format=".4g"),
-            Column("scaled", "scaled", "The mean of what it hands on, divided by keep_prob, over all masks", format=".4g"),
+            Column(
+                "scaled", "scaled", "The mean of what it hands on, divided by keep_prob, over all masks", format=".4g"
+            ),
             Column("bare", "not scaled", "The same without the division", format=".4g"),
         ]
         rows = []
@@ -99,8 +131,6 @@ class Result:
                 "scaled": float(self.outputs[i][1:].mean()), "bare": float((self.before[i] * self.kept[i])[1:].mean()),
             })  # fmt: skip
         return ResultTable(columns, rows)
-
-
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:
@@ -116,7 +146,10 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     # Row by row a mask of its own: the very pass of a training, with one example many times over.
     kept, outputs, before, slopes = _pass(network, np.repeat(x, spec.masks, axis=0), y, rng)
     plain = _pass(Network(replace(network.spec, keep_prob=1.0, input_keep_prob=1.0), theta=network.theta), x, y, rng)
-    joined = (tuple(np.concatenate(pair) for pair in zip(*both, strict=True)) for both in zip(plain, (kept, outputs, before, slopes), strict=True))
+    joined = (
+        tuple(np.concatenate(pair) for pair in zip(*both, strict=True))
+        for both in zip(plain, (kept, outputs, before, slopes), strict=True)
+    )
     weights = tuple(layer.weights.copy() for layer in network.layers)
     return Result(spec, x[0], weights, *joined)
 

@@ -19,9 +19,21 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-KEEP = Span("keep_features", 0.8, 0.1, 1.0, step=0.05, label="keep_prob of features", hint="The share of the inputs that a mask keeps, every example by itself.")
-MASKS = Span("draws", 400, 50, 2000, kind="integer", scale="log", label="masks", hint="So many are drawn for the whole table.")
-SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights.")
+KEEP = Span(
+    "keep_features",
+    0.8,
+    0.1,
+    1.0,
+    step=0.05,
+    label="keep_prob of features",
+    hint="The share of the inputs that a mask keeps, every example by itself.",
+)
+MASKS = Span(
+    "draws", 400, 50, 2000, kind="integer", scale="log", label="masks", hint="So many are drawn for the whole table."
+)
+SEED = Span(
+    "seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights."
+)
 _STREAM, _BLOCK = 43, 50
 
 
@@ -69,12 +81,23 @@ class Result:
         columns = [
             Column("name", "feature", format="s"),
             Column("penalty", "formula", "(1 - q)/q w² |x|² / m", format=".3g"),
-            Column("measured", "measured", "What a mask on this feature alone adds to the cost, the mean over the masks", format=".3g"),
+            Column(
+                "measured",
+                "measured",
+                "What a mask on this feature alone adds to the cost, the mean over the masks",
+                format=".3g",
+            ),
             Column("weight", "w", "Least squares, for one sigma of the feature", format=".2g"),
             Column("ridge", "w, dropout", "The best under all masks together", format=".2g"),
         ]
         rows = [
-            {"name": name, "penalty": float(self.penalties[j]), "measured": float(self.alone[j].mean()), "weight": float(self.weights[j]), "ridge": float(self.ridge[j])}
+            {
+                "name": name,
+                "penalty": float(self.penalties[j]),
+                "measured": float(self.alone[j].mean()),
+                "weight": float(self.weights[j]),
+                "ridge": float(self.ridge[j]),
+            }
             for j, name in enumerate(self.names)
         ]
         return ResultTable(columns, rows)

@@ -22,8 +22,18 @@ Array = np.ndarray
 
 KEEPS, LAMBDAS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5), (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
 STEPS, POINTS, HIDDEN = 1000, 200, (16, 16)
-KEEP = Span("keep", 0.7, 0.05, 1.0, step=0.05, label="keep_prob", hint="In both hidden layers; inputs and the output keep everything.")
-SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights.")
+KEEP = Span(
+    "keep",
+    0.7,
+    0.05,
+    1.0,
+    step=0.05,
+    label="keep_prob",
+    hint="In both hidden layers; inputs and the output keep everything.",
+)
+SEED = Span(
+    "seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights."
+)
 _SLICE_SECONDS = 0.05
 
 

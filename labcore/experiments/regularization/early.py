@@ -18,9 +18,19 @@ from labcore.training.settings import PATIENCE
 Array = np.ndarray
 
 EPOCHS, POINTS, HIDDEN = 400, 200, (16, 16)
-STRENGTH = Span("l2_strength", 0.5, 0.05, 50.0, scale="log", label="lambda of L2", hint="Of the training beside it, which goes on to the end.")
+STRENGTH = Span(
+    "l2_strength",
+    0.5,
+    0.05,
+    50.0,
+    scale="log",
+    label="lambda of L2",
+    hint="Of the training beside it, which goes on to the end.",
+)
 WAIT = Span("wait", 20, 1, 200, kind="integer", scale="log", label="patience", unit="epochs", hint=PATIENCE.hint)
-SEED = Span("seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights.")
+SEED = Span(
+    "seed", 0, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points, the split and the initial weights."
+)
 
 
 @spec
@@ -99,7 +109,10 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         trainings.advance(per_epoch)
         sizes.append([_size(side) for side in trainings.sides])
         tick(trainings.share, f"epoch {len(sizes) - 1} of {EPOCHS}")
-    found = [[(one.train_cost, one.dev_cost, 1 - one.train_score, 1 - one.dev_score) for one in side.evaluations] for side in trainings.sides]
+    found = [
+        [(one.train_cost, one.dev_cost, 1 - one.train_score, 1 - one.dev_score) for one in side.evaluations]
+        for side in trainings.sides
+    ]
     numbers = np.array(found).transpose(0, 2, 1)
     return Result(spec, numbers[:, :2], numbers[:, 2:], np.array(sizes).T)
 

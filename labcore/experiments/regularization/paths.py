@@ -20,8 +20,24 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-STRENGTH = Span("l1_strength", 60.0, 1.0, 1000.0, scale="log", label="lambda", hint="Of the two descents. From the dotted line on every weight is 0.")
-SHARE = Span("descent_share", 0.5, 0.05, 0.95, step=0.05, label="rate / largest stable rate", hint="Of both descents, as a share of 2 over the largest curvature.")
+STRENGTH = Span(
+    "l1_strength",
+    60.0,
+    1.0,
+    1000.0,
+    scale="log",
+    label="lambda",
+    hint="Of the two descents. From the dotted line on every weight is 0.",
+)
+SHARE = Span(
+    "descent_share",
+    0.5,
+    0.05,
+    0.95,
+    step=0.05,
+    label="rate / largest stable rate",
+    hint="Of both descents, as a share of 2 over the largest curvature.",
+)
 STEPS, GRID = 600, 81
 
 
@@ -73,7 +89,12 @@ class Result:
             Column("exact", "minimum", "By coordinate descent, to the last digits", format=".2g"),
         ]
         rows = [
-            {"name": name, "sloped": float(self.sloped[-1, j]), "proximal": float(self.proximal[-1, j]), "exact": float(self.exact[j])}
+            {
+                "name": name,
+                "sloped": float(self.sloped[-1, j]),
+                "proximal": float(self.proximal[-1, j]),
+                "exact": float(self.exact[j]),
+            }
             for j, name in enumerate(self.path.names)
         ]
         return ResultTable(columns, rows)

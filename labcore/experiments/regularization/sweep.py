@@ -34,7 +34,7 @@ _SLICE_SECONDS = 0.05
 
 PENALTY = Span(
     "penalty", "l2", kind="choice", choices=("l2", "l1", "l1-proximal"), label="penalty",
-    hint="L2: the squares of the weights. L1: their sizes, by the subgradient, or by a proximal step that makes exact zeros.",
+    hint="L2: the squares of the weights. L1: their sizes, by the subgradient or by a proximal step.",
 )  # fmt: skip
 EXAMPLES = Span(
     "points",

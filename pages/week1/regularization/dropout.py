@@ -9,13 +9,12 @@ from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.span import Span
 from labcore.style import LEFT, RIGHT
-from labcore.table import ResultTable
+from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
 from pages.kit.settings import Setting
 from pages.kit.stage_data import Clock, Rule, Track
-
-from pages.kit.view import Beside, Legend, Mode, View
+from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.regularization.panels import MaskedPanel
 
 SHOWN = Setting(
@@ -45,16 +44,32 @@ def view(result: Result, mode: Mode) -> View:
     weights = [one / (float(np.abs(one).max()) or 1.0) for one in result.weights]
     gone = (~result.kept[1]).sum(axis=1)
     tracks = [
-        Track("scaled", "divided by keep_prob", RIGHT, {"mean": np.column_stack([at, result.means[0]]), "gone": np.column_stack([at, gone]), "out": gone, "stay": spec.units - gone}),
-        Track("bare", "not divided", LEFT, {"mean": np.column_stack([at, result.means[1]])}),
+        Track("scaled", "divided by keep_prob", RIGHT, {"mean": np.column_stack([at, result.means[0]]), "gone": np.column_stack([at, gone]), "out": gone, "stay": spec.units - gone, "mean now": result.means[0]}),
+        Track("bare", "not divided", LEFT, {"mean": np.column_stack([at, result.means[1]]), "mean now": result.means[1]}),
     ]  # fmt: skip
     low, high = float(np.nanmin(result.means)), float(np.nanmax(result.means))
     room = 0.1 * (high - low) or 0.1
-    means = frame([], 0, spec.masks, False, x="mask", y=Axis("mean", range=(min(low, result.target) - room, max(high, result.target) + room)), levels=[result.target], margin={"l": 52, "b": 38})
-    counts = frame([], 0, spec.masks, False, x="mask", y=Axis("dropped", range=(0.0, max(4.0, float(gone.max()) + 1))), levels=[spec.units * (1 - spec.keep1)], margin={"l": 46, "b": 38})
+    means = frame(
+        [],
+        0,
+        spec.masks,
+        False,
+        x="mask",
+        y=Axis("mean", range=(min(low, result.target) - room, max(high, result.target) + room)),
+        levels=[result.target],
+        margin={"l": 52, "b": 38},
+    )
+    counts = frame(
+        [],
+        0,
+        spec.masks,
+        False,
+        x="mask",
+        y=Axis("dropped", range=(0.0, max(4.0, float(gone.max()) + 1))),
+        levels=[spec.units * (1 - spec.keep1)],
+        margin={"l": 46, "b": 38},
+    )
     says = dropout_words(result)
-    table = result.table()
-    rows = [row for row in table.rows if row["name"] != "inputs"]
     first = min(mode["mask"], spec.masks)
     return View(
         alt=f"A network with the dropped units of each step crossed out. {says}",
@@ -64,10 +79,20 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("gone", counts, tracks=["scaled"], points="gone", role="strip", title="layer 1, dropped by each mask"),
         ],
         tracks=tracks, clock=Clock(spec.masks, at=first, rest=first, unit="mask", seconds=max(10.0, spec.masks / 15)),
-        table=Beside(ResultTable(table.columns, rows).only("without", "scaled", "bare"), [Legend(f"layer {k}", f"layer {k}", RIGHT, since=spec.masks) for k in (1, 2)],
-                     history=[{key: [(0, None), (spec.masks, row[key])] for key in ("without", "scaled", "bare")} for row in rows]),
+        table=Beside(_means(result), [Legend(one.id, one.name, one.style) for one in tracks], Now(Column("now", "mean so far", "Of layer 1, over the masks of the clock"), "mean now")),
         says=says, formula=[_rule(result)],
     )  # fmt: skip
+
+
+def _means(result: Result) -> ResultTable:
+    """A row for each way of handing on, beside what the layer puts out without dropout."""
+    columns = [
+        Column("name", "handed on", format="s"),
+        Column("target", "without dropout", "The mean of layer 1 for this example, nobody dropped"),
+    ]
+    return ResultTable(columns, [{"name": name, "target": result.target} for name in ("divided", "not divided")]).only(
+        "target"
+    )
 
 
 def _rule(result: Result) -> Rule:
@@ -94,5 +119,3 @@ def _errors(result: Result) -> str:
     away = abs(float(result.means[0, -1]) - result.target)
     many = int(np.ceil(away / result.error)) if result.error > 0 else 0
     return "rounding" if result.error == 0 else f"{many} standard error{'s' if many > 1 else ''}"
-
-

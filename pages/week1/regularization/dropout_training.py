@@ -35,7 +35,13 @@ def view(result: Result, mode: Mode) -> View:
     costs = [result.costs[result.plain, :-1], result.costs[0, :-1]]
     names, looks = ("keep_prob 1", f"keep_prob {result.spec.keep:g}"), (RIGHT, LEFT)
     tracks = [
-        Track(f"side {i}", names[i], looks[i], {"cost": np.column_stack([at[:-1], costs[i]])}, bool(np.isnan(costs[i]).any()))
+        Track(
+            f"side {i}",
+            names[i],
+            looks[i],
+            {"cost": np.column_stack([at[:-1], costs[i]])},
+            bool(np.isnan(costs[i]).any()),
+        )
         for i in (1, 0)
     ]
     axes = frame(costs, 0, STEPS - 1, False, x="step", y=Axis("cost of training"), margin={"l": 52, "b": 40})
@@ -61,7 +67,16 @@ def _lengths(result: Result, runs: list[int], at: np.ndarray, name: str) -> Figu
     norms = result.norms[runs]
     top = 1.1 * float(np.nanmax(result.norms[[*result.dropped, *result.penalized]]))
     every = [Line(f"layer {k + 1}", at, norms[:, k], LAYERS[k]) for k in range(3)]
-    x = Axis(name, range=(1.0, 0.5)) if name == "keep_prob" else Axis(name, range=(LEAST, LAMBDAS[-1]), log=True, labels=((LEAST, "0"), (0.5, "0.5"), (1.0, "1"), (2.0, "2"), (5.0, "5")))
+    x = (
+        Axis(name, range=(1.0, 0.5))
+        if name == "keep_prob"
+        else Axis(
+            name,
+            range=(LEAST, LAMBDAS[-1]),
+            log=True,
+            labels=((LEAST, "0"), (0.5, "0.5"), (1.0, "1"), (2.0, "2"), (5.0, "5")),
+        )
+    )
     return lines(every, x, Axis("|W|", range=(0.0, top)), legend=True, margin={"l": 46, "r": 10, "b": 38})
 
 

@@ -35,7 +35,16 @@ def view(result: Result, mode: Mode) -> View:
             arrays["size"] = np.column_stack([at, result.sizes[i]])
         tracks.append(Track(name.replace(" ", "-"), name, style, arrays))
     best = float(result.costs[0, 1, result.best])
-    costs = frame([result.costs[:, 1].ravel(), result.costs[0, 0]], 0, EPOCHS, False, x="epoch", y=Axis("cost"), levels=[best], margin={"l": 52, "b": 40})
+    costs = frame(
+        [result.costs[:, 1].ravel(), result.costs[0, 0]],
+        0,
+        EPOCHS,
+        False,
+        x="epoch",
+        y=Axis("cost"),
+        levels=[best],
+        margin={"l": 52, "b": 40},
+    )
     costs["layout"]["shapes"] = [*costs["layout"]["shapes"], *_stops(result)]
     sizes = frame([result.sizes], 0, EPOCHS, False, x="epoch", y=Axis("|W|"), margin={"l": 46, "b": 38})
     sizes["layout"]["shapes"] = _stops(result)
@@ -50,7 +59,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("size", sizes, tracks=["dev", "dev-under-L2"], points="size", role="strip", title="length of all weights; dashed: without a penalty"),
             FigurePanel("by size", _by_size(result), role="strip", title="dev cost against the length, along the one run"),
         ],
-        tracks=tracks, clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=12), table=Beside(result.table().only("epoch", "train", "dev", "size"), legend),
+        tracks=tracks, focus="dev", clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=12), table=Beside(result.table().only("epoch", "train", "dev", "size"), legend),
         formula=[Rule("dev", "early stopping", [(r"\text{stop at the first } e - e_{\text{best}} \ge p", rf"{last} - {result.best} = {last - result.best}, \quad p = {result.spec.wait}")], here=True)],
     )  # fmt: skip
 
@@ -76,7 +85,9 @@ def _by_size(result: Result) -> Figure:
     best = np.array([sizes[result.best]] * 2)
     top = float(np.nanmax(costs)) * 1.05
     every = [Line("dev cost", sizes, costs, TEST, width=1.6), Line("best", best, np.array([0.0, top]), BEST, width=1.2)]
-    return lines(every, Axis("|W|"), Axis("dev cost", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "b": 38})
+    return lines(
+        every, Axis("|W|"), Axis("dev cost", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "b": 38}
+    )
 
 
 def early_words(result: Result) -> str:

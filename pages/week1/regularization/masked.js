@@ -62,7 +62,7 @@ export default class Masked extends Sheet {
   /** @param {number} n @param {number} l @param {number} layers @param {number} width @param {number} height */
   column(n, l, layers, width, height) {
     const x = width * (0.07 + (0.86 * l) / (layers - 1));
-    const gap = Math.min(height / n, 3.2 * LARGEST);
+    const gap = Math.min((height - 12) / n, 3.2 * LARGEST);
     // Many units stand in two rows by turns, so that each is large enough to be seen.
     const rows = n > CROWD ? 2 : 1;
     const radius = Math.min(LARGEST, 0.38 * rows * gap);

@@ -1,16 +1,29 @@
 """Regularization: the page."""
 
-from labcore.experiments.regularization import corner, dropout, dropout_training, early, shrinkage, sweep
+from labcore.experiments.regularization import (
+    augmentation,
+    corner,
+    dropout,
+    dropout_ridge,
+    dropout_training,
+    early,
+    paths,
+    shrinkage,
+    sweep,
+)
 from labcore.span import Span
 from pages.kit.controls import Drawn
 from pages.kit.exhibit import settings_of
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.kit.slider import slider
+from pages.week1.regularization import augmentation as augmentation_view
 from pages.week1.regularization import corner as corner_view
 from pages.week1.regularization import dropout as dropout_view
+from pages.week1.regularization import dropout_ridge as ridge_view
 from pages.week1.regularization import dropout_training as training_view
 from pages.week1.regularization import early as early_view
+from pages.week1.regularization import paths as paths_view
 from pages.week1.regularization import questions, view, words
 from pages.week1.regularization import shrinkage as shrinkage_view
 
@@ -56,7 +69,7 @@ lesson = Lesson(
     presets={
         "No penalty": {"strength": 0.0},
         "Too large": {"strength": 10.0},
-        "L1, exact zeros": {"penalty": "l1-proximal"},
+        "L1": {"penalty": "l1"},
         "Far too large": {"strength": 20.0},
     },
     experiments={
@@ -117,4 +130,34 @@ lesson.exhibit(
         "0.9 of the largest stable rate: where do the curves part?": {"rate_share": 0.9, "stopped_at": 5},
     },
     predictions=questions.SHRINKAGE,
+)  # fmt: skip
+lesson.exhibit(
+    "augmentation", "Augmentation", augmentation.Spec, augmentation.run, augmentation_view.view, explanation=augmentation_view.EXPLANATION,
+    controls=["originals", "copies", "shift", "rotate", "zoom"], more=["image_noise", "crop", "seed"],
+    experiments={
+        "Shifts of four pixels: does the label still hold?": {"shift": 4.0},
+        "250 originals: how much is left for copies to teach?": {"originals": 250},
+        "Copies that are not moved at all: does repeating help?": {"shift": 0.0, "rotate": 0.0, "zoom": 0.0, "image_noise": 0.0},
+    },
+    predictions=questions.AUGMENTATION, rows="The dev error of every network.",
+)  # fmt: skip
+lesson.exhibit(
+    "paths", "Paths of a real table", paths.Spec, paths.run, paths_view.view, explanation=paths_view.EXPLANATION,
+    controls=["l1_strength", "descent_share"],
+    experiments={
+        "Lambda 200: who is left?": {"l1_strength": 200.0},
+        "Lambda 600: is anybody left?": {"l1_strength": 600.0},
+        "A tenth of the rate: how much nearer to 0 does the subgradient come?": {"descent_share": 0.05},
+    },
+    predictions=questions.PATHS,
+)  # fmt: skip
+lesson.exhibit(
+    "ridge", "Dropout is a ridge", dropout_ridge.Spec, dropout_ridge.run, ridge_view.view, explanation=ridge_view.EXPLANATION,
+    controls=["keep_features", "draws"], more=["seed"],
+    experiments={
+        "keep_prob 0.5: how much does it cost?": {"keep_features": 0.5},
+        "2,000 masks: does the mean come nearer?": {"draws": 2000},
+        "keep_prob 0.95: which weights still move?": {"keep_features": 0.95},
+    },
+    predictions=questions.RIDGE,
 )  # fmt: skip

@@ -48,4 +48,9 @@ class MaskedPanel(Panel):
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return {"names": self.names, "kept": list(self.kept), "values": list(self.values), "weights": list(self.weights)}
+        return {
+            "names": self.names,
+            "kept": list(self.kept),
+            "values": list(self.values),
+            "weights": list(self.weights),
+        }

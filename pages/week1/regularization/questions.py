@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from labcore.experiments.regularization import corner, dropout, dropout_training, early, shrinkage, sweep
+from labcore.experiments.regularization import (
+    augmentation,
+    corner,
+    dropout,
+    dropout_ridge,
+    dropout_training,
+    early,
+    paths,
+    shrinkage,
+    sweep,
+)
 from labcore.experiments.regularization.sweep import LAMBDAS
 from pages.kit.prediction import Prediction
+from pages.week1.regularization.words import EXACT_ZEROS
 
 AT_TWO = LAMBDAS.index(2.0)
 
@@ -51,7 +62,7 @@ SWEEP = [
     ),
     Prediction(
         "The same by the proximal step. How many are exactly 0 now?",
-        ["None", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why,
+        ["None", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why, tells=EXACT_ZEROS,
     ),
     Prediction(
         "Ten times as many points, no penalty. Between train and dev error lie 27 points now: how large is that gap then?",
@@ -138,8 +149,8 @@ def _rises_why(result: dropout_training.Result) -> str:
 
 NOISY = [
     Prediction(
-        "keep_prob 0.9: one unit in ten is dropped. At how many of 999 steps does the cost go up?",
-        ["At none", "At a few", "At about half"], {"keep": 0.9}, answer=_rises, why=_rises_why,
+        "keep_prob 0.95: one unit in twenty is dropped. At how many of 999 steps does the cost go up?",
+        ["At none", "At a few", "At about half"], {"keep": 0.95}, answer=_rises, why=_rises_why,
     ),
 ]  # fmt: skip
 
@@ -147,23 +158,21 @@ NOISY = [
 # --- early stopping -----------------------------------------------------------------------------------------
 
 
-def _no_patience(result: early.Result) -> str:
-    return "It misses the best" if result.best != int(result.costs[0, 1, 1:].argmin()) + 1 else "It finds the best"
+def _lowest(result: early.Result) -> str:
+    return "Before 50" if result.best < 50 else "50 to 200" if result.best <= 200 else "After 200"
 
 
-def _no_patience_why(result: early.Result) -> str:
-    costs = result.costs[0, 1]
-    lowest = int(costs[1:].argmin()) + 1
+def _lowest_why(result: early.Result) -> str:
     return (
-        f"The dev cost does not fall evenly: mini-batches shake it. After epoch {result.best} it rises for a moment, from {costs[result.best]:.3f}, and patience 1 takes that for the end; "
-        f"the lowest, {costs[lowest]:.3f}, comes at epoch {lowest}."
+        f"Without noise no point lies on the wrong side: there is nothing to learn by heart that is not true of the others. Larger weights only make it surer, |W| goes to {result.sizes[0, -1]:.3g}, "
+        f"and the dev cost falls to epoch {result.best}. Early stopping is for what a network should not learn."
     )
 
 
 EARLY = [
     Prediction(
-        "Patience 1: stop at the first epoch without a lower dev cost. Does it find the epoch of the lowest?",
-        ["It finds the best", "It misses the best"], {"wait": 1}, answer=_no_patience, why=_no_patience_why,
+        "The same moons without any noise. At which of the 400 epochs is the dev cost lowest?",
+        ["Before 50", "50 to 200", "After 200"], {"noise": 0.0, "wait": 200}, answer=_lowest, why=_lowest_why,
     ),
 ]  # fmt: skip
 
@@ -173,7 +182,11 @@ EARLY = [
 
 def _part(result: shrinkage.Result) -> str:
     k = result.spec.stopped_at
-    return "The steepest" if abs(result.by_steps[k, 0] - result.by_ridge[k, 0]) > abs(result.by_steps[k, -1] - result.by_ridge[k, -1]) else "The flattest"
+    return (
+        "The steepest"
+        if abs(result.by_steps[k, 0] - result.by_ridge[k, 0]) > abs(result.by_steps[k, -1] - result.by_ridge[k, -1])
+        else "The flattest"
+    )
 
 
 def _part_why(result: shrinkage.Result) -> str:
@@ -188,5 +201,71 @@ SHRINKAGE = [
     Prediction(
         "A rate of 0.9 of the largest stable one, three steps. Along which direction do descent and its ridge differ most?",
         ["The steepest", "The flattest"], {"rate_share": 0.9, "stopped_at": 3}, answer=_part, why=_part_why,
+    ),
+]  # fmt: skip
+
+
+# --- augmentation -------------------------------------------------------------------------------------------
+
+
+def _repeated(result: augmentation.Result) -> str:
+    few, copied = (100 * result.last[:2]).tolist()
+    return "Much lower" if copied < 0.8 * few else "Much higher" if copied > 1.25 * few else "About the same"
+
+
+def _repeated_why(result: augmentation.Result) -> str:
+    few, copied = (100 * result.last[:2]).tolist()
+    return f"A copy that is not moved says nothing that the original has not said: the gradient is the same on average. {few:.1f} % are wrong from the originals, {copied:.1f} % with their copies. What helps is the moving."
+
+
+AUGMENTATION = [
+    Prediction(
+        "Four copies of each digit that are not moved, turned or noisy at all. What becomes of the dev error, beside the originals alone?",
+        ["Much lower", "About the same", "Much higher"], {"shift": 0.0, "rotate": 0.0, "zoom": 0.0, "image_noise": 0.0}, answer=_repeated, why=_repeated_why,
+    ),
+]  # fmt: skip
+
+
+# --- paths --------------------------------------------------------------------------------------------------
+
+
+def _smaller_steps(result: paths.Result) -> str:
+    return "None" if result.zeros[0] == 0 else "Some"
+
+
+def _smaller_steps_why(result: paths.Result) -> str:
+    near = int((abs(result.sloped[-1][result.exact == 0]) <= 2 * result.threshold).sum())
+    return f"A step takes {result.threshold:.2g} off every weight, a tenth of what it was: {near} weights hop around 0 within two such steps, nearer than before. To land on 0 exactly one would have to be a whole number of steps away."
+
+
+PATHS = [
+    Prediction(
+        "A tenth of the rate, lambda 60. How many weights does the subgradient make exactly 0 in 600 steps?",
+        ["None", "Some"], {"descent_share": 0.05}, answer=_smaller_steps, why=_smaller_steps_why,
+    ),
+]  # fmt: skip
+
+
+# --- dropout is a ridge -------------------------------------------------------------------------------------
+
+
+def _at_half(result: dropout_ridge.Result) -> str:
+    times = float(result.penalties.sum()) / (
+        0.25 * float((result.penalties * result.spec.keep_features / (1 - result.spec.keep_features)).sum())
+    )
+    return "2.5 times" if abs(times - 2.5) < 0.2 else "4 times" if abs(times - 4) < 0.2 else "1.6 times"
+
+
+def _at_half_why(result: dropout_ridge.Result) -> str:
+    return (
+        f"mask / q has the variance (1 - q)/q: 0.25 at 0.8, 1 at 0.5. The weights are the same, so the penalty is four times as large, {result.penalties.sum():.3g}, "
+        f"and the mean cost {result.means[-1]:.3g}."
+    )
+
+
+RIDGE = [
+    Prediction(
+        "keep_prob falls from 0.8 to 0.5. How many times as large is the penalty that dropout adds?",
+        ["1.6 times", "2.5 times", "4 times"], {"keep_features": 0.5}, answer=_at_half, why=_at_half_why,
     ),
 ]  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from labcore.experiments.regularization.sweep import LAMBDAS, STEPS, Result
 
+EXACT_ZEROS = r"""
+**Exact zeros.** The subgradient's step passes zero and comes back, and leaves small weights near it. The proximal step moves each weight towards zero by $\alpha\lambda/(2m)$ after the gradient's step, and stops there.
+"""
 EXPLANATION = r"""
 **What you see.** One network of two hidden layers of 16 tanh units between two noisy moons, trained twelve times from the same initial weights, in full batches: without a
 penalty on the left, under the chosen $\lambda$ on the right. Below, the errors of all twelve, the inputs of the hidden units, and the cost as it fell.
@@ -14,8 +15,7 @@ penalty on the left, under the chosen $\lambda$ on the right. Below, the errors 
 $1 - \alpha\lambda/m$, and so it is called weight decay. Small weights keep $z$ near 0, where tanh is almost a straight line, and layers of straight lines are one straight line:
 with a large $\lambda$ the network comes near logistic regression, and with a still larger one to nothing.
 
-**L1.** $\frac{\lambda}{2m}\sum |w|$ pulls equally hard at small weights and large ones, so that many end at zero; a little memory is saved. The subgradient's step passes zero and comes back, and
-leaves them near it. The proximal step moves each weight towards zero by $\alpha\lambda/(2m)$ after the gradient's step, and stops there: exact zeros.
+**L1.** $\frac{\lambda}{2m}\sum |w|$ pulls equally hard at small weights and large ones, so that many end at zero; a little memory is saved.
 
 **Choosing.** $\lambda$ is chosen on the dev set, by its cost, which is smoother than the count of its errors. Descent on all examples, at a small enough rate, takes the cost *with* its penalty
 down at every step. The data term alone need not fall: later steps may buy smaller weights with it.
@@ -77,11 +77,3 @@ def _fell(result: Result, i: int) -> str:
     if data:
         return f"The cost with its penalty fell at every step; its data term went up at {data:,}."
     return "The cost fell at every step."
-
-
-def best_lambda(result: Result) -> str:
-    return "none" if result.chosen is None else f"{LAMBDAS[result.chosen]:g}"
-
-
-def finite(values: np.ndarray) -> bool:
-    return bool(np.isfinite(values).all())
