@@ -159,7 +159,7 @@ def _pass(network: Network, X: Array, y: Array, rng: np.random.Generator) -> tup
     logits = network.forward(X, train=True, rng=rng)
     targets = network.targets(np.repeat(y, len(X)))
     drops = [network.input_dropout, *(layer.dropout for layer in network.layers[:-1])]
-    before = [X, *(layer.outputs for layer in network.layers[:-1])]
+    before = [X, *(layer.outputs for layer in network.layers[:-1] if layer.outputs is not None)]
     masks = [np.ones_like(a) if drop.mask is None else drop.mask.copy() for drop, a in zip(drops, before, strict=True)]
     outputs = tuple(a * mask for a, mask in zip(before, masks, strict=True))
     slopes, d = [], network.loss.slope(logits, targets)

@@ -25,7 +25,7 @@ Array = np.ndarray
 
 LAMBDAS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 HIDDEN, DEV_SHARE = (16, 16), 0.6
-STEPS, EVERY = 3000, 10
+STEPS, EVERY = 2000, 10
 # A tanh is straight to 8 % where its input is smaller.
 LINEAR = 0.5
 NEAR = 0.01
@@ -85,15 +85,15 @@ class Result:
     """Twelve trainings, one for each of LAMBDAS.
 
     steps            (k,) at which the costs are kept
-    costs, data      (lambdas, k) with the penalty, and the data term alone, over all training examples; nan from where it diverged
-    rises            (lambdas, 2) so many of the 3,000 steps took the cost, and the data term, up
+    costs, losses    (lambdas, k) with the penalty, and the data term alone, over all training examples; nan from where it diverged
+    rises            (lambdas, 2) so many of the 2,000 steps took the cost, and the data term, up
     thetas           (lambdas, P) the weights at the end
     stored           whether it was computed before, by store.py
     """
 
     spec: Spec
     costs: Array
-    data: Array
+    losses: Array
     rises: Array
     thetas: Array
     stored: bool = False
@@ -180,8 +180,8 @@ class Result:
             Column("linear", "z in linear zone", "Share of the hidden pre-activations with |z| < 0.5", format=".0%"),
             Column("zeros", "exact zeros", "Weights that are exactly 0", format="d"),
             Column("near", "near zeros", "Weights that are not 0 and smaller than 0.01", format="d"),
-            Column("rises", "cost rises", "Of 3,000 steps, those that took the cost with its penalty up", format="d"),
-            Column("data_rises", "data term rises", "Of 3,000 steps, those that took the data term up", format="d"),
+            Column("rises", "cost rises", "Of 2,000 steps, those that took the cost with its penalty up", format="d"),
+            Column("data_rises", "data term rises", "Of 2,000 steps, those that took the data term up", format="d"),
         ]  # fmt: skip
         rows = [
             {
@@ -235,7 +235,7 @@ def trained(spec: Spec, tick: Tick = none) -> Result:
     return Result(spec, kept[0], kept[1], rises, thetas)
 
 
-ARRAYS = ("costs", "data", "rises", "thetas")
+ARRAYS = ("costs", "losses", "rises", "thetas")
 
 
 @lru_cache(maxsize=1)

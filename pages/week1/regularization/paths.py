@@ -11,7 +11,7 @@ from labcore.figures.looks import INK
 from labcore.style import REGIONS, Style
 from labcore.table import Column
 from pages.kit.numbers import digits
-from pages.kit.panels import CurvePanel, FigurePanel
+from pages.kit.panels import CurvePanel, FigurePanel, Panel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 
@@ -45,7 +45,7 @@ def view(result: Result, mode: Mode) -> View:
             arrays[f"{way} weight"] = weights[:, j]
         tracks.append(Track(f"w{j}", name, looks[j], arrays))
     says = paths_words(result)
-    panels = [
+    panels: list[Panel] = [
         FigurePanel(
             "paths",
             _figure(result, looks),
@@ -94,5 +94,5 @@ def paths_words(result: Result) -> str:
         return f"Lambda {strength} is above {digits(result.path.edge)}, so the minimum has all weights at 0: the proximal step has {proximal} of them there, the subgradient {sloped}."
     return (
         f"At lambda {strength} the minimum has {exact} of {len(result.path.names)} weights at exactly 0. After {STEPS} steps the proximal way has {proximal} there, "
-        f"the subgradient {sloped}: a step of it takes {digits(result.threshold, 3)} off each. From $2\\max_j |x_j^\\top y| = {digits(result.path.edge)}$ on all are 0."
+        f"the subgradient {sloped}: a step of it takes {digits(result.threshold, 3)} off each. From {digits(result.path.edge)}, twice the largest |x · y|, on all are 0."
     )

@@ -22,7 +22,7 @@ AT_TWO = LAMBDAS.index(2.0)
 
 def _exact(result: sweep.Result) -> str:
     share = float(result.zeros[AT_TWO, 0]) / result.weights
-    return "None" if share == 0 else "A few" if share < 0.5 else "Most of them"
+    return "Not one" if share == 0 else "A few" if share < 0.5 else "Most of them"
 
 
 def _subgradient_why(result: sweep.Result) -> str:
@@ -43,30 +43,30 @@ def _proximal_why(result: sweep.Result) -> str:
 
 def _more_points(result: sweep.Result) -> str:
     gap = float(result.errors[1, 0] - result.errors[0, 0])
-    return "Small" if gap < 0.05 else "As large" if gap > 0.2 else "Smaller"
+    return "It closes" if gap < 0.05 else "It shrinks" if gap < 0.2 else "It stays"
 
 
 def _more_points_why(result: sweep.Result) -> str:
     train, dev = (100 * result.errors[:, 0]).tolist()
     m = result.problem.train.examples
     return (
-        f"The same {result.weights} weights have {m:,} examples to bend around, {m // 80} times as many: without a penalty it gets {train:.1f} % of them wrong and {dev:.1f} % of the others. "
+        f"The same {result.weights} weights have {m:,} examples to bend around, twice as many: without a penalty it gets {train:.1f} % of them wrong and {dev:.1f} % of the others. "
         "More data does a penalty's work."
     )
 
 
 SWEEP = [
     Prediction(
-        "L1 in place of L2, by its subgradient, at lambda 2. How many of the 304 weights are exactly 0 after 3,000 steps?",
-        ["None", "A few", "Most of them"], {"penalty": "l1", "strength": 2.0}, answer=_exact, why=_subgradient_why,
+        "L1 in place of L2, by its subgradient, at lambda 2. How many of the 304 weights are exactly 0 after 2,000 steps?",
+        ["Not one", "A few", "Most of them"], {"penalty": "l1", "strength": 2.0}, answer=_exact, why=_subgradient_why,
     ),
     Prediction(
         "The same by the proximal step. How many are exactly 0 now?",
-        ["None", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why, tells=EXACT_ZEROS,
+        ["Not one", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why, tells=EXACT_ZEROS,
     ),
     Prediction(
-        "Ten times as many points, no penalty. Between train and dev error lie 27 points now: how large is that gap then?",
-        ["Small", "Smaller", "As large"], {"points": 2000, "strength": 0.0}, answer=_more_points, why=_more_points_why,
+        "Twice as many points, no penalty. What becomes of the gap between train and dev error?",
+        ["It closes", "It shrinks", "It stays"], {"points": 400, "strength": 0.0}, answer=_more_points, why=_more_points_why,
     ),
 ]  # fmt: skip
 
@@ -230,7 +230,7 @@ AUGMENTATION = [
 
 
 def _smaller_steps(result: paths.Result) -> str:
-    return "None" if result.zeros[0] == 0 else "Some"
+    return "Not one" if result.zeros[0] == 0 else "Some"
 
 
 def _smaller_steps_why(result: paths.Result) -> str:
@@ -241,7 +241,7 @@ def _smaller_steps_why(result: paths.Result) -> str:
 PATHS = [
     Prediction(
         "A tenth of the rate, lambda 60. How many weights does the subgradient make exactly 0 in 600 steps?",
-        ["None", "Some"], {"descent_share": 0.05}, answer=_smaller_steps, why=_smaller_steps_why,
+        ["Not one", "Some"], {"descent_share": 0.05}, answer=_smaller_steps, why=_smaller_steps_why,
     ),
 ]  # fmt: skip
 

@@ -122,14 +122,14 @@ def _costs(result: Result, i: int) -> tuple[list[Track], CurvePanel]:
     steps = result.steps.astype(float)
     both = {
         "whole": ("cost with its penalty", result.costs[i], LEFT),
-        "data": ("data term alone", result.data[i], TRAIN),
+        "data": ("data term alone", result.losses[i], TRAIN),
     }
     tracks = [
         Track(id_, name, style, {"cost": np.column_stack([steps, values])})
         for id_, (name, values, style) in both.items()
     ]
     axes = frame(
-        [result.costs[i], result.data[i]], 0, STEPS, False, x="step", y=Axis("cost"), margin={"l": 46, "b": 38}
+        [result.costs[i], result.losses[i]], 0, STEPS, False, x="step", y=Axis("cost"), margin={"l": 46, "b": 38}
     )
     return tracks, CurvePanel(
         "cost", axes, tracks=list(both), points="cost", role="strip", title="cost, and its data term"

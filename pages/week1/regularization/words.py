@@ -60,7 +60,8 @@ def _compared(result: Result, i: int) -> str:
     more = "more" if train[i] > train[0] else "fewer" if train[i] < train[0] else "as many"
     change = "fewer" if less else "more" if dev[i] > dev[0] else "as many"
     linear = f"{result.linear[i].mean():.0%} of the hidden inputs z are in tanh's linear zone, {result.linear[0].mean():.0%} without a penalty."
-    return f"At {at_lambda(i)} {more} training examples are wrong and {change} of the others: {dev[i]:.1f} in place of {dev[0]:.1f} %. {linear}"
+    shares = f"{dev[i]:.1f} in place of {dev[0]:.1f} %" if dev[i] != dev[0] else f"{dev[i]:.1f} %"
+    return f"At {at_lambda(i)} {more} training examples are wrong and {change} of the others: {shares}. {linear}"
 
 
 def _zeros(result: Result, i: int) -> str:

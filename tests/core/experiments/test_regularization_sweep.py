@@ -26,7 +26,7 @@ def test_the_stored_trainings_are_those_of_the_code(default, short):
     assert default.stored
     # Another processor may round otherwise, which grows with the steps.
     assert np.allclose(default.costs[:, :7], short["l2"].costs, rtol=1e-6)
-    assert np.allclose(default.data[:, :7], short["l2"].data, rtol=1e-6)
+    assert np.allclose(default.losses[:, :7], short["l2"].losses, rtol=1e-6)
 
 
 @pytest.mark.parametrize("penalty", sweep.PENALTY.choices)
@@ -39,7 +39,7 @@ def test_each_is_the_trainer_s_own_run(short, penalty, i):
     assert np.allclose(result.thetas[i], side.weights.theta, rtol=1e-9, atol=1e-12)
     assert np.allclose(result.costs[i, :-1], np.array(side.costs)[::10], rtol=1e-12)
     last = side.evaluations[-1]
-    assert result.data[i, -1] == pytest.approx(last.train_cost, rel=1e-9)
+    assert result.losses[i, -1] == pytest.approx(last.train_cost, rel=1e-9)
     assert result.costs[i, -1] == pytest.approx(last.train_cost + last.penalty, rel=1e-9)
     assert result.dev_costs[i] == pytest.approx(last.dev_cost, rel=1e-9)
     assert 1 - result.errors[:, i] == pytest.approx([last.train_score, last.dev_score])
@@ -69,14 +69,14 @@ def test_the_cost_with_its_penalty_falls_at_every_step_and_the_data_term_need_no
             assert default.rises[i, 1] > 0
     # It ends above its own lowest.
     at = LAMBDAS.index(20.0)
-    assert default.data[at, -1] > default.data[at].min() + 0.005
+    assert default.losses[at, -1] > default.losses[at].min() + 0.005
 
 
 def test_the_weights_shrink_into_the_linear_zone_and_the_boundary_loses_its_bends(default):
     assert (np.diff(default.norms[:11], axis=0) < 0).all()
     assert default.linear[0].mean() < 0.2 < 0.9 < default.linear[10].mean()
     assert default.errors[0, 0] == 0
-    assert default.errors[1, 0] > 0.25 > default.errors[1, default.chosen]
+    assert default.errors[1, 0] > 0.2 > default.errors[1, default.chosen]
     assert LAMBDAS[default.chosen] == 2.0
     # Far on the other side it learns nothing.
     assert default.errors[0, -1] == 0.5

@@ -55,7 +55,7 @@ def learned():
 
 
 def test_the_parts_share_no_digit_and_the_sets_are_equally_large():
-    sets, (dev, dev_labels) = augmentation.sets_of(augmentation.Spec(originals=250, copies=4))
+    sets, (dev, _) = augmentation.sets_of(augmentation.Spec(originals=250, copies=4))
     assert [len(x) for x, _ in sets] == [250, 1250, 1250, 1250]
     table = DATASETS["digits"]().inputs
 
@@ -119,7 +119,7 @@ def test_both_descents_go_to_scikit_learns_lasso(strength):
     assert cost(result.proximal[-1]) - cost(truth) < 1e-4
     # The subgradient's steps do not become smaller, so it stays as far off as they are long.
     assert cost(result.sloped[-1]) > cost(result.proximal[-1])
-    assert np.abs(result.sloped[-1] - truth).max() < 2 * result.threshold
+    assert np.abs(result.sloped[-1] - truth).max() < 3 * result.threshold
 
 
 def test_the_proximal_way_is_exactly_at_zero_and_the_subgradient_near():
