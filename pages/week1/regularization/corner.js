@@ -206,7 +206,9 @@ export default class Corner extends Panel {
       ctx.strokeStyle = colour;
       ctx.stroke();
     }
-    this.write("optimum", px + 13 * stroke, py, theme.text, "left");
+    // On the side where there is room for it.
+    const right = px + 7 * theme.size < this.box.right;
+    this.write("optimum", px + (right ? 13 : -13) * stroke, py, theme.text, right ? "left" : "right");
   }
 
   // Where they touch, and what the weights are there; a zero is one only where it is exact.

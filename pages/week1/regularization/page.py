@@ -53,19 +53,10 @@ NAMES = {
 PERCENT = Setting(Span("percent", 57, 0, 100, kind="integer", label="percent of lambda shown first"), place=True)
 
 
-def remark(values):
-    if (
-        sweep.Spec(**{name: values[name] for name in ("penalty", "points", "noise", "learning_rate", "seed", "source")})
-        != sweep.Spec()
-    ):
-        return "Trained on this machine, now."
-    return "Stored, made by labcore/experiments/regularization/store.py. *Here*, under More, trains now."
-
-
 lesson = Lesson(
     __file__, TITLE, SUMMARY, sweep.Spec, sweep.run, view.view, key="lambda", label="Lambda",
     settings=settings_of(sweep.Spec, NAMES), look=[Setting(STRENGTH)], controls=["penalty", LAMBDA, "points"],
-    more=["noise", "learning_rate", "seed", "source"], remark=remark,
+    more=["noise", "learning_rate", "seed", "source"],
     presets={
         "No penalty": {"strength": 0.0},
         "Too large": {"strength": 10.0},

@@ -87,7 +87,7 @@ def _errors(result: Result, i: int) -> Figure:
     )
     every = [Line("train", at, shares[0], TRAIN), Line("dev", at, shares[1], TEST), here]
     return lines(
-        every, x, Axis("wrong", "%", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "t": 6, "b": 38}
+        every, x, Axis("%", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "t": 6, "b": 38}
     )
 
 
@@ -103,7 +103,7 @@ def _inputs(result: Result, i: int) -> Figure:
         edges,
         groups if i else groups[:1],
         Axis("z"),
-        Axis("share", "%"),
+        Axis("%"),
         legend=False,
         margin={"l": 46, "r": 6, "t": 6, "b": 38},
     )

@@ -44,7 +44,7 @@ def sweep_words(result: Result, i: int) -> str:
     """What this lambda does, with the numbers of the picture."""
     if result.diverged[i]:
         return f"At {at_lambda(i)} the training diverges: a rate of {result.spec.learning_rate:g} is too large for this cost."
-    return " ".join(filter(None, (_compared(result, i), _zeros(result, i), _fell(result, i))))
+    return " ".join(filter(None, (_compared(result, i), _zeros(result, i), _fell(result, i), _made(result))))
 
 
 def _compared(result: Result, i: int) -> str:
@@ -59,9 +59,8 @@ def _compared(result: Result, i: int) -> str:
     less = dev[i] < dev[0]
     more = "more" if train[i] > train[0] else "fewer" if train[i] < train[0] else "as many"
     change = "fewer" if less else "more" if dev[i] > dev[0] else "as many"
-    linear = f"{result.linear[i].mean():.0%} of the hidden inputs z are in tanh's linear zone, {result.linear[0].mean():.0%} without a penalty."
     shares = f"{dev[i]:.1f} in place of {dev[0]:.1f} %" if dev[i] != dev[0] else f"{dev[i]:.1f} %"
-    return f"At {at_lambda(i)} {more} training examples are wrong and {change} of the others: {shares}. {linear}"
+    return f"At {at_lambda(i)} {more} training examples are wrong and {change} of the others: {shares}."
 
 
 def _zeros(result: Result, i: int) -> str:
@@ -78,3 +77,7 @@ def _fell(result: Result, i: int) -> str:
     if data:
         return f"The cost with its penalty fell at every step; its data term went up at {data:,}."
     return "The cost fell at every step."
+
+
+def _made(result: Result) -> str:
+    return "Stored, made by store.py; *Here*, under More, trains now." if result.stored else ""
