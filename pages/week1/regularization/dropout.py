@@ -12,7 +12,7 @@ from labcore.style import LEFT, RIGHT
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
-from pages.kit.settings import Setting
+from pages.kit.setting import Setting
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.regularization.panels import MaskedPanel

@@ -86,9 +86,7 @@ def _errors(result: Result, i: int) -> Figure:
         labels=((LEAST, "0"), (0.01, "0.01"), (0.1, "0.1"), (1.0, "1"), (10.0, "10")),
     )
     every = [Line("train", at, shares[0], TRAIN), Line("dev", at, shares[1], TEST), here]
-    return lines(
-        every, x, Axis("%", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "t": 6, "b": 38}
-    )
+    return lines(every, x, Axis("%", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "t": 6, "b": 38})
 
 
 def _inputs(result: Result, i: int) -> Figure:
