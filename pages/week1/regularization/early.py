@@ -56,7 +56,7 @@ def view(result: Result, mode: Mode) -> View:
         alt=f"A training that overfits: its dev cost falls and rises again. {says}", says=says,
         panels=[
             CurvePanel("cost", costs, tracks=[one.id for one in tracks], points="cost", title=_title(result), wide=True),
-            CurvePanel("size", sizes, tracks=["dev", "dev-under-L2"], points="size", role="strip", title="length of all weights; dashed: without a penalty"),
+            CurvePanel("size", sizes, tracks=["dev", "dev-under-L2"], points="size", role="strip", title="length of all weights, without a penalty and under L2"),
             FigurePanel("by size", _by_size(result), role="strip", title="dev cost against the length, along the one run"),
         ],
         tracks=tracks, focus="dev", clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=12), table=Beside(result.table().only("epoch", "train", "dev", "size"), legend),

@@ -75,7 +75,7 @@ def _fell(result: Result, i: int) -> str:
     if cost:
         return f"The cost went up at {cost:,} of {STEPS:,} steps: the rate is too large for it to fall at each."
     if data:
-        return f"The cost with its penalty fell at every step; its data term went up at {data:,}."
+        return f"The cost with its penalty fell at every step; its data term went up at {data:,} of {STEPS:,}."
     return "The cost fell at every step."
 
 
