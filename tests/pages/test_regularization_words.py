@@ -67,6 +67,7 @@ def test_of_the_corner_under_three_hundred_settings():
         found = re.search(r"corner: w(\d) is exactly 0", said)
         if found:
             gone = int(found[1]) - 1
+            assert result.first_zero is not None
             step = result.first_zero[1]
             assert (result.lasso[step:, gone] == 0).all()
             assert result.lasso[step - 1, gone] != 0

@@ -131,6 +131,7 @@ def test_the_curvatures_are_one_and_the_ratio():
 
 def test_l1_takes_one_weight_before_the_other_and_l2_takes_none():
     result = corner.run(corner.Spec())
+    assert result.first_zero is not None
     gone, step = result.first_zero
     assert (result.lasso[step:, gone] == 0).all()
     assert (result.lasso[step:-1, 1 - gone] != 0).all()

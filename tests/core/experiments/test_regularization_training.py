@@ -23,6 +23,7 @@ def test_it_stops_where_the_trainer_stops_and_gives_back_the_same(stopped, wait)
     found = early.Result(spec, stopped.costs, stopped.errors, stopped.sizes)
     assert side.outcome == "stopped early"
     assert found.stopped == side.weights.epoch
+    assert side.best is not None
     assert found.best == side.best.epoch
     assert found.costs[0, 1, found.best] == side.evaluations[-1].dev_cost
 
