@@ -31,6 +31,12 @@ L2 = Span(
 )  # fmt: skip
 
 
+L1_STEP = Span(
+    "l1_step", "subgradient", kind="choice", choices=("subgradient", "proximal"), label="L1 step",
+    hint="Subgradient: the penalty's slope is added to the gradient, weights come near 0. Proximal: after each step every weight moves towards 0 by rate times lambda/(2m), and stops there; beside Adam's steps that takes a larger lambda.",
+)  # fmt: skip
+
+
 class Network:
     """A network, or many of one specification, ready for forward, backward and an optimizer's step.
 

@@ -50,7 +50,7 @@ def _shape_of(side: Side) -> Any:
     switches = tuple(pair for pair in settings.hyperparameters if isinstance(pair[1], (bool, str)))
     return (
         form_of(side.problem), spec.sizes, spec.per_layer("activation"), spec.per_layer("batch_norm"), spec.loss, spec.dtype,
-        drops, settings.batch_size, settings.optimizer, switches, side.weights.epoch, side.weights.offset,
+        drops, settings.batch_size, settings.optimizer, settings.steps_proximally, switches, side.weights.epoch, side.weights.offset,
         side.weights.memory.get("count"), tuple(side.weights.memory),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from labcore.data import (
 )
 from labcore.initializers import GAIN, INITIALIZERS
 from labcore.layers import BATCH_NORM, KEEP_PROB
-from labcore.network import L1, L2, SEED
+from labcore.network import L1, L1_STEP, L2, SEED
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
@@ -79,7 +79,7 @@ PRECISION = Span(
 
 # May change while a training runs; every other setting starts it anew.
 LIVE = (
-    "learning_rate", "hyperparameters", "schedule", "schedule_parameters", "l1", "l2", "keep_prob", "input_keep_prob",
+    "learning_rate", "hyperparameters", "schedule", "schedule_parameters", "l1", "l2", "l1_step", "keep_prob", "input_keep_prob",
     "batch_size", "clip", "epochs", "patience", "restore_best",
 )  # fmt: skip
 # What decides the examples: settings that agree in these share them.
@@ -106,6 +106,8 @@ class Settings:
     hidden           units of the hidden layers, none to 8 of 1 to 1024
     activation, keep_prob, batch_norm   for all hidden layers, or a tuple of one each
     l1, l2           lambda of the penalties, divided by 2m with m the number of training examples
+    l1_step          how L1 acts: "subgradient", by its slope in the gradient, or "proximal", by a step of its own after the
+                     optimizer's: every weight goes rate * l1/(2m) towards 0, and stops there (labcore.proximal)
     hyperparameters  of the optimizer, ((name, value), ...);  schedule_parameters: likewise of the schedule
                      (its epochs and steps_per_epoch are None, the training's own, unless they are given)
     clip             longest gradient (PyTorch's clip_grad_norm_), or None
@@ -114,7 +116,8 @@ class Settings:
     seed             of data, split, weights, batches, masks and augmentation
     dtype            float64, float32, or auto: float32 above 40,000 parameters
 
-    Weight decay is decoupled and spares biases, gammas and betas. The loss goes by the task: softmax cross-entropy,
+    With plain descent the proximal step is ISTA and ends in the penalized cost's own minimum. Other rules divide or average the
+    gradient and leave the step alone, so that it is decoupled as AdamW's decay is. Weight decay is decoupled and spares biases, gammas and betas. The loss goes by the task: softmax cross-entropy,
     logistic cross-entropy for two classes, squared error on standardized targets for regression.
     """
 
@@ -139,6 +142,7 @@ class Settings:
     input_keep_prob: float = 1.0
     l1: float = 0.0
     l2: float = 0.0
+    l1_step: str = L1_STEP.default
     optimizer: str = OPTIMIZER.default
     hyperparameters: Pairs = ()
     learning_rate: float = LEARNING_RATE.default
@@ -181,6 +185,11 @@ class Settings:
         return replace(self, **changes)
 
     @property
+    def steps_proximally(self) -> bool:
+        """Whether L1 acts by a step of its own."""
+        return self.l1_step == "proximal" and self.l1 > 0
+
+    @property
     def data_key(self) -> tuple[Any, ...]:
         return tuple(getattr(self, name) for name in DATA_FIELDS)
 
@@ -203,7 +212,7 @@ SPANS = {
     span.name: span
     for span in (
         DATA, EXAMPLES, IMAGES, LABEL_NOISE, DEV_SHARE, NORMALIZE, FEATURES, SHIFT, ROTATE, ZOOM, IMAGE_NOISE, HIDDEN, INITIALIZER,
-        GAIN, L1, L2, OPTIMIZER, LEARNING_RATE, SCHEDULE, BATCH_SIZE, EPOCHS, CLIP, PATIENCE, RESTORE_BEST, SEED, PRECISION,
+        GAIN, L1, L2, L1_STEP, OPTIMIZER, LEARNING_RATE, SCHEDULE, BATCH_SIZE, EPOCHS, CLIP, PATIENCE, RESTORE_BEST, SEED, PRECISION,
     )
 } | {
     "data_noise": replace(NOISE, name="data_noise"),

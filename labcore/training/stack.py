@@ -13,6 +13,7 @@ import numpy as np
 
 from labcore.network import Network, NetworkSpec
 from labcore.optimizers import OPTIMIZERS, State
+from labcore.proximal import threshold_in_place
 from labcore.training.decay import decay_of
 from labcore.training.examples import Examples
 from labcore.training.problem import Problem
@@ -104,6 +105,8 @@ class Stack:
         """Takes over what may change while it runs, from `settings`."""
         sides = self.settings
         self.l1, self.l2 = _column([one.l1 for one in sides]), _column([one.l2 for one in sides])
+        # Sides in a stack are alike in that (labcore.training.engine).
+        self.proximal = sides[0].steps_proximally
         self.batch_size = sides[0].batch_size
         self.clip = None if all(one.clip is None for one in sides) else np.array([one.clip or np.inf for one in sides])
         # Many sides, few schedules: evaluating one takes longer than a small network's part of a step.
@@ -149,9 +152,11 @@ class Stack:
     def gradient(self) -> tuple[Array, Array]:
         """Costs (runs,) and gradient (runs, P) of the coming mini-batch, clipping included; moves batch norm's statistics."""
         X, targets = self.examples.batch(self.rows(), self.epoch)
-        costs, gradient = self.network.cost_and_gradient(
-            X, targets, self.masks(), self.l1, self.l2, self.examples.count
-        )
+        # The proximal step takes the penalty from the weights; then it is a part of the cost, and of no gradient.
+        sloped = 0.0 if self.proximal else self.l1
+        costs, gradient = self.network.cost_and_gradient(X, targets, self.masks(), sloped, self.l2, self.examples.count)
+        if self.proximal:
+            costs = costs + self.network.penalty(self.l1, 0.0, self.examples.count)
         if self.clip is not None:
             with np.errstate(all="ignore"):
                 norms = np.sqrt(np.vecdot(gradient, gradient).astype(np.float64))
@@ -203,6 +208,10 @@ class Stack:
             for group in self.network.weights():
                 theta[:, group.span] *= shrink
         self.optimizer.step(theta, gradient, state, rates)
+        if self.proximal:
+            least = np.asarray(np.multiply(rates, self.l1) * (0.5 / self.examples.count), theta.dtype)
+            for group in self.network.weights():
+                threshold_in_place(theta[:, group.span], least)
 
     def _flush(self) -> None:
         least = _FLUSH_BELOW[self.network.dtype.name]

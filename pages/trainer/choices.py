@@ -91,6 +91,7 @@ def more(settings: PageSettings) -> None:
             "keep_prob",
             "input_keep_prob",
             "l1",
+            *(["l1_step"] if Sides(settings, OF_SIDES).value(chosen_side(settings), "l1") else []),
             "l2",
             *per_layer,
         ):

@@ -32,6 +32,7 @@ NAMES: dict[str, dict[str, str]] = {
     "initializer": {key: member.label for key, member in INITIALIZERS.items()},
     "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
     "schedule": {key: member.label for key, member in SCHEDULES.items()},
+    "l1_step": {"subgradient": "Subgradient", "proximal": "Proximal"},
     "form": {"classic": "Classic", "averaged": "Averaged"},
     "clip": {"": "Off"},
     "patience": {"": "Off"},
@@ -63,7 +64,7 @@ TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at 
 
 # What a side may have for itself; data, split and seed are everybody's.
 OF_SIDES = (
-    "hidden", "activation", "initializer", "batch_norm", "keep_prob", "l1", "l2", "optimizer", "learning_rate", "schedule",
+    "hidden", "activation", "initializer", "batch_norm", "keep_prob", "l1", "l2", "l1_step", "optimizer", "learning_rate", "schedule",
     "batch_size", "clip", "patience", "normalize", *HYPERPARAMETERS,
 )  # fmt: skip
 SHARED = (

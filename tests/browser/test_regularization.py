@@ -1,0 +1,65 @@
+"""Regularization in a real browser: the optimum under the finger, the masks of every step, and lambda's slider."""
+
+from __future__ import annotations
+
+import numpy as np
+from playwright.sync_api import expect
+
+from labcore.experiments.regularization import corner
+from tests.browser.stage import SeenStage
+
+# What the module makes of an optimum that is held: the minimum under each lambda.
+SEEN = """([s, id, point]) => {
+  const panel = s.panels.find((one) => one.spec.id === id);
+  const before = s.clicked;
+  s.clicked = point;
+  const { places } = panel.seen();
+  s.clicked = before;
+  return places;
+}"""
+
+
+def test_while_the_optimum_is_held_the_browser_computes_what_python_does(open_page):
+    stage = SeenStage(open_page("/regularization?exhibit=corner"), "regularization")
+    for x, y in ((0.8, 2.2), (-1.7, 0.4), (1.2, -2.9), (2.0, 2.0)):
+        result = corner.run(corner.Spec(optimum_x=x, optimum_y=y))
+        for identity, path in (("l1", result.lasso), ("l2", result.ridge)):
+            seen = np.array(stage.page.evaluate(SEEN, [stage.handle, identity, [x, y]]))
+            # At the last lambda, where both weights go, rounding decides.
+            assert np.allclose(seen[:-1], path[:-1], atol=1e-9)
+            assert ((seen[:-1] == 0) == (path[:-1] == 0)).all() or identity == "l2"
+
+
+def test_the_optimum_is_dragged_and_the_link_keeps_it(open_page):
+    page = open_page("/regularization?exhibit=corner")
+    stage = SeenStage(page, "regularization")
+    box = page.locator("[data-panel=l1] .dl-plot").bounding_box()
+    assert box is not None
+    before = stage.pixels("l2")
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + 0.3 * box["height"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 40, steps=3)
+    # Both pictures follow the finger before the server has heard of anything.
+    assert stage.pixels("l2") != before
+    assert "optimum_x" not in page.url
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('optimum_x') && location.search.includes('optimum_y')")
+
+
+def test_another_mask_drops_others(open_page):
+    stage = SeenStage(open_page("/regularization?exhibit=dropout&mask=5"), "regularization")
+    before = stage.pixels("network")
+    stage.scrub(40)
+    stage.settle()
+    assert stage.pixels("network") != before
+
+
+def test_lambda_moves_the_boundary(open_page):
+    page = open_page("/regularization")
+    stage = SeenStage(page, "regularization")
+    free, penalized = stage.pixels("free"), stage.pixels("penalized")
+    stage.change(lambda: page.get_by_role("button", name="Too large", exact=True).click())
+    expect(page.locator("[data-panel=penalized] .dl-panel-name")).to_contain_text("lambda 10:")
+    assert stage.pixels("penalized") != penalized
+    assert stage.pixels("free") == free
