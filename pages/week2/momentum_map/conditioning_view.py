@@ -17,7 +17,7 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import conditioning_words
 
 KEYS = ("gd", "momentum")
-NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "now", before="steps")
+NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "error", before="steps")
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -26,7 +26,7 @@ def view(result: Result, mode: Mode) -> View:
     tracks = []
     for i, key in enumerate(KEYS):
         curve = np.column_stack([steps, np.maximum(result.errors[:, i], 1e-300)])
-        tracks.append(Track(key, NAMES[i], styles[i], {"points": curve, "error": curve, "now": result.errors[:, i]}))
+        tracks.append(Track(key, NAMES[i], styles[i], {"points": curve, "error": curve}))
     theory = [Line(name, result.sizes, result.curve[:, i], styles[i]) for i, name in enumerate(NAMES)]
     # Values without a neighbour are dots.
     apart = np.repeat(SIZES, 2)

@@ -18,7 +18,7 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import noise_words
 
 KEYS = ("momentum", "gd")
-NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "now", before="floor")
+NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "square", before="floor")
 COLUMNS = ("rate", "floor", "measured")
 FLOOR = r"\mathrm{Var} = \frac{\alpha\sigma^2(1+\beta)}{\lambda(1-\beta)(2(1+\beta)-\alpha\lambda)}"
 
@@ -54,7 +54,7 @@ def view(result: Result, mode: Mode) -> View:
 def _track(key: str, one: Wanderer) -> Track:
     steps = np.arange(len(one.path), dtype=float)
     path = np.column_stack([steps, one.path])
-    arrays = {"points": path, "path": path, "square": np.column_stack([steps, one.variance]), "now": one.variance}
+    arrays = {"points": path, "path": path, "square": np.column_stack([steps, one.variance])}
     return Track(key, one.name, OPTIMIZERS[key].style, arrays, not math.isfinite(one.floor))
 
 

@@ -21,7 +21,7 @@ from pages.week2.momentum_map.beyond_words import phase_words
 
 COLUMNS = ("radius", "steps", "regime")
 CIRCLE = np.exp(2j * np.pi * np.linspace(0.0, 1.0, 121))
-NOW = Now(Column("now", "position", "At the step of the clock"), "position", before="radius")
+NOW = Now(Column("now", "position", "At the step of the clock"), "curve", before="radius")
 STYLES = (LEFT, RIGHT)
 NAMES = ("chosen", "critical")
 

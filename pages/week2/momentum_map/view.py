@@ -28,7 +28,7 @@ from pages.week2.momentum_map.words import at_point, in_direction
 # Of the two directions, and of the settings that a click sets in each form.
 STYLES = dict(zip(DIRECTIONS, (LEFT, RIGHT), strict=True))
 CLICK = {"classic": ("learning_rate", "beta"), "averaged": ("averaged_rate", "beta")}
-NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "now", before="radius")
+NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "error", before="radius")
 COLUMNS = ("radius", "steps", "regime")
 # The colours go from the fastest point to this many times as many steps.
 SLOWEST = 40.0
@@ -119,7 +119,7 @@ def _track(result: Result, i: int) -> Track:
     arrays = {
         "points": np.column_stack([steps, positions]), "error": np.column_stack([steps, errors]),
         "phase": np.column_stack([positions, np.diff(positions, prepend=positions[:1])]),
-        "now": errors, "x": positions, "before": np.concatenate([positions[:1], positions[:-1]]),
+        "x": positions, "before": np.concatenate([positions[:1], positions[:-1]]),
     }  # fmt: skip
     return Track(
         DIRECTIONS[i], f"{DIRECTIONS[i]} direction", STYLES[DIRECTIONS[i]], arrays, result.regimes[i] == "divergence"
