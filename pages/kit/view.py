@@ -96,4 +96,6 @@ class View:
         for track in self.tracks:
             array = track.arrays.get(name)
             if array is not None and array.shape[1:] != (2,):
-                raise ValueError(f"the array of a column that follows the clock must be (step, value), (steps, 2); got {array.shape} for {track.id}/{name}.")
+                raise ValueError(
+                    f"the array of a column that follows the clock must be (step, value), (steps, 2); got {array.shape} for {track.id}/{name}."
+                )
