@@ -136,9 +136,13 @@ def test_the_words_of_the_noise_agree_with_what_was_measured():
         angle, length = numbers(rf"point {NUMBER}° off, in a step {NUMBER} times", said)
         assert angle == pytest.approx(result.angles[2].mean(), rel=0.06)
         assert length == pytest.approx(result.lengths[2].mean(), rel=6e-3)
-        assert ("gains" in said) == (1 <= result.scale <= 1024)
-        if "gains" in said:
+        assert ("which gain" in said) == (1 <= result.scale <= 1024)
+        if "which gain" in said:
             assert percent(gain_at_scale(result)) in said
+        half, times = numbers(rf"Half needs about {NUMBER}: the cost curves {NUMBER} times as much", said)
+        assert half == pytest.approx(result.curved, rel=6e-3)
+        assert times == pytest.approx(max(result.curved / result.scale, result.scale / result.curved), rel=6e-3)
+        assert ("as much along the gradient" in said) == ("costs less" in said) == (result.curved < result.scale)
 
 
 @pytest.mark.parametrize("hidden", scaling.HIDDEN.choices)

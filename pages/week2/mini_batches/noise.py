@@ -40,7 +40,7 @@ def view(result: Result, mode: Mode) -> View:
         panels=[
             FigurePanel("fan", _fan(clouds), title="ends of mini-batch gradients, 128 draws each; all start at 0, and 1 is the gradient over all examples"),
             FigurePanel("variance", _variance(result), role="strip", title="variance over one example's; dashed: (1/b)(m − b)/(m − 1)"),
-            FigurePanel("gain", _gain(result), role="strip", title="gain of a step; dotted: the noise scale"),
+            FigurePanel("gain", _gain(result), role="strip", title="gain of a step; dashed: by the curvature"),
         ],
         tracks=[Track(f"b{size}", f"{size} examples", style, {}) for size, style in zip(SHOWN, SIDES, strict=False)],
         table=Beside(ResultTable(COLUMNS[:3] if mode.presenting else COLUMNS, rows), [Legend(f"b{size}", f"{size} examples", style) for size, style in zip(SHOWN, SIDES, strict=False)]),
@@ -73,6 +73,7 @@ def _gain(result: Result) -> Figure:
     return lines(
         [
             Line("measured", sizes, result.gains, LEFT),
+            Line("by the curvature", sizes, result.by_curvature, RIGHT),
             Line("noise scale", np.array([here, here]), np.array([0.0, 1.0]), OUTSIDE[1]),
         ],
         batch_axis(), Axis(range=(0.0, 1.05), labels=[(0.0, "0"), (0.5, "50 %"), (1.0, "100 %")]), legend=False, margin={"l": 52, "r": 22, "b": 44},
