@@ -25,7 +25,7 @@ FLOOR = r"\mathrm{Var} = \frac{\alpha\sigma^2(1+\beta)}{\lambda(1-\beta)(2(1+\be
 
 def view(result: Result, mode: Mode) -> View:
     tracks = [_track(key, one) for key, one in zip(KEYS, result.both, strict=True)]
-    ids, says = [track.id for track in tracks], noise_words(result)
+    ids, says = [track.id for track in tracks], noise_words(result, mode.presenting)
     floors = [one.floor for one in result.both if math.isfinite(one.floor)]
     reach = 1.15 * max(START, 3.2 * max((math.sqrt(floor) for floor in floors), default=0.0))
     paths = frame(
