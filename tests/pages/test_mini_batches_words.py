@@ -13,7 +13,7 @@ from labcore.experiments.mini_batches import floor, noise, order, paths, scaling
 from labcore.spec import spans_of
 from pages.week2.mini_batches import words
 from pages.week2.mini_batches.floor import floor_words
-from pages.week2.mini_batches.noise_words import gain_at_scale, noise_words
+from pages.week2.mini_batches.noise_words import gain_at_scale, off_words, scale_words
 from pages.week2.mini_batches.order_words import one_sided, order_words
 from pages.week2.mini_batches.order_words import story as order_story
 from pages.week2.mini_batches.page import lesson
@@ -129,7 +129,7 @@ def test_the_words_of_the_order_agree_with_its_ends():
 def test_the_words_of_the_noise_agree_with_what_was_measured():
     for trained, seed in ((0, 0), (2, 0), (7, 3), (30, 1)):
         result = noise.run(noise.Spec(trained=trained, seed=seed))
-        said = noise_words(result)
+        said = f"{off_words(result)} {scale_words(result)}"
         plain(said)
         (scale,) = numbers(rf"noise scale is {NUMBER} examples", said)
         assert scale == pytest.approx(result.scale, rel=6e-3)

@@ -42,7 +42,7 @@ lesson = Lesson(
     ],
 )  # fmt: skip
 lesson.exhibit(
-    "rates", "Too small, too large", steps.Spec, steps.run, rates.view, explanation=words.RATES,
+    "rates", "Three rates", steps.Spec, steps.run, rates.view, explanation=words.RATES,
     controls=["small", "right", "large", "condition_number"], more=["updates"],
     experiments={
         "Middle at 2 / (1 + 10) = 0.1818: do both directions shrink alike?": {"right": 0.1818},

@@ -33,14 +33,18 @@ def gain_at_scale(result: Result) -> float:
     return float(np.interp(np.log(result.scale), np.log(SIZES), result.gains))
 
 
-def noise_words(result: Result, scale: str = "The noise scale") -> str:
-    """How far off a few examples are, how many of them are enough, and why that is not the noise scale; `scale` is what that is called."""
-    angle, length = at(result, 4)
-    later, longer = at(result, 256)
-    said = (
+def off_words(result: Result) -> str:
+    """How far off a few examples are."""
+    (angle, length), (later, longer) = at(result, 4), at(result, 256)
+    return (
         f"Four examples point {digits(angle, 2)}° off, in a step {rounded(length)} times as long as the gradient over all {result.examples:,}; 256 of them {digits(later, 2)}°, "
-        f"{rounded(longer)} times. {scale} is {rounded(result.scale)} examples"
+        f"{rounded(longer)} times."
     )
+
+
+def scale_words(result: Result, scale: str = "The noise scale") -> str:
+    """How many examples are enough, and why that is not the noise scale; `scale` is what that is called."""
+    said = f"{scale} is {rounded(result.scale)} examples"
     if SIZES[0] <= result.scale <= SIZES[-1]:
         said += f", which gain {percent(gain_at_scale(result))} of what all gain in a step"
     if not math.isfinite(result.curved):

@@ -34,18 +34,19 @@ def phase_words(result: phase.Result, brief: bool = False) -> str:
 # --- the condition number -------------------------------------------------------------------------------
 
 
-def conditioning_words(result: conditioning.Result) -> str:
-    """What momentum saves in the chosen valley, by theory and as run."""
+def conditioning_words(result: conditioning.Result, brief: bool = False) -> str:
+    """What momentum saves in the chosen valley, by theory and as run; brief: without the reason why these differ."""
     kappa = digits(result.spec.condition_number)
     descent, momentum = result.steps.tolist()
     if descent == 0:
         return "In a round valley, of condition number 1, both are there after one step of rate 1: there is nothing to save."
     runs = [int(one) for one in result.arrived]
-    return (
+    said = (
         f"With the condition number {kappa} plain descent takes {rounded(descent)} steps per digit, momentum {rounded(momentum)}: "
-        f"{digits(descent / momentum, 3)} times fewer. As run, {conditioning.DIGITS} digits take {runs[0]:,} and {runs[1]:,} steps: at momentum's best point "
-        f"its two roots are one, and the error falls like t ρᵗ, a little later than theory's long run says."
-    )  # fmt: skip
+        f"{digits(descent / momentum, 3)} times fewer. As run, {conditioning.DIGITS} digits take {runs[0]:,} and {runs[1]:,} steps"
+    )
+    why = "at momentum's best point its two roots are one, and the error falls like t ρᵗ, a little later than theory's long run says"
+    return f"{said}." if brief else f"{said}: {why}."
 
 
 # --- noise ----------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ def view(result: Result, mode: Mode) -> View:
     y = Axis("steps per digit", range=(0.5, 2000.0), log=True)
     figure = lines([*theory, *measured], Axis("condition number", range=(1.0, 1000.0), log=True), y, legend=False)
     figure["data"].append(line(np.array([kappa, kappa]), np.array([0.5, 2000.0]), INK, "dot", 1.4))
-    says, last = conditioning_words(result), len(result.errors) - 1
+    says, last = conditioning_words(result, mode.presenting), len(result.errors) - 1
     table = result.table().only("beta", "steps", "arrived")
     history = [{"arrived": [(0, None), (int(at), int(at))]} for at in result.arrived]
     return View(
