@@ -14,6 +14,7 @@ from labcore.experiments.learning_rate.edge import EdgeRun, stored
 from labcore.experiments.learning_rate.edge_spec import DECLARED, Spec
 from labcore.experiments.learning_rate.valley import FROM, valley_of
 from labcore.schedules import SCHEDULES
+from pages.kit.catalogue import catalogue
 from pages.kit.view import Mode
 from pages.week2.learning_rate import edge_words, falling, finding, rates, symptoms
 from pages.week2.learning_rate.schedule_formulas import formula_of
@@ -161,6 +162,10 @@ def test_what_the_range_test_finds_is_said_as_the_table_has_it(seed):
 @pytest.mark.parametrize("key", checklist.SYMPTOMS)
 def test_every_symptom_names_its_page(key):
     result = checklist.run(checklist.Spec(key))
-    text = reads(symptoms.symptom_words(result))
-    assert symptoms.PAGES[result.symptom.page] in text
+    assert result.symptom.seen in reads(symptoms.symptom_words(result))
     assert result.symptom.seen in symptoms.CHECKLIST
+    page, said = result.symptom.page, symptoms.view(result, Mode()).says
+    (entry,) = (one for one in catalogue() if one.url_path == page)
+    link = "this one" if page == symptoms.HERE else f"[{entry.title}]({page})"
+    assert f"The page about it: {link}." in said
+    assert f"| {link} |" in symptoms.CHECKLIST

@@ -5,7 +5,7 @@ from labcore.experiments.learning_rate.checklist import SYMPTOMS
 from labcore.experiments.learning_rate.edge_spec import Spec
 from labcore.optimizers import OPTIMIZERS
 from pages.kit.exhibit import settings_of
-from pages.kit.lesson import Lesson, Link
+from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.week2.learning_rate import edge as edge_view
 from pages.week2.learning_rate import falling, finding, questions, rates, schedule_controls, symptoms, words
@@ -36,10 +36,6 @@ lesson = Lesson(
         "Lower, step by step: does the sharpness follow?": {"before": ((500.0, 0.4), (1200.0, 0.2), (2200.0, 0.1)), "rate": 0.05},
     },
     predictions=questions.EDGE, reveals=questions.changes_alike, explanation=words.EXPLANATION, sources=words.SOURCES,
-    links=[
-        Link("signal-depth", "Initial weights", {}), Link("normalization", "Inputs", {}),
-        Link("mini-batches", "Mini-batches", {}), Link("optimizers", "Optimizers", {}),
-    ],
 )  # fmt: skip
 lesson.exhibit(
     "rates", "Three rates", steps.Spec, steps.run, rates.view, explanation=words.RATES,
