@@ -159,6 +159,22 @@ def test_what_the_range_test_finds_is_said_as_the_table_has_it(seed):
         assert ("false alarm" in said) == (rule == "steepest" and result.scatter(rule) > 10)
 
 
+def test_under_a_moving_hand_the_range_test_is_that_of_its_seed_alone():
+    whole = finder.run(finder.Spec(batch_size=8))
+    quicker, called = finding.sketch(whole.spec)
+    alone = finder.run(quicker)
+    assert alone.test.costs.tolist() == whole.test.costs.tolist()
+    assert alone.test.suggestions == whole.test.suggestions
+    assert (alone.others, alone.sides) == ((), {})
+    said = reads(finding.finder_words(alone))
+    for rule, rate in whole.test.suggestions.items():
+        assert f"{rule} {rate:.3g}" in said
+        assert "seed" not in finding.rule_words(alone, rule)
+    assert str(len(whole.others)) in called
+    shown = finding.view(alone, Mode())
+    assert [panel.title for panel in shown.panels][1] == "a training at each, at rest"
+
+
 @pytest.mark.parametrize("key", checklist.SYMPTOMS)
 def test_every_symptom_names_its_page(key):
     result = checklist.run(checklist.Spec(key))

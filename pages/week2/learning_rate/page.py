@@ -67,7 +67,7 @@ lesson.exhibit(
         "Moons: do the rules still agree?": {"data": "moons"},
         "More smoothing, 0.96: how much later is the minimum?": {"smoothing": 0.96},
     },
-    predictions=questions.FINDER, rows="Every rule.",
+    predictions=questions.FINDER, sketch=finding.sketch, rows="Every rule.",
 )  # fmt: skip
 lesson.exhibit(
     "checklist", "Checklist", checklist.Spec, checklist.run, symptoms.view, explanation=symptoms.CHECKLIST + words.CHECKLIST_WHY,
