@@ -11,7 +11,7 @@ import pytest
 
 from labcore.experiments.mini_batches import floor, noise, order, paths, scaling, timing
 from labcore.spec import spans_of
-from pages.week2.mini_batches import words
+from pages.week2.mini_batches import questions, words
 from pages.week2.mini_batches.floor import floor_words
 from pages.week2.mini_batches.noise_words import gain_at_scale, off_words, scale_words
 from pages.week2.mini_batches.order_words import one_sided, order_words
@@ -213,3 +213,14 @@ def test_the_explanation_keeps_the_answers_back():
     text = lesson.explanation + "".join(one.explanation for one in lesson.exhibits.values())
     for one in lesson.predictions:
         assert not one.tells or one.tells not in text
+
+
+def test_why_the_updates_bend_sooner_on_the_way_to_an_early_target():
+    early, late = (scaling.run(scaling.Spec(target=target)) for target in ("0.5", "0.1"))
+    said = questions.bending_why(early)
+    start, end, grown = numbers(
+        rf"small, {NUMBER} at the start and {NUMBER} at this target; at a cost of 0.1 it has grown to {NUMBER}\.", said
+    )
+    assert (start, end) == pytest.approx(early.noise_scales, rel=6e-3)
+    assert grown == pytest.approx(late.noise_scales[1], rel=6e-3)
+    assert start < end < grown

@@ -20,6 +20,8 @@ from pages.week2.momentum_map.beyond_words import noise_words
 KEYS = ("momentum", "gd")
 NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "square", before="floor")
 COLUMNS = ("rate", "floor", "measured")
+# How long the clock runs: at thirty steps a second nobody would see the end.
+SECONDS = 10.0
 FLOOR = r"\mathrm{Var} = \frac{\alpha\sigma^2(1+\beta)}{\lambda(1-\beta)(2(1+\beta)-\alpha\lambda)}"
 
 
@@ -45,7 +47,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("paths", paths, tracks=ids, points="path", title="one run of each; dotted: the root of momentum's floor" if math.isfinite(result.momentum.floor) else "one run of each"),
             CurvePanel("squares", squares, tracks=ids, points="square", role="strip", title=f"mean square over {RUNS} runs; dotted: the floors"),
         ],
-        tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS)),
+        tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS), seconds=SECONDS),
         table=Beside(table, [Legend(track.id, track.name, track.style) for track in tracks], NOW, history),
         formula=[_rule(key, one, result.spec.sigma) for key, one in zip(KEYS, result.both, strict=True)],
     )  # fmt: skip

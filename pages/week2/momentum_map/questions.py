@@ -72,8 +72,8 @@ def remembers(result: conditioning.Result) -> str:
 def remembers_why(result: conditioning.Result) -> str:
     kappa, beta, before = result.spec.condition_number, result.settings[1][1], best_settings(FIFTY)[1]
     return (
-        f"It is {digits(beta, 3)}. The steep direction bounds the rate, so the flat one, {digits(kappa)} times less curved, gets the smaller a share of each step; only a longer memory adds "
-        f"up enough of them: 1/(1 − β) = {rounded(1 / (1 - beta))} steps in place of {rounded(1 / (1 - before))}. From √β = (√κ − 1)/(√κ + 1) on its roots are complex, and it is as fast as the steep one."
+        f"It is {digits(beta, 3)}. The steep direction bounds the rate, and each step takes the flat one, {kappa:,.0f} times less curved, only a little way. A longer memory adds up more of them: "
+        f"1/(1 − β) = {rounded(1 / (1 - beta))} steps in place of {rounded(1 / (1 - before))}. From √β = (√κ − 1)/(√κ + 1) on the flat one's roots are complex, and it is as fast as the steep one."
     )  # fmt: skip
 
 
@@ -143,6 +143,7 @@ NOISE = [
     Prediction(
         "Beta 0.99 in place of 0.9, at the same rate of 0.02: how large does the variance get?",
         ["A tenth", "As large", "10 times as large"], {"noise_beta": 0.99}, answer=louder, why=louder_why,
+        decided=lambda result: noise.SETTLED,
     )
 ]  # fmt: skip
 EDGE = [
