@@ -16,7 +16,7 @@ from labcore.experiments.learning_rate.valley import FROM, valley_of
 from labcore.schedules import SCHEDULES
 from pages.kit.catalogue import catalogue
 from pages.kit.view import Mode
-from pages.week2.learning_rate import edge_words, falling, finding, rates, symptoms
+from pages.week2.learning_rate import edge_words, falling, finding, questions, rates, symptoms
 from pages.week2.learning_rate.schedule_formulas import formula_of
 from tests.pages.readable import NOT_WORDS
 
@@ -185,3 +185,19 @@ def test_every_symptom_names_its_page(key):
     link = "this one" if page == symptoms.HERE else f"[{entry.title}]({page})"
     assert f"The page about it: {link}." in said
     assert f"| {link} |" in symptoms.CHECKLIST
+
+
+def test_of_the_large_batch_page_and_question_count_the_updates_that_were_made():
+    result = checklist.run(checklist.Spec("batch"))
+    ill, mended = result.sides
+    epochs, examples = result.symptom.ill.epochs, ill.problem.train.examples
+    (asked,) = questions.CHECKLIST
+    assert (
+        f"Batches of {ill.settings.batch_size:,} of the {examples:,} digits against batches of {mended.settings.batch_size}"
+        in asked.question
+    )
+    assert math.ceil(examples / ill.settings.batch_size) == 2
+    assert "two updates an epoch" in result.symptom.cause
+    said = asked.why(result)
+    assert f"are 2 updates an epoch, {2 * epochs} in all" in said
+    assert f"make {epochs * math.ceil(examples / mended.settings.batch_size)} of" in said
