@@ -120,3 +120,6 @@ def test_every_exhibit_fits_a_phone_and_a_projector(open_page, exhibit: str):
     assert box["y"] + box["height"] <= 720
     table = projector.locator(".dl-results table").first
     assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth + 1")
+    # The map of starts has a row for each way to end, and its formula scrolls.
+    for formula in projector.locator(".dl-formula").all() if exhibit != "starts" else []:
+        assert formula.evaluate("f => f.scrollHeight <= f.clientHeight + 1"), "the formula is cut off"
