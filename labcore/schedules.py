@@ -68,13 +68,13 @@ def constant(epoch):
     return np.ones_like(epoch)
 
 
-@register("inverse-time", "1 / (1 + decay x epoch)", _NG)
+@register("inverse-time", "1 / (1 + decay · epoch)", _NG)
 def inverse_time(epoch, *, decay_rate=Span("decay_rate", 0.02, 0.0, 10.0, scale="log", label="decay rate")):
     """rate / (1 + decay_rate * epoch)."""
     return 1.0 / (1.0 + decay_rate * epoch)
 
 
-@register("inverse-time-interval", "1 / (1 + decay x floor(epoch / interval))", _NG)
+@register("inverse-time-interval", "1 / (1 + decay · floor(epoch / interval))", _NG)
 def inverse_time_interval(
     epoch,
     *,

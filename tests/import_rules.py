@@ -12,7 +12,7 @@ from pathlib import Path
 # The core's order: a module imports from lines above its own, never from its own line or below.
 # A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
 LAYERS = (
-    {"span", "style", "table", "ticks", "sums", "intervals", "halfway", "lag", "near", "proximal"},
+    {"span", "style", "table", "ticks", "sums", "intervals", "halfway", "lag", "near", "proximal", "settling"},
     {"registry", "spec"},
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems", "step_factor"},

@@ -43,7 +43,8 @@ class Legend:
 
 @dataclass(frozen=True)
 class Now:
-    """A column that follows the clock: it shows the array of that name of each row's track. `before` which column it stands."""
+    """A column that follows the clock: the value of the array (steps + 1, 2) of that name of each row's track, which holds
+    (step, value) as a curve's does. `before` which column it stands."""
 
     column: Column
     array: str
@@ -87,3 +88,14 @@ class View:
     says: str = ""
     formula: Sequence[Rule] = ()
     live: Live | None = None
+
+    def __post_init__(self) -> None:
+        if self.table is None or self.table.now is None:
+            return
+        name = self.table.now.array
+        for track in self.tracks:
+            array = track.arrays.get(name)
+            if array is not None and array.shape[1:] != (2,):
+                raise ValueError(
+                    f"the array of a column that follows the clock must be (step, value), (steps, 2); got {array.shape} for {track.id}/{name}."
+                )

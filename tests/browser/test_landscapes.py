@@ -98,3 +98,17 @@ def test_nothing_beside_the_picture_is_cut_off_on_a_projector(open_page, query: 
         "[...document.querySelectorAll('.dl-panel-name')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
     )
     assert cut == []
+
+
+# Of every strip the numbers at its upright axis that lie over each other.
+OVERLAPS = """() => [...document.querySelectorAll('.dl-strips .dl-panel')].flatMap((panel) => {
+  const boxes = [...panel.querySelectorAll('.ytick text')].map((one) => [one.textContent, one.getBoundingClientRect()]);
+  return boxes.flatMap(([name, a], i) => boxes.slice(i + 1).filter(([, b]) => a.top < b.bottom - 4 && b.top < a.bottom - 4).map(([other]) => [name, other]));
+})"""
+
+
+@pytest.mark.parametrize("exhibit", ["ball", "plateau", "between"])
+def test_on_a_projector_no_number_of_a_low_strip_lies_over_another(open_page, exhibit: str):
+    stage = SeenStage(open_page(f"/landscapes?exhibit={exhibit}&present=1"), "landscapes")
+    assert stage.page.locator(".dl-strips .ytick text").count() >= 2
+    assert stage.page.evaluate(OVERLAPS) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.stage import SeenStage
@@ -19,6 +21,23 @@ RED = """() => {
     rows.push(red / width);
   }
   return rows;
+}"""
+
+# Of the red of the edge's line how many pixels are well above the line, and how many below it.
+NAMED = """() => {
+  const canvas = document.querySelector('[data-panel="edge"] canvas');
+  const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const rows = Array.from({ length: height }, (_, y) => {
+    let red = 0;
+    for (let x = 0; x < width; x += 1) {
+      const i = 4 * (y * width + x);
+      if (data[i + 3] > 240 && Math.abs(data[i] - 192) < 9 && Math.abs(data[i + 1] - 57) < 9 && Math.abs(data[i + 2] - 43) < 9) red += 1;
+    }
+    return red;
+  });
+  const line = rows.indexOf(Math.max(...rows));
+  const sum = (some) => some.reduce((a, b) => a + b, 0);
+  return [sum(rows.slice(0, line - 3)), sum(rows.slice(line + 4))];
 }"""
 
 
@@ -75,3 +94,21 @@ def test_the_table_of_the_schedule_by_hand_stands_under_more(open_page):
     SeenStage(page, "learning-rate").settle()
     page.get_by_test_id("stPopoverButton").click()
     expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()
+
+
+def test_the_checklist_leads_to_the_page_that_is_about_a_symptom(open_page):
+    page = open_page(f"{PAGE}?exhibit=checklist&symptom=units")
+    SeenStage(page, "learning-rate")
+    link = page.locator(".dl-sentences a")
+    expect(link).to_have_text("Normalizing inputs")
+    link.click()
+    expect(page).to_have_url(re.compile("/normalization$"), timeout=PATIENCE_MS)
+    SeenStage(page, "normalization")
+
+
+def test_the_edge_is_named_below_its_line(open_page):
+    """Above it runs what is thrown off the edge, and the name would lie over the curve."""
+    stage = SeenStage(open_page(f"{PAGE}?rate=0.2"), "learning-rate")
+    above, below = stage.page.evaluate(NAMED)
+    assert above == 0
+    assert below > 100

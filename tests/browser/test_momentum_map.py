@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.stage import SeenStage
+from labcore.experiments.momentum_map import conditioning, lessard, noise, phase, plane
+from tests.browser.stage import SeenStage, shown
 
 PAGE, NAME = "/momentum-map", "momentum-map"
 EDGE = "s.byId.get('edge')"
@@ -89,6 +90,24 @@ def test_the_cycle_is_told_when_the_picture_has_shown_it(open_page):
     assert stage.cells("where it ends")["Heavy ball"] == "cycle"
 
 
+@pytest.mark.parametrize(
+    ("exhibit", "column", "row", "values"),
+    [
+        ("plane", "error now", "steep, λ = 1", lambda: plane.run(plane.Spec()).errors[:, 1]),
+        ("phase", "position", "chosen, β = 0.7", lambda: phase.run(phase.Spec()).positions[:, 0]),
+        ("conditioning", "error now", "Momentum", lambda: conditioning.run(conditioning.Spec()).errors[:, 1]),
+        ("noise", "mean square now", "Plain descent", lambda: noise.run(noise.Spec()).both[1].variance),
+        ("lessard", "position now", "Heavy ball", lambda: lessard.run(lessard.Spec()).points[:, 0]),
+    ],
+)  # fmt: skip
+def test_the_table_tells_the_step_of_the_clock(open_page, exhibit, column, row, values):
+    stage = SeenStage(open_page(f"{PAGE}?exhibit={exhibit}"), NAME)
+    for step in (0, 5, 40):
+        stage.scrub(step)
+        stage.settle()
+        assert shown(stage.cells(column)[row]) == pytest.approx(values()[step], rel=6e-3, abs=6e-4)
+
+
 @pytest.mark.parametrize("exhibit", ["plane", "phase", "conditioning", "noise", "lessard", "edge", "starts"])
 def test_every_exhibit_fits_a_phone_and_a_projector(open_page, exhibit: str):
     phone = open_page(f"{PAGE}?exhibit={exhibit}", width=390, height=844)
@@ -101,3 +120,6 @@ def test_every_exhibit_fits_a_phone_and_a_projector(open_page, exhibit: str):
     assert box["y"] + box["height"] <= 720
     table = projector.locator(".dl-results table").first
     assert table.evaluate("t => t.scrollWidth <= t.parentElement.clientWidth + 1")
+    # The map of starts has a row for each way to end, and its formula scrolls.
+    for formula in projector.locator(".dl-formula").all() if exhibit != "starts" else []:
+        assert formula.evaluate("f => f.scrollHeight <= f.clientHeight + 1"), "the formula is cut off"

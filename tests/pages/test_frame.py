@@ -24,6 +24,11 @@ def keys(visit: Visit) -> set[str]:
         ("", []),
         ("**Right.** It *is*.", [["strong", "Right."], ["plain", " It "], ["em", "is"], ["plain", "."]]),
         ("<b>2 * 3</b>", [["plain", "<b>2 * 3</b>"]]),
+        (
+            "See [Mini-batches](mini-batches).",
+            [["plain", "See "], ["link", "Mini-batches", "mini-batches"], ["plain", "."]],
+        ),
+        ("[a](javascript:b) and [0, 1](x/y)", [["plain", "[a](javascript:b) and [0, 1](x/y)"]]),
     ],
 )
 def test_words_are_taken_apart(text: str, expected: list[list[str]]) -> None:

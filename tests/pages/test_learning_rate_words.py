@@ -14,8 +14,9 @@ from labcore.experiments.learning_rate.edge import EdgeRun, stored
 from labcore.experiments.learning_rate.edge_spec import DECLARED, Spec
 from labcore.experiments.learning_rate.valley import FROM, valley_of
 from labcore.schedules import SCHEDULES
+from pages.kit.catalogue import catalogue
 from pages.kit.view import Mode
-from pages.week2.learning_rate import edge_words, falling, finding, rates, symptoms
+from pages.week2.learning_rate import edge_words, falling, finding, questions, rates, symptoms
 from pages.week2.learning_rate.schedule_formulas import formula_of
 from tests.pages.readable import NOT_WORDS
 
@@ -158,9 +159,45 @@ def test_what_the_range_test_finds_is_said_as_the_table_has_it(seed):
         assert ("false alarm" in said) == (rule == "steepest" and result.scatter(rule) > 10)
 
 
+def test_under_a_moving_hand_the_range_test_is_that_of_its_seed_alone():
+    whole = finder.run(finder.Spec(batch_size=8))
+    quicker, called = finding.sketch(whole.spec)
+    alone = finder.run(quicker)
+    assert alone.test.costs.tolist() == whole.test.costs.tolist()
+    assert alone.test.suggestions == whole.test.suggestions
+    assert (alone.others, alone.sides) == ((), {})
+    said = reads(finding.finder_words(alone))
+    for rule, rate in whole.test.suggestions.items():
+        assert f"{rule} {rate:.3g}" in said
+        assert "seed" not in finding.rule_words(alone, rule)
+    assert str(len(whole.others)) in called
+    shown = finding.view(alone, Mode())
+    assert [panel.title for panel in shown.panels][1] == "a training at each, at rest"
+
+
 @pytest.mark.parametrize("key", checklist.SYMPTOMS)
 def test_every_symptom_names_its_page(key):
     result = checklist.run(checklist.Spec(key))
-    text = reads(symptoms.symptom_words(result))
-    assert symptoms.PAGES[result.symptom.page] in text
+    assert result.symptom.seen in reads(symptoms.symptom_words(result))
     assert result.symptom.seen in symptoms.CHECKLIST
+    page, said = result.symptom.page, symptoms.view(result, Mode()).says
+    (entry,) = (one for one in catalogue() if one.url_path == page)
+    link = "this one" if page == symptoms.HERE else f"[{entry.title}]({page})"
+    assert f"The page about it: {link}." in said
+    assert f"| {link} |" in symptoms.CHECKLIST
+
+
+def test_of_the_large_batch_page_and_question_count_the_updates_that_were_made():
+    result = checklist.run(checklist.Spec("batch"))
+    ill, mended = result.sides
+    epochs, examples = result.symptom.ill.epochs, ill.problem.train.examples
+    (asked,) = questions.CHECKLIST
+    assert (
+        f"Batches of {ill.settings.batch_size:,} of the {examples:,} digits against batches of {mended.settings.batch_size}"
+        in asked.question
+    )
+    assert math.ceil(examples / ill.settings.batch_size) == 2
+    assert "two updates an epoch" in result.symptom.cause
+    said = asked.why(result)
+    assert f"are 2 updates an epoch, {2 * epochs} in all" in said
+    assert f"make {epochs * math.ceil(examples / mended.settings.batch_size)} of" in said

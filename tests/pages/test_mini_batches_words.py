@@ -11,9 +11,9 @@ import pytest
 
 from labcore.experiments.mini_batches import floor, noise, order, paths, scaling, timing
 from labcore.spec import spans_of
-from pages.week2.mini_batches import words
+from pages.week2.mini_batches import questions, words
 from pages.week2.mini_batches.floor import floor_words
-from pages.week2.mini_batches.noise_words import gain_at_scale, noise_words
+from pages.week2.mini_batches.noise_words import gain_at_scale, off_words, scale_words
 from pages.week2.mini_batches.order_words import one_sided, order_words
 from pages.week2.mini_batches.order_words import story as order_story
 from pages.week2.mini_batches.page import lesson
@@ -129,16 +129,20 @@ def test_the_words_of_the_order_agree_with_its_ends():
 def test_the_words_of_the_noise_agree_with_what_was_measured():
     for trained, seed in ((0, 0), (2, 0), (7, 3), (30, 1)):
         result = noise.run(noise.Spec(trained=trained, seed=seed))
-        said = noise_words(result)
+        said = f"{off_words(result)} {scale_words(result)}"
         plain(said)
         (scale,) = numbers(rf"noise scale is {NUMBER} examples", said)
         assert scale == pytest.approx(result.scale, rel=6e-3)
         angle, length = numbers(rf"point {NUMBER}° off, in a step {NUMBER} times", said)
         assert angle == pytest.approx(result.angles[2].mean(), rel=0.06)
         assert length == pytest.approx(result.lengths[2].mean(), rel=6e-3)
-        assert ("gains" in said) == (1 <= result.scale <= 1024)
-        if "gains" in said:
+        assert ("which gain" in said) == (1 <= result.scale <= 1024)
+        if "which gain" in said:
             assert percent(gain_at_scale(result)) in said
+        half, times = numbers(rf"Half needs about {NUMBER}: the cost curves {NUMBER} times as much", said)
+        assert half == pytest.approx(result.curved, rel=6e-3)
+        assert times == pytest.approx(max(result.curved / result.scale, result.scale / result.curved), rel=6e-3)
+        assert ("as much along the gradient" in said) == ("costs less" in said) == (result.curved < result.scale)
 
 
 @pytest.mark.parametrize("hidden", scaling.HIDDEN.choices)
@@ -209,3 +213,14 @@ def test_the_explanation_keeps_the_answers_back():
     text = lesson.explanation + "".join(one.explanation for one in lesson.exhibits.values())
     for one in lesson.predictions:
         assert not one.tells or one.tells not in text
+
+
+def test_why_the_updates_bend_sooner_on_the_way_to_an_early_target():
+    early, late = (scaling.run(scaling.Spec(target=target)) for target in ("0.5", "0.1"))
+    said = questions.bending_why(early)
+    start, end, grown = numbers(
+        rf"small, {NUMBER} at the start and {NUMBER} at this target; at a cost of 0.1 it has grown to {NUMBER}\.", said
+    )
+    assert (start, end) == pytest.approx(early.noise_scales, rel=6e-3)
+    assert grown == pytest.approx(late.noise_scales[1], rel=6e-3)
+    assert start < end < grown

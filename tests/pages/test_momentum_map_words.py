@@ -253,3 +253,19 @@ def test_no_question_and_no_why_says_what_a_lecturer_would_not(number_of: int):
     reads(why)
     assert asked.answer(result) in asked.options
     assert private_terms(asked.question) == []
+
+
+def test_the_best_beta_that_is_asked_for_comes_with_its_memory():
+    (asked,) = questions.CONDITIONING
+    result = conditioning.run(conditioning.Spec(1000.0))
+    assert asked.answer(result) == "Larger"
+    assert asked.answer(conditioning.run(conditioning.Spec(2.0))) == "Smaller"
+    assert asked.answer(conditioning.run(conditioning.Spec(50.0))) == "About the same"
+    said = asked.why(result)
+    # The root that a step leaves is the beta's: by NumPy, the double root of the flat direction's polynomial.
+    rate, beta = result.settings[1]
+    roots = np.roots([1, -(1 + beta - rate / 1000), beta])
+    assert np.abs(roots) == pytest.approx([beta**0.5] * 2, rel=1e-4)
+    assert f"It is {beta:.3f}." in said
+    assert f"= {1 / (1 - beta):.2f} steps in place of 2.3." in said
+    assert "1,000 times less curved" in said

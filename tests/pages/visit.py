@@ -149,11 +149,11 @@ class Visit:
     def frame_words(self) -> list[str]:
         """What the lesson's frame says apart from its buttons, strong parts between two stars."""
         said = [content(proto)[name] for proto in self.components("header") for name in ("title", "question")]
-        marks = {"strong": "**{}**", "math": "{}", "plain": "{}", "em": "*{}*"}
+        marks = {"strong": "**{}**", "math": "{}", "plain": "{}", "em": "*{}*", "link": "[{}]({})"}
         for proto in self.components("buttons"):
-            said.append("".join(marks[kind].format(text) for kind, text in content(proto)["words"]))
+            said.append("".join(marks[kind].format(*parts) for kind, *parts in content(proto)["words"]))
         for proto in self.components("words"):
-            said.append("".join(marks[kind].format(text) for kind, text in content(proto)["words"]))
+            said.append("".join(marks[kind].format(*parts) for kind, *parts in content(proto)["words"]))
         return [one for one in said if one]
 
     def components(self, kind: str) -> list[Any]:

@@ -49,7 +49,7 @@ SYMPTOMS = {
         _OWN_UNITS.changed(normalize=False), _OWN_UNITS, "normalization",
     ),
     "batch": Symptom(
-        "Every epoch brings little", "one update an epoch: the batch is the whole set",
+        "Every epoch brings little", "two updates an epoch: the batch is most of the set",
         _DIGITS.changed(batch_size=1024), _DIGITS, "mini-batches",
     ),
     "zigzag": Symptom(

@@ -12,6 +12,7 @@ from labcore.descent import NOISE, STEPS, Path, descend
 from labcore.experiments.learning_rate.edge_spec import SEED
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.schedules import SCHEDULES, Schedule
+from labcore.settling import settled_variance
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.surfaces import Surface, cost_of
@@ -53,7 +54,7 @@ class Spec:
 def floor_of(learning_rate: Any, noise: Any, curvatures: Any = CURVATURES) -> Any:
     """Root mean square distance to the minimum at which a fixed rate settles in the long run, on a quadratic.
 
-    In each direction the variance obeys v = (1 - rate lambda)^2 v + rate^2 sigma^2, so v = rate sigma^2 / (lambda (2 - rate lambda)).
+    The directions' variances (labcore.settling), added up.
     Arrays broadcast; inf where the rate is not stable. curvatures (..., d), added up over the last axis
     """
     rate = np.asarray(LEARNING_RATE.check(np.asarray(learning_rate, float)), float)[..., None]
@@ -61,9 +62,7 @@ def floor_of(learning_rate: Any, noise: Any, curvatures: Any = CURVATURES) -> An
     curvature = np.asarray(curvatures, float)
     if not (curvature > 0).all():
         raise ValueError(f"curvatures must be above 0; got {curvature.ravel()[:3].tolist()}.")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = np.where(rate * curvature < 2.0, rate * sigma**2 / (curvature * (2.0 - rate * curvature)), np.inf)
-    root = np.sqrt(variance.sum(axis=-1))
+    root = np.sqrt(settled_variance(rate, curvature, sigma**2).sum(axis=-1))
     return float(root) if root.ndim == 0 else root
 
 

@@ -6,7 +6,15 @@ what an update takes on this machine, `floor` where a noisy descent comes to res
 """
 
 from labcore.experiments.mini_batches.floor import stationary_variance
-from labcore.experiments.mini_batches.noise_scale import gradient_noise_scale, variance_factor
+from labcore.experiments.mini_batches.noise_scale import curved_noise_scale, gradient_noise_scale, variance_factor
 from labcore.experiments.mini_batches.paths import Result, Spec, run
 
-__all__ = ["Result", "Spec", "gradient_noise_scale", "run", "stationary_variance", "variance_factor"]
+__all__ = [
+    "Result",
+    "Spec",
+    "curved_noise_scale",
+    "gradient_noise_scale",
+    "run",
+    "stationary_variance",
+    "variance_factor",
+]

@@ -9,6 +9,7 @@ import numpy as np
 
 from labcore.descent import SEED
 from labcore.optimizers import LEARNING_RATE
+from labcore.settling import settled_variance
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -41,12 +42,10 @@ _CURVATURES = replace(CURVATURE, low=1e-12, high=1e12)
 def stationary_variance(learning_rate: Any, noise: Any, batch_size: Any, curvature: Any) -> Any:
     """Where gradient descent on f = curvature/2 w^2 settles if every gradient has noise of variance noise^2 / batch_size.
 
-    w <- w - a (l w + e) has the variance V <- (1 - a l)^2 V + a^2 s^2 / b, whose fixed point is
-    V = a s^2 / (b l (2 - a l)). From a l = 2 on there is none: inf.
+    V = a s^2 / (b l (2 - a l)) (labcore.settling); from a l = 2 on there is none: inf.
 
     learning_rate, curvature  in [1e-12, 1e12];  noise: in [0, 1e12];  batch_size: in [1, 1e12]; numbers, or arrays that broadcast
     Returns a float, or an array of the common shape. ValueError for anything else.
-    Source: S. Mandt, M. D. Hoffman, D. M. Blei, JMLR 18 (2017), 134; here exactly, for discrete steps.
     """
     given = (_RATES, learning_rate), (_NOISES, noise), (_BATCHES, batch_size), (_CURVATURES, curvature)
     rate, sigma, size, bend = (np.asarray(span.check(_floats(value)), np.float64) for span, value in given)
@@ -55,9 +54,7 @@ def stationary_variance(learning_rate: Any, noise: Any, batch_size: Any, curvatu
     except ValueError:
         shapes = rate.shape, sigma.shape, size.shape, bend.shape
         raise ValueError(f"the arguments must be numbers or arrays that broadcast; got shapes {shapes}.") from None
-    left = 2.0 - rate * bend
-    with np.errstate(all="ignore"):
-        variance = np.where(left > 0, rate * sigma * sigma / (size * bend * left), np.inf)
+    variance = settled_variance(rate, bend, sigma * sigma / size)
     return variance if variance.ndim else float(variance)
 
 

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.descent import SEED
-from labcore.experiments.mini_batches.noise_scale import gradient_noise_scale, variance_factor
+from labcore.experiments.mini_batches.noise_scale import (
+    curved_noise_scale,
+    example_gradients,
+    gradient_noise_scale,
+    variance_factor,
+)
 from labcore.network import Network
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -22,7 +27,7 @@ SIZES = tuple(2**k for k in range(11))
 # Orders of the examples; the first b of one are a mini-batch of b.
 DRAWS = 128
 # Of the steps that are tried from one point: learning rates, and the mini-batches that each is tried on.
-TRIED, STEPS = tuple(2.0**k for k in range(-5, 4)), 16
+TRIED, STEPS = tuple(2.0**k for k in range(-5, 4)), 32
 DEV_SHARE = 0.43
 
 TRAINED = Span(
@@ -51,6 +56,7 @@ class Result:
     """Of each of SIZES; the gradient over all examples has the length 1.
 
     examples           m;  scale: the gradient noise scale, tr(Sigma)/|g|^2;  cost: over all examples
+    curved             the same weighted by the curvature, tr(H Sigma)/(g H g); NaN where the cost does not curve up along both
     along, across      (sizes, draws): a mini-batch's gradient along the full one, and its length across it
     measured (sizes,)  the variance: its mean squared distance from the full gradient, over that of single examples
     by_formula         (sizes,) the same as (1/b)(m - b)/(m - 1)
@@ -61,6 +67,7 @@ class Result:
     spec: Spec
     examples: int
     scale: float
+    curved: float
     cost: float
     along: Array
     across: Array
@@ -78,6 +85,11 @@ class Result:
         """(sizes, draws) in degrees, to the full gradient."""
         return np.degrees(np.arctan2(self.across, self.along))
 
+    @property
+    def by_curvature(self) -> Array:
+        """(sizes,): the gains on a quadratic cost of this Hessian, drawn without putting back."""
+        return np.asarray(1.0 / (1.0 + self.curved * self.by_formula))
+
     def table(self) -> ResultTable:
         columns = [
             Column("name", "batch size", format="s"),
@@ -86,10 +98,12 @@ class Result:
             Column("measured", "variance", "Measured, over that of one example's gradient", format=".2g"),
             Column("formula", "formula", "(1/b)(m − b)/(m − 1)", format=".2g"),
             Column("gain", "gain of a step", "What a step at its best rate lowers the cost by, over that with all examples", format=".0%"),
+            Column("curvature", "by the curvature", "The same on a quadratic cost of this Hessian: 1/(1 + B (1/b)(m − b)/(m − 1)), B = tr(HΣ)/gᵀHg", format=".0%"),
         ]  # fmt: skip
         rows = [
             {"name": f"{size}", "angle": float(self.angles[i].mean()), "length": float(self.lengths[i].mean()),
-             "measured": float(self.measured[i]), "formula": float(self.by_formula[i]), "gain": float(self.gains[i])}
+             "measured": float(self.measured[i]), "formula": float(self.by_formula[i]), "gain": float(self.gains[i]),
+             "curvature": float(self.by_curvature[i])}
             for i, size in enumerate(SIZES)
         ]  # fmt: skip
         return ResultTable(columns, rows)
@@ -106,7 +120,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     network = side.network()
     X, targets = network.inputs(side.problem.train.X), side.problem.targets(network.dtype.name)
     m = len(X)
-    every = _of_each(network, X, targets)
+    every = example_gradients(network, X, targets)
     full = every.mean(axis=0)
     length = float(np.linalg.norm(full))
     single = float(np.square(every - full).sum() / m)
@@ -116,7 +130,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     along, across, measured, gains = [], [], [], []
     sums, before = np.zeros((DRAWS, every.shape[1])), 0
     for i, size in enumerate(SIZES):
-        tick(0.3 + 0.7 * i / len(SIZES), f"Drawing mini-batches of {size:,}")
+        tick(0.3 + 0.3 * i / len(SIZES), f"Drawing mini-batches of {size:,}")
         for order, total in zip(orders, sums, strict=True):
             total += every.take(order[before:size], axis=0).sum(axis=0)
         before, drawn = size, sums / size
@@ -126,22 +140,28 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         along.append(ahead / length)
         across.append(np.sqrt(np.maximum(np.square(drawn).sum(axis=1) - ahead * ahead, 0.0)) / length)
         gains.append(_gain(network, X, targets, drawn[:STEPS], base))
+    curved = curved_noise_scale(
+        network, X, targets, lambda share=None, text="": tick(0.6 + 0.4 * (share or 0.0), "Weighing the noise by the curvature")
+    )  # fmt: skip
     return Result(
-        spec, m, float(gradient_noise_scale(network, X, targets)), base, np.array(along), np.array(across), np.array(measured),
+        spec, m, float(gradient_noise_scale(network, X, targets)), curved, base, np.array(along), np.array(across), np.array(measured),
         np.asarray(variance_factor(np.array(SIZES), m)), np.array(gains) / gains[-1],
     )  # fmt: skip
 
 
-def _of_each(network: Network, X: Array, targets: Array) -> Array:
-    """The gradient of every example alone (m, P): a stack of as many networks, each with one example."""
-    m = len(X)
-    stack = Network(network.spec, theta=np.broadcast_to(network.theta, (m, network.theta.shape[-1])))
-    return stack.cost_and_gradient(X[:, None, :], targets[:, None, :])[1]
-
-
 def _gain(network: Network, X: Array, targets: Array, gradients: Array, base: float) -> float:
-    """By how much a step along these gradients (k, P) lowers the cost on average, at the best of the rates TRIED."""
-    costs = [
-        float(np.mean(Network(network.spec, theta=network.theta - rate * gradients).cost(X, targets))) for rate in TRIED
-    ]
-    return max(base - min(cost if math.isfinite(cost) else math.inf for cost in costs), 0.0)
+    """By how much a step along these gradients (k, P) lowers the cost on average, at the best rate: of those TRIED, or where a
+    parabola through the best one and its neighbours has its lowest point."""
+
+    def cost(rate: float) -> float:
+        found = float(np.mean(Network(network.spec, theta=network.theta - rate * gradients).cost(X, targets)))
+        return found if math.isfinite(found) else math.inf
+
+    costs = [cost(rate) for rate in TRIED]
+    best = int(np.argmin(costs))
+    near = slice(max(best - 1, 0), best + 2)
+    rates, found = np.array(TRIED[near]), np.array(costs[near])
+    if len(rates) == 3 and np.isfinite(found).all():
+        bend, slope, _ = np.polyfit(rates, found, 2)
+        costs.append(cost(-0.5 * slope / bend))
+    return max(base - min(costs), 0.0)

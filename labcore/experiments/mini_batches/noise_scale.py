@@ -1,4 +1,4 @@
-"""How noisy the gradient of one example is beside the gradient of them all."""
+"""How noisy the gradient of one example is beside the gradient of them all, and what the noise costs a step."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from labcore.network import Network
+from labcore.network import Hessian, Network
+from labcore.ticks import Tick, none, paced
 
 Array = np.ndarray
 
@@ -49,6 +50,35 @@ def gradient_noise_scale(network: Network, X: Any, targets: Array) -> Any:
         trace = np.maximum(m * m * lengths.sum(axis=-1) - m * mean, 0.0) / (m - 1)
         scale = np.where(mean > 0, trace / mean, np.inf)
     return scale if scale.ndim else float(scale)
+
+
+def example_gradients(network: Network, X: Array, targets: Array) -> Array:
+    """The gradient of every example alone (m, P): a stack of as many networks, each with one example."""
+    m = len(X)
+    stack = Network(network.spec, theta=np.broadcast_to(network.theta, (m, network.theta.shape[-1])))
+    return stack.cost_and_gradient(X[:, None, :], targets[:, None, :])[1]
+
+
+def curved_noise_scale(network: Network, X: Any, targets: Array, tick: Tick = none) -> float:
+    """tr(H Sigma) / (g H g) over the examples: the batch size at which a step at its best rate gains half of the full one.
+
+    H is the Hessian of the mean loss over all m examples; network (one run), X (m, n_features) and targets as in
+    `gradient_noise_scale`, which this is where the cost curves alike in all directions.
+
+    A step of rate a along the mean over b examples lowers a quadratic cost by a g g - a^2/2 (g H g + tr(H Sigma)/b) on average, at
+    the best a by (g g)^2 / (2 g H g) / (1 + B/b) with B this number. NaN where the cost does not curve up along g and the noise.
+    Exact: a product with the Hessian for each example.
+    Source: S. McCandlish et al., arXiv:1812.06162, section 2.2.
+    """
+    X = network.inputs(X)
+    every, hessian = example_gradients(network, X, targets), Hessian(network, X, targets)
+    mean = every.mean(axis=0)
+    along, noise, tick = float(mean @ hessian.times(mean)), 0.0, paced(tick, 0.03)
+    for i, one in enumerate(every - mean):
+        noise += float(one @ hessian.times(one))
+        tick((i + 1) / len(every))
+    noise /= len(every) - 1
+    return noise / along if along > 0 and noise > 0 else float("nan")
 
 
 def variance_factor(batch_size: Any, examples: int) -> Any:

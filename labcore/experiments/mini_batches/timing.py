@@ -118,10 +118,11 @@ def of_network(hidden: str, batch_size: int) -> float:
 
 @lru_cache(maxsize=256)
 def of_cost(surface: tuple[str, tuple[tuple[str, Any], ...]], batch_size: int) -> float:
-    """Seconds of an update of a descent on a cost of real data."""
+    """Seconds of an update of a descent on a cost of real data, each of which goes through its examples: the gradient over all of
+    them, which a quadratic has by two products of its own, is a mini-batch of them all here."""
     key, parameters = surface
     cost: Any = DATA_COSTS[key].make(**dict(parameters))
-    size = None if batch_size >= cost.examples else batch_size
+    size = min(batch_size, cost.examples)
     rule = OPTIMIZERS["gd"].make()
     return _shortest(lambda: descend(cost, rule, learning_rate=1e-6, steps=_UPDATES, batch_size=size)) / _UPDATES
 

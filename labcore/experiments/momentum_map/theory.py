@@ -20,6 +20,7 @@ from labcore.costs.ravines import CONDITION_NUMBER
 from labcore.descent import NOISE
 from labcore.optimizers import LEARNING_RATE
 from labcore.optimizers.rule import BETA, FORM
+from labcore.settling import settled_variance
 from labcore.span import Span
 
 Array = np.ndarray
@@ -101,17 +102,14 @@ def best_settings(condition_number: Any, largest: Any = 1.0) -> tuple[Any, Any]:
 def noise_floor(learning_rate: Any, beta: Any, curvature: Any, noise: Any) -> Any:
     """The variance around the minimum in which the classic form ends up where every gradient has noise of its own.
 
-    alpha sigma^2 (1 + beta) / (lambda (1 - beta) (2 (1 + beta) - alpha lambda)): the stationary solution of the Lyapunov
-    equation of position and velocity. Infinite from the edge of divergence on.
+    alpha sigma^2 (1 + beta) / (lambda (1 - beta) (2 (1 + beta) - alpha lambda)) (labcore.settling). Infinite from the edge of
+    divergence on.
 
     learning_rate, beta, curvature as in `spectral_radius`; noise, sigma, in [0, 100]: numbers or arrays that broadcast.
     """
     force, kept = _terms(learning_rate, beta, curvature, "classic")
     sigma = _given(NOISE, noise)
-    left = 2.0 * (1.0 + kept) - force
-    with np.errstate(divide="ignore"):
-        spread = np.asarray(sigma) ** 2 * np.asarray(learning_rate) * (1.0 + kept)
-        floor = spread / (np.asarray(curvature) * (1.0 - kept) * np.maximum(left, 0.0))
+    floor = settled_variance(learning_rate, curvature, np.asarray(sigma) ** 2, kept)
     return _shaped(np.where(_beyond(force, kept), math.inf, floor))
 
 

@@ -1,5 +1,6 @@
 // A panel with axes: Plotly's still picture below, a canvas with the moving part above, in the same data coordinates.
 
+import { breakNames, compact, fit, thin } from "./axes_room.js";
 import { withArrays } from "./codec.js";
 import { ahead, at, band, head, pathUpTo, pixels } from "./draw.js";
 import { number } from "./format.js";
@@ -96,11 +97,11 @@ export class Panel extends Sheet {
     const extra = this.extra();
     const { data, layout } = themed(withArrays(this.still(), this.figure.arrays), theme, extra);
     if (this.spec.role !== "strip" && extra.height < 13 * theme.size) this.compact(layout, theme);
-    this.breakName(layout, theme, extra.width);
-    if (this.spec.role === "strip") this.thin(layout, theme, extra.height);
+    breakNames(layout, theme, extra);
+    if (this.spec.role === "strip") thin(layout, theme, extra.height);
     if (this.spec.zoom) this.zoom.lay(layout);
     else this.zoom.keep(layout);
-    this.fit(layout, extra);
+    fit(layout, this.spec.home, extra);
     const first = !this.isDrawn;
     await (this.drawing = Plotly.react(this.laid, data, layout, CONFIG));
     this.stage.plotlyCalls += 1;
@@ -122,57 +123,10 @@ export class Panel extends Sheet {
     return /** @type {Lab.LaidOut} */ (this.laid._fullLayout);
   }
 
-  // A name with its unit that is wider than its axis takes two lines.
-  /** @param {Lab.Layout} layout @param {Lab.Theme} theme @param {number} width */
-  breakName({ xaxis, margin }, theme, width) {
-    const name = xaxis?.title?.text ?? "";
-    const room = width - margin.l - margin.r;
-    if (!xaxis?.title || !name.includes(" (") || 0.53 * theme.size * name.length < room) return;
-    xaxis.title.text = name.replace(" (", "<br>(");
-    margin.b += 1.3 * theme.size;
-  }
-
-  // Two axes of one scale take what they need of the room: left to find that out, Plotly draws twice, and in another window
-  // leaves them wider than they were asked to be.
-  /** @param {Lab.Layout} layout @param {{ width: number, height: number }} extra */
-  fit({ xaxis, yaxis, margin }, { width, height }) {
-    const { x, y } = this.spec.home;
-    if (!xaxis || !yaxis?.scaleanchor || !x || !y) return;
-    // Plotly rounds each margin.
-    const [l, r, t, b] = [margin.l, margin.r, margin.t, margin.b].map(Math.round);
-    const [across, up] = [width - l - r, height - t - b];
-    const scale = Math.min(across / (x[1] - x[0]), up / (y[1] - y[0]));
-    /** @param {Lab.Pair} range @param {number} room */
-    const domain = ([low, high], room) => {
-      const half = ((high - low) * scale) / room / 2;
-      return [Math.max(0, 0.5 - half), Math.min(1, 0.5 + half)];
-    };
-    xaxis.domain = domain(x, across);
-    yaxis.domain = domain(y, up);
-  }
-
-  // In a low strip only so many numbers stand at the axis as have room above each other.
-  /** @param {Lab.Layout} layout @param {Lab.Theme} theme @param {number} height */
-  thin({ yaxis, margin }, theme, height) {
-    const { tickvals, ticktext } = yaxis ?? {};
-    const room = Math.max(1, Math.floor((height - margin.t - margin.b) / (1.25 * theme.size)) + 1);
-    if (!yaxis || !tickvals || !ticktext || tickvals.length <= room) return;
-    const every = Math.ceil(tickvals.length / room);
-    /** @template T @param {T[]} all */
-    const some = (all) => all.filter((_, i) => i % every === 0);
-    Object.assign(yaxis, { tickvals: some([...tickvals]), ticktext: some([...ticktext]) });
-  }
-
-  // A small panel in a grid keeps its numbers and drops the names of its axes.
+  // What a small panel in a grid leaves out.
   /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
   compact(layout, theme) {
-    const { xaxis, yaxis } = layout;
-    if (!xaxis || !yaxis) return;
-    xaxis.title = { text: "" };
-    yaxis.title = { text: "" };
-    // Names in the place of numbers keep their room.
-    const l = (yaxis.type !== "log" && yaxis.ticktext && layout.margin.l) || 2.4 * theme.size;
-    layout.margin = { l, r: 8, t: 4, b: 1.9 * theme.size };
+    compact(layout, theme);
   }
 
   // As Plotly was told: to ask the page for it after each drawing would have it laid out once more.

@@ -103,7 +103,7 @@ export class Sheet {
   // While new data are laid out nothing is drawn: afterwards every panel is, once.
   /** @param {number} t */
   draw(t) {
-    if (!this.box || this.stage.laying) return;
+    if (!this.box || this.stage.laying.busy) return;
     this.entitle();
     const { ctx } = this;
     ctx.setTransform(this.scale, 0, 0, this.scale, 0, 0);

@@ -5,6 +5,7 @@ import { Clock, motionWanted } from "./clock.js";
 import { decode, headerOf } from "./codec.js";
 import { save } from "./export.js";
 import { untab } from "./keys.js";
+import { Laying } from "./laying.js";
 import { LiveTransport } from "./live.js";
 import { plotly } from "./plotly.js";
 import { announceStage, block, withdrawStage } from "./store.js";
@@ -30,7 +31,6 @@ export class Stage {
   send;
   name = "";
   lookKey = "";
-  arranged = "";
   at = 0;
   first = 0;
   unit = "step";
@@ -40,9 +40,6 @@ export class Stage {
   panels = [];
   /** @type {Map<string, Lab.Sheet>} */
   byId = new Map();
-  // The classes that draw the panels, by the names of their modules.
-  /** @type {Map<string, Lab.Kind>} */
-  kinds = new Map();
   // The track that is looked into, and the point that was clicked, until what it changes is here.
   /** @type {string | undefined} */
   focus;
@@ -52,7 +49,7 @@ export class Stage {
   frames = 0;
   plotlyCalls = 0;
   showArrows = true;
-  laying = false;
+  laying = new Laying(this);
   gone = false;
   // Whether these data come from a moving hand.
   handed = false;
@@ -142,7 +139,7 @@ export class Stage {
   /** @param {Lab.Block<Lab.Header>} data */
   async apply({ header, arrays }) {
     this.setLive(Boolean(header.live));
-    const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null, this.loadKinds(header.panels)]);
+    const [Plotly, surface] = await Promise.all([plotly(this.address), header.surface ? block(header.surface) : null, this.laying.load(header.panels)]);
     // It may have been removed while it waited.
     if (this.gone) return;
     this.Plotly = Plotly;
@@ -167,13 +164,7 @@ export class Stage {
     if (!first && header.clock.at !== this.at) this.clock.seek(header.clock.at);
     this.at = header.clock.at;
     this.layLegend();
-    this.laying = true;
-    try {
-      await this.layPanels(header.panels, surface);
-    } finally {
-      // Whatever one picture does, the next data are drawn.
-      this.laying = false;
-    }
+    await this.laying.lay(header.panels, surface);
     if (this.gone) return;
     if (this.due) this.begin();
     this.tick();
@@ -218,64 +209,8 @@ export class Stage {
     untab();
   }
 
-  // Each kind of picture is the default export of a module that its panels name.
-  /** @param {Lab.PanelSpec[]} panels */
-  async loadKinds(panels) {
-    const missing = [...new Set(panels.map(({ module }) => module))].filter((module) => !this.kinds.has(module));
-    await Promise.all(missing.map(async (module) => this.kinds.set(module, (await import(`${this.address}${module}`)).default)));
-  }
-
-  /** @param {Lab.PanelSpec} spec */
-  kindOf({ module }) {
-    return /** @type {Lab.Kind} */ (this.kinds.get(module));
-  }
-
-  /** @param {Lab.PanelSpec[]} specs @param {Lab.Block | null} surface */
-  async layPanels(specs, surface) {
-    const kinds = new Map(specs.map((spec) => [spec.id, this.kindOf(spec)]));
-    for (const [id, panel] of this.byId) {
-      // Other data may put another kind of picture in the same place.
-      if (panel.constructor === kinds.get(id)) continue;
-      panel.remove();
-      this.byId.delete(id);
-    }
-    const arranged = JSON.stringify(specs.map(({ id, role, wide, title }) => [id, role, wide, title.length > 0]));
-    const moved = arranged !== this.arranged;
-    this.arranged = arranged;
-    // Under a moving hand the room is what it was: to ask for it is to have the page laid out.
-    if (moved || !this.handed) this.layGrid(specs);
-    this.panels = specs.map((spec) => {
-      const panel = this.byId.get(spec.id) ?? new (this.kindOf(spec))(this, spec.id);
-      this.byId.set(spec.id, panel);
-      // A neighbour that is laid out before it asks the bar, and that asks every panel.
-      panel.spec ??= spec;
-      return panel;
-    });
-    this.board.place(this.panels, specs);
-    await Promise.all(specs.map((spec, i) => this.layPanel(this.panels[i], spec, surface)));
-    // A neighbour that came, went or grew leaves a panel another size.
-    if (moved || !this.handed) for (const panel of this.panels) panel.resize();
-  }
-
-  // A figure is the panel's own, or one of the block.
-  /** @param {Lab.Sheet} panel @param {Lab.PanelSpec} spec @param {Lab.Block | null} surface */
-  layPanel(panel, spec, surface) {
-    const { figure, mark } = spec;
-    if (!figure) return panel.update(spec);
-    if (typeof figure !== "string") return panel.update(spec, { body: figure, arrays: this.arrays }, `${JSON.stringify(figure)} ${mark ?? ""}`);
-    if (!surface) throw new Error(`a stage without a block must not name a figure of one; got ${figure}`);
-    return panel.update(spec, { body: surface.header.figures[figure], arrays: surface.arrays }, surface.header.marks[figure]);
-  }
-
   layLegend() {
     this.board.layLegend(this.paths, this.theme, (id) => this.setFocus(id));
-  }
-
-  /** @param {Lab.PanelSpec[]} specs */
-  layGrid(specs) {
-    const mains = specs.filter(({ role }) => role !== "strip");
-    const square = mains.every((spec) => this.kindOf(spec).square);
-    this.board.layGrid(mains, square, Boolean(this.header.live));
   }
 
   keyOfLook() {
@@ -297,7 +232,7 @@ export class Stage {
 
   resized() {
     if (!this.header || !this.root.isConnected) return;
-    this.layGrid(this.panels.map(({ spec }) => spec));
+    this.laying.grid(this.panels.map(({ spec }) => spec));
     this.look();
     for (const panel of this.panels) panel.resize();
   }

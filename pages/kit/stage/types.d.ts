@@ -143,7 +143,7 @@ declare namespace Lab {
     stage: string;
     rules: Rule[];
   }
-  type Words = [kind: "plain" | "math" | "strong" | "em", text: string][];
+  type Words = [kind: "plain" | "math" | "strong" | "em" | "link", text: string, address?: string][];
   type Button = [id: string, text: string];
   interface LessonHeader {
     stage: string;

@@ -2,8 +2,10 @@
 
 /** @param {Lab.Words} parts */
 export function wordsOf(parts) {
-  return parts.map(([kind, text]) => {
+  return parts.map(([kind, text, address]) => {
     if (kind === "plain") return document.createTextNode(text);
+    // Beside this page, wherever the lab is served.
+    if (kind === "link") return Object.assign(document.createElement("a"), { textContent: text, href: address });
     const node = document.createElement(kind === "math" ? "span" : kind);
     // Formulas are markup made by the app from its own LaTeX, never from anything a visitor typed.
     if (kind === "math") node.innerHTML = text;

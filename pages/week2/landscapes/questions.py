@@ -58,7 +58,7 @@ def ridge_why(result: point.Result) -> str:
 
 BALL = [
     Prediction(
-        "The ball starts ten times closer to the ridge, at 0.0001 in place of 0.001. How much longer does it take to leave?",
+        "Ten times closer to the ridge, at 0.0001 in place of 0.001: how much longer until the ball leaves?",
         LONGER, {"aside": 1e-4}, answer=longer, why=longer_why, tells=ROUND_A_SADDLE,
     ),
     Prediction(
@@ -188,10 +188,10 @@ def walked_why(both: ResultBeside) -> str:
     )
 
 
-WALKED = ["Next to nothing", "About a quarter", "About three quarters"]
+WALKED = ["Next to nothing", "A quarter", "Three quarters"]
 SLICES = [
     Prediction(
-        "A random walk of as many steps in as many dimensions, on its own two principal directions: how much of it do they hold?", WALKED, {"walk": True},
+        "A random walk of as many steps in as many dimensions: how much of it do its own two principal directions hold?", WALKED, {"walk": True},
         answer=walked, why=walked_why, decided=lambda result: 0, tells=WALKS,
     ),
     Prediction(

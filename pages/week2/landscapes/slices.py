@@ -23,7 +23,7 @@ from pages.week2.landscapes.words import bend_words, percent, slice_words, walk_
 
 Array = np.ndarray
 
-NOW = Now(Column("now", "cost now", "At the clock's step, on all training examples"), "cost")
+NOW = Now(Column("now", "cost now", "At the clock's step, on all training examples"), "cost", before="end")
 ENDS = [Column("end", "at the end", "At the last step: there the two agree")]
 DIRECTIONS = {"path": "principal direction {}", "random": "random direction {}"}
 # Costs are drawn from here up, where their logarithm is a height.

@@ -58,7 +58,7 @@ def panels(result: Result) -> list[Panel]:
         [share], 0, 1.012 * steps, False, y=Axis("rate · sharpness / 2", range=(0, top)), margin={"l": 52, "b": 40}
     )
     costs = np.column_stack([np.arange(len(result.costs)), result.costs])
-    fall = frame([result.costs], 0, 1.012 * steps, True, y=Axis("cost"))
+    fall = frame([result.costs], 0, 1.012 * steps, True, y=Axis())
     worked = f"{digits(result.rates[-1])} · {digits(result.sharpness[-1], 3)} / 2 = {share[-1]:.2f}"
     return [
         SharpnessPanel(

@@ -40,7 +40,7 @@ def view(result: Result, mode: Mode) -> View:
         y=Axis("learning rate", range=(0.0, 1.08 * float(result.rates.max()))),
         margin={"l": 52, "b": 40},
     )
-    away = frame(result.distances.reshape(2, -1), 0, epochs, True, 3, x="epoch", y=Axis("distance"))
+    away = frame(result.distances.reshape(2, -1), 0, epochs, True, 3, x="epoch", y=Axis())
     says = decay_words(result)
     fixed, decayed = result.settled.tolist()
     legend = [Legend(id_, _name(result, i), LOOKS[i], since=epochs) for i, id_ in enumerate(IDS)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from labcore.experiments.learning_rate.finder import TESTS, Result
+from labcore.experiments.learning_rate.finder import TESTS, Result, Spec
 from labcore.experiments.learning_rate.rising import RULES
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
@@ -31,10 +32,15 @@ def view(result: Result, mode: Mode) -> View:
         alt=f"{says} " + " ".join(notes),
         panels=[
             FigurePanel("test", _test(result), title="cost of each step as the rate rises, and smoothed"),
-            FigurePanel("trainings", _trainings(result), title="a training at each"),
+            FigurePanel("trainings", _trainings(result), title="a training at each, at rest" if result.spec.alone else "a training at each"),
         ],
         table=Beside(result.table().only(*COLUMNS), legend), says=says,
     )  # fmt: skip
+
+
+def sketch(spec: Spec) -> tuple[Spec, str]:
+    """The test alone, for a moving hand."""
+    return replace(spec, alone=True), f"The test of one seed; {TESTS} others and the trainings at rest"
 
 
 def _test(result: Result) -> Figure:
@@ -82,6 +88,8 @@ def rule_words(result: Result, rule: str) -> str:
     rate, scatter = result.test.suggestions[rule], result.scatter(rule)
     if not math.isfinite(rate):
         return f"{rule.capitalize()}: the cost never falls, so there is no rate to read."
+    if result.spec.alone:
+        return f"{rule.capitalize()}: {digits(rate, 3)}."
     spread = (
         f"with {TESTS} other seeds it differs by a factor of up to {digits(scatter, 2)}"
         if math.isfinite(scatter)
@@ -93,6 +101,13 @@ def rule_words(result: Result, rule: str) -> str:
 
 def finder_words(result: Result) -> str:
     """Which of the trainings learns most, and which rule differs most from seed to seed."""
+    if result.spec.alone:
+        read = [f"{rule} {digits(rate, 3)}" for rule, rate in result.test.suggestions.items() if math.isfinite(rate)]
+        return (
+            f"Read off the smoothed curve: {', '.join(read)}."
+            if read
+            else "The cost never falls: there is no rate to read."
+        )
     costs = {rule: side.evaluations[-1].train_cost for rule, side in result.sides.items() if side.outcome != "diverged"}
     if not costs:
         return "No rule gives a rate at which it trains: the test saw no cost that falls."

@@ -5,7 +5,7 @@ from labcore.experiments.learning_rate.checklist import SYMPTOMS
 from labcore.experiments.learning_rate.edge_spec import Spec
 from labcore.optimizers import OPTIMIZERS
 from pages.kit.exhibit import settings_of
-from pages.kit.lesson import Lesson, Link
+from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.week2.learning_rate import edge as edge_view
 from pages.week2.learning_rate import falling, finding, questions, rates, schedule_controls, symptoms, words
@@ -36,13 +36,9 @@ lesson = Lesson(
         "Lower, step by step: does the sharpness follow?": {"before": ((500.0, 0.4), (1200.0, 0.2), (2200.0, 0.1)), "rate": 0.05},
     },
     predictions=questions.EDGE, reveals=questions.changes_alike, explanation=words.EXPLANATION, sources=words.SOURCES,
-    links=[
-        Link("signal-depth", "Initial weights", {}), Link("normalization", "Inputs", {}),
-        Link("mini-batches", "Mini-batches", {}), Link("optimizers", "Optimizers", {}),
-    ],
 )  # fmt: skip
 lesson.exhibit(
-    "rates", "Too small, too large", steps.Spec, steps.run, rates.view, explanation=words.RATES,
+    "rates", "Three rates", steps.Spec, steps.run, rates.view, explanation=words.RATES,
     controls=["small", "right", "large", "condition_number"], more=["updates"],
     experiments={
         "Middle at 2 / (1 + 10) = 0.1818: do both directions shrink alike?": {"right": 0.1818},
@@ -71,7 +67,7 @@ lesson.exhibit(
         "Moons: do the rules still agree?": {"data": "moons"},
         "More smoothing, 0.96: how much later is the minimum?": {"smoothing": 0.96},
     },
-    predictions=questions.FINDER, rows="Every rule.",
+    predictions=questions.FINDER, sketch=finding.sketch, rows="Every rule.",
 )  # fmt: skip
 lesson.exhibit(
     "checklist", "Checklist", checklist.Spec, checklist.run, symptoms.view, explanation=symptoms.CHECKLIST + words.CHECKLIST_WHY,

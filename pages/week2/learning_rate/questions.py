@@ -150,9 +150,9 @@ def _factor(result: checklist.Result) -> float:
 
 CHECKLIST = [
     Prediction(
-        "All 1,347 digits in one batch against batches of 32, at the same rate for 15 epochs. How many times higher is the cost?",
+        "Batches of 1,024 of the 1,347 digits against batches of 32, at the same rate for 15 epochs. How many times higher is the cost?",
         FACTORS, {"symptom": "batch"},
         answer=lambda result: FACTORS[(_factor(result) > 2) + (_factor(result) > 10)],
-        why=lambda result: f"{digits(_factor(result), 3)} times: one batch is one update an epoch, {result.sides[0].steps} in all, where batches of {result.sides[1].settings.batch_size} make {result.sides[1].steps} of nearly the same direction.",
+        why=lambda result: f"{digits(_factor(result), 3)} times: batches of {result.sides[0].settings.batch_size:,} are {result.sides[0].steps_per_epoch} updates an epoch, {result.sides[0].steps} in all, where batches of {result.sides[1].settings.batch_size} make {result.sides[1].steps} of nearly the same direction.",
     ),
 ]  # fmt: skip

@@ -39,7 +39,7 @@ def view(result: Result, mode: Mode) -> View:
         start = {"start": (ACROSS, 0.5 * curvature), "minima": [(0.0, 0.0)]}
         valleys.append(SurfacePanel(f"across {id_}", across, tracks=[id_], points="across", title=_name(result, i), marks=start))  # fmt: skip
         ravines.append(SurfacePanel(f"ravine {id_}", "plane", tracks=[id_], home=picture.home))
-    axes = frame(result.values.T, 0, spec.updates, True, y=Axis("cost"))
+    axes = frame(result.values.T, 0, spec.updates, True, y=Axis())
     curve = CurvePanel("cost", axes, tracks=IDS, points="cost", role="strip", title="cost on the ravine")
     panels: list[Panel] = [*valleys, *ravines, curve]
     notes = [step_words(result, i) for i in range(3)]

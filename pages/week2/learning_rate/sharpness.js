@@ -20,9 +20,10 @@ export default class Sharpness extends History {
     ctx.fillRect(box.left, y - 0.75 * stroke, box.right - box.left, 1.5 * stroke);
     super.drawBehind();
     ctx.font = `600 ${theme.size}px ${theme.font}`;
-    ctx.textBaseline = "bottom";
+    // Below it: what hovers at the edge, and is thrown off, goes above.
+    ctx.textBaseline = "top";
     const text = "the edge: sharpness = 2 / rate";
-    ctx.fillText(text, box.right - ctx.measureText(text).width - 6, y - 4);
+    ctx.fillText(text, box.right - ctx.measureText(text).width - 6, y + 8);
   }
 
   traces() {

@@ -20,7 +20,7 @@ NAMES = {"shuffled": "shuffled", "sorted": "sorted, not shuffled"}
 STYLES = (LEFT, RIGHT)
 SECONDS, TRAIL = 14.0, 24
 COLUMNS = [
-    Column("yes", "yes in the batch", "Share of yes among the examples of the coming mini-batch", format=".0%"),
+    Column("yes", "yes", "Share of yes among the examples of the coming mini-batch", format=".0%"),
     Column("cost", "cost", "Over all examples, in nats, at the clock", format=".3f"),
     Column("end", "at the end", "Mean cost above the minimum in the last epoch, as a share of the start's", format=".1%"),
 ]  # fmt: skip

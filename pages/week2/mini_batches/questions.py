@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from labcore.experiments.mini_batches import floor, noise, order, paths, scaling, timing
 from pages.kit.numbers import digits, rounded
@@ -70,9 +71,10 @@ def bending(result: scaling.Result) -> str:
 
 def bending_why(result: scaling.Result) -> str:
     start, end = result.noise_scales
+    _, late = scaling.run(replace(result.spec, target="0.1")).noise_scales
     return (
-        f"From {bend(result)} on. Early in training the gradient is long and the examples agree on it: the noise scale is {rounded(start)} at the start and {rounded(end)} at this target. "
-        "Beyond it more examples make a good direction hardly better."
+        f"From {bend(result)} on. Noise makes a training about 1 + B/b times as many updates long, with the noise scale B: from b = B on a doubling saves at most a quarter. Early in training the gradient "
+        f"is long and the examples agree on it, so B is small, {rounded(start)} at the start and {rounded(end)} at this target; at a cost of 0.1 it has grown to {rounded(late)}."
     )
 
 

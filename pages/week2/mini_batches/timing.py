@@ -16,9 +16,9 @@ from pages.week2.mini_batches.noise import batch_axis
 
 ROWS = (1, 8, 64, 256, 1024)
 COLUMNS = [
-    Column("update", "an update", "Measured on this machine", "µs", ".3g"),
-    Column("epoch", "an epoch", "All examples once, measured on this machine", "ms", ".3g"),
-    Column("to_target", "to the target", "Updates to the target times the time of one", "ms", ".3g"),
+    Column("update", "an update, µs", "Measured on this machine", "µs", ".3g"),
+    Column("epoch", "an epoch, ms", "All examples once, measured on this machine", "ms", ".3g"),
+    Column("to_target", "to the target, ms", "Updates to the target times the time of one", "ms", ".3g"),
 ]  # fmt: skip
 VECTORIZED = r"""
 **Time.** One call of a matrix product over 64 examples takes little longer than one over a single example: most of a small call is spent on calling. So an epoch in

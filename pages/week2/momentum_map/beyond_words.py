@@ -11,8 +11,8 @@ from pages.kit.numbers import digits, rounded, typeset
 # --- one direction --------------------------------------------------------------------------------------
 
 
-def phase_words(result: phase.Result) -> str:
-    """How the chosen beta moves, beside the critical one."""
+def phase_words(result: phase.Result, brief: bool = False) -> str:
+    """How the chosen beta moves, beside the critical one; brief: that one alone, where there is one."""
     beta, radius, word = result.spec.beta, result.radii[0], result.regimes[0]
     how = {
         "monotone": "the roots are real and positive: no swing",
@@ -25,34 +25,35 @@ def phase_words(result: phase.Result) -> str:
     if result.critical is None:
         return f"{said} From αλ = 1 on there is no critical damping: the first step already passes the minimum, or ends in it."
     critical = f"Critical damping is β = (1 − √(αλ))² = {digits(result.critical, 3)}, with {rounded(steps_per_digit(result.radii[1]))} steps per digit"
-    if word == "divergence" or abs(beta - result.critical) < 1e-9:
-        return f"{said} {critical}."
-    side = "more beta swings longer" if beta > result.critical else "less beta crawls"
-    return f"{said} {critical}; {side}: here {rounded(steps_per_digit(radius))}."
+    if word != "divergence" and abs(beta - result.critical) >= 1e-9:
+        side = "more beta swings longer" if beta > result.critical else "less beta crawls"
+        critical += f"; {side}: here {rounded(steps_per_digit(radius))}"
+    return f"{critical}." if brief else f"{said} {critical}."
 
 
 # --- the condition number -------------------------------------------------------------------------------
 
 
-def conditioning_words(result: conditioning.Result) -> str:
-    """What momentum saves in the chosen valley, by theory and as run."""
+def conditioning_words(result: conditioning.Result, brief: bool = False) -> str:
+    """What momentum saves in the chosen valley, by theory and as run; brief: without the reason why these differ."""
     kappa = digits(result.spec.condition_number)
     descent, momentum = result.steps.tolist()
     if descent == 0:
         return "In a round valley, of condition number 1, both are there after one step of rate 1: there is nothing to save."
     runs = [int(one) for one in result.arrived]
-    return (
+    said = (
         f"With the condition number {kappa} plain descent takes {rounded(descent)} steps per digit, momentum {rounded(momentum)}: "
-        f"{digits(descent / momentum, 3)} times fewer. As run, {conditioning.DIGITS} digits take {runs[0]:,} and {runs[1]:,} steps: at momentum's best point "
-        f"its two roots are one, and the error falls like t ρᵗ, a little later than theory's long run says."
-    )  # fmt: skip
+        f"{digits(descent / momentum, 3)} times fewer. As run, {conditioning.DIGITS} digits take {runs[0]:,} and {runs[1]:,} steps"
+    )
+    why = "at momentum's best point its two roots are one, and the error falls like t ρᵗ, a little later than theory's long run says"
+    return f"{said}." if brief else f"{said}: {why}."
 
 
 # --- noise ----------------------------------------------------------------------------------------------
 
 
-def noise_words(result: noise.Result) -> str:
-    """What momentum's floor is beside that of descent with equal average steps."""
+def noise_words(result: noise.Result, brief: bool = False) -> str:
+    """What momentum's floor is beside that of descent with equal average steps; brief: the latter alone, and no reason."""
     ball, plain = result.both
     rate, beta = digits(ball.rate, 3), digits(ball.beta, 3)
     if not math.isfinite(ball.floor):
@@ -64,7 +65,12 @@ def noise_words(result: noise.Result) -> str:
         return f"{said} Without momentum both are the same."
     if not math.isfinite(plain.floor):
         return f"{said} Plain descent with as long steps on average, at {digits(plain.rate, 3)}, diverges."
-    return f"{said} Plain descent with as long steps on average, at the rate α/(1 − β) = {digits(plain.rate, 3)}, comes to {digits(plain.floor, 3)}: the noise is averaged over more steps, and each error is kept longer."
+    beside = f"Plain descent with as long steps on average, at the rate α/(1 − β) = {digits(plain.rate, 3)}, comes to {digits(plain.floor, 3)}"
+    return (
+        f"{beside}."
+        if brief
+        else f"{said} {beside}: the noise is averaged over more steps, and each error is kept longer."
+    )
 
 
 # --- Lessard's cost -------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import conditioning_words
 
 KEYS = ("gd", "momentum")
-NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "now", before="steps")
+NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "error", before="beta")
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -26,7 +26,7 @@ def view(result: Result, mode: Mode) -> View:
     tracks = []
     for i, key in enumerate(KEYS):
         curve = np.column_stack([steps, np.maximum(result.errors[:, i], 1e-300)])
-        tracks.append(Track(key, NAMES[i], styles[i], {"points": curve, "error": curve, "now": result.errors[:, i]}))
+        tracks.append(Track(key, NAMES[i], styles[i], {"points": curve, "error": curve}))
     theory = [Line(name, result.sizes, result.curve[:, i], styles[i]) for i, name in enumerate(NAMES)]
     # Values without a neighbour are dots.
     apart = np.repeat(SIZES, 2)
@@ -35,8 +35,8 @@ def view(result: Result, mode: Mode) -> View:
     y = Axis("steps per digit", range=(0.5, 2000.0), log=True)
     figure = lines([*theory, *measured], Axis("condition number", range=(1.0, 1000.0), log=True), y, legend=False)
     figure["data"].append(line(np.array([kappa, kappa]), np.array([0.5, 2000.0]), INK, "dot", 1.4))
-    says, last = conditioning_words(result), len(result.errors) - 1
-    table = result.table().only("steps", "arrived")
+    says, last = conditioning_words(result, mode.presenting), len(result.errors) - 1
+    table = result.table().only("beta", "steps", "arrived")
     history = [{"arrived": [(0, None), (int(at), int(at))]} for at in result.arrived]
     return View(
         alt=f"Steps per digit against the condition number, for gradient descent and for momentum. {says}", says=says,
@@ -45,7 +45,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("error", frame([np.array([1.0, 10.0**-DIGITS])], 0, last, True, margin={"l": 56}), tracks=KEYS, points="error", role="strip", title="the two in the chosen valley: error"),
         ],
         tracks=tracks, clock=Clock(last, at=min(mode["step"], last)),
-        table=Beside(table, [Legend(key, name, style) for key, name, style in zip(KEYS, NAMES, styles, strict=True)], NOW, history),
+        table=Beside(table, [Legend(key, name, style) for key, name, style in zip(KEYS, NAMES, styles, strict=True)], None if mode.presenting else NOW, history),
         formula=_rules(kappa, result),
     )  # fmt: skip
 

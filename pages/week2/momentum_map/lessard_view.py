@@ -19,7 +19,7 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import SLOPES, ball_words, plain_words
 
 KEYS, NAMES = ("heavy-ball", "gd"), ("Heavy ball", "Plain descent")
-NOW = Now(Column("now", "position now", "At the step of the clock", format=".6g"), "now", before="ends")
+NOW = Now(Column("now", "position now", "At the step of the clock", format=".6g"), "place", before="ends")
 # A ball beyond this has left the picture.
 WIDEST = 6.0
 

@@ -18,14 +18,16 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week2.momentum_map.beyond_words import noise_words
 
 KEYS = ("momentum", "gd")
-NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "now", before="floor")
+NOW = Now(Column("now", "mean square now", f"Over {RUNS} runs, at the step of the clock"), "square", before="floor")
 COLUMNS = ("rate", "floor", "measured")
+# How long the clock runs: at thirty steps a second nobody would see the end.
+SECONDS = 10.0
 FLOOR = r"\mathrm{Var} = \frac{\alpha\sigma^2(1+\beta)}{\lambda(1-\beta)(2(1+\beta)-\alpha\lambda)}"
 
 
 def view(result: Result, mode: Mode) -> View:
     tracks = [_track(key, one) for key, one in zip(KEYS, result.both, strict=True)]
-    ids, says = [track.id for track in tracks], noise_words(result)
+    ids, says = [track.id for track in tracks], noise_words(result, mode.presenting)
     floors = [one.floor for one in result.both if math.isfinite(one.floor)]
     reach = 1.15 * max(START, 3.2 * max((math.sqrt(floor) for floor in floors), default=0.0))
     paths = frame(
@@ -45,7 +47,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("paths", paths, tracks=ids, points="path", title="one run of each; dotted: the root of momentum's floor" if math.isfinite(result.momentum.floor) else "one run of each"),
             CurvePanel("squares", squares, tracks=ids, points="square", role="strip", title=f"mean square over {RUNS} runs; dotted: the floors"),
         ],
-        tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS)),
+        tracks=tracks, clock=Clock(STEPS, at=min(mode["step"], STEPS), seconds=SECONDS),
         table=Beside(table, [Legend(track.id, track.name, track.style) for track in tracks], NOW, history),
         formula=[_rule(key, one, result.spec.sigma) for key, one in zip(KEYS, result.both, strict=True)],
     )  # fmt: skip
@@ -54,7 +56,7 @@ def view(result: Result, mode: Mode) -> View:
 def _track(key: str, one: Wanderer) -> Track:
     steps = np.arange(len(one.path), dtype=float)
     path = np.column_stack([steps, one.path])
-    arrays = {"points": path, "path": path, "square": np.column_stack([steps, one.variance]), "now": one.variance}
+    arrays = {"points": path, "path": path, "square": np.column_stack([steps, one.variance])}
     return Track(key, one.name, OPTIMIZERS[key].style, arrays, not math.isfinite(one.floor))
 
 

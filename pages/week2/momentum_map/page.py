@@ -1,12 +1,9 @@
 """Momentum's map: the page."""
 
 from labcore.experiments import momentum_map
-from labcore.experiments.momentum_map import conditioning, edge, followed, lessard, noise, phase, plane
-from labcore.optimizers.rule import FORM
-from labcore.spec import spans_of
+from labcore.experiments.momentum_map import conditioning, followed, lessard, noise, phase, plane
 from pages.kit import followed_map, starts_map, starts_words
 from pages.kit.lesson import Lesson
-from pages.kit.settings import Setting
 from pages.week2.momentum_map import (
     beyond_texts,
     conditioning_view,
@@ -29,11 +26,7 @@ SUMMARY = "Where in the plane of rate and beta does momentum converge, and where
 lesson = Lesson(
     __file__, TITLE, "Where does momentum converge, and where fastest?", plane.Spec, momentum_map.run, view,
     key="plane", label="The plane",
-    settings=[
-        controls.VALLEY, *controls.SHARED, Setting(controls.AVERAGED_RATE),
-        Setting(FORM, names={"classic": "Classic", "averaged": "Averaged"}), Setting(controls.OWN["steps"]),
-    ],
-    read=controls.read, look=[controls.AT], controls=controls.in_view, more=["steps"],
+    settings=controls.PLANE, read=controls.read, look=[controls.AT], controls=controls.in_view, more=["steps"],
     presets={
         "Plain descent": {"beta": 0.0, "learning_rate": 1.96},
         "Best for this valley": controls.best(50),
@@ -53,7 +46,7 @@ lesson = Lesson(
     explanation=EXPLANATION, sources=SOURCES,
 )  # fmt: skip
 lesson.exhibit(
-    "phase", "One direction", phase.Spec, phase.run, phase_view.view, settings=[*controls.SHARED, Setting(controls.CURVATURE)], look=[controls.AT],
+    "phase", "One direction", phase.Spec, phase.run, phase_view.view, settings=controls.ALONE, look=[controls.AT],
     controls=["learning_rate", "curvature", "beta"], explanation=beyond_texts.PHASE,
     experiments={
         "Half of the critical beta: does it swing?": {"curvature": 0.05, "beta": 0.23},
@@ -64,17 +57,16 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "conditioning", "Condition number", conditioning.Spec, conditioning.run, conditioning_view.view,
-    settings=[controls.VALLEY], look=[controls.AT], controls=["condition_number"], explanation=beyond_texts.CONDITIONING,
+    settings=[controls.VALLEY], look=[controls.AT], controls=[controls.CONDITION], explanation=beyond_texts.CONDITIONING,
     experiments={
         "Condition number 2: is momentum worth it?": {"condition_number": 2.0},
         "Condition number 1,000: how much later does descent arrive?": {"condition_number": 1000.0},
         "Condition number 1: how many steps are left?": {"condition_number": 1.0},
     },
+    predictions=questions.CONDITIONING,
 )  # fmt: skip
 lesson.exhibit(
-    "noise", "Noise floor", noise.Spec, noise.run, noise_view.view, look=[controls.AT],
-    settings=[Setting(controls.NOISE_RATE), Setting(controls.NOISE_BETA), *(Setting(spans_of(noise.Spec)[name]) for name in ("sigma", "seed"))],
-    read=lambda values: noise.Spec(values["noise_rate"], values["noise_beta"], values["sigma"], values["seed"]),
+    "noise", "Noise floor", noise.Spec, noise.run, noise_view.view, settings=controls.NOISY, read=controls.read_noise, look=[controls.AT],
     controls=["noise_rate", "noise_beta", "sigma"], more=["seed"], explanation=beyond_texts.NOISE,
     experiments={
         "A tenth of the rate: how much of the noise goes?": {"noise_rate": 0.002},
@@ -84,9 +76,7 @@ lesson.exhibit(
     predictions=questions.NOISE,
 )  # fmt: skip
 lesson.exhibit(
-    "lessard", "Heavy ball fails", lessard.Spec, lessard.run, lessard_view.view, look=[controls.AT],
-    settings=[Setting(controls.BALL["start"], "ball_start"), Setting(controls.BALL_RATE), Setting(controls.BALL_BETA)],
-    read=lambda values: lessard.Spec(values["ball_start"], values["ball_rate"], values["ball_beta"]),
+    "lessard", "Heavy ball fails", lessard.Spec, lessard.run, lessard_view.view, settings=controls.ROLLED, read=controls.read_ball, look=[controls.AT],
     controls=["ball_start", "ball_rate", "ball_beta"], explanation=beyond_texts.LESSARD,
     experiments={
         "A start at 3: does it arrive?": {"ball_start": 3.0},
@@ -97,8 +87,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "edge", "Fractal edge", edge_map.EdgeMap, edge_map.run, edge_view.view, parts=edge_map.parts, join=edge_map.join, coarse=edge_map.coarse,
-    settings=[*(Setting(controls.EDGE[name], f"edge_{name}") for name in ("seed", "steps", "points")), *edge_view.WINDOW, *map(Setting, edge.RATES)],
-    read=controls.read_edge, look=[controls.AT], controls=["edge_steps", "rate_1", "rate_2"], more=["edge_points", "edge_seed", *edge_view.ZOOM],
+    settings=controls.ENLARGED, read=controls.read_edge, look=[controls.AT], controls=["edge_steps", "rate_1", "rate_2"], more=["edge_points", "edge_seed", *edge_view.ZOOM],
     notice=edge_map.notice, script=edge_map.script, data=lambda result: result.map.data(), rows="Every training of the map, and at which step it ends.",
     explanation=beyond_texts.EDGE,
     experiments={

@@ -21,7 +21,7 @@ from pages.week2.momentum_map.beyond_words import phase_words
 
 COLUMNS = ("radius", "steps", "regime")
 CIRCLE = np.exp(2j * np.pi * np.linspace(0.0, 1.0, 121))
-NOW = Now(Column("now", "position", "At the step of the clock"), "position", before="radius")
+NOW = Now(Column("now", "position", "At the step of the clock"), "curve", before="radius")
 STYLES = (LEFT, RIGHT)
 NAMES = ("chosen", "critical")
 
@@ -29,7 +29,7 @@ NAMES = ("chosen", "critical")
 def view(result: Result, mode: Mode) -> View:
     names = [f"{name}, β = {digits(beta, 3)}" for name, beta in zip(NAMES, result.betas, strict=False)]
     tracks = [_track(result, i, names[i]) for i in range(len(names))]
-    ids, says = [one.id for one in tracks], phase_words(result)
+    ids, says = [one.id for one in tracks], phase_words(result, mode.presenting)
     swing, roots = _swing(tracks), _roots(result)
     return View(
         alt=f"One direction as position against velocity, and its two roots. {says}", says=says,

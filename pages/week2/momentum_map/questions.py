@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from labcore.experiments.momentum_map import lessard, noise, phase
+from labcore.experiments.momentum_map import conditioning, lessard, noise, phase
 from labcore.experiments.momentum_map.plane import Result
 from labcore.experiments.momentum_map.theory import best_settings, noise_floor, steps_per_digit
 from pages.kit import starts_words
@@ -12,6 +12,7 @@ from pages.kit.followed_map import FollowedResult
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week2.momentum_map import lessard_view
+from pages.week2.momentum_map.beyond_texts import BEST_BETA
 from pages.week2.momentum_map.beyond_words import ball_words
 from pages.week2.momentum_map.edge_map import EdgeResult
 from pages.week2.momentum_map.words import AVERAGED, FASTEST
@@ -26,7 +27,7 @@ _RATE, _BETA = (float(f"{one:.6g}") for one in best_settings(16 * FIFTY))
 
 def narrower(result: Result) -> str:
     ratio = steps_per_digit(result.radius) / steps_per_digit(math.sqrt(best_settings(FIFTY)[1]))
-    return "As many" if ratio < 2 else "4 times as many" if ratio < 8 else "16 times as many"
+    return "As many" if ratio < 2 else "4 times" if ratio < 8 else "16 times"
 
 
 def narrower_why(result: Result) -> str:
@@ -51,9 +52,7 @@ def how_far_why(result: Result) -> str:
 
 
 def moves(result: phase.Result) -> str:
-    return {"monotone": "Straight in", "ripples": "In a slow swing"}.get(
-        result.regimes[0], "From side to side at every step"
-    )
+    return {"monotone": "Straight in", "ripples": "In a slow swing"}.get(result.regimes[0], "Side to side")
 
 
 def moves_why(result: phase.Result) -> str:
@@ -62,6 +61,19 @@ def moves_why(result: phase.Result) -> str:
     return (
         f"The two roots have the sum 1 + β − αλ = {digits(total, 3)} and the product β = {digits(result.spec.beta)}: they are {digits(first, 3)} and {digits(second, 3)}, both negative. "
         "A step is longer than the way to the minimum, and this little velocity cannot carry it round: each step ends on the other side."
+    )  # fmt: skip
+
+
+def remembers(result: conditioning.Result) -> str:
+    change = result.settings[1][1] - best_settings(FIFTY)[1]
+    return "Larger" if change > 0.05 else "Smaller" if change < -0.05 else "About the same"
+
+
+def remembers_why(result: conditioning.Result) -> str:
+    kappa, beta, before = result.spec.condition_number, result.settings[1][1], best_settings(FIFTY)[1]
+    return (
+        f"It is {digits(beta, 3)}. The steep direction bounds the rate, and each step takes the flat one, {kappa:,.0f} times less curved, only a little way. A longer memory adds up more of them: "
+        f"1/(1 − β) = {rounded(1 / (1 - beta))} steps in place of {rounded(1 / (1 - before))}. From √β = (√κ − 1)/(√κ + 1) on the flat one's roots are complex, and it is as fast as the steep one."
     )  # fmt: skip
 
 
@@ -103,8 +115,8 @@ def nearest(result: FollowedResult) -> str:
 
 PLANE = [
     Prediction(
-        "The condition number rises from 50 to 800, each valley at its own fastest point. How many steps does a digit take?",
-        ["As many", "4 times as many", "16 times as many"], {"condition_number": 16 * FIFTY, "learning_rate": _RATE, "beta": _BETA},
+        "Condition number 800 in place of 50, each at its fastest point: how many steps per digit?",
+        ["As many", "4 times", "16 times"], {"condition_number": 16 * FIFTY, "learning_rate": _RATE, "beta": _BETA},
         answer=narrower, why=narrower_why, decided=lambda result: 0, tells=FASTEST,
     ),
     Prediction(
@@ -116,14 +128,22 @@ PLANE = [
 PHASE = [
     Prediction(
         "Rate times curvature is 2.5, β 0.3: how does this direction come to its minimum?",
-        ["Straight in", "In a slow swing", "From side to side at every step"], {"learning_rate": 2.5, "curvature": 1.0, "beta": 0.3},
+        ["Straight in", "In a slow swing", "Side to side"], {"learning_rate": 2.5, "curvature": 1.0, "beta": 0.3},
         answer=moves, why=moves_why, decided=lambda result: 10,
+    )
+]  # fmt: skip
+CONDITIONING = [
+    Prediction(
+        f"At condition number 50 momentum's best beta is {digits(best_settings(FIFTY)[1], 3)}. And at 1,000?",
+        ["Smaller", "About the same", "Larger"], {"condition_number": 1000.0}, answer=remembers, why=remembers_why, decided=lambda result: 0,
+        tells=BEST_BETA,
     )
 ]  # fmt: skip
 NOISE = [
     Prediction(
-        "The same rate, 0.02, with beta 0.99 in place of 0.9: how large does the variance around the minimum become?",
+        "Beta 0.99 in place of 0.9, at the same rate of 0.02: how large does the variance get?",
         ["A tenth", "As large", "10 times as large"], {"noise_beta": 0.99}, answer=louder, why=louder_why,
+        decided=lambda result: noise.SETTLED,
     )
 ]  # fmt: skip
 EDGE = [

@@ -28,7 +28,7 @@ from pages.week2.momentum_map.words import at_point, in_direction
 # Of the two directions, and of the settings that a click sets in each form.
 STYLES = dict(zip(DIRECTIONS, (LEFT, RIGHT), strict=True))
 CLICK = {"classic": ("learning_rate", "beta"), "averaged": ("averaged_rate", "beta")}
-NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "now", before="radius")
+NOW = Now(Column("now", "error now", "In shares of the start's, at the step of the clock"), "error", before="radius")
 COLUMNS = ("radius", "steps", "regime")
 # The colours go from the fastest point to this many times as many steps.
 SLOWEST = 40.0
@@ -43,7 +43,7 @@ def view(result: Result, mode: Mode) -> View:
     path = replace(path, diverged="divergence" in result.regimes)
     tracks = [path, *(_track(result, i) for i in range(2))]
     figures, here = drawn(result), (spec.learning_rate, spec.beta)
-    says = at_point(result)
+    says = at_point(result, mode.presenting)
     names = [f"{name}, λ = {digits(float(one), 3)}" for name, one in zip(DIRECTIONS, result.curvatures, strict=True)]
     legend = [Legend(one, name, STYLES[one]) for one, name in zip(DIRECTIONS, names, strict=True)]
     return View(
@@ -65,7 +65,9 @@ def view(result: Result, mode: Mode) -> View:
         figures=figures,
         table=Beside(result.table().only(*COLUMNS[mode.presenting :]), legend, None if mode.presenting else NOW),
         says=says,
-        formula=[*run_tracks.rules([entry], lambda one: ""), *(_rule(result, i) for i in range(2))],
+        # On a projector there is no room for vectors: the recurrence of the direction that bounds the rate.
+        focus=DIRECTIONS[1] if mode.presenting else None,
+        formula=[*run_tracks.rules([entry], lambda one: ""), *(_rule(result, i, mode.presenting) for i in range(2))],
     )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ def _track(result: Result, i: int) -> Track:
     arrays = {
         "points": np.column_stack([steps, positions]), "error": np.column_stack([steps, errors]),
         "phase": np.column_stack([positions, np.diff(positions, prepend=positions[:1])]),
-        "now": errors, "x": positions, "before": np.concatenate([positions[:1], positions[:-1]]),
+        "x": positions, "before": np.concatenate([positions[:1], positions[:-1]]),
     }  # fmt: skip
     return Track(
         DIRECTIONS[i], f"{DIRECTIONS[i]} direction", STYLES[DIRECTIONS[i]], arrays, result.regimes[i] == "divergence"
@@ -146,8 +148,8 @@ def _phase(tracks: Sequence[Track]) -> Figure:
     return plane(Axis("position", range=(-x, x), ticks=5), Axis("", range=(-y, y), ticks=3), margin={"b": 36, "t": 4})
 
 
-def _rule(result: Result, i: int) -> Rule:
-    """The recurrence of one direction with today's numbers, and the two roots that decide it."""
+def _rule(result: Result, i: int, brief: bool) -> Rule:
+    """The recurrence of one direction with today's numbers, and the two roots that decide it; brief: without a sentence."""
     spec, curvature = result.spec, float(result.curvatures[i])
     share = 1.0 if spec.form == "classic" else 1.0 - spec.beta
     kept = 1.0 + spec.beta - spec.learning_rate * share * curvature
@@ -157,4 +159,4 @@ def _rule(result: Result, i: int) -> Rule:
         (rf"x \leftarrow (1+\beta-{force})\, x - \beta\, x_{{-1}}", rf"@x = {kept_words} \cdot @x0 - {beta} \cdot @before0"),
         (r"z^2 - (1+\beta-" + force + r")\, z + \beta = 0", rf"|z|_{{\max}} = {digits(float(result.radii[i]))}"),
     ]  # fmt: skip
-    return Rule(DIRECTIONS[i], f"{DIRECTIONS[i]} direction", lines, {}, in_direction(result, i))
+    return Rule(DIRECTIONS[i], f"{DIRECTIONS[i]} direction", lines, {}, "" if brief else in_direction(result, i))

@@ -49,8 +49,8 @@ def percent(share: float) -> str:
     return f"{100 * share:.{places}f} %"
 
 
-def at_point(result: Result) -> str:
-    """What the point of the plane means, beside the fastest one."""
+def at_point(result: Result, brief: bool = False) -> str:
+    """What the point of the plane means, beside the fastest one; brief: without what the table says already."""
     spec = result.spec
     equal = abs(result.radii[0] - result.radii[1]) < 1e-9
     whose = " in both directions" if equal else f" in the {DIRECTIONS[result.slowest]} direction, the slower one"
@@ -61,7 +61,7 @@ def at_point(result: Result) -> str:
             if result.radius > 1 + 1e-9
             else "no step makes its error smaller"
         )
-        return f"Beyond the edge: at beta {beta} the steep direction diverges from the rate {limit} on, and {grows}."  # fmt: skip
+        return f"Beyond the edge: at beta {beta} the steep direction diverges from the rate {limit} on; {grows}."
     steps, best = theory.steps_per_digit(result.radius), fastest(result)
     kept = (
         "The first step is the last: nothing of the error is kept."
@@ -70,7 +70,8 @@ def at_point(result: Result) -> str:
     )
     rate, own_beta = (digits(one, 3) for one in result.best)
     top = "there it takes one step" if best == 0 else f"with {rounded(best)} steps per digit"
-    return f"{kept} The rate is {percent(result.share)} of the largest stable one, {limit}; the fastest point is rate {rate}, beta {own_beta}, {top}."
+    beside = f"The rate is {percent(result.share)} of the largest stable one, {limit}; the fastest point is rate {rate}, beta {own_beta}, {top}."
+    return beside if brief else f"{kept} {beside}"
 
 
 def fastest(result: Result) -> float:

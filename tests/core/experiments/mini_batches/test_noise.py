@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.mini_batches import gradient_noise_scale, noise, variance_factor
+from labcore.experiments.mini_batches import curved_noise_scale, gradient_noise_scale, noise, variance_factor
 from labcore.experiments.mini_batches.noise import Spec, run
 from labcore.network import Network, NetworkSpec
 
@@ -136,10 +136,60 @@ def test_angle_and_length_fall_with_the_batch_size(result):
     assert b * (np.square(result.lengths[at]).mean() - 1) == pytest.approx(result.scale, rel=0.1)
 
 
-def test_at_the_noise_scale_a_step_gains_about_half(result):
-    gain = np.interp(np.log(result.scale), np.log(noise.SIZES), result.gains)
-    assert 0.35 < gain < 0.7
-    assert result.gains[-1] == 1.0
+def by_dense_hessian(network, X, targets):
+    every, h = example_gradients(network, X, targets), 1e-5
+    hessian = np.empty((network.theta.size, network.theta.size))
+    for p in range(network.theta.size):
+        ends = []
+        for sign in (1, -1):
+            network.theta[p] += sign * h
+            ends.append(network.cost_and_gradient(X, targets)[1].copy())
+            network.theta[p] -= sign * h
+        hessian[p] = (ends[0] - ends[1]) / (2 * h)
+    mean = every.mean(axis=0)
+    return np.trace(hessian @ np.cov(every.T)) / (mean @ hessian @ mean)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "sizes"),
+    [("tanh", "softmax-cross-entropy", (4, 5, 3)), ("sigmoid", "squared-error", (4, 6, 1)), ("tanh", "softmax-cross-entropy", (4, 2))],
+)  # fmt: skip
+def test_weighted_by_the_curvature_it_is_that_of_a_dense_hessian(activation, loss, sizes):
+    network, X, targets = small(activation, loss, sizes)
+    found, ought = curved_noise_scale(network, X, targets), by_dense_hessian(network, X, targets)
+    assert found == pytest.approx(ought, rel=1e-5) if ought > 0 else np.isnan(found)
+
+
+def test_where_the_cost_curves_alike_both_scales_are_one():
+    """Linear regression on features that are neither correlated nor longer one way than another."""
+    rng = np.random.default_rng(2)
+    X = rng.choice([-1.0, 1.0], size=(4000, 3))
+    network = Network(NetworkSpec((3, 1), loss="squared-error"), seed=1)
+    targets = network.targets(X @ [1.0, -2.0, 0.5] + 1 + rng.normal(size=4000))
+    assert curved_noise_scale(network, X, targets) == pytest.approx(gradient_noise_scale(network, X, targets), rel=0.08)
+
+
+def test_where_the_cost_curves_down_along_the_gradient_there_is_no_best_step():
+    network, X, _ = small()
+    network = Network(network.spec, seed=0)
+    network.theta *= 3
+    targets = network.targets(np.random.default_rng(1).integers(0, 3, 17))
+    assert by_dense_hessian(network, X, targets) < 0
+    assert np.isnan(curved_noise_scale(network, X, targets))
+
+
+@pytest.mark.parametrize("trained", [2, 10])
+def test_the_gain_of_a_step_is_what_the_curvature_says_and_half_at_its_noise_scale(trained, result):
+    result = result if trained == 2 else run(Spec(trained=trained))
+    assert result.gains[-1] == result.by_curvature[-1] == 1.0
+    assert result.gains == pytest.approx(result.by_curvature, abs=0.12)
+    assert result.gains.mean() == pytest.approx(result.by_curvature.mean(), abs=0.05)
+    # 1/2 of an endless supply; of m examples, 1/(1 + (m - B)/(m - 1)).
+    half = 1 / (1 + (1024 - result.curved) / 1023)
+    assert np.interp(np.log(result.curved), np.log(noise.SIZES), result.gains) == pytest.approx(half, abs=0.08)
+    # The cost curves more along the gradient: at tr(Sigma)/|g|^2 more than half is gained.
+    assert result.curved < 0.7 * result.scale
+    assert np.interp(np.log(result.scale), np.log(noise.SIZES), result.gains) > 0.6
 
 
 def test_the_gradients_are_those_of_the_training(result):

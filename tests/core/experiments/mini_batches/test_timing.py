@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+from labcore.experiments.mini_batches import Spec as PathsSpec
 from labcore.experiments.mini_batches import scaling, timing
 from labcore.experiments.mini_batches.timing import Spec, run
 from labcore.training import Run
@@ -48,3 +49,12 @@ def test_updates_to_the_target_are_those_of_the_sweep(result):
 def test_a_process_measures_once(result):
     assert run(Spec()).update.tolist() == result.update.tolist()
     assert timing.of_cost(("linear", ()), 4) == timing.of_cost(("linear", ()), 4)
+
+
+@pytest.mark.parametrize(("asked", "drawn"), [(4, 4), (332, 332), (1000, 332)])
+def test_an_update_on_all_examples_goes_through_them(monkeypatch, asked: int, drawn: int):
+    sizes = []
+    monkeypatch.setattr(timing, "descend", lambda *args, batch_size, **more: sizes.append(batch_size))
+    monkeypatch.setattr(timing, "_shortest", lambda work: work() or 1.0)
+    timing.of_cost.__wrapped__(PathsSpec().surface, asked)
+    assert sizes == [drawn]
