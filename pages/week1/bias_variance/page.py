@@ -1,0 +1,39 @@
+"""Bias and variance: the page."""
+
+from labcore.descent import SEED
+from labcore.experiments.bias_variance import bundle
+from labcore.span import Span
+from pages.kit import compare
+from pages.kit.lesson import Lesson
+from pages.kit.settings import Setting
+from pages.week1.bias_variance import bundle_words, words
+from pages.week1.bias_variance.view import view
+
+TITLE = "Bias and variance"
+ORDER = 2
+SUMMARY = "Is the model too small, or does it learn the noise?"
+
+AT = Setting(Span("sample", 60, 1, 200, kind="integer", label="sample shown first"), place=True)
+SIZES = compare.with_defaults(Setting(bundle.SIZE), {"a": 3, "b": 14})
+SEEDED = Setting(SEED)
+
+lesson = Lesson(
+    __file__, TITLE, "What do the fits to many samples have in common, and in what does each differ?", bundle.Spec, bundle.run, view,
+    key="bundle", label="Bundle",
+    settings=[*SIZES, Setting(bundle.EXAMPLES), Setting(bundle.NOISE), Setting(bundle.FITS), SEEDED], look=[AT],
+    read=lambda values: compare.specs(bundle.Spec, values, "ab", ("size",)),
+    controls=["a.size", "b.size", "examples", "noise"], more=["fits", "seed"],
+    presets={
+        "Just right": {"b.size": 8},
+        "Many examples": {"examples": 480},
+        "No noise": {"noise": 0.0},
+        "By heart": {"b.size": 24, "examples": 24},
+    },
+    experiments={
+        "As many weights as examples: does the mean still follow the truth?": {"b.size": 24, "examples": 24},
+        "One weight, a flat line: what is left of the variance?": {"a.size": 1},
+        "7 and 8 weights: where is the sum the smallest?": {"a.size": 7, "b.size": 8},
+    },
+    predictions=bundle_words.QUESTIONS,
+    explanation=words.EXPLANATION, sources=words.SOURCES,
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The lesson's own pictures: a bundle of fits, and what the error is made of at each point."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from labcore.style import Style
+from pages.kit.panels import Panel
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the error: what it is called, and how it looks."""
+
+    name: str
+    style: Style
+
+
+@dataclass(frozen=True, kw_only=True)
+class BundlePanel(Panel):
+    """Fits (fits, points) over x (points,), drawn one by one as the clock goes, with the truth (points,).
+
+    means    (fits, points): of the first fit, the first two, ...
+    inputs   (n,) and samples (fits, n): what each was fitted to
+    """
+
+    module = "bundle.js"
+
+    x: Array
+    truth: Array
+    fits: Array
+    means: Array
+    inputs: Array
+    samples: Array
+    style: Style
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "x": self.x, "truth": self.truth, "fits": self.fits, "means": self.means, "inputs": self.inputs, "samples": self.samples,
+            "colours": {"light": self.style.light, "dark": self.style.dark},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPartsPanel(Panel):
+    """Areas one on the other over x (points,): the parts' upper edges (parts, fits, points), after each number of fits."""
+
+    module = "error_parts.js"
+
+    x: Array
+    edges: Array
+    parts: Sequence[Part]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        looks = [
+            {"name": one.name, "light": one.style.light, "dark": one.style.dark, "dash": one.style.dash, "marker": one.style.marker}
+            for one in self.parts
+        ]  # fmt: skip
+        return {"x": self.x, "edges": self.edges, "parts": looks}
