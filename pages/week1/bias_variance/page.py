@@ -1,12 +1,12 @@
 """Bias and variance: the page."""
 
 from labcore.descent import SEED
-from labcore.experiments.bias_variance import bundle
+from labcore.experiments.bias_variance import bundle, entered
 from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week1.bias_variance import bundle_words, words
+from pages.week1.bias_variance import bundle_words, diagnosis, words
 from pages.week1.bias_variance.view import view
 
 TITLE = "Bias and variance"
@@ -36,4 +36,14 @@ lesson = Lesson(
     },
     predictions=bundle_words.QUESTIONS,
     explanation=words.EXPLANATION, sources=words.SOURCES,
+)  # fmt: skip
+lesson.exhibit(
+    "diagnosis", "Diagnosis", entered.Spec, entered.run, diagnosis.view, explanation=diagnosis.RULE,
+    controls=["train_error", "dev_error", "bayes_error", "dev_examples", "threshold"], more=["train_examples"],
+    experiments={
+        "15 % and 18 %: which fault?": {"train_error": 0.15, "dev_error": 0.18},
+        "15 % and 30 %: what comes first?": {"train_error": 0.15, "dev_error": 0.3},
+        "0.5 % and 1 %: is anything left to do?": {"train_error": 0.005, "dev_error": 0.01},
+    },
+    predictions=diagnosis.QUESTIONS,
 )  # fmt: skip

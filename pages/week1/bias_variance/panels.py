@@ -65,3 +65,56 @@ class ErrorPartsPanel(Panel):
             for one in self.parts
         ]  # fmt: skip
         return {"x": self.x, "edges": self.edges, "parts": looks}
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One bar of a ladder: what is written over it, from where to where it goes, the interval of its end, and above what it is
+    called high."""
+
+    text: str
+    style: Style
+    base: float
+    end: float
+    interval: tuple[float, float] | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LadderPanel(Panel):
+    """Bars at 0, 1, ... on the axis of x, each standing on the end of the one before."""
+
+    module = "ladder.js"
+
+    rungs: Sequence[Rung]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        rungs = [
+            {
+                "text": one.text, "base": one.base, "end": one.end, "limit": one.limit, "light": one.style.light, "dark": one.style.dark,
+                "dash": one.style.dash, "interval": None if one.interval is None else list(one.interval),
+            }
+            for one in self.rungs
+        ]  # fmt: skip
+        return {"rungs": rungs}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipePanel(Panel):
+    """Questions one below the other, each with what helps if the answer is yes, and an end. `lit` is where one stands: the number of a
+    question, or of the end."""
+
+    module = "recipe.js"
+
+    asks: Sequence[tuple[str, Sequence[str], Style]]
+    done: str
+    lit: int
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        asks = [
+            {"asked": asked, "remedies": list(remedies), "colours": {"light": style.light, "dark": style.dark}}
+            for asked, remedies, style in self.asks
+        ]
+        return {"asks": asks, "done": self.done, "lit": self.lit}
