@@ -1,12 +1,12 @@
 """Bias and variance: the page."""
 
 from labcore.descent import SEED
-from labcore.experiments.bias_variance import bundle, entered
+from labcore.experiments.bias_variance import bundle, double_descent, entered
 from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week1.bias_variance import bundle_words, diagnosis, words
+from pages.week1.bias_variance import bundle_words, descent, diagnosis, words
 from pages.week1.bias_variance.view import view
 
 TITLE = "Bias and variance"
@@ -46,4 +46,16 @@ lesson.exhibit(
         "0.5 % and 1 %: is anything left to do?": {"train_error": 0.005, "dev_error": 0.01},
     },
     predictions=diagnosis.QUESTIONS,
+)  # fmt: skip
+lesson.exhibit(
+    "descent", "Double descent", double_descent.Spec, double_descent.draw, descent.view, read=descent.read, parts=descent.parts, join=descent.join, script=descent.script,
+    settings=[Setting(double_descent.TURNED, names={"size": "Features", "examples": "Examples"}), Setting(double_descent.RIDGE), SEEDED],
+    controls=["turned", "ridge"], more=["seed"], explanation=descent.THEORY_TEXT, sources=descent.SOURCES,
+    presets={"Double descent": {}},
+    experiments={
+        "A ridge of 1: is more still better?": {"ridge": 1.0},
+        "A ridge of 0.001: does the closed form still fit?": {"ridge": 0.001},
+        "Other draws: is the peak in the same place?": {"seed": 1},
+    },
+    predictions=descent.QUESTIONS, reveals=descent.shows_ridge,
 )  # fmt: skip
