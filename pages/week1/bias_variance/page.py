@@ -1,12 +1,13 @@
 """Bias and variance: the page."""
 
 from labcore.descent import SEED
-from labcore.experiments.bias_variance import bundle, double_descent, entered
+from labcore.experiments.bias_variance import bundle, double_descent, entered, networks
 from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.week1.bias_variance import bundle_words, descent, diagnosis, words
+from pages.week1.bias_variance import networks as networks_view
 from pages.week1.bias_variance.view import view
 
 TITLE = "Bias and variance"
@@ -46,6 +47,16 @@ lesson.exhibit(
         "0.5 % and 1 %: is anything left to do?": {"train_error": 0.005, "dev_error": 0.01},
     },
     predictions=diagnosis.QUESTIONS,
+)  # fmt: skip
+lesson.exhibit(
+    "networks", "Four networks", networks.Spec, networks.run, networks_view.view, controls=["train_points", "data_noise", "epochs"], more=["net_seed"],
+    explanation=networks_view.TEXT,
+    experiments={
+        "More epochs: what becomes of the one with both faults?": {"epochs": 1600},
+        "Hardly any noise: who still errs?": {"data_noise": 0.1},
+        "Other points, other weights: is a fit by eye a fit?": {"net_seed": 5},
+    },
+    predictions=networks_view.QUESTIONS,
 )  # fmt: skip
 lesson.exhibit(
     "descent", "Double descent", double_descent.Spec, double_descent.draw, descent.view, read=descent.read, parts=descent.parts, join=descent.join, script=descent.script,

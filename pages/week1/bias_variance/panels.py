@@ -118,3 +118,29 @@ class RecipePanel(Panel):
             for asked, remedies, style in self.asks
         ]
         return {"asks": asks, "done": self.done, "lit": self.lit}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldOnWayPanel(Panel):
+    """A plane as a network of two classes colours it, at each step of the clock.
+
+    logits   (steps + 1, ny, nx) of the second class, row 0 at the lowest y, over the ranges x and y
+    examples (n, 3): x, y and class of each;  wrong (steps + 1, n): which are answered wrongly
+    classes  {"name", "light", "dark"} for both
+    """
+
+    module = "fields_on_way.js"
+
+    logits: Array
+    examples: Array
+    wrong: Array
+    x: tuple[float, float]
+    y: tuple[float, float]
+    classes: Sequence[Mapping[str, str]]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "logits": self.logits, "examples": self.examples, "wrong": self.wrong.astype(float), "x": list(self.x), "y": list(self.y),
+            "classes": [dict(one) for one in self.classes],
+        }  # fmt: skip
