@@ -154,7 +154,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def weighed(spec: Spec, drawn: Drawn) -> Result:
     """What a ridge makes of the draws."""
-    errors, without = (np.array([[one.at(ridge) for one in each] for each in drawn.fits]) for ridge in (spec.ridge, 0.0))
+    errors, without = (
+        np.array([[one.at(ridge) for one in each] for each in drawn.fits]) for ridge in (spec.ridge, 0.0)
+    )
     return Result(spec, drawn.counts, errors, without)
 
 

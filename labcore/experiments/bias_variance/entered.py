@@ -15,7 +15,9 @@ from labcore.ticks import Tick, none
 Range = tuple[float, float]
 
 _ERROR = {"low": 0.0, "high": 0.5, "step": 0.005}
-TRAIN_ERROR = Span("train_error", 0.01, label="train error", hint="Share of wrong answers on the training set: 0.01 is 1 %.", **_ERROR)  # type: ignore[arg-type]
+TRAIN_ERROR = Span(
+    "train_error", 0.01, label="train error", hint="Share of wrong answers on the training set: 0.01 is 1 %.", **_ERROR
+)  # type: ignore[arg-type]
 DEV_ERROR = Span("dev_error", 0.11, label="dev error", hint="Share of wrong answers on the dev set.", **_ERROR)  # type: ignore[arg-type]
 BAYES_ERROR = Span(
     "bayes_error", 0.0, label="human / Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.", **_ERROR,  # type: ignore[arg-type]

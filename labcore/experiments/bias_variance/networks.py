@@ -25,9 +25,20 @@ from labcore.training.measure import logits_of
 
 Array = np.ndarray
 
-EXAMPLES = Span("train_points", 80, 40, 500, kind="integer", scale="log", label="training examples", hint="Nine times as many are in the dev set.")
+EXAMPLES = Span(
+    "train_points",
+    80,
+    40,
+    500,
+    kind="integer",
+    scale="log",
+    label="training examples",
+    hint="Nine times as many are in the dev set.",
+)
 DATA_NOISE = Span("data_noise", 0.3, 0.1, 0.5, step=0.05, label="noise", hint=NOISE.hint)
-EPOCHS = Span("epochs", 400, 100, 1600, kind="integer", step=100, label="epochs", hint="Updates on all training examples.")
+EPOCHS = Span(
+    "epochs", 400, 100, 1600, kind="integer", step=100, label="epochs", hint="Updates on all training examples."
+)
 SEED = Span("net_seed", 4, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points and of the initial weights.")
 # How often they are looked at on the way, and on how fine a grid.
 LOOKS, ROWS, COLUMNS = 20, 32, 46
@@ -124,7 +135,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         tick(done / LOOKS, f"Epoch {epoch} of {spec.epochs}")
     problem = trainings.sides[0].problem
     networks = tuple(
-        Trained(name, side.settings, side.weights.theta.size, *map(np.stack, zip(*(each[i] for each in looks), strict=True)))
+        Trained(
+            name, side.settings, side.weights.theta.size, *map(np.stack, zip(*(each[i] for each in looks), strict=True))
+        )
         for i, (name, side) in enumerate(zip(NAMES, trainings.sides, strict=True))
     )
     return Result(spec, epochs, networks, best_error(spec.data_noise), problem)
@@ -133,7 +146,9 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 def _look(side: Side) -> tuple[Array, Array, Array]:
     network, problem = side.network(), side.problem
     logits = logits_of(network, problem.inputs_of(grid()))[..., 0].reshape(ROWS, COLUMNS)
-    missed: Sequence[Array] = [(logits_of(network, part.X)[..., 0] > 0) != part.y for part in (problem.train, problem.dev)]
+    missed: Sequence[Array] = [
+        (logits_of(network, part.X)[..., 0] > 0) != part.y for part in (problem.train, problem.dev)
+    ]
     return logits, missed[0], missed[1]
 
 

@@ -31,7 +31,9 @@ LABELS = [(6.0, "6"), (15.0, "15"), (30.0, "30"), (60.0, "60"), (120.0, "120"), 
 
 
 def read(values) -> tuple[Spec, Spec]:  # type: ignore[no-untyped-def]
-    return tuple(Spec(model=model, turned=values["turned"], ridge=values["ridge"], seed=values["seed"]) for model in MODELS)  # type: ignore[return-value]
+    return tuple(
+        Spec(model=model, turned=values["turned"], ridge=values["ridge"], seed=values["seed"]) for model in MODELS
+    )  # type: ignore[return-value]
 
 
 def parts(specs: Sequence[Spec]) -> tuple[Part, ...]:
@@ -89,7 +91,9 @@ def _figure(result: Result, style: Style) -> Figure:
     if spec.ridge > 0.0:
         every.append(Line("no ridge", counts, result.without.mean(axis=1), WITHOUT))
     name = f"ridge {digits(spec.ridge, 3)}" if spec.ridge > 0.0 else "no ridge"
-    every.append(Line(name, counts, result.mean, Style(style.light, style.dark, "solid", style.marker), low, high, width=2.6))
+    every.append(
+        Line(name, counts, result.mean, Style(style.light, style.dark, "solid", style.marker), low, high, width=2.6)
+    )
     if spec.model == "normal":
         every.append(_theory(result))
     x = Axis(moving(spec), range=(counts[0], counts[-1]), log=True, labels=LABELS)

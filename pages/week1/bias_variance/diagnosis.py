@@ -69,8 +69,20 @@ def _axes(rungs: Sequence[Rung]) -> Figure:
     # It rests while little is turned.
     top = next(edge for edge in (0.15, 0.25, 0.4, 0.6, 1.0, 1.2) if 1.12 * max(ends) <= edge or edge == 1.2)
     low = min(0.0, *ends)
-    axes = frame([], -0.5, 3.0, False, x="", y=Axis("error", range=(1.1 * low, top), tick_format=".0%"), margin={"l": 52, "b": 30})
-    axes["layout"]["xaxis"] |= {"tickvals": [0, 1, 2], "ticktext": ["best reachable", "avoidable bias", "variance"], "showgrid": False}
+    axes = frame(
+        [],
+        -0.5,
+        3.0,
+        False,
+        x="",
+        y=Axis("error", range=(1.1 * low, top), tick_format=".0%"),
+        margin={"l": 52, "b": 30},
+    )
+    axes["layout"]["xaxis"] |= {
+        "tickvals": [0, 1, 2],
+        "ticktext": ["best reachable", "avoidable bias", "variance"],
+        "showgrid": False,
+    }
     return axes
 
 
@@ -137,9 +149,7 @@ def sure(result: Result) -> str:
 
 def sure_why(result: Result) -> str:
     few, (low, high) = result.diagnosis.variance.few, result.diagnosis.variance.range
-    return (
-        f"Each of the {few} answers is worth {percent(1 / few)}: one lucky or unlucky guess moves the dev error by several times the threshold. The interval of the gap is {percent(low)} to {percent(high)}."
-    )
+    return f"Each of the {few} answers is worth {percent(1 / few)}: one lucky or unlucky guess moves the dev error by several times the threshold. The interval of the gap is {percent(low)} to {percent(high)}."
 
 
 QUESTIONS = [

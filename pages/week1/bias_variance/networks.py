@@ -84,7 +84,13 @@ def _beside(result: Result, brief: bool) -> Beside:
 
 def short(words: str) -> str:
     """A verdict without its noun, which heads the column."""
-    return words.replace(" bias", "").replace(" variance", "").replace("bias ", "").replace("variance ", "").split(" by ")[0]
+    return (
+        words.replace(" bias", "")
+        .replace(" variance", "")
+        .replace("bias ", "")
+        .replace("variance ", "")
+        .split(" by ")[0]
+    )
 
 
 def words(result: Result) -> str:
@@ -94,13 +100,21 @@ def words(result: Result) -> str:
     found = [result.diagnosis(i) for i in range(4)]
     small, right, large, both = found
     if small.bias.high:
-        said.append("A line cannot bend around the moons, so the smallest network is wrong on train and on dev alike." if not small.variance.high else "A line cannot bend around the moons, and the smallest network is wrong on train already.")
+        said.append(
+            "A line cannot bend around the moons, so the smallest network is wrong on train and on dev alike."
+            if not small.variance.high
+            else "A line cannot bend around the moons, and the smallest network is wrong on train already."
+        )
     if large.variance.high:
-        said.append(f"The largest one bends around single points: {percent(float(result.networks[2].train_errors[-1]))} on train, {percent(float(result.networks[2].dev_errors[-1]))} on dev.")
+        said.append(
+            f"The largest one bends around single points: {percent(float(result.networks[2].train_errors[-1]))} on train, {percent(float(result.networks[2].dev_errors[-1]))} on dev."
+        )
     elif not large.bias.high:
         said.append("So many points hold even the largest one: what it learns of them is true of new ones too.")
     if both.name == "both":
-        said.append("The last one has both faults: nearly a straight cut, and thin strips that its steep units have bent around a few points.")
+        said.append(
+            "The last one has both faults: nearly a straight cut, and thin strips that its steep units have bent around a few points."
+        )
     if right.name == "neither":
         said.append("The right one bends as far as the moons do.")
     return " ".join(said)

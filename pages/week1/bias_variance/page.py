@@ -1,12 +1,13 @@
 """Bias and variance: the page."""
 
 from labcore.descent import SEED
-from labcore.experiments.bias_variance import bundle, double_descent, entered, networks
+from labcore.experiments.bias_variance import bundle, curves, double_descent, entered, networks
 from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
 from pages.week1.bias_variance import bundle_words, descent, diagnosis, words
+from pages.week1.bias_variance import curves as curves_view
 from pages.week1.bias_variance import networks as networks_view
 from pages.week1.bias_variance.view import view
 
@@ -57,6 +58,19 @@ lesson.exhibit(
         "Other points, other weights: is a fit by eye a fit?": {"net_seed": 5},
     },
     predictions=networks_view.QUESTIONS,
+)  # fmt: skip
+lesson.exhibit(
+    "curves", "Curves", curves.Spec, curves_view.run, curves_view.view, parts=curves_view.parts, join=curves_view.join, coarse=curves_view.coarse, script=curves_view.script,
+    remark=curves_view.remark,
+    settings=[
+        Setting(curves.DATA, names=curves_view.DATA), Setting(curves.AGAINST, names={"size": "Size", "examples": "Examples"}), Setting(curves.SOURCE, names={"stored": "Stored", "here": "Here"}),
+    ],
+    controls=["curve_data", "against", "source"], explanation=curves_view.TEXT,
+    experiments={
+        "Train the moons on this machine: the same curve?": {"source": "here"},
+        "Digits against examples: does the gap close?": {"curve_data": "digits", "against": "examples"},
+    },
+    predictions=curves_view.QUESTIONS, reveals=curves_view.shows_curve,
 )  # fmt: skip
 lesson.exhibit(
     "descent", "Double descent", double_descent.Spec, double_descent.draw, descent.view, read=descent.read, parts=descent.parts, join=descent.join, script=descent.script,
