@@ -103,7 +103,7 @@ class Result:
 
     def errors(self, subset: str) -> Array:
         """(values, seeds) of 'train' or 'dev'."""
-        return np.array([getattr(one, subset) for one in self.points]).reshape(len(self.points), -1)
+        return np.array([getattr(one, subset) for one in self.points]).reshape(len(self.points), len(SEEDS))
 
     def mean(self, subset: str) -> Array:
         return self.errors(subset).mean(axis=1)

@@ -16,7 +16,7 @@ import numpy as np
 
 from labcore.data import digits
 from labcore.descent import SEED
-from labcore.experiments.bias_variance.risk import ridge_risk, ridgeless_risk
+from labcore.experiments.bias_variance.risk import ridge_risk
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from labcore.diagnosis import THRESHOLD, Diagnosis, judge
@@ -14,13 +14,19 @@ from labcore.ticks import Tick, none
 
 Range = tuple[float, float]
 
-_ERROR = {"low": 0.0, "high": 0.5, "step": 0.005}
-TRAIN_ERROR = Span(
-    "train_error", 0.01, label="train error", hint="Share of wrong answers on the training set: 0.01 is 1 %.", **_ERROR
-)  # type: ignore[arg-type]
-DEV_ERROR = Span("dev_error", 0.11, label="dev error", hint="Share of wrong answers on the dev set.", **_ERROR)  # type: ignore[arg-type]
-BAYES_ERROR = Span(
-    "bayes_error", 0.0, label="human / Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.", **_ERROR,  # type: ignore[arg-type]
+_ERROR = Span("error", 0.0, 0.0, 0.5, step=0.005)
+TRAIN_ERROR = replace(
+    _ERROR,
+    name="train_error",
+    default=0.01,
+    label="train error",
+    hint="Share of wrong answers on the training set: 0.01 is 1 %.",
+)
+DEV_ERROR = replace(
+    _ERROR, name="dev_error", default=0.11, label="dev error", hint="Share of wrong answers on the dev set."
+)
+BAYES_ERROR = replace(
+    _ERROR, name="bayes_error", label="human / Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.",
 )  # fmt: skip
 TRAIN_EXAMPLES = Span("train_examples", 10_000, 5, 10_000_000, kind="integer", scale="log", label="training examples")
 DEV_EXAMPLES = Span(

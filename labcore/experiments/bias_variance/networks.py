@@ -6,6 +6,7 @@ best rule there is, which knows how the points were drawn.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,7 +38,7 @@ EXAMPLES = Span(
 )
 DATA_NOISE = Span("data_noise", 0.3, 0.1, 0.5, step=0.05, label="noise", hint=NOISE.hint)
 EPOCHS = Span(
-    "epochs", 400, 100, 1600, kind="integer", step=100, label="epochs", hint="Updates on all training examples."
+    "epochs", 400, 100, 1000, kind="integer", step=100, label="epochs", hint="Updates on all training examples."
 )
 SEED = Span("net_seed", 4, 0, 2**31 - 1, kind="integer", label="seed", hint="Of the points and of the initial weights.")
 # How often they are looked at on the way, and on how fine a grid.
@@ -65,7 +66,7 @@ class Spec:
     @property
     def settings(self) -> tuple[Settings, ...]:
         """The trainer's settings of the four."""
-        shared = {
+        shared: dict[str, Any] = {
             "data": "moons", "examples": 10 * self.train_points, "data_noise": self.data_noise, "dev_share": DEV_SHARE,
             "batch_size": self.train_points, "epochs": self.epochs, "seed": self.net_seed,
         }  # fmt: skip
@@ -129,7 +130,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     trainings = Trainings(spec.settings, tick=tick)
     epochs = np.arange(LOOKS + 1) * (spec.epochs // LOOKS)
     looks = [[_look(side) for side in trainings.sides]]
-    for done, (before, epoch) in enumerate(zip(epochs, epochs[1:], strict=False), 1):
+    for done, (before, epoch) in enumerate(itertools.pairwise(epochs), 1):
         trainings.advance(int(epoch - before))
         looks.append([_look(side) for side in trainings.sides])
         tick(done / LOOKS, f"Epoch {epoch} of {spec.epochs}")

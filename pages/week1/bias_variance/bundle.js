@@ -124,11 +124,11 @@ export default class Bundle extends Panel {
     const { x, truth, fits, means, inputs, samples, colours } = this.content;
     const latest = this.latest(clock.step);
     const color = colourOf(colours, theme);
-    /** @param {Lab.Numbers} xs @param {Lab.Numbers} values @param {number} row */
-    const row = (xs, values, row) => ({ x: xs.data, y: values.data.subarray(row * xs.data.length, (row + 1) * xs.data.length) });
-    /** @param {string} name @param {Lab.Trace} places @param {string} color @param {number} width @param {number} opacity @returns {Lab.Trace} */
-    const line = (name, places, color, width, opacity) =>
-      ({ type: "scatter", mode: "lines", name, showlegend: name !== "", ...places, opacity, line: { color, dash: "solid", width } });
+    /** @param {Lab.Numbers} xs @param {Lab.Numbers} values @param {number} number */
+    const row = (xs, values, number) => ({ x: xs.data, y: values.data.subarray(number * xs.data.length, (number + 1) * xs.data.length) });
+    /** @param {string} name @param {Lab.Trace} places @param {string} ink @param {number} width @param {number} opacity @returns {Lab.Trace} */
+    const line = (name, places, ink, width, opacity) =>
+      ({ type: "scatter", mode: "lines", name, showlegend: name !== "", ...places, opacity, line: { color: ink, dash: "solid", width } });
     return [
       ...Array.from({ length: latest + 1 }, (_, i) => line("", row(x, fits, i), color, 1, THIN.many)),
       { type: "scatter", mode: "markers", name: "sample", ...row(inputs, samples, latest), marker: { size: 5, color: theme.quiet } },

@@ -94,16 +94,9 @@ def _figure(result: Result) -> Figure:
     for name, style in (("train", TRAIN), ("dev", TEST)):
         errors = result.errors(name)
         if len(errors):
-            every.append(
-                Line(
-                    name,
-                    result.values.astype(float),
-                    errors.mean(axis=1),
-                    style,
-                    *np.percentile(errors, (25, 75), axis=1),
-                    width=2.6,
-                )
-            )
+            low, high = np.percentile(errors, (25, 75), axis=1)
+            xs, mean = result.values.astype(float), errors.mean(axis=1)
+            every.append(Line(name, xs, mean, style, low, high, width=2.6))
     return lines(
         every, axis, Axis("error", range=(0.0, top), tick_format=".0%"), legend=True, margin={"l": 56, "r": 18}
     )

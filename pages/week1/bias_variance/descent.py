@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -30,10 +31,9 @@ NAMES = {"digits": "real digits", "normal": "normal features"}
 LABELS = [(6.0, "6"), (15.0, "15"), (30.0, "30"), (60.0, "60"), (120.0, "120"), (240.0, "240"), (600.0, "600")]
 
 
-def read(values) -> tuple[Spec, Spec]:  # type: ignore[no-untyped-def]
-    return tuple(
-        Spec(model=model, turned=values["turned"], ridge=values["ridge"], seed=values["seed"]) for model in MODELS
-    )  # type: ignore[return-value]
+def read(values: Mapping[str, Any]) -> tuple[Spec, Spec]:
+    first, second = (Spec(model, values["turned"], values["ridge"], values["seed"]) for model in MODELS)
+    return first, second
 
 
 def parts(specs: Sequence[Spec]) -> tuple[Part, ...]:

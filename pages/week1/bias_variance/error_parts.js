@@ -42,9 +42,9 @@ export default class ErrorParts extends Panel {
     const { x, parts } = this.content;
     /** @param {Float32Array} values */
     const places = (values) => Array.from(values, (value, i) => this.project(x.data[i], value));
-    parts.forEach((part, number) => {
-      const top = places(this.edge(number, t));
-      const bottom = places(this.edge(number - 1, t)).reverse();
+    parts.forEach((part, place) => {
+      const top = places(this.edge(place, t));
+      const bottom = places(this.edge(place - 1, t)).reverse();
       const colour = colourOf(part, theme);
       ctx.beginPath();
       for (const place of [...top, ...bottom]) ctx.lineTo(...place);
@@ -76,13 +76,13 @@ export default class ErrorParts extends Panel {
   traces() {
     const { theme, clock } = this.stage;
     const { x, parts } = this.content;
-    return parts.map((part, number) => ({
+    return parts.map((part, place) => ({
       type: "scatter",
       mode: "lines",
       name: part.name,
       x: x.data,
-      y: this.edge(number, clock.step),
-      fill: number ? "tonexty" : "tozeroy",
+      y: this.edge(place, clock.step),
+      fill: place ? "tonexty" : "tozeroy",
       line: { color: colourOf(part, theme), dash: part.dash, width: 1.6 },
     }));
   }

@@ -53,7 +53,7 @@ lesson.exhibit(
     "networks", "Four networks", networks.Spec, networks.run, networks_view.view, controls=["train_points", "data_noise", "epochs"], more=["net_seed"],
     explanation=networks_view.TEXT,
     experiments={
-        "More epochs: what becomes of the one with both faults?": {"epochs": 1600},
+        "More epochs: what becomes of the one with both faults?": {"epochs": 1000},
         "Hardly any noise: who still errs?": {"data_noise": 0.1},
         "Other points, other weights: is a fit by eye a fit?": {"net_seed": 5},
     },
