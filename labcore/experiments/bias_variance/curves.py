@@ -105,13 +105,14 @@ class Result:
         """(values, seeds) of 'train' or 'dev'."""
         return np.array([getattr(one, subset) for one in self.points]).reshape(len(self.points), len(SEEDS))
 
-    def mean(self, subset: str) -> Array:
-        return self.errors(subset).mean(axis=1)
+    def middle(self, subset: str) -> Array:
+        """Medians of the seeds, (values,): a training that is caught in a bad place does not move them."""
+        return np.median(self.errors(subset), axis=1)
 
     @property
     def best(self) -> int | None:
-        """The value with the lowest mean dev error, None where there is no point yet."""
-        return int(self.values[int(np.argmin(self.mean("dev")))]) if self.points else None
+        """The value with the lowest median of dev errors, None where there is no point yet."""
+        return int(self.values[int(np.argmin(self.middle("dev")))]) if self.points else None
 
     @property
     def reachable(self) -> float:
@@ -121,15 +122,16 @@ class Result:
     def table(self) -> ResultTable:
         what = "hidden units" if self.spec.against == "size" else "training examples"
         columns = [
-            Column("name", what, format="s"), Column("train", "train error", f"Mean of {len(SEEDS)} seeds", format=".1%"),
-            Column("dev", "dev error", f"Mean of {len(SEEDS)} seeds", format=".1%"), Column("gap", "dev above train", format=".1%"),
-            Column("spread", "spread of dev", "Standard deviation over the seeds", format=".1%"),
+            Column("name", what, format="s"), Column("train", "train error", f"Median of {len(SEEDS)} seeds", format=".1%"),
+            Column("dev", "dev error", f"Median of {len(SEEDS)} seeds", format=".1%"), Column("gap", "dev above train", format=".1%"),
+            Column("spread", "spread of dev", "From the lowest to the highest seed", format=".1%"),
         ]  # fmt: skip
-        train, dev = self.errors("train"), self.errors("dev")
-        return ResultTable(columns, [
-            {"name": f"{one.value}", "train": float(t.mean()), "dev": float(d.mean()), "gap": float(d.mean() - t.mean()), "spread": float(d.std(ddof=1))}
-            for one, t, d in zip(self.points, train, dev, strict=True)
-        ])  # fmt: skip
+        train, dev, spread = self.middle("train"), self.middle("dev"), np.ptp(self.errors("dev"), axis=1)
+        rows = [
+            {"name": f"{one.value}", "train": float(t), "dev": float(d), "gap": float(d - t), "spread": float(s)}
+            for one, t, d, s in zip(self.points, train, dev, spread, strict=True)
+        ]
+        return ResultTable(columns, rows)
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:

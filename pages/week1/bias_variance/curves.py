@@ -72,7 +72,7 @@ def view(result: Result, mode: Mode) -> View:
     table = every.only("train", "dev") if mode.presenting else every.only("train", "dev", "gap")
     return View(
         alt=told,
-        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: mean of {len(SEEDS)} trainings; band: the middle half of them")],
+        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: median of {len(SEEDS)} trainings; band: the middle half of them")],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{row['name']}", f"{row['name']}", TEST) for row in every.rows]) if every.rows else None,
         says=told,
     )  # fmt: skip
@@ -95,8 +95,8 @@ def _figure(result: Result) -> Figure:
         errors = result.errors(name)
         if len(errors):
             low, high = np.percentile(errors, (25, 75), axis=1)
-            xs, mean = result.values.astype(float), errors.mean(axis=1)
-            every.append(Line(name, xs, mean, style, low, high, width=2.6))
+            xs, middle = result.values.astype(float), np.median(errors, axis=1)
+            every.append(Line(name, xs, middle, style, low, high, width=2.6))
     return lines(
         every, axis, Axis("error", range=(0.0, top), tick_format=".0%"), legend=True, margin={"l": 56, "r": 18}
     )
@@ -106,8 +106,10 @@ def words(result: Result) -> str:
     """Where each fault is, and what helps against it."""
     if not result.points:
         return "The first value is being trained."
-    spec, train, dev = result.spec, result.mean("train"), result.mean("dev")
+    spec, train, dev = result.spec, result.middle("train"), result.middle("dev")
     first, last = result.values[0], result.values[-1]
+    if len(result.points) < 2:
+        return f"{percent(float(train[0]))} is wrong on train and {percent(float(dev[0]))} on dev at {first}; the next value is being trained."
     if spec.against == "size":
         said = f"With {first} hidden unit{'s' if first > 1 else ''} {percent(float(train[0]))} is wrong on train and {percent(float(dev[0]))} on dev: bias. "
         if rises(result):
@@ -120,6 +122,8 @@ def words(result: Result) -> str:
             + f"Train falls to {percent(float(train[-1]))}, and dev to {percent(float(dev[-1]))} at {last}: it does not rise again, since these examples have hardly any noise to learn by heart."
         )
     gap = dev - train
+    if gap[-1] >= gap[0]:
+        return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last}: so few more do not close it yet."
     said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last}: more examples take variance. "
     if train[-1] > train[0] + POINT:
         return (
@@ -128,13 +132,13 @@ def words(result: Result) -> str:
         )
     return (
         said
-        + f"Train stays at {percent(float(train[-1]))}: this network can learn all of them by heart, and bias is none."
+        + f"Train is {percent(float(train[-1]))} to the end: this network can learn nearly all of them by heart, so there is hardly any bias."
     )
 
 
 def rises(result: Result) -> bool:
     """Whether the dev error rises again after its lowest."""
-    dev = result.mean("dev")
+    dev = result.middle("dev")
     return bool(dev[-1] > dev.min() + POINT)
 
 
@@ -159,7 +163,7 @@ def again(result: Result) -> str:
 
 
 def again_why(result: Result) -> str:
-    dev = result.mean("dev")
+    dev = result.middle("dev")
     return (
         f"Variance is what a network learns of the noise in its own examples, and handwritten digits hardly overlap: {percent(float(dev[-1]))} on dev at {result.values[-1]} units, where all {FIXED['digits', 'size']} training "
         "digits are right. Larger networks are not worse by themselves; noise makes them so."
@@ -167,12 +171,12 @@ def again_why(result: Result) -> str:
 
 
 def train_moves(result: Result) -> str:
-    train = result.mean("train")
+    train = result.middle("train")
     return "It rises" if train[-1] > train[0] + POINT else "It falls" if train[-1] < train[0] - POINT else "It stays"
 
 
 def train_why(result: Result) -> str:
-    train = result.mean("train")
+    train = result.middle("train")
     return (
         f"{result.values[0]} points can all be learned by heart, wrong ones too: {percent(float(train[0]))}. Among {result.values[-1]} so many moons overlap that {FIXED['moons', 'examples']} units cannot bend around each: "
         f"{percent(float(train[-1]))}, on the way to the {percent(result.reachable)} of the best rule."

@@ -42,7 +42,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=said,
         panels=[
-            LadderPanel("ladder", _axes(rungs), title="errors; dashed: called high above this; whiskers: 95 %", rungs=rungs),
+            LadderPanel("ladder", _axes(rungs), title="dashed: high above this; whiskers: 95 %", rungs=rungs),
             RecipePanel(
                 "recipe", title="what to try next", asks=[("Bias high?", AGAINST["bias"], BIAS), ("Variance high?", AGAINST["variance"], VARIANCE)],
                 done="Measure on more examples" if result.next == "measure" else "Done: test once", lit=LIT[result.next],
@@ -80,8 +80,9 @@ def _axes(rungs: Sequence[Rung]) -> Figure:
     )
     axes["layout"]["xaxis"] |= {
         "tickvals": [0, 1, 2],
-        "ticktext": ["best reachable", "avoidable bias", "variance"],
+        "ticktext": ["best", "bias", "variance"],
         "showgrid": False,
+        "tickangle": 0,
     }
     return axes
 

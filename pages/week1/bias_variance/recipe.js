@@ -18,19 +18,19 @@ export default class Recipe extends Sheet {
       const middle = (i + 0.5) * height;
       this.node(8, middle, ask.asked, i === lit, colour);
       this.remedies(ask, middle, i === lit, colour);
-      this.arrow(8 + 0.21 * this.box.right, middle + 0.2 * height, (i + 1.3) * height, lit > i);
+      this.arrow(8 + 0.18 * this.box.right, middle + 0.2 * height, (i + 1.3) * height, lit > i);
     });
     this.node(8, (rows - 0.5) * height, done, lit === asks.length, theme.text);
   }
 
   get wide() {
-    return 0.42 * this.box.right;
+    return 0.37 * this.box.right;
   }
 
   /** @param {boolean} on @param {number} [times] */
   type(on, times = 1) {
     const { theme } = this.stage;
-    return `${on ? 600 : 400} ${times * Math.min(theme.size * 1.1, this.box.right / 28)}px ${theme.font}`;
+    return `${on ? 600 : 400} ${times * Math.min(theme.size * 1.1, this.box.right / 21)}px ${theme.font}`;
   }
 
   /** @param {number} left @param {number} middle @param {string} text @param {boolean} on @param {string} colour */
@@ -38,8 +38,10 @@ export default class Recipe extends Sheet {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
     const high = 2.6 * theme.size;
+    ctx.font = this.type(on);
+    const wide = Math.max(this.wide, ctx.measureText(text).width + theme.size);
     ctx.beginPath();
-    ctx.roundRect(left, middle - high / 2, this.wide, high, 6);
+    ctx.roundRect(left, middle - high / 2, wide, high, 6);
     ctx.fillStyle = colour;
     ctx.globalAlpha = on ? 0.22 : 0;
     ctx.fill();
@@ -47,11 +49,10 @@ export default class Recipe extends Sheet {
     ctx.strokeStyle = on ? colour : theme.quiet;
     ctx.lineWidth = (on ? 2.4 : 1) * stroke;
     ctx.stroke();
-    ctx.font = this.type(on);
     ctx.fillStyle = on ? theme.text : theme.quiet;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.fillText(text, left + this.wide / 2, middle);
+    ctx.fillText(text, left + wide / 2, middle);
   }
 
   /** @param {Ask} ask @param {number} middle @param {boolean} on @param {string} colour */
@@ -59,7 +60,7 @@ export default class Recipe extends Sheet {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
     const from = 8 + this.wide;
-    const left = from + 0.1 * this.box.right;
+    const left = from + 0.09 * this.box.right;
     ctx.strokeStyle = on ? colour : theme.quiet;
     ctx.lineWidth = (on ? 2.4 : 1) * stroke;
     ctx.beginPath();
@@ -77,7 +78,7 @@ export default class Recipe extends Sheet {
     ctx.font = this.type(on);
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    const line = 1.45 * theme.size;
+    const line = 1.5 * Math.min(theme.size, this.box.right / 23);
     remedies.forEach((text, i) => ctx.fillText(text, left, middle + (i - (remedies.length - 1) / 2) * line));
   }
 

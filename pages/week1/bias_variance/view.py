@@ -60,7 +60,7 @@ def _bundles(results: Results, names: Sequence[str]) -> list[Panel]:
     axes["layout"]["xaxis"]["nticks"] = 5
     return [
         BundlePanel(
-            f"bundle {id_}", axes, title=f"{name}: fits, their mean (thick), the truth (dark)", side=id_, x=one.x, truth=one.truth, fits=one.fits, means=one.so_far[0],
+            f"bundle {id_}", axes, title=f"{name}: fits, their thick mean, the truth", side=id_, x=one.x, truth=one.truth, fits=one.fits, means=one.so_far[0],
             inputs=one.inputs, samples=one.samples, style=style,
         )
         for id_, name, style, one in zip("ab", names, STYLES, results, strict=True)

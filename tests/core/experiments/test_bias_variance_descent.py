@@ -12,7 +12,11 @@ from labcore.experiments.bias_variance import ridgeless_risk
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[tuple[str, str], dd.Drawn]:
-    return {(model, turned): dd.draw(dd.Part(model, turned)) for model in ("normal", "digits") for turned in ("size", "examples")}
+    return {
+        (model, turned): dd.draw(dd.Part(model, turned))
+        for model in ("normal", "digits")
+        for turned in ("size", "examples")
+    }
 
 
 @pytest.mark.parametrize("ridge", [0.0, 0.01, 1.0])
@@ -39,7 +43,11 @@ def test_a_fit_of_digits_is_that_of_the_normal_equations(n, p, ridge):
     rows = rng.permutation(len(X))[: n + dd.TESTED]
     Z = np.maximum(X[rows] @ (rng.standard_normal((64, p)) / 8.0), 0.0)
     train, test = Z[:n], Z[n:]
-    W = np.linalg.solve(train.T @ train + n * ridge * np.eye(p), train.T @ Y[rows[:n]]) if ridge else np.linalg.pinv(train) @ Y[rows[:n]]
+    W = (
+        np.linalg.solve(train.T @ train + n * ridge * np.eye(p), train.T @ Y[rows[:n]])
+        if ridge
+        else np.linalg.pinv(train) @ Y[rows[:n]]
+    )
     assert part.at(ridge) == pytest.approx(((test @ W - Y[rows[n:]]) ** 2).sum(axis=1).mean(), rel=1e-6)
 
 

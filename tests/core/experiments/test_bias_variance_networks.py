@@ -64,8 +64,13 @@ def test_the_best_rule_errs_as_points_that_are_drawn(noise):
     """Many points of our own, each given to the moon of which the density there, a mean over its arc, is higher."""
     table = planar("moons", 5000, noise, seed=9)
     turns = np.linspace(0, np.pi, 2001)
-    arcs = [np.stack([np.cos(turns) - 0.5, np.sin(turns) - 0.25], 1), np.stack([0.5 - np.cos(turns), 0.25 - np.sin(turns)], 1)]
-    likely = [np.exp(-((table.inputs[:, None] - arc[None, ::20]) ** 2).sum(-1) / (2 * noise**2)).mean(1) for arc in arcs]
+    arcs = [
+        np.stack([np.cos(turns) - 0.5, np.sin(turns) - 0.25], 1),
+        np.stack([0.5 - np.cos(turns), 0.25 - np.sin(turns)], 1),
+    ]
+    likely = [
+        np.exp(-((table.inputs[:, None] - arc[None, ::20]) ** 2).sum(-1) / (2 * noise**2)).mean(1) for arc in arcs
+    ]
     wrong = ((likely[1] > likely[0]) != table.targets).mean()
     best = networks.best_error(noise)
     assert abs(wrong - best) < 4 * math.sqrt(best * (1 - best) / 5000)
@@ -103,14 +108,14 @@ def test_it_tells_how_far_it_is_and_can_be_stopped():
 
 def test_the_stored_curves_say_what_the_lesson_says():
     moons, digits = (curves.run(curves.Spec(data)) for data in ("moons", "digits"))
-    assert moons.mean("train")[-1] < 0.02 < moons.mean("train")[0]
+    assert moons.middle("train")[-1] < 0.02 < moons.middle("train")[0]
     assert moons.best in (4, 8)
-    assert moons.mean("dev")[-1] > moons.mean("dev").min() + 0.01
-    assert digits.mean("dev")[-1] == digits.mean("dev").min()
+    assert moons.middle("dev")[-1] > moons.middle("dev").min() + 0.01
+    assert digits.middle("dev")[-1] == digits.middle("dev").min()
     more = curves.run(curves.Spec("moons", "examples"))
-    gap = more.mean("dev") - more.mean("train")
+    gap = more.middle("dev") - more.middle("train")
     assert gap[-1] < 0.3 * gap[0]
-    assert more.mean("train")[-1] > more.mean("train")[0] + 0.03
+    assert more.middle("train")[-1] > more.middle("train")[0] + 0.03
 
 
 def test_every_stored_curve_is_whole():
