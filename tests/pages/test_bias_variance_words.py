@@ -59,8 +59,9 @@ def test_without_noise_a_bundle_is_one_line():
 
 
 def test_the_table_beside_the_bundles_is_of_the_samples_so_far():
-    results = tuple(bundle.run(bundle.Spec(size=size, fits=12)) for size in (3, 14))
+    results = bundle.run(bundle.Spec(size=3, fits=12)), bundle.run(bundle.Spec(size=14, fits=12))
     table = bundle_view(results, Mode(False, (("sample", 12),))).table
+    assert table is not None
     for key, row in zip(("bias", "variance", "noise", "total", "measured"), table.history, strict=True):
         for side, result in zip("ab", results, strict=True):
             for step, value in row[side]:
@@ -127,8 +128,10 @@ def test_what_is_said_of_the_networks_agrees_with_their_verdicts(points, noise):
     assert ("bends around single points" in said) == found[2].variance.high
     assert ("both faults" in said) == (found[3].name == "both")
     assert ("as far as the moons do" in said) == (found[1].name == "neither")
-    table = networks_view.view(result, Mode()).table
-    for row, one in zip(table.table.rows, found, strict=True):
+    beside = networks_view.view(result, Mode()).table
+    assert beside is not None
+    assert beside.table is not None
+    for row, one in zip(beside.table.rows, found, strict=True):
         assert f"{row['bias']} bias".replace("undecided bias", "bias undecided") in one.words
         assert row["variance"].split()[-1] in one.variance.words
 

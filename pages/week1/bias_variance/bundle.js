@@ -124,8 +124,8 @@ export default class Bundle extends Panel {
     const { x, truth, fits, means, inputs, samples, colours } = this.content;
     const latest = this.latest(clock.step);
     const color = colourOf(colours, theme);
-    /** @param {Lab.Numbers} xs @param {Lab.Numbers} values @param {number} number */
-    const row = (xs, values, number) => ({ x: xs.data, y: values.data.subarray(number * xs.data.length, (number + 1) * xs.data.length) });
+    /** @param {Lab.Numbers} xs @param {Lab.Numbers} values @param {number} fit */
+    const row = (xs, values, fit) => ({ x: xs.data, y: values.data.subarray(fit * xs.data.length, (fit + 1) * xs.data.length) });
     /** @param {string} name @param {Lab.Trace} places @param {string} ink @param {number} width @param {number} opacity @returns {Lab.Trace} */
     const line = (name, places, ink, width, opacity) =>
       ({ type: "scatter", mode: "lines", name, showlegend: name !== "", ...places, opacity, line: { color: ink, dash: "solid", width } });

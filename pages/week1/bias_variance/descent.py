@@ -54,8 +54,8 @@ def view(results: Results, mode: Mode) -> View:
     spec = results[0].spec
     told = words(results)
     titles = (
-        f"real digits, random ReLU features: error on {double_descent.TESTED} new digits",
-        "normal features: error above the noise, and the closed form",
+        "real digits, random ReLU features",
+        "normal features, and the closed form",
     )
     rows = [_row(one) for one in results]
     columns = [
@@ -97,7 +97,7 @@ def _figure(result: Result, style: Style) -> Figure:
     if spec.model == "normal":
         every.append(_theory(result))
     x = Axis(moving(spec), range=(counts[0], counts[-1]), log=True, labels=LABELS)
-    quantity = "squared error" if spec.model == "digits" else "excess risk"
+    quantity = "squared error, new digits" if spec.model == "digits" else "error above the noise"
     return lines(every, x, Axis(quantity, range=window, log=True), legend=True, margin={"l": 56, "r": 14})
 
 

@@ -36,7 +36,7 @@ def view(result: Result, mode: Mode) -> View:
     ]  # fmt: skip
     said = sentence(result)
     rows = [
-        {"size": one.size, "interval": f"{percent(one.range[0])} to {percent(one.range[1])}", "words": one.words}
+        {"size": one.size, "interval": f"{percent(one.range[0])} to {percent(one.range[1])}", "words": short(one.words)}
         for one in (found.bias, found.variance)
     ]
     return View(
@@ -54,7 +54,7 @@ def view(result: Result, mode: Mode) -> View:
         formula=[] if mode.presenting else [Rule("rule", "The rule", [
             (r"\text{bias} = \text{train} - \text{best}", rf"{points(spec.train_error)} - {points(spec.bayes_error)} = {points(found.bias.size)} \quad (\text{{high above }} {points(spec.threshold)})"),
             (r"\text{variance} = \text{dev} - \text{train}", rf"{points(spec.dev_error)} - {points(spec.train_error)} = {points(found.variance.size)}"),
-        ])],
+        ], here=True)],
     )  # fmt: skip
 
 
@@ -85,6 +85,17 @@ def _axes(rungs: Sequence[Rung]) -> Figure:
         "tickangle": 0,
     }
     return axes
+
+
+def short(words: str) -> str:
+    """A verdict without its noun, which heads the column."""
+    return (
+        words.replace(" bias", "")
+        .replace(" variance", "")
+        .replace("bias ", "")
+        .replace("variance ", "")
+        .split(" by ")[0]
+    )
 
 
 def percent(share: float) -> str:

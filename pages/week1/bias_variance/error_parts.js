@@ -47,13 +47,13 @@ export default class ErrorParts extends Panel {
       const bottom = places(this.edge(place - 1, t)).reverse();
       const colour = colourOf(part, theme);
       ctx.beginPath();
-      for (const place of [...top, ...bottom]) ctx.lineTo(...place);
+      for (const corner of [...top, ...bottom]) ctx.lineTo(...corner);
       ctx.fillStyle = colour;
       ctx.globalAlpha = 0.4;
       ctx.fill();
       ctx.globalAlpha = 1;
       ctx.beginPath();
-      for (const place of top) ctx.lineTo(...place);
+      for (const corner of top) ctx.lineTo(...corner);
       ctx.strokeStyle = colour;
       ctx.lineWidth = 1.6 * stroke;
       ctx.setLineDash(dashed(part.dash));

@@ -63,8 +63,8 @@ export default class Ladder extends Panel {
         line(i - CAP, high, i + CAP, high);
       }
     });
-    rungs.forEach(({ text, base, end, interval }, i) => {
-      const [x, y] = this.project(i, Math.max(base, end, ...(interval ?? [])));
+    rungs.forEach(({ text, base, end, interval, limit }, i) => {
+      const [x, y] = this.project(i, Math.max(base, end, limit ?? 0, ...(interval ?? [])));
       tag(ctx, theme, text, x, Math.max(this.box.top + theme.size, y - theme.size), "center");
     });
   }

@@ -15,7 +15,7 @@ from pages.kit.panels import Panel
 from pages.kit.prediction import Prediction
 from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.bias_variance.diagnosis import percent
+from pages.week1.bias_variance.diagnosis import percent, short
 from pages.week1.bias_variance.panels import FieldOnWayPanel
 
 IDS = ("small", "right", "large", "both")
@@ -55,7 +55,7 @@ def _panels(result: Result) -> list[Panel]:
     ]
     return [
         FieldOnWayPanel(
-            id_, _axes(), title=f"{one.name}: {shape(i, result)}", home={"x": list(X), "y": list(Y)}, logits=one.logits, examples=points, wrong=one.wrong,
+            id_, _axes(), title=f"{one.name}: {shape(i, result)}" + ("" if i else "; ring: wrong"), home={"x": list(X), "y": list(Y)}, logits=one.logits, examples=points, wrong=one.wrong,
             x=X, y=Y, classes=classes,
         )
         for i, (id_, one) in enumerate(zip(IDS, result.networks, strict=True))
@@ -80,17 +80,6 @@ def _beside(result: Result, brief: bool) -> Beside:
         rows.append({key: values[-1] for key, values in told.items()})
     legend = [Legend(id_, name, style) for id_, name, style in zip(IDS, NAMES, SIDES, strict=True)]
     return Beside(ResultTable(columns[:2] if brief else columns, rows), legend, history=history)
-
-
-def short(words: str) -> str:
-    """A verdict without its noun, which heads the column."""
-    return (
-        words.replace(" bias", "")
-        .replace(" variance", "")
-        .replace("bias ", "")
-        .replace("variance ", "")
-        .split(" by ")[0]
-    )
 
 
 def words(result: Result) -> str:
