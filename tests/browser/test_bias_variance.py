@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.following import Following
 from tests.browser.stage import SeenStage
 
 PAGE = "/bias-variance"
@@ -48,3 +49,14 @@ def test_fields_and_rings_go_with_the_clock(open_page):
 def test_every_exhibit_is_drawn(open_page, query: str, panels: list[str]):
     stage = SeenStage(open_page(f"{PAGE}?{query}"), "bias-variance")
     assert sorted(stage.panels) == sorted(panels)
+
+
+def test_the_bundle_is_refitted_under_the_hand(open_page):
+    one = Following(open_page(PAGE), "bias-variance")
+    before = one.shown()
+    one.drag("a.size", 1.5)
+    one.rests()
+    assert one.drawings > 2
+    assert one.shown() != before
+    size = one.value("a.size")
+    expect(one.stage.panel("bundle a").locator(".dl-panel-name")).to_contain_text(f"{size} weight")
