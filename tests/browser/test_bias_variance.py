@@ -54,9 +54,9 @@ def test_every_exhibit_is_drawn(open_page, query: str, panels: list[str]):
 def test_the_bundle_is_refitted_under_the_hand(open_page):
     one = Following(open_page(PAGE), "bias-variance")
     before = one.shown()
-    one.drag("a.size", 1.5)
+    one.drag("a-size", 1.5)
     one.rests()
     assert one.drawings > 2
     assert one.shown() != before
-    size = one.value("a.size")
+    size = one.value("a-size")
     expect(one.stage.panel("bundle a").locator(".dl-panel-name")).to_contain_text(f"{size} weight")

@@ -39,7 +39,7 @@ FITS = Span(
     hint="How often the model is fitted, each time to a fresh sample.",
 )
 # Where fits and truth are compared: the middles of so many equal parts of [0, 1].
-POINTS = 160
+POINTS = 120
 # Of a noise per point, as of one for all.
 NOISE_VARIANCE = Span("noise_variance", 0.16, 0.0, 1e12)
 _SAMPLES, _FRESH = 0, 1

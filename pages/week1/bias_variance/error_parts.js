@@ -7,10 +7,13 @@ import { Panel } from "./panel.js";
 import { colourOf } from "./theme.js";
 
 /**
- * x (points,) and the upper edges of the parts, from the lowest up, (parts, fits, points): pages/week1/bias_variance/panels.py.
+ * x, truth (points,), means and variances of the fits so far (fits, points), and the noise's variance: pages/week1/bias_variance/panels.py.
  * @typedef {object} PartsContent
  * @property {Lab.Numbers} x
- * @property {Lab.Numbers} edges
+ * @property {Lab.Numbers} truth
+ * @property {Lab.Numbers} means
+ * @property {Lab.Numbers} variances
+ * @property {number} noise
  * @property {(Lab.Style & { name: string })[]} parts
  */
 
@@ -25,14 +28,18 @@ export default class ErrorParts extends Panel {
     await super.update(spec, figure, key);
   }
 
-  // The upper edge of a part after as many fits as the clock says; of none, the axis.
+  // The upper edge of a part after as many fits as the clock says: bias squared, variance and noise add up. Below the first is the axis.
   /** @param {number} part @param {number} t */
   edge(part, t) {
-    const { edges } = this.content;
-    const [, fits, points] = edges.shape;
-    if (part < 0) return new Float32Array(points);
-    const from = (part * fits + Math.max(0, Math.min(fits - 1, Math.floor(t)))) * points;
-    return edges.data.subarray(from, from + points);
+    const { truth, means, variances, noise } = this.content;
+    const [fits, points] = means.shape;
+    const from = Math.max(0, Math.min(fits - 1, Math.floor(t))) * points;
+    const edge = new Float32Array(points);
+    if (part < 0) return edge;
+    for (let i = 0; i < points; i += 1) {
+      edge[i] = (means.data[from + i] - truth.data[i]) ** 2 + (part > 0 ? variances.data[from + i] : 0) + (part > 1 ? noise : 0);
+    }
+    return edge;
   }
 
   /** @param {number} t */

@@ -50,12 +50,19 @@ class BundlePanel(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPartsPanel(Panel):
-    """Areas one on the other over x (points,): the parts' upper edges (parts, fits, points), after each number of fits."""
+    """Areas one on the other over x (points,): bias squared, variance and noise of the fits so far.
+
+    truth   (points,);  means, variances (fits, points): of the first fit, the first two, ...
+    noise   the variance of the targets;  parts: what the three are called, and how they look
+    """
 
     module = "error_parts.js"
 
     x: Array
-    edges: Array
+    truth: Array
+    means: Array
+    variances: Array
+    noise: float
     parts: Sequence[Part]
 
     @property
@@ -64,7 +71,9 @@ class ErrorPartsPanel(Panel):
             {"name": one.name, "light": one.style.light, "dark": one.style.dark, "dash": one.style.dash, "marker": one.style.marker}
             for one in self.parts
         ]  # fmt: skip
-        return {"x": self.x, "edges": self.edges, "parts": looks}
+        return {
+            "x": self.x, "truth": self.truth, "means": self.means, "variances": self.variances, "noise": self.noise, "parts": looks,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -68,22 +68,16 @@ def _bundles(results: Results, names: Sequence[str]) -> list[Panel]:
 
 
 def _stacks(results: Results) -> list[Panel]:
-    every = [_edges(one) for one in results]
     # Both on one axis, which a spike at the edge of x does not press flat.
-    top = 1.12 * max(float(np.quantile(edges[-1, -1], 0.97)) for edges in every) or 1.0
+    top = 1.12 * max(float(np.quantile(sum(one.per_point), 0.97)) for one in results) or 1.0
     axes = frame([], 0.0, 1.0, False, x="x", y=Axis("", range=(0.0, top)), margin={"l": 40})
     return [
         ErrorPartsPanel(
-            f"parts {id_}", axes, title="squared error: bias² (lowest), variance, noise (on top)", role="strip", x=one.x, edges=edges, parts=PARTS,
+            f"parts {id_}", axes, title="squared error: bias² (lowest), variance, noise (on top)", role="strip", x=one.x, truth=one.truth,
+            means=one.so_far[0], variances=one.so_far[1], noise=one.spec.noise**2, parts=PARTS,
         )
-        for id_, one, edges in zip("ab", results, every, strict=True)
+        for id_, one in zip("ab", results, strict=True)
     ]  # fmt: skip
-
-
-def _edges(result: Result) -> np.ndarray:
-    mean, variance = result.so_far
-    parts = np.stack([(mean - result.truth) ** 2, variance, np.full_like(mean, result.spec.noise**2)])
-    return np.cumsum(parts, axis=0)
 
 
 def _beside(results: Results, so_far: Sequence[Sequence[Parts]]) -> Beside:
