@@ -12,7 +12,7 @@ from labcore.experiments.bias_variance import bundle, curves, entered, networks
 from labcore.experiments.bias_variance import double_descent as dd
 from labcore.spec import spans_of
 from pages.kit.view import Mode
-from pages.week1.bias_variance import bundle_words, descent, diagnosis
+from pages.week1.bias_variance import bundle_words, descent, diagnosis, questions
 from pages.week1.bias_variance import curves as curves_view
 from pages.week1.bias_variance import networks as networks_view
 from pages.week1.bias_variance.view import view as bundle_view
@@ -68,7 +68,7 @@ def test_the_table_beside_the_bundles_is_of_the_samples_so_far():
                 assert value == pytest.approx(getattr(result.parts(step + 1), key))
 
 
-@pytest.mark.parametrize("question", bundle_words.QUESTIONS, ids=lambda one: one.question[:20])
+@pytest.mark.parametrize("question", questions.BUNDLE, ids=lambda one: one.question[:20])
 def test_the_questions_on_bundles_have_their_answers(question):
     results = tuple(bundle.run(replace(bundle.Spec(size=size), **question.values)) for size in (3, 14))
     assert question.verdict(question.answer(results), results).startswith("**Right.")
@@ -111,7 +111,7 @@ def test_the_diagnosis_says_what_its_numbers_say():
     assert seen == {"few", "across", "sure"}
 
 
-@pytest.mark.parametrize("question", diagnosis.QUESTIONS, ids=lambda one: one.question[:20])
+@pytest.mark.parametrize("question", questions.DIAGNOSIS, ids=lambda one: one.question[:20])
 def test_the_questions_on_the_diagnosis_have_their_answers(question):
     result = entered.run(entered.Spec(**question.values))
     assert question.answer(result) == {"A": "Neither", "1": "Nobody can say"}[question.question[0]]
@@ -150,7 +150,7 @@ def test_what_is_said_of_the_curves_agrees_with_them():
                 assert ("dev rises to" in said) == (against == "size" and dev[-1] > dev.min() + 0.01)
                 assert ("closes from" in said) == (against == "examples" and (dev - train)[-1] < (dev - train)[0])
                 curves_view.view(result, Mode())
-    for question in curves_view.QUESTIONS:
+    for question in questions.CURVES:
         result = curves.run(curves.Spec(**question.values))
         assert question.verdict(question.answer(result), result).startswith("**Right.")
     assert curves_view.train_moves(curves.run(curves.Spec(against="examples"))) == "It rises"

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from labcore.experiments.bias_variance.bundle import Result
 from pages.kit.numbers import digits, rounded
-from pages.kit.prediction import Prediction
 
 # One part rules the error above the noise from this share of it on.
 RULES = 0.75
@@ -73,15 +72,3 @@ def better_why(results: Sequence[Result]) -> str:
         f"The variance grows with the square of the noise, the bias does not know of it. At σ = {digits(noise, 2)} the large model has {rounded(large.variance)} of variance, more than the "
         f"{rounded(small.bias)} of bias squared and {rounded(small.variance)} of variance of the small one: the noisier the examples, the smaller the best model."
     )
-
-
-QUESTIONS = [
-    Prediction(
-        "Four times as many examples in every sample. How much of the small model's error above the noise is left?",
-        ["A quarter", "About half", "Nearly all of it"], {"examples": 120}, answer=left, why=left_why,
-    ),
-    Prediction(
-        "The noise rises from 0.4 to 1. Which of the two predicts fresh targets better?", ["3 weights", "14 weights"], {"noise": 1.0},
-        answer=better, why=better_why,
-    ),
-]  # fmt: skip

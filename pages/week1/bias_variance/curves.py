@@ -18,7 +18,6 @@ from labcore.table import ResultTable
 from labcore.ticks import Tick
 from pages.kit.code import script_of
 from pages.kit.panels import FigurePanel
-from pages.kit.prediction import Prediction
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.diagnosis import percent
 
@@ -186,15 +185,3 @@ def train_why(result: Result) -> str:
 def shows_curve(shown: Spec, asked: Spec) -> bool:
     """The same curve, whoever trained it."""
     return (shown.curve_data, shown.against) == (asked.curve_data, asked.against)
-
-
-QUESTIONS = [
-    Prediction(
-        "Now the moons against the number of examples, from 20 to 500. The error on the training examples themselves?", ["It falls", "It stays", "It rises"],
-        {"against": "examples"}, answer=train_moves, why=train_why, tells=BY_EXAMPLES, decided=lambda result: 0,
-    ),
-    Prediction(
-        "Real digits in place of the moons, against size. The dev error of the largest networks?", ["Rises again", "Goes on falling"],
-        {"curve_data": "digits"}, answer=again, why=again_why, tells=BY_SIZE, decided=lambda result: 0,
-    ),
-]  # fmt: skip

@@ -17,7 +17,6 @@ from labcore.table import Column, ResultTable
 from pages.kit.code import script_of
 from pages.kit.numbers import digits, rounded
 from pages.kit.panels import FigurePanel
-from pages.kit.prediction import Prediction
 from pages.kit.view import Beside, Legend, Mode, View
 
 Results = tuple[Result, Result]
@@ -192,15 +191,3 @@ def shows_ridge(shown: Sequence[Spec], asked: Sequence[Spec]) -> bool:
     if asked[0].ridge > 0.0:
         return shown[0].ridge >= asked[0].ridge
     return shown[0].turned == asked[0].turned
-
-
-QUESTIONS = [
-    Prediction(
-        "Now the features stay at 60, and the training examples grow from 30 to 60. The error on new digits?", ["It falls", "It stays", "It rises"],
-        {"turned": "examples"}, answer=hurt, why=hurt_why, tells=EXAMPLES_HURT, decided=lambda results: 0,
-    ),
-    Prediction(
-        "A small ridge, λ = 0.01. What becomes of the peak of the digits?", ["It stays", "About half is left", "It is gone"], {"ridge": 0.01},
-        answer=flattened, why=flattened_why, tells=RIDGE_HELPS, decided=lambda results: 0,
-    ),
-]  # fmt: skip

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from labcore.diagnosis import Finding
 from labcore.experiments.bias_variance.entered import AGAINST, Result
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
 from labcore.style import OUTSIDE
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
-from pages.kit.prediction import Prediction
 from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.panels import LadderPanel, RecipePanel, Rung
@@ -44,7 +44,9 @@ def view(result: Result, mode: Mode) -> View:
         panels=[
             LadderPanel("ladder", _axes(rungs), title="dashed: high above this; whiskers: 95 %", rungs=rungs),
             RecipePanel(
-                "recipe", title="what to try next", asks=[("Bias high?", AGAINST["bias"], BIAS), ("Variance high?", AGAINST["variance"], VARIANCE)],
+                "recipe", title="what to try next", asks=[
+                    ("Bias high?", AGAINST["bias"], onward(found.bias), BIAS), ("Variance high?", AGAINST["variance"], onward(found.variance), VARIANCE),
+                ],
                 done="Measure on more examples" if result.next == "measure" else "Done: test once", lit=LIT[result.next],
             ),
         ],
@@ -56,6 +58,11 @@ def view(result: Result, mode: Mode) -> View:
             (r"\text{variance} = \text{dev} - \text{train}", rf"{points(spec.dev_error)} - {points(spec.train_error)} = {points(found.variance.size)}"),
         ], here=True)],
     )  # fmt: skip
+
+
+def onward(found: Finding) -> str:
+    """What leads on from the question whether it is high."""
+    return "nobody can say" if found.few else "no"
 
 
 def shifted(result: Result) -> tuple[float, float]:
@@ -162,15 +169,3 @@ def sure(result: Result) -> str:
 def sure_why(result: Result) -> str:
     few, (low, high) = result.diagnosis.variance.few, result.diagnosis.variance.range
     return f"Each of the {few} answers is worth {percent(1 / few)}: one lucky or unlucky guess moves the dev error by several times the threshold. The interval of the gap is {percent(low)} to {percent(high)}."
-
-
-QUESTIONS = [
-    Prediction(
-        "A radiologist gets 15 % wrong, and no one does better. The network: 15 % on train, 16 % on dev. Which fault does it have?",
-        ["Bias", "Variance", "Both", "Neither"], {"train_error": 0.15, "dev_error": 0.16, "bayes_error": 0.15}, answer=fault, why=fault_why,
-    ),
-    Prediction(
-        "1 % on train; on dev, 1 of 5 examples is wrong, 20 %. High variance?", ["Yes", "No", "Nobody can say"], {"dev_error": 0.2, "dev_examples": 5},
-        answer=sure, why=sure_why,
-    ),
-]  # fmt: skip

@@ -12,7 +12,6 @@ from labcore.progress import moments
 from labcore.style import CLASSES, SIDES
 from labcore.table import Column, ResultTable
 from pages.kit.panels import Panel
-from pages.kit.prediction import Prediction
 from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.diagnosis import percent, short
@@ -131,10 +130,3 @@ def cured_why(result: Result) -> str:
         f"A line stays a line, however many examples it is fitted to: {percent(float(one.train_errors[-1]))} on train, where {percent(result.reachable)} could be reached. "
         f"Of the too large network the examples take variance: its dev error is down to {percent(float(result.networks[2].dev_errors[-1]))}."
     )
-
-
-QUESTIONS = [
-    Prediction(
-        "400 training examples in place of 80. The bias of the too small network?", ["It is low", "It is high"], {"train_points": 400}, answer=cured, why=cured_why,
-    )
-]  # fmt: skip

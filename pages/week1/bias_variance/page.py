@@ -6,8 +6,8 @@ from labcore.span import Span
 from pages.kit import compare
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week1.bias_variance import bundle_words, descent, diagnosis, words
 from pages.week1.bias_variance import curves as curves_view
+from pages.week1.bias_variance import descent, diagnosis, questions, words
 from pages.week1.bias_variance import networks as networks_view
 from pages.week1.bias_variance.view import view
 
@@ -36,7 +36,7 @@ lesson = Lesson(
         "One weight, a flat line: what is left of the variance?": {"a.size": 1},
         "7 and 8 weights: where is the sum the smallest?": {"a.size": 7, "b.size": 8},
     },
-    predictions=bundle_words.QUESTIONS,
+    predictions=questions.BUNDLE,
     explanation=words.EXPLANATION, sources=words.SOURCES,
 )  # fmt: skip
 lesson.exhibit(
@@ -47,7 +47,7 @@ lesson.exhibit(
         "15 % and 30 %: what comes first?": {"train_error": 0.15, "dev_error": 0.3},
         "0.5 % and 1 %: is anything left to do?": {"train_error": 0.005, "dev_error": 0.01},
     },
-    predictions=diagnosis.QUESTIONS,
+    predictions=questions.DIAGNOSIS,
 )  # fmt: skip
 lesson.exhibit(
     "networks", "Four networks", networks.Spec, networks.run, networks_view.view, controls=["train_points", "data_noise", "epochs"], more=["net_seed"],
@@ -57,7 +57,7 @@ lesson.exhibit(
         "Hardly any noise: who still errs?": {"data_noise": 0.1},
         "Other points, other weights: is a fit by eye a fit?": {"net_seed": 5},
     },
-    predictions=networks_view.QUESTIONS,
+    predictions=questions.NETWORKS,
 )  # fmt: skip
 lesson.exhibit(
     "curves", "Curves", curves.Spec, curves_view.run, curves_view.view, parts=curves_view.parts, join=curves_view.join, coarse=curves_view.coarse, script=curves_view.script,
@@ -70,7 +70,7 @@ lesson.exhibit(
         "Train the moons on this machine: the same curve?": {"source": "here"},
         "Digits against examples: does the gap close?": {"curve_data": "digits", "against": "examples"},
     },
-    predictions=curves_view.QUESTIONS, reveals=curves_view.shows_curve,
+    predictions=questions.CURVES, reveals=curves_view.shows_curve,
 )  # fmt: skip
 lesson.exhibit(
     "descent", "Double descent", double_descent.Spec, double_descent.draw, descent.view, read=descent.read, parts=descent.parts, join=descent.join, script=descent.script,
@@ -82,5 +82,5 @@ lesson.exhibit(
         "A ridge of 0.001: does the closed form still fit?": {"ridge": 0.001},
         "Other draws: is the peak in the same place?": {"seed": 1},
     },
-    predictions=descent.QUESTIONS, reveals=descent.shows_ridge,
+    predictions=questions.DESCENT, reveals=descent.shows_ridge,
 )  # fmt: skip

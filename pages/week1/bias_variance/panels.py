@@ -111,20 +111,25 @@ class LadderPanel(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class RecipePanel(Panel):
-    """Questions one below the other, each with what helps if the answer is yes, and an end. `lit` is where one stands: the number of a
+    """Questions one below the other, each with what helps if the answer is yes and what leads on to the next, and an end. `lit` is where one stands: the number of a
     question, or of the end."""
 
     module = "recipe.js"
 
-    asks: Sequence[tuple[str, Sequence[str], Style]]
+    asks: Sequence[tuple[str, Sequence[str], str, Style]]
     done: str
     lit: int
 
     @property
     def content(self) -> Mapping[str, Any]:
         asks = [
-            {"asked": asked, "remedies": list(remedies), "colours": {"light": style.light, "dark": style.dark}}
-            for asked, remedies, style in self.asks
+            {
+                "asked": asked,
+                "remedies": list(remedies),
+                "onward": onward,
+                "colours": {"light": style.light, "dark": style.dark},
+            }
+            for asked, remedies, onward, style in self.asks
         ]
         return {"asks": asks, "done": self.done, "lit": self.lit}
 

@@ -2,7 +2,7 @@
 
 import { Sheet } from "./sheet.js";
 
-/** @typedef {{ asked: string, remedies: string[], colours: Lab.Colours }} Ask */
+/** @typedef {{ asked: string, remedies: string[], onward: string, colours: Lab.Colours }} Ask */
 /** @typedef {{ asks: Ask[], done: string, lit: number }} RecipeContent */
 
 /** @extends {Sheet<RecipeContent>} */
@@ -18,7 +18,7 @@ export default class Recipe extends Sheet {
       const middle = (i + 0.5) * height;
       this.node(8, middle, ask.asked, i === lit, colour);
       this.remedies(ask, middle, i === lit, colour);
-      this.arrow(8 + 0.18 * this.box.right, middle + 0.2 * height, (i + 1.3) * height, lit > i);
+      this.arrow(8 + 0.18 * this.box.right, middle + 0.2 * height, (i + 1.3) * height, lit > i, ask.onward);
     });
     this.node(8, (rows - 0.5) * height, done, lit === asks.length, theme.text);
   }
@@ -82,8 +82,8 @@ export default class Recipe extends Sheet {
     remedies.forEach((text, i) => ctx.fillText(text, left, middle + (i - (remedies.length - 1) / 2) * line));
   }
 
-  /** @param {number} x @param {number} from @param {number} to @param {boolean} on */
-  arrow(x, from, to, on) {
+  /** @param {number} x @param {number} from @param {number} to @param {boolean} on @param {string} text */
+  arrow(x, from, to, on, text) {
     const { ctx } = this;
     const { theme, stroke } = this.stage;
     ctx.strokeStyle = on ? theme.text : theme.quiet;
@@ -99,6 +99,6 @@ export default class Recipe extends Sheet {
     ctx.fillStyle = on ? theme.text : theme.quiet;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    ctx.fillText("no", x + 8, (from + to) / 2);
+    ctx.fillText(text, x + 8, (from + to) / 2);
   }
 }
