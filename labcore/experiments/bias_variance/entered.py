@@ -26,7 +26,7 @@ DEV_ERROR = replace(
     _ERROR, name="dev_error", default=0.11, label="dev error", hint="Share of wrong answers on the dev set."
 )
 BAYES_ERROR = replace(
-    _ERROR, name="bayes_error", label="human / Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.",
+    _ERROR, name="bayes_error", label="Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.",
 )  # fmt: skip
 TRAIN_EXAMPLES = Span("train_examples", 10_000, 5, 10_000_000, kind="integer", scale="log", label="training examples")
 DEV_EXAMPLES = Span(

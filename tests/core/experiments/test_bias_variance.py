@@ -150,7 +150,7 @@ def test_out_of_range_is_refused(args, said):
 
 
 def simulated(
-    gamma: float, ridge: float, noise: float, signal: float, draws: int = 40, n: int = 160
+    gamma: float, ridge: float, noise: float, signal: float, draws: int = 24, n: int = 120
 ) -> tuple[float, float]:
     """Mean and standard error of |b - beta|^2, straight from the normal equations or the pseudoinverse."""
     rng, p = np.random.default_rng(5), round(gamma * n)
