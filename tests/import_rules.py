@@ -13,7 +13,7 @@ from pathlib import Path
 # A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
 LAYERS = (
     {"span", "style", "table", "ticks", "sums", "intervals", "halfway", "lag", "near", "proximal", "settling"},
-    {"registry", "spec"},
+    {"registry", "spec", "diagnosis"},
     {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
     {"optimizers", "layers", "losses", "expression", "problems", "step_factor"},
     {"network", "data_costs"},

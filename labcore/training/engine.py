@@ -99,8 +99,11 @@ class StackedSides:
         penalty = stack.network.penalty(stack.l1, stack.l2, stack.examples.count)
         for i, side in enumerate(self.sides):
             if side.outcome == "running":
-                numbers = (float(each[i]) for each in (train_cost, dev_cost, penalty, train_score, dev_score))
-                side.evaluations.append(Evaluation(side.steps, stack.place, *numbers))
+                costs = (float(each[i]) for each in (train_cost, dev_cost, penalty))
+                # Of one class alone every answer is right, whatever has been learned: there is no accuracy.
+                scored = len(side.problem.table.classes) != 1
+                scores = (float(each[i]) if scored else math.nan for each in (train_score, dev_score))
+                side.evaluations.append(Evaluation(side.steps, stack.place, *costs, *scores))
 
     def _end(self) -> bool:
         """After an epoch: which sides have finished, and which stop early."""

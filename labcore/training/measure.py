@@ -23,7 +23,8 @@ class Evaluation:
     step, epoch               steps and epochs done by then
     train_cost, dev_cost      mean loss, without the penalty;  penalty: what the penalty adds to the training cost
     train_score, dev_score    accuracy, the share of right answers; for regression R^2, 1 - mean squared error / variance:
-                              nan, not defined, of one example and of targets that are all equal
+                              nan, not defined, of one example and of targets that are all equal. Accuracy is nan where the
+                              table has one class alone
     """
 
     step: int

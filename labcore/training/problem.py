@@ -175,10 +175,10 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
     y = {"train": table.targets[parts.train], "dev": table.targets[parts.test]}
     mean, sigma = 0.0, 1.0
     if table.classes:
-        learned = {
-            "train": flip_labels(y["train"], settings.label_noise, len(table.classes), settings.seed),
-            "dev": y["dev"],
-        }
+        count = len(table.classes)
+        # Of one class alone there is no other for a label to become.
+        noisy = flip_labels(y["train"], settings.label_noise, count, settings.seed) if count > 1 else y["train"]
+        learned = {"train": noisy, "dev": y["dev"]}
     else:
         noisy = noise_targets(y["train"], settings.label_noise, settings.seed)
         mean, sigma = float(noisy.mean()), 1.0 if is_constant(noisy) else float(noisy.std())

@@ -1,4 +1,4 @@
-"""Bias or variance: what the training error and the dev error say together, and how sure that is."""
+"""Bias or variance of a training: its two errors, how far so many examples let them be trusted, and the lab's diagnosis of them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data import is_constant
+from labcore.diagnosis import UNEXPLAINED, UNEXPLAINED_GAP, Diagnosis, judge
 from labcore.intervals import difference, wilson
 from labcore.training.measure import labels_of, logits_of
 from labcore.training.side import Side
@@ -15,10 +16,7 @@ from labcore.training.side import Side
 Array = np.ndarray
 Range = tuple[float, float]
 
-# Each is called high above this: five points, taking the best that can be reached to be no error at all.
-THRESHOLD = 0.05
-# For regression nobody knows how much of the variance can be explained at all: the threshold is wide.
-UNEXPLAINED, UNEXPLAINED_GAP = 0.35, 0.1
+UNDEFINED = (math.nan, math.nan)
 # How much of a Student's t lies below the upper end of a 95 % interval.
 _BELOW = 0.975
 
@@ -30,11 +28,11 @@ class Verdict:
     train_error, dev_error  shares of wrong answers; for regression 1 - R^2, the share of the variance not explained. Where
                             training labels are wrong on purpose, the training error is that on the right ones, and of
                             numbers what is left without the noise: nobody can foresee noise, but it can be learned by heart.
-                            nan where R^2 is not defined: of one example, and of targets that are all equal
-    train_range, dev_range  the 95 % intervals that so many examples allow
-    bias, variance          whether the training error is high; whether the dev error is higher than that by as much; neither
-                            where an error is not defined
-    bias_sure, variance_sure  whether the whole interval says so
+                            nan where it is not defined: R^2 of one example and of targets that are all equal, accuracy where
+                            there is one class alone
+    train_range, dev_range  the 95 % intervals that so many examples allow, nan where the error is not defined
+    diagnosis               whether bias and variance are high, taking the best that can be reached to be no error at all, and
+                            how sure that is (labcore.diagnosis)
     reachable               the error on the training set as it is labelled of one who knows the truth
     exchanged, repeated     how many training labels are wrong on purpose, and to how many of these the answer is the wrong one
     """
@@ -43,32 +41,22 @@ class Verdict:
     dev_error: float
     train_range: Range
     dev_range: Range
-    bias: bool
-    variance: bool
-    bias_sure: bool
-    variance_sure: bool
+    diagnosis: Diagnosis
     reachable: float
     exchanged: int
     repeated: int
 
     @property
     def words(self) -> str:
-        return f"{self.of_bias}, {self.of_variance}"
+        return self.diagnosis.words
 
     @property
-    def of_bias(self) -> str:
-        return _words("bias", self.bias, self.bias_sure, self.train_error)
+    def bias(self) -> bool:
+        return self.diagnosis.bias.high
 
     @property
-    def of_variance(self) -> str:
-        return _words("variance", self.variance, self.variance_sure, self.dev_error - self.train_error)
-
-
-def _words(name: str, high: bool, sure: bool, of: float) -> str:
-    """What the number `of` says."""
-    if math.isnan(of):
-        return f"{name} not defined"
-    return f"{'' if sure else 'probably '}{'high' if high else 'low'} {name}"
+    def variance(self) -> bool:
+        return self.diagnosis.variance.high
 
 
 def verdict_of(side: Side) -> Verdict:
@@ -82,6 +70,10 @@ def verdict_of(side: Side) -> Verdict:
 def _of_classes(side: Side) -> Verdict:
     problem, latest = side.problem, side.evaluations[-1]
     rows, dev_rows = problem.measured
+    if len(problem.table.classes) < 2:
+        # Nothing can be answered wrongly.
+        nothing = judge(math.nan, math.nan, train_range=UNDEFINED, gap_range=UNDEFINED)
+        return Verdict(math.nan, math.nan, UNDEFINED, UNDEFINED, nothing, reachable=0.0, exchanged=0, repeated=0)
     counted, wrong = len(rows), float(round((1.0 - latest.train_score) * len(rows)))
     exchanged = repeated = 0
     labels, truth = problem.train.learned[rows], problem.train.y[rows]
@@ -90,11 +82,14 @@ def _of_classes(side: Side) -> Verdict:
         exchanged, repeated = int((~right).sum()), int((said == labels)[~right].sum())
         counted, wrong = int(right.sum()), float((said != truth)[right].sum())
     dev, dev_wrong = len(dev_rows), float(round((1.0 - latest.dev_score) * len(dev_rows)))
-    counted = max(counted, 1)
-    ranges, gap = (wilson(wrong, counted), wilson(dev_wrong, dev)), difference(dev_wrong, dev, wrong, counted)
-    errors = wrong / counted, dev_wrong / dev
+    # Where every training label is wrong on purpose, none is left to count.
+    train_error, train_range, gap = math.nan, UNDEFINED, UNDEFINED
+    if counted:
+        train_error, train_range = wrong / counted, wilson(wrong, counted)
+        gap = difference(dev_wrong, dev, wrong, counted)
+    found = judge(train_error, dev_wrong / dev, train_range=train_range, gap_range=gap, examples=(counted, dev))
     return Verdict(
-        *errors, *ranges, *_called(errors, ranges[0], gap, THRESHOLD, THRESHOLD),
+        train_error, dev_wrong / dev, train_range, wilson(dev_wrong, dev), found,
         reachable=exchanged / len(rows), exchanged=exchanged, repeated=repeated,
     )  # fmt: skip
 
@@ -115,8 +110,11 @@ def _of_numbers(side: Side) -> Verdict:
     )
     gap, wide = dev - train, math.hypot(*widths)
     ranges = [(_at_least_none(one - width), one + width) for one, width in zip((train, dev), widths, strict=True)]
-    called = _called((train, dev), ranges[0], (gap - wide, gap + wide), UNEXPLAINED, UNEXPLAINED_GAP)
-    return Verdict(train, dev, ranges[0], ranges[1], *called, reachable=noise / size, exchanged=0, repeated=0)
+    found = judge(
+        train, dev, thresholds=(UNEXPLAINED, UNEXPLAINED_GAP), train_range=ranges[0], gap_range=(gap - wide, gap + wide),
+        examples=(len(rows), len(dev_rows)),
+    )  # fmt: skip
+    return Verdict(train, dev, ranges[0], ranges[1], found, reachable=noise / size, exchanged=0, repeated=0)
 
 
 def _at_least_none(error: float) -> float:
@@ -146,13 +144,3 @@ def _relative_error(side: Side, X: Array, learned: Array, varying: Array) -> flo
     shares = squares / mean - away / float(away.mean())
     spread = max(float(shares.var(ddof=1)), 2.0)
     return float(stdtrit(count - 1, _BELOW)) * math.sqrt(spread / count)
-
-
-def _called(errors: Range, train_range: Range, gap: Range, high: float, apart: float) -> tuple[bool, bool, bool, bool]:
-    """Whether bias and variance are high, and whether the intervals of the training error and of the gap leave no doubt."""
-    train, dev = errors
-
-    def sure(ends: Range, limit: float) -> bool:
-        return ends[0] > limit or ends[1] <= limit
-
-    return train > high, dev - train > apart, sure(train_range, high), sure(gap, apart)

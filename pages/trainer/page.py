@@ -47,7 +47,8 @@ curves beside the next (of a loaded one too; the numbers stand under **Numbers**
 
 **Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
 above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and
-"probably" where it reaches across the threshold; of one example, or of equal targets, $R^2$ and the verdict are not defined. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
+"probably" where it reaches across the threshold; where one answer more or less counts for more than the threshold, as of fewer than twenty, nothing is decided.
+Of one example, or of equal targets, $R^2$ and the verdict are not defined. Where labels are wrong on purpose, only the right ones count as training error: nobody can foresee
 a wrong label, a network can only learn it by heart, and pays for that on dev.
 
 **The penalty** is $\frac{\lambda}{2m}\sum w^2$ with $m$ the number of training examples, whatever the batch size; weight decay is decoupled and spares

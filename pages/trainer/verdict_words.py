@@ -15,6 +15,7 @@ from pages.trainer.diagram import first_weights
 # Percents from here on are told without tenths.
 MOST_TENTHS = 1000.0
 UNDEFINED = "R² on {} needs two examples with different targets"
+ONE_CLASS = "accuracy on {} needs two classes, and right labels"
 REASONS = {
     "learning rate": "Probably the learning rate: {rate} is {times} times what {name} has by default.",
     "initial weights": "Probably the initial weights: it happens before any training can be at fault.",
@@ -64,11 +65,13 @@ def verdict_words(side: Side, alone: bool) -> str:
         for low, high in (result.train_range, result.dev_range)
     ]
     on_train, on_dev = f"{_percent(train)} % {wrong} {where}{ends[0]}", f"{_percent(dev)} % on dev{ends[1]}{better}"
+    undefined = UNDEFINED if wrong == "unexplained" else ONE_CLASS
     if math.isnan(result.train_error):
-        on_train = UNDEFINED.format("train")
+        on_train = undefined.format("train")
     if math.isnan(result.dev_error):
-        on_dev = UNDEFINED.format("dev")
-    said = [f"{so_far}{result.of_bias}: {on_train}.", f"{sentence(result.of_variance)}: {on_dev}."]
+        on_dev = undefined.format("dev")
+    bias, variance = result.diagnosis.bias, result.diagnosis.variance
+    said = [f"{so_far}{bias.words}: {on_train}.", f"{sentence(variance.words)}: {on_dev}."]
     if result.exchanged:
         said.append(f"It repeats {result.repeated} of the {result.exchanged} wrong labels.")
     return " ".join(said)

@@ -55,12 +55,17 @@ export default class Field extends Panel {
 
   /** @param {Lab.PanelSpec<FieldContent>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
-    const { arrays, theme } = this.stage;
-    this.content = withShapes(spec.content, arrays);
-    this.colours = this.content.classes.map((one) => colourOf(one, theme));
+    this.content = this.contentOf(spec);
+    this.colours = this.content.classes.map((one) => colourOf(one, this.stage.theme));
     this.image = null;
     this.layKey();
     await super.update(spec, figure, key);
+  }
+
+  // What it shows of what it was sent.
+  /** @param {Lab.PanelSpec<any>} spec @returns {FieldContent} */
+  contentOf(spec) {
+    return withShapes(spec.content, this.stage.arrays);
   }
 
   // What is in the picture beside the classes, which the field itself shows.

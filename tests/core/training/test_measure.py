@@ -104,11 +104,12 @@ def test_r_squared_is_not_defined_where_nothing_varies(train, dev, defined, dtyp
         else:
             assert math.isnan(score)
     assert math.isfinite(last.train_cost + last.dev_cost)
-    assert result.of_bias.endswith("bias") == defined[0]
-    assert result.of_variance.endswith("variance") == (defined == (True, True))
-    for words, is_defined in ((result.of_bias, defined[0]), (result.of_variance, all(defined))):
-        assert ("not defined" in words) != is_defined
-    assert not (result.variance_sure and not all(defined))
+    found = result.diagnosis
+    for one, is_defined in ((found.bias, defined[0]), (found.variance, all(defined))):
+        assert ("not defined" in one.words) != is_defined
+        assert one.sure <= is_defined
+    assert np.isnan(result.dev_range).all() != defined[1]
+    assert np.isnan(result.train_range).all() != defined[0]
     assert result.bias == (defined[0] and result.train_error > 0.35)
 
 
@@ -183,6 +184,32 @@ def test_the_verdict_is_as_sure_as_the_sets_are_large(train, dev, examples, word
     assert verdict_of(judged(train, dev, examples=examples, dev_share=0.5)).words == words
 
 
+@pytest.mark.parametrize("wrong", range(6))
+def test_five_examples_decide_nothing(wrong):
+    """However wrong: one answer of five is worth twenty points."""
+    labels = np.repeat([0, 1], [60, 40])
+    own = Table(np.random.default_rng(0).standard_normal((100, 2)), labels, ("a", "b"), "t", ("no", "yes"))
+    side = Run(Settings(data="own", hidden=(), dev_share=0.05), own).sides[0]
+    assert side.problem.dev.examples == 5
+    side.evaluations[-1] = replace(side.evaluations[-1], train_score=1.0, dev_score=1 - wrong / 5)
+    result = verdict_of(side)
+    assert result.diagnosis.variance.words == "variance undecided by 5 examples"
+    known = binomtest(wrong, 5).proportion_ci(method="wilson")
+    assert result.dev_range == pytest.approx((known.low, known.high))
+
+
+def test_of_one_class_there_is_no_accuracy():
+    own = Table(np.random.default_rng(0).standard_normal((40, 2)), np.zeros(40, int), ("a", "b"), "t", ("only",))
+    run = Run(Settings(data="own", hidden=(2,), epochs=2), own)
+    run.advance(20)
+    [side] = run.sides
+    result = verdict_of(side)
+    assert all(math.isnan(one.train_score) and math.isnan(one.dev_score) for one in side.evaluations)
+    assert math.isfinite(side.evaluations[-1].dev_cost)
+    assert result.words == "bias not defined, variance not defined"
+    assert np.isnan([*result.train_range, *result.dev_range]).all()
+
+
 BY_HEART = Settings(
     examples=200, dev_share=0.5, label_noise=0.25, hidden=(64, 64), gain=2.0, learning_rate=0.01, batch_size=100, epochs=500
 )  # fmt: skip
@@ -243,7 +270,7 @@ def test_of_few_numbers_no_verdict_is_sure(examples):
         side = Run(Settings(data="own", hidden=(), dev_share=0.1, epochs=1), own).sides[0]
         assert side.problem.dev.examples == examples
         side.evaluations[-1] = replace(side.evaluations[-1], train_score=0.9, dev_score=0.85)
-        assert verdict_of(side).of_variance == "probably low variance"
+        assert verdict_of(side).diagnosis.variance.words == f"variance undecided by {examples} examples"
 
 
 @pytest.mark.parametrize("dev", [5, 20, 110])

@@ -54,16 +54,24 @@ def check_of_classes(side: Side, said: str, alone: bool) -> None:
     wrong = int((answers(side, "train") != train.y)[right].sum())
     missed = int((answers(side, "dev") != dev.y).sum())
     low_bias, low_variance = wrong / right.sum() <= 0.05, missed / len(dev.y) - wrong / right.sum() <= 0.05
-    assert ("low bias" in said.lower()) == low_bias, said
-    assert ("low variance" in said.lower()) == low_variance, said
+    # Of fewer than twenty, one answer is worth more than the threshold.
+    few_train, few_dev = right.sum() < 20, min(right.sum(), len(dev.y)) < 20
+    for name, few, low_, count in (
+        ("bias", few_train, low_bias, right.sum()), ("variance", few_dev, low_variance, min(right.sum(), len(dev.y))),
+    ):  # fmt: skip
+        assert (f"{name} undecided by {count} example" in said.lower()) == few, said
+        assert (f"low {name}" in said.lower()) == (low_ and not few), said
+        assert (f"high {name}" in said.lower()) == (not low_ and not few), said
     ends = binomtest(wrong, int(right.sum())).proportion_ci(method="wilson")
-    if min(abs(ends.low - 0.05), abs(ends.high - 0.05)) > 1e-9:
+    if min(abs(ends.low - 0.05), abs(ends.high - 0.05)) > 1e-9 and not few_train:
         assert bool(re.search("[Pp]robably (low|high) bias", said)) == (ends.low <= 0.05 < ends.high), said
     if alone:
         low, high = re.findall(RANGE, said)[0]
         assert (float(low), float(high)) == pytest.approx((100 * ends.low, 100 * ends.high), abs=0.051)
     if alone or not right.all():
-        share, dev_share = re.findall(r"bias: ([\d.]+) %.*?variance: ([\d.]+) %", said)[0]
+        share, dev_share = re.findall(
+            r"[Bb]ias(?: undecided[^:]*)?: ([\d.]+) %.*?[Vv]ariance(?: undecided[^:]*)?: ([\d.]+) %", said
+        )[0]
         assert float(share) == pytest.approx(100 * wrong / right.sum(), abs=0.051)
         assert float(dev_share) == pytest.approx(100 * missed / len(dev.y), abs=0.051)
         assert ("where the training label is right" in said) == (not right.all())
@@ -75,7 +83,8 @@ def check_of_classes(side: Side, said: str, alone: bool) -> None:
 def check_of_evidence(said: str) -> None:
     """The numbers beside each other are compared as they read: a dev error that is no worse is never called variance."""
     for train, dev, rest in re.findall(
-        r"bias: ([\d.,]+) %.*? variance: ([\d.,]+) % on dev(?: \([^)]*\))?([^.]*)\.", said
+        r"[Bb]ias(?: undecided[^:]*)?: ([\d.,]+) %.*? [Vv]ariance(?: undecided[^:]*)?: ([\d.,]+) % on dev(?: \([^)]*\))?([^.]*)\.",
+        said,
     ):
         errors = [float(one.replace(",", "")) for one in (train, dev)]
         assert rest == (", no worse" if errors[1] <= errors[0] else ""), said
