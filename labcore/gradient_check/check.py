@@ -22,12 +22,15 @@ from labcore.gradient_check.differences import (
     twin_of,
 )
 from labcore.network import Group, Network
+from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
 STEP = 1e-5
 GOOD, LOOK = 1e-7, 1e-5
 MOST_ENTRIES = 20_000
+# Of a check that has to look again, what the first look takes: one step of eight.
+_FIRST = 0.12
 
 
 def relative_difference(approximate: Array, gradient: Array, error: Array | float = 0.0) -> float:
@@ -105,6 +108,7 @@ def gradient_check(
     gradient: Array | None = None,
     h: float = STEP,
     per_group: int | None = None,
+    tick: Tick = none,
 ) -> GradientCheck:
     """Compares the gradient of the training cost on X, y, penalty included, with (J(theta + h) - J(theta - h)) / 2h.
 
@@ -123,24 +127,14 @@ def gradient_check(
     An entry whose interval changes the side on which any unit's input lies of a kink (ReLU at 0), or with L1 the sign of
     the weight itself, has no derivative to compare with: it is listed under `kinks`.
     """
-    if network.dtype != np.float64:
-        raise ValueError(f"gradient checking needs a float64 network; got {network.dtype}.")
-    if network.runs:
-        raise ValueError(f"gradient checking takes one network, theta of shape (P,); got {network.theta.shape}.")
-    if not SHORTEST <= h <= LONGEST:
-        raise ValueError(f"h must be in [1e-8, 0.01]; got {h}.")
+    check_step(h)
     checked = _picked(network.groups, per_group)
-    X, targets = network.inputs(X), network.targets(y)
-    penalty: dict[str, Any] = {"l1": l1, "l2": l2, "examples": examples}
-    if gradient is None:
-        twin = twin_of(network, network.theta.copy(), mask_seed)
-        gradient = twin.cost_and_gradient(X, targets, rng=masks(mask_seed), **penalty)[1]
-    if np.shape(gradient) != network.theta.shape:
-        raise ValueError(f"gradient must have theta's shape {network.theta.shape}; got {np.shape(gradient)}.")
-    question = Question(network, X, targets, mask_seed, penalty)
+    question, gradient = asked(network, X, y, l1, l2, examples, mask_seed, gradient)
     rounding, shape = rounding_of(question), network.theta.shape
     approximate, error, at_kink = np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, dtype=bool)
-    approximate[checked], at_kink[checked] = differences(question, checked, h)
+    approximate[checked], at_kink[checked] = differences(
+        question, checked, h, lambda share=None, text="", /: tick(_FIRST * (share or 0.0), text)
+    )
     error[checked] = rounding / h
     if l1:
         at_kink |= (network.decay_mask > 0) & (np.abs(network.theta) <= h)
@@ -151,7 +145,7 @@ def gradient_check(
     for group in network.groups:
         own = _rows(judged, group.span)
         doubtful[own] = not relative_difference(approximate[own], gradient[own]) <= GOOD
-    _look_again(question, np.flatnonzero(doubtful), h, rounding, approximate, error, gradient)
+    _look_again(question, np.flatnonzero(doubtful), h, rounding, approximate, error, gradient, tick)
     entries = _entrywise(approximate, gradient, error, judged)
     groups = tuple(
         GroupCheck(group, _difference(approximate, gradient, error, _rows(judged, group.span)), group.of(entries))
@@ -161,13 +155,39 @@ def gradient_check(
     return GradientCheck(whole, groups, approximate, error, gradient, np.flatnonzero(at_kink), len(checked))
 
 
+def check_step(h: float) -> None:
+    """ValueError for a step outside of [1e-8, 1e-2]."""
+    if not SHORTEST <= h <= LONGEST:
+        raise ValueError(f"h must be in [1e-8, 0.01]; got {h}.")
+
+
+def asked(
+    network: Network, X: Any, y: Any, l1: float, l2: float, examples: int, mask_seed: int | None, gradient: Array | None
+) -> tuple[Question, Array]:
+    """The cost to be measured and the gradient (P,) to be judged, by default the network's own: as `gradient_check` takes them."""
+    if network.dtype != np.float64:
+        raise ValueError(f"gradient checking needs a float64 network; got {network.dtype}.")
+    if network.runs:
+        raise ValueError(f"gradient checking takes one network, theta of shape (P,); got {network.theta.shape}.")
+    X, targets = network.inputs(X), network.targets(y)
+    penalty: dict[str, Any] = {"l1": l1, "l2": l2, "examples": examples}
+    if gradient is None:
+        twin = twin_of(network, network.theta.copy(), mask_seed)
+        gradient = twin.cost_and_gradient(X, targets, rng=masks(mask_seed), **penalty)[1]
+    if np.shape(gradient) != network.theta.shape:
+        raise ValueError(f"gradient must have theta's shape {network.theta.shape}; got {np.shape(gradient)}.")
+    return Question(network, X, targets, mask_seed, penalty), gradient
+
+
 def _look_again(
-    question: Question, rows: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array
+    question: Question, rows: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array, tick: Tick
 ) -> None:
     """Puts the difference of the step that errs least in place of that of h, where it sees more."""
     if not len(rows):
         return
-    slopes, errors = best_differences(question, rows, h, rounding)
+    slopes, errors = best_differences(
+        question, rows, h, rounding, lambda share=None, text="", /: tick(_FIRST + (1.0 - _FIRST) * (share or 0.0), text)
+    )
     explained = np.abs(approximate[rows] - gradient[rows]) <= error[rows]
     # What no step can tell from zero, and need not be, stays as it was measured.
     nothing = explained & (np.abs(slopes) <= errors) & (np.abs(gradient[rows]) <= errors)
