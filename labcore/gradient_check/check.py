@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from labcore.gradient_check.differences import (
+    CLOSER,
     LONGEST,
     SHORTEST,
     Question,
     best_differences,
     differences,
     masks,
+    penalized,
     rounding_of,
     twin_of,
 )
@@ -29,7 +31,7 @@ Array = np.ndarray
 STEP = 1e-5
 GOOD, LOOK = 1e-7, 1e-5
 MOST_ENTRIES = 20_000
-# Of a check that has to look again, what the first look takes: one step of eight.
+# Of a check that has to look again, what one look takes: one step of eight.
 _FIRST = 0.12
 
 
@@ -79,7 +81,7 @@ class GradientCheck:
     approximate  (P,) two-sided differences, nan where not checked
     error        (P,) how far each may be off, by rounding and by the length of its step; nan where not checked
     gradient     (P,) what was judged
-    kinks        indices into theta whose interval theta +- h holds a kink: listed, not judged
+    kinks        indices into theta with a kink in the interval theta +- h, however short h: listed, not judged
     checked      how many entries were checked, kinks included
     """
 
@@ -120,12 +122,13 @@ def gradient_check(
     h          in [1e-8, 1e-2]
     per_group  check at most this many entries of each group, evenly picked; all if None, which 20,000 must suffice for
 
-    A group whose differences at h do not agree to 1e-7 is asked again with steps from h/100 to 1000 h, each entry judged by
-    the one that errs least; what rounding and the step's length explain counts as no difference. So a gradient lost in the
+    A group whose differences at h do not agree to 1e-7 is asked again with 10 h, which is enough where it is plainly wrong, and
+    else with steps from h/100 to 1000 h, each entry judged by the one that errs least; what rounding and the step's length explain counts as no difference. So a gradient lost in the
     rounding of a cost of its own size, about 1e-16 |J| / h, is no bug, and one that is wrong by more than that is.
 
     An entry whose interval changes the side on which any unit's input lies of a kink (ReLU at 0), or with L1 the sign of
-    the weight itself, has no derivative to compare with: it is listed under `kinks`.
+    the weight itself, has no derivative to compare with: it is asked with steps down to h/1000, and where these reach the
+    kink too it is listed under `kinks`.
     """
     check_step(h)
     checked = _picked(network.groups, per_group)
@@ -136,15 +139,16 @@ def gradient_check(
         question, checked, h, lambda share=None, text="", /: tick(_FIRST * (share or 0.0), text)
     )
     error[checked] = rounding / h
-    if l1:
-        at_kink |= (network.decay_mask > 0) & (np.abs(network.theta) <= h)
+    at_kink |= penalized(question) & (np.abs(network.theta) <= h)
     judged = np.zeros(shape, dtype=bool)
     judged[checked] = True
+    closer = _look_closer(question, np.flatnonzero(at_kink & judged), h, rounding, approximate, error, at_kink)
     judged &= ~at_kink
     doubtful = np.zeros(shape, dtype=bool)
     for group in network.groups:
-        own = _rows(judged, group.span)
+        own = _rows(judged & ~closer, group.span)
         doubtful[own] = not relative_difference(approximate[own], gradient[own]) <= GOOD
+    doubtful &= ~_settled(question, doubtful, h, rounding, approximate, error, gradient, tick)
     _look_again(question, np.flatnonzero(doubtful), h, rounding, approximate, error, gradient, tick)
     entries = _entrywise(approximate, gradient, error, judged)
     groups = tuple(
@@ -179,6 +183,43 @@ def asked(
     return Question(network, X, targets, mask_seed, penalty), gradient
 
 
+def _look_closer(
+    question: Question, rows: Array, h: float, rounding: float, approximate: Array, error: Array, at_kink: Array
+) -> Array:
+    """Asks entries at a kink again, with steps so short that they may not reach it: which of them do not, (P,)."""
+    closer = np.zeros(at_kink.shape, dtype=bool)
+    if len(rows):
+        slopes, errors = best_differences(question, rows, h, rounding, factors=CLOSER)
+        clear = rows[np.isfinite(errors)]
+        approximate[clear], error[clear] = slopes[np.isfinite(errors)], errors[np.isfinite(errors)]
+        closer[clear], at_kink[clear] = True, False
+    return closer
+
+
+def _settled(
+    question: Question, doubtful: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array, tick: Tick
+) -> Array:
+    """Which doubtful entries one step more, ten times as long, is enough for, (P,): those of groups that are a bug beyond all
+    that this says of their error. A step that errs less could only show more of it."""
+    settled = np.zeros(doubtful.shape, dtype=bool)
+    rows = np.flatnonzero(doubtful)
+    if not len(rows):
+        return settled
+    step = 10.0 * h
+    longer, kinked = differences(
+        question, rows, step, lambda share=None, text="", /: tick(_FIRST * (1.0 + (share or 0.0)), text)
+    )
+    kinked |= penalized(question)[rows] & (np.abs(question.network.theta[rows]) <= step)
+    errors = np.full(doubtful.shape, np.inf)
+    errors[rows] = np.where(kinked, np.inf, np.abs(longer - approximate[rows]) + rounding / h)
+    known = doubtful & np.isfinite(errors)
+    for group in question.network.groups:
+        own = _rows(known, group.span)
+        if _difference(approximate, gradient, errors, own) > LOOK:
+            settled[own], error[own] = True, errors[own]
+    return settled
+
+
 def _look_again(
     question: Question, rows: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array, tick: Tick
 ) -> None:
@@ -186,7 +227,7 @@ def _look_again(
     if not len(rows):
         return
     slopes, errors = best_differences(
-        question, rows, h, rounding, lambda share=None, text="", /: tick(_FIRST + (1.0 - _FIRST) * (share or 0.0), text)
+        question, rows, h, rounding, lambda share=None, text="", /: tick(2.0 * _FIRST + (1.0 - 2.0 * _FIRST) * (share or 0.0), text)
     )
     explained = np.abs(approximate[rows] - gradient[rows]) <= error[rows]
     # What no step can tell from zero, and need not be, stays as it was measured.

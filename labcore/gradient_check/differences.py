@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,8 @@ Array = np.ndarray
 # The steps tried for an entry in doubt, in units of h. A cost that bends within h wants a shorter one, a slope that is lost
 # in the cost's rounding a longer one. The longest only tells of the one before it.
 LADDER = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
+# And those for one whose interval at h holds a kink.
+CLOSER = (0.001, 0.01, 0.1)
 LONGEST, SHORTEST = 1e-2, 1e-8
 # How often the cost is computed again to see its rounding. The spread of so many is about 3.5 standard deviations.
 _AGAIN = 16
@@ -129,35 +131,37 @@ def penalized(question: Question) -> Array:
 
 
 def best_differences(
-    question: Question, rows: Array, h: float, rounding: float, tick: Tick = none
+    question: Question, rows: Array, h: float, rounding: float, tick: Tick = none, factors: Sequence[float] = LADDER
 ) -> tuple[Array, Array]:
-    """The differences by the entries `rows` at whichever step of LADDER errs least, and how far each may be off: (len(rows),)
-    both, as `best_of` has it."""
+    """The differences by the entries `rows` at whichever step errs least, and how far each may be off: (len(rows),) both, as
+    `best_of` has it."""
     own_kink = penalized(question)[rows]
     done = 0
 
     def measure(step: float) -> tuple[Array, Array]:
         nonlocal done
         slopes, kinked = differences(
-            question, rows, step, lambda share=None, text="", /: tick((done + (share or 0.0)) / len(LADDER), text)
+            question, rows, step, lambda share=None, text="", /: tick((done + (share or 0.0)) / len(factors), text)
         )
         done += 1
         # A weight that changes its sign within the step: there |w| has a kink of its own.
         return slopes, kinked | (own_kink & (np.abs(question.network.theta[rows]) <= step))
 
-    slopes, errors, _ = best_of(measure, h, rounding)
+    slopes, errors, _ = best_of(measure, h, rounding, factors)
     return slopes, errors
 
 
-def best_of(measure: Callable[[float], tuple[Array, Array]], h: float, rounding: float) -> tuple[Array, Array, Array]:
+def best_of(
+    measure: Callable[[float], tuple[Array, Array]], h: float, rounding: float, factors: Sequence[float] = LADDER
+) -> tuple[Array, Array, Array]:
     """Of the slopes that `measure` finds with a step (n,), and whether a kink lies in it (n,), those of the step that errs least,
-    how far each may be off, and that step.
+    how far each may be off, and that step. factors: the steps tried, in units of h.
 
     The error is that of rounding, `rounding` / step, and that of the step's length: by how much a step ten times as long
     differs, which is far more where the cost is smooth and enough where its bend jumps, as ELU's does at 0. It is inf where
     no two neighbouring steps are finite and free of kinks.
     """
-    steps = [h * factor for factor in LADDER if SHORTEST <= h * factor <= 10.0 * LONGEST]
+    steps = [h * factor for factor in factors if SHORTEST <= h * factor <= 10.0 * LONGEST]
     slopes, kinked = (np.array(one) for one in zip(*map(measure, steps), strict=True))
     slopes[kinked] = np.nan
     with np.errstate(all="ignore"):
