@@ -197,7 +197,14 @@ def _look_closer(
 
 
 def _settled(
-    question: Question, doubtful: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array, tick: Tick
+    question: Question,
+    doubtful: Array,
+    h: float,
+    rounding: float,
+    approximate: Array,
+    error: Array,
+    gradient: Array,
+    tick: Tick,
 ) -> Array:
     """Which doubtful entries one step more, ten times as long, is enough for, (P,): those of groups that are a bug beyond all
     that this says of their error. A step that errs less could only show more of it."""
@@ -221,13 +228,24 @@ def _settled(
 
 
 def _look_again(
-    question: Question, rows: Array, h: float, rounding: float, approximate: Array, error: Array, gradient: Array, tick: Tick
+    question: Question,
+    rows: Array,
+    h: float,
+    rounding: float,
+    approximate: Array,
+    error: Array,
+    gradient: Array,
+    tick: Tick,
 ) -> None:
     """Puts the difference of the step that errs least in place of that of h, where it sees more."""
     if not len(rows):
         return
     slopes, errors = best_differences(
-        question, rows, h, rounding, lambda share=None, text="", /: tick(2.0 * _FIRST + (1.0 - 2.0 * _FIRST) * (share or 0.0), text)
+        question,
+        rows,
+        h,
+        rounding,
+        lambda share=None, text="", /: tick(2.0 * _FIRST + (1.0 - 2.0 * _FIRST) * (share or 0.0), text),
     )
     explained = np.abs(approximate[rows] - gradient[rows]) <= error[rows]
     # What no step can tell from zero, and need not be, stays as it was measured.

@@ -107,7 +107,9 @@ def _judged(
 ) -> DirectionalCheck:
     approximate, expected = (costs[0] - costs[1]) / (2.0 * h), float(gradient @ direction)
     # Without a step that crosses no kink there is nothing to compare with.
-    difference = relative_difference(np.array([approximate]), np.array([expected]), error) if np.isfinite(error) else 0.0
+    difference = (
+        relative_difference(np.array([approximate]), np.array([expected]), error) if np.isfinite(error) else 0.0
+    )
     return DirectionalCheck(difference, costs, float(approximate), expected, error, h, direction, again)
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from labcore.experiments.gradient_check.spec import NONE, Spec
 from labcore.gradient_check import (
-    BUGS,
     DirectionalCheck,
     GradientCheck,
     GroupCheck,
@@ -17,7 +16,7 @@ from labcore.gradient_check import (
     relative_difference,
     verdict,
 )
-from labcore.gradient_check.check import asked
+from labcore.gradient_check.check import GOOD, LOOK, asked
 from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
 
@@ -88,9 +87,21 @@ class Result:
         return any(self.moved(one) > SAME for one in self.groups)
 
     @property
+    def visible(self) -> bool:
+        """Whether the check must find the bug: judged entries of a group are moved by far more than 1e-5 of it, beyond twice what a
+        difference may be off by."""
+        check = self.check
+        for one in self.groups:
+            judged = ~np.isnan(one.entries)
+            right, gradient, error = (one.group.of(each)[judged] for each in (self.right, check.gradient, check.error))
+            if relative_difference(right, gradient, 2.0 * error) > 10.0 * LOOK:
+                return True
+        return False
+
+    @property
     def explained(self) -> tuple[GroupCheck, ...]:
         """The groups whose difference is above 1e-7 and is all rounding."""
-        return tuple(one for one in self.groups if one.verdict == "good" and self.raw(one) > 1e-7)
+        return tuple(one for one in self.groups if one.verdict == "good" and self.raw(one) > GOOD)
 
     def table(self) -> ResultTable:
         """The random direction, the whole, and every group."""
@@ -136,6 +147,8 @@ def judge(spec: Spec, gradient: Array | None = None, tick: Tick = none) -> Resul
     network, (X, y) = spec.network(), spec.batch()
     given = {"l2": spec.l2, "mask_seed": spec.mask_seed}
     direction = directional_check(network, X, y, spec.seed, gradient=gradient, **given)
-    check = gradient_check(network, X, y, gradient=gradient, tick=lambda share=None, text="", /: tick(share, "Checking"), **given)
+    check = gradient_check(
+        network, X, y, gradient=gradient, tick=lambda share=None, text="", /: tick(share, "Checking"), **given
+    )
     right = check.gradient if gradient is None else asked(network, X, y, 0.0, spec.l2, 0, spec.mask_seed, None)[1]
     return Result(spec, direction, check, right, gradient is not None, float(direction.costs.mean()))

@@ -18,7 +18,16 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-H = Span("interval", 0.05, 1e-6, 0.2, scale="log", label="h", symbol="h", hint="The two costs are taken at the weight plus and minus h.")
+H = Span(
+    "interval",
+    0.05,
+    1e-6,
+    0.2,
+    scale="log",
+    label="h",
+    symbol="h",
+    hint="The two costs are taken at the weight plus and minus h.",
+)
 KINKED = Span("kinked", "relu", kind="choice", choices=tuple(ACTIVATIONS), label="activation")
 # How far the weight is moved, in h.
 REACH, PLACES = 2.5, 501
@@ -69,12 +78,18 @@ class Result:
 
     def table(self) -> ResultTable:
         columns = [Column("name", "examples", format="s"), *(Column(f"{h:g}", f"kinks at h = {h:g}", "Share of the entries with a kink in their interval", format=".2%") for h in self.shares)]  # fmt: skip
-        rows = [{"name": f"{m}", **{f"{h:g}": float(share[i]) for h, share in self.shares.items()}} for i, m in enumerate(self.counts)]
+        rows = [
+            {"name": f"{m}", **{f"{h:g}": float(share[i]) for h, share in self.shares.items()}}
+            for i, m in enumerate(self.counts)
+        ]
         return ResultTable(columns, rows)
 
     def tables(self) -> list[ResultTable]:
         columns = [Column("name", "slope", format="s"), Column("value", "value")]
-        rows = [{"name": "backpropagation", "value": self.slope}, {"name": "two-sided difference", "value": self.approximate}]
+        rows = [
+            {"name": "backpropagation", "value": self.slope},
+            {"name": "two-sided difference", "value": self.approximate},
+        ]
         return [ResultTable(columns, rows), self.table()]
 
 

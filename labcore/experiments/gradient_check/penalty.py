@@ -17,11 +17,18 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-BUG = Span("data_bug", "wrong-derivative", kind="choice", choices=("wrong-derivative", "bias-not-summed", "no-mean", "transposed"), label="bug")
+BUG = Span(
+    "data_bug",
+    "wrong-derivative",
+    kind="choice",
+    choices=("wrong-derivative", "bias-not-summed", "no-mean", "transposed"),
+    label="bug",
+)
 PENALIZED = Span("penalized", "sigmoid", kind="choice", choices=("sigmoid", "tanh", "relu"), label="activation")
 LAMBDA = replace(L2, low=0.01, default=1000.0)
-# lambda from 0.01 to 1000, two to a decade.
-LAMBDAS = 10.0 ** np.arange(-2.0, 3.01, 0.5)
+# lambda from 0.01 to 1000, one a decade.
+LAMBDAS = 10.0 ** np.arange(-2.0, 3.5)
+EXAMPLES = 16
 ALONE = "without the penalty"
 
 
@@ -35,7 +42,7 @@ class Spec:
 
     data_bug: str = of(BUG)
     activation: str = of(PENALIZED)
-    depth: int = of(DEPTH, 5)
+    depth: int = of(DEPTH, 8)
     l2: float = of(LAMBDA)
     seed: int = of(SEED)
 
@@ -45,7 +52,16 @@ class Spec:
 
     def checked(self, l2: float) -> Checked:
         layer = 2 if self.data_bug == "transposed" else 1
-        return Checked(bug=self.data_bug, layer=layer, depth=self.depth, activation=self.activation, l2=l2, keep_prob=1.0, seed=self.seed)
+        return Checked(
+            bug=self.data_bug,
+            layer=layer,
+            depth=self.depth,
+            activation=self.activation,
+            l2=l2,
+            keep_prob=1.0,
+            examples=EXAMPLES,
+            seed=self.seed,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,8 +75,15 @@ class Result:
     verdicts: dict[str, str]
 
     def table(self) -> ResultTable:
-        columns = [Column("name", "entries", format="s"), Column("difference", "difference", "At this lambda", format=".2e"), Column("verdict", "verdict", format="s")]
-        return ResultTable(columns, [{"name": name, "difference": self.here[name], "verdict": self.verdicts[name]} for name in self.here])
+        columns = [
+            Column("name", "entries", format="s"),
+            Column("difference", "difference", "At this lambda", format=".2e"),
+            Column("verdict", "verdict", format="s"),
+        ]
+        return ResultTable(
+            columns,
+            [{"name": name, "difference": self.here[name], "verdict": self.verdicts[name]} for name in self.here],
+        )
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:
@@ -88,4 +111,3 @@ def _measured(result: checked.Result) -> list[tuple[str, float, str]]:
     rows = {row["name"]: row for row in result.table().rows}
     names = ("all entries", "layer 1 weights", "layer 1 bias")
     return [(name, float(rows[name]["difference"]), str(rows[name]["verdict"])) for name in names]
-

@@ -17,12 +17,44 @@ from labcore.spec import of, spec
 Array = np.ndarray
 
 NONE, HIDDEN = "none", "hidden"
-BUG = Span("bug", "wrong-derivative", kind="choice", choices=(NONE, *BUGS), label="bug", hint="What is wrong in the backward pass.")
+BUG = Span(
+    "bug",
+    "wrong-derivative",
+    kind="choice",
+    choices=(NONE, *BUGS),
+    label="bug",
+    hint="What is wrong in the backward pass.",
+)
 MOST_DEPTH = 8
-LAYER = Span("layer", 1, 1, MOST_DEPTH + 1, kind="integer", label="in layer", hint="The layer that the bug sits in, counted from the input.")
+LAYER = Span(
+    "layer",
+    1,
+    1,
+    MOST_DEPTH + 1,
+    kind="integer",
+    label="in layer",
+    hint="The layer that the bug sits in, counted from the input.",
+)
 DEPTH = Span("depth", 4, 1, MOST_DEPTH, kind="integer", label="hidden layers")
-WIDTH = Span("width", 6, 1, 8, kind="integer", label="units", hint="Units in each hidden layer. A square layer follows one as wide.")
-EXAMPLES = Span("examples", 32, 2, 64, kind="integer", label="examples", symbol="m", hint="How many the cost is the mean of. Fewer examples, fewer kinks.")
+WIDTH = Span(
+    "width",
+    6,
+    1,
+    8,
+    kind="integer",
+    label="units",
+    hint="Units in each hidden layer. A square layer follows one as wide.",
+)
+EXAMPLES = Span(
+    "examples",
+    32,
+    2,
+    64,
+    kind="integer",
+    label="examples",
+    symbol="m",
+    hint="How many the cost is the mean of. Fewer examples, fewer kinks.",
+)
 ACTIVATION = Span("activation", "tanh", kind="choice", choices=tuple(ACTIVATIONS), label="activation")
 INITIALIZER = Span("initializer", "lecun", kind="choice", choices=tuple(INITIALIZERS), label="weights")
 BATCH_NORM = Span("batch_norm", False, kind="toggle", label="batch norm")
