@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -142,9 +143,10 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     return judge(spec, gradient, tick)
 
 
-def judge(spec: Spec, gradient: Array | None = None, tick: Tick = none) -> Result:
-    """Checks a gradient (P,) that is said to be that of the spec's network, its own if None. The spec's bug is not looked at."""
+def judge(spec: Spec, gradient: Any = None, tick: Tick = none) -> Result:
+    """Checks a gradient, P numbers, that is said to be that of the spec's network, its own if None. The spec's bug is not looked at."""
     network, (X, y) = spec.network(), spec.batch()
+    gradient = None if gradient is None else np.asarray(gradient, dtype=float)
     given = {"l2": spec.l2, "mask_seed": spec.mask_seed}
     direction = directional_check(network, X, y, spec.seed, gradient=gradient, **given)
     check = gradient_check(

@@ -12,6 +12,7 @@ from labcore.experiments.gradient_check.spec import Spec as Checked
 from labcore.gradient_check import BUGS
 from labcore.network import SEED
 from labcore.spec import of, spec
+from labcore.table import ResultTable
 from labcore.ticks import Tick, none
 
 Array = np.ndarray
@@ -24,7 +25,7 @@ EVERYWHERE = ("no-mean", "no-penalty", "dropout-on")
 class Spec:
     """The network in which a bug is hidden: with batch norm, a penalty and dropout, so that every bug can be there."""
 
-    depth: int = of(DEPTH, 3)
+    depth: int = of(DEPTH)
     width: int = of(WIDTH)
     activation: str = of(ACTIVATION)
     initializer: str = of(INITIALIZER)
@@ -46,6 +47,11 @@ class Case:
     bug: str
     layer: int
     found: str = ""
+
+    @property
+    def private(self) -> bool:
+        """It is one visitor's own: nobody else may be shown it, nor keep it."""
+        return True
 
     @property
     def right(self) -> bool:
@@ -99,7 +105,7 @@ class Result:
     case: Case
     checked: checked.Result
 
-    def table(self) -> checked.ResultTable:
+    def table(self) -> ResultTable:
         return self.checked.table()
 
 

@@ -1,0 +1,133 @@
+"""Find the bug: the lab puts one in by lot, the visitor says which, and it is counted.
+
+What was drawn lies in the visitor's session on the server. No link holds it, no picture or table names it, and the code under the
+picture has the gradient as numbers, until it is answered.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from labcore.experiments.gradient_check import checked, hidden
+from labcore.gradient_check import BUGS
+from labcore.spec import code_of
+from pages.kit.code import script_of
+from pages.kit.owner import owned
+from pages.kit.settings import PageSettings
+from pages.kit.view import Mode, View
+from pages.week1.gradient_check.view import shown
+from pages.week1.gradient_check.words import EVERYWHERE, bug_words, named, rounding_words, verdict_words
+
+# Under this name the lesson's values hold what is hidden.
+CASE = "hidden case"
+_MOST = 2**32
+
+
+@dataclass
+class Finding:
+    """What is hidden from one visitor, and how he has fared."""
+
+    spec: hidden.Spec
+    case: hidden.Case
+    found: int = 0
+    asked: int = 0
+
+
+def finding(settings: PageSettings) -> Finding:
+    """This visitor's; for other settings of the network another bug is drawn, and the one before does not count."""
+    key, spec = f"{settings.page} finding", _spec(settings.values())
+    now = st.session_state.get(key)
+    if now is None:
+        now = st.session_state[key] = Finding(spec, hidden.draw(spec, secrets.randbelow(_MOST)))
+    elif now.spec != spec:
+        now.spec, now.case = spec, hidden.draw(spec, secrets.randbelow(_MOST))
+    return now
+
+
+def _spec(values: Mapping[str, Any]) -> hidden.Spec:
+    return hidden.Spec(**{name: values[name] for name in ("depth", "width", "activation", "initializer", "seed")})
+
+
+def case_here(settings: PageSettings) -> hidden.Case:
+    return finding(settings).case
+
+
+def no_case(values: Mapping[str, Any]) -> hidden.Case:
+    """What a link says of what is hidden: nothing."""
+    raise ValueError("what is hidden must be in the session; a link has none.")
+
+
+def parts(case: hidden.Case) -> tuple[Any, ...]:
+    """The check is kept for all who draw the same one; what it is the answer to is not."""
+    return (case.spoiled,)
+
+
+def join(case: hidden.Case, results: Any) -> hidden.Result:
+    return hidden.Result(case, results[0])
+
+
+def guess(settings: PageSettings, bug: str) -> None:
+    """An answer; the first one counts."""
+    now = finding(settings)
+    if now.case.found:
+        return
+    now.case = replace(now.case, found=bug)
+    now.asked += 1
+    now.found += now.case.right
+
+
+def another(settings: PageSettings) -> None:
+    now = finding(settings)
+    now.case = hidden.draw(now.spec, secrets.randbelow(_MOST))
+
+
+def line(settings: PageSettings, values: Mapping[str, Any]) -> None:
+    """The answers, and once there is one the next bug; how many were found."""
+    now = finding(settings)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="dl-finding"):
+        if now.case.found:
+            st.button("Hide another bug", key=f"{settings.page} another", type="primary", on_click=owned(partial(another, settings)))
+        else:
+            for bug in hidden.candidates(now.spec):
+                press = owned(partial(guess, settings, bug))
+                st.button(BUGS[bug].label, key=f"{settings.page} guess {bug}", on_click=press)
+        if now.asked:
+            st.markdown(f"{now.found} of {now.asked} found", width="content")
+
+
+def view(result: hidden.Result, mode: Mode) -> View:
+    """The check of a gradient with a hidden bug: what is red, and after the answer what it was."""
+    case, check = result.case, result.checked
+    told = [f"**{verdict_words(check)}**"]
+    if case.found:
+        what = named(case.bug, case.layer)
+        told.append(f"**{'Found' if case.right else f'Not {BUGS[case.found].label[0].lower()}{BUGS[case.found].label[1:]}'}: {what}.** {bug_words(check)}")
+    else:
+        told.append("Which bug is it? Look at which layers are red, which kinds, and by how much. In the last hidden layer nothing can be transposed after it: the output layer is not square.")
+    says = " ".join(filter(None, [*told, rounding_words(check)]))
+    placed = case.found and case.bug not in EVERYWHERE
+    return shown(check, mode, says, says.replace("**", ""), case.layer if placed else 0)
+
+
+def script(case: hidden.Case) -> str:
+    """Before the answer the gradient itself, as it came out of backpropagation; after it the bug."""
+    if case.found:
+        return script_of(checked.run, case.spoiled)
+    gradient = case.network.spoiled(case.bug, case.layer, case.network.network())
+    numbers = ", ".join(map(repr, gradient.tolist()))
+    return "\n".join([
+        "from labcore.experiments.gradient_check.checked import judge",
+        "from labcore.experiments.gradient_check.spec import Spec",
+        "",
+        "# What backpropagation gave, with a bug somewhere.",
+        f"gradient = [{numbers}]",
+        f"result = judge({code_of(case.network)}, gradient)",
+        "print(result.table())",
+        "",
+    ])  # fmt: skip
