@@ -122,7 +122,8 @@ export class Formula {
   /** @param {Lab.Stage} stage @param {Lab.Track} path @param {Lab.Rule} rule */
   showHere(stage, path, rule) {
     const i = stage.clock.step;
-    this.at.textContent = `${stage.unit} ${stage.first + i * stage.each}`;
+    // A picture that stands still has no step to name.
+    this.at.textContent = stage.clock.steps ? `${stage.unit} ${stage.first + i * stage.each}` : "";
     /** @type {Set<Element | null>} */
     const unknown = new Set();
     for (const { name, node } of this.tokens) {
