@@ -1,7 +1,16 @@
 """Gradient checking: of every entry (check), along one direction (direction), and bugs to try it on (bugs)."""
 
 from labcore.gradient_check.bugs import BUGS, BugMember, buggy_gradient
-from labcore.gradient_check.check import GOOD, LOOK, STEP, GradientCheck, GroupCheck, gradient_check, relative_difference, verdict
+from labcore.gradient_check.check import (
+    GOOD,
+    LOOK,
+    STEP,
+    GradientCheck,
+    GroupCheck,
+    gradient_check,
+    relative_difference,
+    verdict,
+)
 from labcore.gradient_check.direction import DirectionalCheck, directional_check
 
 __all__ = [

@@ -71,7 +71,7 @@ def directional_check(
     question, gradient = asked(network, X, y, l1, l2, examples, mask_seed, gradient)
     rng = np.random.default_rng(np.random.SeedSequence(SEED.check(seed), spawn_key=(_DIRECTION_STREAM,)))
     direction = _unit(rng.standard_normal(network.theta.size))
-    costs, kinked = along(question, direction, h)
+    costs, _ = along(question, direction, h)
     first = _judged(gradient, direction, costs, h)
     if first.difference <= GOOD:
         return first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,9 @@ def network_and_data(loss: str = "softmax-cross-entropy", m: int = 20, seed: int
     X = rng.standard_normal((m, 6))
     y = rng.standard_normal((m, outputs)) if loss == "squared-error" else rng.integers(0, max(2, outputs), m)
     return Network(NetworkSpec((6, 8, 7, outputs), loss=loss, **changes), seed=seed), X, y
+
+
+SETTINGS: tuple[dict[str, Any], ...] = ({}, {"l2": 2.0}, {"l1": 2.0}, {"mask_seed": 3})
 
 
 def stored_by_pytorch() -> Network:
@@ -77,7 +81,7 @@ def test_the_slope_of_a_linear_network_in_closed_form():
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_every_right_gradient_is_good(activation, loss, batch_norm):
     network, X, y = network_and_data(loss, activation=activation, batch_norm=batch_norm, keep_prob=0.8)
-    for seed, given in enumerate(({}, {"l2": 2.0}, {"l1": 2.0}, {"mask_seed": 3})):
+    for seed, given in enumerate(SETTINGS):
         assert directional_check(network, X, y, seed, **given).verdict == "good", given
 
 

@@ -108,7 +108,7 @@ class Result:
         """The random direction, the whole, and every group."""
         check, direction = self.check, self.direction
         judged = np.setdiff1d(np.arange(len(check.gradient)), check.kinks)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "name": "one random direction", "difference": relative_difference(np.array([direction.approximate]), np.array([direction.along])),
                 "beyond": direction.difference, "verdict": direction.verdict, "other": other_scale(direction.difference),
@@ -124,7 +124,7 @@ class Result:
         ]  # fmt: skip
         return ResultTable(COLUMNS, rows)
 
-    def _row(self, one: GroupCheck) -> dict[str, object]:
+    def _row(self, one: GroupCheck) -> dict[str, Any]:
         approximate = one.group.of(self.check.approximate)[~np.isnan(one.entries)]
         gradient = one.group.of(self.check.gradient)[~np.isnan(one.entries)]
         return {
@@ -137,7 +137,6 @@ class Result:
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Puts the bug in, where the settings can have it, and checks the gradient that comes out."""
     network = spec.network()
-    X, y = spec.batch()
     injected = spec.bug != NONE and spec.offers(spec.bug, spec.layer, network)
     gradient = spec.spoiled(spec.bug, spec.layer, network) if injected else None
     return judge(spec, gradient, tick)
@@ -147,7 +146,7 @@ def judge(spec: Spec, gradient: Any = None, tick: Tick = none) -> Result:
     """Checks a gradient, P numbers, that is said to be that of the spec's network, its own if None. The spec's bug is not looked at."""
     network, (X, y) = spec.network(), spec.batch()
     gradient = None if gradient is None else np.asarray(gradient, dtype=float)
-    given = {"l2": spec.l2, "mask_seed": spec.mask_seed}
+    given: dict[str, Any] = {"l2": spec.l2, "mask_seed": spec.mask_seed}
     direction = directional_check(network, X, y, spec.seed, gradient=gradient, **given)
     check = gradient_check(
         network, X, y, gradient=gradient, tick=lambda share=None, text="", /: tick(share, "Checking"), **given

@@ -24,7 +24,7 @@ H = Span(
     1e-6,
     0.2,
     scale="log",
-    label="h",
+    label="step h",
     symbol="h",
     hint="The two costs are taken at the weight plus and minus h.",
 )

@@ -25,7 +25,7 @@ BUG = Span(
     label="bug",
 )
 PENALIZED = Span("penalized", "sigmoid", kind="choice", choices=("sigmoid", "tanh", "relu"), label="activation")
-LAMBDA = replace(L2, low=0.01, default=1000.0)
+LAMBDA = replace(L2, low=0.01, default=1000.0, label="lambda")
 # lambda from 0.01 to 1000, one a decade.
 LAMBDAS = 10.0 ** np.arange(-2.0, 3.5)
 EXAMPLES = 16

@@ -19,7 +19,7 @@ Array = np.ndarray
 
 FUNCTION = Span("function", "cube", kind="choice", choices=("cube", "network"), label="cost", hint="Theta cubed, or a network's cost along one random direction.")  # fmt: skip
 THETA = Span("theta", 1.0, 0.1, 3.0, step=0.1, label="theta", symbol=r"\theta")
-H = Span("h", 0.01, 1e-15, 0.1, scale="log", label="h", symbol="h", hint="The length of the step.")
+H = Span("h", 0.01, 1e-15, 0.1, scale="log", label="step h", symbol="h", hint="The length of the step.")
 # Steps to a decade: the error's rounding is ragged, and is to be seen so.
 PER_DECADE, LOWEST = 8, -16
 # Half a unit of the last place, of float64 and float32.

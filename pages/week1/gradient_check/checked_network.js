@@ -25,8 +25,8 @@ import { colourOf } from "./theme.js";
 const KINK = -1;
 const BUG = 2;
 // Of a line by its verdict: good, look, bug.
-const WIDTHS = [0.9, 1.8, 2.1];
-const STRENGTHS = [0.5, 0.95, 0.8];
+const WIDTHS = [0.9, 1.8, 1.7];
+const STRENGTHS = [0.5, 0.95, 0.75];
 const UNLIT = 0.16;
 const NAMES = { weights: "W", bias: "b", gamma: "γ", beta: "β" };
 
@@ -166,8 +166,10 @@ export default class CheckedNetwork extends Sheet {
     const { ctx, content } = this;
     const { theme, stroke } = this.stage;
     const ys = this.heights(l);
-    const size = Math.min(7.5 * stroke, ys.length > 1 ? 0.36 * (ys[1] - ys[0]) : 9);
     const rest = l ? content.layers[l - 1].groups.slice(1) : [];
+    // Rings need room between two units.
+    const share = rest.length > 1 ? 0.2 : 0.36;
+    const size = Math.min(7.5 * stroke, ys.length > 1 ? share * (ys[1] - ys[0]) : 9);
     ys.forEach((y, i) => {
       const x = this.column(l);
       ctx.beginPath();
@@ -181,16 +183,16 @@ export default class CheckedNetwork extends Sheet {
       rest.forEach(({ kind, entries, places }, ring) => {
         ctx.strokeStyle = ctx.fillStyle = this.colour(places.data[i]);
         ctx.beginPath();
-        ctx.arc(x, y, ring ? size + 1.2 + 2.6 * ring : size, 0, 7);
+        ctx.arc(x, y, ring ? size + 0.8 + 2.2 * ring : size, 0, 7);
         if (ring) {
-          ctx.lineWidth = places.data[i] === BUG ? 2.4 : 1.2;
+          ctx.lineWidth = places.data[i] === BUG ? 1.8 : 1;
           ctx.stroke();
         } else {
           ctx.globalAlpha = places.data[i] === BUG ? 1 : 0.75;
           ctx.fill();
           ctx.globalAlpha = 1;
         }
-        this.spots.push({ text: this.words(l, `${kind} of unit ${i + 1}`, entries.data[i]), x, y, reach: (ring ? 2.6 * ring : 0) + size });
+        this.spots.push({ text: this.words(l, `${kind} of unit ${i + 1}`, entries.data[i]), x, y, reach: (ring ? 2.2 * ring : 0) + size + 1 });
       });
     });
   }

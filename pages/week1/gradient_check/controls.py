@@ -56,7 +56,9 @@ def _bug(settings: PageSettings) -> None:
     choices = offered_bugs(spec_of(settings.values()))
 
     def draw(shown: str, **wiring: Any) -> Any:
-        return st.selectbox("Bug", choices, choices.index(shown), format_func=BUG_NAMES.__getitem__, help=span.hint, **wiring)
+        return st.selectbox(
+            "Bug", choices, choices.index(shown), format_func=BUG_NAMES.__getitem__, help=span.hint, **wiring
+        )
 
     settings.widget("bug", draw, from_widget=lambda choice: choice or "")
 
@@ -68,12 +70,14 @@ def _layer(settings: PageSettings) -> None:
     choices = offered_layers(spec_of(settings.values()))
 
     def draw(shown: int, **wiring: Any) -> Any:
-        return st.segmented_control("In layer", choices, default=shown, help=span.hint, required=True, width="stretch", **wiring)
+        return st.segmented_control(
+            "In layer", choices, default=shown, help=span.hint, required=True, width="stretch", **wiring
+        )
 
     settings.widget("layer", draw)
 
 
-BUG, LAYER = Drawn(_bug, 2.1), Drawn(_layer, 2.2)
+BUG, LAYER = Drawn(_bug, 2.35), Drawn(_layer, 2.0)
 
 
 def in_view(values: Mapping[str, Any]) -> list[Any]:

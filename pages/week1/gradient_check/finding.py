@@ -18,6 +18,7 @@ from labcore.experiments.gradient_check import checked, hidden
 from labcore.gradient_check import BUGS
 from labcore.spec import code_of
 from pages.kit.code import script_of
+from pages.kit.controls import Drawn
 from pages.kit.owner import owned
 from pages.kit.settings import PageSettings
 from pages.kit.view import Mode, View
@@ -87,32 +88,50 @@ def another(settings: PageSettings) -> None:
     now.case = hidden.draw(now.spec, secrets.randbelow(_MOST))
 
 
-def line(settings: PageSettings, values: Mapping[str, Any]) -> None:
-    """The answers, and once there is one the next bug; how many were found."""
+def _draw(settings: PageSettings) -> None:
+    """The bugs to choose from, and once one is named the next one; how many were found."""
     now = finding(settings)
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="dl-finding"):
-        if now.case.found:
-            st.button("Hide another bug", key=f"{settings.page} another", type="primary", on_click=owned(partial(another, settings)))
-        else:
-            for bug in hidden.candidates(now.spec):
-                press = owned(partial(guess, settings, bug))
-                st.button(BUGS[bug].label, key=f"{settings.page} guess {bug}", on_click=press)
-        if now.asked:
-            st.markdown(f"{now.found} of {now.asked} found", width="content")
+    score = f" {now.found} of {now.asked} found" if now.asked else ""
+    if now.case.found:
+        st.button(
+            f"Hide another:{score}",
+            key=f"{settings.page} another",
+            type="primary",
+            width="stretch",
+            on_click=owned(partial(another, settings)),
+        )
+        return
+    key = f"{settings.page} guess {now.asked}"
+
+    def named_now() -> None:
+        if (bug := st.session_state.get(key)) is not None:
+            guess(settings, bug)
+
+    st.selectbox(
+        f"Which bug is it?{score}", list(hidden.candidates(now.spec)), index=None, placeholder="Say which", key=key,
+        format_func=lambda bug: BUGS[bug].label, on_change=owned(named_now),
+    )  # fmt: skip
+
+
+WHICH = Drawn(_draw, 2.6)
 
 
 def view(result: hidden.Result, mode: Mode) -> View:
     """The check of a gradient with a hidden bug: what is red, and after the answer what it was."""
     case, check = result.case, result.checked
-    told = [f"**{verdict_words(check)}**"]
+    told = [verdict_words(check)]
     if case.found:
-        what = named(case.bug, case.layer)
-        told.append(f"**{'Found' if case.right else f'Not {BUGS[case.found].label[0].lower()}{BUGS[case.found].label[1:]}'}: {what}.** {bug_words(check)}")
+        guessed = BUGS[case.found].label
+        told.append(
+            f"{'Found' if case.right else f'Not {guessed[0].lower()}{guessed[1:]}'}: {named(case.bug, case.layer)}. {bug_words(check)}"
+        )
     else:
-        told.append("Which bug is it? Look at which layers are red, which kinds, and by how much. In the last hidden layer nothing can be transposed after it: the output layer is not square.")
+        told.append(
+            "Which bug is it? Look at which layers are red, which kinds, and by how much. The output layer is not square, so nothing can be transposed there."
+        )
     says = " ".join(filter(None, [*told, rounding_words(check)]))
     placed = case.found and case.bug not in EVERYWHERE
-    return shown(check, mode, says, says.replace("**", ""), case.layer if placed else 0)
+    return shown(check, mode, says, case.layer if placed else 0)
 
 
 def script(case: hidden.Case) -> str:

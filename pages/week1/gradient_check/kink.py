@@ -11,8 +11,10 @@ from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, RIGHT, SIDES
 from pages.kit.numbers import digits, rounded
 from pages.kit.panels import FigurePanel
+from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Mode, View
 from pages.week1.gradient_check.panels import WRONG
+from pages.week1.gradient_check.view import tex
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -24,7 +26,9 @@ def view(result: Result, mode: Mode) -> View:
     ]
     low, high = padded(result)
     edges = [Line("", np.full(2, end), np.array([low, high]), SIDES[2], width=1.0) for end in interval]
-    kinks = [Line("an example switches", np.full(2, one), np.array([low, high]), WRONG, width=1.2) for one in result.switches]
+    kinks = [
+        Line("an example switches", np.full(2, one), np.array([low, high]), WRONG, width=1.2) for one in result.switches
+    ]
     figure = lines(
         [*slopes, *edges, *kinks[:1], *(Line("", one.xs, one.ys, one.style, width=one.width) for one in kinks[1:])],
         Axis("how far w is moved", ticks=5), Axis("dJ/dw", range=(low, high)), legend=True,
@@ -42,7 +46,16 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("slopes", figure, title=f"the weight from input {i} to unit {j}, {spec.examples} example{'s' if spec.examples > 1 else ''}"),
             FigurePanel("shares", shares, title="entries with a kink in w ± h"),
         ],
+        tracks=[Track("two-sided", "two-sided difference", RIGHT, {})], formula=[rule(result)],
     )  # fmt: skip
+
+
+def rule(result: Result) -> Rule:
+    """The difference with today's costs."""
+    h = result.spec.interval
+    above, below = (float(result.costs[int(np.abs(result.moves - end).argmin())]) for end in (h, -h))
+    numbers = rf"= \frac{{{above:.6f} - {below:.6f}}}{{2 \cdot {tex(h)}}} = {tex(result.approximate)}"
+    return Rule("two-sided", "two-sided difference", [(r"\frac{J(w + h) - J(w - h)}{2h}", numbers)], here=True)
 
 
 def broken(result: Result) -> np.ndarray:
@@ -68,7 +81,9 @@ def kink_words(result: Result) -> str:
         switch = "one example switches" if within == 1 else f"{within} examples switch"
         said += f"In between {switch} a unit on or off, and the slope jumps. The difference is the mean of all slopes in w ± h, backpropagation the one at w: neither is wrong."
     elif ACTIVATIONS[spec.activation].kinks:
-        said += "No example switches in w ± h, so there is one slope to find, and what is left is the bend within the step."
+        said += (
+            "No example switches in w ± h, so there is one slope to find, and what is left is the bend within the step."
+        )
     else:
         said += f"{label} has no kink: its slope changes only gradually."
     share = result.shares[spec.interval]

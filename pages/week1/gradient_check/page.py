@@ -35,8 +35,8 @@ lesson = Lesson(
 lesson.exhibit(
     "hidden", "Find the bug", None, checked.run, finding.view, settings=controls.HIDDEN, look=[controls.DRAWN_AS, controls.AT],
     read=lambda values: values[finding.CASE], from_session={finding.CASE: FromSession(finding.case_here, finding.no_case)},
-    parts=finding.parts, join=finding.join, line=finding.line, script=finding.script,
-    controls=["activation", "depth", "view"], more=["initializer", "width", "seed"], explanation=explanation.HIDDEN,
+    parts=finding.parts, join=finding.join, script=finding.script,
+    controls=[finding.WHICH, "activation", "depth", "view"], more=["initializer", "width", "seed"], explanation=explanation.HIDDEN,
     experiments={
         "A deep network: is the layer still found?": {"depth": 8},
         "ReLU: do the kinks get in the way?": {"activation": "relu"},

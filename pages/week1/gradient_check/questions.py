@@ -64,7 +64,9 @@ def zero_why(result: Result) -> str:
 
 
 def _largest(result: Result) -> float:
-    return max(result.raw(one) for one in result.groups if one.group.kind == "bias" and one.group.layer < result.spec.layers)
+    return max(
+        result.raw(one) for one in result.groups if one.group.kind == "bias" and one.group.layer < result.spec.layers
+    )
 
 
 def longer(result: steps.Result) -> str:
@@ -126,7 +128,9 @@ def reveals_penalty(shown: penalty.Spec, asked: penalty.Spec) -> bool:
     return shown.depth < 5
 
 
-def asks(question: str, options: list[str], values: Mapping[str, Any], answer: Any, why: Any, tells: str = "") -> Prediction:
+def asks(
+    question: str, options: list[str], values: Mapping[str, Any], answer: Any, why: Any, tells: str = ""
+) -> Prediction:
     return Prediction(question, options, values, answer=answer, why=why, tells=tells)
 
 

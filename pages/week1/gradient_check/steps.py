@@ -9,10 +9,12 @@ from labcore.figures.axes import Axis
 from labcore.figures.lines import Line, lines
 from labcore.gradient_check import STEP
 from labcore.style import LEFT, RIGHT, SIDES
-from labcore.table import Column
+from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits, rounded
 from pages.kit.panels import FigurePanel
+from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
+from pages.week1.gradient_check.view import tex
 
 LOOKS = {"one-sided": LEFT, "two-sided": RIGHT, "complex step": SIDES[2]}
 # Errors of exactly 0 lie at the foot of the axis.
@@ -20,23 +22,45 @@ FOOT = 1e-17
 
 
 def view(result: Result, mode: Mode) -> View:
-    drawn = [
-        Line(name, result.h, np.maximum(errors, FOOT), LOOKS[name]) for name, errors in result.errors.items()
-    ]
+    drawn = [Line(name, result.h, np.maximum(errors, FOOT), LOOKS[name]) for name, errors in result.errors.items()]
     here = np.array([result.spec.h])
     at = [Line(f"at h = {rounded(result.spec.h)}", here, np.array([max(abs(result.values[name] - result.exact), FOOT)]), LOOKS[name], width=3.2, faint=False) for name in result.values]  # fmt: skip
     figure = lines(
-        [*drawn, *at], Axis("h", range=(1e-16, 1.0), log=True), Axis("error", range=(FOOT, 10.0), log=True), legend=False
+        [*drawn, *at],
+        Axis("h", range=(1e-16, 1.0), log=True),
+        Axis("error", range=(FOOT, 10.0), log=True),
+        legend=False,
     )
     table = result.table()
     rows = [row for row in table.rows if row["name"] in result.values]
     legend = [Legend(name, name, LOOKS[name]) for name in result.values]
-    columns = [Column("value", "value at h", format=".8g"), Column("error", "error", format=".1e"), Column("best", "best h", format=".0e")]
+    columns = [
+        Column("value", "value at h", format=".8g"),
+        Column("error", "error", format=".1e"),
+        Column("best", "best h", format=".0e"),
+    ]
     says = steps_words(result)
     return View(
-        alt=says, says=says, panels=[FigurePanel("steps", figure, title=f"error of the derivative, {result.spec.dtype}")],
-        table=Beside(type(table)(columns, rows), legend),
+        alt=says, says=says, panels=[FigurePanel("steps", figure, title=f"error of the derivative in {result.spec.dtype}; an error of 0 lies on the axis")],
+        table=Beside(ResultTable(columns, rows), legend), tracks=[Track(name, name, LOOKS[name], {}) for name in result.values],
+        focus="two-sided", formula=[rule(result, name) for name in result.values],
     )  # fmt: skip
+
+
+def rule(result: Result, name: str) -> Rule:
+    """A difference with today's h."""
+    symbols = {
+        "one-sided": r"\frac{J(\theta + h) - J(\theta)}{h}", "two-sided": r"\frac{J(\theta + h) - J(\theta - h)}{2h}",
+        "complex step": r"\frac{\mathrm{Im}\, J(\theta + i h)}{h}",
+    }[name]  # fmt: skip
+    h, value, theta = tex(result.spec.h), f"{result.values[name]:.8g}", f"{result.spec.theta:g}"
+    if result.spec.function == "network":
+        return Rule(name, name, [(symbols, rf"h = {h}: \quad {value}")], here=True)
+    numbers = {
+        "one-sided": rf"\frac{{({theta} + h)^3 - {theta}^3}}{{h}}", "two-sided": rf"\frac{{({theta} + h)^3 - ({theta} - h)^3}}{{2h}}",
+        "complex step": rf"\frac{{\mathrm{{Im}}\, ({theta} + i h)^3}}{{h}}",
+    }[name]  # fmt: skip
+    return Rule(name, name, [(symbols, rf"{numbers} = {value}, \quad h = {h}")], here=True)
 
 
 def steps_words(result: Result) -> str:
@@ -53,7 +77,9 @@ def steps_words(result: Result) -> str:
     if spec.function == "network":
         at = int(np.abs(np.log(result.h / STEP)).argmin())
         relative = result.errors["two-sided"][at] / (2.0 * abs(result.exact))
-        said += f" At the check's own step, 10⁻⁵, two sides are a relative {rounded(float(relative))} off in {spec.dtype}."
+        said += (
+            f" At the check's own step, 10⁻⁵, two sides are a relative {rounded(float(relative))} off in {spec.dtype}."
+        )
     return said
 
 

@@ -12,7 +12,7 @@ from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.gradient_check.panels import VERDICTS, CheckedPanel, LayerVerdict, ScalePanel
-from pages.week1.gradient_check.words import EVERYWHERE, in_words, spoken
+from pages.week1.gradient_check.words import EVERYWHERE, in_words
 
 # A layer has no look of its own: its verdict has.
 PLAIN = Style("#566176", "#a9b4c6", "solid", "circle")
@@ -23,38 +23,53 @@ SYMBOLS = {"weights": "W", "bias": "b", "gamma": "γ", "beta": "β"}
 def view(result: Result, mode: Mode) -> View:
     """The check of a chosen bug, or of none."""
     placed = result.injected and result.check.verdict != "good" and result.spec.bug not in EVERYWHERE
-    return shown(result, mode, in_words(result), spoken(result), result.spec.layer if placed else 0)
+    return shown(result, mode, in_words(result), result.spec.layer if placed else 0)
 
 
-def shown(result: Result, mode: Mode, says: str, alt: str, flag: int) -> View:
+def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
     """The check of any gradient; `flag`: the layer of which may be told that the bug is there, 0 for none."""
     layers = result.spec.layers
     sizes = (13, *(result.spec.width,) * result.spec.depth, 3)
     steps = np.arange(layers + 1, dtype=float)
+    numbers = range(1, layers + 1)
     return View(
-        alt=alt, says=says,
+        alt=says,
         panels=[
             CheckedPanel(
-                "network", sizes=sizes, check=result.check, told=[told(result, number) for number in range(1, layers + 1)],
-                entries=mode["view"] == "entries", flag=flag, flagged="▲ the bug", title=titles(result),
+                "network", sizes=sizes, check=result.check, told=[told(result, number) for number in numbers],
+                entries=mode["view"] == "entries", flag=flag, flagged="▲ the bug is here", title=titles(result),
             ),
             ScalePanel(
                 "scale", role="strip", groups=result.groups, differences=[result.raw(one) for one in result.groups],
                 title="relative difference: ● weights  ■ bias" + ("  ◆ gamma  ▲ beta" if result.spec.batch_norm else ""),
             ),
         ],
-        tracks=[Track("check", "check", PLAIN, {"points": np.column_stack([steps, steps])})],
+        tracks=[Track(id_of(number), f"layer {number}", PLAIN, {"points": np.column_stack([steps, steps])}) for number in numbers],
         clock=Clock(layers, at=min(mode["step"], layers), rest=layers, unit="layer", seconds=SECONDS_A_LAYER * layers),
-        table=beside(result), formula=[rule(result)],
+        focus=id_of(max(result.red, default=1)), table=beside(result), formula=[rule(result, number, says) for number in numbers],
     )  # fmt: skip
+
+
+def id_of(number: int) -> str:
+    return f"layer {number}"
 
 
 def titles(result: Result) -> list[tuple[int, str]]:
     """First the direction, then the entries."""
     quick, check = result.direction, result.check
-    judged = "nothing wrong" if quick.verdict == "good" else "something is wrong" if quick.verdict == "bug" else "have a look"
+    judged = (
+        "nothing wrong"
+        if quick.verdict == "good"
+        else "something is wrong"
+        if quick.verdict == "bug"
+        else "have a look"
+    )
     costs = 2 * len(check.gradient)
-    return [(0, f"one random direction, 2 costs: {judged}"), (1, f"every entry, {costs:,} costs: where?"), (result.spec.layers, f"every entry, {costs:,} costs")]
+    return [
+        (0, f"one random direction, 2 costs: {judged}"),
+        (1, f"every entry, {costs:,} costs: where?"),
+        (result.spec.layers, f"every entry, {costs:,} costs"),
+    ]
 
 
 def told(result: Result, number: int) -> LayerVerdict:
@@ -70,43 +85,34 @@ def told(result: Result, number: int) -> LayerVerdict:
 def beside(result: Result) -> Beside:
     """A row for each layer, a column for each kind: the relative differences, told once the layer has been checked."""
     kinds = [kind for kind in SYMBOLS if any(one.group.kind == kind for one in result.groups)]
-    columns = [Column(kind, SYMBOLS[kind], f"Relative difference of the {kind}", format=".1e") for kind in kinds]
+    columns = [Column(kind, SYMBOLS[kind], f"Relative difference of the {kind}", format=".2g") for kind in kinds]
     rows, history, legend = [], [], []
     for number in range(1, result.spec.layers + 1):
         groups = {one.group.kind: one for one in result.groups if one.group.layer == number}
         row = {kind: result.raw(groups[kind]) if kind in groups else None for kind in kinds}
         rows.append(row)
         history.append({kind: [(0, None), (number, value)] for kind, value in row.items()})
-        legend.append(Legend("check", f"layer {number}", PLAIN, told(result, number).verdict, since=number))
+        legend.append(Legend(id_of(number), f"layer {number}", PLAIN, told(result, number).verdict, since=number))
     return Beside(ResultTable(columns, rows), legend, history=history)
 
 
-def rule(result: Result) -> Rule:
-    """The direction's slope and the whole's relative difference, in today's numbers."""
-    quick, row = result.direction, result.table().rows[1]
-    h = tex(quick.h)
-    direction = relative_difference(np.array([quick.approximate]), np.array([quick.along]))
+def rule(result: Result, number: int, says: str) -> Rule:
+    """A layer's relative difference over all its parameters, and the slope along the one direction, in today's numbers."""
+    quick = result.direction
+    entries = np.concatenate(
+        [np.arange(one.group.span.start, one.group.span.stop) for one in result.groups if one.group.layer == number]
+    )
+    judged = np.setdiff1d(entries, result.check.kinks)
+    approximate, gradient = result.check.approximate[judged], result.check.gradient[judged]
+    between, first, second = (float(np.linalg.norm(one)) for one in (approximate - gradient, approximate, gradient))
     return Rule(
-        "check", "relative difference",
-        [
-            (
-                r"\frac{J(\theta + h v) - J(\theta - h v)}{2h} \approx g \cdot v",
-                rf"h = {h}: \; {tex(quick.approximate)},\quad g \cdot v = {tex(quick.along)}: \; {tex(direction)} \text{{ apart}}",
-            ),
-            (
-                r"\frac{\| g_{\approx} - g \|}{\| g_{\approx} \| + \| g \|}",
-                rf"= \frac{{{tex(apart(result))}}}{{{tex(row['approximate'])} + {tex(row['size'])}}} = {tex(row['difference'])}",
-            ),
-        ],
-        here=True, since=result.spec.layers,
+        id_of(number), f"layer {number}",
+        [(
+            rf"\frac{{\| g_{{\approx}} - g \|}}{{\| g_{{\approx}} \| + \| g \|}} = \frac{{{tex(between)}}}{{{tex(first)} + {tex(second)}}} = {tex(relative_difference(approximate, gradient))}",
+            rf"\text{{one direction: }} \frac{{J_{{+}} - J_{{-}}}}{{2h}} = {tex(quick.approximate)}, \; g \cdot v = {tex(quick.along)}",
+        )],
+        {}, says, here=True, since=result.spec.layers,
     )  # fmt: skip
-
-
-def apart(result: Result) -> float:
-    """The length of approx - g over the judged entries."""
-    between = result.check.approximate - result.check.gradient
-    between[result.check.kinks] = 0.0
-    return float(np.linalg.norm(between))
 
 
 def tex(value: float) -> str:

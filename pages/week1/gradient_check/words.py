@@ -40,7 +40,7 @@ def verdict_words(result: Result) -> str:
     lit = f"The gradient is wrong in {layers_in_words(result.red)}."
     kinds = {(one.group.layer, one.group.kind) for one in result.groups if one.verdict == "bug"}
     if len(kinds) == 1:
-        (layer, kind), = kinds
+        ((layer, kind),) = kinds
         return f"The gradient is wrong in one place: the {kind} of layer {layer}."
     if {kind for _, kind in kinds} == {"weights"}:
         return f"{lit[:-1]}, in the weights alone."
@@ -53,11 +53,11 @@ def bug_words(result: Result) -> str:
     if spec.bug == "none":
         return ""
     if not result.injected:
-        return f"**No bug was put in.** {needs_words(result)}"
+        return f"No bug was put in. {needs_words(result)}"
     if not result.changes:
-        return f"**The bug changes nothing here**: {same_words(result)}"
+        return f"The bug changes nothing here: {same_words(result)}"
     if result.check.verdict == "good":
-        return f"**The bug cannot be seen here**: {lost_words(result)}"
+        return f"The bug cannot be seen here: {lost_words(result)}"
     return " ".join(filter(None, [mechanism(result), below_words(result)]))
 
 
@@ -121,13 +121,16 @@ def rounding_words(result: Result) -> str:
     said = []
     if explained := result.explained:
         largest = max(explained, key=result.raw)
-        others = f" and {len(explained) - 1} more" if len(explained) > 1 else ""
+        rest = len(explained) - 1
+        others = f" and {rest} more group{'s' if rest > 1 else ''}" if rest else ""
         said.append(
             f"The {largest.group.kind} of layer {largest.group.layer}{others} pass{'' if others else 'es'} with a relative difference of up to "
             f"{digits(result.raw(largest), 2)}: all of it is rounding{_zero(result, largest)}."
         )
     if kinks := len(result.check.kinks):
-        said.append(f"{kinks} of {len(result.check.gradient)} entries have a kink however short the step, and are not judged.")
+        said.append(
+            f"{kinks} of {len(result.check.gradient)} entries have a kink however short the step, and are not judged."
+        )
     return " ".join(said)
 
 
@@ -141,7 +144,9 @@ def _zero(result: Result, one: GroupCheck) -> str:
 
 def in_words(result: Result) -> str:
     """All that stands beside the picture."""
-    return " ".join(filter(None, [f"**{verdict_words(result)}**", bug_words(result), rounding_words(result), trained_words(result)]))
+    return " ".join(
+        filter(None, [verdict_words(result), bug_words(result), rounding_words(result), trained_words(result)])
+    )
 
 
 def trained_words(result: Result) -> str:
@@ -150,8 +155,3 @@ def trained_words(result: Result) -> str:
     if made < spec.trained:
         return f"The training diverges: these are the weights after {made} of {spec.trained} steps, the last with a finite cost."
     return f"The weights are those after {made} steps of training." if made else ""
-
-
-def spoken(result: Result) -> str:
-    """The picture's message without marks."""
-    return in_words(result).replace("**", "")

@@ -50,6 +50,7 @@ def test_the_least_errors_lie_where_closed_form_has_them():
 def test_the_complex_step_loses_nothing_to_rounding(theta):
     result = steps.run(steps.Spec(theta=theta))
     assert result.errors["complex step"][result.h < 1e-9].max() <= 4e-16 * result.exact
+    assert result.tiny is not None
     assert result.tiny <= 4e-16 * result.exact
 
 
