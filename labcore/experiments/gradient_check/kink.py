@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -29,6 +29,7 @@ H = Span(
     hint="The two costs are taken at the weight plus and minus h.",
 )
 KINKED = Span("kinked", "relu", kind="choice", choices=tuple(ACTIVATIONS), label="activation")
+FEW = replace(EXAMPLES, low=1, default=4)
 # How far the weight is moved, in h.
 REACH, PLACES = 2.5, 501
 COUNTED = (1, 2, 4, 8, 16, 32, 64)
@@ -45,7 +46,7 @@ class Spec:
 
     interval: float = of(H)
     activation: str = of(KINKED)
-    examples: int = of(EXAMPLES, 4)
+    examples: int = of(FEW)
     seed: int = of(SEED)
 
 

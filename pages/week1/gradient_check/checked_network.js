@@ -2,6 +2,7 @@
 // cells in the colours of their verdicts.
 
 import { withShapes } from "./codec.js";
+import { KINK, UNLIT, paintMatrices } from "./entry_cells.js";
 import { number } from "./format.js";
 import { Sheet } from "./sheet.js";
 import { fitted, tag } from "./text.js";
@@ -22,16 +23,10 @@ import { colourOf } from "./theme.js";
  * @typedef {{ text: string, x: number, y: number, to?: Lab.Pair, reach: number }} Spot
  */
 
-const KINK = -1;
 const BUG = 2;
 // Of a line by its verdict: good, look, bug.
 const WIDTHS = [0.9, 1.8, 1.7];
 const STRENGTHS = [0.5, 0.95, 0.75];
-const UNLIT = 0.16;
-const NAMES = { weights: "W", bias: "b", gamma: "γ", beta: "β" };
-
-/** @param {string} kind */
-const short = (kind) => NAMES[/** @type {keyof typeof NAMES} */ (kind)];
 
 /** @extends {Sheet<Checked>} */
 export default class CheckedNetwork extends Sheet {
@@ -68,7 +63,7 @@ export default class CheckedNetwork extends Sheet {
     this.ctx.font = `${this.stage.theme.size}px ${this.stage.theme.font}`;
     this.ctx.textBaseline = "middle";
     this.paintBands(t);
-    if (this.content.entries) this.content.layers.forEach((_, i) => this.paintMatrices(i + 1, t));
+    if (this.content.entries) this.content.layers.forEach((_, i) => paintMatrices(this, i + 1, t));
     else this.paintNetwork(t);
     this.paintWords(t);
   }
@@ -201,63 +196,6 @@ export default class CheckedNetwork extends Sheet {
   colour(place) {
     const { theme } = this.stage;
     return place === KINK ? theme.background : colourOf(this.content.colours[place], theme);
-  }
-
-  // --- cells -------------------------------------------------------------------------------------------
-
-  // The matrix of a layer, inputs down and units across, and below it a row each for bias, gamma and beta.
-  /** @param {number} l @param {number} t */
-  paintMatrices(l, t) {
-    const { content } = this;
-    const { top, bottom } = this.room;
-    const groups = content.layers[l - 1].groups;
-    const units = content.sizes[l];
-    const slot = this.column(l) - this.column(l - 1);
-    const most = Math.max(...content.sizes);
-    const rows = most + 1.6 * (content.layers[0].groups.length - 1);
-    const cell = Math.min((0.78 * slot) / Math.max(...content.sizes.slice(1)), (bottom - top) / rows, 30);
-    const left = (this.column(l - 1) + this.column(l)) / 2 - (units * cell) / 2;
-    let y = top + Math.max(0, (bottom - top - rows * cell) / 2) + (most - content.sizes[l - 1]) * cell;
-    for (const group of groups) {
-      if (l === 1 || group.kind === "weights") this.nameRow(short(group.kind), left, y, cell * group.entries.shape[0]);
-      for (let i = 0; i < group.entries.shape[0]; i += 1) {
-        for (let j = 0; j < units; j += 1) this.paintCell(group, i, j, [left + j * cell, y + i * cell], cell, l, t);
-      }
-      y += (group.entries.shape[0] + 0.6) * cell;
-    }
-  }
-
-  /** @param {string} name @param {number} left @param {number} y @param {number} high */
-  nameRow(name, left, y, high) {
-    const { ctx } = this;
-    ctx.fillStyle = this.stage.theme.quiet;
-    ctx.textAlign = "right";
-    ctx.fillText(name, left - 4, y + high / 2);
-    ctx.textAlign = "left";
-  }
-
-  /** @param {Group} group @param {number} i @param {number} j @param {Lab.Pair} corner @param {number} cell @param {number} l @param {number} t */
-  paintCell({ kind, entries, places }, i, j, [x, y], cell, l, t) {
-    const { ctx } = this;
-    const { theme } = this.stage;
-    const at = i * entries.shape[1] + j;
-    const place = places.data[at];
-    const lit = this.isLit(l, t);
-    ctx.fillStyle = lit && place !== KINK ? this.colour(place) : theme.quiet;
-    ctx.globalAlpha = lit ? (place === KINK ? 0.12 : place ? 0.95 : 0.45) : UNLIT;
-    ctx.fillRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
-    ctx.globalAlpha = 1;
-    if (!lit) return;
-    if (place === KINK) {
-      ctx.strokeStyle = theme.quiet;
-      ctx.lineWidth = 1;
-      ctx.beginPath();
-      ctx.moveTo(x + 2, y + cell - 2);
-      ctx.lineTo(x + cell - 2, y + 2);
-      ctx.stroke();
-    }
-    const what = kind === "weights" ? `${this.unit(l - 1, i)} → unit ${j + 1}` : `${kind} of unit ${j + 1}`;
-    this.spots.push({ text: this.words(l, what, entries.data[at]), x: x + cell / 2, y: y + cell / 2, reach: cell / 2 });
   }
 
   // --- words -------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from pages.kit.exhibit import reader, settings_of
 from pages.kit.settings import PageSettings, Setting
 from pages.week1.gradient_check.words import EVERYWHERE
 
-BUG_NAMES = {NONE: "None", **{key: one.label for key, one in BUGS.items()}}
+BUG_NAMES = {NONE: "No bug", **{key: one.label for key, one in BUGS.items()}}
 ACTIVATION_NAMES = {key: one.label for key, one in ACTIVATIONS.items()}
 AT = Setting(Span("step", MOST_DEPTH + 1, 0, MOST_DEPTH + 1, kind="integer", label="layer shown first"), place=True)
 DRAWN_AS = Setting(Span("view", "network", kind="choice", choices=("network", "entries"), label="drawn as"), names={"network": "Network", "entries": "Entries"})  # fmt: skip

@@ -86,7 +86,7 @@ def longer_why(result: steps.Result) -> str:
 def leaky(result: kink.Result) -> str:
     relu = kink.run(replace(result.spec, activation="relu")).shares[result.spec.interval]
     here = result.shares[result.spec.interval]
-    return "None" if not here.any() else "As many" if (here == relu).all() else "Fewer"
+    return "No kinks" if not here.any() else "As many" if (here == relu).all() else "Fewer"
 
 
 def leaky_why(result: kink.Result) -> str:
@@ -138,8 +138,8 @@ reveals = _shows
 NETWORK = [
     asks("The same wrong derivative, now in layer 3 of five. Which layers turn red?", ["Layer 3 alone", "Layers 1 to 3", "Layers 3 to 5"], {"layer": 3}, lit, lit_why, BACKWARDS),
     asks("Layer 4 hands the gradient back through W in place of its transpose. Is layer 4 itself red?", ["Yes", "No"], {"bug": "transposed", "layer": 4}, own_layer, own_layer_why),
-    asks("Batch norm and no bug: the bias before it has gradient 0. Its relative difference is", ["Near 0", "Near 1"], {"bug": NONE, "batch_norm": True}, zero, zero_why, TRUE_ZERO),
+    asks("Batch norm and no bug: the bias before it has gradient 0. How large is its relative difference?", ["Near 0", "Near 1"], {"bug": NONE, "batch_norm": True}, zero, zero_why, TRUE_ZERO),
 ]  # fmt: skip
 STEPS = [asks("The network's cost in float32. Where are two sides at their best?", ["A shorter step", "The same", "A longer step"], {"function": "network", "dtype": "float32"}, longer, longer_why)]  # fmt: skip
-KINK = [asks("Leaky ReLU has a small slope left of 0. Does it have fewer kinks than ReLU?", ["None", "Fewer", "As many"], {"kinked": "leaky-relu"}, leaky, leaky_why)]  # fmt: skip
+KINK = [asks("Leaky ReLU has a small slope left of 0. Does it have fewer kinks than ReLU?", ["No kinks", "Fewer", "As many"], {"kinked": "leaky-relu"}, leaky, leaky_why)]  # fmt: skip
 PENALTY = [asks("Three hidden layers in place of eight, the same λ. Does the penalty still hide the bug from the whole?", ["Yes", "No"], {"penalty_depth": 3}, covers, covers_why)]  # fmt: skip
