@@ -10,6 +10,7 @@ import streamlit as st
 
 from labcore.activations import ACTIVATIONS
 from labcore.experiments.gradient_check import Spec, kink, penalty, steps
+from labcore.experiments.gradient_check.hidden import EVERYWHERE
 from labcore.experiments.gradient_check.spec import MOST_DEPTH, NONE
 from labcore.gradient_check import BUGS
 from labcore.initializers import INITIALIZERS
@@ -19,7 +20,6 @@ from labcore.spec import spans_of
 from pages.kit.controls import Drawn
 from pages.kit.exhibit import reader, settings_of
 from pages.kit.settings import PageSettings, Setting
-from pages.week1.gradient_check.words import EVERYWHERE
 
 BUG_NAMES = {NONE: "No bug", **{key: one.label for key, one in BUGS.items()}}
 ACTIVATION_NAMES = {key: one.label for key, one in ACTIVATIONS.items()}

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.experiments.gradient_check import checked, hidden
+from labcore.experiments.gradient_check.hidden import EVERYWHERE
 from labcore.gradient_check import BUGS
 from labcore.spec import code_of
 from pages.kit.code import script_of
@@ -23,7 +24,7 @@ from pages.kit.owner import owned
 from pages.kit.settings import PageSettings
 from pages.kit.view import Mode, View
 from pages.week1.gradient_check.view import shown
-from pages.week1.gradient_check.words import EVERYWHERE, bug_words, named, rounding_words, verdict_words
+from pages.week1.gradient_check.words import bug_words, named, rounding_words, verdict_words
 
 # Under this name the lesson's values hold what is hidden.
 CASE = "hidden case"
@@ -127,7 +128,7 @@ def view(result: hidden.Result, mode: Mode) -> View:
         )
     else:
         told.append(
-            "Which bug is it? Look at which layers are red, which kinds, and by how much. The output layer is not square, so nothing can be transposed there."
+            "Which bug is it? Look at which layers are red, which kinds of parameters, and by how much. The output layer is not square."
         )
     says = " ".join(filter(None, [*told, rounding_words(check)]))
     placed = case.found and case.bug not in EVERYWHERE

@@ -105,7 +105,7 @@ def covers_why(result: penalty.Result) -> str:
     alone = result.here[penalty.ALONE]
     return (
         f"Each sigmoid layer passes on a quarter of the gradient at most. With {result.spec.depth} of them what reaches layer 1, and with it the bug, is a far larger part of the whole: "
-        f"{rounded(alone)} without the penalty. The penalty divides that by as much as before and leaves {rounded(result.here['all entries'])}."
+        f"{rounded(alone)} without the penalty. The penalty divides that by as much as before, to {rounded(result.here['all entries'])}."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labcore.experiments.gradient_check import Result
+from labcore.experiments.gradient_check.hidden import EVERYWHERE
 from labcore.gradient_check import relative_difference
 from labcore.style import Style
 from labcore.table import Column, ResultTable
@@ -12,7 +13,7 @@ from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.gradient_check.panels import VERDICTS, CheckedPanel, LayerVerdict, ScalePanel
-from pages.week1.gradient_check.words import EVERYWHERE, in_words
+from pages.week1.gradient_check.words import in_words
 
 # A layer has no look of its own: its verdict has.
 PLAIN = Style("#566176", "#a9b4c6", "solid", "circle")

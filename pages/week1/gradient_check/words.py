@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labcore.experiments.gradient_check import Result
+from labcore.experiments.gradient_check.hidden import EVERYWHERE
 from labcore.experiments.gradient_check.spec import trained
 from labcore.gradient_check import BUGS, GOOD, GroupCheck
 from pages.kit.numbers import digits, rounded
-
-# What sits in no layer of its own.
-EVERYWHERE = ("no-mean", "no-penalty", "dropout-on")
 
 
 def layers_in_words(layers: Sequence[int]) -> str:
@@ -113,7 +111,7 @@ def below_words(result: Result) -> str:
     """Layers that the bug spoils as well, by less than rounding."""
     hidden = {one.group.layer for one in result.groups if result.moved(one) > 1e-5}
     quiet = hidden - {one.group.layer for one in result.groups if one.verdict != "good"}
-    return f"In {layers_in_words(sorted(quiet))} it is wrong too, by less than rounding." if quiet else ""
+    return f"In {layers_in_words(sorted(quiet))} it is wrong too, by less than the check can see." if quiet else ""
 
 
 def rounding_words(result: Result) -> str:
