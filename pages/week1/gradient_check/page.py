@@ -5,6 +5,7 @@ from labcore.experiments.gradient_check import checked, kink, penalty, steps
 from pages.kit.exhibit import FromSession
 from pages.kit.lesson import Lesson
 from pages.week1.gradient_check import controls, explanation, finding, questions
+from pages.week1.gradient_check import hidden as hidden_view
 from pages.week1.gradient_check import kink as kink_view
 from pages.week1.gradient_check import penalty as penalty_view
 from pages.week1.gradient_check import steps as steps_view
@@ -33,9 +34,9 @@ lesson = Lesson(
     predictions=questions.NETWORK, reveals=questions.reveals, explanation=explanation.NETWORK, sources=explanation.SOURCES,
 )  # fmt: skip
 lesson.exhibit(
-    "hidden", "Find the bug", None, checked.run, finding.view, settings=controls.HIDDEN, look=[controls.DRAWN_AS, controls.AT],
+    "hidden", "Find the bug", None, checked.run, hidden_view.view, settings=controls.HIDDEN, look=[controls.DRAWN_AS, controls.AT],
     read=lambda values: values[finding.CASE], from_session={finding.CASE: FromSession(finding.case_here, finding.no_case)},
-    parts=finding.parts, join=finding.join, script=finding.script,
+    parts=hidden_view.parts, join=hidden_view.join, script=hidden_view.script,
     controls=[finding.WHICH, "activation", "depth", "view"], more=["initializer", "width", "seed"], explanation=explanation.HIDDEN,
     experiments={
         "A deep network: is the layer still found?": {"depth": 8},

@@ -1,4 +1,4 @@
-"""`python -m tests.core.experiments.gradient_check_sweep`: every activation, initializer, depth and width that the lesson of gradient
+"""`python -m tests.core.experiments.gradient_check.sweep`: every activation, initializer, depth and width that the lesson of gradient
 checking offers, with batch norm and without: no right gradient is called wrong, and every bug that can be seen is found. It takes
 some twenty minutes of one core; a number after it takes so many settings, the first of a random order."""
 

@@ -10,11 +10,11 @@ import pytest
 from labcore.experiments.gradient_check import Spec, checked, hidden, run
 from labcore.experiments.gradient_check.spec import DIVERGED, trained, wines
 from labcore.gradient_check import BUGS
-from tests.core.experiments.gradient_check_sweep import faults, offered
+from tests.core.experiments.gradient_check.sweep import faults, offered
 
 
 def test_a_sample_of_all_that_is_offered_is_judged_right():
-    """The whole is `python -m tests.core.experiments.gradient_check_sweep`."""
+    """The whole is `python -m tests.core.experiments.gradient_check.sweep`."""
     assert [fault for spec in offered()[:10] for fault in faults(spec)] == []
 
 
