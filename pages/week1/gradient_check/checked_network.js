@@ -237,12 +237,10 @@ export default class CheckedNetwork extends Sheet {
   /** @param {MouseEvent} event */
   hover(event) {
     const at = this.at(event);
-    let [best, text] = [Infinity, ""];
-    for (const spot of this.spots) {
-      const away = apart(at, spot);
-      if (away <= spot.reach && away < best) [best, text] = [away, spot.text];
-    }
-    this.say(text);
+    // A unit lies over the lines that end in it.
+    const near = this.spots.map((spot) => ({ ...spot, away: apart(at, spot) })).filter(({ away, reach }) => away <= reach);
+    near.sort((a, b) => Number(!!a.to) - Number(!!b.to) || a.away - b.away);
+    this.say(near[0]?.text ?? "");
   }
 }
 
