@@ -33,6 +33,8 @@ SETTINGS = settings_of(
     },
 )  # fmt: skip
 spec_of = reader(Spec)
+# More layers than these go into a list.
+MOST_SIDE_BY_SIDE = 5
 
 
 def offered_bugs(spec: Spec) -> list[str]:
@@ -70,11 +72,14 @@ def _layer(settings: PageSettings) -> None:
     choices = offered_layers(spec_of(settings.values()))
 
     def draw(shown: int, **wiring: Any) -> Any:
+        if len(choices) > MOST_SIDE_BY_SIDE:
+            return st.selectbox("In layer", choices, choices.index(shown), help=span.hint, **wiring)
         return st.segmented_control(
             "In layer", choices, default=shown, help=span.hint, required=True, width="stretch", **wiring
         )
 
-    settings.widget("layer", draw)
+    # A control may hand over nothing, which is no layer.
+    settings.widget("layer", draw, from_widget=lambda choice: choice or 0)
 
 
 BUG, LAYER = Drawn(_bug, 2.35), Drawn(_layer, 2.0)

@@ -136,7 +136,7 @@ def asks(
 
 reveals = _shows
 NETWORK = [
-    asks("The same wrong derivative, now in layer 3 of five. Which layers turn red?", ["Layer 3 alone", "Layers 1 to 3", "Layers 3 to 5"], {"layer": 3}, lit, lit_why, BACKWARDS),
+    asks("A wrong activation derivative in layer 3 of five. Which layers turn red?", ["Layer 3 alone", "Layers 1 to 3", "Layers 3 to 5"], {"layer": 3}, lit, lit_why, BACKWARDS),
     asks("Layer 4 hands the gradient back through W in place of its transpose. Is layer 4 itself red?", ["Yes", "No"], {"bug": "transposed", "layer": 4}, own_layer, own_layer_why),
     asks("Batch norm and no bug: the bias before it has gradient 0. How large is its relative difference?", ["Near 0", "Near 1"], {"bug": NONE, "batch_norm": True}, zero, zero_why, TRUE_ZERO),
 ]  # fmt: skip

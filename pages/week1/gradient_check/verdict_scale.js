@@ -16,7 +16,7 @@ import { colourOf } from "./theme.js";
  * @property {Record<string, Lab.Colours>} colours
  */
 
-// Marks closer than this many of their widths stand on the next line.
+// Marks closer than this many of their half widths stand one above the other.
 const CLOSE = 2.6;
 
 /** @extends {Sheet<Scale>} */
@@ -51,8 +51,12 @@ export default class VerdictScale extends Sheet {
       let line = lines.findIndex((last) => spot.x - last > CLOSE * size);
       if (line < 0) line = lines.length;
       lines[line] = spot.x;
-      const most = Math.max(1, Math.floor((foot - 1.6 * theme.size) / (CLOSE * size)));
-      spot.y = foot - (0.6 + (line % most)) * CLOSE * size;
+      spot.y = line;
+    }
+    // As high as there is room: what stands closer than that overlaps, and stays in sight.
+    const rise = Math.min(CLOSE * size, (foot - 1.6 * theme.size - size) / Math.max(1, lines.length - 1));
+    for (const spot of this.spots) {
+      spot.y = foot - 1.5 * size - spot.y * rise;
       this.paintMark(content, spot, size);
     }
   }
@@ -73,7 +77,7 @@ export default class VerdictScale extends Sheet {
     }
     ctx.fillStyle = theme.quiet;
     const every = (this.box.right * 2) / (high - low) > 5 * theme.size ? 2 : 4;
-    for (let exponent = high; exponent >= low; exponent -= every) ctx.fillText(number(10 ** exponent), this.across(exponent), foot + theme.size);
+    for (let exponent = high; exponent >= low; exponent -= every) ctx.fillText(number(10 ** exponent).replace("1·", ""), this.across(exponent), foot + theme.size);
     ctx.textAlign = "left";
   }
 

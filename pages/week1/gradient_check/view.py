@@ -31,7 +31,6 @@ def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
     """The check of any gradient; `flag`: the layer of which may be told that the bug is there, 0 for none."""
     layers = result.spec.layers
     sizes = (13, *(result.spec.width,) * result.spec.depth, 3)
-    steps = np.arange(layers + 1, dtype=float)
     numbers = range(1, layers + 1)
     return View(
         alt=says,
@@ -45,9 +44,9 @@ def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
                 title="relative difference: ● weights  ■ bias" + ("  ◆ gamma  ▲ beta" if result.spec.batch_norm else ""),
             ),
         ],
-        tracks=[Track(id_of(number), f"layer {number}", PLAIN, {"points": np.column_stack([steps, steps])}) for number in numbers],
+        tracks=[Track(id_of(number), f"layer {number}", PLAIN, lengths(result, number)) for number in numbers],
         clock=Clock(layers, at=min(mode["step"], layers), rest=layers, unit="layer", seconds=SECONDS_A_LAYER * layers),
-        focus=id_of(max(result.red, default=1)), table=beside(result), formula=[rule(result, number, says) for number in numbers],
+        table=beside(result), formula=[rule(result, number, says) for number in numbers],
     )  # fmt: skip
 
 
@@ -57,20 +56,10 @@ def id_of(number: int) -> str:
 
 def titles(result: Result) -> list[tuple[int, str]]:
     """First the direction, then the entries."""
-    quick, check = result.direction, result.check
-    judged = (
-        "nothing wrong"
-        if quick.verdict == "good"
-        else "something is wrong"
-        if quick.verdict == "bug"
-        else "have a look"
-    )
-    costs = 2 * len(check.gradient)
-    return [
-        (0, f"one random direction, 2 costs: {judged}"),
-        (1, f"every entry, {costs:,} costs: where?"),
-        (result.spec.layers, f"every entry, {costs:,} costs"),
-    ]
+    quick = result.direction
+    apart = relative_difference(np.array([quick.approximate]), np.array([quick.along]))
+    first = f"one random direction, 2 costs: {digits(apart, 2)} apart, {quick.verdict}"
+    return [(0, first), (1, f"{first};  every entry, {2 * len(result.check.gradient):,} costs")]
 
 
 def told(result: Result, number: int) -> LayerVerdict:
@@ -98,22 +87,24 @@ def beside(result: Result) -> Beside:
 
 
 def rule(result: Result, number: int, says: str) -> Rule:
-    """A layer's relative difference over all its parameters, and the slope along the one direction, in today's numbers."""
-    quick = result.direction
-    entries = np.concatenate(
-        [np.arange(one.group.span.start, one.group.span.stop) for one in result.groups if one.group.layer == number]
-    )
+    """A layer's relative difference over all its parameters, in numbers that are known once it has been checked."""
+    symbols = r"\| g_{\approx} - g \| \,/\, (\| g_{\approx} \| + \| g \|)"
+    numbers = r"= @between \,/\, (@approximate + @own) = @apart"
+    return Rule(id_of(number), f"layer {number}", [(symbols, numbers)], {}, says, here=True, since=result.spec.layers)
+
+
+def lengths(result: Result, number: int) -> dict[str, np.ndarray]:
+    """The lengths in a layer's rule at every step of the clock, no numbers before its own."""
+    groups = [one.group.span for one in result.groups if one.group.layer == number]
+    entries = np.concatenate([np.arange(span.start, span.stop) for span in groups])
     judged = np.setdiff1d(entries, result.check.kinks)
     approximate, gradient = result.check.approximate[judged], result.check.gradient[judged]
-    between, first, second = (float(np.linalg.norm(one)) for one in (approximate - gradient, approximate, gradient))
-    return Rule(
-        id_of(number), f"layer {number}",
-        [(
-            rf"\frac{{\| g_{{\approx}} - g \|}}{{\| g_{{\approx}} \| + \| g \|}} = \frac{{{tex(between)}}}{{{tex(first)} + {tex(second)}}} = {tex(relative_difference(approximate, gradient))}",
-            rf"\text{{one direction: }} \frac{{J_{{+}} - J_{{-}}}}{{2h}} = {tex(quick.approximate)}, \; g \cdot v = {tex(quick.along)}",
-        )],
-        {}, says, here=True, since=result.spec.layers,
-    )  # fmt: skip
+    known = {
+        "between": float(np.linalg.norm(approximate - gradient)), "approximate": float(np.linalg.norm(approximate)),
+        "own": float(np.linalg.norm(gradient)), "apart": relative_difference(approximate, gradient),
+    }  # fmt: skip
+    steps = np.arange(result.spec.layers + 1)
+    return {name: np.where(steps < number, np.nan, value) for name, value in known.items()}
 
 
 def tex(value: float) -> str:
