@@ -31,6 +31,8 @@ Array = np.ndarray
 STEP = 1e-5
 GOOD, LOOK = 1e-7, 1e-5
 MOST_ENTRIES = 20_000
+# A group is a bug beyond doubt where it is one with errors so many times as large as they are taken to be.
+FAR = 10.0
 # Of a check that has to look again, what one look takes: one step of eight.
 _FIRST = 0.12
 
@@ -122,8 +124,8 @@ def gradient_check(
     h          in [1e-8, 1e-2]
     per_group  check at most this many entries of each group, evenly picked; all if None, which 20,000 must suffice for
 
-    A group whose differences at h do not agree to 1e-7 is asked again with 10 h, which is enough where it is plainly wrong, and
-    else with steps from h/100 to 1000 h, each entry judged by the one that errs least; what rounding and the step's length explain counts as no difference. So a gradient lost in the
+    A group whose differences at h do not agree to 1e-7 is asked again with h/10 and 10 h, which is enough where it is plainly wrong,
+    and else with steps from h/100 to 1000 h, each entry judged by the one that errs least; what rounding and the step's length explain counts as no difference. So a gradient lost in the
     rounding of a cost of its own size, about 1e-16 |J| / h, is no bug, and one that is wrong by more than that is.
 
     An entry whose interval changes the side on which any unit's input lies of a kink (ReLU at 0), or with L1 the sign of
@@ -206,23 +208,23 @@ def _settled(
     gradient: Array,
     tick: Tick,
 ) -> Array:
-    """Which doubtful entries one step more, ten times as long, is enough for, (P,): those of groups that are a bug beyond all
-    that this says of their error. A step that errs less could only show more of it."""
+    """Which doubtful entries two steps more, a tenth and ten times as long, are enough for, (P,): those of groups that are a bug
+    by far more than these say of their error. A step that errs less could only show more of it."""
     settled = np.zeros(doubtful.shape, dtype=bool)
     rows = np.flatnonzero(doubtful)
     if not len(rows):
         return settled
-    step = 10.0 * h
-    longer, kinked = differences(
-        question, rows, step, lambda share=None, text="", /: tick(_FIRST * (1.0 + (share or 0.0)), text)
-    )
-    kinked |= penalized(question)[rows] & (np.abs(question.network.theta[rows]) <= step)
-    errors = np.full(doubtful.shape, np.inf)
-    errors[rows] = np.where(kinked, np.inf, np.abs(longer - approximate[rows]) + rounding / h)
+    errors = np.full(doubtful.shape, rounding / h)
+    for k, step in enumerate((0.1 * h, 10.0 * h)):
+        tick(_FIRST * (1.0 + 0.5 * k))
+        others, kinked = differences(question, rows, step)
+        kinked |= penalized(question)[rows] & (np.abs(question.network.theta[rows]) <= step)
+        away = np.maximum(np.abs(others - approximate[rows]) - 2.0 * rounding / step, 0.0)
+        errors[rows] = np.maximum(errors[rows], np.where(kinked, np.inf, away + rounding / h))
     known = doubtful & np.isfinite(errors)
     for group in question.network.groups:
         own = _rows(known, group.span)
-        if _difference(approximate, gradient, errors, own) > LOOK:
+        if _difference(approximate, gradient, FAR * errors, own) > LOOK:
             settled[own], error[own] = True, errors[own]
     return settled
 

@@ -158,14 +158,20 @@ def best_of(
     how far each may be off, and that step. factors: the steps tried, in units of h.
 
     The error is that of rounding, `rounding` / step, and that of the step's length: by how much a step ten times as long
-    differs, which is far more where the cost is smooth and enough where its bend jumps, as ELU's does at 0. It is inf where
-    no two neighbouring steps are finite and free of kinks.
+    differs, which is far more where the cost is smooth and enough where its bend jumps, as ELU's does at 0; nor is it less
+    than what a shorter step differs by, beyond its own rounding. It is inf where no two neighbouring steps are finite and free of
+    kinks.
     """
     steps = [h * factor for factor in factors if SHORTEST <= h * factor <= 10.0 * LONGEST]
     slopes, kinked = (np.array(one) for one in zip(*map(measure, steps), strict=True))
     slopes[kinked] = np.nan
     with np.errstate(all="ignore"):
-        errors = np.abs(np.diff(slopes, axis=0)) + rounding / np.array(steps[:-1])[:, None]
+        lengths = np.array(steps)[:, None]
+        errors = np.abs(np.diff(slopes, axis=0)) + rounding / lengths[:-1]
+        for k in range(1, len(errors)):
+            # Two long steps may agree on the wrong slope, on both sides of a bend that is over within a short one.
+            beyond = np.abs(slopes[k] - slopes[:k]) - 2.0 * rounding / lengths[:k]
+            errors[k] = np.maximum(errors[k], np.where(np.isfinite(beyond), beyond, 0.0).max(axis=0))
     errors = np.where(np.isfinite(errors), errors, np.inf)
     best, own = errors.argmin(axis=0), np.arange(slopes.shape[1])
     return slopes[best, own], errors[best, own], np.array(steps)[best]

@@ -18,6 +18,13 @@ def test_a_sample_of_all_that_is_offered_is_judged_right():
     assert [fault for spec in offered()[:10] for fault in faults(spec)] == []
 
 
+@pytest.mark.parametrize(("width", "seed"), [(4, 6630), (3, 6628)])
+def test_a_bend_that_is_over_within_a_short_step_makes_no_right_gradient_wrong(width, seed):
+    """GELU of inputs of thousands: two long steps agree on the slope beyond the bend, the short ones on the one at theta."""
+    spec = Spec(bug="none", activation="gelu", initializer="large-normal", depth=7, width=width, examples=16, seed=seed)
+    assert run(spec).check.verdict == "good"
+
+
 def test_the_sweep_is_over_all_that_is_offered():
     specs = offered()
     assert len(specs) == len(set(specs)) == 8 * 8 * 8 * 8 * 2
