@@ -18,6 +18,9 @@ Array = np.ndarray
 LADDER = (0.01, 0.1, 1.0, 10.0, 100.0, 1000.0, 10000.0)
 # And those for one whose interval at h holds a kink.
 CLOSER = (0.001, 0.01, 0.1)
+# How many times as large as what is seen of it the error by the length of a step is taken to be: through many saturated layers a
+# slope goes up and down with the step, and two of them may come close by chance.
+SAFETY = 3.0
 LONGEST, SHORTEST = 1e-2, 1e-8
 # How often the cost is computed again to see its rounding. The spread of so many is about 3.5 standard deviations.
 _AGAIN = 16
@@ -167,11 +170,12 @@ def best_of(
     slopes[kinked] = np.nan
     with np.errstate(all="ignore"):
         lengths = np.array(steps)[:, None]
-        errors = np.abs(np.diff(slopes, axis=0)) + rounding / lengths[:-1]
+        errors = np.abs(np.diff(slopes, axis=0))
         for k in range(1, len(errors)):
             # Two long steps may agree on the wrong slope, on both sides of a bend that is over within a short one.
             beyond = np.abs(slopes[k] - slopes[:k]) - 2.0 * rounding / lengths[:k]
             errors[k] = np.maximum(errors[k], np.where(np.isfinite(beyond), beyond, 0.0).max(axis=0))
+        errors = SAFETY * errors + rounding / lengths[:-1]
     errors = np.where(np.isfinite(errors), errors, np.inf)
     best, own = errors.argmin(axis=0), np.arange(slopes.shape[1])
     return slopes[best, own], errors[best, own], np.array(steps)[best]

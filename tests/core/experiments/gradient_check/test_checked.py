@@ -18,10 +18,15 @@ def test_a_sample_of_all_that_is_offered_is_judged_right():
     assert [fault for spec in offered()[:10] for fault in faults(spec)] == []
 
 
-@pytest.mark.parametrize(("width", "seed"), [(4, 6630), (3, 6628)])
-def test_a_bend_that_is_over_within_a_short_step_makes_no_right_gradient_wrong(width, seed):
+@pytest.mark.parametrize(
+    ("activation", "depth", "width", "seed"),
+    [("gelu", 7, 4, 6630), ("gelu", 7, 3, 6628), ("silu", 8, 4, 7670), ("gelu", 8, 5, 6648)],
+)
+def test_a_bend_that_is_over_within_a_short_step_makes_no_right_gradient_wrong(activation, depth, width, seed):
     """GELU of inputs of thousands: two long steps agree on the slope beyond the bend, the short ones on the one at theta."""
-    spec = Spec(bug="none", activation="gelu", initializer="large-normal", depth=7, width=width, examples=16, seed=seed)
+    spec = Spec(
+        bug="none", activation=activation, initializer="large-normal", depth=depth, width=width, examples=16, seed=seed
+    )
     assert run(spec).check.verdict == "good"
 
 
