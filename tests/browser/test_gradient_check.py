@@ -31,6 +31,7 @@ def test_layers_light_up_one_after_the_other_and_an_entry_is_read_out(open_page)
     # A unit of the first hidden layer, where it is drawn.
     x, y = stage.js("(() => { const p = s.byId.get('network'); return [p.column(1), p.heights(1)[2]] })()")
     box = stage.panel("network").locator(".dl-plot").bounding_box()
+    assert box is not None
     page.mouse.move(box["x"] + x, box["y"] + y)
     expect(stage.panel("network").locator(".dl-readout")).to_have_text(
         re.compile(r"layer 1, bias of unit 3: differs by 0\.\d+")
