@@ -123,10 +123,12 @@ def buggy_gradient(
     l2: float = 0.0,
     examples: int = 0,
     seed: int = 0,
+    mask_seed: int | None = None,
 ) -> Array:
     """The gradient (P,) of a network whose backward pass has this bug, for gradient_check's `gradient`.
 
-    layer  the layer that is spoiled, from 1, where the bug sits in one; seed of the masks of "dropout-on"
+    layer      the layer that is spoiled, from 1, where the bug sits in one; seed of the masks of "dropout-on"
+    mask_seed  of the masks that the cost has too, as gradient_check takes it; None: no dropout
     ValueError on settings that cannot show the bug.
     """
     member = BUGS[bug]
@@ -134,10 +136,10 @@ def buggy_gradient(
         raise ValueError(f"layer must be an integer in [1, {len(network.layers)}]; got {layer}.")
     if not member.seen(network, layer, bool(l1 or l2)):
         raise ValueError(f"{bug} needs {member.needs}; got a setting that cannot show it in layer {layer}.")
-    mask_seed = seed if member.masks else None
-    twin = twin_of(network, network.theta.copy(), mask_seed)
+    own_seed = seed if member.masks else mask_seed
+    twin = twin_of(network, network.theta.copy(), own_seed)
     X, targets = twin.inputs(X), twin.targets(y)
-    logits = twin.forward(X, train=True, rng=masks(mask_seed))
+    logits = twin.forward(X, train=True, rng=masks(own_seed))
     member.function(twin, twin.loss.gradient(logits, targets), layer)
     if member.penalty:
         twin.add_penalty_gradient(l1, l2, examples or len(X))
