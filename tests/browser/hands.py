@@ -19,6 +19,9 @@ from tests.browser.visit import LOADING_MS, wait_until_ready, window
 SECONDS = 10.0
 NAMES = "() => [...document.querySelectorAll('.dl-slider input[type=range]')].map((i) => i.closest('[class*=st-key-]').className.match(/st-key-(\\S+)/)[1])"
 
+# A training's stage but for the numbers of its messages.
+TRAINED = """JSON.stringify([{ ...s.header, live: { ...s.header.live, tick: 0, asked: 0 } }, Object.entries(s.arrays).map(([name, { data }]) => [name, [...data]])])"""
+
 
 def opened(page: Page, server: Server, link: str, name: str) -> Following:
     page.goto(f"{server.url}{link}")
@@ -54,7 +57,7 @@ def tried(browser: Browser, server: Server, lesson: str, seconds: float) -> list
             for act in (one.hold, one.press, one.drag):
                 act(name, seconds, pauses=True) if act == one.drag else act(name, seconds)
                 one.rests()
-            if lesson != "trainer" and one.stage.js("Boolean(s.header.live)"):
+            if lesson != "trainer" and one.live:
                 # What goes on training is compared where it ends.
                 page.wait_for_function(
                     "(s) => !s.transport.slices.running", arg=one.stage.handle, timeout=4 * LOADING_MS
@@ -65,6 +68,8 @@ def tried(browser: Browser, server: Server, lesson: str, seconds: float) -> list
             # A training has learned at another rate before it was changed.
             kinds = [] if lesson == "trainer" else sorted(fresh.shown())
             differ = [kind for kind in kinds if one.shown()[kind] != fresh.shown()[kind]]
+            if "stage" in differ and fresh.live and one.stage.js(TRAINED) == fresh.stage.js(TRAINED):
+                differ.remove("stage")
             wrong += [f"{lesson} {name}: {kind} is not as on a fresh page at {link}" for kind in differ]
             wrong += [f"{lesson} {name}: {error}" for error in record.errors]
             record.errors.clear()

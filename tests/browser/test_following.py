@@ -175,6 +175,28 @@ def test_the_open_question_is_not_answered_by_a_moving_hand(following):
     expect(one.page.locator(".dl-card")).not_to_contain_text("And at 60")
 
 
+def test_a_run_that_takes_long_is_not_cut_short_by_what_it_is_about(following):
+    """A message that is not heard is told again, but not while a run may still hear of it."""
+    told = following("averages").hand.evaluate("""(hand) => {
+      const app = document.querySelector('.stApp');
+      const told = [];
+      const mover = { name: 'x', root: app, text: '1', resets: [], tell: (text, number) => told.push(number), back: () => {} };
+      const one = { mover, text: '1', number: 0 };
+      hand.moved.set('x', one);
+      hand.tell(one);
+      const seen = [];
+      for (const state of ['running', 'notRunning']) {
+        app.setAttribute('data-test-script-state', state);
+        hand.told -= 20000;
+        hand.watch();
+        seen.push(told.length);
+      }
+      hand.heard('x', one.number);
+      return seen;
+    }""")
+    assert told == [1, 2]
+
+
 def test_two_tabs_do_not_meet(open_page):
     first, second = (Following(open_page("/averages"), "averages") for _ in range(2))
     first.page.bring_to_front()

@@ -124,7 +124,7 @@ def test_networks_are_trained_once_for_a_seed():
     exhibit = lesson.exhibits["mismatch"]
     assert exhibit.join is not None
     one, other = (exhibit.parts_of(mismatch.Spec(noise=noise)) for noise in (0.3, 1.1))
-    assert one == other == (mismatch.Training(),)
+    assert one == other == (mismatch.TwoTrainings(),)
     trained = exhibit.compute(one[0])(lambda *told: None)
     first, second = (exhibit.join(mismatch.Spec(noise=noise), [trained]) for noise in (0.0, 1.5))
     assert first.errors[0].wrong["train"] == second.errors[0].wrong["train"]

@@ -141,7 +141,7 @@ def test_looks_are_said_to_gain_what_they_gain():
 
 
 def test_what_a_dev_set_promises_and_chooses_is_what_was_counted():
-    trained = mismatch.train(mismatch.Training())
+    trained = mismatch.train(mismatch.TwoTrainings())
     draw, promised, chosen = random.Random(5), set(), set()
     for _ in range(60):
         spec = mismatch.Spec(

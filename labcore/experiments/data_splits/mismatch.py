@@ -41,7 +41,7 @@ SHOWN = 12
 
 
 @spec
-class Training:
+class TwoTrainings:
     """Two networks, trained on the same clean digits: one on these as they are, one with noise on them, new in every epoch."""
 
     seed: int = of(SEED)
@@ -66,12 +66,12 @@ class Spec:
     seed: int = of(SEED)
 
     @property
-    def training(self) -> Training:
-        return Training(self.seed)
+    def training(self) -> TwoTrainings:
+        return TwoTrainings(self.seed)
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
+class TwoNetworks:
     """The two networks, and the problem whose training subset both have learned."""
 
     networks: tuple[Network, Network]
@@ -125,13 +125,13 @@ class Result:
         return ("network", "set", "wrong", "examples", "low", "high"), rows
 
 
-def train(spec: Training, tick: Tick = none) -> Trained:
+def train(spec: TwoTrainings, tick: Tick = none) -> TwoNetworks:
     """Trains both."""
     clean, noisy = train_all(spec.settings, tick)
-    return Trained((clean.network(), noisy.network()), clean.problem)
+    return TwoNetworks((clean.network(), noisy.network()), clean.problem)
 
 
-def measure(spec: Spec, trained: Trained) -> Result:
+def measure(spec: Spec, trained: TwoNetworks) -> Result:
     """Counts the wrong answers of both in every set."""
     problem = trained.problem
     held = problem.dev

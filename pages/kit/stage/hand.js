@@ -14,6 +14,8 @@ const GONE_MS = 8000;
 const LOOK_MS = 50;
 // A run that has not heard of a message for so long is cut short by the next one.
 const CUT_MS = 1000;
+// A run that lasts so long is cut short by what is moved meanwhile: its picture is not the one that is wanted.
+const LONG_MS = 2000;
 // What a run has made is on the page a moment after its end.
 const SETTLED_MS = 150;
 // Between a request that is refused and the next. The server holds refusals back for as long (pages/kit/server/pace.py).
@@ -67,6 +69,7 @@ export class Hand {
   last = 0;
   heardLast = 0;
   told = 0;
+  movedAt = 0;
   // Since when nothing more is to be expected of the session.
   quiet = 0;
   drawings = 0;
@@ -115,6 +118,7 @@ export class Hand {
   move(mover, draws) {
     this.moved.set(mover.name, { mover, text: mover.text, number: 0 });
     this.moving = true;
+    this.movedAt = performance.now();
     this.putDown ??= draws ? lift(stageOf(this.name)?.main, mover.root) : undefined;
     this.draws = draws;
     clearTimeout(this.restTimer);
@@ -126,8 +130,9 @@ export class Hand {
   // The hand rests. One run follows the other: where one is cut short, Streamlit takes components off the page and puts them
   // back. Where no picture follows the hand it is a matter of every press.
   rest() {
-    const unheard = this.last > this.heardLast && performance.now() - this.told < CUT_MS;
-    if (!unheard && (this.draws || !busy())) this.speak();
+    const now = performance.now();
+    const unheard = this.last > this.heardLast && now - this.told < CUT_MS;
+    if (!unheard && (this.draws || !busy() || now - this.movedAt > LONG_MS)) this.speak();
     else this.restTimer = window.setTimeout(() => this.rest(), LOOK_MS);
   }
 
@@ -253,9 +258,10 @@ export class Hand {
     clearTimeout(this.lookTimer);
     if (this.moving) return;
     if (this.moved.size && performance.now() - this.told > GONE_MS) {
-      // Nobody has heard of it. Without a server its picture goes back to the session's.
-      if (connected()) for (const one of this.moved.values()) this.tell(one);
-      else this.giveUp();
+      // Nobody has heard of it. Without a server its picture goes back to the session's; a run that takes long may still hear
+      // of it, and to be told again would cut it short.
+      if (!connected()) this.giveUp();
+      else if (!busy()) for (const one of this.moved.values()) this.tell(one);
     }
     if (busy() || this.moved.size) this.quiet = performance.now();
     if (this.moved.size || (this.holding && performance.now() - this.quiet < SETTLED_MS)) {

@@ -148,8 +148,8 @@ def test_long_work_can_be_cancelled():
 
 
 @pytest.fixture(scope="module")
-def trained() -> mismatch.Trained:
-    return mismatch.train(mismatch.Training())
+def trained() -> mismatch.TwoNetworks:
+    return mismatch.train(mismatch.TwoTrainings())
 
 
 def test_the_networks_are_the_trainers_and_their_errors_its_own(trained):
