@@ -129,15 +129,8 @@ def _track(result: Result, i: int) -> Track:
 
 
 def _errors(result: Result) -> Figure:
-    return frame(
-        [np.maximum(result.errors[:, i], 1e-16) for i in range(2)],
-        0,
-        result.spec.steps,
-        True,
-        16,
-        1e3,
-        margin={"l": 56},
-    )
+    seen = [np.maximum(result.errors[:, i], 1e-16) for i in range(2)]
+    return frame(seen, 0, result.spec.steps, True, 16, 1e3, margin={"l": 56})
 
 
 def _phase(tracks: Sequence[Track]) -> Figure:
