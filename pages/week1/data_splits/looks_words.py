@@ -25,7 +25,7 @@ def looks_words(result: Result) -> str:
     looks = f"{spec.looks:,} look{'s' if spec.looks > 1 else ''}"
     kept = int(result.kept[-1])
     said = (
-        f"After {looks}, {kept:,} tweak{'s' if kept != 1 else ''} of them kept, the dev set says {percent(float(result.dev[-1]))} and the test set {percent(float(result.test[-1]))}. The true "
+        f"After {looks}, with {f'{kept:,}' if kept else 'no'} tweak{'s' if kept > 1 else ''} kept, the dev set says {percent(float(result.dev[-1]))} and the test set {percent(float(result.test[-1]))}. The true "
         f"accuracy is {percent(spec.tweaked)}, from the first look to the last"
     )
     if result.dev[-1] > result.dev[0]:
