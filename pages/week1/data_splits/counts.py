@@ -20,7 +20,7 @@ from pages.week1.data_splits.styles import STYLES
 
 # The sizes in the window, if the sets have no others.
 SMALLEST, LARGEST = 100.0, 1e6
-# Of the axis: as wide as a mark, which is whole at both ends and beside another one.
+# Of the axis: as wide as a mark, which is whole at both ends, and beside another one too.
 EDGE = 0.0065
 # Of the range of accuracies.
 LEAST = 0.012
@@ -57,7 +57,7 @@ def _figure(result: Result) -> Figure:
     least = LEAST * (reach[1] - reach[0])
     marks = [_mark(result, name, n, edge, least) for name, n in (("dev", result.dev), ("test", result.test)) if n]
     room = 0.06 * (reach[1] - reach[0])
-    x = Axis("examples in the set", range=(low / edge, high * edge), log=True)
+    x = Axis("examples in the set", range=(low / edge, high * edge**2), log=True)
     y = Axis("accuracy", range=(reach[0] - room, reach[1] + room), log=False, tick_format=".0%", ticks=7)
     return lines([band, *marks], x, y, margin={"l": 58, "r": 18})
 

@@ -10,8 +10,8 @@ LEAK = r"""
 go well with the labels by luck, *with the test examples' labels too* where these took part in the choice. The split comes after, and too late: the test set has helped to choose what
 it is tested on. Whatever looks at labels belongs behind the split: choosing features, choosing models, setting thresholds, dropping outliers by hand.
 
-**The leak that hardly matters.** Mean and sigma of the inputs, fitted on everything, know nothing of the labels, and those of all examples are nearly those of the training examples. It is shown on real tumours, as many of them as there are examples, or all 569. Fit
-them on train all the same: it costs nothing, and it is what the model will meet when it is used.
+**The leak that hardly matters.** Mean and sigma of the inputs, fitted on everything, know nothing of the labels, and those of all examples are nearly those of the training examples. It is
+shown on real tumours, as many of them as there are examples, or all 569. Fit them on train all the same: it costs nothing, and it is what the model will meet when it is used.
 """
 
 
@@ -23,11 +23,9 @@ def leak_words(result: Result) -> str:
 
 def score_words(result: Result) -> str:
     """What the two leaks do to the test score."""
-    moved = (
-        f"moves the score on real tumours by {points(result.normalized, 2)} on average, in no draw by more than {points(result.normalized_most, 2)}"
-        if result.normalized_most
-        else "moves the score on real tumours in no draw"
-    )
+    moved = "changes no score on real tumours"
+    if result.normalized_most:
+        moved = f"moves the score on real tumours by {points(result.normalized, 2)} on average, in no draw by more than {points(result.normalized_most, 2)}"
     return (
         f"Labels tossed with a coin: one half is the truth. Features chosen before the split score {percent(result.mean('chosen_all'))} on test, chosen on train alone "
         f"{percent(result.mean('chosen_train'))}. Normalization on everything {moved}."
