@@ -204,7 +204,7 @@ def test_leaks_are_said_to_be_as_large_as_they_are():
             in text
         )
         assert ("the best one of them" in text) == (spec.chosen == 1)
-        unmoved = np.array_equal(*(result.accuracy[way] for way in ("normalized_all", "normalized_train")))
+        unmoved = np.array_equal(result.accuracy["normalized_all"], result.accuracy["normalized_train"])
         seen.add(unmoved)
         assert ("changes no score" in text) == unmoved
         if unmoved:

@@ -23,7 +23,7 @@ def mismatch_words(result: Result) -> str:
     first = result.errors[0]
     dev, test = first.error("dev"), first.error("test")
     clean = result.spec.dev_from == "clean"
-    kind = "clean dev set" if clean else "dev set of the pictures that count"
+    kind = "clean dev set" if clean else "dev set of pictures as used"
     said = f"The {kind} promises {percent(dev)} wrong answers for the first network; in use it makes {percent(test)}"
     low, high = difference(first.wrong["test"], first.examples["test"], first.wrong["dev"], first.examples["dev"])
     if low <= 0 <= high:

@@ -168,13 +168,13 @@ def only_shifted_why(result: mismatch.Result) -> str:
     a, b = result.errors
     return (
         f"Training with noise teaches to look past noise alone. Each weight belongs to one pixel, so a digit one pixel further on is another picture: {percent(b.error('test'))} beside "
-        f"{percent(a.error('test'))}. What helps is data like those that count, or an imitation of just this."
+        f"{percent(a.error('test'))}. What helps is data like those in use, or an imitation of just this."
     )
 
 
 MISMATCH = [
     Prediction(
-        "Now the pictures that count are only shifted, by up to one pixel, without blur and noise. How does the network that was trained with noise do on the test set, beside the other?",
+        "In use the pictures are now only shifted, by up to one pixel, without blur and noise. How does the network that was trained with noise do on the test set, beside the other?",
         ["Much better", "About as well", "Much worse"], {"blur": 0.0, "noise": 0.0, "moved": 1.0}, answer=only_shifted, why=only_shifted_why,
     ),
 ]  # fmt: skip
