@@ -75,7 +75,7 @@ _PRESENT = """
 .stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words, .dl-slider, .dl-sentences) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
 /* Indices are no smaller than all else. */
-.stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line msubsup > :not(:first-child) { font-size: var(--dl-type); }
+.stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line :is(msubsup, munderover) > :not(:first-child) { font-size: var(--dl-type); }
 .st-key-dl-words math { font-size: calc(1.1 * var(--dl-type)); }
 /* Without a formula the question has its room. */
 :root:not(:has(.dl-formula)) .stMain .dl-card :is(p, button, strong) { font-size: calc(1.25 * var(--dl-type)); }
@@ -92,7 +92,7 @@ _PRESENT = """
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { position: relative; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { flex: 1 0 100%; width: 100%; min-width: 100%; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: absolute; right: 0; top: 0; bottom: calc(var(--dl-strip) + 8px); width: calc(var(--dl-beside) - 1rem); min-width: 0; }
-  .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend) { width: calc(100% - var(--dl-beside)); }
+  .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend), .st-key-dl-body .stColumn:first-child [data-testid="stElementContainer"]:has(> .stAlert) { width: calc(100% - var(--dl-beside)); }
   .st-key-dl-body:has(.dl-strips[hidden]) > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { bottom: 0; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { max-height: 60%; }
 }

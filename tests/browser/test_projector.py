@@ -75,3 +75,11 @@ def test_a_preset_of_the_menu_opens_and_is_named(open_page):
     assert stage.playing or stage.step > 0
     stage.change(lambda: menu.select_option(label="Reset"))
     assert stage.query() == {"present": "1"}
+
+
+def test_what_is_said_of_a_link_does_not_lie_under_the_numbers_beside_the_stage(open_page):
+    page = open_page("/data-splits?present=1&hide=controls&models=abc")
+    SeenStage(page, "data-splits")
+    notice = page.locator('[data-testid="stAlert"]').bounding_box()
+    beside = page.locator(".st-key-dl-body .stColumn:last-child").bounding_box()
+    assert notice["x"] + notice["width"] <= beside["x"]

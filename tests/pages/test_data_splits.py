@@ -70,6 +70,7 @@ def test_every_dot_and_both_distributions_lie_in_the_window(query):
         assert shape.min() >= -1e-6
     scores, best = (array(visit, content[name]["array"]) for name in ("scores", "best"))
     assert scores @ best / best.sum() == pytest.approx(content["expected"], abs=1e-4)
+    assert scores[best > 0.004].max() < y1
 
 
 def test_the_formula_has_todays_numbers():
@@ -108,6 +109,28 @@ def test_the_usual_splits_show_their_counts(preset, expected):
     assert [row["cells"][0].replace(",", "") for row in rows] == [str(n) for n in expected[1:]]
     parts = panel(visit, "parts")["content"]["parts"]
     assert sum(part["share"] for part in parts) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("examples", "dev", "test"), [("100", "0.1", "0.1"), ("1000", "1", "1"), ("1000000", "20", "1"), ("10000000", "40", "40")])  # fmt: skip
+def test_the_marks_of_both_sets_are_whole_beside_each_other_and_large_enough_to_be_seen(examples, dev, test):
+    visit = page(exhibit="split", examples=examples, dev_percent=dev, test_percent=test)
+    figure = panel(visit, "interval")["figure"]
+    (x0, x1), (y0, y1) = (figure["layout"][axis]["range"] for axis in ("xaxis", "yaxis"))
+    places = []
+    for name in ("dev set", "test set"):
+        (mark,) = (one for one in figure["data"] if one.get("name") == name)
+        xs, ys = (np.asarray(array(visit, mark[of]["array"]) if "array" in mark[of] else mark[of]) for of in ("x", "y"))
+        places.append(math.log10(xs[0]))
+        assert np.ptp(ys) > 0.02 * (y1 - y0)
+    assert all(x0 + 0.004 * (x1 - x0) < at < x1 - 0.004 * (x1 - x0) for at in places)
+    assert abs(places[1] - places[0]) > 0.005 * (x1 - x0)
+
+
+@pytest.mark.parametrize("looks", ["1", "300"])
+def test_the_last_look_lies_within_the_window_and_looks_are_whole(looks):
+    axis = panel(page(exhibit="looks", looks=looks), "scores")["figure"]["layout"]["xaxis"]
+    assert axis["range"][1] > 1.01 * float(looks)
+    assert (axis.get("dtick") == 1) == (looks == "1")
 
 
 def test_now_follows_the_clock_of_the_looks():

@@ -101,7 +101,7 @@ class Result:
         columns = [
             Column("name", "measured on", format="s"),
             Column("wins", "better one wins", "How often the better model has the higher score, ties split", format=".1%"),
-            Column("spread", "± of the difference", "Standard deviation of the difference of the two scores", format=".2%"),
+            Column("spread", "sd of the difference", "Standard deviation of the difference of the two scores", format=".2%"),
         ]  # fmt: skip
         spreads = self.spreads
         rows = [

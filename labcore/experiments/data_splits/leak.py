@@ -3,8 +3,10 @@ everything, which changes next to nothing."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -119,6 +121,12 @@ def _chosen(spec: Spec, rng: np.random.Generator, X: Array) -> tuple[float, floa
         some = best_features(X[rows], y[rows], spec.chosen)
         scores.append(_score(X[train, some], y[train], X[test, some], y[test]))
     return scores[0], scores[1]
+
+
+def luckiest(labelled: float, features: float) -> float:
+    """About the strongest correlation that noise has with so many labels, among so many features: a correlation by luck has the
+    standard deviation one over the root of the labels, and one in `features` is as far out as this."""
+    return NormalDist().inv_cdf(1.0 - 0.5 / features) / math.sqrt(labelled)
 
 
 def best_features(X: Array, y: Array, many: int) -> Array:

@@ -63,11 +63,6 @@ class Result:
     expected: Array
     kept: Array
 
-    @property
-    def gap(self) -> float:
-        """How much higher the dev score is than the test score, in the end."""
-        return float(self.dev[-1] - self.test[-1])
-
     def table(self) -> ResultTable:
         columns = [
             Column("name", "after", format="s"),

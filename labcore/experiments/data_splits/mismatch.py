@@ -22,11 +22,11 @@ from labcore.training import Problem, Settings, train_all
 Array = np.ndarray
 
 BLUR = Span(
-    "blur", 0.5, 0.0, 1.5, step=0.1, label="blur", unit="pixels", hint="Standard deviation of the blur of the pictures that count. They are 8 by 8.",
+    "blur", 0.5, 0.0, 1.5, step=0.1, label="blur", unit="pixels", hint="Standard deviation of the blur of the pictures as used. They are 8 by 8.",
 )  # fmt: skip
-MOVED = Span("moved", 0.0, 0.0, 2.0, step=0.25, label="shift", unit="pixels", hint="Each picture that counts is moved by up to so much.")  # fmt: skip
+MOVED = Span("moved", 0.0, 0.0, 2.0, step=0.25, label="shift", unit="pixels", hint="In use each picture is moved by up to so much.")  # fmt: skip
 NOISE = Span(
-    "noise", 0.8, 0.0, 2.0, step=0.1, label="noise", hint="Noise on every pixel of the pictures that count, as a share of the pictures' standard deviation.",
+    "noise", 0.8, 0.0, 2.0, step=0.1, label="noise", hint="In use, noise on every pixel, as a share of the pictures' standard deviation.",
 )  # fmt: skip
 DEV_FROM = Span(
     "dev_from", "clean", kind="choice", choices=("clean", "phone"), label="dev set from",

@@ -32,7 +32,7 @@ def view(result: Result, mode: Mode) -> View:
         tracks=[Track("way 0", NAMES[0], SAME, {})],
         says=sharing_words(result),
         formula=[Rule("way 0", NAMES[0], [
-            (r"q = \frac{D + d}{2D}", rf"\frac{{{digits(spec.apart)} + {digits(spec.lead)}}}{{2 \cdot {digits(spec.apart)}}} = {digits((spec.apart + spec.lead) / (2 * spec.apart), 3)}"),
+            (r"P(\text{better right} \mid \text{they differ}) = \frac{D + d}{2D}", rf"\frac{{{digits(spec.apart)} + {digits(spec.lead)}}}{{2 \cdot {digits(spec.apart)}}} = {digits((spec.apart + spec.lead) / (2 * spec.apart), 3)}"),
             (r"\sigma^2 = (D - d^2)/n", rf"\sigma = {digits(result.spreads[0], 3)}"),
         ], {}, here=True)],
     )  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.better import Result
-from pages.week1.data_splits.shares import percent, points
+from pages.week1.data_splits.shares import apart, percent, points
 
-# A difference of two probabilities below this is called none.
-SAME = 0.005
+# A difference of two probabilities below this is called none, and one above this sure.
+SAME, SETTLED = 0.005, 0.99
 BETTER = r"""
 **Only disagreements decide.** Where both models are right or both are wrong an example says nothing about which is better. On the share $D$ of the examples where they differ, the better
 one is right with probability $q = (D + d)/2D$, where $d$ is what it leads by. The difference of the two scores has the variance $(D - d^2)/n$. On examples of their own the two scores
@@ -42,6 +42,12 @@ def sharing_words(result: Result) -> str:
     than = "less" if spec.apart < spec.by_chance else "more"
     gain = result.paired - result.independent
     if abs(gain) < SAME:
-        return f"{said}They disagree on {percent(spec.apart)}, by chance it would be {percent(spec.by_chance)}: sharing the examples changes next to nothing here."
+        settled = min(result.paired, result.independent) > SETTLED
+        so = (
+            "with so many examples the better one wins either way"
+            if settled
+            else "sharing the examples changes next to nothing here"
+        )
+        return f"{said}They disagree on {percent(spec.apart)}, by chance it would be {percent(spec.by_chance)}: {so}."
     effect = "gains" if gain > 0 else "loses"
-    return f"{said}They disagree {than} often than by chance, {percent(spec.by_chance)}, and so sharing the examples {effect} {points(gain)}."
+    return f"{said}They disagree {than} often than by chance, {percent(spec.by_chance)}, and so sharing the examples {effect} {points(apart(result.paired, result.independent))}."

@@ -20,6 +20,10 @@ from pages.week1.data_splits.styles import STYLES
 
 # The sizes in the window, if the sets have no others.
 SMALLEST, LARGEST = 100.0, 1e6
+# Of the axis: as wide as a mark, which is whole at both ends, and beside another one too.
+EDGE = 0.0065
+# Of the range of accuracies.
+LEAST = 0.012
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -43,23 +47,27 @@ def _figure(result: Result) -> Figure:
     measured = result.spec.measured
     ours = [n for n in (result.dev, result.test) if n]
     low, high = min(SMALLEST, *ours), max(LARGEST, *ours)
+    edge = (high / low) ** EDGE
     sizes = np.unique(np.round(10.0 ** np.linspace(np.log10(low), np.log10(high), 121)))
     bottom, top = wilson(measured * sizes, sizes)
     band = Line(
         "", sizes, np.full(len(sizes), measured), _thin(OUTSIDE[0]), np.asarray(bottom), np.asarray(top), width=1.4
     )
-    marks = [_mark(result, name, n) for name, n in (("dev", result.dev), ("test", result.test)) if n]
     reach = (float(np.min(bottom)), float(np.max(top)))
+    least = LEAST * (reach[1] - reach[0])
+    marks = [_mark(result, name, n, edge, least) for name, n in (("dev", result.dev), ("test", result.test)) if n]
     room = 0.06 * (reach[1] - reach[0])
-    x = Axis("examples in the set", range=(low, high), log=True)
+    x = Axis("examples in the set", range=(low / edge, high * edge**2), log=True)
     y = Axis("accuracy", range=(reach[0] - room, reach[1] + room), log=False, tick_format=".0%", ticks=7)
     return lines([band, *marks], x, y, margin={"l": 58, "r": 18})
 
 
-def _mark(result: Result, name: str, n: int) -> Line:
-    """From end to end of a set's own interval; the test set's beside the dev set's where they are as large."""
+def _mark(result: Result, name: str, n: int, beside: float, least: float) -> Line:
+    """From end to end of a set's own interval, or `least` to either side where it would not be seen; the test set's beside the
+    dev set's where they are as large."""
     low, high = result.interval(n)
-    at = n * (1.06 if name == "test" and n == result.dev else 1.0)
+    low, high = min(low, result.spec.measured - least), max(high, result.spec.measured + least)
+    at = n * (beside if name == "test" and n == result.dev else 1.0)
     return Line(f"{name} set", np.array([at, at]), np.array([low, high]), _thin(STYLES[name]), width=4.5)
 
 
@@ -72,8 +80,8 @@ def _rule(result: Result) -> Rule:
     low, high = result.interval(n)
     equations = [
         (
-            r"\frac{\hat p + z^2/2n \pm z \sqrt{\hat p(1-\hat p)/n + z^2/4n^2}}{1 + z^2/n}",
-            rf"\hat p = {digits(p)}, \; n = {n}, \; z = 1.96 : \; {digits(low)} \; \text{{to}} \; {digits(high)}",
+            r"|\hat p - p| \leq z \sqrt{p(1-p)/n}",
+            rf"\hat p = {digits(p)}, \; n = {n}, \; z = 1.96 : \; p = {digits(low)} \; \text{{to}} \; {digits(high)}",
         )
     ]
     return Rule("dev", "Wilson's interval, dev set", equations, {}, here=True)

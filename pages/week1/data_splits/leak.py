@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from statistics import NormalDist
-
 import numpy as np
 
-from labcore.experiments.data_splits.leak import NAMES, WAYS, Result
+from labcore.experiments.data_splits.leak import NAMES, WAYS, Result, luckiest
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.scatter import Cloud, scatter
 from labcore.style import LEFT, RIGHT
@@ -16,7 +13,7 @@ from pages.kit.numbers import digits
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.data_splits.leak_words import leak_words
+from pages.week1.data_splits.leak_words import leak_words, score_words
 
 LABELS = ("chosen<br>on all", "chosen<br>on train", "normalized<br>on all", "normalized<br>on train")
 # Of those that leak, and of those that do not.
@@ -26,12 +23,11 @@ SIDEWAYS, BAR = 0.16, 0.3
 
 
 def view(result: Result, mode: Mode) -> View:
-    says = leak_words(result)
     table = result.table().only(*(("mean",) if mode.presenting else ("mean", "low", "high")))
     return View(
-        alt=says,
+        alt=leak_words(result),
         panels=[FigurePanel("scores", _figure(result), title="accuracy on test; left: labels tossed with a coin, right: real tumours")],
-        table=Beside(ResultTable(table.columns, table.rows), [Legend(way, NAMES[way], LOOKS[way]) for way in WAYS]), says=says,
+        table=Beside(ResultTable(table.columns, table.rows), [Legend(way, NAMES[way], LOOKS[way]) for way in WAYS]), says=score_words(result),
         tracks=[Track("chosen_all", NAMES["chosen_all"], LEFT, {})], formula=[_rule(result)],
     )  # fmt: skip
 
@@ -67,11 +63,10 @@ def _figure(result: Result) -> Figure:
 def _rule(result: Result) -> Rule:
     """How strong noise looks to be: of n features one in n is as far out as z."""
     m, n = result.spec.labelled, result.spec.features
-    z = NormalDist().inv_cdf(1.0 - 0.5 / n)
     equations = [
         (
             r"|\rho| \approx z/\sqrt{m}, \; P(|Z| > z) = 1/n",
-            rf"{digits(z, 3)}/\sqrt{{{m}}} = {digits(z / math.sqrt(m), 2)}",
+            rf"{digits(luckiest(1, n), 3)}/\sqrt{{{m}}} = {digits(luckiest(m, n), 2)}",
         )
     ]
     return Rule("chosen_all", f"correlation of the luckiest of {n:,}", equations, {}, here=True)

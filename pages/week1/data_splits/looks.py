@@ -17,6 +17,8 @@ from pages.week1.data_splits.looks_words import looks_words
 from pages.week1.data_splits.styles import STYLES
 
 SECONDS = 9.0
+# Of the axis, to the right of the last look.
+EDGE = 0.014
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -41,6 +43,8 @@ def view(result: Result, mode: Mode) -> View:
         [], 0, spec.looks, False, x="looks at the dev set", y=y, levels=[spec.tweaked], margin={"l": 58, "b": 40},
         still=[line(counted, result.expected, OUTSIDE[0], "dot", 1.8)],
     )  # fmt: skip
+    # The marks at the end are whole, and a look is counted as one.
+    figure["layout"]["xaxis"] |= {"range": [0.0, (1.0 + EDGE) * spec.looks]} | ({"dtick": 1} if spec.looks < 8 else {})
     table = ResultTable(
         [Column("end", "at the end", "After the last look", "%", ".1f")],
         [{"end": 100.0 * float(ys[-1])} for ys in scores.values()],

@@ -17,8 +17,8 @@ from pages.week1.data_splits.mismatch_words import mismatch_words
 INK = 16.0
 COLUMNS = 4
 LABELS = {
-    "clean": ("train", "train-dev", "dev: clean", "test"),
-    "phone": ("train", "train-dev", "dev: as used", "test"),
+    "clean": ("train<br>clean", "train-dev<br>clean, new", "dev<br>clean", "test<br>as used"),
+    "phone": ("train<br>clean", "train-dev<br>clean, new", "dev<br>as used", "test<br>as used"),
 }  # fmt: skip
 
 
@@ -49,15 +49,21 @@ def _figure(result: Result) -> Figure:
         ends = np.array([one.interval(of) for of in SETS])
         groups.append(Bars(one.name, np.array([one.error(of) for of in SETS]), style, ends[:, 0], ends[:, 1]))
     return bars(
-        groups, LABELS[result.spec.dev_from], y=Axis("wrong answers", tick_format=".0%", log=False), margin={"l": 58}
+        groups,
+        LABELS[result.spec.dev_from],
+        y=Axis("wrong answers", tick_format=".0%", log=False),
+        margin={"l": 58, "b": 52},
     )
 
 
 def _rule(id_: str, one: Errors) -> Rule:
     """What each step from one set to the next adds to the error, in points."""
-    learned, seen, used = (100.0 * one.error(of) for of in ("train", "train-dev", "test"))
+    learned, seen, used = (round(100.0 * one.error(of), 1) for of in ("train", "train-dev", "test"))
     equations = [
-        (r"\text{variance} = \text{train-dev} - \text{train}", rf"{seen:.1f} - {learned:.1f} = {seen - learned:.1f}"),
-        (r"\text{mismatch} = \text{test} - \text{train-dev}", rf"{used:.1f} - {seen:.1f} = {used - seen:.1f}"),
+        (
+            r"\text{variance} = \text{train-dev} - \text{train}",
+            rf"{seen:.1f} - {learned:.1f} = {{{seen - learned:.1f}}}",
+        ),
+        (r"\text{mismatch} = \text{test} - \text{train-dev}", rf"{used:.1f} - {seen:.1f} = {{{used - seen:.1f}}}"),
     ]
     return Rule(id_, f"{one.name}, in points", equations, {}, here=True)

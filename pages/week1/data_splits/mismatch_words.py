@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labcore.experiments.data_splits.mismatch import Result
 from labcore.intervals import difference
-from pages.week1.data_splits.shares import percent, points
+from pages.week1.data_splits.shares import apart, percent, points
 
 MISMATCH = r"""
 **Four errors, four causes.** Train: what the network has not learned. Train-dev, clean pictures that it has not seen: the further error is variance. Test, pictures of the kind that it
@@ -23,13 +23,13 @@ def mismatch_words(result: Result) -> str:
     first = result.errors[0]
     dev, test = first.error("dev"), first.error("test")
     clean = result.spec.dev_from == "clean"
-    kind = "clean dev set" if clean else "dev set of the pictures that count"
-    said = f"The {kind} promises {percent(dev)} wrong answers for the first network; where it is used it makes {percent(test)}"
+    kind = "clean dev set" if clean else "dev set of pictures as used"
+    said = f"The {kind} promises {percent(dev)} wrong answers for the first network; in use it makes {percent(test)}"
     low, high = difference(first.wrong["test"], first.examples["test"], first.wrong["dev"], first.examples["dev"])
     if low <= 0 <= high:
         said += ", which is no more apart than so few pictures can tell."
     else:
-        said += f", {points(test - dev)} {'more' if test > dev else 'fewer'}."
+        said += f", {points(apart(test, dev))} {'more' if test > dev else 'fewer'}."
     return f"{said} {choice_words(result)}"
 
 
@@ -45,7 +45,7 @@ def choice_words(result: Result) -> str:
         return f"{said}; on the test set both make as many."
     if best == chosen:
         return f"{said}, and so does the test set."
-    return f"{said}; on the test set that one makes {_mistakes(mine.wrong['test'] - other.wrong['test'])} more."
+    return f"{said}; on the test set that one makes {mine.wrong['test'] - other.wrong['test']} more."
 
 
 def _mistakes(count: int) -> str:

@@ -27,7 +27,7 @@ SUMMARY = "Which measured score can be believed?"
 
 AT = Setting(Span("step", 100, 0, 100, kind="integer", label="step shown first"), place=True)
 LOOK = Setting(Span("look", 1000, 0, 1000, kind="integer", label="look shown first"), place=True)
-WORLDS = {"dev_from": {"clean": "Clean pictures", "phone": "Pictures that count"}}
+WORLDS = {"dev_from": {"clean": "Clean pictures", "phone": "Pictures as used"}}
 
 
 def sketch(spec):
@@ -98,7 +98,7 @@ lesson.exhibit(
     parts=lambda spec: (spec.training,), join=lambda spec, results: mismatch.measure(spec, results[0]), script=lambda spec: script_of(mismatch.run, spec),
     reveals=lambda shown, asked: shown == asked, explanation=MISMATCH,
     experiments={
-        "A dev set of the pictures that count: what does it choose?": {"dev_from": "phone"},
+        "A dev set of pictures as used: what does it choose?": {"dev_from": "phone"},
         "No blur, no noise: do the four errors agree?": {"blur": 0.0, "noise": 0.0},
         "Shifted by up to two pixels: is anything left?": {"blur": 0.0, "noise": 0.0, "moved": 2.0},
     },

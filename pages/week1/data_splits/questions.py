@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits import better, counts, leak, looks, mismatch, winner, winners_curse
+from labcore.experiments.data_splits.leak import luckiest
 from pages.kit.numbers import digits
 from pages.kit.prediction import Prediction
 from pages.week1.data_splits.better_words import CHANCE, FEWER
 from pages.week1.data_splits.looks_words import HONEST
-from pages.week1.data_splits.shares import percent, points
+from pages.week1.data_splits.shares import apart, percent, points
 from pages.week1.data_splits.winner import MEASURED
 
-# The models that the page opens with.
-BEFORE = winner.TRIED.default
+# The models, and the dev examples, that the page opens with.
+BEFORE, FEWER_EXAMPLES = winner.TRIED.default, winner.DEV.default
+# By how much the dev score is too high when the looks have been taken that the page opens with.
+WORN = 0.074
 
 
-def too_much(result: winner.Result) -> float:
-    """How much higher the best one reads than it is."""
-    return float(result.dev[result.best] - result.spec.accuracy)
+def too_much(result: winner.Result, examples: int) -> float:
+    """How much higher the best one of these models reads than it is, on average, on so many dev examples."""
+    return winners_curse(result.spec.models, examples, result.spec.accuracy) - result.spec.accuracy
 
 
 def larger_set(result: winner.Result) -> str:
-    return "As much" if too_much(result) > 0.018 else "About a third" if too_much(result) > 0.0045 else "About a tenth"
+    ratio = too_much(result, result.spec.dev_examples) / too_much(result, FEWER_EXAMPLES)
+    return "As much" if ratio > 0.7 else "About a third" if ratio > 0.2 else "About a tenth"
 
 
 def larger_set_why(result: winner.Result) -> str:
     return (
-        f"Luck is {digits(100 * result.spread, 2)} points wide: it falls as one over the root of the examples, and the root of 10 is about 3. The best of a hundred is some two and a "
-        f"half such widths above the others, whatever the width, here {points(too_much(result), 2)}."
+        f"One score's luck has a standard deviation of {digits(100 * result.spread, 2)} points: it falls as one over the root of the examples, and the root of 10 is about 3. The best of a hundred reads "
+        f"{digits(widths(result, BEFORE), 2)} of them too much, however large they are: {points(too_much(result, result.spec.dev_examples))} in place of {points(too_much(result, FEWER_EXAMPLES))}."
     )
 
 
@@ -51,7 +55,7 @@ def more_models_why(result: winner.Result) -> str:
 
 WINNER = [
     Prediction(
-        "Ten times the dev examples, 10,000, and again a hundred models. How much too high does the best one read, compared with now?",
+        "A hundred models on 10,000 dev examples in place of 1,000. How much too high does the best one read on average, compared with before?",
         ["As much", "About a third", "About a tenth"], {"dev_examples": 10_000}, answer=larger_set, why=larger_set_why,
         decided=lambda result: MEASURED,
     ),
@@ -71,8 +75,8 @@ def ten_right(result: counts.Result) -> str:
 def ten_right_why(result: counts.Result) -> str:
     low, high = result.interval(result.dev)
     return (
-        f"Shares are for large sets: 1 % of a thousand are {result.dev} examples, and one mistake more or less is ten points. A model that is truly at {percent(low)} gets nine of ten right often "
-        f"enough, and so does one at {percent(high)}. With a thousand examples 60/20/20 leaves 200 for dev."
+        f"1 % of a thousand are {result.dev} examples, and one mistake is ten points: nine of ten right is no wonder at a true {percent(low)}, nor at {percent(high)}. "
+        "Small shares are for large sets; 60/20/20 leaves 200 for dev."
     )
 
 
@@ -127,7 +131,7 @@ def more_dev(result: looks.Result) -> str:
 def more_dev_why(result: looks.Result) -> str:
     return (
         f"A tweak changes {percent(result.spec.changed / 100, 0)} of the answers whatever the set's size, and the luck in a share of more answers is smaller, by the root of their number. So each kept tweak "
-        f"gains less, and the score is {points(result.gap)} from the truth in place of 7.6: more examples wear out more slowly, and wear out."
+        f"gains less, and the score ends {points(apart(float(result.dev[-1]), result.spec.tweaked))} from the truth in place of {points(WORN)}: more examples wear out too, more slowly."
     )
 
 
@@ -163,14 +167,14 @@ def only_shifted(result: mismatch.Result) -> str:
 def only_shifted_why(result: mismatch.Result) -> str:
     a, b = result.errors
     return (
-        f"Training with noise teaches to look past noise, and nothing else: where each weight belongs to one pixel, a digit one pixel further on is another picture. So {percent(b.error('test'))} stand "
-        f"beside {percent(a.error('test'))}. What closes a mismatch is data like those that count, or an imitation of just this difference."
+        f"Training with noise teaches to look past noise alone. Each weight belongs to one pixel, so a digit one pixel further on is another picture: {percent(b.error('test'))} beside "
+        f"{percent(a.error('test'))}. What helps is data like those in use, or an imitation of just this."
     )
 
 
 MISMATCH = [
     Prediction(
-        "Now the pictures that count are only shifted, by up to one pixel, without blur and noise. How does the network that was trained with noise do on the test set, beside the other?",
+        "In use the pictures are now only shifted, by up to one pixel, without blur and noise. How does the network that was trained with noise do on the test set, beside the other?",
         ["Much better", "About as well", "Much worse"], {"blur": 0.0, "noise": 0.0, "moved": 1.0}, answer=only_shifted, why=only_shifted_why,
     ),
 ]  # fmt: skip
@@ -182,9 +186,10 @@ def fewer_examples(result: leak.Result) -> str:
 
 
 def fewer_examples_why(result: leak.Result) -> str:
+    labelled, features = result.spec.labelled, result.spec.features
     return (
-        f"The correlation of noise with {result.spec.labelled} labels is as large as one over the root of their number: with a quarter of the examples the luckiest features look twice as strong. Fewer "
-        "examples and more features to choose from make more luck, which is why this happens in medicine and genetics."
+        f"A correlation by luck falls as one over the root of the examples: the luckiest of {features:,} features has about {digits(luckiest(labelled, features), 2)} with {labelled} labels, where it had "
+        f"{digits(luckiest(leak.LABELLED.default, features), 2)} with {leak.LABELLED.default}. Few examples, many features: so it happens in medicine and genetics."
     )
 
 

@@ -9,7 +9,7 @@ from pages.week1.data_splits.shares import points
 ENOUGH, FEW = 10_000, 1000
 SPLIT = r"""
 **The dev set only has to be big enough.** It has to tell models apart, and how well it does that depends on *how many* examples it has, not on their share of all. The interval of a
-measured accuracy narrows as one over the root of their number: a hundred times the examples for a tenth of the width. About 10,000 are usually enough, whether they are a fifth of all
+measured accuracy (Wilson's) holds every true accuracy $p$ that is no further from it than luck in 95 of 100 draws, which is $z = 1.96$ standard deviations $\sqrt{p(1-p)/n}$. It narrows as one over the root of their number: a hundred times the examples for a tenth of the width. About 10,000 are usually enough, whether they are a fifth of all
 or a four-hundredth; every further one is better spent on training.
 
 **The usual splits.** With hundreds or thousands of examples 70/30, or 60/20/20: there are too few for anything else. With a million 98/1/1, and beyond it 99.5/0.25/0.25 or
@@ -24,7 +24,7 @@ def split_words(result: Result) -> str:
     dev = dev_words(result)
     if not result.test:
         return f"{dev}. There is no test set, so no unbiased figure will ever be known of the model that is chosen."
-    test = f"The test set's {result.test:,} give ± {points(result.half_width(result.test), 2)}"
+    test = f"The test set's {result.test:,} give{'s' if result.test == 1 else ''} ± {points(result.half_width(result.test), 2)}"
     return f"{dev}. {test}, for one honest look at the end."
 
 

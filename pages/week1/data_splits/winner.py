@@ -18,9 +18,11 @@ from pages.week1.data_splits.words import winner_words
 # The steps of the clock: all are measured by MEASURED, and the best one is tested by TESTED.
 STEPS, MEASURED, TESTED = 100, 72, 92
 SECONDS = 7.0
-# So many standard deviations of one score are in the window, and this share of its width is for the distributions.
+# So many standard deviations of one score are in the window, more where the best one reads more, and this share of its width is for the distributions.
 REACH = 4.4
 STRIP = 0.24
+# What is less probable, beside the most probable score, needs no room (winner.js draws as far).
+SEEN = 0.004
 # A model is a dot here, whatever a dev set's curve looks like.
 DOTS = Style(STYLES["dev"].light, STYLES["dev"].dark, "solid", "circle")
 
@@ -56,10 +58,13 @@ def _figure(result: Result) -> tuple[Figure, float]:
     """The axes, and where on the one of the models the distributions begin."""
     k, p = result.spec.models, result.spec.accuracy
     low = max(-0.01, min(float(result.dev.min()), p - REACH * result.spread))
-    high = min(1.01, max(float(result.dev.max()), p + REACH * result.spread))
+    scores, _, best = result.shapes()
+    high = min(1.01, max(float(result.dev.max()), float(scores[best > SEEN].max()), p + REACH * result.spread))
     strip = 0.5 + 1.03 * k
+    # A dot at either end is whole.
+    room = 0.015 * (high - low)
     decimals = 0 if high - low > 0.04 else 1 if high - low > 0.004 else 2
-    axis = Axis("measured score", range=(low, high), tick_format=f".{decimals}%", ticks=7)
+    axis = Axis("measured score", range=(low - room, high + room), tick_format=f".{decimals}%", ticks=7)
     figure = frame(
         [], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40}
     )
