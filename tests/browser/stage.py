@@ -73,7 +73,7 @@ class SeenStage:
     def rests(self) -> None:
         """Until the session has had the last word on what was moved."""
         self.page.wait_for_function(
-            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand(), timeout=60_000
+            "(hand) => !hand.holding && !hand.moving && !hand.moved.size", arg=self.hand(), timeout=180_000
         )
         wait_until_ready(self.page)
         self.settle()
