@@ -160,7 +160,7 @@ def test_what_is_said_of_the_curves_agrees_with_them():
 def test_what_is_said_of_double_descent_agrees_with_it():
     seen = set()
     for turned in ("size", "examples"):
-        parts = [dd.draw(dd.Part(model, turned)) for model in descent.MODELS]
+        parts = [dd.draw(dd.DescentPart(model, turned)) for model in descent.MODELS]
         for ridge in (0.0, 0.001, 0.01, 0.02, 0.1, 1.0, 10.0):
             specs = descent.read({"turned": turned, "ridge": ridge, "seed": 0})
             results = descent.join(specs, parts)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.bias_variance import double_descent
-from labcore.experiments.bias_variance.double_descent import FIXED, Drawn, Part, Result, Spec
+from labcore.experiments.bias_variance.double_descent import FIXED, DescentPart, DrawnFits, Result, Spec
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, OUTSIDE, RIGHT, Style
@@ -35,12 +35,12 @@ def read(values: Mapping[str, Any]) -> tuple[Spec, Spec]:
     return first, second
 
 
-def parts(specs: Sequence[Spec]) -> tuple[Part, ...]:
+def parts(specs: Sequence[Spec]) -> tuple[DescentPart, ...]:
     """What does not depend on the ridge is drawn once."""
     return tuple(one.part for one in specs)
 
 
-def join(specs: Sequence[Spec], drawn: Sequence[Drawn]) -> Results:
+def join(specs: Sequence[Spec], drawn: Sequence[DrawnFits]) -> Results:
     first, second = (double_descent.weighed(spec, each) for spec, each in zip(specs, drawn, strict=True))
     return first, second
 

@@ -16,16 +16,16 @@ from pages.kit.panels import Panel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.bundle_words import latex, name_of, told
-from pages.week1.bias_variance.panels import BundlePanel, ErrorPartsPanel, Part
+from pages.week1.bias_variance.panels import BundlePanel, ErrorPart, ErrorPartsPanel
 
 Results = tuple[Result, Result]
 
 STYLES = (LEFT, RIGHT)
 WINDOW = (-2.1, 2.3)
 PARTS = (
-    Part("bias²", Style(SIDES[2].light, SIDES[2].dark, "solid", "square")),
-    Part("variance", Style(SIDES[3].light, SIDES[3].dark, "dash", "triangle-up")),
-    Part("noise", Style(OUTSIDE[1].light, OUTSIDE[1].dark, "dot", "circle")),
+    ErrorPart("bias²", Style(SIDES[2].light, SIDES[2].dark, "solid", "square")),
+    ErrorPart("variance", Style(SIDES[3].light, SIDES[3].dark, "dash", "triangle-up")),
+    ErrorPart("noise", Style(OUTSIDE[1].light, OUTSIDE[1].dark, "dot", "circle")),
 )
 INK = Style("#1b2130", "#e8ecf3", "solid", "circle")
 # What the table's rows are: a name, how it looks, and where it is read.

@@ -132,7 +132,7 @@ def test_every_stored_curve_is_whole():
 
 def test_a_part_of_the_stored_curves_comes_out_again():
     """Last digits depend on the processor: an answer of a point or two may be another one."""
-    part = curves.Part("moons", "examples", 20)
+    part = curves.CurvePart("moons", "examples", 20)
     kept, again = curves.stored()["moons", "examples"][0], curves.measure(part)
     assert kept.value == again.value == part.value
     assert np.mean(again.train) == pytest.approx(np.mean(kept.train), abs=0.02)
@@ -143,7 +143,7 @@ def test_a_part_of_the_stored_curves_comes_out_again():
 def test_the_settings_are_of_so_many_examples_and_units(data):
     for against in curves.AGAINST.choices:
         for value in curves.Spec(data, against).values[::3]:
-            side = Run(curves.settings_of(curves.Part(data, against, value), 0)).sides[0]
+            side = Run(curves.settings_of(curves.CurvePart(data, against, value), 0)).sides[0]
             train = value if against == "examples" else curves.FIXED[data, against]
             units = value if against == "size" else curves.FIXED[data, against]
             # Every class is split by itself, and rounded.
