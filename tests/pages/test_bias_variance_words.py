@@ -88,15 +88,23 @@ def test_the_diagnosis_says_what_its_numbers_say():
         found, said = result.diagnosis, diagnosis.sentence(result)
         assert not STRANGE.search(said), said
         assert said.lower().startswith(found.words)
-        few = found.bias.few or found.variance.few
-        seen.add("few" if few else "across" if "reaches across" in said else "sure")
-        if few:
-            assert 1 / few > result.spec.threshold
+        limits = [(one.few, one.threshold) for one in (found.bias, found.variance) if one.few]
+        seen.add(
+            "undefined"
+            if not found.variance.defined
+            else "few"
+            if limits
+            else "across"
+            if "reaches across" in said
+            else "sure"
+        )
+        if limits and found.variance.defined:
+            assert 1 / limits[0][0] > limits[0][1]
             assert "undecided" in said
         if "reaches across" in said:
             low, high = found.variance.range
-            assert low <= result.spec.threshold + 1e-9
-            assert high > result.spec.threshold
+            assert low <= found.variance.threshold + 1e-9
+            assert high > found.variance.threshold
         more = re.search(r"about ([\d,]+) dev examples", said)
         if more:
             count = int(more[1].replace(",", ""))
@@ -108,7 +116,8 @@ def test_the_diagnosis_says_what_its_numbers_say():
         if result.next == "done":
             assert found.name == "neither"
         diagnosis.view(result, Mode())
-    assert seen == {"few", "across", "sure"}
+        seen.add(result.spec.target)
+    assert seen >= {"few", "across", "sure", "classes", "numbers"}
 
 
 @pytest.mark.parametrize("question", questions.DIAGNOSIS, ids=lambda one: one.question[:20])
