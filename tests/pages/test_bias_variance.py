@@ -72,8 +72,8 @@ def test_of_numbers_the_thresholds_stand_in_the_rule_and_are_no_slider():
     bias, variance = (numbers for _, numbers in diagnosis.view(result, Mode()).formula[0].equations)
     assert r"\text{high above } 35\,\%" in bias
     assert r"\text{high above } 10\,\%" in variance
-    assert "threshold" in diagnosis.controls({"target": "classes"})
-    assert "threshold" not in diagnosis.controls({"target": "numbers"})
+    assert "threshold" in diagnosis.under_more({"target": "classes"})
+    assert "threshold" not in diagnosis.under_more({"target": "numbers"})
 
 
 def test_one_number_has_no_error_that_is_a_share_of_its_variance():

@@ -56,6 +56,8 @@ def test_without_noise_a_bundle_is_one_line():
     result = bundle.run(bundle.Spec(size=24, noise=0.0))
     assert result.parts().variance == pytest.approx(0.0, abs=1e-12)
     assert "is bias squared" in bundle_words.told(result)
+    # Rounding is not shown as if it were some variance.
+    assert not bundle_view((result, result), Mode(False, (("sample", 60),))).tracks[0].arrays["variance"].any()
 
 
 def test_the_table_beside_the_bundles_is_of_the_samples_so_far():
@@ -181,6 +183,10 @@ def test_what_is_said_of_double_descent_agrees_with_it():
                 all(peaks) and all(one.counts[one.peak] == 60 for one in results)
             )
             assert ("no peak" in said) == (not all(peaks))
+            if all(peaks) and ridge == 0.0:
+                # Beyond the peak of the examples nothing fits them all.
+                assert ("beyond, many fits reach" in said) == (turned == "size")
+                assert ("with fewer, many fits reach" in said) == (turned == "examples")
             descent.view(results, Mode())
         if turned == "size":
             calm = descent.join(descent.read({"turned": turned, "ridge": 0.01, "seed": 0}), parts)

@@ -72,9 +72,13 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=told,
         panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: median of {len(SEEDS)} trainings; band: the middle half of them")],
-        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{row['name']}", f"{row['name']}", TEST) for row in every.rows]) if every.rows else None,
+        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{one.value}", _counted(one.value, spec), TEST) for one in result.points]) if every.rows else None,
         says=told,
     )  # fmt: skip
+
+
+def _counted(value: int, spec: Spec) -> str:
+    return f"{value} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
 
 
 def _figure(result: Result) -> Figure:

@@ -86,7 +86,7 @@ def _figure(result: Result, style: Style) -> Figure:
     low, high = np.percentile(result.errors, (25, 75), axis=1)
     window = WINDOWS[spec.model]
     fixed = "examples" if spec.turned == "size" else "features"
-    every = [Line(f"as many as {fixed}", np.array([FIXED, FIXED], float), np.array(window), HERE, width=1.4)]
+    every = [Line(f"{FIXED} {fixed}", np.array([FIXED, FIXED], float), np.array(window), HERE, width=1.4)]
     if spec.ridge > 0.0:
         every.append(Line("no ridge", counts, result.without.mean(axis=1), WITHOUT))
     name = f"ridge {digits(spec.ridge, 3)}" if spec.ridge > 0.0 else "no ridge"
@@ -125,7 +125,10 @@ def words(results: Results) -> str:
         return f"{text} A penalty of {digits(spec.ridge, 3)} keeps the weights from growing in the directions of which the examples say next to nothing."
     if spec.ridge > 0:
         return f"{text} Where there is still a peak, the ridge of {digits(spec.ridge, 3)} only holds it down."
-    return f"{text} There the fit can just reach every training example, noise and all, and needs huge weights for it; beyond, many fits reach them, and the one with the smallest weights is tame again."
+    said = "There the fit can just reach every training example, noise and all, and needs huge weights for it"
+    if spec.turned == "examples":
+        return f"{text} {said}; with fewer, many fits reach them, and the one with the smallest weights is tame; with more, none does, and their noise averages out."
+    return f"{text} {said}; beyond, many fits reach them, and the one with the smallest weights is tame again."
 
 
 # What answers a question, told once it has been asked.

@@ -63,16 +63,9 @@ def view(result: Result, mode: Mode) -> View:
     )  # fmt: skip
 
 
-def controls(values: Mapping[str, Any]) -> list[str]:
+def under_more(values: Mapping[str, Any]) -> list[str]:
     """Of numbers the thresholds are the trainer's."""
-    return [
-        "target",
-        "train_error",
-        "dev_error",
-        "bayes_error",
-        "dev_examples",
-        *(["threshold"] if values["target"] == "classes" else []),
-    ]
+    return ["threshold", "train_examples"] if values["target"] == "classes" else ["train_examples"]
 
 
 def _equations(result: Result) -> Iterator[tuple[str, str]]:
@@ -136,7 +129,8 @@ def short(words: str) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{digits(round(100 * share, 1), 3)} %"
+    # A line does not break before the sign.
+    return f"{digits(round(100 * share, 1), 3)}\u00a0%"
 
 
 def points(share: float) -> str:
@@ -173,7 +167,7 @@ NEXT = {
 }
 RULE = rf"""
 **The rule.** The avoidable bias is the training error above the best that can be reached (Bayes error, or what people reach), the variance the dev error above the training
-error; each is called *high* above the threshold, five points unless you turn it. It supposes that train and dev come from one distribution. The intervals are Wilson's for an error, and
+error; each is called *high* above the threshold, five points unless you turn it under *More*. It supposes that train and dev come from one distribution. The intervals are Wilson's for an error, and
 Newcombe's for a difference of two. Where one answer is worth more than the threshold, nothing is decided. The trainer's verdict is this very rule.
 
 **Numbers** in place of classes: an error is the share of the target's variance that is left, $1 - R^2$. How much of it can be explained at all is seldom known, so the thresholds are wide:

@@ -41,7 +41,7 @@ lesson = Lesson(
 )  # fmt: skip
 lesson.exhibit(
     "diagnosis", "Diagnosis", entered.Spec, entered.run, diagnosis.view, explanation=diagnosis.RULE,
-    names={"target": {"classes": "Classes", "numbers": "Numbers"}}, controls=diagnosis.controls, more=["train_examples"],
+    names={"target": {"classes": "Classes", "numbers": "Numbers"}}, controls=["target", "train_error", "dev_error", "bayes_error", "dev_examples"], more=diagnosis.under_more,
     experiments={
         "15 % and 18 %: which fault?": {"train_error": 0.15, "dev_error": 0.18},
         "15 % and 30 %: what comes first?": {"train_error": 0.15, "dev_error": 0.3},
