@@ -33,7 +33,7 @@ EXAMPLES = Span(
     500,
     kind="integer",
     scale="log",
-    label="training examples",
+    label="examples",
     hint="Nine times as many are in the dev set.",
 )
 DATA_NOISE = Span("data_noise", 0.3, 0.1, 0.5, step=0.05, label="noise", hint=NOISE.hint)

@@ -165,9 +165,16 @@ def hurt(results: Results) -> str:
 
 def hurt_why(results: Results) -> str:
     one = results[0]
+    before = _mean_at(one, 30)
+    again = next((int(n) for n, error in zip(one.counts, one.mean, strict=True) if n > FIXED and error < before), None)
+    pays = (
+        "More examples of this many never make up for it."
+        if again is None
+        else f"Only from {again} on do more examples pay: {rounded(_mean_at(one, again))}, and {rounded(_mean_at(one, 10 * FIXED))} at {10 * FIXED}."
+    )
     return (
-        f"With 30 examples there are many fits through all of them, and the one with the smallest weights is tame: error {rounded(_mean_at(one, 30))}. With {FIXED} there is one alone, whose weights "
-        f"must be huge: {rounded(_mean_at(one, FIXED))}. Only far beyond, at {10 * FIXED}, do examples pay: {rounded(_mean_at(one, 10 * FIXED))}."
+        f"With 30 examples there are many fits through all of them, and the one with the smallest weights is tame: error {rounded(before)}. With {FIXED} there is one alone, whose weights "
+        f"must be huge: {rounded(_mean_at(one, FIXED))}. {pays}"
     )
 
 
