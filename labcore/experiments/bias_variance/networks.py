@@ -34,7 +34,7 @@ EXAMPLES = Span(
     kind="integer",
     scale="log",
     label="examples",
-    hint="Nine times as many are in the dev set.",
+    hint="In the training set; nine times as many are in the dev set.",
 )
 DATA_NOISE = Span("data_noise", 0.3, 0.1, 0.5, step=0.05, label="noise", hint=NOISE.hint)
 EPOCHS = Span(

@@ -125,10 +125,10 @@ def words(results: Results) -> str:
         return f"{text} A penalty of {digits(spec.ridge, 3)} keeps the weights from growing in the directions of which the examples say next to nothing."
     if spec.ridge > 0:
         return f"{text} Where there is still a peak, the ridge of {digits(spec.ridge, 3)} only holds it down."
-    said = "There the fit can just reach every training example, noise and all, and needs huge weights for it"
+    there = "There the fit can just reach every training example, noise and all, and needs huge weights for it"
     if spec.turned == "examples":
-        return f"{text} {said}; with fewer, many fits reach them, and the one with the smallest weights is tame; with more, none does, and their noise averages out."
-    return f"{text} {said}; beyond, many fits reach them, and the one with the smallest weights is tame again."
+        return f"{text} {there}; with fewer, many fits reach them, and the one with the smallest weights is tame; with more, none does, and their noise averages out."
+    return f"{text} {there}; beyond, many fits reach them, and the one with the smallest weights is tame again."
 
 
 # What answers a question, told once it has been asked.
