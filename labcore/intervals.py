@@ -1,7 +1,8 @@
-"""How far a counted share can be trusted: intervals for one share, and for the difference of two."""
+"""How far a counted share can be trusted: intervals for one share, and for the difference of two; and a mean of squares."""
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 from typing import Any
 
@@ -49,3 +50,17 @@ def difference(correct: float, n: float, other: float, of: float, level: float =
     down = ((share - low) ** 2 + (other_high - less) ** 2) ** 0.5
     up = ((high - share) ** 2 + (less - other_low) ** 2) ** 0.5
     return share - less - down, share - less + up
+
+
+def relative_width(count: int, spread: float = 2.0, level: float = 0.95) -> float:
+    """How far a mean of `count` squared errors may be from what it would be over all there could be, as a share of it: the
+    half of an interval by Student's t, inf of fewer than two.
+
+    spread  variance of the squares over their squared mean: 2 of normal errors
+    """
+    if count < 2:
+        return math.inf
+    # Only here: the trainer's first picture, of classes, does without.
+    from scipy.special import stdtrit
+
+    return float(stdtrit(count - 1, 0.5 + 0.5 * level)) * math.sqrt(spread / count)

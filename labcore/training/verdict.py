@@ -9,7 +9,7 @@ import numpy as np
 
 from labcore.data import is_constant
 from labcore.diagnosis import UNEXPLAINED, UNEXPLAINED_GAP, Diagnosis, judge
-from labcore.intervals import difference, wilson
+from labcore.intervals import difference, relative_width, wilson
 from labcore.training.measure import labels_of, logits_of
 from labcore.training.side import Side
 
@@ -17,8 +17,6 @@ Array = np.ndarray
 Range = tuple[float, float]
 
 UNDEFINED = (math.nan, math.nan)
-# How much of a Student's t lies below the upper end of a 95 % interval.
-_BELOW = 0.975
 
 
 @dataclass(frozen=True)
@@ -137,10 +135,7 @@ def _relative_error(side: Side, X: Array, learned: Array, varying: Array) -> flo
         return 0.0
     if count < 2:
         return math.inf
-    # Only here: the trainer's first picture, of classes, does without.
-    from scipy.special import stdtrit
-
     away = (varying - varying.mean()) ** 2
     shares = squares / mean - away / float(away.mean())
     spread = max(float(shares.var(ddof=1)), 2.0)
-    return float(stdtrit(count - 1, _BELOW)) * math.sqrt(spread / count)
+    return relative_width(count, spread)

@@ -47,8 +47,10 @@ def test_fields_and_rings_go_with_the_clock(open_page):
     ("query", "panels"), [("exhibit=diagnosis", ["ladder", "recipe"]), ("exhibit=curves", ["errors"]), ("exhibit=descent", ["digits", "normal"])]
 )  # fmt: skip
 def test_every_exhibit_is_drawn(open_page, query: str, panels: list[str]):
-    stage = SeenStage(open_page(f"{PAGE}?{query}"), "bias-variance")
-    assert sorted(stage.panels) == sorted(panels)
+    page = open_page(f"{PAGE}?{query}")
+    assert sorted(SeenStage(page, "bias-variance").panels) == sorted(panels)
+    # So many controls that the way to the other exhibits went under More would be too many.
+    expect(page.get_by_role("combobox", name="Exhibit")).to_be_visible()
 
 
 def test_the_bundle_is_refitted_under_the_hand(open_page):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from labcore.experiments.bias_variance import entered
+from pages.kit.view import Mode
+from pages.week1.bias_variance import diagnosis
 from pages.week1.bias_variance.page import lesson
 from tests.pages.visit import Visit
 
@@ -60,3 +63,22 @@ def test_five_examples_decide_nothing_on_the_page():
     visit = page(exhibit="diagnosis", dev_error="0.4", dev_examples="5")
     assert "high variance" not in " ".join(visit.text()).lower()
     assert "undecided by 5 examples" in visit.stage().header["alt"]
+
+
+def test_of_numbers_the_thresholds_stand_in_the_rule_and_are_no_slider():
+    visit = page(exhibit="diagnosis", target="numbers", train_error="0.15", dev_error="0.3")
+    assert visit.stage().header["alt"].startswith("Low bias, high variance.")
+    result = entered.run(entered.Spec(target="numbers", train_error=0.15, dev_error=0.3))
+    bias, variance = (numbers for _, numbers in diagnosis.view(result, Mode()).formula[0].equations)
+    assert r"\text{high above } 35\,\%" in bias
+    assert r"\text{high above } 10\,\%" in variance
+    assert "threshold" in diagnosis.under_more({"target": "classes"})
+    assert "threshold" not in diagnosis.under_more({"target": "numbers"})
+
+
+def test_one_number_has_no_error_that_is_a_share_of_its_variance():
+    visit = page(exhibit="diagnosis", target="numbers", dev_examples="1")
+    said = visit.stage().header["alt"]
+    assert "variance not defined" in said
+    assert "R² is not defined" in said
+    assert "nan" not in "\n".join(visit.text()).lower().split()

@@ -56,6 +56,8 @@ def test_without_noise_a_bundle_is_one_line():
     result = bundle.run(bundle.Spec(size=24, noise=0.0))
     assert result.parts().variance == pytest.approx(0.0, abs=1e-12)
     assert "is bias squared" in bundle_words.told(result)
+    # Rounding is not shown as if it were some variance.
+    assert not bundle_view((result, result), Mode(False, (("sample", 60),))).tracks[0].arrays["variance"].any()
 
 
 def test_the_table_beside_the_bundles_is_of_the_samples_so_far():
@@ -88,15 +90,23 @@ def test_the_diagnosis_says_what_its_numbers_say():
         found, said = result.diagnosis, diagnosis.sentence(result)
         assert not STRANGE.search(said), said
         assert said.lower().startswith(found.words)
-        few = found.bias.few or found.variance.few
-        seen.add("few" if few else "across" if "reaches across" in said else "sure")
-        if few:
-            assert 1 / few > result.spec.threshold
+        limits = [(one.few, one.threshold) for one in (found.bias, found.variance) if one.few]
+        seen.add(
+            "undefined"
+            if not found.variance.defined
+            else "few"
+            if limits
+            else "across"
+            if "reaches across" in said
+            else "sure"
+        )
+        if limits and found.variance.defined:
+            assert 1 / limits[0][0] > limits[0][1]
             assert "undecided" in said
         if "reaches across" in said:
             low, high = found.variance.range
-            assert low <= result.spec.threshold + 1e-9
-            assert high > result.spec.threshold
+            assert low <= found.variance.threshold + 1e-9
+            assert high > found.variance.threshold
         more = re.search(r"about ([\d,]+) dev examples", said)
         if more:
             count = int(more[1].replace(",", ""))
@@ -108,7 +118,8 @@ def test_the_diagnosis_says_what_its_numbers_say():
         if result.next == "done":
             assert found.name == "neither"
         diagnosis.view(result, Mode())
-    assert seen == {"few", "across", "sure"}
+        seen.add(result.spec.target)
+    assert seen >= {"few", "across", "sure", "classes", "numbers"}
 
 
 @pytest.mark.parametrize("question", questions.DIAGNOSIS, ids=lambda one: one.question[:20])
@@ -160,7 +171,7 @@ def test_what_is_said_of_the_curves_agrees_with_them():
 def test_what_is_said_of_double_descent_agrees_with_it():
     seen = set()
     for turned in ("size", "examples"):
-        parts = [dd.draw(dd.Part(model, turned)) for model in descent.MODELS]
+        parts = [dd.draw(dd.DescentPart(model, turned)) for model in descent.MODELS]
         for ridge in (0.0, 0.001, 0.01, 0.02, 0.1, 1.0, 10.0):
             specs = descent.read({"turned": turned, "ridge": ridge, "seed": 0})
             results = descent.join(specs, parts)
@@ -172,6 +183,10 @@ def test_what_is_said_of_double_descent_agrees_with_it():
                 all(peaks) and all(one.counts[one.peak] == 60 for one in results)
             )
             assert ("no peak" in said) == (not all(peaks))
+            if all(peaks) and ridge == 0.0:
+                # Beyond the peak of the examples nothing fits them all.
+                assert ("beyond, many fits reach" in said) == (turned == "size")
+                assert ("with fewer, many fits reach" in said) == (turned == "examples")
             descent.view(results, Mode())
         if turned == "size":
             calm = descent.join(descent.read({"turned": turned, "ridge": 0.01, "seed": 0}), parts)

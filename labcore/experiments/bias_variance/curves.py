@@ -67,13 +67,13 @@ class Spec:
         return UNITS if self.against == "size" else EXAMPLES[self.curve_data]
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[CurvePart, ...]:
         """What is trained one by one."""
-        return tuple(Part(self.curve_data, self.against, value) for value in self.values[: self.many])
+        return tuple(CurvePart(self.curve_data, self.against, value) for value in self.values[: self.many])
 
 
 @dataclass(frozen=True)
-class Part:
+class CurvePart:
     """One value along the axis: so many hidden units, or so many training examples."""
 
     data: str
@@ -141,14 +141,14 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     return Result(spec, tuple(measure(part, tick) for part in spec.parts))
 
 
-def measure(part: Part, tick: Tick = none) -> Point:
+def measure(part: CurvePart, tick: Tick = none) -> Point:
     """Trains every seed of one value together, to the end."""
     sides = train_all([settings_of(part, seed) for seed in SEEDS], tick)
     ends = [side.evaluations[-1] for side in sides]
     return Point(part.value, tuple(1.0 - one.train_score for one in ends), tuple(1.0 - one.dev_score for one in ends))
 
 
-def settings_of(part: Part, seed: int) -> Settings:
+def settings_of(part: CurvePart, seed: int) -> Settings:
     """One hidden layer of tanh, Adam, long enough to fit what it can; without regularization."""
     fixed = FIXED[part.data, part.against]
     units, train = (part.value, fixed) if part.against == "size" else (fixed, part.value)

@@ -45,7 +45,7 @@ PEAKS = 1.1
 
 
 @spec
-class Part:
+class DescentPart:
     """What is drawn and taken apart once, whatever the ridge."""
 
     model: str = of(MODEL)
@@ -61,8 +61,8 @@ class Spec:
     seed: int = of(SEED)
 
     @property
-    def part(self) -> Part:
-        return Part(self.model, self.turned, self.seed)
+    def part(self) -> DescentPart:
+        return DescentPart(self.model, self.turned, self.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +89,10 @@ class Quadratic:
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class DrawnFits:
     """counts (k,): of features or examples along the axis; fits: of each count its draws."""
 
-    part: Part
+    part: DescentPart
     counts: Array
     fits: tuple[tuple[Quadratic, ...], ...]
 
@@ -152,7 +152,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     return weighed(spec, draw(spec.part, tick))
 
 
-def weighed(spec: Spec, drawn: Drawn) -> Result:
+def weighed(spec: Spec, drawn: DrawnFits) -> Result:
     """What a ridge makes of the draws."""
     errors, without = (
         np.array([[one.at(ridge) for one in each] for each in drawn.fits]) for ridge in (spec.ridge, 0.0)
@@ -160,7 +160,7 @@ def weighed(spec: Spec, drawn: Drawn) -> Result:
     return Result(spec, drawn.counts, errors, without)
 
 
-def draw(part: Part, tick: Tick = none) -> Drawn:
+def draw(part: DescentPart, tick: Tick = none) -> DrawnFits:
     """All draws of all counts."""
     counts = np.array([round(FIXED * ratio) for ratio in RATIOS])
     make, draws = (_normal, DRAWS["normal"]) if part.model == "normal" else (_digits, DRAWS["digits"])
@@ -173,7 +173,7 @@ def draw(part: Part, tick: Tick = none) -> Drawn:
             some.append(make(rng, examples, features))
             tick((done + number / draws) / len(counts), f"{examples} examples, {features} features")
         fits.append(tuple(some))
-    return Drawn(part, counts, tuple(fits))
+    return DrawnFits(part, counts, tuple(fits))
 
 
 def _normal(rng: np.random.Generator, n: int, p: int) -> Quadratic:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from labcore.diagnosis import THRESHOLD, Diagnosis, judge
-from labcore.intervals import difference, wilson
+from labcore.diagnosis import THRESHOLD, UNEXPLAINED, UNEXPLAINED_GAP, Diagnosis, judge
+from labcore.intervals import difference, relative_width, wilson
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -14,17 +15,19 @@ from labcore.ticks import Tick, none
 
 Range = tuple[float, float]
 
+TARGET = Span(
+    "target", "classes", kind="choice", choices=("classes", "numbers"), label="target",
+    hint="Of classes an error is a share of wrong answers; of numbers 1 − R², the share of the target's variance that is left unexplained.",
+)  # fmt: skip
 _ERROR = Span("error", 0.0, 0.0, 0.5, step=0.005)
 TRAIN_ERROR = replace(
     _ERROR,
     name="train_error",
     default=0.01,
     label="train error",
-    hint="Share of wrong answers on the training set: 0.01 is 1 %.",
+    hint="On the training set: 0.01 is 1 %.",
 )
-DEV_ERROR = replace(
-    _ERROR, name="dev_error", default=0.11, label="dev error", hint="Share of wrong answers on the dev set."
-)
+DEV_ERROR = replace(_ERROR, name="dev_error", default=0.11, label="dev error", hint="On the dev set: 0.11 is 11 %.")
 BAYES_ERROR = replace(
     _ERROR, name="bayes_error", label="Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.",
 )  # fmt: skip
@@ -47,6 +50,12 @@ class Spec:
     threshold: float = of(THRESHOLD)
     dev_examples: int = of(DEV_EXAMPLES)
     train_examples: int = of(TRAIN_EXAMPLES)
+    target: str = of(TARGET)
+
+    @property
+    def thresholds(self) -> Range:
+        """Of bias and of variance: one for classes, the trainer's two for numbers."""
+        return (self.threshold, self.threshold) if self.target == "classes" else (UNEXPLAINED, UNEXPLAINED_GAP)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,18 +65,14 @@ class Result:
 
     @cached_property
     def train_range(self) -> Range:
-        return wilson(self.spec.train_error * self.spec.train_examples, self.spec.train_examples)
-
-    @cached_property
-    def dev_range(self) -> Range:
-        return wilson(self.spec.dev_error * self.spec.dev_examples, self.spec.dev_examples)
+        return _train_range(self.spec)
 
     @property
     def next(self) -> str:
         """What is to be dealt with first: 'bias', 'variance', 'measure' where the number says high and the examples are too few to
         say so, or 'done'."""
         for found in (self.diagnosis.bias, self.diagnosis.variance):
-            if found.few:
+            if found.few or not found.defined:
                 return "measure"
             if found.high:
                 return found.name
@@ -98,10 +103,29 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     return Result(spec, _judged(spec, spec.dev_examples))
 
 
+def _train_range(spec: Spec) -> Range:
+    error, count = spec.train_error, spec.train_examples
+    if spec.target == "classes":
+        return wilson(error * count, count)
+    width = error * relative_width(count)
+    return max(0.0, error - width), error + width
+
+
 def _judged(spec: Spec, dev: int) -> Diagnosis:
     train = spec.train_examples
-    wrong, dev_wrong = spec.train_error * train, spec.dev_error * dev
+    dev_error = spec.dev_error
+    if spec.target == "classes":
+        gap = difference(dev_error * dev, dev, spec.train_error * train, train)
+    elif dev < 2:
+        # One target has no variance of which an error could be a share.
+        dev_error, gap = math.nan, (math.nan, math.nan)
+    else:
+        # As if errors were normal: of two shares alone more is not known.
+        middle, width = (
+            dev_error - spec.train_error,
+            math.hypot(spec.train_error * relative_width(train), dev_error * relative_width(dev)),
+        )
+        gap = middle - width, middle + width
     return judge(
-        spec.train_error, spec.dev_error, spec.bayes_error, thresholds=(spec.threshold, spec.threshold),
-        train_range=wilson(wrong, train), gap_range=difference(dev_wrong, dev, wrong, train), examples=(train, dev),
+        spec.train_error, dev_error, spec.bayes_error, thresholds=spec.thresholds, train_range=_train_range(spec), gap_range=gap, examples=(train, dev),
     )  # fmt: skip

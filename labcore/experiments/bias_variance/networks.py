@@ -33,8 +33,8 @@ EXAMPLES = Span(
     500,
     kind="integer",
     scale="log",
-    label="training examples",
-    hint="Nine times as many are in the dev set.",
+    label="examples",
+    hint="In the training set; nine times as many are in the dev set.",
 )
 DATA_NOISE = Span("data_noise", 0.3, 0.1, 0.5, step=0.05, label="noise", hint=NOISE.hint)
 EPOCHS = Span(
@@ -74,7 +74,7 @@ class Spec:
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
+class WatchedNetwork:
     """One network on its way: at each look its logits of the second class over the plane, (looks + 1, ROWS, COLUMNS) with row 0 at the
     lowest y, and which training and dev examples it gets wrong, (looks + 1, m) each."""
 
@@ -100,7 +100,7 @@ class Result:
 
     spec: Spec
     epochs: Array
-    networks: tuple[Trained, ...]
+    networks: tuple[WatchedNetwork, ...]
     reachable: float
     problem: Problem
 
@@ -136,7 +136,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         tick(done / LOOKS, f"Epoch {epoch} of {spec.epochs}")
     problem = trainings.sides[0].problem
     networks = tuple(
-        Trained(
+        WatchedNetwork(
             name, side.settings, side.weights.theta.size, *map(np.stack, zip(*(each[i] for each in looks), strict=True))
         )
         for i, (name, side) in enumerate(zip(NAMES, trainings.sides, strict=True))

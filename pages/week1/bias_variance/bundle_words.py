@@ -34,7 +34,7 @@ def told(result: Result) -> str:
     if share > RULES:
         return f"{name}: {said}. The fits agree with each other and miss the truth alike: so few cosines cannot bend with it, whatever the sample."
     if share < 1.0 - RULES:
-        return f"{name}: {said}. Their mean lies on the truth, but each fit follows the noise of its own {spec.examples} examples: {spec.size} weights have room for it."
+        return f"{name}: {said}. Their mean lies near the truth, but each fit follows the noise of its own {spec.examples} examples: {spec.size} weights have room for it."
     return f"{name}: {said}. Both faults count: the fits miss the truth together, and each follows the noise of its own sample too."
 
 

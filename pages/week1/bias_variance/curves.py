@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.bias_variance import curves
-from labcore.experiments.bias_variance.curves import FIXED, SEEDS, Part, Point, Result, Spec, measure
+from labcore.experiments.bias_variance.curves import FIXED, SEEDS, CurvePart, Point, Result, Spec, measure
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import OUTSIDE, TEST, TRAIN
@@ -30,12 +30,12 @@ AXES = {"size": "hidden units", "examples": "training examples"}
 # --- value by value ---------------------------------------------------------------------------------------
 
 
-def parts(spec: Spec) -> tuple[Spec | Part, ...]:
+def parts(spec: Spec) -> tuple[Spec | CurvePart, ...]:
     """What is computed and kept by itself: the file, or each value."""
     return (spec,) if spec.source == "stored" else spec.parts
 
 
-def run(part: Spec | Part, tick: Tick) -> Result | Point:
+def run(part: Spec | CurvePart, tick: Tick) -> Result | Point:
     return curves.run(part, tick) if isinstance(part, Spec) else measure(part, tick)
 
 
@@ -72,9 +72,13 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=told,
         panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: median of {len(SEEDS)} trainings; band: the middle half of them")],
-        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{row['name']}", f"{row['name']}", TEST) for row in every.rows]) if every.rows else None,
+        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{one.value}", _counted(one.value, spec), TEST) for one in result.points]) if every.rows else None,
         says=told,
     )  # fmt: skip
+
+
+def _counted(value: int, spec: Spec) -> str:
+    return f"{value} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
 
 
 def _figure(result: Result) -> Figure:

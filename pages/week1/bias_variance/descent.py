@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.bias_variance import double_descent
-from labcore.experiments.bias_variance.double_descent import FIXED, Drawn, Part, Result, Spec
+from labcore.experiments.bias_variance.double_descent import FIXED, DescentPart, DrawnFits, Result, Spec
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, OUTSIDE, RIGHT, Style
@@ -35,12 +35,12 @@ def read(values: Mapping[str, Any]) -> tuple[Spec, Spec]:
     return first, second
 
 
-def parts(specs: Sequence[Spec]) -> tuple[Part, ...]:
+def parts(specs: Sequence[Spec]) -> tuple[DescentPart, ...]:
     """What does not depend on the ridge is drawn once."""
     return tuple(one.part for one in specs)
 
 
-def join(specs: Sequence[Spec], drawn: Sequence[Drawn]) -> Results:
+def join(specs: Sequence[Spec], drawn: Sequence[DrawnFits]) -> Results:
     first, second = (double_descent.weighed(spec, each) for spec, each in zip(specs, drawn, strict=True))
     return first, second
 
@@ -86,7 +86,7 @@ def _figure(result: Result, style: Style) -> Figure:
     low, high = np.percentile(result.errors, (25, 75), axis=1)
     window = WINDOWS[spec.model]
     fixed = "examples" if spec.turned == "size" else "features"
-    every = [Line(f"as many as {fixed}", np.array([FIXED, FIXED], float), np.array(window), HERE, width=1.4)]
+    every = [Line(f"{FIXED} {fixed}", np.array([FIXED, FIXED], float), np.array(window), HERE, width=1.4)]
     if spec.ridge > 0.0:
         every.append(Line("no ridge", counts, result.without.mean(axis=1), WITHOUT))
     name = f"ridge {digits(spec.ridge, 3)}" if spec.ridge > 0.0 else "no ridge"
@@ -125,7 +125,10 @@ def words(results: Results) -> str:
         return f"{text} A penalty of {digits(spec.ridge, 3)} keeps the weights from growing in the directions of which the examples say next to nothing."
     if spec.ridge > 0:
         return f"{text} Where there is still a peak, the ridge of {digits(spec.ridge, 3)} only holds it down."
-    return f"{text} There the fit can just reach every training example, noise and all, and needs huge weights for it; beyond, many fits reach them, and the one with the smallest weights is tame again."
+    there = "There the fit can just reach every training example, noise and all, and needs huge weights for it"
+    if spec.turned == "examples":
+        return f"{text} {there}; with fewer, many fits reach them, and the one with the smallest weights is tame; with more, none does, and their noise averages out."
+    return f"{text} {there}; beyond, many fits reach them, and the one with the smallest weights is tame again."
 
 
 # What answers a question, told once it has been asked.
@@ -162,9 +165,16 @@ def hurt(results: Results) -> str:
 
 def hurt_why(results: Results) -> str:
     one = results[0]
+    before = _mean_at(one, 30)
+    again = next((int(n) for n, error in zip(one.counts, one.mean, strict=True) if n > FIXED and error < before), None)
+    pays = (
+        "More examples of this many never make up for it."
+        if again is None
+        else f"Only from {again} on do more examples pay: {rounded(_mean_at(one, again))}, and {rounded(_mean_at(one, 10 * FIXED))} at {10 * FIXED}."
+    )
     return (
-        f"With 30 examples there are many fits through all of them, and the one with the smallest weights is tame: error {rounded(_mean_at(one, 30))}. With {FIXED} there is one alone, whose weights "
-        f"must be huge: {rounded(_mean_at(one, FIXED))}. Only far beyond, at {10 * FIXED}, do examples pay: {rounded(_mean_at(one, 10 * FIXED))}."
+        f"With 30 examples there are many fits through all of them, and the one with the smallest weights is tame: error {rounded(before)}. With {FIXED} there is one alone, whose weights "
+        f"must be huge: {rounded(_mean_at(one, FIXED))}. {pays}"
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from labcore.diagnosis import Finding
+from labcore.diagnosis import UNEXPLAINED, UNEXPLAINED_GAP, Finding
 from labcore.experiments.bias_variance.entered import AGAINST, Result
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
@@ -19,6 +20,7 @@ from pages.week1.bias_variance.panels import LadderPanel, RecipePanel, Rung
 from pages.week1.bias_variance.view import PARTS
 
 BIAS, VARIANCE = (one.style for one in PARTS[:2])
+QUANTITIES = {"classes": "error", "numbers": "share of the variance left, 1 − R²"}
 LIT = {"bias": 0, "variance": 1, "measure": 2, "done": 2}
 COLUMNS = [
     Column("size", "size", "Train above the best reachable error; dev above train", format=".1%"),
@@ -31,18 +33,22 @@ def view(result: Result, mode: Mode) -> View:
     spec, found = result.spec, result.diagnosis
     rungs = [
         Rung(f"best {percent(spec.bayes_error)}", OUTSIDE[1], 0.0, spec.bayes_error),
-        Rung(f"train {percent(spec.train_error)}", BIAS, spec.bayes_error, spec.train_error, result.train_range, spec.bayes_error + spec.threshold),
-        Rung(f"dev {percent(spec.dev_error)}", VARIANCE, spec.train_error, spec.dev_error, shifted(result), spec.train_error + spec.threshold),
+        Rung(f"train {percent(spec.train_error)}", BIAS, spec.bayes_error, spec.train_error, result.train_range, spec.bayes_error + found.bias.threshold),
+        Rung(f"dev {percent(spec.dev_error)}", VARIANCE, spec.train_error, spec.dev_error, shifted(result), spec.train_error + found.variance.threshold)
+        if found.variance.defined else Rung("dev not defined", VARIANCE, spec.train_error, spec.train_error),
     ]  # fmt: skip
     said = sentence(result)
     rows = [
-        {"size": one.size, "interval": f"{percent(one.range[0])} to {percent(one.range[1])}", "words": short(one.words)}
+        {
+            "size": one.size if one.defined else None, "interval": f"{percent(one.range[0])} to {percent(one.range[1])}" if one.defined else "not defined",
+            "words": short(one.words),
+        }
         for one in (found.bias, found.variance)
-    ]
+    ]  # fmt: skip
     return View(
         alt=said,
         panels=[
-            LadderPanel("ladder", _axes(rungs), title="dashed: high above this; whiskers: 95 %", rungs=rungs),
+            LadderPanel("ladder", _axes(rungs, QUANTITIES[spec.target]), title="dashed: high above this; whiskers: 95 %", rungs=rungs),
             RecipePanel(
                 "recipe", title="what to try next", asks=[
                     ("Bias high?", AGAINST["bias"], onward(found.bias), BIAS), ("Variance high?", AGAINST["variance"], onward(found.variance), VARIANCE),
@@ -53,16 +59,32 @@ def view(result: Result, mode: Mode) -> View:
         tracks=[Track("rule", "the rule", VARIANCE, {"points": np.zeros((1, 2))})],
         table=Beside(ResultTable(COLUMNS[1:] if mode.presenting else COLUMNS, rows), [Legend("bias", "avoidable bias", BIAS), Legend("variance", "variance", VARIANCE)]),
         says=said,
-        formula=[] if mode.presenting else [Rule("rule", "The rule", [
-            (r"\text{bias} = \text{train} - \text{best}", rf"{points(spec.train_error)} - {points(spec.bayes_error)} = {points(found.bias.size)} \quad (\text{{high above }} {points(spec.threshold)})"),
-            (r"\text{variance} = \text{dev} - \text{train}", rf"{points(spec.dev_error)} - {points(spec.train_error)} = {points(found.variance.size)}"),
-        ], here=True)],
+        formula=[] if mode.presenting else [Rule("rule", "The rule", list(_equations(result)), here=True)],
     )  # fmt: skip
+
+
+def under_more(values: Mapping[str, Any]) -> list[str]:
+    """Of numbers the thresholds are the trainer's."""
+    return ["threshold", "train_examples"] if values["target"] == "classes" else ["train_examples"]
+
+
+def _equations(result: Result) -> Iterator[tuple[str, str]]:
+    spec, found = result.spec, result.diagnosis
+    each = (
+        (r"\text{bias} = \text{train} - \text{best}", found.bias, spec.train_error, spec.bayes_error),
+        (r"\text{variance} = \text{dev} - \text{train}", found.variance, spec.dev_error, spec.train_error),
+    )
+    for symbols, one, error, less in each:
+        if one.defined:
+            yield (
+                symbols,
+                rf"{points(error)} - {points(less)} = {points(one.size)} \quad (\text{{high above }} {points(one.threshold)})",
+            )
 
 
 def onward(found: Finding) -> str:
     """What leads on from the question whether it is high."""
-    return "nobody can say" if found.few else "no"
+    return "nobody can say" if found.few or not found.defined else "no"
 
 
 def shifted(result: Result) -> tuple[float, float]:
@@ -71,18 +93,19 @@ def shifted(result: Result) -> tuple[float, float]:
     return result.spec.train_error + low, result.spec.train_error + high
 
 
-def _axes(rungs: Sequence[Rung]) -> Figure:
+def _axes(rungs: Sequence[Rung], quantity: str) -> Figure:
     ends = [value for one in rungs for value in (one.base, one.end, one.limit or 0.0, *(one.interval or ()))]
     # It rests while little is turned.
     top = next(edge for edge in (0.15, 0.25, 0.4, 0.6, 1.0, 1.2) if 1.12 * max(ends) <= edge or edge == 1.2)
-    low = min(0.0, *ends)
+    # Of few numbers the interval reaches far below 0, where no error is.
+    low = max(-0.1, min(0.0, *ends))
     axes = frame(
         [],
         -0.5,
         3.0,
         False,
         x="",
-        y=Axis("error", range=(1.1 * low, top), tick_format=".0%"),
+        y=Axis(quantity, range=(1.1 * low, top), tick_format=".0%"),
         margin={"l": 52, "b": 30},
     )
     axes["layout"]["xaxis"] |= {
@@ -106,7 +129,8 @@ def short(words: str) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{digits(round(100 * share, 1), 3)} %"
+    # A line does not break before the sign.
+    return f"{digits(round(100 * share, 1), 3)}\u00a0%"
 
 
 def points(share: float) -> str:
@@ -118,9 +142,11 @@ def sentence(result: Result) -> str:
     found, spec = result.diagnosis, result.spec
     words = found.words
     said = f"{words[:1].upper()}{words[1:]}."
-    few = found.bias.few or found.variance.few
-    if few:
-        said += f" One answer of {few} is worth {percent(1 / few)}, more than the threshold of {percent(spec.threshold)}: no error counted on so few can decide it."
+    vague = next((one for one in (found.bias, found.variance) if one.few), None)
+    if not found.variance.defined:
+        said += " One target has no variance of which an error could be a share: R² is not defined."
+    elif vague:
+        said += f" One answer of {vague.few} is worth {percent(1 / vague.few)}, more than the threshold of {percent(vague.threshold)}: no error measured on so few can decide it."
     elif not found.variance.sure:
         more = result.enough
         said += (
@@ -139,11 +165,13 @@ NEXT = {
     "measure": "First measure on more examples.",
     "done": "Nothing is left to mend by this rule: test once, on examples that were never looked at.",
 }
-RULE = r"""
+RULE = rf"""
 **The rule.** The avoidable bias is the training error above the best that can be reached (Bayes error, or what people reach), the variance the dev error above the training
-error; each is called *high* above the threshold, five points unless you turn it. It supposes that train and dev come from one distribution. For numbers in place of classes the errors are shares
-of the target's variance, $1 - R^2$, and the trainer calls them high above 35 points (bias) and 10 points (gap). The intervals are Wilson's for an error, and
+error; each is called *high* above the threshold, five points unless you turn it under *More*. It supposes that train and dev come from one distribution. The intervals are Wilson's for an error, and
 Newcombe's for a difference of two. Where one answer is worth more than the threshold, nothing is decided. The trainer's verdict is this very rule.
+
+**Numbers** in place of classes: an error is the share of the target's variance that is left, $1 - R^2$. How much of it can be explained at all is seldom known, so the thresholds are wide:
+{100 * UNEXPLAINED:g} points (bias) and {100 * UNEXPLAINED_GAP:g} points (gap), as in the trainer. The intervals suppose normal errors, by Student's t; the trainer sees each error and widens them where they spread more.
 """
 
 
@@ -157,8 +185,8 @@ def fault(result: Result) -> str:
 def fault_why(result: Result) -> str:
     spec = result.spec
     return (
-        f"Nobody does better than {percent(spec.bayes_error)} here, so only {percent(spec.train_error - spec.bayes_error)} of the training error could be avoided. An error is high or low "
-        "against the best that can be reached, and not against nought."
+        f"Nobody does better than {percent(spec.bayes_error)} here: of the {percent(spec.train_error)} on train {percent(spec.train_error - spec.bayes_error)} could be avoided, and dev adds "
+        f"{percent(spec.dev_error - spec.train_error)}. An error is high or low against the best that can be reached, and not against nought."
     )
 
 

@@ -64,7 +64,10 @@ export default class Ladder extends Panel {
       }
     });
     rungs.forEach(({ text, base, end, interval, limit }, i) => {
-      const [x, y] = this.project(i, Math.max(base, end, limit ?? 0, ...(interval ?? [])));
+      const [x, tip] = this.project(i, Math.max(base, end, ...(interval ?? [])));
+      // Over its own bar; only where the dashes would run through the words, over these.
+      const dashes = limit === null ? -Infinity : this.project(i, limit)[1];
+      const y = dashes < tip + theme.size / 2 && dashes > tip - 2 * theme.size ? Math.min(dashes, tip) : tip;
       tag(ctx, theme, text, x, Math.max(this.box.top + theme.size, y - theme.size), "center");
     });
   }

@@ -29,7 +29,7 @@ def view(result: Result, mode: Mode) -> View:
         panels=_panels(result),
         clock=Clock(looks, at=looks, rest=looks, unit="epoch", each=result.spec.epochs // looks, seconds=SECONDS),
         table=_beside(result, mode.presenting),
-        says="" if mode.presenting else told,
+        says=told,
     )  # fmt: skip
 
 

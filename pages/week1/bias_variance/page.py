@@ -41,11 +41,12 @@ lesson = Lesson(
 )  # fmt: skip
 lesson.exhibit(
     "diagnosis", "Diagnosis", entered.Spec, entered.run, diagnosis.view, explanation=diagnosis.RULE,
-    controls=["train_error", "dev_error", "bayes_error", "dev_examples", "threshold"], more=["train_examples"],
+    names={"target": {"classes": "Classes", "numbers": "Numbers"}}, controls=["target", "train_error", "dev_error", "bayes_error", "dev_examples"], more=diagnosis.under_more,
     experiments={
         "15 % and 18 %: which fault?": {"train_error": 0.15, "dev_error": 0.18},
         "15 % and 30 %: what comes first?": {"train_error": 0.15, "dev_error": 0.3},
         "0.5 % and 1 %: is anything left to do?": {"train_error": 0.005, "dev_error": 0.01},
+        "15 % and 30 % of the variance of numbers: still both?": {"train_error": 0.15, "dev_error": 0.3, "target": "numbers"},
     },
     predictions=questions.DIAGNOSIS,
 )  # fmt: skip

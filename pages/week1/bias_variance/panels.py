@@ -15,7 +15,7 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True)
-class Part:
+class ErrorPart:
     """One part of the error: what it is called, and how it looks."""
 
     name: str
@@ -63,7 +63,7 @@ class ErrorPartsPanel(Panel):
     means: Array
     variances: Array
     noise: float
-    parts: Sequence[Part]
+    parts: Sequence[ErrorPart]
 
     @property
     def content(self) -> Mapping[str, Any]:

@@ -16,16 +16,16 @@ from pages.kit.panels import Panel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.bundle_words import latex, name_of, told
-from pages.week1.bias_variance.panels import BundlePanel, ErrorPartsPanel, Part
+from pages.week1.bias_variance.panels import BundlePanel, ErrorPart, ErrorPartsPanel
 
 Results = tuple[Result, Result]
 
 STYLES = (LEFT, RIGHT)
 WINDOW = (-2.1, 2.3)
 PARTS = (
-    Part("bias²", Style(SIDES[2].light, SIDES[2].dark, "solid", "square")),
-    Part("variance", Style(SIDES[3].light, SIDES[3].dark, "dash", "triangle-up")),
-    Part("noise", Style(OUTSIDE[1].light, OUTSIDE[1].dark, "dot", "circle")),
+    ErrorPart("bias²", Style(SIDES[2].light, SIDES[2].dark, "solid", "square")),
+    ErrorPart("variance", Style(SIDES[3].light, SIDES[3].dark, "dash", "triangle-up")),
+    ErrorPart("noise", Style(OUTSIDE[1].light, OUTSIDE[1].dark, "dot", "circle")),
 )
 INK = Style("#1b2130", "#e8ecf3", "solid", "circle")
 # What the table's rows are: a name, how it looks, and where it is read.
@@ -33,6 +33,8 @@ ROWS = (
     *((one.name, one.style, key) for one, key in zip(PARTS, ("bias", "variance", "noise"), strict=True)),
     ("sum", INK, "total"), ("measured", Style(INK.light, INK.dark, "dash", "diamond"), "measured"),
 )  # fmt: skip
+# Of fits that all agree the variance is as small as this.
+ROUNDING = 1e-20
 # How long the clock runs.
 SECONDS = 9.0
 
@@ -42,7 +44,7 @@ def view(results: Results, mode: Mode) -> View:
     so_far = [[one.parts(k) for k in range(1, count + 1)] for one in results]
     names = [name_of(one) for one in results]
     tracks = [
-        Track(id_, name, style, {key: np.array([getattr(parts, key) for parts in each]) for key in ("bias", "variance", "total")})
+        Track(id_, name, style, {key: _shown([getattr(parts, key) for parts in each]) for key in ("bias", "variance", "total")})
         for id_, name, style, each in zip("ab", names, STYLES, so_far, strict=True)
     ]  # fmt: skip
     return View(
@@ -51,8 +53,13 @@ def view(results: Results, mode: Mode) -> View:
         tracks=tracks,
         clock=Clock(count - 1, first=1, at=min(mode["sample"], count) - 1, rest=count - 1, unit="sample", seconds=SECONDS),
         table=_beside(results, so_far),
-        formula=[_rule(id_, name, one) for id_, name, one in zip("ab", names, results, strict=True)],
+        formula=[_rule(id_, name, one, mode.presenting) for id_, name, one in zip("ab", names, results, strict=True)],
     )  # fmt: skip
+
+
+def _shown(values: Sequence[float]) -> np.ndarray:
+    """What is nothing but rounding is 0."""
+    return np.where(np.array(values) < ROUNDING, 0.0, values)
 
 
 def _bundles(results: Results, names: Sequence[str]) -> list[Panel]:
@@ -96,11 +103,11 @@ def _beside(results: Results, so_far: Sequence[Sequence[Parts]]) -> Beside:
     return Beside(ResultTable(columns, rows), legend, history=history)
 
 
-def _rule(id_: str, name: str, result: Result) -> Rule:
+def _rule(id_: str, name: str, result: Result, brief: bool) -> Rule:
     spec = result.spec
     noise = latex(spec.noise**2)
     equations = [
         (r"E = \text{bias}^2 + \text{variance} + \sigma^2", rf"@total = @bias + @variance + {noise}"),
         (r"\text{variance} \approx \sigma^2 p / n", rf"{noise} \cdot {spec.size} / {spec.examples} = {latex(result.expected_variance)}"),
     ]  # fmt: skip
-    return Rule(id_, name, equations, {}, told(result), here=True, since=spec.fits - 1)
+    return Rule(id_, name, equations[:1] if brief else equations, {}, told(result), here=True, since=spec.fits - 1)

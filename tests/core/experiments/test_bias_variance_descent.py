@@ -11,9 +11,9 @@ from labcore.experiments.bias_variance import ridgeless_risk
 
 
 @pytest.fixture(scope="module")
-def drawn() -> dict[tuple[str, str], dd.Drawn]:
+def drawn() -> dict[tuple[str, str], dd.DrawnFits]:
     return {
-        (model, turned): dd.draw(dd.Part(model, turned))
+        (model, turned): dd.draw(dd.DescentPart(model, turned))
         for model in ("normal", "digits")
         for turned in ("size", "examples")
     }
@@ -90,5 +90,5 @@ def test_more_examples_hurt(drawn):
 
 
 def test_the_ridge_changes_no_draw():
-    part = dd.Part("digits", "size", 2)
+    part = dd.DescentPart("digits", "size", 2)
     assert dd.Spec("digits", "size", 0.5, 2).part == dd.Spec("digits", "size", 0.0, 2).part == part

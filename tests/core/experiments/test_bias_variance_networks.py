@@ -132,7 +132,7 @@ def test_every_stored_curve_is_whole():
 
 def test_a_part_of_the_stored_curves_comes_out_again():
     """Last digits depend on the processor: an answer of a point or two may be another one."""
-    part = curves.Part("moons", "examples", 20)
+    part = curves.CurvePart("moons", "examples", 20)
     kept, again = curves.stored()["moons", "examples"][0], curves.measure(part)
     assert kept.value == again.value == part.value
     assert np.mean(again.train) == pytest.approx(np.mean(kept.train), abs=0.02)
@@ -143,7 +143,7 @@ def test_a_part_of_the_stored_curves_comes_out_again():
 def test_the_settings_are_of_so_many_examples_and_units(data):
     for against in curves.AGAINST.choices:
         for value in curves.Spec(data, against).values[::3]:
-            side = Run(curves.settings_of(curves.Part(data, against, value), 0)).sides[0]
+            side = Run(curves.settings_of(curves.CurvePart(data, against, value), 0)).sides[0]
             train = value if against == "examples" else curves.FIXED[data, against]
             units = value if against == "size" else curves.FIXED[data, against]
             # Every class is split by itself, and rounded.
@@ -180,9 +180,8 @@ def test_the_cases_of_the_lesson_and_what_comes_next(errors, name, then):
 
 def test_the_intervals_are_wilsons():
     result = entered_as(0.02, 0.1, dev_examples=500, train_examples=1000)
-    for (low, high), wrong, count in ((result.train_range, 20, 1000), (result.dev_range, 50, 500)):
-        known = binomtest(wrong, count).proportion_ci(method="wilson")
-        assert (low, high) == pytest.approx((known.low, known.high))
+    known = binomtest(20, 1000).proportion_ci(method="wilson")
+    assert result.train_range == pytest.approx((known.low, known.high))
 
 
 def test_few_examples_are_first_to_be_more():
@@ -193,3 +192,33 @@ def test_few_examples_are_first_to_be_more():
     assert entered_as(0.01, 0.2, dev_examples=result.enough).diagnosis.variance.sure
     # Exactly on the threshold nothing settles it.
     assert entered_as(0.0, 0.05).enough is None
+
+
+@pytest.mark.parametrize(
+    ("errors", "name"),
+    [((0.15, 0.30), "variance"), ((0.35, 0.45), "neither"), ((0.36, 0.46), "bias"), ((0.36, 0.47), "both"), ((0.36, 0.46, 0.1), "neither")],
+)  # fmt: skip
+def test_numbers_have_the_thresholds_of_the_trainer(errors, name):
+    result = entered_as(*errors, target="numbers", threshold=0.01)
+    assert result.diagnosis.name == name
+    assert (result.diagnosis.bias.threshold, result.diagnosis.variance.threshold) == (0.35, 0.1)
+
+
+@pytest.mark.parametrize("dev", [1, 2, 5, 9])
+def test_few_numbers_decide_nothing(dev):
+    result = entered_as(0.01, 0.5, target="numbers", dev_examples=dev)
+    assert result.next == "measure"
+    assert not result.diagnosis.variance.sure
+    assert result.diagnosis.variance.words == (
+        "variance not defined" if dev == 1 else f"variance undecided by {dev} examples"
+    )
+
+
+def test_the_interval_of_numbers_holds_the_true_share_in_nineteen_of_twenty():
+    """Normal errors that leave 0.3 of the variance, measured again and again on a hundred."""
+    squares = 0.3 * np.random.default_rng(3).standard_normal((4000, 100)) ** 2
+    held = []
+    for share in squares.mean(axis=1):
+        low, high = entered_as(min(float(share), 0.5), 0.3, target="numbers", train_examples=100).train_range
+        held.append(low <= 0.3 <= high)
+    assert np.mean(held) == pytest.approx(0.95, abs=0.02)
