@@ -43,7 +43,8 @@ class Legend:
 
 @dataclass(frozen=True)
 class Now:
-    """A column that follows the clock: it shows the array of that name of each row's track. `before` which column it stands."""
+    """A column that follows the clock: of the array of that name of each row's track it shows the step's number, of several the
+    last. `before` which column it stands."""
 
     column: Column
     array: str

@@ -47,6 +47,17 @@ def test_the_optimum_is_dragged_and_the_link_keeps_it(open_page):
     page.wait_for_function("location.search.includes('optimum_x') && location.search.includes('optimum_y')")
 
 
+def test_what_is_told_of_now_follows_the_clock(open_page):
+    page = open_page("/regularization")
+    stage = SeenStage(page, "regularization")
+    result = corner.run(corner.Spec())
+    now = page.locator(".dl-results tr", has_text="L2").locator("td").last
+    for step in (57, 20, 100):
+        stage.scrub(step)
+        stage.settle()
+        expect(now).to_have_text(f"{result.ridge[step, 0]:.3f}")
+
+
 def test_another_mask_drops_others(open_page):
     stage = SeenStage(open_page("/regularization?exhibit=dropout&mask=5"), "regularization")
     before = stage.pixels("network")

@@ -34,7 +34,7 @@ def test_the_formula_is_weight_decay_in_today_s_numbers():
     defaults = {name: setting.span.default for name, setting in lesson.settings.items()}
     result = exhibit.run(exhibit.read(defaults))
     ((symbols, numbers),) = exhibit.view(result, exhibit.mode(defaults, False)).formula[0].equations
-    assert r"1 - \frac{\alpha\lambda}{m}" in symbols
+    assert r"1 - \alpha\lambda/m" in symbols
     # 1 - 0.5 * 2 / 80.
     assert "0.9875" in numbers
 

@@ -44,7 +44,7 @@ def view(result: Result, mode: Mode) -> View:
         STEPS,
         False,
         x="step",
-        y=Axis("wrong", "%", range=(0.0, float(10 * np.ceil(settled.max() / 10)))),
+        y=Axis("%", range=(0.0, float(10 * np.ceil(settled.max() / 10)))),
         margin={"l": 46, "b": 38},
     )
     images = result.shown.transpose(1, 0, 2, 3).reshape(-1, 8, 8)
@@ -69,6 +69,6 @@ def augmentation_words(result: Result) -> str:
     def beside(value: float) -> str:
         return "lower" if value < few - 0.05 else "higher" if value > few + 0.05 else "no lower"
 
-    said = f"From {n} digits alone {few:.1f} % of the others are wrong. With moved copies it is {copied:.1f} %, {beside(copied)}; with as many new digits {new:.1f} %"
+    said = f"From {n} digits alone {few:.1f} % of others are wrong. Moved copies: {copied:.1f} %, {beside(copied)}; as many new digits: {new:.1f} %"
     said += f", {beside(new)}" + (" still." if new < copied < few else ".")
-    return said + f" With flipped copies, whose labels are wrong, it is {broken:.1f} %."
+    return said + f" Flipped copies, wrongly labelled: {broken:.1f} %."

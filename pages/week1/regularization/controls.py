@@ -2,7 +2,7 @@
 
 from labcore.experiments.regularization import sweep
 from labcore.span import Span
-from pages.kit.controls import Drawn
+from pages.kit.controls import Drawn, control
 from pages.kit.settings import Setting
 from pages.kit.slider import slider
 
@@ -19,6 +19,8 @@ LAMBDA = Drawn(
     lambda settings: None if "strength" in settings.hidden else slider(settings, "strength", "Lambda", sweep.LAMBDAS),
     2.4,
 )
+# Its name is long, and on a projector its type is large.
+KEEP_FEATURES = Drawn(lambda settings: control(settings, "keep_features"), 2.4)
 NAMES = {
     "penalty": {"l2": "L2", "l1": "L1, subgradient", "l1-proximal": "L1, proximal"},
     "source": {"stored": "Stored", "here": "Here"},

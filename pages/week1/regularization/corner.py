@@ -51,7 +51,7 @@ def view(result: Result, mode: Mode) -> View:
     for name in ("w1", "w2"):
         values = np.concatenate([result.lasso[:, int(name[1]) - 1], result.ridge[:, int(name[1]) - 1]])
         curve = frame(
-            [values], 0, STEPS, False, x=f"% of lambda {digits(top)}", y=Axis(name), margin={"l": 46, "b": 38}
+            [values], 0, STEPS, False, x=f"% of lambda {digits(top)}", y=Axis(name, ticks=3), margin={"l": 46, "b": 38}
         )
         panels.append(
             CurvePanel(name, curve, tracks=["l1", "l2"], points=name, role="strip", title=f"{name} as lambda grows")

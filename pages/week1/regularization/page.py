@@ -23,7 +23,7 @@ from pages.week1.regularization import early as early_view
 from pages.week1.regularization import paths as paths_view
 from pages.week1.regularization import questions, tries, view, words
 from pages.week1.regularization import shrinkage as shrinkage_view
-from pages.week1.regularization.controls import LAMBDA, NAMES, PERCENT, STRENGTH
+from pages.week1.regularization.controls import KEEP_FEATURES, LAMBDA, NAMES, PERCENT, STRENGTH
 
 TITLE = "Regularization"
 ORDER = 3
@@ -78,6 +78,6 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "ridge", "Dropout is a ridge", dropout_ridge.Spec, dropout_ridge.run, ridge_view.view, explanation=ridge_view.EXPLANATION,
-    controls=["keep_features", "draws"], more=["seed"],
+    controls=[KEEP_FEATURES, "draws"], more=["seed"],
     experiments=tries.RIDGE, predictions=questions.RIDGE,
 )  # fmt: skip

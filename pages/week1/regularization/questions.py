@@ -220,7 +220,7 @@ def _repeated_why(result: augmentation.Result) -> str:
 
 AUGMENTATION = [
     Prediction(
-        "Four copies of each digit that are not moved, turned or noisy at all. What becomes of the dev error, beside the originals alone?",
+        "Four copies of each digit, not changed at all. What becomes of the dev error?",
         ["Much lower", "About the same", "Much higher"], {"shift": 0.0, "rotate": 0.0, "zoom": 0.0, "image_noise": 0.0}, answer=_repeated, why=_repeated_why,
     ),
 ]  # fmt: skip

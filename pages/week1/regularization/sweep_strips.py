@@ -76,8 +76,14 @@ def cost_curves(result: Result, i: int) -> tuple[list[Track], CurvePanel]:
         for id_, (name, values, style) in both.items()
     ]
     axes = frame(
-        [result.costs[i], result.losses[i]], 0, STEPS, False, x="step", y=Axis("cost"), margin={"l": 46, "b": 38}
+        [result.costs[i], result.losses[i]],
+        0,
+        STEPS,
+        False,
+        x="step",
+        y=Axis("cost", ticks=3),
+        margin={"l": 46, "b": 38},
     )
     return tracks, CurvePanel(
-        "cost", axes, tracks=list(both), points="cost", role="strip", title="cost, and its data term"
+        "cost", axes, tracks=list(both), points="cost", role="strip", title="cost; below it its data term"
     )

@@ -33,7 +33,7 @@ def view(result: Result, mode: Mode) -> View:
     tracks, curves = cost_curves(result, i)
     panels: list[Panel] = [
         _field("free", result, 0, mode), _field("penalized", result, i, mode),
-        FigurePanel("errors", errors_figure(result, i), title="wrong answers", role="strip"),
+        FigurePanel("errors", errors_figure(result, i), title="wrong: train, dev dashed", role="strip"),
         FigurePanel("inputs", inputs_figure(result, i), title="hidden inputs z; dotted: linear zone", role="strip"),
         curves,
     ]  # fmt: skip
@@ -81,17 +81,17 @@ def _rule(result: Result, i: int) -> Rule:
     step = spec.learning_rate * LAMBDAS[i] / (m if spec.penalty == "l2" else 2 * m)
     if spec.penalty == "l2":
         pair = (
-            r"W \leftarrow \left(1 - \frac{\alpha\lambda}{m}\right) W - \alpha\, dW",
-            rf"\left(1 - \frac{{{rate} \cdot {strength}}}{{{m}}}\right) W - {rate}\, dW = {1 - step:.6g}\, W - {rate}\, dW",
+            r"W \leftarrow (1 - \alpha\lambda/m)\, W - \alpha\, dW",
+            rf"1 - \alpha\lambda/m = 1 - {rate} \cdot {strength}/{m} = {1 - step:.6g}",
         )
     elif spec.penalty == "l1":
         pair = (
-            r"W \leftarrow W - \alpha\, dW - \frac{\alpha\lambda}{2m}\, \mathrm{sign}(W)",
+            r"W \leftarrow W - \alpha\, dW - \alpha\lambda/(2m)\; \mathrm{sign}(W)",
             rf"W - {rate}\, dW - {step:.4g}\, \mathrm{{sign}}(W)",
         )
     else:
         pair = (
-            r"W \leftarrow S(W - \alpha\, dW), \quad S(w) = \mathrm{sign}(w) \max\left(|w| - \frac{\alpha\lambda}{2m}, 0\right)",
+            r"W \leftarrow S(W - \alpha\, dW), \quad \alpha\lambda/(2m) = " + f"{step:.4g}",
             rf"S(w) = \mathrm{{sign}}(w) \max(|w| - {step:.4g}, 0)",
         )
     return Rule("whole", "weights", [pair], here=True)
