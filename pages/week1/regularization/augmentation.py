@@ -12,6 +12,8 @@ from pages.kit.panels import CurvePanel, TilesPanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 
+# A difference of so small a share is the networks' own.
+SAME = 0.1
 CAPTIONS = ("original", "shift", "turn", "zoom", "crop", "noise", "as set", "half turn")
 LOOKS = (SIDES[2], SIDES[1], SIDES[3], SIDES[0])
 TITLES = ("originals alone", "with moved copies", "with new digits", "with flipped copies")
@@ -67,8 +69,8 @@ def augmentation_words(result: Result) -> str:
     n = result.spec.originals
 
     def beside(value: float) -> str:
-        return "lower" if value < few - 0.05 else "higher" if value > few + 0.05 else "no lower"
+        return "about the same" if abs(value - few) <= SAME * few else "lower" if value < few else "higher"
 
     said = f"From {n} digits alone {few:.1f} % of others are wrong. Moved copies: {copied:.1f} %, {beside(copied)}; as many new digits: {new:.1f} %"
-    said += f", {beside(new)}" + (" still." if new < copied < few else ".")
+    said += f", {beside(new)}" + (" still." if new < copied and beside(copied) == "lower" else ".")
     return said + f" Flipped copies, wrongly labelled: {broken:.1f} %."

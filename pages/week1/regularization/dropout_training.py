@@ -92,7 +92,8 @@ def training_words(result: Result) -> str:
     last, before = float(result.norms[0, 2]), float(result.norms[plain, 2])
     change = "shrinks" if last < before else "grows"
     dev, dev_before = 100 * float(result.errors[1, 0]), 100 * float(result.errors[1, plain])
+    change_of_error = f"stays at {dev:.1f} %" if dev == dev_before else f"goes from {dev_before:.1f} to {dev:.1f} %"
     return (
         f"Without dropout the cost {off}; with it, it rises at {noisy} of {STEPS - 1}. The output layer's |W| {change} from {digits(before, 3)} to {digits(last, 3)}, "
-        f"and the dev error goes from {dev_before:.1f} to {dev:.1f} %."
+        f"and the dev error {change_of_error}."
     )
