@@ -97,7 +97,8 @@ def corner_words(result: Result) -> str:
         kept = "and so does L2" if (result.ridge[:, weight] == 0).all() else "where L2 moves it off the axis"
         return f"{name} is 0 at the optimum. L1 keeps it there, {kept}; {other} is 0 too from lambda {top} on."
     at = f"lambda {digits(float(result.lambdas[step]), 3)}"
-    return (
-        f"From about {at} on the diamond is touched at its corner: {name} is exactly 0, and {other} alone goes on, to 0 at lambda {top}. "
-        f"There the circle is touched off the axis, at {name} = {digits(float(result.ridge[step, weight]), 2)}."
-    )
+    off = f"There the circle is touched off the axis, at {name} = {digits(float(result.ridge[step, weight]), 2)}."
+    if result.back is not None:
+        until = digits(float(result.lambdas[result.back]), 3)
+        return f"From about {at} to {until} the diamond is touched at its corner: {name} is exactly 0. {off} Then L1 brings it back with the other sign; both are 0 at lambda {top}."
+    return f"From about {at} on the diamond is touched at its corner: {name} is exactly 0, and {other} alone goes on, to 0 at lambda {top}. {off}"

@@ -62,7 +62,7 @@ SWEEP = [
         ["Not one", "A few", "Most of them"], {"penalty": "l1", "strength": 2.0}, answer=_exact, why=_subgradient_why,
     ),
     Prediction(
-        "The same by the proximal step. How many are exactly 0 now?",
+        "L1 by the proximal step, at lambda 2. How many of the 304 weights are exactly 0 after 2,000 steps?",
         ["Not one", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why, tells=EXACT_ZEROS,
     ),
     Prediction(
