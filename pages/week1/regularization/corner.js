@@ -213,9 +213,11 @@ export default class Corner extends Panel {
       ctx.strokeStyle = colour;
       ctx.stroke();
     }
-    // On the side where there is room for it.
-    const right = px + 7 * theme.size < this.box.right;
-    this.write("optimum", px + (right ? 13 : -13) * stroke, py, theme.text, right ? "left" : "right");
+    // On the side where there is room for it, and there off the path, which goes to the middle.
+    const right = px + 13 * stroke + 4.2 * theme.size < this.box.right;
+    const aside = right ? 0 : (y < 0 ? 16 : -16) * stroke;
+    const inside = Math.min(Math.max(py + aside, this.box.top + theme.size), this.box.bottom - theme.size);
+    this.write("optimum", px + (right ? 13 : -13) * stroke, inside, theme.text, right ? "left" : "right");
   }
 
   // Where they touch, and what the weights are there; a zero is one only where it is exact.
