@@ -20,7 +20,7 @@ SEEN = """([s, id, point]) => {
 
 
 def test_while_the_optimum_is_held_the_browser_computes_what_python_does(open_page):
-    stage = SeenStage(open_page("/regularization?exhibit=corner"), "regularization")
+    stage = SeenStage(open_page("/regularization"), "regularization")
     for x, y in ((0.8, 2.2), (-1.7, 0.4), (1.2, -2.9), (2.0, 2.0)):
         result = corner.run(corner.Spec(optimum_x=x, optimum_y=y))
         for identity, path in (("l1", result.lasso), ("l2", result.ridge)):
@@ -31,7 +31,7 @@ def test_while_the_optimum_is_held_the_browser_computes_what_python_does(open_pa
 
 
 def test_the_optimum_is_dragged_and_the_link_keeps_it(open_page):
-    page = open_page("/regularization?exhibit=corner")
+    page = open_page("/regularization")
     stage = SeenStage(page, "regularization")
     box = page.locator("[data-panel=l1] .dl-plot").bounding_box()
     assert box is not None
@@ -47,6 +47,17 @@ def test_the_optimum_is_dragged_and_the_link_keeps_it(open_page):
     page.wait_for_function("location.search.includes('optimum_x') && location.search.includes('optimum_y')")
 
 
+def test_what_is_told_of_now_follows_the_clock(open_page):
+    page = open_page("/regularization")
+    stage = SeenStage(page, "regularization")
+    result = corner.run(corner.Spec())
+    now = page.locator(".dl-results tr", has_text="L2").locator("td").last
+    for step in (57, 20, 100):
+        stage.scrub(step)
+        stage.settle()
+        expect(now).to_have_text(f"{result.ridge[step, 0]:.3f}")
+
+
 def test_another_mask_drops_others(open_page):
     stage = SeenStage(open_page("/regularization?exhibit=dropout&mask=5"), "regularization")
     before = stage.pixels("network")
@@ -56,7 +67,7 @@ def test_another_mask_drops_others(open_page):
 
 
 def test_lambda_moves_the_boundary(open_page):
-    page = open_page("/regularization")
+    page = open_page("/regularization?exhibit=lambda")
     stage = SeenStage(page, "regularization")
     free, penalized = stage.pixels("free"), stage.pixels("penalized")
     stage.change(lambda: page.get_by_role("button", name="Too large", exact=True).click())

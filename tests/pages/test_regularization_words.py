@@ -69,11 +69,26 @@ def test_of_the_corner_under_three_hundred_settings():
             gone = int(found[1]) - 1
             assert result.first_zero is not None
             step = result.first_zero[1]
-            assert (result.lasso[step:, gone] == 0).all()
+            assert (result.lasso[step : result.back, gone] == 0).all()
+            assert ("back with the other sign" in said) == (result.back is not None)
             assert result.lasso[step - 1, gone] != 0
             assert ("off the axis" in said) == (abs(result.ridge[step, gone]) > 1e-9)
         if "at the optimum" in said:
             assert 0 in (x, y)
+
+
+def test_of_a_weight_that_comes_back_in_a_long_valley():
+    result = corner.run(corner.Spec(optimum_x=1.95, optimum_y=0.2, curvature_ratio=11.4, angle=15.0))
+    assert result.first_zero is not None
+    assert result.back is not None
+    weight, step = result.first_zero
+    assert result.lasso[step - 1, weight] * result.lasso[result.back, weight] < 0
+    assert "back with the other sign" in corner_words(result)
+
+
+def test_where_no_weight_is_wanted_none_is_taken_away():
+    result = corner.run(corner.Spec(optimum_x=0.0, optimum_y=0.0))
+    assert [row["gone"] for row in result.table().rows] == [0.0, 0.0]
 
 
 def test_of_descent_and_its_ridge_under_a_hundred_settings():
@@ -105,7 +120,7 @@ def test_of_the_paths_under_forty_settings():
         else:
             assert f"has {counts[0]} of 10" in said
             assert f"way has {counts[1]} there" in said
-            assert f"subgradient {counts[2]}:" in said
+            assert f"subgradient {counts[2]}." in said
 
 
 def test_of_masks_and_their_ridge():

@@ -83,12 +83,21 @@ class Result:
 
     @property
     def first_zero(self) -> tuple[int, int] | None:
-        """The first weight (0 or 1) that L1 makes exactly 0 and keeps there, while the other is not, and the step at which; None
-        where both go together, or none was there."""
+        """The first weight (0 or 1) that L1 makes exactly 0 while the other is not, and the step at which; None where both go
+        together, or none was there."""
         for step, (w1, w2) in enumerate(self.lasso):
             if step and (w1 == 0) != (w2 == 0):
                 return (0 if w1 == 0 else 1), step
         return None
+
+    @property
+    def back(self) -> int | None:
+        """The step at which that weight has left 0 again: in a long valley it may come back with the other sign. None where it stays."""
+        if self.first_zero is None:
+            return None
+        weight, step = self.first_zero
+        again = np.flatnonzero(self.lasso[step:, weight])
+        return step + int(again[0]) if len(again) else None
 
     def cost(self, w: Array) -> Array:
         """The cost without a penalty: (..., 2) -> (...)."""
@@ -104,6 +113,8 @@ class Result:
             Column("gone", "all zero from", "The smallest lambda at which both weights are exactly 0", format=".4g"),
         ]
         half = STEPS // 2
+        # Where the optimum has no weights they are 0 without a penalty.
+        last, never = (float(self.lambdas[-1]), None) if self.optimum.any() else (0.0, 0.0)
         rows = [
             {
                 "name": name,
@@ -112,7 +123,7 @@ class Result:
                 "zeros": int((path[half] == 0).sum()),
                 "gone": gone,
             }
-            for name, path, gone in (("L1", self.lasso, float(self.lambdas[-1])), ("L2", self.ridge, None))
+            for name, path, gone in (("L1", self.lasso, last), ("L2", self.ridge, never))
         ]
         return ResultTable(columns, rows)
 

@@ -48,7 +48,7 @@ class Spec:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class CoefficientPath:
     """lambdas (81,) falling from a little above `edge`, where all weights are zero;  weights (81, 10);  names of the features."""
 
     lambdas: Array
@@ -65,7 +65,7 @@ class Result:
     """
 
     spec: Spec
-    path: Path
+    path: CoefficientPath
     sloped: Array
     proximal: Array
     exact: Array
@@ -109,12 +109,12 @@ def diabetes() -> tuple[Array, Array]:
 
 
 @cache
-def diabetes_path() -> Path:
+def diabetes_path() -> CoefficientPath:
     X, y = diabetes()
     edge = zero_from(X, y)
     lambdas = np.geomspace(1.25 * edge, 1.0, GRID)
     names = tuple(name.split(" (")[0] for name in DATASETS["diabetes"]().features)
-    return Path(lambdas, l1_path(X, y, lambdas), edge, names)
+    return CoefficientPath(lambdas, l1_path(X, y, lambdas), edge, names)
 
 
 def run(spec: Spec, tick: Tick = none) -> Result:

@@ -165,8 +165,13 @@ export class Results {
     this.lay(stage.theme);
     for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);
     for (const [id, cell] of this.live) {
-      const points = stage.arrays[`${id}/${this.data.live}`]?.data;
-      cell.textContent = points ? steady(points[2 * Math.min(stage.clock.step, points.length / 2 - 1) + 1]) : "";
+      const values = stage.arrays[`${id}/${this.data.live}`];
+      if (!values) {
+        cell.textContent = "";
+        continue;
+      }
+      const [steps, width = 1] = values.shape;
+      cell.textContent = steady(values.data[width * Math.min(stage.clock.step, steps - 1) + width - 1]);
     }
   }
 

@@ -12,6 +12,8 @@ from pages.kit.panels import CurvePanel, TilesPanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 
+# A difference of so small a share is the networks' own.
+SAME = 0.1
 CAPTIONS = ("original", "shift", "turn", "zoom", "crop", "noise", "as set", "half turn")
 LOOKS = (SIDES[2], SIDES[1], SIDES[3], SIDES[0])
 TITLES = ("originals alone", "with moved copies", "with new digits", "with flipped copies")
@@ -44,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
         STEPS,
         False,
         x="step",
-        y=Axis("wrong", "%", range=(0.0, float(10 * np.ceil(settled.max() / 10)))),
+        y=Axis("%", range=(0.0, float(10 * np.ceil(settled.max() / 10)))),
         margin={"l": 46, "b": 38},
     )
     images = result.shown.transpose(1, 0, 2, 3).reshape(-1, 8, 8)
@@ -67,8 +69,8 @@ def augmentation_words(result: Result) -> str:
     n = result.spec.originals
 
     def beside(value: float) -> str:
-        return "lower" if value < few - 0.05 else "higher" if value > few + 0.05 else "no lower"
+        return "about the same" if abs(value - few) <= SAME * few else "lower" if value < few else "higher"
 
-    said = f"From {n} digits alone {few:.1f} % of the others are wrong. With moved copies it is {copied:.1f} %, {beside(copied)}; with as many new digits {new:.1f} %"
-    said += f", {beside(new)}" + (" still." if new < copied < few else ".")
-    return said + f" With flipped copies, whose labels are wrong, it is {broken:.1f} %."
+    said = f"From {n} digits alone {few:.1f} % of others are wrong. Moved copies: {copied:.1f} %, {beside(copied)}; as many new digits: {new:.1f} %"
+    said += f", {beside(new)}" + (" still." if new < copied and beside(copied) == "lower" else ".")
+    return said + f" Flipped copies, wrongly labelled: {broken:.1f} %."

@@ -17,7 +17,7 @@ import { colourOf } from "./theme.js";
 
 const SIGNS = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]];
 const LEVELS = 7;
-const TURN = 72;
+const TURN = 240;
 
 /** @param {CornerContent["curvature"]} a @param {Lab.Pair} w @returns {Lab.Pair} */
 const times = ([[a, b], [c, d]], [x, y]) => [a * x + b * y, c * x + d * y];
@@ -53,6 +53,19 @@ export function under(kind, curvature, optimum, lambda) {
     if (cost < least) [best, least] = [[x, y], cost];
   }
   return best;
+}
+
+// All weights of this cost, an ellipse around the optimum: the circle of angles taken there by the curvature's root, so that the
+// ends of a long one are as round as its sides.
+/** @param {CornerContent["curvature"]} curvature @param {Lab.Pair} optimum @param {number} cost @returns {Lab.Pair[]} */
+export function contourOf([[a, b], [, d]], [x, y], cost) {
+  const size = Math.sqrt(2 * cost);
+  const [first, second] = [Math.sqrt(a), Math.sqrt(d - (b * b) / a)];
+  return Array.from({ length: TURN + 1 }, (_, k) => {
+    const angle = (2 * Math.PI * k) / TURN;
+    const up = (size * Math.sin(angle)) / second;
+    return [x + (size * Math.cos(angle) - (b / first) * up) / first, y + up];
+  });
 }
 
 /** @extends {Panel<CornerContent>} */
@@ -154,17 +167,11 @@ export default class Corner extends Panel {
     ctx.stroke();
   }
 
-  // All weights of this cost: an ellipse around the optimum.
   /** @param {CornerContent["curvature"]} curvature @param {Lab.Pair} optimum @param {number} cost @param {string} colour @param {number} width @param {number} strength */
-  contour([[a, b], [, d]], [x, y], cost, colour, width, strength) {
+  contour(curvature, optimum, cost, colour, width, strength) {
     const { ctx } = this;
     ctx.beginPath();
-    for (let k = 0; k <= TURN; k += 1) {
-      const angle = (2 * Math.PI * k) / TURN;
-      const [c, s] = [Math.cos(angle), Math.sin(angle)];
-      const far = Math.sqrt((2 * cost) / (a * c * c + 2 * b * c * s + d * s * s));
-      ctx.lineTo(...this.project(x + far * c, y + far * s));
-    }
+    for (const point of contourOf(curvature, optimum, cost)) ctx.lineTo(...this.project(...point));
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
     ctx.globalAlpha = strength;
@@ -206,9 +213,11 @@ export default class Corner extends Panel {
       ctx.strokeStyle = colour;
       ctx.stroke();
     }
-    // On the side where there is room for it.
-    const right = px + 7 * theme.size < this.box.right;
-    this.write("optimum", px + (right ? 13 : -13) * stroke, py, theme.text, right ? "left" : "right");
+    // On the side where there is room for it, and there off the path, which goes to the middle.
+    const right = px + 13 * stroke + 4.2 * theme.size < this.box.right;
+    const aside = right ? 0 : (y < 0 ? 16 : -16) * stroke;
+    const inside = Math.min(Math.max(py + aside, this.box.top + theme.size), this.box.bottom - theme.size);
+    this.write("optimum", px + (right ? 13 : -13) * stroke, inside, theme.text, right ? "left" : "right");
   }
 
   // Where they touch, and what the weights are there; a zero is one only where it is exact.
@@ -253,21 +262,25 @@ export default class Corner extends Panel {
   /** @returns {Lab.Trace[]} */
   traces() {
     const { theme, clock } = this.stage;
-    const { kind, curvature: [[a, b], [, d]], curvature, optimum, places } = this.seen();
+    const { kind, curvature, optimum, places } = this.seen();
     const w = this.between(places, clock.step);
     const far = kind === "l1" ? Math.abs(w[0]) + Math.abs(w[1]) : Math.hypot(...w);
     const cost = costOf(curvature, optimum, w);
-    const angles = Array.from({ length: TURN + 1 }, (_, k) => (2 * Math.PI * k) / TURN);
-    /** @param {(c: number, s: number) => number} radius @param {Lab.Pair} middle @param {string} color @param {string} name */
-    const round = (radius, middle, color, name) => {
-      const points = angles.map((angle) => [Math.cos(angle), Math.sin(angle)]).map(([c, s]) => [middle[0] + radius(c, s) * c, middle[1] + radius(c, s) * s]);
+    /** @type {Lab.Pair[]} */
+    const edge = Array.from({ length: TURN + 1 }, (_, k) => {
+      const [c, s] = [Math.cos((2 * Math.PI * k) / TURN), Math.sin((2 * Math.PI * k) / TURN)];
+      const radius = kind === "l1" ? far / (Math.abs(c) + Math.abs(s)) : far;
+      return [radius * c, radius * s];
+    });
+    /** @param {Lab.Pair[]} points @param {string} color @param {string} name */
+    const closed = (points, color, name) => {
       return { type: "scatter", mode: "lines", name, x: points.map(([x]) => x), y: points.map(([, y]) => y), line: { color, dash: "solid", width: 2 }, opacity: 1 };
     };
     const track = this.paths()[0];
     const colour = track ? colourOf(track, theme) : theme.text;
     return /** @type {Lab.Trace[]} */ ([
-      round((c, s) => Math.sqrt((2 * cost) / (a * c * c + 2 * b * c * s + d * s * s)), optimum, theme.text, "cost"),
-      round((c, s) => (kind === "l1" ? far / (Math.abs(c) + Math.abs(s)) : far), [0, 0], colour, kind === "l1" ? "diamond" : "circle"),
+      closed(contourOf(curvature, optimum, cost), theme.text, "cost"),
+      closed(edge, colour, kind === "l1" ? "diamond" : "circle"),
       ...super.traces(),
     ]);
   }

@@ -17,7 +17,6 @@ from pages.kit.view import Beside, Legend, Mode, Now, View
 from pages.week1.regularization.panels import CornerPanel
 
 NAMES, SHAPES, LOOKS = ("L1", "L2"), ("the diamond of L1", "the circle of L2"), (LEFT, RIGHT)
-NOW = Now(Column("now", "w1 now", "At the clock's lambda"), "first")
 EXPLANATION = r"""
 **What you see.** One cost over two weights, its contours around an optimum that you drag. The weights that a penalty leaves to choose from are a diamond for $|w_1| + |w_2|$ and
 a circle for $w_1^2 + w_2^2$. As $\lambda$ grows they shrink, and the best weights inside lie where a contour touches them.
@@ -39,7 +38,7 @@ def view(result: Result, mode: Mode) -> View:
     for i, path in enumerate((result.lasso, result.ridge)):
         identity = NAMES[i].lower()
         arrays = {
-            "points": path, "w1": np.column_stack([at, path[:, 0]]), "w2": np.column_stack([at, path[:, 1]]), "first": path[:, 0], "second": path[:, 1],
+            "points": path, "w1": np.column_stack([at, path[:, 0]]), "w2": np.column_stack([at, path[:, 1]]),
             "strength": result.lambdas, "half": result.lambdas / 2, "slope": np.abs((path - result.optimum) @ result.curvature)[:, _shown(result)],
         }  # fmt: skip
         tracks.append(Track(identity, NAMES[i], LOOKS[i], arrays))
@@ -51,21 +50,22 @@ def view(result: Result, mode: Mode) -> View:
     for name in ("w1", "w2"):
         values = np.concatenate([result.lasso[:, int(name[1]) - 1], result.ridge[:, int(name[1]) - 1]])
         curve = frame(
-            [values], 0, STEPS, False, x=f"% of lambda {digits(top)}", y=Axis(name), margin={"l": 46, "b": 38}
+            [values], 0, STEPS, False, x=f"% of lambda {digits(top)}", y=Axis(name, ticks=3), margin={"l": 46, "b": 38}
         )
         panels.append(
             CurvePanel(name, curve, tracks=["l1", "l2"], points=name, role="strip", title=f"{name} as lambda grows")
         )
-    says = corner_words(result)
+    says, name = corner_words(result), f"w{_shown(result) + 1}"
+    now = Now(Column("now", f"{name} now", "At the clock's lambda"), name)
     return View(
         alt=f"A diamond and a circle, each touched by a contour of one cost. {says}", panels=panels, tracks=tracks, focus="l1",
         clock=Clock(STEPS, at=mode["percent"], rest=mode["percent"], unit="percent"),
-        table=Beside(result.table().only("gone"), [Legend(one.id, one.name, one.style) for one in tracks], NOW), says=says, formula=_rules(result),
+        table=Beside(result.table().only("gone"), [Legend(one.id, one.name, one.style) for one in tracks], now), says=says, formula=_rules(result),
     )  # fmt: skip
 
 
 def _shown(result: Result) -> int:
-    """The weight whose slope is told: the one that L1 takes first."""
+    """The weight that is told of: the one that L1 takes first."""
     return result.first_zero[0] if result.first_zero else 0
 
 
@@ -97,7 +97,8 @@ def corner_words(result: Result) -> str:
         kept = "and so does L2" if (result.ridge[:, weight] == 0).all() else "where L2 moves it off the axis"
         return f"{name} is 0 at the optimum. L1 keeps it there, {kept}; {other} is 0 too from lambda {top} on."
     at = f"lambda {digits(float(result.lambdas[step]), 3)}"
-    return (
-        f"From about {at} on the diamond is touched at its corner: {name} is exactly 0, and {other} alone goes on, to 0 at lambda {top}. "
-        f"There the circle is touched off the axis, at {name} = {digits(float(result.ridge[step, weight]), 2)}."
-    )
+    off = f"There the circle is touched off the axis, at {name} = {digits(float(result.ridge[step, weight]), 2)}."
+    if result.back is not None:
+        until = digits(float(result.lambdas[result.back]), 3)
+        return f"From about {at} to {until} the diamond is touched at its corner: {name} is exactly 0. {off} Then L1 brings it back with the other sign; both are 0 at lambda {top}."
+    return f"From about {at} on the diamond is touched at its corner: {name} is exactly 0, and {other} alone goes on, to 0 at lambda {top}. {off}"

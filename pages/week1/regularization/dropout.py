@@ -44,7 +44,7 @@ def view(result: Result, mode: Mode) -> View:
     weights = [one / (float(np.abs(one).max()) or 1.0) for one in result.weights]
     gone = (~result.kept[1]).sum(axis=1)
     tracks = [
-        Track("scaled", "divided by keep_prob", RIGHT, {"mean": np.column_stack([at, result.means[0]]), "gone": np.column_stack([at, gone]), "out": gone, "stay": spec.units - gone, "mean now": result.means[0]}),
+        Track("scaled", "divided by keep_prob", RIGHT, {"mean": np.column_stack([at, result.means[0]]), "gone": np.column_stack([at, gone]), "mean now": result.means[0]}),
         Track("bare", "not divided", LEFT, {"mean": np.column_stack([at, result.means[1]]), "mean now": result.means[1]}),
     ]  # fmt: skip
     low, high = float(np.nanmin(result.means)), float(np.nanmax(result.means))
@@ -65,7 +65,7 @@ def view(result: Result, mode: Mode) -> View:
         spec.masks,
         False,
         x="mask",
-        y=Axis("dropped", range=(0.0, max(4.0, float(gone.max()) + 1))),
+        y=Axis("gone", range=(0.0, max(4.0, float(gone.max()) + 1))),
         levels=[spec.units * (1 - spec.keep1)],
         margin={"l": 46, "b": 38},
     )
@@ -98,7 +98,7 @@ def _means(result: Result) -> ResultTable:
 def _rule(result: Result) -> Rule:
     keep = digits(result.spec.keep1)
     return Rule("scaled", "layer 1", [
-        (r"a \leftarrow a \cdot \mathrm{mask} / q", rf"q = {keep}, \quad {result.spec.units} - @out = @stay \;\text{{units stay, times }} {digits(1 / result.spec.keep1)}"),
+        (r"a \leftarrow a \cdot \mathrm{mask} / q", rf"\text{{kept: }} a / {keep} = {digits(1 / result.spec.keep1)}\, a, \quad \text{{dropped: }} 0"),
     ], settings={}, here=True)  # fmt: skip
 
 

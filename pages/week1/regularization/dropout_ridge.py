@@ -15,11 +15,10 @@ from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
+from pages.week1.regularization.words import SHORT
 
-# As scikit-learn names the columns for short.
-SHORT = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
-# So many features have a row beside the stage.
-ROWS = 5
+# So many features have a row beside the stage; on a projector fewer.
+ROWS, FEW_ROWS = 4, 3
 EXPLANATION = r"""
 **What you see.** The least-squares weights of the diabetes table, and masks on its inputs: every value is kept with probability $q$ and divided by it, or is 0. The dots' mean over the masks so far goes to the formula's line. Below, what masks on one feature alone
 add to the cost, against the formula; and the weights that are best without masks, and under all of them.
@@ -62,7 +61,7 @@ def view(result: Result, mode: Mode) -> View:
         ],
         SHORT,
         "",
-        Axis("adds"),
+        Axis("adds", ticks=3),
         margin={"l": 52, "b": 30},
     )
     weights = bars(
@@ -72,7 +71,7 @@ def view(result: Result, mode: Mode) -> View:
         Axis("w"),
         margin={"l": 46, "b": 30},
     )
-    largest = np.argsort(-result.penalties, kind="stable")[:ROWS].tolist()
+    largest = np.argsort(-result.penalties, kind="stable")[: FEW_ROWS if mode.presenting else ROWS].tolist()
     table = result.table()
     table = replace(table, rows=[table.rows[j] for j in largest])
     return View(
@@ -89,10 +88,9 @@ def view(result: Result, mode: Mode) -> View:
 
 
 def _rule(result: Result) -> Rule:
-    q, penalty = result.spec.keep_features, float(result.penalties.sum())
+    penalty = float(result.penalties.sum())
     return Rule("mean", "mean over masks", [
-        (r"\tfrac1m |y - Xw|^2 + \tfrac{1-q}{q}\sum_j w_j^2 \tfrac1m|x_j|^2", rf"{digits(result.plain)} + {digits(penalty)} = {digits(result.formula)}, \quad \tfrac{{1-q}}{{q}} = {digits((1 - q) / q, 3)}"),
-        (r"\text{measured}", r"@now"),
+        (r"\tfrac1m |y - Xw|^2 + \tfrac{1-q}{q}\sum_j w_j^2 \tfrac1m|x_j|^2", rf"{digits(result.plain)} + {digits(penalty)} = {digits(result.formula)}, \quad \text{{measured }} @now"),
     ], here=True)  # fmt: skip
 
 

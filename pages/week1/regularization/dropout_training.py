@@ -56,8 +56,8 @@ def view(result: Result, mode: Mode) -> View:
         alt=f"Two costs of training, one smooth and one noisy. {says}",
         panels=[
             CurvePanel("cost", axes, tracks=[one.id for one in tracks], points="cost", title="cost of each step, with the step's own mask", wide=True),
-            FigurePanel("by keep_prob", _lengths(result, result.dropped, np.array(KEEPS), "keep_prob"), title="|W| at the end, dropout", role="strip"),
-            FigurePanel("by lambda", _lengths(result, result.penalized, np.array([LEAST, *LAMBDAS[1:]]), "lambda"), title="|W| at the end, L2", role="strip"),
+            FigurePanel("by keep_prob", _lengths(result, result.dropped, np.array(KEEPS), "keep_prob"), title="|W| at the end: layer 1 dotted, 2, 3 dashed", role="strip"),
+            FigurePanel("by lambda", _lengths(result, result.penalized, np.array([LEAST, *LAMBDAS[1:]]), "lambda"), title="the same under L2 in place of dropout", role="strip"),
         ],
         tracks=tracks, clock=Clock(STEPS - 1, at=STEPS - 1, rest=STEPS - 1, seconds=12), table=Beside(replace(table, rows=rows).only(*keys), legend, history=history), says=says,
     )  # fmt: skip
@@ -77,7 +77,7 @@ def _lengths(result: Result, runs: list[int], at: np.ndarray, name: str) -> Figu
             labels=((LEAST, "0"), (0.5, "0.5"), (1.0, "1"), (2.0, "2"), (5.0, "5")),
         )
     )
-    return lines(every, x, Axis("|W|", range=(0.0, top)), legend=True, margin={"l": 46, "r": 10, "b": 38})
+    return lines(every, x, Axis("|W|", range=(0.0, top), ticks=3), legend=False, margin={"l": 46, "r": 10, "b": 38})
 
 
 def training_words(result: Result) -> str:
@@ -92,7 +92,8 @@ def training_words(result: Result) -> str:
     last, before = float(result.norms[0, 2]), float(result.norms[plain, 2])
     change = "shrinks" if last < before else "grows"
     dev, dev_before = 100 * float(result.errors[1, 0]), 100 * float(result.errors[1, plain])
+    change_of_error = f"stays at {dev:.1f} %" if dev == dev_before else f"goes from {dev_before:.1f} to {dev:.1f} %"
     return (
         f"Without dropout the cost {off}; with it, it rises at {noisy} of {STEPS - 1}. The output layer's |W| {change} from {digits(before, 3)} to {digits(last, 3)}, "
-        f"and the dev error goes from {dev_before:.1f} to {dev:.1f} %."
+        f"and the dev error {change_of_error}."
     )

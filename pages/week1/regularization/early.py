@@ -8,13 +8,13 @@ from labcore.experiments.regularization.early import EPOCHS, Result
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, frame, lines
 from labcore.figures.looks import INK
-from labcore.style import LEFT, RIGHT, TEST, TRAIN, Style
+from labcore.style import RIGHT, TEST, TRAIN, Style
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 
-BEST = Style(INK.light, INK.dark, "dot", "circle")
+BEST = Style(INK.light, INK.dark, "solid", "circle")
 EXPLANATION = r"""
 **What you see.** One network from small initial weights, without a penalty: train and dev cost, and the length of all its weights, epoch by epoch. Patience stops after so many epochs without a lower dev cost and gives the best epoch's
 weights back. Beside it the same network under L2, trained to the end.
@@ -50,8 +50,8 @@ def view(result: Result, mode: Mode) -> View:
     sizes["layout"]["shapes"] = _stops(result)
     says = early_words(result)
     names = ("without a penalty", "stopped early", "L2, to the end")
-    legend = [Legend(name, name, look) for name, look in zip(names, (TEST, LEFT, RIGHT), strict=True)]
-    last = result.stopped or EPOCHS
+    legend = [Legend(name, name, look) for name, look in zip(names, (TEST, BEST, RIGHT), strict=True)]
+    last, relation = (EPOCHS, "<") if result.stopped is None else (result.stopped, r"\ge")
     return View(
         alt=f"A training that overfits: its dev cost falls and rises again. {says}", says=says,
         panels=[
@@ -60,14 +60,14 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("by size", _by_size(result), role="strip", title="dev cost against the length, along the one run"),
         ],
         tracks=tracks, focus="dev", clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=12), table=Beside(result.table().only("epoch", "train", "dev", "size"), legend),
-        formula=[Rule("dev", "early stopping", [(r"\text{stop at the first } e - e_{\text{best}} \ge p", rf"{last} - {result.best} = {last - result.best}, \quad p = {result.spec.wait}")], here=True)],
+        formula=[Rule("dev", "early stopping", [(r"\text{stop at the first } e - e_{\text{best}} \ge p", rf"{last} - {result.best} = {last - result.best} {relation} p = {result.spec.wait}")], here=True)],
     )  # fmt: skip
 
 
 def _title(result: Result) -> str:
     if result.stopped is None:
-        return f"lowest dev cost at epoch {result.best}; patience never ends"
-    return f"lowest dev cost at epoch {result.best}, stopped at {result.stopped}"
+        return f"train and dev cost (dashed); dev lowest at epoch {result.best}, patience never ends"
+    return f"train and dev cost (dashed); dev lowest at epoch {result.best}, stopped at {result.stopped}"
 
 
 def _stops(result: Result) -> list[dict]:
@@ -86,7 +86,7 @@ def _by_size(result: Result) -> Figure:
     top = float(np.nanmax(costs)) * 1.05
     every = [Line("dev cost", sizes, costs, TEST, width=1.6), Line("best", best, np.array([0.0, top]), BEST, width=1.2)]
     return lines(
-        every, Axis("|W|"), Axis("dev cost", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "b": 38}
+        every, Axis("|W|"), Axis("cost", range=(0.0, top), ticks=3), legend=False, margin={"l": 46, "r": 10, "b": 38}
     )
 
 

@@ -12,6 +12,8 @@ import { Sheet } from "./sheet.js";
  */
 
 const SIGNS = { light: ["#1b6fc0", "#c2580a"], dark: ["#66b3ff", "#ff9d4d"] };
+// On a phone there is no room for the layers' names.
+const NARROW = 520;
 const LARGEST = 15;
 const CROWD = 26;
 
@@ -50,7 +52,8 @@ export default class Masked extends Sheet {
     columns.forEach(({ x, places, radius }, l) => {
       places.forEach((place, i) => this.unit(place.x, place.y, radius, stays(l, i), l === kept.length ? 0 : values[l].data[step * units[l] + i], colours));
       const gone = places.filter((_, i) => !stays(l, i)).length;
-      const told = l < kept.length && gone ? `${names[l]}: ${gone} of ${units[l]} dropped` : `${names[l]}: ${units[l]}`;
+      const dropped = `${gone} of ${units[l]} dropped`;
+      const told = l === kept.length || !gone ? `${names[l]}: ${units[l]}` : box.right - box.left < NARROW ? dropped : `${names[l]}: ${dropped}`;
       ctx.font = `${theme.size}px ${theme.font}`;
       ctx.textAlign = l === 0 ? "left" : l === kept.length ? "right" : "center";
       ctx.textBaseline = "bottom";

@@ -14,6 +14,7 @@ from labcore.experiments.regularization import (
     sweep,
 )
 from labcore.experiments.regularization.sweep import LAMBDAS
+from pages.kit.numbers import digits
 from pages.kit.prediction import Prediction
 from pages.week1.regularization.words import EXACT_ZEROS
 
@@ -61,7 +62,7 @@ SWEEP = [
         ["Not one", "A few", "Most of them"], {"penalty": "l1", "strength": 2.0}, answer=_exact, why=_subgradient_why,
     ),
     Prediction(
-        "The same by the proximal step. How many are exactly 0 now?",
+        "L1 by the proximal step, at lambda 2. How many of the 304 weights are exactly 0 after 2,000 steps?",
         ["Not one", "A few", "Most of them"], {"penalty": "l1-proximal", "strength": 2.0}, answer=_exact, why=_proximal_why, tells=EXACT_ZEROS,
     ),
     Prediction(
@@ -77,6 +78,10 @@ SWEEP = [
 def _first(result: corner.Result) -> str:
     found = result.first_zero
     return "Both at once" if found is None else f"w{found[0] + 1}"
+
+
+def _corner_reached(result: corner.Result) -> int:
+    return corner.STEPS if result.first_zero is None else result.first_zero[1]
 
 
 def _diagonal_why(result: corner.Result) -> str:
@@ -99,7 +104,7 @@ def _larger_why(result: corner.Result) -> str:
 CORNER = [
     Prediction(
         "A turned valley, 12 times as steep across, with the optimum at w1 = 1.4 and w2 = 1.2. Which weight does L1 take first?",
-        ["w1", "w2", "Both at once"], {"optimum_x": 1.4, "optimum_y": 1.2, "curvature_ratio": 12.0, "angle": -60.0}, answer=_first, why=_larger_why,
+        ["w1", "w2", "Both at once"], {"optimum_x": 1.4, "optimum_y": 1.2, "curvature_ratio": 12.0, "angle": -60.0}, answer=_first, why=_larger_why, decided=_corner_reached,
     ),
     Prediction(
         "A round cost with its optimum exactly on the diagonal, at 1.5 and 1.5. Which weight does L1 take first?",
@@ -120,13 +125,13 @@ def _mean_kept_why(result: dropout.Result) -> str:
     keep = result.spec.keep1
     return (
         f"A unit is there in {keep:.0%} of the steps, so that its mean is {keep:g} times what it was: {result.means[1, -1]:.3g} in place of {result.target:.3g}. "
-        f"Divided by {keep:g} it is {result.means[0, -1]:.3g} again."
+        f"Divided by {keep:g} it is {result.means[0, -1]:.3g}: what is left is the chance of the masks."
     )
 
 
 DROPOUT = [
     Prediction(
-        "keep_prob 1 falls to 0.5 over 2,000 masks. What is the mean of layer 1 if the kept are not divided by it?",
+        "Layer 1's keep_prob falls to 0.5, over 2,000 masks. What becomes of its mean if the kept are not divided by it?",
         ["The same", "Half of it", "Neither"], {"keep1": 0.5, "masks": 2000}, answer=_mean_kept, why=_mean_kept_why,
     ),
 ]  # fmt: skip
@@ -143,7 +148,7 @@ def _rises(result: dropout_training.Result) -> str:
 def _rises_why(result: dropout_training.Result) -> str:
     return (
         f"Each step's cost is that of another masked network. From step to step the descent is far smaller than the difference of two masks, so that it goes up as often as down: at {result.rises[0]} "
-        f"of {dropout_training.STEPS - 1} steps. Without dropout it rises at {result.rises[result.plain]}."
+        f"of {dropout_training.STEPS - 1} steps. Without dropout it rises at {result.rises[result.plain] or 'none'}."
     )
 
 
@@ -192,7 +197,7 @@ def _part(result: shrinkage.Result) -> str:
 def _part_why(result: shrinkage.Result) -> str:
     k, curvature = result.spec.stopped_at, float(result.measured.curvatures[0])
     return (
-        f"Where αλk is small both are αλk, whatever the rest. Along the steepest direction a step multiplies the error by {1 - result.rate * curvature:.2f}: descent has reached {result.by_steps[k, 0]:.2f} "
+        f"Where αλk is small both are αλk, whatever the rest. Along the steepest direction a step multiplies the error by {digits(1 - result.rate * curvature, 2)}: descent has reached {result.by_steps[k, 0]:.2f} "
         f"of the solution, beyond it or before it by turns, where ridge leaves {result.by_ridge[k, 0]:.2f}."
     )
 
@@ -200,7 +205,7 @@ def _part_why(result: shrinkage.Result) -> str:
 SHRINKAGE = [
     Prediction(
         "A rate of 0.9 of the largest stable one, three steps. Along which direction do descent and its ridge differ most?",
-        ["The steepest", "The flattest"], {"rate_share": 0.9, "stopped_at": 3}, answer=_part, why=_part_why,
+        ["The steepest", "The flattest"], {"rate_share": 0.9, "stopped_at": 3}, answer=_part, why=_part_why, decided=lambda result: result.spec.stopped_at,
     ),
 ]  # fmt: skip
 
@@ -220,7 +225,7 @@ def _repeated_why(result: augmentation.Result) -> str:
 
 AUGMENTATION = [
     Prediction(
-        "Four copies of each digit that are not moved, turned or noisy at all. What becomes of the dev error, beside the originals alone?",
+        "Four copies of each digit, not changed at all. What becomes of the dev error?",
         ["Much lower", "About the same", "Much higher"], {"shift": 0.0, "rotate": 0.0, "zoom": 0.0, "image_noise": 0.0}, answer=_repeated, why=_repeated_why,
     ),
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 
 LOWEST, HIGHEST = 1e-3, 5.0
-# Of the ten directions those that have a row beside the stage.
-ROWS = (0, 3, 6, 8, 9)
+# Of the ten directions those that have a row beside the stage; on a projector fewer.
+ROWS, FEW_ROWS = (0, 3, 8, 9), (0, 8)
 EXPLANATION = r"""
 **What you see.** A least-squares cost falls apart into directions, the eigenvectors of $X^\top X/m$, each with its curvature $\lambda_i$. Descent from zero has reached $1 - (1 - \alpha\lambda_i)^k$ of the solution along each after $k$ steps;
 a ridge penalty $\frac{\eta}{2}|w|^2$ leaves $\lambda_i/(\lambda_i + \eta)$ of it. With $\eta = 1/(\alpha k)$ the two curves lie close to each other. Marks: the ten directions of the diabetes table.
@@ -46,12 +46,14 @@ def view(result: Result, mode: Mode) -> View:
         MOST,
         False,
         x="step k",
-        y=Axis("dev error", range=(0.95 * float(result.errors.min()), min(1.1, 1.05 * float(result.errors.max())))),
+        y=Axis(
+            "error", range=(0.95 * float(result.errors.min()), min(1.1, 1.05 * float(result.errors.max()))), ticks=3
+        ),
         margin={"l": 52, "b": 38},
     )
-    sizes = frame([result.sizes], 0, MOST, False, x="step k", y=Axis("|w|"), margin={"l": 46, "b": 38})
+    sizes = frame([result.sizes], 0, MOST, False, x="step k", y=Axis("|w|", ticks=3), margin={"l": 46, "b": 38})
     says = shrinkage_words(result)
-    table = result.table()
+    table, shown = result.table(), FEW_ROWS if mode.presenting else ROWS
     return View(
         alt=f"Two shrinkage curves over the curvature, one of descent and one of ridge, close together. {says}", says=says,
         panels=[
@@ -60,7 +62,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("size", sizes, tracks=names, points="size", role="strip", title="length of the weights, both"),
         ],
         tracks=tracks, clock=Clock(MOST, at=k, rest=k, seconds=12),
-        table=Beside(replace(table, rows=[table.rows[i] for i in ROWS]).only("curvature", "steps", "ridge"), [Legend(f"direction {i + 1}", f"direction {i + 1}", LEFT) for i in ROWS]),
+        table=Beside(replace(table, rows=[table.rows[i] for i in shown]).only("curvature", "steps", "ridge"), [Legend(f"direction {i + 1}", f"direction {i + 1}", LEFT) for i in shown]),
         formula=[_rule(result)],
     )  # fmt: skip
 
@@ -88,12 +90,11 @@ def _figure(result: Result) -> Figure:
 
 
 def _rule(result: Result) -> Rule:
-    k, rate = result.spec.stopped_at, digits(result.rate, 3)
+    k = result.spec.stopped_at
     first = float(result.measured.curvatures[-2])
     left = digits(1.0 - result.rate * first, 4)
     return Rule("descent", "direction 9", [
-        (r"1 - (1 - \alpha\lambda_9)^k", rf"1 - (1 - {rate} \cdot {digits(first, 3)})^{{{k}}} = 1 - {left}^{{{k}}} = {digits(float(result.by_steps[k, -2]), 3)}"),
-        (r"\frac{\lambda_9}{\lambda_9 + \eta}", rf"\frac{{{digits(first, 3)}}}{{{digits(first, 3)} + {digits(result.eta, 3)}}} = {digits(float(result.by_ridge[k, -2]), 3)}"),
+        (r"1 - (1 - \alpha\lambda_9)^k, \quad \lambda_9 / (\lambda_9 + \eta)", rf"1 - {left}^{{{k}}} = {digits(float(result.by_steps[k, -2]), 3)}, \quad {digits(first, 3)} / {digits(first + result.eta, 3)} = {digits(float(result.by_ridge[k, -2]), 3)}"),
     ], here=True)  # fmt: skip
 
 

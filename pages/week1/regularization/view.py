@@ -6,24 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from labcore.experiments.regularization.sweep import LAMBDAS, LINEAR, STEPS, Result
-from labcore.figures.axes import Axis, Figure
+from labcore.experiments.regularization.sweep import LAMBDAS, STEPS, Result
+from labcore.figures.axes import Axis
 from labcore.figures.heatmap import plane
-from labcore.figures.histogram import Binned, histogram
-from labcore.figures.lines import Line, frame, lines
-from labcore.figures.looks import INK
 from labcore.losses import sigmoid
-from labcore.style import CLASSES, LEFT, RIGHT, TEST, TRAIN, Style
+from labcore.style import CLASSES, LEFT, RIGHT
 from pages.kit.numbers import nearest
-from pages.kit.panels import CurvePanel, FieldPanel, FigurePanel, Panel
-from pages.kit.stage_data import Clock, Rule, Track
+from pages.kit.panels import FieldPanel, FigurePanel, Panel
+from pages.kit.stage_data import Clock, Rule
 from pages.kit.view import Beside, Legend, Mode, View
+from pages.week1.regularization.sweep_strips import cost_curves, errors_figure, inputs_figure
 from pages.week1.regularization.words import at_lambda, error_text, sweep_words
 
-GRID, BINS, FARTHEST = 56, 41, 6.0
-# On the axis of logarithms 0 has no place of its own: it stands at its left end.
-LEAST = 0.004
-HERE = Style(INK.light, INK.dark, "dot", "circle")
+GRID = 56
 
 
 def index_of(mode: Mode) -> int:
@@ -35,11 +30,11 @@ def index_of(mode: Mode) -> int:
 def view(result: Result, mode: Mode) -> View:
     i = index_of(mode)
     says = sweep_words(result, i)
-    tracks, curves = _costs(result, i)
+    tracks, curves = cost_curves(result, i)
     panels: list[Panel] = [
         _field("free", result, 0, mode), _field("penalized", result, i, mode),
-        FigurePanel("errors", _errors(result, i), title="wrong answers", role="strip"),
-        FigurePanel("inputs", _inputs(result, i), title="hidden inputs z; dotted: linear zone", role="strip"),
+        FigurePanel("errors", errors_figure(result, i), title="wrong: train, dev dashed", role="strip"),
+        FigurePanel("inputs", inputs_figure(result, i), title="hidden inputs z; dotted: linear zone", role="strip"),
         curves,
     ]  # fmt: skip
     return View(
@@ -71,69 +66,6 @@ def _field(name: str, result: Result, i: int, mode: Mode) -> FieldPanel:
     )  # fmt: skip
 
 
-def _places() -> np.ndarray:
-    return np.array([LEAST, *LAMBDAS[1:]])
-
-
-def _errors(result: Result, i: int) -> Figure:
-    at, shares = _places(), 100 * result.errors
-    top = max(30.0, 10 * float(np.ceil(np.nan_to_num(shares).max() / 10)))
-    here = Line("here", np.array([at[i], at[i]]), np.array([0.0, top]), HERE, width=1.4)
-    x = Axis(
-        "lambda",
-        range=(LEAST, LAMBDAS[-1]),
-        log=True,
-        labels=((LEAST, "0"), (0.01, "0.01"), (0.1, "0.1"), (1.0, "1"), (10.0, "10")),
-    )
-    every = [Line("train", at, shares[0], TRAIN), Line("dev", at, shares[1], TEST), here]
-    return lines(every, x, Axis("%", range=(0.0, top)), legend=False, margin={"l": 46, "r": 10, "t": 6, "b": 38})
-
-
-def _inputs(result: Result, i: int) -> Figure:
-    edges = np.linspace(-FARTHEST, FARTHEST, BINS + 1)
-    groups = []
-    for name, one, style in (("lambda 0", 0, LEFT), (at_lambda(i), i, RIGHT)):
-        z = np.concatenate([each.ravel() for each in result.pre_activations(one)])
-        # What is farther out lies in the last bins.
-        counts, _ = np.histogram(np.clip(np.nan_to_num(z), -FARTHEST, FARTHEST), edges)
-        groups.append(Binned(name, 100 * counts / max(z.size, 1), style))
-    made = histogram(
-        edges,
-        groups if i else groups[:1],
-        Axis("z"),
-        Axis("%"),
-        legend=False,
-        margin={"l": 46, "r": 6, "t": 6, "b": 38},
-    )
-    line = {
-        "type": "line",
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "rgba(128,128,140,0.8)", "width": 1, "dash": "dot"},
-    }
-    made["layout"]["shapes"] = [{**line, "x0": x, "x1": x} for x in (-LINEAR, LINEAR)]
-    return made
-
-
-def _costs(result: Result, i: int) -> tuple[list[Track], CurvePanel]:
-    steps = result.steps.astype(float)
-    both = {
-        "whole": ("cost with its penalty", result.costs[i], LEFT),
-        "data": ("data term alone", result.losses[i], TRAIN),
-    }
-    tracks = [
-        Track(id_, name, style, {"cost": np.column_stack([steps, values])})
-        for id_, (name, values, style) in both.items()
-    ]
-    axes = frame(
-        [result.costs[i], result.losses[i]], 0, STEPS, False, x="step", y=Axis("cost"), margin={"l": 46, "b": 38}
-    )
-    return tracks, CurvePanel(
-        "cost", axes, tracks=list(both), points="cost", role="strip", title="cost, and its data term"
-    )
-
-
 def _beside(result: Result, i: int) -> Beside:
     table, shown = result.table(), [0, i] if i else [0]
     looks = (LEFT, RIGHT)
@@ -149,17 +81,17 @@ def _rule(result: Result, i: int) -> Rule:
     step = spec.learning_rate * LAMBDAS[i] / (m if spec.penalty == "l2" else 2 * m)
     if spec.penalty == "l2":
         pair = (
-            r"W \leftarrow \left(1 - \frac{\alpha\lambda}{m}\right) W - \alpha\, dW",
-            rf"\left(1 - \frac{{{rate} \cdot {strength}}}{{{m}}}\right) W - {rate}\, dW = {1 - step:.6g}\, W - {rate}\, dW",
+            r"W \leftarrow (1 - \alpha\lambda/m)\, W - \alpha\, dW",
+            rf"1 - \alpha\lambda/m = 1 - {rate} \cdot {strength}/{m} = {1 - step:.6g}",
         )
     elif spec.penalty == "l1":
         pair = (
-            r"W \leftarrow W - \alpha\, dW - \frac{\alpha\lambda}{2m}\, \mathrm{sign}(W)",
+            r"W \leftarrow W - \alpha\, dW - \alpha\lambda/(2m)\; \mathrm{sign}(W)",
             rf"W - {rate}\, dW - {step:.4g}\, \mathrm{{sign}}(W)",
         )
     else:
         pair = (
-            r"W \leftarrow S(W - \alpha\, dW), \quad S(w) = \mathrm{sign}(w) \max\left(|w| - \frac{\alpha\lambda}{2m}, 0\right)",
+            r"W \leftarrow S(W - \alpha\, dW), \quad \alpha\lambda/(2m) = " + f"{step:.4g}",
             rf"S(w) = \mathrm{{sign}}(w) \max(|w| - {step:.4g}, 0)",
         )
     return Rule("whole", "weights", [pair], here=True)

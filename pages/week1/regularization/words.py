@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from labcore.experiments.regularization.sweep import LAMBDAS, STEPS, Result
 
+# As scikit-learn names the columns of the diabetes table for short.
+SHORT = ("age", "sex", "bmi", "bp", "tc", "ldl", "hdl", "tch", "ltg", "glu")
 EXACT_ZEROS = r"""
 **Exact zeros.** The subgradient's step passes zero and comes back, and leaves small weights near it. The proximal step moves each weight towards zero by $\alpha\lambda/(2m)$ after the gradient's step, and stops there.
 """
