@@ -43,8 +43,8 @@ class Legend:
 
 @dataclass(frozen=True)
 class Now:
-    """A column that follows the clock: the value of the array (steps + 1, 2) of that name of each row's track, which holds
-    (step, value) as a curve's does. `before` which column it stands."""
+    """A column that follows the clock: the value of the array of that name of each row's track, (steps + 1,), or (steps + 1, 2)
+    with (step, value) as a curve's. `before` which column it stands."""
 
     column: Column
     array: str
@@ -95,7 +95,7 @@ class View:
         name = self.table.now.array
         for track in self.tracks:
             array = track.arrays.get(name)
-            if array is not None and array.shape[1:] != (2,):
+            if array is not None and array.shape[1:] not in ((), (2,)):
                 raise ValueError(
-                    f"the array of a column that follows the clock must be (step, value), (steps, 2); got {array.shape} for {track.id}/{name}."
+                    f"the array of a column that follows the clock must hold values, (steps,), or (step, value), (steps, 2); got {array.shape} for {track.id}/{name}."
                 )

@@ -16,8 +16,9 @@ def shows(array: np.ndarray) -> View:
     return View(alt="", tracks=[Track("a", "a", LEFT, {"value": array})], panels=[], table=beside)
 
 
-def test_a_column_that_follows_the_clock_is_of_steps_and_values():
+def test_a_column_that_follows_the_clock_is_of_values_or_of_steps_and_values():
     steps = np.arange(4.0)
     assert shows(np.column_stack([steps, steps**2])).table is not None
-    with pytest.raises(ValueError, match=r"must be \(step, value\).*got \(4,\) for a/value"):
-        shows(steps)
+    assert shows(steps).table is not None
+    with pytest.raises(ValueError, match=r"or \(step, value\).*got \(4, 3\) for a/value"):
+        shows(np.zeros((4, 3)))
