@@ -69,7 +69,7 @@ lesson.exhibit(
     controls=[controls.DATA_BUG, "penalized", "penalty_depth", "penalty_l2"], more=["penalty_seed"], explanation=penalty_view.PENALTY,
     experiments={
         "λ = 1: is the bug seen?": {"penalty_l2": 1.0},
-        "Tanh passes more of the gradient on: does the penalty still hide the bug?": {"penalized": "tanh"},
+        "Tanh passes on more of the gradient: is the bug still hidden?": {"penalized": "tanh"},
         "The forgotten 1/m, which spoils every layer.": {"data_bug": "no-mean"},
     },
     predictions=questions.PENALTY, reveals=questions.reveals_penalty, rows="Each part of the gradient.",

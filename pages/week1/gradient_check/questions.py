@@ -105,8 +105,8 @@ def covers(result: penalty.Result) -> str:
 def covers_why(result: penalty.Result) -> str:
     alone = result.here[penalty.ALONE]
     return (
-        f"Each sigmoid layer passes on a quarter of the gradient at most. With {result.spec.depth} of them what reaches layer 1, and with it the bug, is a far larger part of the whole: "
-        f"{rounded(alone)} without the penalty. The penalty divides that by as much as before, to {rounded(result.here['all entries'])}."
+        f"A sigmoid layer passes on at most a quarter of the gradient. Through {result.spec.depth} of them far more reaches layer 1, and with it the bug: "
+        f"{rounded(alone)} of the whole, which the penalty divides by about as much as before, to {rounded(result.here['all entries'])}."
     )
 
 

@@ -69,7 +69,7 @@ def steps_words(result: Result) -> str:
     one, two = (abs(result.values[name] - result.exact) for name in ("one-sided", "two-sided"))
     said = (
         f"The derivative of {what} is {digits(result.exact)}. At h = {rounded(spec.h)} the one-sided difference is off by {rounded(one)}, the two-sided by {rounded(two)}. "
-        f"The two-sided is best near h = {digits(best['two-sided'], 2)}, the one-sided near {digits(best['one-sided'], 2)}: a longer step bends, a shorter one is lost in rounding."
+        f"The two-sided is best near h = {digits(best['two-sided'], 2)}, the one-sided near {digits(best['one-sided'], 2)}: longer steps err by the cost's bend, shorter ones by rounding."
     )
     if result.tiny is not None:
         exactly = "exactly 0" if result.tiny == 0 else rounded(result.tiny)

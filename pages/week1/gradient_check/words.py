@@ -141,7 +141,7 @@ def rounding_words(result: Result) -> str:
 def _zero(result: Result, one: GroupCheck) -> str:
     spec = result.spec
     if one.group.kind == "bias" and spec.batch_norm and one.group.layer < spec.layers:
-        return ", since its true gradient is 0: batch norm takes the mean away, and the bias with it"
+        return ", since its true gradient is 0: batch norm subtracts it with the mean"
     size = float(abs(one.group.of(result.check.gradient)).max())
     return f", since its gradient is {rounded(size)} at most" if size < 1e-3 else ""
 

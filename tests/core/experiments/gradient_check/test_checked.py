@@ -15,7 +15,7 @@ from tests.core.experiments.gradient_check.sweep import faults, offered
 
 def test_a_sample_of_all_that_is_offered_is_judged_right():
     """The whole is `python -m tests.core.experiments.gradient_check.sweep`."""
-    assert [fault for spec in offered()[:6] for fault in faults(spec)] == []
+    assert [fault for spec in offered()[:5] for fault in faults(spec)] == []
 
 
 @pytest.mark.parametrize(
@@ -166,10 +166,10 @@ def test_what_is_outside_is_refused():
 
 
 def test_each_bug_comes_up_and_is_seen():
-    cases = [hidden.draw(hidden.Spec(width=4, depth=2), number) for number in range(40)]
+    cases = [hidden.draw(hidden.Spec(width=4, depth=2), number) for number in range(25)]
     assert {case.bug for case in cases} == set(BUGS)
     assert hidden.draw(hidden.Spec(width=4, depth=2), 7) == cases[7]
-    for case in cases[:8]:
+    for case in cases[:5]:
         result = hidden.run(case)
         assert result.checked.injected
         assert result.checked.check.verdict == "bug"
