@@ -189,6 +189,14 @@ def test_no_two_bugs_that_may_be_hidden_spoil_the_same_groups():
             seen[lit] = (bug, layer)
 
 
+@pytest.mark.parametrize("width", [3, 6])
+def test_the_output_layer_hands_its_gradient_back_as_it_should(width):
+    """As the page says; with three units a layer it is square, and its weights could be transposed."""
+    spec = hidden.Spec(width=width)
+    there = hidden.candidates(spec)
+    assert max(there["transposed"]) == max(there["wrong-derivative"]) == spec.depth
+
+
 def test_a_case_is_right_when_its_bug_is_named():
     case = hidden.draw(hidden.Spec(), 1)
     assert not case.right
