@@ -51,7 +51,7 @@ def no_mean(network, d, layer):
 
 
 @BUGS.register(
-    "no-penalty", label="Forgot lambda/m W", source=_COURSE, penalty=False,
+    "no-penalty", label="Forgot the penalty", source=_COURSE, penalty=False,
     needs="an L1 or L2 penalty", seen=lambda network, layer, penalty: penalty,
 )  # fmt: skip
 def no_penalty(network, d, layer):
@@ -103,7 +103,7 @@ def dropout_on(network, d, layer):
 
 
 @BUGS.register(
-    "norm-constant", label="Batch norm treated as constant", source=_COURSE, needs="a hidden layer with batch norm",
+    "norm-constant", label="Batch norm as constant", source=_COURSE, needs="a hidden layer with batch norm",
     seen=lambda network, layer, penalty: network.layers[layer - 1].norm is not None,
 )  # fmt: skip
 def norm_constant(network, d, layer):

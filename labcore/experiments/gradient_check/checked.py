@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.experiments.gradient_check.spec import NONE, Spec
+from labcore.experiments.gradient_check.spec import NONE, Spec, trained
 from labcore.gradient_check import (
     DirectionalCheck,
     GradientCheck,
@@ -53,7 +53,7 @@ class Result:
 
     direction  the quick one, along one random direction;  check: of every entry
     right      (P,) the gradient without the bug
-    injected   whether the bug could be put in;  cost: at theta
+    injected   whether the bug could be put in;  cost: at theta;  steps: of training made before it
     """
 
     spec: Spec
@@ -62,6 +62,7 @@ class Result:
     right: Array
     injected: bool
     cost: float
+    steps: int
 
     @property
     def groups(self) -> tuple[GroupCheck, ...]:
@@ -152,4 +153,5 @@ def judge(spec: Spec, gradient: Any = None, tick: Tick = none) -> Result:
         network, X, y, gradient=gradient, tick=lambda share=None, text="", /: tick(share, "Checking"), **given
     )
     right = check.gradient if gradient is None else asked(network, X, y, 0.0, spec.l2, 0, spec.mask_seed, None)[1]
-    return Result(spec, direction, check, right, gradient is not None, float(direction.costs.mean()))
+    cost, steps = float(direction.costs.mean()), trained(spec)[1]
+    return Result(spec, direction, check, right, gradient is not None, cost, steps)

@@ -17,7 +17,7 @@ from labcore.initializers import INITIALIZERS
 from labcore.network import SEED
 from labcore.span import Span
 from labcore.spec import spans_of
-from pages.kit.controls import Drawn
+from pages.kit.controls import Drawn, control
 from pages.kit.exhibit import reader, settings_of
 from pages.kit.settings import PageSettings, Setting
 
@@ -82,7 +82,7 @@ def _layer(settings: PageSettings) -> None:
     settings.widget("layer", draw, from_widget=lambda choice: choice or 0)
 
 
-BUG, LAYER = Drawn(_bug, 2.35), Drawn(_layer, 2.0)
+BUG, LAYER = Drawn(_bug, 2.6), Drawn(_layer, 1.9)
 
 
 def in_view(values: Mapping[str, Any]) -> list[Any]:
@@ -122,6 +122,10 @@ PENALTY = [
     Setting(_PENALTY["data_bug"], names=BUG_NAMES), Setting(_PENALTY["activation"], "penalized", ACTIVATION_NAMES),
     Setting(replace(_PENALTY["depth"], low=2), "penalty_depth"), Setting(_PENALTY["l2"], "penalty_l2"), Setting(SEED, "penalty_seed"),
 ]  # fmt: skip
+
+
+# Wide enough for its longest name on a projector.
+DATA_BUG = Drawn(lambda settings: control(settings, "data_bug"), 2.5)
 
 
 def read_penalty(values: Mapping[str, Any]) -> penalty.Spec:

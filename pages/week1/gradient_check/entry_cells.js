@@ -25,7 +25,7 @@ export function paintMatrices(sheet, l, t) {
   const left = (sheet.column(l - 1) + sheet.column(l)) / 2 - (units * cell) / 2;
   let y = top + Math.max(0, (bottom - top - rows * cell) / 2) + (most - content.sizes[l - 1]) * cell;
   for (const group of groups) {
-    if (l === 1) nameRow(sheet, short(group.kind), left, y, cell * group.entries.shape[0]);
+    if (l === 1) nameRow(sheet, short(group.kind), left, y, cell * group.entries.shape[0], cell);
     for (let i = 0; i < group.entries.shape[0]; i += 1) {
       for (let j = 0; j < units; j += 1) paintCell(sheet, group, i, j, [left + j * cell, y + i * cell], cell, l, t);
     }
@@ -33,10 +33,11 @@ export function paintMatrices(sheet, l, t) {
   }
 }
 
-/** @param {Sheet} sheet @param {string} name @param {number} left @param {number} y @param {number} high */
-function nameRow(sheet, name, left, y, high) {
+/** @param {Sheet} sheet @param {string} name @param {number} left @param {number} y @param {number} high @param {number} cell */
+function nameRow(sheet, name, left, y, high, cell) {
   const { ctx } = sheet;
-  if (high < 0.7 * sheet.stage.theme.size) return;
+  // A name may reach into the gap between two rows, not into the next row's name.
+  if (high + 0.6 * cell < sheet.stage.theme.size) return;
   ctx.fillStyle = sheet.stage.theme.quiet;
   ctx.textAlign = "right";
   ctx.fillText(name, left - 4, y + high / 2);

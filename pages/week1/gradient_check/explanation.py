@@ -14,7 +14,7 @@ fixed mask in every cost. On few examples. At the start, and again after some tr
 a forgotten penalty needs one, a mask needs keep_prob below 1, and only a square layer lets its weights pass transposed.
 """
 HIDDEN = r"""
-**How to find it.** All layers up to some layer: something is wrong in that layer, or in what the next one hands back. One group alone: something that no other gradient is made from. Weights but no
+**How to find it.** All layers up to some layer: something is wrong in that layer, or in what the next one hands back (the output layer always hands back what it should). One group alone: something that no other gradient is made from. Weights but no
 biases: what concerns weights alone. Everything, by the same ratio: a factor. Everything, by different ratios: another network was differentiated. Every bug is as likely as the others, and each that may be
 hidden can be told by what is red. What was hidden stays on the server until you answer.
 """

@@ -26,7 +26,7 @@ _MOST = 2**32
 
 
 @dataclass
-class Finding:
+class HiddenBug:
     """What is hidden from one visitor, and how he has fared."""
 
     spec: hidden.Spec
@@ -35,12 +35,12 @@ class Finding:
     asked: int = 0
 
 
-def finding(settings: PageSettings) -> Finding:
+def finding(settings: PageSettings) -> HiddenBug:
     """This visitor's; for other settings of the network another bug is drawn, and the one before does not count."""
     key, spec = f"{settings.page} finding", _spec(settings.values())
     now = st.session_state.get(key)
     if now is None:
-        now = st.session_state[key] = Finding(spec, hidden.draw(spec, secrets.randbelow(_MOST)))
+        now = st.session_state[key] = HiddenBug(spec, hidden.draw(spec, secrets.randbelow(_MOST)))
     elif now.spec != spec:
         now.spec, now.case = spec, hidden.draw(spec, secrets.randbelow(_MOST))
     return now

@@ -34,7 +34,7 @@ def view(result: hidden.Result, mode: Mode) -> View:
         )
     else:
         told.append(
-            "Which bug is it? Look at which layers are red, which kinds of parameters, and by how much. The output layer is not square."
+            "Which bug is it? Look at which layers are red, which kinds of parameters, and by how much. The output layer hands its gradient back as it should."
         )
     says = " ".join(filter(None, [*told, rounding_words(check)]))
     placed = case.found and case.bug not in EVERYWHERE

@@ -76,7 +76,7 @@ def kink_words(result: Result) -> str:
     spec, within = result.spec, result.within
     label = ACTIVATIONS[spec.activation].label
     apart = abs(result.approximate - result.slope) / ((abs(result.approximate) + abs(result.slope)) or 1.0)
-    said = f"Backpropagation gives {digits(result.slope, 3)}, the two-sided difference {digits(result.approximate, 3)}: {rounded(apart)} apart. "
+    said = f"Backpropagation gives {digits(result.slope, 3)}, the two-sided difference {digits(result.approximate, 3)}: a relative {rounded(apart)} apart. "
     if within:
         switch = "one example switches" if within == 1 else f"{within} examples switch"
         said += f"In between {switch} a unit on or off, and the slope jumps. The difference is the mean of all slopes in w ± h, backpropagation the one at w: neither is wrong."

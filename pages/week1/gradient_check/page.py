@@ -21,7 +21,7 @@ lesson = Lesson(
     presets={
         "No bug": {"bug": "none"},
         "Bias not summed": {"bug": "bias-not-summed", "layer": 3},
-        "Forgotten penalty": {"bug": "no-penalty"},
+        "Forgot the penalty": {"bug": "no-penalty"},
         "Batch norm as constant": {"bug": "norm-constant", "layer": 2, "batch_norm": True},
         "Find the bug": {"exhibit": "hidden"},
     },
@@ -66,10 +66,10 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "penalty", "Penalty", penalty.Spec, penalty.run, penalty_view.view, settings=controls.PENALTY, read=controls.read_penalty,
-    controls=["data_bug", "penalized", "penalty_depth", "penalty_l2"], more=["penalty_seed"], explanation=penalty_view.PENALTY,
+    controls=[controls.DATA_BUG, "penalized", "penalty_depth", "penalty_l2"], more=["penalty_seed"], explanation=penalty_view.PENALTY,
     experiments={
         "λ = 1: is the bug seen?": {"penalty_l2": 1.0},
-        "Tanh passes more of the gradient on: does the penalty still hide the bug?": {"penalized": "tanh"},
+        "Tanh passes on more of the gradient: is the bug still hidden?": {"penalized": "tanh"},
         "The forgotten 1/m, which spoils every layer.": {"data_bug": "no-mean"},
     },
     predictions=questions.PENALTY, reveals=questions.reveals_penalty, rows="Each part of the gradient.",

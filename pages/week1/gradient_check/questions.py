@@ -10,6 +10,7 @@ from labcore.experiments.gradient_check import Result, Spec, kink, penalty, step
 from labcore.experiments.gradient_check.spec import NONE
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week1.gradient_check.steps import FLOAT32
 from pages.week1.gradient_check.words import layers_in_words
 
 BACKWARDS = r"""
@@ -27,15 +28,15 @@ small. So the lab measures how far rounding moves the cost, and a difference cou
 def lit(result: Result) -> str:
     layers = result.red
     if layers == (result.spec.layer,):
-        return "Layer 3 alone"
-    return "Layers 1 to 3" if layers and layers[-1] == result.spec.layer else "Layers 3 to 5"
+        return "3 alone"
+    return "1 to 3" if layers and layers[-1] == result.spec.layer else "3 to 5"
 
 
 def lit_why(result: Result) -> str:
     layer = result.spec.layer
     return (
-        f"The gradient comes from the back. Layer {layer} makes its own from what it gets and hands it on to the layers before it, wrong as it is: "
-        f"{layers_in_words(result.red)}. Nothing goes forward again, so the layers after it stay right. The bug is in the last red layer."
+        f"The gradient is made from the last layer back. What layer {layer} gets wrong it hands on, so {layers_in_words(result.red)} are wrong; "
+        "the layers after it were done before. The bug is in the last red layer."
     )
 
 
@@ -104,8 +105,8 @@ def covers(result: penalty.Result) -> str:
 def covers_why(result: penalty.Result) -> str:
     alone = result.here[penalty.ALONE]
     return (
-        f"Each sigmoid layer passes on a quarter of the gradient at most. With {result.spec.depth} of them what reaches layer 1, and with it the bug, is a far larger part of the whole: "
-        f"{rounded(alone)} without the penalty. The penalty divides that by as much as before, to {rounded(result.here['all entries'])}."
+        f"A sigmoid layer passes on at most a quarter of the gradient. Through {result.spec.depth} of them far more reaches layer 1, and with it the bug: "
+        f"{rounded(alone)} of the whole, which the penalty divides by about as much as before, to {rounded(result.here['all entries'])}."
     )
 
 
@@ -136,10 +137,10 @@ def asks(
 
 reveals = _shows
 NETWORK = [
-    asks("A wrong activation derivative in layer 3 of five. Which layers turn red?", ["Layer 3 alone", "Layers 1 to 3", "Layers 3 to 5"], {"layer": 3}, lit, lit_why, BACKWARDS),
+    asks("A wrong activation derivative in layer 3 of five. Which layers turn red?", ["3 alone", "1 to 3", "3 to 5"], {"layer": 3}, lit, lit_why, BACKWARDS),
     asks("Layer 4 hands the gradient back through W in place of its transpose. Is layer 4 itself red?", ["Yes", "No"], {"bug": "transposed", "layer": 4}, own_layer, own_layer_why),
     asks("Batch norm and no bug: the bias before it has gradient 0. How large is its relative difference?", ["Near 0", "Near 1"], {"bug": NONE, "batch_norm": True}, zero, zero_why, TRUE_ZERO),
 ]  # fmt: skip
-STEPS = [asks("The network's cost in float32. Where are two sides at their best?", ["A shorter step", "The same", "A longer step"], {"function": "network", "dtype": "float32"}, longer, longer_why)]  # fmt: skip
+STEPS = [asks("The network's cost in float32, not float64: at which step is the two-sided difference best?", ["A shorter step", "The same", "A longer step"], {"function": "network", "dtype": "float32"}, longer, longer_why, FLOAT32)]  # fmt: skip
 KINK = [asks("Leaky ReLU has a small slope left of 0. Does it have fewer kinks than ReLU?", ["No kinks", "Fewer", "As many"], {"kinked": "leaky-relu"}, leaky, leaky_why)]  # fmt: skip
 PENALTY = [asks("Three hidden layers in place of eight, the same λ. Does the penalty still hide the bug from the whole?", ["Yes", "No"], {"penalty_depth": 3}, covers, covers_why)]  # fmt: skip

@@ -36,8 +36,8 @@ def view(result: Result, mode: Mode) -> View:
     legend = [Legend(name, name, LOOKS[name]) for name in result.values]
     columns = [
         Column("value", "value at h", format=".8g"),
-        Column("error", "error", format=".1e"),
-        Column("best", "best h", format=".0e"),
+        Column("error", "error", format=".2e"),
+        Column("best", "best h", format=".1e"),
     ]
     says = steps_words(result)
     return View(
@@ -68,8 +68,8 @@ def steps_words(result: Result) -> str:
     what = f"θ³ at {digits(spec.theta)}" if spec.function == "cube" else "the network's cost along one random direction"
     one, two = (abs(result.values[name] - result.exact) for name in ("one-sided", "two-sided"))
     said = (
-        f"The derivative of {what} is {digits(result.exact)}. At h = {rounded(spec.h)} one side is off by {rounded(one)}, two sides by {rounded(two)}. "
-        f"Two sides are best near h = {rounded(best['two-sided'])}, one side near {rounded(best['one-sided'])}."
+        f"The derivative of {what} is {digits(result.exact)}. At h = {rounded(spec.h)} the one-sided difference is off by {rounded(one)}, the two-sided by {rounded(two)}. "
+        f"The two-sided is best near h = {digits(best['two-sided'], 2)}, the one-sided near {digits(best['one-sided'], 2)}: longer steps err by the cost's bend, shorter ones by rounding."
     )
     if result.tiny is not None:
         exactly = "exactly 0" if result.tiny == 0 else rounded(result.tiny)
@@ -77,9 +77,7 @@ def steps_words(result: Result) -> str:
     if spec.function == "network":
         at = int(np.abs(np.log(result.h / STEP)).argmin())
         relative = result.errors["two-sided"][at] / (2.0 * abs(result.exact))
-        said += (
-            f" At the check's own step, 10⁻⁵, two sides are a relative {rounded(float(relative))} off in {spec.dtype}."
-        )
+        said += f" At the check's own step, 10⁻⁵, the two-sided is a relative {rounded(float(relative))} off in {spec.dtype}."
     return said
 
 

@@ -72,9 +72,11 @@ export default class VerdictScale extends Sheet {
       ctx.fillRect(left, 0, right - left, foot);
       ctx.globalAlpha = 1;
       ctx.fillStyle = theme.text;
-      ctx.textAlign = "center";
-      ctx.fillText(verdict, (left + right) / 2, 0.85 * theme.size);
+      // At the left: marks gather in the middle of "good" and at the right of "bug".
+      ctx.textAlign = "left";
+      ctx.fillText(verdict, left + 0.6 * theme.size, 0.85 * theme.size);
     }
+    ctx.textAlign = "center";
     ctx.fillStyle = theme.quiet;
     const every = (this.box.right * 2) / (high - low) > 5 * theme.size ? 2 : 4;
     for (let exponent = high; exponent >= low; exponent -= every) ctx.fillText(number(10 ** exponent).replace("1·", ""), this.across(exponent), foot + theme.size);

@@ -6,13 +6,13 @@ import numpy as np
 
 from labcore.experiments.gradient_check import Result
 from labcore.experiments.gradient_check.hidden import EVERYWHERE
-from labcore.gradient_check import relative_difference
+from labcore.gradient_check import GroupCheck, relative_difference
 from labcore.style import Style
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.gradient_check.panels import VERDICTS, CheckedPanel, LayerVerdict, ScalePanel
+from pages.week1.gradient_check.panels import CheckedPanel, LayerVerdict, ScalePanel
 from pages.week1.gradient_check.words import in_words
 
 # A layer has no look of its own: its verdict has.
@@ -30,8 +30,10 @@ def view(result: Result, mode: Mode) -> View:
 def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
     """The check of any gradient; `flag`: the layer of which may be told that the bug is there, 0 for none."""
     layers = result.spec.layers
+    last = max(result.red, default=1)
     sizes = (13, *(result.spec.width,) * result.spec.depth, 3)
     numbers = range(1, layers + 1)
+    told_of = [one for one in result.groups if judged(one)]
     return View(
         alt=says,
         panels=[
@@ -40,13 +42,13 @@ def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
                 entries=mode["view"] == "entries", flag=flag, flagged="▲ the bug is here", title=titles(result),
             ),
             ScalePanel(
-                "scale", role="strip", groups=result.groups, differences=[result.raw(one) for one in result.groups],
+                "scale", role="strip", groups=told_of, differences=[result.raw(one) for one in told_of],
                 title="relative difference: ● weights  ■ bias" + ("  ◆ gamma  ▲ beta" if result.spec.batch_norm else ""),
             ),
         ],
         tracks=[Track(id_of(number), f"layer {number}", PLAIN, lengths(result, number)) for number in numbers],
-        clock=Clock(layers, at=min(mode["step"], layers), rest=layers, unit="layer", seconds=SECONDS_A_LAYER * layers),
-        table=beside(result), formula=[rule(result, number, says) for number in numbers],
+        clock=Clock(layers, at=min(mode["step"], layers), rest=layers, unit="layers checked", seconds=SECONDS_A_LAYER * layers),
+        table=beside(result), focus=id_of(last), formula=[rule(result, number, says) for number in numbers],
     )  # fmt: skip
 
 
@@ -63,13 +65,19 @@ def titles(result: Result) -> list[tuple[int, str]]:
 
 
 def told(result: Result, number: int) -> LayerVerdict:
-    """A layer's worst verdict, and the largest difference that has it."""
-    order = list(VERDICTS)
-    groups = [one for one in result.groups if one.group.layer == number]
-    worst = max((one.verdict for one in groups), key=order.index)
-    if worst == "good":
-        return LayerVerdict(worst, "")
-    return LayerVerdict(worst, digits(max(one.difference for one in groups), 2))
+    """A layer's worst verdict, and the difference that has it."""
+    one = worst(result, number)
+    return LayerVerdict(one.verdict, "" if one.verdict == "good" else digits(one.difference, 2))
+
+
+def judged(one: GroupCheck) -> bool:
+    """Whether any entry of a group is: where all have a kink there is nothing to tell of it."""
+    return not bool(np.isnan(one.entries).all())
+
+
+def worst(result: Result, number: int) -> GroupCheck:
+    """The group of a layer that is furthest off, beyond rounding."""
+    return max((one for one in result.groups if one.group.layer == number), key=lambda one: one.difference)
 
 
 def beside(result: Result) -> Beside:
@@ -79,7 +87,7 @@ def beside(result: Result) -> Beside:
     rows, history, legend = [], [], []
     for number in range(1, result.spec.layers + 1):
         groups = {one.group.kind: one for one in result.groups if one.group.layer == number}
-        row = {kind: result.raw(groups[kind]) if kind in groups else None for kind in kinds}
+        row = {kind: result.raw(groups[kind]) if kind in groups and judged(groups[kind]) else None for kind in kinds}
         rows.append(row)
         history.append({kind: [(0, None), (number, value)] for kind, value in row.items()})
         legend.append(Legend(id_of(number), f"layer {number}", PLAIN, told(result, number).verdict, since=number))
@@ -87,18 +95,27 @@ def beside(result: Result) -> Beside:
 
 
 def rule(result: Result, number: int, says: str) -> Rule:
-    """A layer's relative difference over all its parameters, in numbers that are known once it has been checked."""
+    """The relative difference of a layer's worst group, in numbers that are known once it has been checked."""
     symbols = r"\| g_{\approx} - g \| \,/\, (\| g_{\approx} \| + \| g \|)"
     numbers = r"= @between \,/\, (@approximate + @own) = @apart"
-    return Rule(id_of(number), f"layer {number}", [(symbols, numbers)], {}, says, here=True, since=result.spec.layers)
+    return Rule(
+        id_of(number),
+        f"layer {number}, {worst(result, number).group.kind}",
+        [(symbols, numbers)],
+        {},
+        says,
+        here=True,
+        since=result.spec.layers,
+    )
 
 
 def lengths(result: Result, number: int) -> dict[str, np.ndarray]:
     """The lengths in a layer's rule at every step of the clock, no numbers before its own."""
-    groups = [one.group.span for one in result.groups if one.group.layer == number]
-    entries = np.concatenate([np.arange(span.start, span.stop) for span in groups])
-    judged = np.setdiff1d(entries, result.check.kinks)
-    approximate, gradient = result.check.approximate[judged], result.check.gradient[judged]
+    one = worst(result, number)
+    counted = ~np.isnan(one.entries)
+    approximate, gradient = (
+        one.group.of(every)[counted] for every in (result.check.approximate, result.check.gradient)
+    )
     known = {
         "between": float(np.linalg.norm(approximate - gradient)), "approximate": float(np.linalg.norm(approximate)),
         "own": float(np.linalg.norm(gradient)), "apart": relative_difference(approximate, gradient),

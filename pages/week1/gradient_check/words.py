@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from labcore.activations import ACTIVATIONS
 from labcore.experiments.gradient_check import Result
 from labcore.experiments.gradient_check.hidden import EVERYWHERE
-from labcore.experiments.gradient_check.spec import trained
 from labcore.gradient_check import BUGS, GOOD, GroupCheck
 from pages.kit.numbers import digits, rounded
 
@@ -99,12 +99,18 @@ def mechanism(result: Result) -> str:
     return {
         "no-mean": f"What comes from the data is summed over {m} examples and not averaged, so it is {m} times too large: (m − 1)/(m + 1) = {digits((m - 1) / (m + 1), 3)} is how far apart that puts the two.",
         "no-penalty": f"The cost has the penalty and the gradient lacks λ/m W = {digits(spec.l2 / m, 3)} W. Biases have no penalty, so theirs are right.",
-        "wrong-derivative": f"What comes back through layer {layer} is multiplied by 1 − a, which is not the slope of its activation.",
+        "wrong-derivative": f"Layer {layer} uses 1 − a, not {slope_of(spec.activation)}.",
         "bias-not-summed": f"The bias of layer {layer} got the gradient of the last example alone. No other gradient is made from it, so no other is wrong.",
         "transposed": f"Layer {layer} hands the gradient on through W where its transpose belongs. Its own weights do not use what it hands on.",
         "dropout-on": f"The gradient is that of a network with a mask, keep_prob {digits(spec.keep_prob, 2)}; the cost is that of the whole one.",
         "norm-constant": f"In layer {layer} mean and variance are taken as numbers that do not move with z. γ and β come after them and are right.",
     }[spec.bug]  # fmt: skip
+
+
+def slope_of(activation: str) -> str:
+    """The derivative that belongs there, written out where that is short."""
+    written = {"tanh": "1 − a²", "sigmoid": "a(1 − a)", "relu": "0 or 1", "identity": "1"}.get(activation)
+    return f"{f'{written}, as the slope' if written else 'the true slope'} of a = {ACTIVATIONS[activation].label}(z)"
 
 
 def below_words(result: Result) -> str:
@@ -135,7 +141,7 @@ def rounding_words(result: Result) -> str:
 def _zero(result: Result, one: GroupCheck) -> str:
     spec = result.spec
     if one.group.kind == "bias" and spec.batch_norm and one.group.layer < spec.layers:
-        return ", since its true gradient is 0: batch norm takes the mean away, and the bias with it"
+        return ", since its true gradient is 0: batch norm subtracts it with the mean"
     size = float(abs(one.group.of(result.check.gradient)).max())
     return f", since its gradient is {rounded(size)} at most" if size < 1e-3 else ""
 
@@ -149,7 +155,7 @@ def in_words(result: Result) -> str:
 
 def trained_words(result: Result) -> str:
     spec = result.spec
-    made = trained(spec)[1]
+    made = result.steps
     if made < spec.trained:
         return f"The training diverges: these are the weights after {made} of {spec.trained} steps, the last with a finite cost."
     return f"The weights are those after {made} steps of training." if made else ""

@@ -111,22 +111,25 @@ def test_fewer_examples_and_shorter_steps_have_fewer_kinks():
 # The penalty
 
 
-def test_a_large_penalty_hides_what_the_bias_still_tells():
-    result = penalty.run(penalty.Spec())
-    assert result.verdicts == {
+@pytest.fixture(scope="module")
+def penalized() -> penalty.Result:
+    return penalty.run(penalty.Spec())
+
+
+def test_a_large_penalty_hides_what_the_bias_still_tells(penalized):
+    assert penalized.verdicts == {
         "without the penalty": "bug", "all entries": "good", "layer 1 weights": "good", "layer 1 bias": "bug",
     }  # fmt: skip
-    whole = result.differences["all entries"]
+    whole = penalized.differences["all entries"]
     assert (np.diff(whole) < 1e-3 * whole[:-1]).all()
     # The bias has no penalty: its difference is the same throughout, up to the cost's rounding.
-    bias = result.differences["layer 1 bias"]
+    bias = penalized.differences["layer 1 bias"]
     assert bias == pytest.approx(np.full(len(bias), bias[0]), rel=0.02)
 
 
-def test_the_difference_falls_as_one_over_lambda_once_the_penalty_leads():
+def test_the_difference_falls_as_one_over_lambda_once_the_penalty_leads(penalized):
     """||approx - g|| is the data's alone and stays; the norms grow as lambda."""
-    result = penalty.run(penalty.Spec())
-    weights = result.differences["layer 1 weights"]
+    weights = penalized.differences["layer 1 weights"]
     assert weights[-2] / weights[-1] == pytest.approx(10.0, rel=0.02)
 
 
