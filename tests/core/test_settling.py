@@ -1,4 +1,4 @@
-"""Where a noisy descent settles: against SciPy's Lyapunov equation, against walks of our own, and one truth for three lessons."""
+"""Where a noisy descent settles: against SciPy's Lyapunov equation and walks of our own."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ import numpy as np
 import pytest
 from scipy.linalg import solve_discrete_lyapunov
 
-from labcore.experiments.learning_rate.decay import floor_of
-from labcore.experiments.mini_batches import stationary_variance
-from labcore.experiments.momentum_map import noise_floor
 from labcore.settling import settled_variance
 
 
@@ -34,11 +31,3 @@ def test_walks_of_our_own_settle_there():
 def test_from_the_edge_on_there_is_none():
     assert np.isinf(settled_variance([2.0, 3.0, 4.0], 1.0, 1.0, [0.0, 0.5, 0.9])).all()
     assert np.isfinite(settled_variance(2.999, 1.0, 1.0, 0.5))
-
-
-def test_the_lessons_agree():
-    rates, curvature, noise = np.array([0.01, 0.1, 0.4, 2.0]), 1.7, 0.8
-    floors = noise_floor(rates, 0.0, curvature, noise)
-    assert np.isinf(floors).tolist() == [False, False, False, True]
-    assert stationary_variance(rates, noise, 1, curvature) == pytest.approx(floors, rel=1e-12)
-    assert np.square(floor_of(rates, noise, [curvature])) == pytest.approx(floors, rel=1e-12)

@@ -63,9 +63,9 @@ export default class Field extends Panel {
   }
 
   // What it shows of what it was sent.
-  /** @param {Lab.PanelSpec<any>} spec @returns {FieldContent} */
+  /** @param {Lab.PanelSpec} spec @returns {FieldContent} */
   contentOf(spec) {
-    return withShapes(spec.content, this.stage.arrays);
+    return withShapes(/** @type {FieldContent} */ (spec.content), this.stage.arrays);
   }
 
   // What is in the picture beside the classes, which the field itself shows.

@@ -30,10 +30,9 @@ export default class FieldOnWay extends Field {
     return Math.floor(this.stage.clock.t + 1e-6);
   }
 
-  /** @param {Lab.PanelSpec<any>} spec @returns {import("./field.js").FieldContent} */
+  /** @param {Lab.PanelSpec} spec @returns {import("./field.js").FieldContent} */
   contentOf(spec) {
-    /** @type {OnWay} */
-    const { logits, examples, wrong, x, y, classes } = withShapes(spec.content, this.stage.arrays);
+    const { logits, examples, wrong, x, y, classes } = withShapes(/** @type {OnWay} */ (spec.content), this.stage.arrays);
     const [steps, ny, nx] = logits.shape;
     this.step = this.now;
     const row = Math.max(0, Math.min(steps - 1, this.step));

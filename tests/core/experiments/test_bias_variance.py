@@ -10,9 +10,14 @@ import pytest
 from scipy.integrate import quad
 from scipy.linalg import lstsq
 
+from labcore.diagnosis import diagnose
 from labcore.experiments import bias_variance
 from labcore.experiments.bias_variance import bundle, decompose, ridge_risk, ridgeless_risk
 from labcore.experiments.bias_variance.bundle import Spec, run, truth_at
+
+
+def test_the_lesson_diagnoses_by_the_rule_of_the_trainers_verdict():
+    assert bias_variance.diagnose is diagnose
 
 
 def test_the_parts_add_up_to_the_mean_squared_error_exactly():
