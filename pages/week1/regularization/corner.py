@@ -73,8 +73,8 @@ def _rules(result: Result) -> list[Rule]:
     k = _shown(result) + 1
     slope = rf"\left|\partial J/\partial w_{k}\right| = @slope"
     penalties = (
-        (r"\tfrac{\lambda}{2}(|w_1| + |w_2|)", rf"{slope} \quad \lambda/2 = @half"),
-        (r"\tfrac{\lambda}{2}(w_1^2 + w_2^2)", slope),
+        (r"\lambda\, (|w_1| + |w_2|) / 2", rf"{slope} \quad \lambda/2 = @half"),
+        (r"\lambda\, (w_1^2 + w_2^2) / 2", slope),
     )
     return [
         Rule(name.lower(), name, [(rf"\min_w\; J(w) + {penalty}, \quad \lambda = @strength", numbers)], here=True)

@@ -14,8 +14,8 @@ import { colourOf } from "./theme.js";
 // Between two columns, and between the picture and the first of them, in letters.
 const GAP = 0.7;
 const FAINT = { line: 0.7, fill: 0.3 };
-// The room beside the picture grows by so many letters at a time: other numbers seldom need another.
-const ROOM = 2;
+// The room beside the picture grows by half a letter at a time: other numbers seldom need another.
+const ROOM = 0.5;
 // Between the name of a row and its axis.
 const TICK = 6;
 
@@ -39,7 +39,9 @@ export default class RowsOfDistributions extends Panel {
   still() {
     const { layout } = this.figure.body;
     const yaxis = { ...layout.yaxis, tickvals: [], ticktext: [] };
-    return { data: [], layout: { ...layout, yaxis, margin: { ...layout.margin, ...this.room() } } };
+    const { l, r, t } = this.room();
+    // A left margin grows with the type.
+    return { data: [], layout: { ...layout, yaxis, margin: { ...layout.margin, l: (12 * l) / this.stage.theme.size, r, t } } };
   }
 
   /** @param {Lab.Layout} layout @param {Lab.Theme} theme */
@@ -48,7 +50,7 @@ export default class RowsOfDistributions extends Panel {
     Object.assign(layout.margin, this.room());
   }
 
-  // The room that the numbers need, whatever the size of the type.
+  // The room that the numbers and the rows' names need, whatever the size of the type.
   room() {
     const { ctx } = this;
     const { theme } = this.stage;
@@ -58,9 +60,12 @@ export default class RowsOfDistributions extends Panel {
       const texts = [name, ...cells.flatMap((told) => told.map(([, text]) => text))];
       return Math.max(...texts.map((text) => ctx.measureText(text).width)) + GAP * theme.size;
     });
+    const names = [...(this.figure.body.layout.yaxis?.ticktext ?? [])];
+    const widest = Math.max(0, ...names.map((text) => ctx.measureText(text).width));
     ctx.restore();
     const step = ROOM * theme.size;
-    return { r: step * Math.ceil((this.widths.reduce((sum, one) => sum + one, 0) + 4) / step), t: 1.7 * theme.size };
+    const right = step * Math.ceil((this.widths.reduce((sum, one) => sum + one, 0) + 4) / step);
+    return { l: Math.ceil(widest) + 2 * TICK, r: right, t: 1.7 * theme.size };
   }
 
   /** @param {number} t */
