@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from labcore.experiments.bias_variance import curves
-from labcore.experiments.bias_variance.curves import FIXED, SEEDS, CurvePart, Point, Result, Spec, measure
+from labcore.experiments.bias_variance.curves import FIXED, SEEDS, Result, Spec, measure
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import OUTSIDE, TEST, TRAIN
 from labcore.table import ResultTable
-from labcore.ticks import Tick
-from pages.kit.code import script_of
 from pages.kit.panels import FigurePanel
+from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.bias_variance.diagnosis import percent
 
@@ -30,27 +28,7 @@ AXES = {"size": "hidden units", "examples": "training examples"}
 # --- value by value ---------------------------------------------------------------------------------------
 
 
-def parts(spec: Spec) -> tuple[Spec | CurvePart, ...]:
-    """What is computed and kept by itself: the file, or each value."""
-    return (spec,) if spec.source == "stored" else spec.parts
-
-
-def run(part: Spec | CurvePart, tick: Tick) -> Result | Point:
-    return curves.run(part, tick) if isinstance(part, Spec) else measure(part, tick)
-
-
-def join(spec: Spec, results: Any) -> Result:
-    return results[0] if spec.source == "stored" else Result(spec, tuple(results))
-
-
-def coarse(spec: Spec) -> Spec | None:
-    """The same with one value less: what is there already is shown while the next is trained."""
-    many = len(spec.parts)
-    return None if spec.source == "stored" or not many else replace(spec, many=many - 1)
-
-
-def script(spec: Spec) -> str:
-    return script_of(curves.run, spec)
+SOURCE = StoredOrMade(Spec, curves.run, measure, Result)
 
 
 def remark(values: Mapping[str, Any]) -> str:

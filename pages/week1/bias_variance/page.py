@@ -61,7 +61,7 @@ lesson.exhibit(
     predictions=questions.NETWORKS,
 )  # fmt: skip
 lesson.exhibit(
-    "curves", "Curves", curves.Spec, curves_view.run, curves_view.view, parts=curves_view.parts, join=curves_view.join, coarse=curves_view.coarse, script=curves_view.script,
+    "curves", "Curves", curves.Spec, curves_view.SOURCE.run, curves_view.view, parts=curves_view.SOURCE.parts, join=curves_view.SOURCE.join, coarse=curves_view.SOURCE.coarse, script=curves_view.SOURCE.script,
     remark=curves_view.remark,
     settings=[
         Setting(curves.DATA, names=curves_view.DATA), Setting(curves.AGAINST, names={"size": "Size", "examples": "Examples"}), Setting(curves.SOURCE, names={"stored": "Stored", "here": "Here"}),

@@ -65,8 +65,8 @@ lesson.exhibit(
     sources="- S. McCandlish et al., arXiv:1812.06162.\n- W. G. Cochran, Sampling Techniques (1977), theorem 2.2.\n- Data: scikit-learn's handwritten digits.",
 )  # fmt: skip
 lesson.exhibit(
-    "scaling", "Updates to a target", scaling.Spec, scaling_view.run, scaling_view.view, settings=TRAINED, parts=scaling_view.parts,
-    join=scaling_view.join, coarse=scaling_view.coarse, script=scaling_view.script, remark=scaling_view.remark,
+    "scaling", "Updates to a target", scaling.Spec, scaling_view.SOURCE.run, scaling_view.view, settings=TRAINED, parts=scaling_view.SOURCE.parts,
+    join=scaling_view.SOURCE.join, coarse=scaling_view.SOURCE.coarse, script=scaling_view.SOURCE.script, remark=scaling_view.remark,
     controls=["hidden", "target", "source"], explanation=SHALLUE,
     presets={"Updates to a target": {}},
     experiments={

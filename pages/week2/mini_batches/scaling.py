@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 
 from labcore.experiments.mini_batches import scaling
-from labcore.experiments.mini_batches.scaling import SIZES, Result, Spec, SweepPart, SweepPoint, measure
+from labcore.experiments.mini_batches.scaling import SIZES, Result, Spec, measure
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, OUTSIDE, RIGHT, Style
 from labcore.table import ResultTable
-from labcore.ticks import Tick
-from pages.kit.code import script_of
 from pages.kit.panels import FigurePanel
+from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week2.mini_batches.noise import batch_axis
 from pages.week2.mini_batches.scaling_words import scaling_words
@@ -29,27 +28,7 @@ ROWS = (1, 4, 16, 64, 256, 1024)
 # --- size by size ---------------------------------------------------------------------------------------
 
 
-def parts(spec: Spec) -> tuple[Spec | SweepPart, ...]:
-    """What is computed and kept by itself: the file, or each size."""
-    return (spec,) if spec.source == "stored" else spec.parts
-
-
-def run(part: Spec | SweepPart, tick: Tick) -> Result | SweepPoint:
-    return scaling.run(part, tick) if isinstance(part, Spec) else measure(part, tick)
-
-
-def join(spec: Spec, results: Any) -> Result:
-    return results[0] if spec.source == "stored" else Result(spec, tuple(results))
-
-
-def coarse(spec: Spec) -> Spec | None:
-    """The same with one size less: what is there already is shown while the next is trained."""
-    many = len(spec.parts)
-    return None if spec.source == "stored" or not many else replace(spec, many=many - 1)
-
-
-def script(spec: Spec) -> str:
-    return script_of(scaling.run, spec)
+SOURCE = StoredOrMade(Spec, scaling.run, measure, Result)
 
 
 def remark(values: Any) -> str:
