@@ -77,7 +77,7 @@ def _rules(result: Result) -> list[Rule]:
         (r"\lambda\, (w_1^2 + w_2^2) / 2", slope),
     )
     return [
-        Rule(name.lower(), name, [(rf"\min_w\; J(w) + {penalty}, \quad \lambda = @strength", numbers)], here=True)
+        Rule(name.lower(), name, [(rf"\min J + {penalty}, \; \lambda = @strength", numbers)], here=True)
         for name, (penalty, numbers) in zip(NAMES, penalties, strict=True)
     ]
 
