@@ -1,4 +1,4 @@
-"""Layers: z = X W + b, batch norm on z, the activation, inverted dropout; each with its backward pass.
+"""Layers: z = X W + b, z normalized (labcore.norms), the activation, inverted dropout; each with its backward pass.
 
 A layer owns no parameters: it holds views into the network's flat theta and gradient, with any leading axes of runs. Inputs
 are (*runs, m, n_in); without runs they are shared by all. What the backward pass needs is kept from the last forward pass.
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from labcore.activations import ACTIVATIONS, ActivationMember
+from labcore.norms import Norm
 from labcore.span import Span
 from labcore.sums import over_examples
 
@@ -21,74 +22,7 @@ KEEP_PROB = Span(
     "keep_prob", 1.0, 0.05, 1.0, step=0.05, label="keep_prob",
     hint="The share of units that dropout keeps at each step; 1 is no dropout.",
 )  # fmt: skip
-BATCH_NORM = Span("batch_norm", False, kind="toggle", label="batch norm", hint="Normalizes z over the mini-batch.")
-
-MOMENTUM = 0.9
-EPSILON = 1e-5
 _IDENTITY = ACTIVATIONS["identity"]
-
-
-class BatchNorm:
-    """Batch normalization of z: z_norm = (z - mu) / sqrt(sigma^2 + epsilon), z~ = gamma z_norm + beta.
-
-    While training mu and sigma^2 (divided by m) are the mini-batch's, and the running statistics follow as
-    r = 0.9 r + 0.1 (mu, sigma^2 m/(m-1)), mean from 0, variance from 1, without bias correction: PyTorch's BatchNorm1d,
-    whose momentum 0.1 is this one's 1 - 0.9, epsilon 1e-5. At prediction the running statistics stand in, as constants.
-    A batch of one example has no unbiased variance: z_norm is then 0 and the running statistics stay (PyTorch refuses it).
-
-    gamma, beta (*runs, n) and their gradients, running_mean and running_variance (*runs, n) are views.
-    S. Ioffe and C. Szegedy, arXiv:1502.03167, Algorithm 1.
-    """
-
-    def __init__(self, parameters: Mapping[str, Array], gradients: Mapping[str, Array], running: tuple[Array, Array]):
-        self.gamma, self.beta = parameters["gamma"], parameters["beta"]
-        self.d_gamma, self.d_beta = gradients["gamma"], gradients["beta"]
-        self.running_mean, self.running_variance = running
-        self.forget()
-
-    def forget(self) -> None:
-        self.z_norm: Array | None = None
-
-    def forward(self, z: Array, train: bool) -> Array:
-        """z (*runs, m, n) -> z~ of the same shape; z is used up."""
-        self.train = train
-        if train:
-            share = 1.0 / z.shape[-2]
-            mean = over_examples(z)
-            mean *= share
-            z -= mean[..., None, :]
-            variance = over_examples(z * z)
-            variance *= share
-            self._follow(mean, variance, z.shape[-2])
-        else:
-            z -= self.running_mean[..., None, :]
-            variance = self.running_variance
-        self.scale = 1.0 / np.sqrt(variance + EPSILON)
-        z *= self.scale[..., None, :]
-        self.z_norm = z
-        out = z * self.gamma[..., None, :]
-        out += self.beta[..., None, :]
-        return out
-
-    def _follow(self, mean: Array, variance: Array, m: int) -> None:
-        if m == 1:
-            return
-        for running, new in ((self.running_mean, mean), (self.running_variance, variance * (m / (m - 1)))):
-            running *= MOMENTUM
-            running += (1.0 - MOMENTUM) * new
-
-    def backward(self, d: Array, parameters: bool = True) -> Array:
-        """Gradient with respect to z~ (*runs, m, n) -> with respect to z; mu and sigma^2 move with z while training."""
-        assert self.z_norm is not None
-        if parameters or self.train:
-            d_gamma, d_beta = over_examples(d * self.z_norm), over_examples(d)
-            if parameters:
-                self.d_gamma[...], self.d_beta[...] = d_gamma, d_beta
-        if self.train:
-            share = 1.0 / d.shape[-2]
-            d = d - self.z_norm * (d_gamma * share)[..., None, :]
-            d -= (d_beta * share)[..., None, :]
-        return d * (self.gamma * self.scale)[..., None, :]
 
 
 class Dropout:
@@ -129,10 +63,11 @@ class Dropout:
 
 
 class Dense:
-    """A fully connected layer: z = X W + b, batch norm of z if there is one, activation, dropout.
+    """A fully connected layer: z = X W + b, z normalized if there is a norm, activation, dropout.
 
     weights (*runs, n_in, n_out), bias (*runs, n_out) and their gradients are views. With batch norm the bias is still
-    there, and redundant: the mean that is subtracted contains it.
+    there, and redundant: the mean that is subtracted contains it. With layer and group norm only what all units of a group
+    have in common of it is.
 
     After `forward`: inputs, z (what the activation was given; None where the backward pass does not need it, unless `keep_z`),
     outputs (of the activation, before dropout). After `backward`: d_z, the gradient with respect to that z.
@@ -146,7 +81,7 @@ class Dense:
         gradients: Mapping[str, Array],
         activation: ActivationMember,
         keep_prob: Any = 1.0,
-        running: tuple[Array, Array] | None = None,
+        norm: Norm | None = None,
     ) -> None:
         self.parameters, self.gradients = parameters, gradients
         self.weights, self.bias = parameters["weights"], parameters["bias"]
@@ -155,7 +90,7 @@ class Dense:
         # Where a dimension is 1, or there is one example, matmul may take another way, so all use it.
         self._single = self.weights.ndim == 2 and 1 not in self.weights.shape
         self.activation = activation
-        self.norm = BatchNorm(parameters, gradients, running) if running is not None else None
+        self.norm = norm
         self.dropout = Dropout(keep_prob)
         self.keep_z = not activation.from_output
         self.forget()

@@ -13,8 +13,8 @@ from pathlib import Path
 # A package (labcore/optimizers/) counts as one module here; inside it only circles are forbidden.
 LAYERS = (
     {"span", "style", "table", "ticks", "sums", "intervals", "halfway", "lag", "near", "proximal", "settling"},
-    {"registry", "spec", "diagnosis"},
-    {"costs", "averages", "schedules", "activations", "initializers", "data", "series"},
+    {"registry", "spec", "diagnosis", "per_layer"},
+    {"costs", "averages", "schedules", "activations", "initializers", "data", "series", "norms"},
     {"optimizers", "layers", "losses", "expression", "problems", "step_factor"},
     {"network", "data_costs"},
     {"surfaces", "basins"},  # all costs by their keys; which minimum a point belongs to

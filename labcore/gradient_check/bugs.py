@@ -103,13 +103,13 @@ def dropout_on(network, d, layer):
 
 
 @BUGS.register(
-    "norm-constant", label="Batch norm as constant", source=_COURSE, needs="a hidden layer with batch norm",
+    "norm-constant", label="Batch norm as constant", source=_COURSE, needs="a hidden layer that is normalized",
     seen=lambda network, layer, penalty: network.layers[layer - 1].norm is not None,
 )  # fmt: skip
 def norm_constant(network, d, layer):
     """Mean and variance are taken as numbers that do not depend on z: this layer's weights and bias, and all before it."""
     norm = network.layers[layer - 1].norm
-    norm.train = False
+    norm.moves = False
     network.backward(d)
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from labcore.layers import BatchNorm, Dense
+from labcore.layers import Dense
+from labcore.norms import Norm
 from labcore.sums import over_examples
 
 Array = np.ndarray
@@ -22,7 +23,7 @@ class Hessian:
     """The Hessian of `Network.cost_and_gradient`'s cost at the theta of now, (*runs, P, P), which is never formed.
 
     The passes are made once, each `times` then costs about as much as two of them. Dropout stands aside: the cost is the one with
-    every unit kept. Batch norm's mean and variance are the batch's, and move with theta. At the kinks of ReLU and L1, where
+    every unit kept. A norm's mean and variance, batch norm's those of the batch, move with theta. At the kinks of ReLU and L1, where
     there is no second derivative, its share is 0. The network is not changed: not its theta, its statistics or its gradient.
 
     network                        a Network, which imports this module and is therefore not named in the signature
@@ -113,40 +114,32 @@ class _MovingLayer:
 
 
 class _MovingNorm:
-    """Batch norm's passes, differentiated along v: with z_norm = (z - mu) s and s = 1 / sqrt(sigma^2 + epsilon)."""
+    """A norm's passes, differentiated along v: with z_norm = (z - mu) s and s = 1 / sqrt(sigma^2 + epsilon), in its own layout."""
 
-    def __init__(self, norm: BatchNorm, moving: Mapping[str, Array], product: Mapping[str, Array]) -> None:
-        self.norm, self.moving, self.product = norm, moving, product
+    def __init__(self, norm: Norm, moving: Mapping[str, Array], product: Mapping[str, Array]) -> None:
+        assert norm.z_norm is not None
+        self.norm, self.z_norm, self.product = norm, norm.z_norm, product
+        self.gamma, self.gamma_moved = norm.gamma[..., None, :], moving["gamma"][..., None, :]
+        self.beta_moved = moving["beta"][..., None, :]
 
     def forward(self, z_moved: Array) -> Array:
-        norm, share = self.norm, 1.0 / z_moved.shape[-2]
-        assert norm.z_norm is not None
-        centred = z_moved - share * over_examples(z_moved)[..., None, :]
+        norm, z_norm, moved = self.norm, self.norm.laid(self.z_norm), self.norm.laid(z_moved)
+        centred = moved - norm.mean(moved)
         # s moves by -s^2 times this mean, z_norm by s (centred - z_norm times it).
-        along = share * over_examples(norm.z_norm * centred)
+        along = norm.mean(z_norm * centred)
         self.scale_moved = -norm.scale * norm.scale * along
-        self.z_norm_moved = norm.scale[..., None, :] * (centred - norm.z_norm * along[..., None, :])
-        return (
-            self.moving["gamma"][..., None, :] * norm.z_norm
-            + norm.gamma[..., None, :] * self.z_norm_moved
-            + self.moving["beta"][..., None, :]
-        )
+        self.z_norm_moved = (norm.scale * (centred - z_norm * along)).reshape(z_moved.shape)
+        return self.gamma_moved * self.z_norm + self.gamma * self.z_norm_moved + self.beta_moved
 
     def backward(self, d: Array, d_moved: Array) -> tuple[Array, Array]:
         """The gradient with respect to z~ and how it moves -> the same with respect to z."""
-        norm, share = self.norm, 1.0 / d.shape[-2]
-        assert norm.z_norm is not None
-        d_gamma, d_beta = over_examples(d * norm.z_norm), over_examples(d)
-        gamma_moved = over_examples(d_moved * norm.z_norm) + over_examples(d * self.z_norm_moved)
-        beta_moved = over_examples(d_moved)
-        self.product["gamma"][...], self.product["beta"][...] = gamma_moved, beta_moved
-        rest = d - norm.z_norm * (share * d_gamma)[..., None, :] - (share * d_beta)[..., None, :]
-        rest_moved = (
-            d_moved
-            - self.z_norm_moved * (share * d_gamma)[..., None, :]
-            - norm.z_norm * (share * gamma_moved)[..., None, :]
-            - (share * beta_moved)[..., None, :]
-        )
-        factor = (norm.gamma * norm.scale)[..., None, :]
-        factor_moved = (self.moving["gamma"] * norm.scale + norm.gamma * self.scale_moved)[..., None, :]
-        return factor * rest, factor_moved * rest + factor * rest_moved
+        norm, shape = self.norm, d.shape
+        self.product["gamma"][...] = over_examples(d_moved * self.z_norm) + over_examples(d * self.z_norm_moved)
+        self.product["beta"][...] = over_examples(d_moved)
+        z_norm, z_norm_moved = norm.laid(self.z_norm), norm.laid(self.z_norm_moved)
+        g, g_moved = norm.laid(d * self.gamma), norm.laid(d_moved * self.gamma + d * self.gamma_moved)
+        along, along_moved = norm.mean(g * z_norm), norm.mean(g_moved * z_norm) + norm.mean(g * z_norm_moved)
+        rest = norm.turned(g, along, norm.mean(g))
+        rest_moved = norm.turned(g_moved, along_moved, norm.mean(g_moved)) - z_norm_moved * along
+        turned, turned_moved = norm.scale * rest, self.scale_moved * rest + norm.scale * rest_moved
+        return turned.reshape(shape), turned_moved.reshape(shape)

@@ -16,6 +16,7 @@ from labcore.layers import KEEP_PROB, Dense, Dropout
 from labcore.losses import LOSSES
 from labcore.network.hessian import Hessian
 from labcore.network.spec import Group, NetworkSpec, draw_weights, groups_of
+from labcore.norms import BatchNorm, GroupNorm, Norm
 from labcore.optimizers import check_runs
 from labcore.span import Span
 
@@ -59,8 +60,8 @@ class Network:
         self.runs = self.theta.shape[:-1]
         # Not zeros_like, which would touch every memory page: a measurement may never use the gradient.
         self.gradient = np.zeros(self.theta.shape, self.dtype)
-        norms = [n for n, norm in zip(spec.sizes[1:-1], spec.per_layer("batch_norm"), strict=True) if norm]
-        self.statistics = np.zeros((*self.runs, 2 * sum(norms)), self.dtype)
+        followed = [n for n, norm in zip(spec.sizes[1:-1], spec.per_layer("norm"), strict=True) if norm == "batch"]
+        self.statistics = np.zeros((*self.runs, 2 * sum(followed)), self.dtype)
         self.layers = self._bound()
         self.input_dropout = Dropout(spec.input_keep_prob)
 
@@ -77,19 +78,25 @@ class Network:
         return theta if many else theta[0]
 
     def _bound(self) -> list[Dense]:
-        layers, at = [], 0
-        activations = (*self.spec.per_layer("activation"), "identity")
-        keep_probs = (*self.spec.per_layer("keep_prob"), 1.0)
-        for number, (key, keep_prob) in enumerate(zip(activations, keep_probs, strict=True), start=1):
+        layers, at, spec = [], 0, self.spec
+        kinds = zip(
+            (*spec.per_layer("activation"), "identity"), (*spec.per_layer("keep_prob"), 1.0),
+            (*spec.per_layer("norm"), "none"), (*spec.per_layer("groups"), 1), strict=True,
+        )  # fmt: skip
+        for number, (key, keep_prob, kind, parts) in enumerate(kinds, start=1):
             own = [group for group in self.groups if group.layer == number]
             parameters = {group.kind: group.of(self.theta) for group in own}
             gradients = {group.kind: group.of(self.gradient) for group in own}
-            running, n = None, self.spec.sizes[number]
-            if "gamma" in parameters:
+            norm: Norm | None = None
+            if kind == "batch":
+                n = spec.sizes[number]
                 running = (self.statistics[..., at : at + n], self.statistics[..., at + n : at + 2 * n])
                 running[1][...] = 1.0
                 at += 2 * n
-            layers.append(Dense(parameters, gradients, ACTIVATIONS[key], keep_prob, running))
+                norm = BatchNorm(parameters, gradients, running)
+            elif kind != "none":
+                norm = GroupNorm(parameters, gradients, parts if kind == "group" else 1)
+            layers.append(Dense(parameters, gradients, ACTIVATIONS[key], keep_prob, norm))
         return layers
 
     def inputs(self, X: Any) -> Array:

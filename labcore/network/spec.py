@@ -9,8 +9,10 @@ import numpy as np
 
 from labcore.activations import ACTIVATIONS
 from labcore.initializers import GAIN, INITIALIZERS
-from labcore.layers import BATCH_NORM, KEEP_PROB
+from labcore.layers import KEEP_PROB
 from labcore.losses import LOSSES
+from labcore.norms import GROUPS, settled
+from labcore.per_layer import of_each
 from labcore.span import Span
 
 Array = np.ndarray
@@ -34,7 +36,10 @@ class NetworkSpec:
                      z are the logits of the loss
     initializer      a key of INITIALIZERS for all layers, the output layer included
     gain             factor on the initializer's standard deviation, in all layers
-    batch_norm       for all hidden layers, or a tuple of one each
+    norm             "none", "batch", "layer" or "group": of z, before the activation; for all hidden layers, or a tuple of one
+                     each (labcore.norms). None: as batch_norm says
+    groups           of group norm: divisors of the units, one for all hidden layers, or a tuple of one each
+    batch_norm       whether norm is "batch", in the same form; may be given in place of norm. ValueError if they disagree
     keep_prob        dropout after the activation: for all hidden layers, or a tuple of one each
     input_keep_prob  dropout on the inputs
     loss             a key of LOSSES
@@ -45,7 +50,9 @@ class NetworkSpec:
     activation: str | tuple[str, ...] = "relu"
     initializer: str = "he"
     gain: float = 1.0
-    batch_norm: bool | tuple[bool, ...] = False
+    norm: str | tuple[str, ...] | None = None
+    groups: int | tuple[int, ...] = GROUPS.default
+    batch_norm: bool | tuple[bool, ...] | None = None
     keep_prob: float | tuple[float, ...] = 1.0
     input_keep_prob: float = 1.0
     loss: str = "softmax-cross-entropy"
@@ -53,7 +60,7 @@ class NetworkSpec:
 
     def __post_init__(self) -> None:
         # Lists (from JSON) become tuples, so that a specification can be hashed.
-        for name in ("sizes", "activation", "batch_norm", "keep_prob"):
+        for name in ("sizes", "activation", "norm", "groups", "batch_norm", "keep_prob"):
             if isinstance(getattr(self, name), list):
                 object.__setattr__(self, name, tuple(getattr(self, name)))
         if not isinstance(self.sizes, tuple) or not 2 <= len(self.sizes) <= MOST_HIDDEN + 2:
@@ -66,8 +73,9 @@ class NetworkSpec:
         INITIALIZERS[self.initializer], LOSSES[self.loss]
         GAIN.check(self.gain)
         DTYPE.check(self.dtype)
-        for value in self.per_layer("batch_norm"):
-            BATCH_NORM.check(value)
+        norm, batch_norm = settled(self.norm, self.batch_norm, self.groups, self.sizes[1:-1])
+        object.__setattr__(self, "norm", norm)
+        object.__setattr__(self, "batch_norm", batch_norm)
         for value in (*self.per_layer("keep_prob"), self.input_keep_prob):
             KEEP_PROB.check(value)
         if self.parameters > MOST_PARAMETERS:
@@ -82,17 +90,12 @@ class NetworkSpec:
         """P, the number of parameters."""
         dense = sum((n_in + 1) * n_out for n_in, n_out in pairwise(self.sizes))
         return dense + sum(
-            2 * n for n, norm in zip(self.sizes[1:-1], self.per_layer("batch_norm"), strict=True) if norm
+            2 * n for n, norm in zip(self.sizes[1:-1], self.per_layer("norm"), strict=True) if norm != "none"
         )
 
     def per_layer(self, name: str) -> tuple:
-        """activation, batch_norm or keep_prob of each hidden layer."""
-        value = getattr(self, name)
-        if not isinstance(value, tuple):
-            return (value,) * self.hidden
-        if len(value) != self.hidden:
-            raise ValueError(f"{name} must be one for all {self.hidden} hidden layers or one each; got {len(value)}.")
-        return value
+        """activation, norm, groups, batch_norm or keep_prob of each hidden layer."""
+        return of_each(name, getattr(self, name), self.hidden)
 
 
 @dataclass(frozen=True)
@@ -114,12 +117,12 @@ class Group:
 
 
 def groups_of(spec: NetworkSpec) -> tuple[Group, ...]:
-    """All groups in the order of theta: weights, bias, and with batch norm gamma and beta, layer by layer."""
+    """All groups in the order of theta: weights, bias, and where z is normalized gamma and beta, layer by layer."""
     groups, at = [], 0
-    norms = (*spec.per_layer("batch_norm"), False)
+    norms = (*spec.per_layer("norm"), "none")
     for layer, (n_in, n_out, norm) in enumerate(zip(spec.sizes, spec.sizes[1:], norms, strict=False), start=1):
         shapes: dict[str, tuple[int, ...]] = {"weights": (n_in, n_out), "bias": (n_out,)}
-        if norm:
+        if norm != "none":
             shapes |= {"gamma": (n_out,), "beta": (n_out,)}
         for kind, shape in shapes.items():
             size = int(np.prod(shape))

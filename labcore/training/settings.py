@@ -20,8 +20,9 @@ from labcore.data import (
     ZOOM,
 )
 from labcore.initializers import GAIN, INITIALIZERS
-from labcore.layers import BATCH_NORM, KEEP_PROB
+from labcore.layers import KEEP_PROB
 from labcore.network import L1, L1_STEP, L2, SEED
+from labcore.norms import BATCH_NORM
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.span import Span

@@ -10,13 +10,16 @@ from labcore.losses import LOSSES
 from labcore.network import Hessian, Network, NetworkSpec
 
 every_activation = pytest.mark.parametrize("activation", ACTIVATIONS)
-normed = pytest.mark.parametrize("batch_norm", [False, True])
+normed = pytest.mark.parametrize("norm", ["none", "batch", "group"])
 
 
-def problem(activation="tanh", batch_norm=False, loss="softmax-cross-entropy", seed=0, **more):
-    """A network of 2 hidden layers, 12 examples of 3 features, and weights that are no longer the initial ones."""
+def problem(activation="tanh", norm="none", loss="softmax-cross-entropy", seed=0, **more):
+    """A network of 2 hidden layers, 12 examples of 3 features, and weights that are no longer the initial ones.
+
+    With group norm two groups of three units, then one of four, which is layer norm.
+    """
     outputs = 3 if loss == "softmax-cross-entropy" else 2
-    spec = NetworkSpec((3, 5, 4, outputs), activation=activation, batch_norm=batch_norm, loss=loss, **more)
+    spec = NetworkSpec((3, 6, 4, outputs), activation=activation, norm=norm, groups=(2, 1), loss=loss, **more)
     rng = np.random.default_rng(seed)
     network = Network(spec, seed)
     network.theta += 0.3 * rng.standard_normal(network.theta.shape)
@@ -45,16 +48,16 @@ def dense(network, X, targets, **penalty):
 
 @every_activation
 @normed
-def test_it_is_the_dense_hessian_by_differences(activation, batch_norm):
-    network, X, targets = problem(activation, batch_norm)
+def test_it_is_the_dense_hessian_by_differences(activation, norm):
+    network, X, targets = problem(activation, norm)
     H = dense_by_differences(network, X, targets)
     np.testing.assert_allclose(dense(network, X, targets), H, atol=1e-6 * np.abs(H).max())
 
 
 @normed
 @pytest.mark.parametrize("loss", LOSSES)
-def test_it_is_so_for_every_loss_and_with_penalties(loss, batch_norm):
-    network, X, targets = problem("silu", batch_norm, loss)
+def test_it_is_so_for_every_loss_and_with_penalties(loss, norm):
+    network, X, targets = problem("silu", norm, loss)
     penalty = {"l1": 0.4, "l2": 3.0, "examples": 40}
     H = dense_by_differences(network, X, targets, **penalty)
     np.testing.assert_allclose(dense(network, X, targets, **penalty), H, atol=1e-6 * np.abs(H).max())
@@ -62,8 +65,8 @@ def test_it_is_so_for_every_loss_and_with_penalties(loss, batch_norm):
 
 @every_activation
 @normed
-def test_it_is_symmetric(activation, batch_norm):
-    network, X, targets = problem(activation, batch_norm, seed=3)
+def test_it_is_symmetric(activation, norm):
+    network, X, targets = problem(activation, norm, seed=3)
     u, v = np.random.default_rng(1).standard_normal((2, network.spec.parameters))
     Hu, Hv = (network.hessian_vector(X, targets, w, l2=1.0) for w in (u, v))
     assert v @ Hu == pytest.approx(u @ Hv, rel=1e-11)
@@ -80,8 +83,8 @@ def test_a_linear_model_with_squared_error_has_the_hessian_of_least_squares():
 
 @normed
 @pytest.mark.parametrize("own_data", [False, True])
-def test_stacked_runs_give_the_bits_of_single_ones(batch_norm, own_data):
-    spec = NetworkSpec((3, 6, 1, 5, 3), activation=("tanh", "gelu", "relu"), batch_norm=batch_norm)
+def test_stacked_runs_give_the_bits_of_single_ones(norm, own_data):
+    spec = NetworkSpec((3, 6, 1, 5, 3), activation=("tanh", "gelu", "relu"), norm=norm, groups=(2, 1, 1))
     rng = np.random.default_rng(2)
     stack = Network(spec, [4, 5, 6])
     X, y = rng.standard_normal((3, 9, 3)), rng.integers(0, 3, (3, 9))
@@ -100,7 +103,7 @@ def test_stacked_runs_give_the_bits_of_single_ones(batch_norm, own_data):
 
 
 def test_nothing_of_the_network_changes():
-    network, X, targets = problem("elu", True)
+    network, X, targets = problem("elu", "batch")
     network.cost_and_gradient(X, targets)
     before = [part.copy() for part in (network.theta, network.gradient, network.statistics)]
     logits = network.forward(X).copy()

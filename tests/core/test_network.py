@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from labcore.activations import ACTIVATIONS
-from labcore.layers import BatchNorm, Dropout
+from labcore.layers import Dropout
 from labcore.network import Network, NetworkSpec
+from labcore.norms import BatchNorm
 from labcore.optimizers import OPTIMIZERS
 
 with np.load(Path(__file__).parent.parent / "reference" / "network.npz", allow_pickle=False) as _file:
@@ -55,17 +56,18 @@ def test_a_whole_network_is_pytorchs():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-@pytest.mark.parametrize("batch_norm", [False, True])
+@pytest.mark.parametrize("norm", ["none", "batch", "layer", "group"])
 @pytest.mark.parametrize("own_data", [False, True])
-def test_stacked_runs_give_the_bits_of_single_ones(dtype, batch_norm, own_data):
-    """Activations of all kinds, dropout, both penalties with a lambda a run, five Adam steps; a last width of 1 too."""
+def test_stacked_runs_give_the_bits_of_single_ones(dtype, norm, own_data):
+    """Activations of all kinds, groups of 1 to 5 units, dropout, both penalties with a lambda a run, five Adam steps; a last width of 1 too."""
     runs, steps = 4, 5
     for sizes, loss in (((7, 9, 1, 8, 8, 5, 6, 3, 4), "softmax-cross-entropy"), ((2, 16, 1), "logistic-cross-entropy")):
         keys = tuple(ACTIVATIONS)[: len(sizes) - 2]
         spec = NetworkSpec(
             sizes,
             activation=(*keys, "tanh")[: len(sizes) - 2],
-            batch_norm=batch_norm,
+            norm=norm,
+            groups=tuple(next(k for k in (4, 3, 1, n) if not n % k) for n in sizes[1:-1]),
             keep_prob=0.8,
             loss=loss,
             dtype=dtype,

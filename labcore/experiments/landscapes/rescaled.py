@@ -116,16 +116,17 @@ def _bend(along: Array, costs: Array) -> float:
 
 def rescale(network: Network, factor: float) -> Network:
     """Another network that computes the same: the first layer's weights and biases times `factor`, the next one's weights
-    divided by it. For activations with f(c z) = c f(z), such as ReLU, without batch norm.
+    divided by it. For activations with f(c z) = c f(z), such as ReLU, without normalization,
+    which would undo the first factor and not the second.
 
     Source: L. Dinh et al., arXiv:1703.04933, section 3.
     """
     FACTOR.check(factor)
-    if network.spec.per_layer("activation")[0] not in ("relu", "leaky-relu") or any(
-        network.spec.per_layer("batch_norm")
-    ):
+    activation, norms = network.spec.per_layer("activation")[0], network.spec.per_layer("norm")
+    if activation not in ("relu", "leaky-relu") or set(norms) != {"none"}:
         raise ValueError(
-            f"only a ReLU layer without batch norm can be rescaled; got {network.spec.per_layer('activation')[0]}."
+            f"only a ReLU layer without normalization can be rescaled; got {activation} and norm {', '.join(norms)}: "
+            "take relu and none."
         )
     theta = network.theta.copy()
     for group in network.groups:

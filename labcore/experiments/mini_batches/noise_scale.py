@@ -24,10 +24,11 @@ def gradient_noise_scale(network: Network, X: Any, targets: Array) -> Any:
     Returns a float, or (*runs,) for a stack; inf where g is 0. theta is untouched; `gradient` is overwritten.
 
     Of a dense layer example i's gradient is the outer product of its inputs and its d_z, so that its squared length is
-    (|inputs|^2 + 1) |d_z|^2: no gradient of a single example is ever written down.
+    (|inputs|^2 + 1) |d_z|^2: no gradient of a single example is ever written down. Under layer or group norm that is d_z
+    behind the norm, and gamma's and beta's are d_z z_norm and d_z before it.
     Source: S. McCandlish et al., arXiv:1812.06162, the simple noise scale.
     """
-    if any(network.spec.per_layer("batch_norm")):
+    if "batch" in network.spec.per_layer("norm"):
         raise ValueError(
             "the gradient noise scale needs a network without batch norm, where an example's gradient depends on the "
             "others in its batch; got batch norm: leave it out."
@@ -42,14 +43,22 @@ def gradient_noise_scale(network: Network, X: Any, targets: Array) -> Any:
         for layer in network.backward_layers(d):
             assert layer.inputs is not None
             assert layer.d_z is not None
-            inputs, slopes = (np.square(one, dtype=np.float64).sum(axis=-1) for one in (layer.inputs, layer.d_z))
-            lengths = lengths + (inputs + 1.0) * slopes
+            slopes = layer.d_z
+            if layer.norm is not None:
+                lengths = lengths + _squared(slopes) + _squared(slopes * layer.norm.z_norm)
+                slopes = layer.norm.backward(slopes, parameters=False)
+            lengths = lengths + (_squared(layer.inputs) + 1.0) * _squared(slopes)
         network.forget()
         mean = np.square(network.gradient, dtype=np.float64).sum(axis=-1)
         # d belongs to the mean over m examples: their own gradients are m times as long.
         trace = np.maximum(m * m * lengths.sum(axis=-1) - m * mean, 0.0) / (m - 1)
         scale = np.where(mean > 0, trace / mean, np.inf)
     return scale if scale.ndim else float(scale)
+
+
+def _squared(values: Array) -> Array:
+    """The squared length of each example's, in float64."""
+    return np.square(values, dtype=np.float64).sum(axis=-1)
 
 
 def example_gradients(network: Network, X: Array, targets: Array) -> Array:

@@ -145,8 +145,10 @@ def test_a_sketch_is_of_the_same_networks_on_fewer_examples():
 def test_what_cannot_be_rescaled_is_refused():
     with pytest.raises(ValueError, match="only a ReLU layer"):
         rescaled.rescale(Network(NetworkSpec((2, 3, 1), activation="tanh", loss="squared-error")), 2.0)
-    with pytest.raises(ValueError, match="only a ReLU layer"):
-        rescaled.rescale(Network(NetworkSpec((2, 3, 1), batch_norm=True, loss="squared-error")), 2.0)
+    with pytest.raises(
+        ValueError, match="only a ReLU layer without normalization can be rescaled; got relu and norm layer"
+    ):
+        rescaled.rescale(Network(NetworkSpec((2, 3, 1), norm="layer", loss="squared-error")), 2.0)
     with pytest.raises(ValueError, match="factor must be a number in"):
         rescaled.rescale(Network(NetworkSpec((2, 3, 1), loss="squared-error")), 0.0)
 

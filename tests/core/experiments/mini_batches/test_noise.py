@@ -46,6 +46,12 @@ def test_for_every_loss_and_depth(loss, sizes):
     assert gradient_noise_scale(network, X, targets) == pytest.approx(by_covariance(network, X, targets), rel=1e-9)
 
 
+def test_layer_and_group_norm_leave_each_example_a_gradient_of_its_own():
+    network, X, targets = small(sizes=(4, 6, 6, 3), norm=("group", "layer"), groups=3)
+    network.theta += 0.1
+    assert gradient_noise_scale(network, X, targets) == pytest.approx(by_covariance(network, X, targets), rel=1e-9)
+
+
 def test_the_gradients_of_single_examples_are_slopes_of_their_losses():
     network, X, targets = small()
     every, h = example_gradients(network, X, targets), 1e-6
