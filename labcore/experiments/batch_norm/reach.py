@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -105,7 +106,7 @@ def _updates(steps: int | Sequence[int]) -> list[int]:
     if isinstance(steps, (int, np.integer, bool, float, str)):
         return list(range(STEPS.check(steps)))
     at = [STEPS.check(int(one) + 1) - 1 for one in steps]
-    if not at or any(later <= before for before, later in zip(at, at[1:], strict=False)):
+    if not at or any(later <= before for before, later in itertools.pairwise(at)):
         raise ValueError(f"steps must be a number or updates that rise, at least one; got {str(steps)[:80]}.")
     return at
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.network import SEED, Network
-from labcore.layers import MOMENTUM
+from labcore.norms import MOMENTUM
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable

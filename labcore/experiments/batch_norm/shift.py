@@ -40,12 +40,13 @@ LENGTHS = tuple(np.geomspace(0.25, 4.0, 9).tolist())
 REACH_EVERY = 8
 _NOISE_STREAM = 21
 NAMES = ("without", "batch norm", "batch norm and noise")
+RATE = LEARNING_RATE.with_default(0.5)
 
 
 @spec
 class Spec:
     activation: str = of(ACTIVATION)
-    learning_rate: float = of(LEARNING_RATE, 0.5)
+    learning_rate: float = of(RATE)
     noise: float = of(NOISE)
     seed: int = of(SEED)
 

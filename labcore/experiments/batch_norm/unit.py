@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from labcore.network import SEED, Network
-from labcore.layers import EPSILON
+from labcore.norms import EPSILON
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable

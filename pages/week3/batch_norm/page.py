@@ -1,13 +1,23 @@
 """Batch normalization: the page."""
 
-from labcore.experiments.batch_norm import rates
+from labcore.experiments.batch_norm import rates, scale, shift
+from labcore.network import SEED
+from labcore.span import Span
 from pages.kit.lesson import Lesson
-from pages.week3.batch_norm import questions, view
+from pages.kit.settings import Setting
+from pages.week3.batch_norm import questions, scale_words, shift_words, view
 from pages.week3.batch_norm import rates_words as words
+from pages.week3.batch_norm import scale as scale_view
+from pages.week3.batch_norm import shift as shift_view
 
 TITLE = "Batch normalization"
 ORDER = 14
 SUMMARY = "Why does normalizing every layer allow far larger steps?"
+
+SEEN_UNIT = Setting(
+    Span("seen_unit", 1, 1, 32, kind="integer", label="unit of layer 3", hint="Whose input is shown below.")
+)
+SEEDED = Setting(SEED)
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, rates.Spec, view.SOURCE.run, view.view, key="rates", label="Rates",
@@ -21,4 +31,30 @@ lesson = Lesson(
         "Train them on this machine: the same bars?": {"source": "here"},
     },
     predictions=questions.RATES, explanation=words.EXPLANATION, sources=words.SOURCES,
+)  # fmt: skip
+lesson.exhibit(
+    "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[SEEN_UNIT], names={"activation": words.NAMES},
+    settings=[Setting(shift.ACTIVATION, names=words.NAMES), Setting(shift.RATE, "why_rate"), Setting(shift.NOISE), SEEDED],
+    read=lambda values: shift.Spec(values["activation"], values["why_rate"], values["noise"], values["seed"]),
+    controls=["activation", "why_rate", "noise", "seen_unit"], more=["seed"], explanation=shift_words.SHIFT, sources=shift_words.SOURCES,
+    presets={"Why it works": {}},
+    experiments={
+        "Four times the rate, 2: what becomes of the three?": {"why_rate": 2.0},
+        "Sigmoids at rate 2: who is slow?": {"activation": "sigmoid", "why_rate": 2.0},
+        "No noise: how still does a unit's input lie?": {"noise": 0.0},
+    },
+    predictions=questions.SHIFT,
+)  # fmt: skip
+lesson.exhibit(
+    "scale", "Size of W", scale.Spec, scale.run, scale_view.view,
+    settings=[Setting(scale.FACTOR), Setting(scale.RATE, "scale_rate"), Setting(scale.NORMED), SEEDED],
+    read=lambda values: scale.Spec(values["factor"], values["scale_rate"], values["normed"], values["seed"]),
+    controls=["factor", "scale_rate", "normed"], more=["seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
+    presets={"Twice the weights": {}},
+    experiments={
+        "Half the weights: does the effective rate come together again?": {"factor": 0.5},
+        "Rate 4: how fast does |w| grow?": {"scale_rate": 4.0},
+        "Without batch norm: is the output the same?": {"normed": False},
+    },
+    predictions=questions.SCALE,
 )  # fmt: skip

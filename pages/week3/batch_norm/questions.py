@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from labcore.experiments.batch_norm import rates
+from labcore.experiments.batch_norm import rates, scale, shift
+from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.batch_norm.rates_words import pairs
+from pages.week3.batch_norm.shift_words import fast
 
 
 def deeper(result: rates.Result) -> str:
@@ -21,9 +23,47 @@ def deeper_why(result: rates.Result) -> str:
     )
 
 
+def noisier(result: shift.Result) -> str:
+    without, _, noisy = result.watched
+    return {"faster": "Still faster", "as fast": "About as fast"}.get(fast(noisy, without), "Slower")
+
+
+def noisier_why(result: shift.Result) -> str:
+    without, _, noisy = result.watched
+    return (
+        f"Its units now see means that jump by {digits(noisy.shift, 2)} standard deviations a step, where without batch norm they wander by {digits(without.shift, 2)}. If the shift of the inputs were what "
+        "slows training down, this network would be the slowest. What the noise leaves as it was is the division by sigma: weights that have grown too large still get a smaller gradient."
+    )
+
+
+def turned(result: scale.Result) -> str:
+    ratio = float(result.turns[0, 0] / result.turns[1, 0])
+    return "As far" if ratio < 2 else "An eighth as far" if ratio < 24 else "A sixty-fourth as far"
+
+
+def turned_why(result: scale.Result) -> str:
+    drawn, scaled = result.turns[:, 0]
+    return (
+        f"By {rounded(float(scaled))}° in place of {rounded(float(drawn))}°. The gradient is an eighth as long, because the same turn takes eight times as long a way; and a step of one length turns a vector "
+        "eight times as long by an eighth. Both together: the effective rate goes by one over the square of |w|."
+    )
+
+
 RATES = [
     Prediction(
         "Six hidden layers in place of three. Which sigmoids still find a rate that is usable?",
         ["Both", "Only those with batch norm", "Neither"], {"layers": "6"}, answer=deeper, why=deeper_why,
+    ),
+]  # fmt: skip
+SHIFT = [
+    Prediction(
+        "The noise after batch norm becomes more than twice as strong, 1.5. Does the third network still learn faster than the one without batch norm?",
+        ["Still faster", "About as fast", "Slower"], {"noise": 1.5}, answer=noisier, why=noisier_why,
+    ),
+]  # fmt: skip
+SCALE = [
+    Prediction(
+        "Weights eight times as large at the start. How far does the first update turn them, beside those as drawn?",
+        ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why,
     ),
 ]  # fmt: skip
