@@ -26,7 +26,7 @@ FACTOR = Span(
     "factor", 2.0, 0.125, 16.0, scale="log", label="weights times", symbol="c", hint="All weights of the hidden layers of the second network, at the start.",
 )  # fmt: skip
 NORMED = Span("normed", True, kind="toggle", label="batch norm")
-RATE = LEARNING_RATE.with_default(0.5)
+RATE = LEARNING_RATE.with_default(4.0)
 
 
 @spec

@@ -1,14 +1,16 @@
 """Batch normalization: the page."""
 
-from labcore.experiments.batch_norm import rates, scale, shift
+from labcore.experiments.batch_norm import rates, running, scale, shift, unit
 from labcore.network import SEED
 from labcore.span import Span
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week3.batch_norm import questions, scale_words, shift_words, view
+from pages.week3.batch_norm import questions, running_words, scale_words, shift_words, unit_words, view
 from pages.week3.batch_norm import rates_words as words
+from pages.week3.batch_norm import running as running_view
 from pages.week3.batch_norm import scale as scale_view
 from pages.week3.batch_norm import shift as shift_view
+from pages.week3.batch_norm import unit as unit_view
 
 TITLE = "Batch normalization"
 ORDER = 14
@@ -33,6 +35,17 @@ lesson = Lesson(
     predictions=questions.RATES, explanation=words.EXPLANATION, sources=words.SOURCES,
 )  # fmt: skip
 lesson.exhibit(
+    "unit", "One unit", unit.Spec, unit.run, unit_view.view,
+    controls=["unit_batch", "unit", "gamma", "beta", "back"], more=["added", "which", "layer", "trained", "seed"], explanation=unit_words.UNIT, sources=unit_words.SOURCES,
+    presets={"One unit": {}, "z again": {"back": True}},
+    experiments={
+        "gamma = deviation, beta = mean: what comes out?": {"back": True},
+        "gamma 4: how many are left in the linear zone?": {"gamma": 4.0},
+        "A mini-batch of one: what is left of it?": {"unit_batch": 1},
+    },
+    predictions=questions.UNIT,
+)  # fmt: skip
+lesson.exhibit(
     "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[SEEN_UNIT], names={"activation": words.NAMES},
     settings=[Setting(shift.ACTIVATION, names=words.NAMES), Setting(shift.RATE, "why_rate"), Setting(shift.NOISE), SEEDED],
     read=lambda values: shift.Spec(values["activation"], values["why_rate"], values["noise"], values["seed"]),
@@ -53,8 +66,19 @@ lesson.exhibit(
     presets={"Twice the weights": {}},
     experiments={
         "Half the weights: does the effective rate come together again?": {"factor": 0.5},
-        "Rate 4: how fast does |w| grow?": {"scale_rate": 4.0},
+        "Rate 0.5: how fast does |w| grow?": {"scale_rate": 0.5},
         "Without batch norm: is the output the same?": {"normed": False},
     },
     predictions=questions.SCALE,
+)  # fmt: skip
+lesson.exhibit(
+    "prediction", "Prediction", running.Spec, running.run, running_view.view,
+    controls=["running_batch", "running_unit"], more=["seed"], explanation=running_words.RUNNING, sources=running_words.SOURCES,
+    presets={"Prediction": {}},
+    experiments={
+        "Batches of 256: how noisy are mean and variance?": {"running_batch": 256},
+        "Batches of 4: how far apart are PyTorch's and Keras' variance?": {"running_batch": 4},
+        "Another unit.": {"running_unit": 9},
+    },
+    predictions=questions.RUNNING,
 )  # fmt: skip

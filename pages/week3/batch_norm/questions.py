@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from labcore.experiments.batch_norm import rates, scale, shift
+from labcore.experiments.batch_norm import rates, running, scale, shift, unit
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.batch_norm.rates_words import pairs
 from pages.week3.batch_norm.shift_words import fast
+from pages.week3.batch_norm.unit_words import REDUNDANT
 
 
 def deeper(result: rates.Result) -> str:
@@ -49,6 +50,34 @@ def turned_why(result: scale.Result) -> str:
     )
 
 
+def added(result: unit.Result) -> str:
+    return "Nothing behind z" if result.moved < 1e-6 else "z tilde, by 5"
+
+
+def added_why(result: unit.Result) -> str:
+    return (
+        f"The constant is in every example's z, so it is in their mean too, and z minus its mean has lost it. Without batch norm the same constant would move the logits by {rounded(result.moved_without)}. "
+        "Where a unit's mean should lie is for beta to say."
+    )
+
+
+def of_two(result: running.Result) -> str:
+    return (
+        "Over 90 %, as here"
+        if result.right[0] > 0.9
+        else "Between 60 and 90 %"
+        if result.right[0] > 0.6
+        else "Under 60 %"
+    )
+
+
+def of_two_why(result: running.Result) -> str:
+    return (
+        "Of two numbers one lies as far above their mean as the other below it, and that is their deviation: z norm is 1 or -1, whatever they were. Each unit hands on which of the two examples is the "
+        "larger, and what is learned from that does not fit the constants of prediction."
+    ).replace("-1", "−1")
+
+
 RATES = [
     Prediction(
         "Six hidden layers in place of three. Which sigmoids still find a rate that is usable?",
@@ -65,5 +94,17 @@ SCALE = [
     Prediction(
         "Weights eight times as large at the start. How far does the first update turn them, beside those as drawn?",
         ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why,
+    ),
+]  # fmt: skip
+UNIT = [
+    Prediction(
+        "5 is added to b of every unit of the layer. What changes?",
+        ["z tilde, by 5", "Nothing behind z", "z tilde, by less than 5"], {"added": 5.0}, answer=added, why=added_why, tells=REDUNDANT,
+    ),
+]  # fmt: skip
+RUNNING = [
+    Prediction(
+        "Mini-batches of two examples. How many of the dev set does it answer right, by running averages?",
+        ["Over 90 %, as here", "Between 60 and 90 %", "Under 60 %"], {"running_batch": 2}, answer=of_two, why=of_two_why,
     ),
 ]  # fmt: skip
