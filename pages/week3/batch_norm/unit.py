@@ -79,8 +79,7 @@ def _rule(result: Result) -> Rule:
     mean, variance, gamma, beta = map(number, (result.mean, result.variance, result.gamma, result.beta))
     deviation = number(float(np.sqrt(result.variance + EPSILON)))
     equations = [
-        (r"\mu = (1/m) \, \textstyle\sum z", rf"(1/{m}) \cdot {number(float(result.z.sum()))} = {mean}"),
-        (r"\sigma^2 = (1/m) \, \textstyle\sum (z - \mu)^2", rf"{variance}"),
+        (r"\mu = \textstyle\sum z / m, \quad \sigma^2 = \textstyle\sum (z - \mu)^2 / m", rf"\mu = {mean}, \quad \sigma^2 = {variance}, \quad m = {m}"),
         (r"z_{\mathrm{norm}} = (z - \mu) / \sqrt{\sigma^2 + \epsilon}", rf"({z} - {_closed(mean)}) / {deviation} = {normed}"),
         (r"\tilde z = \gamma \, z_{\mathrm{norm}} + \beta", rf"{gamma} \cdot {_closed(normed)} + {_closed(beta)} = {tilde}"),
     ]  # fmt: skip
