@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.per_layer import checked
+from labcore.per_layer import checked_each, of_each
 from labcore.span import Span
 from labcore.sums import over_examples, over_outputs
 
@@ -24,7 +24,7 @@ NORM = Span(
     hint="Normalizes z: over the mini-batch, over a layer's units, or over groups of them; the last two are the same in prediction.",
 )  # fmt: skip
 GROUPS = Span(
-    "groups", 2, 1, 1024, kind="integer", label="groups",
+    "groups", 2, 1, 1024, kind="integer", scale="log", label="groups",
     hint="Of group norm: into how many groups each layer's units are divided, in their order. 1 is layer norm.",
 )  # fmt: skip
 
@@ -177,20 +177,25 @@ def settled(norm: Any, batch_norm: Any, groups: Any, units: Sequence[int]) -> tu
     disagree, and groups that do not divide the units of a layer with group norm.
     """
     count = len(units)
-    said = () if batch_norm is None else checked(BATCH_NORM, batch_norm, count)
+    groups = checked_each(GROUPS, groups, count)
+    if batch_norm is not None:
+        batch_norm = checked_each(BATCH_NORM, batch_norm, count)
     if norm is None:
-        kinds = tuple("batch" if one else "none" for one in said)
+        kinds = tuple("batch" if one else "none" for one in of_each("batch_norm", batch_norm, count))
         norm = kinds if isinstance(batch_norm, tuple) else "batch" if batch_norm else "none"
-    kinds = checked(NORM, norm, count)
+    norm = checked_each(NORM, norm, count)
+    kinds = of_each("norm", norm, count)
+    derived = tuple(kind == "batch" for kind in kinds) if isinstance(norm, tuple) else norm == "batch"
     # A plain False is what a specification without batch norm has always had: it goes with every norm.
-    if batch_norm is not None and batch_norm is not False and said != tuple(kind == "batch" for kind in kinds):
+    said = batch_norm is not None and batch_norm is not False
+    if said and of_each("batch_norm", batch_norm, count) != of_each("batch_norm", derived, count):
         raise ValueError(
             f"norm and batch_norm must agree; got norm {norm!r} and batch_norm {batch_norm!r}: leave one of them out."
         )
-    for layer, (kind, parts, n) in enumerate(zip(kinds, checked(GROUPS, groups, count), units, strict=True), start=1):
+    for layer, (kind, parts, n) in enumerate(zip(kinds, of_each("groups", groups, count), units, strict=True), start=1):
         if kind == "group" and n % parts:
             raise ValueError(
                 f"groups must divide the units of a layer with group norm; got {parts} for the {n} of layer {layer}: take "
                 f"{' or '.join(str(k) for k in range(1, min(n, 1024) + 1) if not n % k)}."
             )
-    return norm, tuple(kind == "batch" for kind in kinds) if isinstance(norm, tuple) else norm == "batch"
+    return norm, derived

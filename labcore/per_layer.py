@@ -16,8 +16,8 @@ def of_each(name: str, value: Any, count: int) -> tuple[Any, ...]:
     return value
 
 
-def checked(span: Span, value: Any, count: int) -> tuple[Any, ...]:
-    """`of_each`, every value checked by the span, also where there is no layer to have it."""
-    if not isinstance(value, tuple):
-        value = span.check(value)
-    return tuple(span.check(one) for one in of_each(span.name, value, count))
+def checked_each(span: Span, value: Any, count: int) -> Any:
+    """The same value or tuple, also from a list, with every value checked by the span; ValueError as of `of_each` too."""
+    if not isinstance(value, (tuple, list)):
+        return span.check(value)
+    return tuple(span.check(one) for one in of_each(span.name, tuple(value), count))

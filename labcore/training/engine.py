@@ -47,9 +47,12 @@ def _shape_of(side: Side) -> Any:
     """Sides that agree in this can be stacked: same shapes, same sizes of batches, same rule, same draws."""
     settings, spec = side.settings, spec_of(side.settings, side.problem)
     drops = (spec.input_keep_prob < 1.0, *(keep < 1.0 for keep in spec.per_layer("keep_prob")))
+    # How many groups there are is said of every layer, and counts where there is group norm.
+    norms = zip(spec.per_layer("norm"), spec.per_layer("groups"), strict=True)
+    groups = tuple(parts for norm, parts in norms if norm == "group")
     switches = tuple(pair for pair in settings.hyperparameters if isinstance(pair[1], (bool, str)))
     return (
-        form_of(side.problem), spec.sizes, spec.per_layer("activation"), spec.per_layer("batch_norm"), spec.loss, spec.dtype,
+        form_of(side.problem), spec.sizes, spec.per_layer("activation"), spec.per_layer("norm"), groups, spec.loss, spec.dtype,
         drops, settings.batch_size, settings.optimizer, settings.steps_proximally, switches, side.weights.epoch, side.weights.offset,
         side.weights.memory.get("count"), tuple(side.weights.memory),
     )  # fmt: skip

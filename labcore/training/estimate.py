@@ -70,7 +70,7 @@ class Estimate:
 def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     """Counted: products of matrices, what is done with each activation, the optimizer, augmentation."""
     examples, inputs, outputs = _shape(settings, own)
-    spec = NetworkSpec((inputs, *settings.hidden, outputs), batch_norm=settings.batch_norm)
+    spec = NetworkSpec((inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups)
     half = settings.dtype == "float32" or (settings.dtype == "auto" and spec.parameters > LARGE)
     train = max(1, round(examples * (1 - settings.dev_share)))
     batch = min(settings.batch_size, train)

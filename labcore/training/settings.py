@@ -22,8 +22,9 @@ from labcore.data import (
 from labcore.initializers import GAIN, INITIALIZERS
 from labcore.layers import KEEP_PROB
 from labcore.network import L1, L1_STEP, L2, SEED
-from labcore.norms import BATCH_NORM
+from labcore.norms import BATCH_NORM, GROUPS, NORM, settled
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
+from labcore.per_layer import checked_each
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
 
@@ -105,7 +106,10 @@ class Settings:
     dev_share        held back, each class by itself;  normalize: inputs, by the training set's mean and sigma
     features         keys of CROSSES, for sets in the plane;  shift, rotate, zoom, image_noise: augmentation of images
     hidden           units of the hidden layers, none to 8 of 1 to 1024
-    activation, keep_prob, batch_norm   for all hidden layers, or a tuple of one each
+    activation, keep_prob   for all hidden layers, or a tuple of one each
+    norm             "none", "batch", "layer" or "group", likewise: what normalizes z before the activation (labcore.norms)
+    groups           of group norm, likewise: divisors of the units;  batch_norm: whether norm is "batch", and another way to
+                     say so. ValueError if both are given and disagree
     l1, l2           lambda of the penalties, divided by 2m with m the number of training examples
     l1_step          how L1 acts: "subgradient", by its slope in the gradient, or "proximal", by a step of its own after the
                      optimizer's: every weight goes rate * l1/(2m) towards 0, and stops there (labcore.proximal)
@@ -138,7 +142,9 @@ class Settings:
     activation: str | tuple[str, ...] = ACTIVATION.default
     initializer: str = INITIALIZER.default
     gain: float = 1.0
-    batch_norm: bool | tuple[bool, ...] = False
+    norm: str | tuple[str, ...] | None = None
+    groups: int | tuple[int, ...] = GROUPS.default
+    batch_norm: bool | tuple[bool, ...] | None = None
     keep_prob: float | tuple[float, ...] = 1.0
     input_keep_prob: float = 1.0
     l1: float = 0.0
@@ -161,13 +167,12 @@ class Settings:
         for name, span in SPANS.items():
             self._set(name, span.check(getattr(self, name)))
         for name, span in PER_LAYER.items():
-            value = getattr(self, name)
-            if isinstance(value, (list, tuple)):
-                if len(value) != len(self.hidden):
-                    raise ValueError(f"{name} must be one for all {len(self.hidden)} hidden layers or one each; got {len(value)}.")  # fmt: skip
-                self._set(name, tuple(span.check(one) for one in value))
-            else:
-                self._set(name, span.check(value))
+            # norm and batch_norm may each be left out for the other.
+            if getattr(self, name) is not None or name not in ("norm", "batch_norm"):
+                self._set(name, checked_each(span, getattr(self, name), len(self.hidden)))
+        norm, batch_norm = settled(self.norm, self.batch_norm, self.groups, self.hidden)
+        self._set("norm", norm)
+        self._set("batch_norm", batch_norm)
         rule = OPTIMIZERS[self.optimizer].check(_pairs("hyperparameters", self.hyperparameters))
         self._set("hyperparameters", tuple(rule.items()))
         schedule, given = SCHEDULES[self.schedule], _pairs("schedule_parameters", self.schedule_parameters)
@@ -179,10 +184,13 @@ class Settings:
         object.__setattr__(self, name, value)
 
     def changed(self, **changes: Any) -> Settings:
-        """These settings with others in their place. An optimizer or schedule given without parameters has its defaults."""
+        """These settings with others in their place. An optimizer or schedule given without parameters has its defaults, and of
+        norm and batch_norm the one that is given decides."""
         for name, parameters in (("optimizer", "hyperparameters"), ("schedule", "schedule_parameters")):
             if changes.get(name, getattr(self, name)) != getattr(self, name):
                 changes.setdefault(parameters, ())
+        if "norm" in changes or "batch_norm" in changes:
+            changes = {"norm": None, "batch_norm": None} | changes
         return replace(self, **changes)
 
     @property
@@ -219,7 +227,7 @@ SPANS = {
     "data_noise": replace(NOISE, name="data_noise"),
     "input_keep_prob": replace(KEEP_PROB, name="input_keep_prob", label="keep_prob of inputs"),
 }  # fmt: skip
-PER_LAYER = {"activation": ACTIVATION, "batch_norm": BATCH_NORM, "keep_prob": KEEP_PROB}
+PER_LAYER = {span.name: span for span in (ACTIVATION, NORM, GROUPS, BATCH_NORM, KEEP_PROB)}
 
 
 def _pairs(name: str, given: Any) -> dict[str, Any]:

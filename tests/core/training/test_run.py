@@ -34,6 +34,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "inputs dropped": {"input_keep_prob": 0.9},
     "batch norm": {"batch_norm": True},
     "batch norm and dropout": {"batch_norm": (True, False), "keep_prob": 0.7},
+    "layer norm": {"norm": "layer"},
+    "group norm": {"norm": "group", "groups": (2, 1)},
     "diverges": {"optimizer": "gd", "learning_rate": 10.0, "activation": "relu", "l2": 1000.0, "batch_size": 4},
     "diverges in the stack": {
         "learning_rate": 10.0, "l2": 1000.0, "schedule": "piecewise", "schedule_parameters": (("table", ((1.5, 10.0),)),),

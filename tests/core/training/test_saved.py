@@ -37,6 +37,7 @@ CASES: dict[str, list[dict[str, Any]]] = {
     "Adam": [{}],
     "batch norm and dropout": [{"batch_norm": True, "keep_prob": 0.8}],
     "single": [{"dtype": "float32", "batch_norm": True}],
+    "other norms": [{"norm": "layer"}, {"norm": ("batch", "group"), "groups": 2}],
     "patience": [{"patience": 2, "learning_rate": 0.3}],
     "stopped early": [
         {}, {"patience": 1, "learning_rate": 3.0}, {"patience": 1, "learning_rate": 3.0, "restore_best": False}, {"hidden": (3,)},

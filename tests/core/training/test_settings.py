@@ -17,6 +17,7 @@ from labcore.training.side import CHANGEABLE
     "settings",
     [
         Settings(), *PRESETS.values(), Settings(hidden=()), Settings(clip=0.5, patience=3, batch_norm=(True, False)),
+        Settings(norm="layer"), Settings(hidden=(6, 8), norm=("group", "batch"), groups=(3, 5)),
         Settings(schedule="piecewise", schedule_parameters=(("table", ((1.0, 0.5), (3.0, 0.1))),), keep_prob=(0.5, 0.9)),
     ],
 )  # fmt: skip
@@ -40,6 +41,10 @@ def test_every_setting_has_a_span_or_is_checked():
         ({"hidden": (1,) * 9}, r"hidden must be up to 8 of"),
         ({"keep_prob": (0.5,)}, "keep_prob must be one for all 2 hidden layers or one each; got 1"),
         ({"activation": "step"}, "activation must be one of .*; got 'step'"),
+        ({"norm": "layer", "batch_norm": True}, "norm and batch_norm must agree; got norm 'layer' and batch_norm True"),
+        ({"norm": "group", "groups": 3}, "groups must divide the units of a layer with group norm; got 3 for the 8 of layer 1"),
+        ({"hidden": (), "norm": "weight"}, "norm must be one of none, batch, layer, group; got 'weight'"),
+        ({"activation": None}, "activation must be one of .*; got None"),
         ({"hyperparameters": (("momentum", 0.9),)}, "adam takes beta1, .*; got momentum"),
         ({"hyperparameters": 3}, "hyperparameters must be pairs of a name and a value; got 3"),
         ({"optimizer": "newton"}, "optimizer must be one of"),
@@ -50,6 +55,21 @@ def test_every_setting_has_a_span_or_is_checked():
 def test_what_is_out_of_range_is_refused_with_rule_and_value(changes, words):
     with pytest.raises(ValueError, match=words):
         Settings(**changes)
+
+
+def test_norm_and_batch_norm_are_two_words_for_one_thing_and_the_last_one_given_decides():
+    """So the dictionary of a run saved before there was a norm is the same training."""
+    before = Settings().as_dict() | {"batch_norm": True}
+    del before["norm"], before["groups"]
+    batch = Settings(batch_norm=True)
+    assert Settings.from_dict(before) == batch == Settings(norm="batch") == Settings().changed(batch_norm=True)
+    assert (batch.norm, batch.batch_norm) == ("batch", True)
+    layer = batch.changed(norm="layer")
+    assert (layer.norm, layer.batch_norm) == ("layer", False)
+    assert layer.changed(batch_norm=True) == batch
+    assert layer.changed(batch_norm=False) == Settings()
+    assert layer.changed(learning_rate=0.1).norm == "layer"
+    assert Settings(norm=("batch", "none")) == Settings(batch_norm=(True, False))
 
 
 @pytest.mark.parametrize("schedule", ["warmup-cosine", "one-cycle", "sqrt-step"])

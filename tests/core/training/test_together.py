@@ -44,6 +44,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "batch norm": {"batch_norm": True},
     "batch norm, other seed": {"batch_norm": True, "seed": 5},
     "batch norm stops early": {"batch_norm": True, "patience": 1, "learning_rate": 0.5},
+    "two groups": {"norm": "group", "groups": (2, 1)},
+    "three groups": {"norm": "group", "groups": (3, 1)},
+    "layer norm, whatever the groups": {"norm": "layer", "groups": 3, "seed": 5},
     "single": {"dtype": "float32", "activation": "relu"},
     "single, other seed": {"dtype": "float32", "activation": "relu", "seed": 6},
     "other batches": {"batch_size": 7},
@@ -215,8 +218,20 @@ def test_stacks_are_no_wider_than_is_fastest(steps: Counter):
 
 
 def test_other_shapes_have_their_own_stacks(steps: Counter):
-    train_all([SMALL, SMALL.changed(hidden=(7,)), SMALL.changed(optimizer="gd"), SMALL.changed(activation="relu")])
-    assert steps == {1: 4 * UPDATES}
+    others = (
+        {"hidden": (7,)},
+        {"optimizer": "gd"},
+        {"activation": "relu"},
+        {"norm": "group", "groups": 1},
+        {"norm": "group", "groups": (2, 1)},
+    )
+    train_all([SMALL, *(SMALL.changed(**one) for one in others)])
+    assert steps == {1: 6 * UPDATES}
+
+
+def test_groups_that_no_layer_has_part_no_stack(steps: Counter):
+    train_all([SMALL.changed(norm="layer", groups=groups) for groups in (1, 2, 5)])
+    assert steps == {3: UPDATES}
 
 
 def test_who_ends_together_is_stacked_together(steps: Counter):
