@@ -1,11 +1,22 @@
 """Batch normalization: the page."""
 
-from labcore.experiments.batch_norm import rates, running, scale, shift, unit
+from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
 from labcore.network import SEED
 from labcore.span import Span
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week3.batch_norm import questions, running_words, scale_words, shift_words, unit_words, view
+from pages.week3.batch_norm import groups as groups_view
+from pages.week3.batch_norm import (
+    groups_words,
+    layers_words,
+    questions,
+    running_words,
+    scale_words,
+    shift_words,
+    unit_words,
+    view,
+)
+from pages.week3.batch_norm import layers as layers_view
 from pages.week3.batch_norm import rates_words as words
 from pages.week3.batch_norm import running as running_view
 from pages.week3.batch_norm import scale as scale_view
@@ -20,10 +31,11 @@ SEEN_UNIT = Setting(
     Span("seen_unit", 1, 1, 32, kind="integer", label="unit of layer 3", hint="Whose input is shown below.")
 )
 SEEDED = Setting(SEED)
+SOURCES = {"stored": "Stored", "here": "Here"}
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, rates.Spec, view.SOURCE.run, view.view, key="rates", label="Rates",
-    names={"layers": {"3": "3", "6": "6"}, "source": {"stored": "Stored", "here": "Here"}},
+    names={"layers": {"3": "3", "6": "6"}, "source": SOURCES},
     parts=view.SOURCE.parts, join=view.SOURCE.join, coarse=view.SOURCE.coarse, script=view.SOURCE.script, remark=view.remark,
     controls=["layers", "right", "source"],
     presets={"Six layers": {"layers": "6"}, "Strict": {"right": 0.95}},
@@ -44,6 +56,19 @@ lesson.exhibit(
         "A mini-batch of one: what is left of it?": {"unit_batch": 1},
     },
     predictions=questions.UNIT,
+)  # fmt: skip
+lesson.exhibit(
+    "layers", "Layers", layers.Spec, layers.run, layers_view.view,
+    settings=[Setting(layers.ACTIVATION, names=words.NAMES), Setting(layers.RATE, "layers_rate"), Setting(layers.MOVED), SEEDED],
+    read=lambda values: layers.Spec(values["layers_activation"], values["layers_rate"], values["moved"], values["seed"]),
+    controls=["layers_activation", "layers_rate", "moved"], more=["seed"], explanation=layers_words.LAYERS, sources=layers_words.SOURCES,
+    presets={"Layers": {}},
+    experiments={
+        "Nothing moved: do the layers wander by themselves?": {"moved": 0.0},
+        "Rate 2: which layers saturate?": {"layers_rate": 2.0},
+        "ReLU: how many units are 0 after the shift?": {"layers_activation": "relu"},
+    },
+    predictions=questions.LAYERS,
 )  # fmt: skip
 lesson.exhibit(
     "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[SEEN_UNIT], names={"activation": words.NAMES},
@@ -81,4 +106,17 @@ lesson.exhibit(
         "Another unit.": {"running_unit": 9},
     },
     predictions=questions.RUNNING,
+)  # fmt: skip
+lesson.exhibit(
+    "norms", "Batch size", groups.Spec, groups_view.SOURCE.run, groups_view.view,
+    settings=[Setting(groups.RULE, names={"scaled": "Scaled", "same": "Same"}), Setting(groups.SOURCE, names=SOURCES)],
+    read=lambda values: groups.Spec(values["rule"], values["norms_source"]), parts=groups_view.SOURCE.parts, join=groups_view.SOURCE.join,
+    coarse=groups_view.SOURCE.coarse, script=groups_view.SOURCE.script, remark=groups_view.remark,
+    controls=["rule", "norms_source"], explanation=groups_words.GROUPS, sources=groups_words.SOURCES,
+    presets={"Batch size": {}},
+    experiments={
+        "The same rate for all sizes: which curves bend?": {"rule": "same"},
+        "Train them on this machine: the same order?": {"norms_source": "here"},
+    },
+    predictions=questions.GROUPS,
 )  # fmt: skip

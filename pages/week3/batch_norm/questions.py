@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from labcore.experiments.batch_norm import rates, running, scale, shift, unit
+from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.batch_norm.rates_words import pairs
@@ -78,6 +78,41 @@ def of_two_why(result: running.Result) -> str:
     ).replace("-1", "−1")
 
 
+def same_rate(result: groups.Result) -> str:
+    batch = result.of("batch")
+    assert batch is not None
+    there = groups.run(groups.Spec()).of("batch")
+    assert there is not None
+    return (
+        "Lower" if batch.at(2) < 0.9 * there.at(2) else "Higher" if batch.at(2) > 1.1 * there.at(2) else "About as high"
+    )
+
+
+def same_rate_why(result: groups.Result) -> str:
+    batch, layer = result.of("batch"), result.of("layer")
+    assert batch is not None
+    assert layer is not None
+    return (
+        f"It is {100 * batch.at(2):.0f} %. The rate is sixteen times as high as before, and what two examples say of each other is still only which of them is the larger: larger steps along such a gradient "
+        f"move the weights farther in an epoch, and the running averages come after them. Layer norm, which asks no other example, comes to {100 * layer.at(2):.0f} %."
+    )
+
+
+def moved_far(result: layers.Result) -> str:
+    return (
+        {True: "Only without batch norm", False: "With both"}[result.without.jump > 1.5 > result.normed.jump]
+        if result.without.jump > 1.5
+        else "With neither"
+    )
+
+
+def moved_far_why(result: layers.Result) -> str:
+    return (
+        "A constant on every pixel is a constant on every z of the first layer, the sum of a unit's weights times it. Batch norm takes it away with the mean before any activation has seen it. Without batch norm "
+        f"{100 * float(result.without.ends[0]):.0f} % of the first layer's activations end up saturated, where the slope is next to 0 and little is learned."
+    )
+
+
 RATES = [
     Prediction(
         "Six hidden layers in place of three. Which sigmoids still find a rate that is usable?",
@@ -106,5 +141,17 @@ RUNNING = [
     Prediction(
         "Mini-batches of two examples. How many of the dev set does it answer right, by running averages?",
         ["Over 90 %, as here", "Between 60 and 90 %", "Under 60 %"], {"running_batch": 2}, answer=of_two, why=of_two_why,
+    ),
+]  # fmt: skip
+GROUPS = [
+    Prediction(
+        "One rate, 0.1, for all batch sizes: sixteen times as high at batches of 2. Is batch norm's error there lower or higher?",
+        ["Lower", "About as high", "Higher"], {"rule": "same"}, answer=same_rate, why=same_rate_why,
+    ),
+]  # fmt: skip
+LAYERS = [
+    Prediction(
+        "The inputs move by 3 deviations in place of 1. With which network does the cost jump?",
+        ["With both", "Only without batch norm", "With neither"], {"moved": 3.0}, answer=moved_far, why=moved_far_why,
     ),
 ]  # fmt: skip
