@@ -25,7 +25,7 @@ Array = np.ndarray
 
 ACTIVATION = Span("layers_activation", "tanh", kind="choice", choices=("sigmoid", "tanh", "relu"), label="activation")
 MOVED = Span(
-    "moved", 1.0, -3.0, 3.0, step=0.25, label="inputs moved half-way", unit="deviations",
+    "moved", 1.0, -3.0, 3.0, step=0.25, label="inputs moved by",
     hint="Added to every pixel from the middle of the training on. In standard deviations of the pixels.",
 )  # fmt: skip
 RATE = LEARNING_RATE.with_default(0.3)
@@ -74,13 +74,14 @@ class LayerHistory:
     """One of the two trainings.
 
     shares (layers, bins, slices)  of each layer's activations, of eight updates each, the share in each bin of the edges
-    seen (updates,)                the mean of what the third layer is given: the activations of the second
+    drift (updates,)               how far what the third layer is given, the activations of the second, is from what it was just before the middle: of each
+                                   unit the mean, against the sixteen updates before, in its standard deviations then; the mean over the units
     ends (layers,)                 the share of the activations at the end that are saturated; of ReLU those that are 0
     costs (updates,)               of each mini-batch before its step, in nats;  all nan from where it has diverged
     """
 
     shares: Array
-    seen: Array
+    drift: Array
     ends: Array
     costs: Array
 
@@ -131,7 +132,8 @@ def _history(spec: Spec, batch_norm: bool, tick: Tick) -> LayerHistory:
     stack = Stack([problem], [settings], [first_weights(settings, problem)])
     hidden, edges = stack.network.layers[:-1], spec.edges
     counts = np.zeros((len(hidden), BINS, UPDATES // EVERY))
-    seen, costs, ends = np.full(UPDATES, np.nan), np.full(UPDATES, np.nan), np.full(len(hidden), np.nan)
+    costs, ends = np.full(UPDATES, np.nan), np.full(len(hidden), np.nan)
+    means, spreads = (np.full((UPDATES, UNITS[1]), np.nan) for _ in range(2))
     for update in range(UPDATES):
         if update == HALF and spec.moved:
             stack.examples = MovedExamples([problem], stack.network.dtype.name, spec.moved)
@@ -145,11 +147,21 @@ def _history(spec: Spec, batch_norm: bool, tick: Tick) -> LayerHistory:
             bins = np.minimum(((values - edges[0]) * (BINS / (edges[-1] - edges[0]))).astype(int), BINS - 1)
             counts[k, :, update // EVERY] += np.bincount(bins, minlength=BINS)
             if k == 1:
-                seen[update] = layer.outputs.mean()
+                means[update], spreads[update] = layer.outputs[0].mean(axis=0), layer.outputs[0].std(axis=0)
             if update == UPDATES - 1:
                 low, high = RANGES[spec.activation]
                 near = SATURATED[spec.activation]
                 ends[k] = ((values <= low + near) | ((values >= high - near) & (spec.activation != "relu"))).mean()
         costs[update] = stack.costs[0]
         tick((update + 1) / UPDATES, f"update {update + 1} of {UPDATES}")
-    return LayerHistory(counts / (BATCH_SIZE * UNITS[0] * EVERY), seen, ends, costs)
+    return LayerHistory(counts / (BATCH_SIZE * UNITS[0] * EVERY), _drift(means, spreads), ends, costs)
+
+
+def _drift(means: Array, spreads: Array) -> Array:
+    """(updates,) of means and spreads (updates, units). A unit that was the same for every example has no deviation to count in."""
+    before = slice(HALF - 16, HALF)
+    usual, spread = means[before].mean(axis=0), spreads[before].mean(axis=0)
+    lives = spread > 0
+    if not lives.any():
+        return np.full(len(means), np.nan)
+    return (np.abs(means - usual)[:, lives] / spread[lives]).mean(axis=1)

@@ -31,7 +31,7 @@ DEV_SHARE, BATCH_SIZE = 0.43, 64
 STORED = Path(__file__).with_name("rates_stored.npz")
 
 LAYERS = Span(
-    "layers", "3", kind="choice", choices=("3", "6"), label="hidden layers", hint="Each of 32 units.",
+    "layers", "3", kind="choice", choices=("3", "6"), label="layers", hint="Hidden ones, each of 32 units.",
 )  # fmt: skip
 RIGHT = Span(
     "right", 0.9, 0.5, 0.97, step=0.01, label="right answers asked for",

@@ -27,8 +27,8 @@ from labcore.training.stack import Stack, first_weights
 Array = np.ndarray
 
 NOISE = Span(
-    "noise", 0.7, 0.0, 3.0, step=0.1, label="noise after batch norm",
-    hint="How far a unit's mean is shifted at most at each step, in standard deviations of what batch norm gives; its variance changes by up to as much.",
+    "noise", 0.7, 0.0, 3.0, step=0.1, label="noise after it",
+    hint="After batch norm: how far a unit's mean is shifted at most at each step, in standard deviations of what batch norm gives; its variance changes by up to as much.",
 )  # fmt: skip
 ACTIVATION = Span("activation", "relu", kind="choice", choices=("sigmoid", "tanh", "relu"), label="activation")
 UPDATES = 240
@@ -130,7 +130,15 @@ class Result:
     @property
     def changes(self) -> tuple[float, float]:
         """How much of the gradient has changed at the end of a step, without and with batch norm: the median over the steps."""
-        i = int(np.argmin(np.abs(self.reaches[0].lengths - 1.0)))
+        return self._changed(1.0)
+
+    @property
+    def far(self) -> tuple[float, float]:
+        """The same four times as far."""
+        return self._changed(LENGTHS[-1])
+
+    def _changed(self, length: float) -> tuple[float, float]:
+        i = int(np.argmin(np.abs(np.array(LENGTHS) - length)))
         without, normed = (
             float(np.nanmedian(one.kept[:, i])) if np.isfinite(one.kept[:, i]).any() else float("nan")
             for one in self.reaches

@@ -30,9 +30,8 @@ def groups_words(result: Result) -> str:
     if batch is None:
         return "Each curve is trained with three seeds for each batch size, and appears when it is done."
     said = f"With batch norm {percent(batch.at(2))} of the dev set are wrong at batches of 2, and {percent(batch.at(128))} at batches of 128"
-    times = batch.at(2) / batch.at(128) if batch.at(128) else float("inf")
-    if times > 1.5:
-        said += f": {rounded(times)} times fewer"
+    if batch.at(2) > 1.5 * batch.at(128) > 0:
+        said = f"With batch norm {percent(batch.at(2))} of the dev set are wrong at batches of 2, {rounded(batch.at(2) / batch.at(128))} times as many as at batches of 128, {percent(batch.at(128))}"
     others = [
         f"{NAMES[one.part.norm]} {percent(one.at(2))} and {percent(one.at(128))}"
         for one in (layer, group)

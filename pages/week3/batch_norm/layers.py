@@ -21,9 +21,9 @@ NAMES = ("without", "batch norm")
 STYLES = (LEFT, RIGHT)
 SECONDS = 8.0
 # Of the colours: a bin of the 24 with more than this share of the activations is as bright as it gets.
-BRIGHTEST = 0.25
+BRIGHTEST = 0.15
 COLUMNS = [
-    Column("seen", "layer 3 sees", "The mean of what the third layer is given, the activations of the second", format=".2f"),
+    Column("drift", "drift", "How far the means of what the third layer sees are from those just before the middle, in standard deviations", format=".2f"),
     Column("cost", "cost", "Of the mini-batch, in nats", format=".3f"),
     Column("jump", "jump", "The cost of the first moved mini-batch over the mean of the sixteen before it", format=".2f"),
 ]  # fmt: skip
@@ -36,16 +36,16 @@ def view(result: Result, mode: Mode) -> View:
         Track(id_, name, style, _arrays(one)) for id_, name, style, one in zip(IDS, NAMES, STYLES, both, strict=True)
     ]
     costs = frame([one.costs for one in both], 0, UPDATES, True, x="update", decades=4, y=Axis())
-    seen = frame([one.seen for one in both], 0, UPDATES, False, x="update", y=Axis())
+    drift = frame([one.drift for one in both], 0, UPDATES, False, x="update", y=Axis())
     moved = f"; inputs moved by {result.spec.moved:g} from update {HALF} on" if result.spec.moved else ""
     return View(
         alt=told,
         panels=[
             FigurePanel("layers", _maps(result), title=f"activations of each layer over the updates, bright: many{moved}"),
             CurvePanel("cost", costs, tracks=IDS, points="cost curve", role="strip", title="cost of the mini-batch, in nats"),
-            CurvePanel("seen", seen, tracks=IDS, points="seen curve", role="strip", title="mean of what layer 3 sees"),
+            CurvePanel("drift", drift, tracks=IDS, points="drift curve", role="strip", title="how far what layer 3 sees is from before"),
         ],
-        tracks=tracks, clock=Clock(UPDATES, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS), table=_beside(both), says=told,
+        tracks=tracks, clock=Clock(UPDATES, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS), table=_beside(both), says="" if mode.presenting else told,
     )  # fmt: skip
 
 
@@ -79,16 +79,16 @@ def _maps(result: Result) -> Figure:
 def _arrays(one: LayerHistory) -> dict[str, np.ndarray]:
     at = np.minimum(np.arange(UPDATES + 1), UPDATES - 1)
     steps = np.arange(UPDATES + 1.0)
-    seen, cost = one.seen[at], one.costs[at]
-    curves = {"seen curve": np.column_stack([steps, seen]), "cost curve": np.column_stack([steps, cost])}
-    return {"points": curves["cost curve"], "seen": seen, "cost": cost, **curves}
+    drift, cost = one.drift[at], one.costs[at]
+    curves = {"drift curve": np.column_stack([steps, drift]), "cost curve": np.column_stack([steps, cost])}
+    return {"points": curves["cost curve"], "drift": drift, "cost": cost, **curves}
 
 
 def _beside(both: tuple[LayerHistory, LayerHistory]) -> Beside:
     rows, history, legend = [], [], []
     for id_, name, style, one in zip(IDS, NAMES, STYLES, both, strict=True):
         arrays = _arrays(one)
-        told = {key: list(enumerate(arrays[key].tolist())) for key in ("seen", "cost")}
+        told = {key: list(enumerate(arrays[key].tolist())) for key in ("drift", "cost")}
         rows.append({key: values[-1][1] for key, values in told.items()} | {"jump": one.jump})
         history.append({**told, "jump": [(0, None), (HALF, one.jump)]})
         legend.append(Legend(id_, name, style))

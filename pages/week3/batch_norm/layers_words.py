@@ -24,7 +24,7 @@ def layers_words(result: Result) -> str:
     ends = f"At the end {_ends(without, result)} without batch norm, and {_ends(normed, result)} with it."
     if not result.spec.moved:
         return ends
-    said = f"When the inputs move by {digits(result.spec.moved, 3)} deviations, the cost without batch norm {_jump(without)}; with it {_jump(normed)}."
+    said = f"When the inputs move by {digits(result.spec.moved, 3)} of their deviation, the cost without batch norm {_jump(without)}; with it, it {_jump(normed)}."
     return f"{said} {ends}"
 
 

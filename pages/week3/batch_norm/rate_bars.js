@@ -62,6 +62,7 @@ export default class RateBars extends Panel {
         ctx.arc(...this.project(rate, row.place), 1.3 * stroke, 0, 7);
         ctx.fill();
       }
+      let begin = NaN;
       let end = NaN;
       for (const [low, high] of this.stretches(row, t)) {
         const [left, top] = this.project(low, row.place - HALF);
@@ -74,7 +75,7 @@ export default class RateBars extends Panel {
         ctx.setLineDash(dashed(row.dash));
         ctx.strokeRect(left, Math.min(top, bottom), right - left, Math.abs(bottom - top));
         ctx.setLineDash([]);
-        end = right;
+        [begin, end] = [left, right];
       }
       const text = textAt(row.told, this.stage.clock.step);
       if (!text) continue;
@@ -83,7 +84,8 @@ export default class RateBars extends Panel {
       const [, y] = this.project(rates.data[0], row.place);
       if (Number.isNaN(end)) tag(ctx, theme, text, this.box.left + 10, y, "left");
       else if (end + 8 + wide < this.box.right) tag(ctx, theme, text, end + 8, y, "left");
-      else tag(ctx, theme, text, Math.min(end, this.box.right) - 8, y, "right");
+      else if (end - begin > wide) tag(ctx, theme, text, Math.min(end, this.box.right) - 8, y, "right");
+      else tag(ctx, theme, text, begin - 8, y, "right");
     }
   }
 

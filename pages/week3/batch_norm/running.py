@@ -45,7 +45,7 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("right", _right(result), role="strip", title="right answers on the dev set"),
             FigurePanel("noise", _noise(result), role="strip", title="a mini-batch's mean and variance over the true ones"),
         ],
-        tracks=tracks, focus="running", clock=Clock(UPDATES, first=0, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS), table=_beside(result), says=told,
+        tracks=tracks, focus="running", clock=Clock(UPDATES, first=0, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS), table=_beside(result), says="" if mode.presenting else told,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ def view(result: Result, mode: Mode) -> View:
     ]
     return View(
         alt=told, panels=_panels(result), tracks=tracks, clock=Clock(UPDATES, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS),
-        table=_beside(result), says=told, formula=[_rule(result, i) for i in range(2)],
+        table=_beside(result), says="" if mode.presenting else told, formula=[_rule(result, i) for i in range(2)],
     )  # fmt: skip
 
 

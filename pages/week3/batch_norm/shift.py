@@ -32,7 +32,7 @@ def view(result: Result, mode: Mode) -> View:
     tracks = [Track(id_, name, style, _arrays(one, unit), diverged=one.diverged) for id_, name, style, one in every]
     return View(
         alt=told, panels=_panels(result, unit), tracks=tracks, clock=Clock(UPDATES, first=0, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS),
-        table=_beside(result), says=told,
+        table=_beside(result), says="" if mode.presenting else told,
     )  # fmt: skip
 
 

@@ -78,4 +78,6 @@ def _trusted(result: Result) -> str:
     if not (math.isfinite(without) and math.isfinite(normed)):
         return ""
     verdict = "less" if round(normed, 2) < round(without, 2) else "no less"
-    return f"At the end of a step the gradient has changed {verdict} with batch norm: by {normed:.2f} of its length, against {without:.2f} without."
+    said = f"At the end of a step the gradient has changed {verdict} with batch norm: by {normed:.2f} of its length, against {without:.2f} without."
+    far, further = result.far
+    return f"{said} Four times as far it is {further:.2f} against {far:.2f}." if math.isfinite(far + further) else said

@@ -35,7 +35,7 @@ def view(result: Result, mode: Mode) -> View:
         alt=told,
         panels=[
             FigurePanel("stages", _stages(result), title=f"{len(result.z)} examples of unit {result.spec.unit}; thick: mean and deviation"),
-            FigurePanel("sigmoid", _sigmoid(result), title="what the activation makes of z tilde; dotted: linear zone"),
+            FigurePanel("sigmoid", _sigmoid(result), title="the activation; dotted: its linear zone"),
         ],
         focus="tilde",
         tracks=[Track(id_, name, style, {}) for id_, name, style in zip(IDS, NAMES, STYLES, strict=True)],

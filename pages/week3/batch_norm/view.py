@@ -35,12 +35,14 @@ def remark(values: object) -> str:
 
 
 def view(result: Result, mode: Mode) -> View:
+    costs = FigurePanel("costs", _costs(result), role="strip", title="cost on the training set at the end, in nats")
     return View(
         alt=alt(result),
-        panels=[_bars(result, mode.presenting), FigurePanel("costs", _costs(result), role="strip", title="cost on the training set at the end, in nats")],
+        # On a projector the bars have the room, and the table tells the ranges.
+        panels=[_bars(result, mode.presenting), *([] if mode.presenting else [costs])],
         clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=SECONDS),
         table=_beside(result, mode.presenting),
-        says=rates_words(result),
+        says="" if mode.presenting else rates_words(result),
     )  # fmt: skip
 
 
