@@ -68,7 +68,7 @@ class Estimate:
 
 
 def estimate(settings: Settings, own: Table | None = None) -> Estimate:
-    """Counted: products of matrices, what is done with each activation, the optimizer, augmentation."""
+    """Counted: products of matrices, what is done with each activation, normalizing it, the optimizer, augmentation."""
     examples, inputs, outputs = _shape(settings, own)
     spec = NetworkSpec((inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups)
     half = settings.dtype == "float32" or (settings.dtype == "auto" and spec.parameters > LARGE)
@@ -76,11 +76,14 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     batch = min(settings.batch_size, train)
     steps = -(-train // settings.batch_size)
     units = sum(spec.sizes[1:])
+    # As much again is done with a unit that is normalized, by whichever norm, and z_norm is kept beside its output.
+    normalized = [n for n, norm in zip(spec.sizes[1:-1], spec.per_layer("norm"), strict=True) if norm != "none"]
+    touched = units + sum(normalized)
     flops, touch = (90e9, 5e-9) if half else (45e9, 9e-9)
     products = 6.0 * spec.parameters * batch / flops
-    values = (units * batch + spec.parameters) * touch
+    values = (touched * batch + spec.parameters) * touch
     augmented = any((settings.shift, settings.rotate, settings.zoom, settings.image_noise))
-    calls = 3e-5 + 2e-5 * len(spec.sizes)
+    calls = 3e-5 + 2e-5 * len(spec.sizes) + 4e-5 * len(normalized)
     step = calls + products + values + (batch * (5e-5 + inputs * 1e-7) if augmented else 0.0)
     each = 4 if half else 8
     # The table, both subsets raw and normalized, and what normalizing needs meanwhile: five numbers for each one.
@@ -93,10 +96,10 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
         epochs=settings.epochs,
         step=step,
         calls=calls,
-        evaluation=min(examples, 2 * MOST_MEASURED) * (2.0 * spec.parameters / flops + units * touch),
+        evaluation=min(examples, 2 * MOST_MEASURED) * (2.0 * spec.parameters / flops + touched * touch),
         data=data,
-        step_bytes=each * (7 * spec.parameters + 4 * batch * (units + inputs)),
-        evaluation_bytes=each * min(examples, MOST_MEASURED) * (2 * units + inputs),
+        step_bytes=each * (7 * spec.parameters + batch * (2 * units + 2 * touched + 4 * inputs)),
+        evaluation_bytes=each * min(examples, MOST_MEASURED) * (units + touched + inputs),
         # Weights, gradient and memory in the stack, a copy of them, the best; the order of an epoch.
         kept=each * 15 * spec.parameters + 8 * train + (8 * steps + 600) * settings.epochs + 10_000,
     )

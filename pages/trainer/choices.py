@@ -14,10 +14,11 @@ from labcore.training import OWN
 from pages.kit.compare import Sides
 from pages.kit.controls import control
 from pages.kit.settings import PageSettings
+from pages.trainer import norms
 from pages.trainer.kept_runs import runs_menu
 from pages.trainer.own_table import own_controls
 from pages.trainer.session import Training
-from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES
+from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES, training_of
 
 
 def in_view(settings: Mapping[str, Any]) -> list[str]:
@@ -39,6 +40,8 @@ def draw(settings: PageSettings, name: str) -> None:
     """One control, of the chosen side where sides may differ in it."""
     if name == "side":
         _side(settings)
+    elif name == "norm":
+        _norm(settings)
     elif name in OF_SIDES:
         sides, side = Sides(settings, OF_SIDES), chosen_side(settings)
         label = ""
@@ -71,6 +74,27 @@ def _side(settings: PageSettings) -> None:
     settings.widget("side", draw, lambda value: value if value in names else "a")
 
 
+def _norm(settings: PageSettings) -> None:
+    """What normalizes z on the chosen side: one list for both of its names."""
+    side = chosen_side(settings)
+    prefix = "" if side == "a" else f"{side}."
+    if {f"{prefix}norm", f"{prefix}batch_norm"} & settings.hidden:
+        return
+    span = settings.declared["norm"].span
+    kinds = list(span.choices)
+
+    def draw(shown: str, **wiring: Any) -> Any:
+        called = norms.NAMES.__getitem__
+        return st.selectbox("Normalization", kinds, kinds.index(shown), format_func=called, help=span.hint, **wiring)
+
+    def read(kind: str) -> Any:
+        kept = norms.kept_as(span.check(kind), side, norms.kind_of(settings.values(), "a"))
+        settings.change({f"{prefix}batch_norm": kept[f"{prefix}batch_norm"]})
+        return kept[f"{prefix}norm"]
+
+    settings.widget(f"{prefix}norm", draw, lambda _: norms.kind_of(settings.values(), side), read)
+
+
 def more(settings: PageSettings) -> None:
     """Everything else, in groups; what has no effect with the present choice is left out."""
     data, network, training, picture, runs = st.tabs(["Data", "Network", "Training", "Picture", "Runs"])
@@ -82,16 +106,21 @@ def more(settings: PageSettings) -> None:
         for name in _of_data(settings, table):
             draw(settings, name)
     with network:
-        per_layer = [LISTS[name].name for name in LISTS] if chosen_side(settings) == "a" else []
+        side = chosen_side(settings)
+        grouped = norms.has_groups(training_of(settings.values(), side).norm)
+        # Links of before say batch norm of each layer; what has no effect is left out.
+        without = {name for name, on in (("batch_norm", settings["batch_norms"]), ("groups", grouped)) if not on}
+        per_layer = [LISTS[name].name for name in LISTS if name not in without] if side == "a" else []
         for name in (
             "hidden",
             "initializer",
             "gain",
-            "batch_norm",
+            "norm",
+            *(["groups"] if grouped else []),
             "keep_prob",
             "input_keep_prob",
             "l1",
-            *(["l1_step"] if Sides(settings, OF_SIDES).value(chosen_side(settings), "l1") else []),
+            *(["l1_step"] if Sides(settings, OF_SIDES).value(side, "l1") else []),
             "l2",
             *per_layer,
         ):

@@ -10,7 +10,7 @@ from pages.trainer import report
 from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
 from pages.trainer.session import done_to_own_table, refusal, training_in_session
-from pages.trainer.settings import page_values, trainer_settings, trainings_of
+from pages.trainer.settings import groups_remark, page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
 
 TITLE = "Trainer"
@@ -72,9 +72,13 @@ def controls(values):
     return [Drawn(partial(draw, name=name), WIDTHS.get(name, 1.5)) for name in in_view(values)]
 
 
+def remark(values):
+    return " ".join(filter(None, (done_to_own_table(values), groups_remark(values))))
+
+
 lesson = Lesson(
     __file__, TITLE, "What does each setting do to a network while it learns?", None, trainings_of, view,
-    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal, remark=done_to_own_table,
+    settings=trainer_settings(), read=trainings_of, session=training_in_session, controls=controls, more=[Drawn(more)], notice=refusal, remark=remark,
     presets={name: learned(key) for key, name in NAMES.items()} | {"MNIST": page_values(TRAININGS["mnist"])},
     experiments={
         "Adam against gradient descent at one rate: who bends first?": {"sides": 2, "b.optimizer": "gd", "trained": 10.0},

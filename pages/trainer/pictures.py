@@ -18,7 +18,6 @@ from labcore.style import CLASSES, SIDES, Style
 from labcore.training import SIDE_NAMES, Problem, Side
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
 from labcore.training.problem import Subset
-from pages.kit.compare import Sides
 from pages.kit.numbers import digits
 from pages.kit.panels import FieldPanel, FigurePanel, Panel, TilesPanel
 from pages.kit.settings import PageSettings
@@ -27,7 +26,7 @@ from pages.trainer.curves import curve_panels
 from pages.trainer.diagram import columns_of, first_weights, network_panel, scales_of
 from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes_panel
 from pages.trainer.session import Training
-from pages.trainer.settings import OF_SIDES
+from pages.trainer.settings import TrainingSides
 
 Array = np.ndarray
 
@@ -51,7 +50,7 @@ def panels_of(training: Training, settings: PageSettings, presenting: bool = Fal
     panels, strips = views[settings["view"]](training, run.sides), curve_panels(training, settings)
     if len(run.sides) > 1:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
-        sides = Sides(settings, OF_SIDES)
+        sides = TrainingSides(settings)
         panels = [replace(panel, title=sides.name(panel.side)) for panel in panels]
     if presenting:
         # In large type the key of the examples takes the room of that name.

@@ -216,7 +216,9 @@ def _mistakes(side: Side) -> list[str]:
 def settings_code(settings: TrainingSettings) -> str:
     """The settings as Python, what is at its default left out."""
     first = TrainingSettings(optimizer=settings.optimizer, schedule=settings.schedule)
-    given = [f for f in fields(settings) if getattr(settings, f.name) != getattr(first, f.name)]
+    # What batch_norm says, norm says too.
+    told = [f for f in fields(settings) if f.name != "batch_norm"]
+    given = [f for f in told if getattr(settings, f.name) != getattr(first, f.name)]
     names = [f.name for f in given]
     names += [n for n in ("optimizer", "schedule") if getattr(settings, n) != getattr(TrainingSettings(), n)]
     return f"Settings({', '.join(f'{name}={getattr(settings, name)!r}' for name in names)})"

@@ -16,8 +16,9 @@ from labcore.schedules import SCHEDULES
 from labcore.span import Span
 from labcore.training import OF_TRAINING, OWN, PER_LAYER, SIDE_NAMES, SPANS
 from labcore.training import Settings as TrainingSettings
-from pages.kit.compare import side_settings, side_value
-from pages.kit.settings import Setting
+from pages.kit.compare import Sides, side_settings, side_value
+from pages.kit.settings import PageSettings, Setting
+from pages.trainer import norms
 
 DATA_NAMES = {
     "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
@@ -30,6 +31,7 @@ NAMES: dict[str, dict[str, str]] = {
     "features": CROSSES,
     "activation": {key: member.label for key, member in ACTIVATIONS.items()},
     "initializer": {key: member.label for key, member in INITIALIZERS.items()},
+    "norm": norms.NAMES,
     "optimizer": {key: member.label for key, member in OPTIMIZERS.items()},
     "schedule": {key: member.label for key, member in SCHEDULES.items()},
     "l1_step": {"subgradient": "Subgradient", "proximal": "Proximal"},
@@ -46,10 +48,11 @@ HYPERPARAMETERS = {
 # Per layer, where they are not alike in all of them.
 LISTS = {
     name: replace(
-        span, name=f"{name}s", default=None, optional=True, most=8, least=1, label=f"{span.label} of each layer"
+        span, name=f"{name}_each" if name.endswith("s") else f"{name}s", default=None, optional=True, most=8, least=1,
+        label=f"{span.label} of each layer", choices=tuple(norms.OFF if one == "none" else one for one in span.choices),
     )
     for name, span in PER_LAYER.items()
-}
+}  # fmt: skip
 
 SIDE_COUNT = Span("sides", 1, 1, 4, kind="integer", step=1, label="sides", hint="How many trainings run side by side, on the same examples, batches and seed.")  # fmt: skip
 SIDE = Span("side", "a", kind="choice", choices=SIDE_NAMES, label="settings of")
@@ -64,7 +67,7 @@ TRAINED = Span("trained", 10.0, 0.0, 1000.0, step=1.0, label="epochs trained at 
 
 # What a side may have for itself; data, split and seed are everybody's.
 OF_SIDES = (
-    "hidden", "activation", "initializer", "batch_norm", "keep_prob", "l1", "l2", "l1_step", "optimizer", "learning_rate", "schedule",
+    "hidden", "activation", "initializer", "norm", "groups", "batch_norm", "keep_prob", "l1", "l2", "l1_step", "optimizer", "learning_rate", "schedule",
     "batch_size", "clip", "patience", "normalize", *HYPERPARAMETERS,
 )  # fmt: skip
 SHARED = (
@@ -124,26 +127,39 @@ def _spans() -> dict[str, Span]:
 
 
 def training_of(page: Values, side: str) -> TrainingSettings:
-    """The training of one side, out of the values of the page's settings."""
+    """The training of one side, out of the values of the page's settings. Where it has group norm, each layer has the largest
+    number of groups that divides its units and is not above the page's."""
+    values = _asked_for(page, side)
+    if norms.has_groups(values["norm"]):
+        values["groups"] = norms.dividing(values["groups"], values["hidden"])
+    return TrainingSettings(**values)
+
+
+def _asked_for(page: Values, side: str) -> dict[str, Any]:
+    """The training's settings by name, as they are asked for."""
 
     def own(name: str) -> Any:
         return side_value(page, side, name, _spans()[name])
 
     values: dict[str, Any] = {name: own(name) for name in OF_SIDES if name not in HYPERPARAMETERS}
     values |= {name: page[name] for name in SHARED}
+    lists: dict[str, Any] = dict.fromkeys(LISTS)
     for name, span in LISTS.items():
         listed = page[span.name]
         # A list is side A's and counts only as long as it fits the layers, its own and this side's; a side that sets its
         # own value for all has its own way.
         fits = listed is not None and len(listed) == len(page["hidden"]) == len(values["hidden"])
-        if fits and (side == "a" or page[f"{side}.{name}"] is None):
-            values[name] = listed
+        own_way = (f"{side}.{one}" for one in (("norm", "batch_norm") if name in ("norm", "batch_norm") else (name,)))
+        if fits and (side == "a" or all(page[one] is None for one in own_way)):
+            values[name] = lists[name] = listed
+    values["norm"] = norms.from_lists(norms.kind_of(page, side), lists["norm"], lists["batch_norm"])
+    del values["batch_norm"]
     member = OPTIMIZERS[values["optimizer"]]
     given = {name: own(name) for name in HYPERPARAMETERS if name in member.spans}
     values["hyperparameters"] = tuple((name, value) for name, value in given.items() if value is not None)
     key = values["schedule"]
     values["schedule_parameters"] = tuple((name, page[f"{key}.{name}"]) for name in SCHEDULES[key].spans)
-    return TrainingSettings(**values)
+    return values
 
 
 def sides_of(page: Values) -> tuple[str, ...]:
@@ -159,9 +175,13 @@ def trainings_of(page: Values) -> tuple[TrainingSettings, ...]:
 def page_values(training: TrainingSettings) -> dict[str, Any]:
     """The page's settings that name this training on side A: what differs from the defaults."""
     values = {name: getattr(training, name) for name in (*OF_SIDES[: -len(HYPERPARAMETERS)], *SHARED)}
-    for name, span in LISTS.items():
+    if norms.has_groups(training.norm):
+        values["groups"] = norms.asked_for(training.groups, training.hidden)
+    del values["norm"], values["batch_norm"]
+    for name in values.keys() & LISTS.keys():
         if isinstance(values[name], tuple):
-            values[span.name] = values.pop(name)
+            values[LISTS[name].name] = values.pop(name)
+    values |= norms.said(training.norm)
     member = OPTIMIZERS[training.optimizer]
     for name, value in training.hyperparameters:
         if value != member.spans[name].default:
@@ -171,3 +191,30 @@ def page_values(training: TrainingSettings) -> dict[str, Any]:
     return {
         name: value for name, value in values.items() if not (hasattr(first, name) and getattr(first, name) == value)
     }
+
+
+def groups_remark(page: Values) -> str:
+    """Which layers have another number of groups than was asked for, "" for none."""
+    said = []
+    for side in sides_of(page):
+        asked = _asked_for(page, side)
+        if norms.has_groups(asked["norm"]):
+            of = f" of side {side.upper()}" if page["sides"] > 1 else ""
+            said += [f"Layer {layer}{of} {words}" for layer, words in norms.undivided(asked)]
+    return " ".join(said)
+
+
+class TrainingSides(Sides):
+    """The sides as the page names them by what differs: of the two names of normalization by the one that says it all."""
+
+    def __init__(self, settings: PageSettings) -> None:
+        page = settings.values()
+        self._kinds = {side: norms.kind_of(page, side) for side in SIDE_NAMES}
+        shown = {self._kinds[side] for side in sides_of(page)}
+        left_out = "norm" if shown <= {"none", "batch"} else "batch_norm"
+        super().__init__(settings, [name for name in OF_SIDES if name != left_out])
+
+    def value(self, side: str, name: str) -> Any:
+        if name == "norm":
+            return self._kinds[side]
+        return self._kinds[side] == "batch" if name == "batch_norm" else super().value(side, name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pages.kit.compare import Sides
 from pages.kit.live import Live
 from pages.kit.view import Mode, View
 from pages.trainer import report
 from pages.trainer.pictures import panels_of
 from pages.trainer.session import Training
-from pages.trainer.settings import OF_SIDES
+from pages.trainer.settings import TrainingSides
 
 
 def view(training: Training, mode: Mode) -> View:
@@ -18,7 +17,7 @@ def view(training: Training, mode: Mode) -> View:
     differs = ""
     # On a projector there is no room for many: each picture's title says it.
     if len(run.sides) == 2 or (len(run.sides) > 2 and not mode.presenting):
-        differs = Sides(page, OF_SIDES).words({side.name: side.name.upper() for side in run.sides})
+        differs = TrainingSides(page).words({side.name: side.name.upper() for side in run.sides})
     live = Live(
         training.running, training.tick, first.steps, first.steps + first.steps_left, run.epoch, first.settings.epochs,
         training.pause_ms(), report.note(training), words=report.words(training, differs, page["view"]),

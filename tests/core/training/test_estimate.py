@@ -19,6 +19,9 @@ CASES = {
     "deep": Settings(
         hidden=(128,) * 8, batch_norm=True, keep_prob=0.5, activation="gelu", batch_size=1024, examples=5000
     ),
+    "wide, normalized": Settings(
+        hidden=(512, 512), examples=2000, batch_size=1024, dtype="float64", norm="group", groups=8
+    ),
     "digits": Settings(data="digits", hidden=(256,), optimizer="amsgrad"),
     "many examples": Settings(hidden=(16,)),
     "augmented": Settings(data="digits", hidden=(64,), batch_size=512, rotate=10.0),
@@ -53,14 +56,22 @@ def test_shapes_are_known_before_the_data_are():
     assert estimate(Settings(data="mnist", hidden=(128,), images=70_000)).parameters == 784 * 128 + 128 + 1290
     assert estimate(Settings(data="moons", features=("x1", "x2", "x1x2"), hidden=())).parameters == 4
     assert estimate(Settings(data="wine", hidden=())).parameters == 14 * 3
-    assert estimate(Settings(data="breast-cancer", hidden=(2,), batch_norm=True)).parameters == 31 * 2 + 4 + 3
+    for norm in ("batch", "layer", "group"):
+        assert estimate(Settings(data="breast-cancer", hidden=(2,), norm=norm)).parameters == 31 * 2 + 4 + 3
     table = Table(np.zeros((60, 5)), np.arange(60.0), tuple("abcde"), "t")
     assert estimate(Settings(data="own", hidden=()), table).parameters == 6
 
 
 def test_more_of_anything_takes_longer():
     base = Settings(data="digits", hidden=(64,))
-    for changes in ({"hidden": (128,)}, {"epochs": 200}, {"batch_size": 8}, {"shift": 0.1}, {"hidden": (64, 64)}):
+    for changes in (
+        {"hidden": (128,)},
+        {"epochs": 200},
+        {"batch_size": 8},
+        {"shift": 0.1},
+        {"hidden": (64, 64)},
+        {"norm": "layer"},
+    ):
         assert estimate(base.changed(**changes)).seconds > estimate(base).seconds
 
 
