@@ -1,0 +1,44 @@
+"""What is said of the layers in the course of a training."""
+
+from __future__ import annotations
+
+import math
+
+from labcore.experiments.batch_norm.layers import HALF, LayerHistory, Result
+from pages.kit.numbers import digits
+
+LAYERS = r"""
+**Histograms over time.** Each map is one layer: a column is the histogram of its activations over eight updates. Without batch norm they run to the ends of their range as the weights grow, where a sigmoid or a tanh is flat and its gradient next to 0. With it the
+$z$ of every unit keep a deviation of $\gamma$, and the histogram stays in the middle.
+
+**Covariate shift.** From the middle of the training on every image is brighter or darker: the same digits, other inputs. Without batch norm every layer sees something new and has to learn anew. With it the third layer sees what it has always seen: a constant added to the inputs is a constant
+added to $z$, and the mean takes it away. The same holds, more weakly, for every shift that the first layers make while they learn. Whether *that* is why batch norm helps is another question: see the exhibit Why it works.
+"""
+SOURCES = "- S. Ioffe and C. Szegedy, arXiv:1502.03167.\n- A. Ng, Improving Deep Neural Networks, week 3.\n- Data: scikit-learn's handwritten digits."
+# The cost jumps where the first moved mini-batch costs so many times as much as those before it; one mini-batch alone is off by less.
+JUMP = 1.5
+
+
+def layers_words(result: Result) -> str:
+    without, normed = result.without, result.normed
+    ends = f"At the end {_ends(without, result)} without batch norm, and {_ends(normed, result)} with it."
+    if not result.spec.moved:
+        return ends
+    said = f"When the inputs move by {digits(result.spec.moved, 3)} of their deviation, the cost without batch norm {_jump(without)}; with it, it {_jump(normed)}."
+    return f"{said} {ends}"
+
+
+def _jump(one: LayerHistory) -> str:
+    if not math.isfinite(one.jump):
+        return "is no number any more"
+    if one.jump > JUMP:
+        return f"jumps to {digits(one.jump, 2)} times what it was at update {HALF}"
+    return "does not jump"
+
+
+def _ends(one: LayerHistory, result: Result) -> str:
+    if not all(map(math.isfinite, one.ends.tolist())):
+        return "nothing is left: it has diverged"
+    what = "are 0" if result.spec.activation == "relu" else "are saturated"
+    shares = [f"{100 * share:.0f} %" for share in one.ends.tolist()]
+    return f"{', '.join(shares[:-1])} and {shares[-1]} of the three layers' activations {what}"

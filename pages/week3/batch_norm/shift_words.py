@@ -1,0 +1,83 @@
+"""What is said of the experiment that decides why batch norm helps."""
+
+from __future__ import annotations
+
+import math
+
+from labcore.experiments.batch_norm.shift import UPDATES, Result, Watched
+from pages.kit.numbers import digits
+
+# As fast is so near, as a share of the slower one's updates, everywhere on this page.
+ALIKE = 0.2
+
+SHIFT = r"""
+**The course's story.** While the first layers learn, the inputs of the third move: a shift of its inputs, after which it has to learn anew. Batch norm holds mean and variance of what each unit sees, so the ground
+under the later layers is firmer. The strips below show it: without batch norm the band wanders, with it it lies still.
+
+**The experiment that decides.** If firm ground were the reason, it should not be taken away without loss. So noise is put in *after* batch norm: at each step every unit gets
+another mean and another variance, and each example a little of its own. The shift is back, larger than without batch norm, and the training is about as fast as with batch norm alone. The shift
+is real, and batch norm takes it away; but that is not why it helps.
+
+**What does change** is how far a gradient can be trusted. A step goes straight along the gradient at its start. On the right, the gradient along the step's own line, on the same mini-batch: how much it has changed, over its length at the start. The band
+holds half of all steps.
+"""
+SOURCES = """
+- S. Ioffe and C. Szegedy, arXiv:1502.03167 (covariate shift).
+- S. Santurkar, D. Tsipras, A. Ilyas and A. Madry, arXiv:1805.11604. The noise here is like theirs: another mean and variance for each unit at each step; its size is set above.
+"""
+
+
+def fast(one: Watched, other: Watched) -> str:
+    """'as fast', 'faster' or 'slower': the first against the other, by the updates until the cost is 0.5; 'neither' where none arrives."""
+    mine, theirs = (each.reaches(0.5) or math.inf for each in (one, other))
+    if math.isinf(mine) and math.isinf(theirs):
+        return "neither"
+    if abs(mine - theirs) <= ALIKE * max(mine, theirs):
+        return "as fast"
+    return "faster" if mine < theirs else "slower"
+
+
+def shift_words(result: Result) -> str:
+    without, normed, noisy = result.watched
+    said = f"{_shifted(result)} "
+    said += {
+        "as fast": "And it learns about as fast as with batch norm alone",
+        "faster": "And it learns faster than with batch norm alone",
+        "slower": "And it learns slower than with batch norm alone",
+        "neither": "Neither it nor batch norm alone comes to a cost of 0.5",
+    }[fast(noisy, normed)]
+    said += {
+        "as fast": ", about as fast as without batch norm",
+        "faster": ", faster than without batch norm",
+        "slower": ", slower than without batch norm",
+        "neither": ", nor does the network without batch norm" if fast(noisy, normed) == "neither" else "",
+    }[fast(noisy, without)]
+    return f"{said}: {_steps(noisy)}, {_steps(normed)} and {_steps(without)}. {_trusted(result)}".strip()
+
+
+def _shifted(result: Result) -> str:
+    without, normed, noisy = (one.shift for one in result.watched)
+    if not result.spec.noise:
+        return f"Without noise the third network is the second: a unit's mean moves by {digits(normed, 2)} deviations a step."
+    if not all(map(math.isfinite, (without, normed, noisy))):
+        return "The noise moves the mean that a unit of the third layer sees at every step."
+    against = "farther than" if noisy > without else "less far than"
+    return (
+        f"With noise after batch norm the mean that a unit of the third layer sees moves by {digits(noisy, 2)} standard deviations a step, {against} without batch norm, {digits(without, 2)}; "
+        f"with batch norm alone by {digits(normed, 2)}."
+    )
+
+
+def _steps(one: Watched) -> str:
+    half = one.reaches(0.5)
+    return f"not within {UPDATES} updates" if half is None else f"{half} updates"
+
+
+def _trusted(result: Result) -> str:
+    without, normed = result.changes
+    if not (math.isfinite(without) and math.isfinite(normed)):
+        return ""
+    verdict = "less" if round(normed, 2) < round(without, 2) else "no less"
+    said = f"At the end of a step the gradient has changed {verdict} with batch norm: by {normed:.2f} of its length, against {without:.2f} without."
+    far, further = result.far
+    return f"{said} Four times as far it is {further:.2f} against {far:.2f}." if math.isfinite(far + further) else said
