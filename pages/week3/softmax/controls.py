@@ -1,0 +1,13 @@
+"""What may be turned on the page of softmax."""
+
+from collections.abc import Callable
+
+from pages.kit.exhibit import Controls, Values
+
+MOTIONS = {"push": "Push one", "shift": "Add to all", "cool": "Cool"}
+NAMES = {"motion": MOTIONS}
+
+
+def logits(*others: str) -> Callable[[Values], Controls]:
+    """A slider for the logit of each class there is, and these controls after them."""
+    return lambda values: [*(f"z{k + 1}" for k in range(values["classes"])), *others]

@@ -1,0 +1,22 @@
+"""Softmax: the page."""
+
+from labcore.experiments import softmax
+from labcore.experiments.softmax import pull
+from pages.kit.lesson import Lesson
+from pages.week3.softmax import controls, questions, tries, view, words
+
+TITLE = "Softmax"
+ORDER = 15
+SUMMARY = "How do logits become probabilities, and what does a classifier learn from them?"
+
+lesson = Lesson(
+    __file__, TITLE, SUMMARY, pull.Spec, softmax.run, view.view, key="pull", label="Bars and a point", names=controls.NAMES,
+    controls=controls.logits("temperature", "motion"), more=["classes"],
+    presets={
+        "The course's four": {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0},
+        "Two classes": {"classes": 2, "z1": 2.0, "z2": -2.0},
+        "Hot": {"temperature": 5.0},
+        "Cooled down": {"motion": "cool", "z1": 1.0, "z2": 0.5},
+    },
+    experiments=tries.PULL, predictions=questions.PULL, explanation=words.EXPLANATION, sources=words.SOURCES,
+)  # fmt: skip
