@@ -98,5 +98,12 @@ def largest_exponent(dtype: str) -> float:
     return float(np.log(np.float64(np.finfo(DTYPE.check(dtype)).max)))
 
 
+def smallest_exponent(dtype: str) -> float:
+    """The logit below which e^z is rounded to 0 in this precision: the logarithm of half its smallest number."""
+    smallest = float(np.finfo(DTYPE.check(dtype)).smallest_subnormal)
+    # Half of float64's own would be 0 already.
+    return float(np.log(smallest) - np.log(2.0))
+
+
 def names_of(classes: int) -> Sequence[str]:
     return NAMES[:classes]

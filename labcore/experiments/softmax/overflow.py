@@ -9,14 +9,15 @@ import numpy as np
 from labcore.experiments.softmax.numeric import (
     CLASSES,
     DTYPE,
-    DTYPES,
     Z1,
     Z2,
     Z3,
     Z4,
     largest_exponent,
     logits_of,
+    names_of,
     probabilities,
+    smallest_exponent,
 )
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -67,29 +68,58 @@ class Result:
         gone = ~holds(self.naive)
         return int(np.argmax(gone)) if gone.any() else None
 
+    @property
+    def limit(self) -> float:
+        """The z above which e^z is no number of the chosen precision; of a constant taken away the one below which it is 0."""
+        dtype = self.spec.dtype
+        return largest_exponent(dtype) if self.spec.direction == "up" else smallest_exponent(dtype)
+
+    @property
+    def breaks(self) -> float:
+        """The constant from which on the naive softmax gives no probabilities."""
+        return breaks_at(logits_of(self.spec), self.spec.dtype, self.spec.direction)
+
+    @property
+    def off(self) -> float:
+        """By how much the stable softmax is off at most, whatever the constant."""
+        return float(np.abs(self.stable - self.truth).max())
+
     def table(self) -> ResultTable:
         columns = [
-            Column("name", "precision", format="s"),
-            Column("limit", "e^z overflows above", "The logarithm of the largest number", format=".2f"),
-            Column(
-                "breaks", "breaks at a constant of", "Where the softmax as it is written gives no number", format=".2f"
-            ),
-            Column(
-                "off",
-                "stable, at most off by",
-                "The largest error of a probability, whatever the constant",
-                format=".1e",
-            ),
+            Column("name", "class", format="s"),
+            Column("z", "z", "The logit without a constant"),
+            Column("p", "p", "In float64, without a constant", format=".4f"),
+            Column("naive", "as written", "At the farthest constant", format=".4f"),
+            Column("stable", "stable", "At the farthest constant, the largest logit subtracted first", format=".4f"),
         ]
-        start = logits_of(self.spec)
-        rows = []
-        for dtype in DTYPES:
-            stable = self.stable if dtype == self.spec.dtype else _both(start, constants_of(self.spec, dtype), dtype)[1]
-            rows.append({
-                "name": dtype, "limit": largest_exponent(dtype), "breaks": breaks_at(start, dtype, self.spec.direction),
-                "off": float(np.abs(stable - self.truth).max()),
-            })  # fmt: skip
+        z, last = logits_of(self.spec), self.naive[-1] if self.broken is None else np.full(self.spec.classes, np.nan)
+        rows = [
+            {
+                "name": name, "z": float(z[k]), "p": float(self.truth[k]), "naive": float(last[k]), "stable": float(self.stable[-1, k]),
+            }
+            for k, name in enumerate(names_of(self.spec.classes))
+        ]  # fmt: skip
         return ResultTable(columns, rows)
+
+    def precision(self) -> ResultTable:
+        """What the chosen precision can hold."""
+        columns = [
+            Column("name", "precision", format="s"),
+            Column("limit", "limit of z", "Above it e^z overflows; or below it e^z is 0", format=".2f"),
+            Column(
+                "breaks",
+                "breaks at",
+                "The constant at which the softmax as it is written gives no probabilities",
+                format=".2f",
+            ),
+            Column("off", "stable off by", "The largest error of a probability, whatever the constant", format=".1e"),
+        ]
+        return ResultTable(
+            columns, [{"name": self.spec.dtype, "limit": self.limit, "breaks": self.breaks, "off": self.off}]
+        )
+
+    def tables(self) -> list[ResultTable]:
+        return [self.table(), self.precision()]
 
 
 def constants_of(spec: Spec, dtype: str) -> Array:
@@ -113,17 +143,11 @@ def holds(p: Array) -> Array:
     return p.astype(np.float64).sum(axis=-1) > 0.5
 
 
-def _both(z: Array, constants: Array, dtype: str) -> tuple[Array, Array]:
-    moved = z + constants[:, None]
-    naive, stable = (probabilities(moved, dtype, one).astype(np.float64) for one in (False, True))
-    return naive, stable
-
-
 def run(spec: Spec, tick: Tick = none) -> Result:
     """All constants at once."""
     start, constants = logits_of(spec), constants_of(spec, spec.dtype)
     z = start + constants[:, None]
     with np.errstate(all="ignore"):
         powers = np.exp(z.astype(spec.dtype)).astype(np.float64)
-    naive, stable = _both(start, constants, spec.dtype)
+    naive, stable = (probabilities(z, spec.dtype, one).astype(np.float64) for one in (False, True))
     return Result(spec, constants, z, powers, naive, stable, probabilities(start))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pages.kit.exhibit import Controls, Values
 
 MOTIONS = {"push": "Push one", "shift": "Add to all", "cool": "Cool"}
-NAMES = {"motion": MOTIONS}
+NAMES = {"motion": MOTIONS, "direction": {"up": "Added", "down": "Taken away"}}
 
 
 def logits(*others: str) -> Callable[[Values], Controls]:

@@ -1,9 +1,10 @@
 """Softmax: the page."""
 
 from labcore.experiments import softmax
-from labcore.experiments.softmax import pull
+from labcore.experiments.softmax import overflow, pull
 from pages.kit.lesson import Lesson
 from pages.week3.softmax import controls, questions, tries, view, words
+from pages.week3.softmax import overflow as overflow_view
 
 TITLE = "Softmax"
 ORDER = 15
@@ -19,4 +20,9 @@ lesson = Lesson(
         "Cooled down": {"motion": "cool", "z1": 1.0, "z2": 0.5},
     },
     experiments=tries.PULL, predictions=questions.PULL, explanation=words.EXPLANATION, sources=words.SOURCES,
+)  # fmt: skip
+lesson.exhibit(
+    "overflow", "Overflow", overflow.Spec, overflow.run, overflow_view.view, names=controls.NAMES, explanation=overflow_view.EXPLANATION,
+    controls=controls.logits("dtype", "direction"), more=["classes"],
+    experiments=tries.OVERFLOW, predictions=questions.OVERFLOW, rows="Every constant.",
 )  # fmt: skip

@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
-from labcore.experiments.softmax import pull
+from labcore.experiments.softmax import overflow, pull
+from labcore.experiments.softmax.numeric import logits_of
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week3.softmax.overflow import LIMITS
 from pages.week3.softmax.words import SHIFTED
 
 STILL = 1e-12
@@ -48,5 +50,41 @@ PULL = [
         "The temperature rises from 1 to 3. What does the smallest share do?",
         ["It rises", "It stays", "It falls"],
         {"temperature": 3.0}, answer=_warmer, why=_warmer_why, decided=lambda result: 0,
+    ),
+]  # fmt: skip
+
+
+def _farther(result: overflow.Result) -> str:
+    times = result.breaks / _in_float16(result)
+    return "About 4 times" if times < 10 else "About 80 times" if times < 1000 else "About 10²⁹⁰ times"
+
+
+def _in_float16(result: overflow.Result) -> float:
+    return overflow.breaks_at(logits_of(result.spec), "float16", result.spec.direction)
+
+
+def _farther_why(result: overflow.Result) -> str:
+    first = _in_float16(result)
+    return f"The largest number is 1.8·10³⁰⁸ in place of 65,504, but the constant stands in the exponent, and only the logarithm of that number counts: {digits(result.limit)} in place of 11.09. So it breaks at {digits(result.breaks)}, not at {digits(first)}: more digits put the overflow off, and do not mend it."
+
+
+def _down(result: overflow.Result) -> str:
+    return "All exponentials are 0" if result.powers[-1].max() == 0 else "Nothing"
+
+
+def _down_why(result: overflow.Result) -> str:
+    return f"Below {digits(result.limit)} e^z is less than half the smallest number of {result.spec.dtype} and is rounded to 0. Once the largest one is gone too, at a constant of {digits(result.breaks)}, softmax divides 0 by 0."
+
+
+OVERFLOW = [
+    Prediction(
+        "float64 in place of float16. How much larger a constant does the softmax bear as it is written?",
+        ["About 4 times", "About 80 times", "About 10²⁹⁰ times"],
+        {"dtype": "float64", "z1": 2.0, "z2": 1.0, "z3": 0.0, "classes": 3, "direction": "up"}, answer=_farther, why=_farther_why, tells=LIMITS,
+    ),
+    Prediction(
+        "The constant is taken away: 24 less, in float16. What goes wrong?",
+        ["Nothing", "One exponential is infinite", "All exponentials are 0"],
+        {"direction": "down", "dtype": "float16", "z1": 2.0, "z2": 1.0, "z3": 0.0, "classes": 3}, answer=_down, why=_down_why,
     ),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from scipy.stats import chisquare
 
 from labcore.experiments import softmax
 from labcore.experiments.softmax import gumbel, overflow, pull
-from labcore.experiments.softmax.numeric import largest_exponent
+from labcore.experiments.softmax.numeric import DTYPES, largest_exponent
 
 COURSE = [5.0, 2.0, -1.0, 3.0]
 FOUR = {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0}
@@ -121,10 +121,10 @@ def test_other_arguments_are_refused():
 
 
 @pytest.mark.parametrize("direction", ["up", "down"])
-@pytest.mark.parametrize("dtype", overflow.DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_the_naive_softmax_breaks_where_the_table_says(dtype, direction):
     result = overflow.run(overflow.Spec(dtype=dtype, direction=direction))
-    row = {one["name"]: one for one in result.table().rows}[dtype]
+    (row,) = result.precision().rows
     at = int(result.broken)
     low, high = sorted(abs(result.constants[[at - 1, at]]))
     assert low <= abs(row["breaks"]) <= high
@@ -132,6 +132,10 @@ def test_the_naive_softmax_breaks_where_the_table_says(dtype, direction):
     tiny = np.log(float(np.finfo(dtype).smallest_subnormal)) - np.log(2.0)
     expected = largest_exponent(dtype) - logsumexp([2.0, 1.0, 0.0]) if direction == "up" else tiny - 2.0
     assert row["breaks"] == pytest.approx(expected, abs=0.02)
+    assert row["limit"] == pytest.approx(largest_exponent(dtype) if direction == "up" else tiny)
+    assert all(
+        np.isnan(one["naive"]) and one["stable"] == pytest.approx(one["p"], abs=5e-3) for one in result.table().rows
+    )
 
 
 def test_the_stable_one_holds_on_both_sides():
