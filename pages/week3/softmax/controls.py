@@ -11,3 +11,8 @@ NAMES = {"motion": MOTIONS, "direction": {"up": "Added", "down": "Taken away"}}
 def logits(*others: str) -> Callable[[Values], Controls]:
     """A slider for the logit of each class there is, and these controls after them."""
     return lambda values: [*(f"z{k + 1}" for k in range(values["classes"])), *others]
+
+
+def starts(values: Values) -> Controls:
+    """The logits that both descents start from, and the rest of their exhibit."""
+    return [*(f"start{k + 1}" for k in range(values["outputs"])), "true", "logit_rate"]

@@ -1,9 +1,11 @@
 """Softmax: the page."""
 
 from labcore.experiments import softmax
-from labcore.experiments.softmax import overflow, pull
+from labcore.experiments.softmax import gumbel, loss, overflow, pull
 from pages.kit.lesson import Lesson
 from pages.week3.softmax import controls, questions, tries, view, words
+from pages.week3.softmax import gumbel as gumbel_view
+from pages.week3.softmax import loss as loss_view
 from pages.week3.softmax import overflow as overflow_view
 
 TITLE = "Softmax"
@@ -25,4 +27,14 @@ lesson.exhibit(
     "overflow", "Overflow", overflow.Spec, overflow.run, overflow_view.view, names=controls.NAMES, explanation=overflow_view.EXPLANATION,
     controls=controls.logits("dtype", "direction"), more=["classes"],
     experiments=tries.OVERFLOW, predictions=questions.OVERFLOW, rows="Every constant.",
+)  # fmt: skip
+lesson.exhibit(
+    "gumbel", "Gumbel's draws", gumbel.Spec, gumbel.run, gumbel_view.view, explanation=gumbel_view.EXPLANATION,
+    controls=controls.logits("draws"), more=["classes", "seed"], presets={"Drawn by noise": {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0, "draws": 2000}},
+    experiments=tries.GUMBEL, predictions=questions.GUMBEL, rows="Every draw.",
+)  # fmt: skip
+lesson.exhibit(
+    "loss", "Loss and slope", loss.Spec, loss.run, loss_view.view, explanation=loss_view.EXPLANATION,
+    controls=controls.starts, more=["outputs"], presets={"The course's cat": tries.CAT},
+    experiments=tries.LOSS, predictions=questions.LOSS,
 )  # fmt: skip

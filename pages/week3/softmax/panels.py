@@ -57,3 +57,55 @@ class PulledBarsPanel(PulledPanel):
     @property
     def content(self) -> Mapping[str, Any]:
         return {**super().content, "top": self.top, "marks": list(self.marks)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoisyPanel(Panel):
+    """Logits with new noise at each step of the clock, and how often each was the largest so far.
+
+    names, looks  of the classes;  z, p (classes,): the logits and the shares they tend to
+    noisy   (draws, classes) logits with the noise of each draw;  counts (draws + 1, classes)
+    range   of the logits' axis
+    """
+
+    module = "noisy_bars.js"
+
+    names: Sequence[str]
+    looks: Sequence[Style]
+    z: Array
+    p: Array
+    noisy: Array
+    counts: Array
+    range: tuple[float, float]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "names": list(self.names), "looks": colours_of(self.looks), "z": self.z, "p": self.p, "noisy": self.noisy,
+            "counts": self.counts, "range": list(self.range),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LossPanel(Panel):
+    """Probabilities of the classes and the slopes of a loss along their logits, at each step of the clock.
+
+    names, looks  of the classes;  true: the number of the right one;  slope: what its slopes are called
+    p, gradients  (steps + 1, classes)
+    """
+
+    module = "loss_bars.js"
+
+    names: Sequence[str]
+    looks: Sequence[Style]
+    true: int
+    slope: str
+    p: Array
+    gradients: Array
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "names": list(self.names), "looks": colours_of(self.looks), "true": self.true, "slope": self.slope, "p": self.p,
+            "gradients": self.gradients,
+        }  # fmt: skip

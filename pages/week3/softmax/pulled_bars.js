@@ -1,9 +1,9 @@
 // The logits as bars that are pulled, and under each the share that softmax gives it.
 
+import { Bars } from "./bars.js";
 import { withShapes } from "./codec.js";
 import { number } from "./format.js";
 import { arrived, drag, logitOf, pull, release, seen, take } from "./pulled.js";
-import { Sheet } from "./sheet.js";
 import { colourOf } from "./theme.js";
 
 /** @typedef {import("./pulled.js").PulledContent & { top: number, marks: number[] }} Content */
@@ -18,8 +18,8 @@ const WIDEST = 92;
 // How near to a bar's end a finger must be: elsewhere it scrolls the page.
 const FINGER = 44;
 
-/** @extends {Sheet<Content>} */
-export default class PulledBars extends Sheet {
+/** @extends {Bars<Content>} */
+export default class PulledBars extends Bars {
   /** @type {Content} */
   content;
   pulled = -1;
@@ -105,11 +105,10 @@ export default class PulledBars extends Sheet {
     const { names, looks, marks } = this.content;
     const { ctx } = this;
     const { theme } = this.stage;
-    const { left, each, wide, upper, lower } = this.places;
+    const { left, each, wide, lower } = this.places;
     const { z, p } = seen(this.stage, this.content, t);
-    ctx.font = `${theme.size}px ${theme.font}`;
-    for (const mark of marks) this.rule(number(mark), this.yOf(mark), mark === 0);
-    for (const share of [0, 0.5, 1]) this.rule(`${100 * share} %`, lower.bottom - share * (lower.bottom - lower.top), share === 0);
+    for (const mark of marks) this.rule(number(mark), this.yOf(mark), left, mark === 0);
+    for (const share of [0, 0.5, 1]) this.rule(`${100 * share} %`, lower.bottom - share * (lower.bottom - lower.top), left, share === 0);
     this.word("logits z", left, 0.6 * theme.size);
     this.word("softmax: shares of the whole", left, lower.top - 0.8 * theme.size);
     names.forEach((name, k) => {
@@ -125,7 +124,7 @@ export default class PulledBars extends Sheet {
       // Where a bar is full there is no room above it.
       const above = lower.bottom - high - 0.75 * theme.size;
       this.value(`${(100 * p[k]).toFixed(1)} %`, x, Math.max(above, lower.top + 0.75 * theme.size), 600);
-      this.value(name, x, lower.bottom + theme.size, 400, 1.1);
+      this.value(name, x, lower.bottom + theme.size, 400);
     });
   }
 
@@ -158,47 +157,5 @@ export default class PulledBars extends Sheet {
       ctx.fill();
     }
     this.value(number(Math.round(100 * z) / 100), x, end + (z < 0 ? 1 : -1) * (high + 0.75 * theme.size), 600);
-  }
-
-  /** @param {string} text @param {number} y @param {boolean} strong */
-  rule(text, y, strong) {
-    const { ctx, box } = this;
-    const { theme } = this.stage;
-    const { left } = this.places;
-    ctx.strokeStyle = strong ? theme.quiet : theme.grid;
-    ctx.lineWidth = 1;
-    ctx.beginPath();
-    ctx.moveTo(left, y);
-    ctx.lineTo(box.right, y);
-    ctx.stroke();
-    ctx.fillStyle = theme.quiet;
-    ctx.textAlign = "right";
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, left - 5, y);
-  }
-
-  /** @param {string} text @param {number} x @param {number} y */
-  word(text, x, y) {
-    const { ctx } = this;
-    ctx.fillStyle = this.stage.theme.quiet;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "middle";
-    ctx.fillText(text, x, y);
-  }
-
-  /** @param {string} text @param {number} x @param {number} y @param {number} weight @param {number} [large] */
-  value(text, x, y, weight, large = 1) {
-    const { ctx } = this;
-    const { theme } = this.stage;
-    ctx.font = `${weight} ${large * theme.size}px ${theme.font}`;
-    ctx.textAlign = "center";
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    ctx.lineWidth = 4;
-    ctx.strokeStyle = theme.background;
-    ctx.strokeText(text, x, y);
-    ctx.fillStyle = theme.text;
-    ctx.fillText(text, x, y);
-    ctx.font = `${theme.size}px ${theme.font}`;
   }
 }

@@ -6,10 +6,12 @@ import math
 
 import numpy as np
 
-from labcore.experiments.softmax import overflow, pull
-from labcore.experiments.softmax.numeric import logits_of
+from labcore.experiments.softmax import gumbel, loss, overflow, pull
+from labcore.experiments.softmax.numeric import logits_of, names_of
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week3.softmax import tries
+from pages.week3.softmax.loss import CAT, SATURATED
 from pages.week3.softmax.overflow import LIMITS
 from pages.week3.softmax.words import SHIFTED
 
@@ -86,5 +88,56 @@ OVERFLOW = [
         "The constant is taken away: 24 less, in float16. What goes wrong?",
         ["Nothing", "One exponential is infinite", "All exponentials are 0"],
         {"direction": "down", "dtype": "float16", "z1": 2.0, "z2": 1.0, "z3": 0.0, "classes": 3}, answer=_down, why=_down_why,
+    ),
+]  # fmt: skip
+
+
+def _noisy(result: gumbel.Result) -> str:
+    least = float(result.frequencies[2])
+    return "Never" if least == 0 else "In about 12 %" if least < 0.2 else "In a third"
+
+
+def _noisy_why(result: gumbel.Result) -> str:
+    return f"The noise has a spread of 1.28, as large as the lead of 1, so an upset is common: e^0 / (e^1 + e^1 + e^0) = {result.p[2]:.3f}. Of {result.spec.draws:,} draws it was {int(result.counts[-1, 2])}, with a standard deviation of {result.expected_spread[2] * result.spec.draws:.0f} by chance."
+
+
+GUMBEL = [
+    Prediction(
+        "Two classes lead the third by 1, and each logit gets noise. How often has the third the largest sum?",
+        ["Never", "In about 12 %", "In a third"],
+        {"classes": 3, "z1": 1.0, "z2": 1.0, "z3": 0.0}, answer=_noisy, why=_noisy_why,
+    ),
+]  # fmt: skip
+
+
+def _rate(result: loss.Result) -> str:
+    return "Yes, within 200 steps" if result.right_from[1] is not None else "No"
+
+
+def _rate_why(result: loss.Result) -> str:
+    p, slope = float(result.p[1, 0, result.spec.true_class]), float(result.gradients[1, 0, result.spec.true_class])
+    return f"Its slope along the true class's logit is twice {rounded(p)} times something near {digits(slope / (2 * p), 2)}: the share itself is a factor, and there is next to none. Four times {rounded(-slope)} is still nothing; 200 such steps end at a share of {rounded(float(result.p[1, -1, result.spec.true_class]))}."
+
+
+def _least(result: loss.Result) -> str:
+    k = int(np.argmax(result.gradients[0, 0]))
+    return names_of(result.spec.outputs)[k]
+
+
+def _least_why(result: loss.Result) -> str:
+    p, k, most = result.p[0, 0], result.spec.true_class, int(np.argmax(result.gradients[0, 0]))
+    return f"The slopes are p - y. A wrong class's is its share, so the logit of {names_of(result.spec.outputs)[most]} goes down the most, by {digits(float(p[most]))} times the rate; the true class's is {digits(float(p[k]))} - 1 = {digits(float(p[k]) - 1)}, and its logit alone goes up. The loss is -ln {digits(float(p[k]))} = {digits(float(result.losses[0, 0]))}."
+
+
+LOSS = [
+    Prediction(
+        "Four times the rate. Does squared error give the true class more than half?",
+        ["Yes, within 200 steps", "No"],
+        {"logit_rate": 2.0}, answer=_rate, why=_rate_why, tells=SATURATED,
+    ),
+    Prediction(
+        "p = (0.3, 0.2, 0.1, 0.4) and it is a cat, the second. Whose logit does a step of cross-entropy lower the most?",
+        ["dog", "cat", "chick", "other"],
+        tries.CAT, answer=_least, why=_least_why, decided=lambda result: 0, tells=CAT,
     ),
 ]  # fmt: skip

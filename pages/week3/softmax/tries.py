@@ -1,5 +1,6 @@
 """What each exhibit of softmax proposes to try."""
 
+import math
 from collections.abc import Mapping
 
 from pages.kit.lesson import Changes
@@ -22,4 +23,20 @@ OVERFLOW: Tries = {
         "z3": 6.0,
         "z4": 6.0,
     },
+}
+GUMBEL: Tries = {
+    "Another day: which bins fill otherwise?": {"seed": 1},
+    "2,000 draws: how near do the bins come?": {"draws": 2000},
+    "A logit that leads by 6: is another class ever drawn?": {"z1": 6.0, "z2": 0.0, "z3": 0.0},
+}
+CAT = {
+    "outputs": 4,
+    "true": "cat",
+    **{f"start{k + 1}": round(math.log(p), 6) for k, p in enumerate((0.3, 0.2, 0.1, 0.4))},
+}
+LOSS: Tries = {
+    "p = (0.3, 0.2, 0.1, 0.4), a cat: are both losses good now?": CAT,
+    "Surer still, 6 against -6: does squared error move at all?": {"start3": -6.0},
+    "Four times the rate: does that save squared error?": {"logit_rate": 2.0},
+    "All logits 0: how much longer does squared error take?": {"start1": 0.0, "start3": 0.0},
 }

@@ -38,6 +38,11 @@ def percent(share: float) -> str:
     return "over 99.9 %" if 0.9995 <= share < 1 else f"{100 * share:.1f} %"
 
 
+def points(share: float) -> str:
+    """A difference of shares, in points of a hundred, with two digits."""
+    return f"{digits(100 * share, 2)} percentage points"
+
+
 def listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
