@@ -25,7 +25,7 @@ NAMES = ("one", "two", "three", "four", "five", "six")
 MODELS = ("linear", "hidden")
 GROUPS = Span("groups", 3, 3, 6, kind="integer", label="classes", hint="As many arms of points.")
 TURNS = Span(
-    "turns", 0.4, 0.0, 1.0, step=0.05, label="turns", hint="How far an arm winds. At 0 the arms are straight, and lines can part them.",
+    "turns", 0.4, 0.0, 1.0, step=0.05, label="turns", hint="How far an arm winds on its way out, in whole turns.",
 )  # fmt: skip
 UNITS = Span("units", 8, 1, 32, kind="integer", label="hidden units", hint="In each of the two hidden layers, tanh.")
 CLOUD_NOISE = Span(

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from labcore.initializers import INITIALIZERS
 from pages.kit.exhibit import Controls, Values
 
 MOTIONS = {"push": "Push one", "shift": "Add to all", "cool": "Cool"}
-NAMES = {"motion": MOTIONS, "direction": {"up": "Added", "down": "Taken away"}}
+INITIALS = {key: INITIALIZERS[key].label for key in ("lecun", "glorot", "he", "zeros")}
+NAMES = {"initial": INITIALS, "motion": MOTIONS, "direction": {"up": "Added", "down": "Taken away"}}
 
 
 def logits(*others: str) -> Callable[[Values], Controls]:

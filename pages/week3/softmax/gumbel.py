@@ -18,7 +18,7 @@ from pages.week3.softmax.panels import NoisyPanel
 from pages.week3.softmax.words import points
 
 EXPLANATION = r"""
-**What you see.** At each step every logit gets noise of its own, $G = -\log(-\log U)$ with $U$ uniform, and the class with the largest $z + G$ is drawn. Dashed, the logit without noise. Each draw falls into
+**What you see.** At each step every logit gets noise of its own, $G = -\ln(-\ln U)$ with $U$ uniform, and the class with the largest $z + G$ is drawn. Dashed, the logit without noise. Each draw falls into
 its class's bin, and the bins fill up to the line.
 
 **Why it comes out so.** $e^{-G}$ is exponentially distributed, so $e^{-(z + G)}$ is a waiting time with rate $e^z$. The largest $z + G$ is the shortest of these times, and of independent waiting times each
@@ -70,7 +70,7 @@ def _track(result: Result, k: int, at: np.ndarray) -> Track:
 def _rule(result: Result, k: int) -> Rule:
     name, z = names_of(result.spec.classes)[k], digits(float(logits_of(result.spec)[k]))
     pairs = [
-        (r"z_k - \mathrm{log}(-\mathrm{log}\, U)", rf"{z} + (@noise) = @sum"),
+        (r"z_k - \mathrm{ln}(-\mathrm{ln}\, U)", rf"{z} + (@noise) = @sum"),
         (r"\mathrm{drawn} / \mathrm{draws}", r"@count / @draws = @now"),
     ]
     return Rule(f"k{k}", name, pairs, here=True)

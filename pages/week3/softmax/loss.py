@@ -21,7 +21,7 @@ IDS, LOOKS = ("cross", "squared"), (LEFT, RIGHT)
 SLOPES = ("slope of the loss along each z: p − y", "slope along each z, times p once more")
 EXPLANATION = r"""
 **What you see.** One example and its true class, outlined. Above, the shares that softmax gives; below, how the loss slopes along each logit. A step of descent moves every logit against its slope:
-on the left by cross-entropy, $-\log p_{true}$, on the right by squared error, $\sum_k (p_k - y_k)^2$. Both start from the same logits.
+on the left by cross-entropy, $-\ln p_{true}$, on the right by squared error, $\sum_k (p_k - y_k)^2$. Both start from the same logits.
 """
 CAT = r"""
 **The slope of cross-entropy** is $p - y$: the shares, less 1 for the true class. The logarithm undoes the exponential, and what is left is the error itself. A class with too much is pushed down by as much as it has too much.
@@ -73,7 +73,7 @@ def _track(result: Result, i: int, at: np.ndarray) -> Track:
 def _rule(result: Result, i: int) -> Rule:
     if i == 0:
         pairs = [
-            (r"L = -\mathrm{log}\, p_t", r"-\mathrm{log}\, @p = @loss"),
+            (r"L = -\mathrm{ln}\, p_t", r"-\mathrm{ln}\, @p = @loss"),
             (r"\partial L/\partial z_t = p_t - 1", "@p - 1 = @slope"),
         ]
     else:

@@ -22,7 +22,7 @@ $e^{z_k - m} / \sum_j e^{z_j - m}$ with the largest logit $m$. Below, how large 
 
 **Why it is allowed.** The factor $e^{-m}$ stands above and below. Then the largest exponential is $e^0 = 1$: nothing overflows, and the sum is at least 1, so that it is never 0.
 
-**In training** the loss goes further: $-\log p$ of a probability that was rounded to 0 is infinite. So losses take logits, not probabilities: $\log \sum_j e^{z_j - m} + m - z_{true}$.
+**In training** the loss goes further: $-\ln p$ of a probability that was rounded to 0 is infinite. So losses take logits, not probabilities: $\ln \sum_j e^{z_j - m} + m - z_{true}$.
 """
 LIMITS = r"""
 **The limits.** The largest numbers are 65,504 in float16, $3.4 \cdot 10^{38}$ in float32 and $1.8 \cdot 10^{308}$ in float64, with 5, 8 and 11 bits of exponent. Their logarithms are where $e^z$ overflows: 11.09, 88.72 and 709.78.

@@ -1,16 +1,18 @@
 """Softmax: the page."""
 
 from labcore.experiments import softmax
-from labcore.experiments.softmax import gumbel, loss, overflow, pull
+from labcore.experiments.softmax import boundaries, fresh, gumbel, loss, overflow, pull
 from pages.kit.lesson import Lesson
+from pages.week3.softmax import boundaries as boundaries_view
 from pages.week3.softmax import controls, questions, tries, view, words
+from pages.week3.softmax import fresh as fresh_view
 from pages.week3.softmax import gumbel as gumbel_view
 from pages.week3.softmax import loss as loss_view
 from pages.week3.softmax import overflow as overflow_view
 
 TITLE = "Softmax"
 ORDER = 15
-SUMMARY = "How do logits become probabilities, and what does a classifier learn from them?"
+SUMMARY = "How do logits become probabilities?"
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, pull.Spec, softmax.run, view.view, key="pull", label="Bars and a point", names=controls.NAMES,
@@ -37,4 +39,14 @@ lesson.exhibit(
     "loss", "Loss and slope", loss.Spec, loss.run, loss_view.view, explanation=loss_view.EXPLANATION,
     controls=controls.starts, more=["outputs"], presets={"The course's cat": tries.CAT},
     experiments=tries.LOSS, predictions=questions.LOSS,
+)  # fmt: skip
+lesson.exhibit(
+    "boundaries", "Boundaries", boundaries.Spec, boundaries.run, boundaries_view.view, explanation=boundaries_view.EXPLANATION,
+    controls=["groups", "turns", "units", "cloud_noise"], more=["training_rate", "seed"], presets={"Six arms": {"groups": 6, "turns": 0.3, "units": 16}},
+    experiments=tries.BOUNDARIES, predictions=questions.BOUNDARIES, rows="Both classifiers after every epoch.",
+)  # fmt: skip
+lesson.exhibit(
+    "fresh", "A fresh classifier", fresh.Spec, fresh.run, fresh_view.view, names=controls.NAMES, explanation=fresh_view.EXPLANATION,
+    controls=["initial", "weight_scale"], more=["seed"],
+    experiments=tries.FRESH, predictions=questions.FRESH, rows="Every number of classes.",
 )  # fmt: skip

@@ -47,16 +47,16 @@ class PulledPanel(Panel):
 
 @dataclass(frozen=True, kw_only=True)
 class PulledBarsPanel(PulledPanel):
-    """The same as bars, logits above and probabilities below; the logits' axis ends at `top` and has labels at `marks`."""
+    """The same as bars, logits above and probabilities below; the logits' axis ends at `top` and has labels at `ticks`."""
 
     module = "pulled_bars.js"
 
     top: float
-    marks: Sequence[float]
+    ticks: Sequence[float]
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return {**super().content, "top": self.top, "marks": list(self.marks)}
+        return {**super().content, "top": self.top, "ticks": list(self.ticks)}
 
 
 @dataclass(frozen=True, kw_only=True)

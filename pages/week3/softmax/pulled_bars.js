@@ -6,7 +6,7 @@ import { number } from "./format.js";
 import { arrived, drag, logitOf, pull, release, seen, take } from "./pulled.js";
 import { colourOf } from "./theme.js";
 
-/** @typedef {import("./pulled.js").PulledContent & { top: number, marks: number[] }} Content */
+/** @typedef {import("./pulled.js").PulledContent & { top: number, ticks: number[] }} Content */
 
 // Of the room that the words leave the logits have this share, the probabilities the rest.
 const LOGITS = 0.6;
@@ -102,12 +102,12 @@ export default class PulledBars extends Bars {
 
   /** @param {number} t */
   paint(t) {
-    const { names, looks, marks } = this.content;
+    const { names, looks, ticks } = this.content;
     const { ctx } = this;
     const { theme } = this.stage;
     const { left, each, wide, lower } = this.places;
     const { z, p } = seen(this.stage, this.content, t);
-    for (const mark of marks) this.rule(number(mark), this.yOf(mark), left, mark === 0);
+    for (const mark of ticks) this.rule(number(mark), this.yOf(mark), left, mark === 0);
     for (const share of [0, 0.5, 1]) this.rule(`${100 * share} %`, lower.bottom - share * (lower.bottom - lower.top), left, share === 0);
     this.word("logits z", left, 0.6 * theme.size);
     this.word("softmax: shares of the whole", left, lower.top - 0.8 * theme.size);

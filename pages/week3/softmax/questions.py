@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
-from labcore.experiments.softmax import gumbel, loss, overflow, pull
+from labcore.experiments.softmax import boundaries, fresh, gumbel, loss, overflow, pull
 from labcore.experiments.softmax.numeric import logits_of, names_of
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.softmax import tries
+from pages.week3.softmax.fresh import ABOVE
 from pages.week3.softmax.loss import CAT, SATURATED
 from pages.week3.softmax.overflow import LIMITS
 from pages.week3.softmax.words import SHIFTED
@@ -139,5 +140,49 @@ LOSS = [
         "p = (0.3, 0.2, 0.1, 0.4) and it is a cat, the second. Whose logit does a step of cross-entropy lower the most?",
         ["dog", "cat", "chick", "other"],
         tries.CAT, answer=_least, why=_least_why, decided=lambda result: 0, tells=CAT,
+    ),
+]  # fmt: skip
+
+
+def _straight(result: boundaries.Result) -> str:
+    linear, deep = (float(one) for one in result.errors[:, 1, -1])
+    return (
+        "The linear one, by far"
+        if linear > deep + 0.1
+        else "The deep one, by far"
+        if deep > linear + 0.1
+        else "Neither, by much"
+    )
+
+
+def _straight_why(result: boundaries.Result) -> str:
+    linear, deep = (100 * float(one) for one in result.errors[:, 1, -1])
+    return f"Straight arms lie in wedges, and wedges have straight sides: the {result.networks[0].spec.parameters} numbers of the linear softmax are enough, {linear:.1f} % of the dev set wrong. The other one has {result.networks[1].spec.parameters} and nothing to bend, {deep:.1f} %."
+
+
+BOUNDARIES = [
+    Prediction(
+        "The arms become straight. Which classifier errs more on the dev set?",
+        ["The linear one, by far", "The deep one, by far", "Neither, by much"],
+        {"turns": 0.0}, answer=_straight, why=_straight_why,
+    ),
+]  # fmt: skip
+
+
+def _three_times(result: fresh.Result) -> str:
+    over = float(result.losses[-1].mean() - result.even[-1])
+    return "Below 2.303: it is surer" if over < 0 else "Near 2.303" if over < 0.23 else "Far above"
+
+
+def _three_times_why(result: fresh.Result) -> str:
+    spread = float(np.sqrt(np.square(result.spreads[-1]).mean()))
+    return f"Two layers of weights, each five times as large, make the logits 25 times as large: their spread is {rounded(spread)}. The likeliest class has {100 * float(result.surest[-1].mean()):.0f} %, and it is the true one about once in ten. Otherwise the loss is nearly the gap between these two logits: {rounded(float(result.losses[-1].mean()))} on average."
+
+
+FRESH = [
+    Prediction(
+        "All initial weights become five times as large, 3 in place of 0.6. Where does the loss for ten classes start?",
+        ["Below 2.303: it is surer", "Near 2.303", "Far above"],
+        {"weight_scale": 3.0}, answer=_three_times, why=_three_times_why, tells=ABOVE,
     ),
 ]  # fmt: skip

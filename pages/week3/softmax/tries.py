@@ -40,3 +40,14 @@ LOSS: Tries = {
     "Four times the rate: does that save squared error?": {"logit_rate": 2.0},
     "All logits 0: how much longer does squared error take?": {"start1": 0.0, "start3": 0.0},
 }
+BOUNDARIES: Tries = {
+    "Straight arms: what is left for the hidden layers to do?": {"turns": 0.0},
+    "Six classes: where do six parts meet?": {"groups": 6, "turns": 0.2},
+    "Three units a layer: how much can they bend?": {"units": 3},
+    "A whole turn: are eight units enough?": {"turns": 1.0},
+}
+FRESH: Tries = {
+    "Zeros: what does having no opinion cost?": {"initial": "zeros"},
+    "Glorot's weights at their full size: how far above the line?": {"initial": "glorot", "weight_scale": 1.0},
+    "Three times LeCun's weights: how sure is it before it has seen anything?": {"weight_scale": 3.0},
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from labcore.activations import sigmoid
@@ -29,15 +31,11 @@ def view(result: Result, mode: Mode) -> View:
     tracks = [_track(result, k, at) for k in range(spec.classes)]
     played = PLAYED[spec.motion].format(name=names[result.pushed])
     raised = spec.motion == "shift"
-    shared = {
-        "names": names, "looks": SIDES, "sets": [f"z{k + 1}" for k in range(spec.classes)], "z": result.z, "p": result.p,
-        "temperatures": result.temperatures, "reach": REACH,
-    }  # fmt: skip
     panels: list[Panel] = [
         PulledBarsPanel(
-            "bars", title="pull a bar", top=REACH + SHIFT * raised, marks=(-6, -3, 0, 3, 6, 9) if raised else (-6, -3, 0, 3, 6), **shared
+            "bars", title="pull a bar", top=REACH + SHIFT * raised, ticks=(-6, -3, 0, 3, 6, 9) if raised else (-6, -3, 0, 3, 6), **_pulled(result)
         ),
-        PulledPanel("point", title=f"{spec.classes} shares as a point {ALL[spec.classes]}", **shared),
+        PulledPanel("point", title=f"{spec.classes} shares as a point {ALL[spec.classes]}", **_pulled(result)),
         CurvePanel(
             "shares", frame([], 0, STEPS, False, y=Axis(range=(0, 1), ticks=3, tick_format=".0%"), still=_logistic(result, at)),
             tracks=[track.id for track in tracks], points="share", role="strip", title=f"shares: {played}",
@@ -50,6 +48,15 @@ def view(result: Result, mode: Mode) -> View:
         tracks=tracks, clock=Clock(STEPS, seconds=3.0), focus=f"k{result.pushed}", table=Beside(result.table().only("z", "power"), legend, now),
         formula=[_rule(result, k) for k in range(spec.classes)],
     )  # fmt: skip
+
+
+def _pulled(result: Result) -> dict[str, Any]:
+    """What both pictures of the logits show."""
+    classes = result.spec.classes
+    return {
+        "names": names_of(classes), "looks": SIDES, "sets": [f"z{k + 1}" for k in range(classes)], "z": result.z, "p": result.p,
+        "temperatures": result.temperatures, "reach": REACH,
+    }  # fmt: skip
 
 
 def _track(result: Result, k: int, at: np.ndarray) -> Track:
