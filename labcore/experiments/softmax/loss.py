@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labcore.experiments.softmax.numeric import NAMES, REACH, names_of, probabilities
+from labcore.experiments.softmax.numeric import NAMES, REACH, probabilities
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -18,7 +18,7 @@ LOSSES = ("cross-entropy", "squared error")
 STEPS = 200
 # Where the true class is as likely as all the others together the error is made good.
 GOOD = 0.5
-TRUE = Span("true", NAMES[2], kind="choice", choices=NAMES[:3], label="true class", hint="What the example is.")
+TRUE = Span("true", NAMES[2], kind="choice", choices=NAMES, label="true class", hint="What the example is.")
 RATE = Span(
     "logit_rate", 0.5, 0.05, 2.0, scale="log", label="learning rate", hint="Of the descent on the logits themselves."
 )
@@ -26,12 +26,10 @@ STARTS = [
     Span(f"start{k}", z, -REACH, REACH, step=0.05, label=f"first z of {name}", hint="Where both descents start.")
     for k, name, z in zip((1, 2, 3, 4), NAMES, (6.0, 0.0, -4.0, 0.0), strict=True)
 ]  # fmt: skip
-OUTPUTS = Span("outputs", 3, 3, 4, kind="integer", label="classes", hint="Of the example.")
 
 
 @spec
 class Spec:
-    outputs: int = of(OUTPUTS)
     true: str = of(TRUE)
     start1: float = of(STARTS[0])
     start2: float = of(STARTS[1])
@@ -41,8 +39,8 @@ class Spec:
 
     @property
     def start(self) -> Array:
-        """(classes,) the logits to start from."""
-        return np.array([self.start1, self.start2, self.start3, self.start4][: self.outputs])
+        """(4,) the logits to start from."""
+        return np.array([self.start1, self.start2, self.start3, self.start4])
 
     @property
     def true_class(self) -> int:
@@ -51,7 +49,7 @@ class Spec:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """Both descents, cross-entropy first: z (2, 201, classes), p and gradient likewise; losses (2, 201), each its own."""
+    """Both descents, cross-entropy first: z (2, 201, 4), p and gradient likewise; losses (2, 201), each its own."""
 
     spec: Spec
     z: Array
@@ -103,7 +101,7 @@ class Result:
                 "name": name, "p": float(self.p[0, 0, k]), "y": int(k == self.spec.true_class),
                 "cross": float(self.gradients[0, 0, k]), "squared": float(self.gradients[1, 0, k]),
             }
-            for k, name in enumerate(names_of(self.spec.outputs))
+            for k, name in enumerate(NAMES)
         ]  # fmt: skip
         return ResultTable(columns, rows)
 
@@ -126,7 +124,7 @@ def loss_and_gradient(z: Array, true: int, kind: int) -> tuple[float, Array]:
 
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Plain descent on the logits, 200 steps by each loss."""
-    z = np.empty((2, STEPS + 1, spec.outputs))
+    z = np.empty((2, STEPS + 1, len(NAMES)))
     gradients, losses = np.empty_like(z), np.empty((2, STEPS + 1))
     for kind in range(2):
         here = spec.start

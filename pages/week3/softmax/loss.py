@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from labcore.experiments.softmax.loss import GOOD, LOSSES, STEPS, Result
-from labcore.experiments.softmax.numeric import names_of
+from labcore.experiments.softmax.numeric import NAMES
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.style import LEFT, RIGHT, SIDES
@@ -34,12 +34,12 @@ SATURATED = r"""
 
 
 def view(result: Result, mode: Mode) -> View:
-    spec, names = result.spec, names_of(result.spec.outputs)
+    spec, names = result.spec, NAMES
     at = np.arange(STEPS + 1.0)
     tracks = [_track(result, i, at) for i in range(2)]
     panels: list[Panel] = [
         LossPanel(
-            IDS[i], title=LOSSES[i], names=names, looks=SIDES[: spec.outputs], true=spec.true_class, slope=SLOPES[i], p=result.p[i],
+            IDS[i], title=LOSSES[i], names=names, looks=SIDES, true=spec.true_class, slope=SLOPES[i], p=result.p[i],
             gradients=result.gradients[i],
         )
         for i in range(2)
@@ -65,7 +65,7 @@ def _track(result: Result, i: int, at: np.ndarray) -> Track:
     share = np.column_stack([at, result.p[i, :, true]])
     arrays = {
         "points": share, "true": share, "p": result.p[i, :, true], "loss": result.losses[i], "slope": result.gradients[i, :, true],
-        "error": ((result.p[i] - np.eye(result.spec.outputs)[true]) * result.p[i]).sum(axis=-1),
+        "error": ((result.p[i] - np.eye(len(NAMES))[true]) * result.p[i]).sum(axis=-1),
     }  # fmt: skip
     return Track(IDS[i], LOSSES[i], LOOKS[i], arrays)
 

@@ -37,7 +37,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "loss", "Loss and slope", loss.Spec, loss.run, loss_view.view, explanation=loss_view.EXPLANATION,
-    controls=controls.starts, more=["outputs"], presets={"The course's cat": tries.CAT},
+    controls=controls.STARTS, presets={"The course's cat": tries.CAT},
     experiments=tries.LOSS, predictions=questions.LOSS,
 )  # fmt: skip
 lesson.exhibit(

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from labcore.experiments.softmax import boundaries, fresh, gumbel, loss, overflow, pull
-from labcore.experiments.softmax.numeric import logits_of, names_of
+from labcore.experiments.softmax.numeric import NAMES, logits_of
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.softmax import tries
@@ -122,12 +122,12 @@ def _rate_why(result: loss.Result) -> str:
 
 def _least(result: loss.Result) -> str:
     k = int(np.argmax(result.gradients[0, 0]))
-    return names_of(result.spec.outputs)[k]
+    return NAMES[k]
 
 
 def _least_why(result: loss.Result) -> str:
     p, k, most = result.p[0, 0], result.spec.true_class, int(np.argmax(result.gradients[0, 0]))
-    return f"The slopes are p - y. A wrong class's is its share, so the logit of {names_of(result.spec.outputs)[most]} goes down the most, by {digits(float(p[most]))} times the rate; the true class's is {digits(float(p[k]))} - 1 = {digits(float(p[k]) - 1)}, and its logit alone goes up. The loss is -ln {digits(float(p[k]))} = {digits(float(result.losses[0, 0]))}."
+    return f"The slopes are p - y. A wrong class's is its share, so the logit of {NAMES[most]} goes down the most, by {digits(float(p[most]))} times the rate; the true class's is {digits(float(p[k]))} - 1 = {digits(float(p[k]) - 1)}, and its logit alone goes up. The loss is -ln {digits(float(p[k]))} = {digits(float(result.losses[0, 0]))}."
 
 
 LOSS = [

@@ -30,7 +30,6 @@ GUMBEL: Tries = {
     "A logit that leads by 6: is another class ever drawn?": {"z1": 6.0, "z2": 0.0, "z3": 0.0},
 }
 CAT = {
-    "outputs": 4,
     "true": "cat",
     **{f"start{k + 1}": round(math.log(p), 6) for k, p in enumerate((0.3, 0.2, 0.1, 0.4))},
 }

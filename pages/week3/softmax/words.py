@@ -79,5 +79,5 @@ def _cool_words(result: Result) -> str:
     if len(top) == len(names):
         return f"{told}. All logits are the same, so each class keeps {percent(float(result.p[0, 0]))}."
     before, after = (float(result.p[i, top].sum()) for i in (0, -1))
-    who = names[int(top[0])] if len(top) == 1 else f"{listed([names[j] for j in top])} together"
+    who = names[int(top[0])] if len(top) == 1 else f"{listed([names[int(j)] for j in top])} together"
     return f"{told}: differences of logits count {digits(1 / (last / first))} times as much, and the share of {who}, with the largest logit, goes from {percent(before)} to {percent(after)}."

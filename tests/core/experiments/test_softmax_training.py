@@ -11,7 +11,7 @@ from labcore.data import digits
 from labcore.experiments.softmax import boundaries, fresh, loss
 
 NAMES = ("dog", "cat", "chick", "other")
-CAT = {"outputs": 4, "true": "cat", **dict(zip(("start1", "start2", "start3", "start4"), np.log([0.3, 0.2, 0.1, 0.4]).tolist(), strict=True))}  # fmt: skip
+CAT = {"true": "cat", **dict(zip(("start1", "start2", "start3", "start4"), np.log([0.3, 0.2, 0.1, 0.4]).tolist(), strict=True))}  # fmt: skip
 
 
 # --- the loss -------------------------------------------------------------------------------------------
