@@ -3,6 +3,17 @@
 import { handOf } from "./hand.js";
 
 let made = 0;
+/** @type {Set<Slider>} */
+const all = new Set();
+
+// A slider of the page moved by something else under the hand, a bar of the picture: to the stop nearest to a value. What is let go
+// is told by the page's hand. Whether there is one: a link may hide it.
+/** @param {string} page @param {string} name @param {number} value */
+export function slide(page, name, value) {
+  const here = [...all].find(({ data }) => data?.stage === page && data.name === name && !data.field);
+  here?.slideTo(value);
+  return here !== undefined;
+}
 
 export class Slider {
   /** @type {Lab.SliderSpec} */
@@ -36,6 +47,7 @@ export class Slider {
     head.append(this.label, this.hint, this.value);
     this.root.append(head, this.input);
     parent.append(this.root);
+    all.add(this);
   }
 
   get name() {
@@ -105,6 +117,15 @@ export class Slider {
     this.hand.move(this, this.data.follows);
   }
 
+  /** @param {number} value */
+  slideTo(value) {
+    const distances = this.data.stops.map((stop) => Math.abs(Number(stop) - value));
+    const at = String(distances.indexOf(Math.min(...distances)));
+    if (this.input.value === at) return;
+    this.input.value = at;
+    this.moved();
+  }
+
   rests() {
     if (this.away) return;
     if (this.hand.has(this.name)) this.hand.flush();
@@ -135,6 +156,7 @@ export class Slider {
   }
 
   remove() {
+    all.delete(this);
     this.hand.gone(this.name);
     this.root.remove();
   }

@@ -1,0 +1,115 @@
+"""The page of softmax: its exhibits, what the bars set, the numbers of its formulas, and what its questions come out as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from labcore.experiments.softmax import fresh, gumbel, loss, overflow, pull
+from labcore.experiments.softmax.numeric import REACH
+from pages.kit.view import Mode
+from pages.week3.softmax import view
+from pages.week3.softmax.page import lesson
+from tests.pages.visit import Visit
+
+EXHIBITS = ("pull", "overflow", "gumbel", "loss", "boundaries", "fresh")
+DEFAULTS = {name: setting.span.default for name, setting in lesson.settings.items()}
+
+
+def test_it_has_its_exhibits_in_their_order_and_each_asks():
+    assert tuple(lesson.exhibits) == EXHIBITS
+    assert all(exhibit.predictions for exhibit in lesson.exhibits.values())
+
+
+def test_the_bars_and_the_point_come_first_and_name_the_sliders_that_they_pull():
+    visit = Visit("softmax")
+    assert not visit.failure
+    panels = {panel["id"]: panel for panel in visit.stage().header["panels"]}
+    assert [panel["module"] for panel in panels.values()][:2] == ["pulled_bars.js", "triangle.js"]
+    for panel in ("bars", "point"):
+        assert panels[panel]["content"]["sets"] == ["z1", "z2", "z3"]
+        assert set(panels[panel]["content"]["sets"]) <= set(lesson.exhibits["pull"].controls(DEFAULTS))
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4])
+def test_there_are_as_many_sliders_as_classes_and_never_more_than_six_controls(classes):
+    for key in ("pull", "overflow", "gumbel"):
+        shown = lesson.exhibits[key].controls({**DEFAULTS, "classes": classes})
+        assert sum(name.startswith("z") for name in shown) == classes
+        assert len(shown) <= 6
+
+
+def test_the_formula_of_two_classes_is_the_logistic_one():
+    result = pull.run(pull.Spec(classes=2, z1=1.5, z2=-0.25, temperature=2.0))
+    shown = view.view(result, Mode())
+    for k, (rule, track) in enumerate(zip(shown.formula, shown.tracks, strict=True)):
+        assert len(rule.equations) == 2
+        sign = 1 if k == 0 else -1
+        gap = sign * (result.z[:, 0] - result.z[:, 1]) / 2.0
+        assert track.arrays["gap"] == pytest.approx(gap)
+        assert track.arrays["p"] == pytest.approx(expit(gap), abs=1e-15)
+    assert all(len(rule.equations) == 1 for rule in view.view(pull.run(pull.Spec()), Mode()).formula)
+
+
+def test_the_logits_axis_holds_what_is_played():
+    for motion in pull.MOTIONS:
+        result = pull.run(pull.Spec(z1=REACH, motion=motion))
+        bars = view.view(result, Mode()).panels[0]
+        assert result.z.max() <= bars.top
+        assert result.z.min() >= -REACH
+        assert all(-REACH <= tick <= bars.top for tick in bars.ticks)
+
+
+def test_the_links_of_the_issue_open_what_they_say():
+    visit = Visit("softmax", {"classes": "4", "z1": "5", "z2": "2", "z3": "-1", "z4": "3"})
+    assert visit.showing is not None
+    result = visit.showing.result()
+    assert result.p[0].round(3).tolist() == [0.842, 0.042, 0.002, 0.114]
+
+
+def test_the_cats_loss_is_shown_as_the_course_has_it():
+    exhibit = lesson.exhibits["loss"]
+    (cat,) = [preset for preset in lesson.presets if preset.name == "The course's cat"]
+    values = {**DEFAULTS, **cat.values(DEFAULTS)}
+    shown = exhibit.view(exhibit.run(exhibit.read(values)), Mode())
+    assert shown.tracks[0].arrays["loss"][0] == pytest.approx(1.609, abs=5e-4)
+    assert shown.panels[0].gradients[0] == pytest.approx([0.3, -0.8, 0.1, 0.4], abs=1e-5)
+
+
+def test_the_shares_as_they_are_written_end_where_they_break():
+    for dtype in ("float16", "float32", "float64"):
+        result = overflow.run(overflow.Spec(dtype=dtype))
+        shown = lesson.exhibits["overflow"].view(result, Mode())
+        line = shown.tracks[0].arrays["naive"]
+        known = np.isfinite(line[:, 1])
+        assert line[known, 0].max() < result.breaks <= line[~known, 0].min()
+        (history,) = {tuple(cell for cell in one["naive"][1:]) for one in shown.table.history}
+        assert history == ((result.broken, "no number"),)
+
+
+@pytest.mark.parametrize("number", range(len(lesson.predictions)))
+def test_every_question_comes_out_as_one_of_its_options_and_says_why(number):
+    exhibit, spec = lesson.asked_in_link(number)
+    said = lesson.predictions[number].verdict("", exhibit.run(spec))
+    assert len(said) > 60
+
+
+def test_the_questions_know_other_results_too():
+    """An answer is made of the result: another result has another."""
+    by_question = {one.question: one for one in lesson.predictions}
+    (shifted,) = [one for text, one in by_question.items() if text.startswith("4 is added")]
+    assert shifted.answer(pull.run(pull.Spec(motion="shift"))) == "No share moves"
+    assert shifted.answer(pull.run(pull.Spec(motion="cool"))) == "The largest gains"
+    (rate,) = [one for text, one in by_question.items() if text.startswith("Four times")]
+    assert rate.answer(loss.run(loss.Spec(logit_rate=2.0))) == "No"
+    assert rate.answer(loss.run(loss.Spec(start1=0.0, start3=0.0))) == "Yes, within 200 steps"
+    (large,) = [one for text, one in by_question.items() if text.startswith("All initial weights")]
+    assert large.answer(fresh.run(fresh.Spec())) == "Near 2.303"
+    assert large.answer(fresh.run(fresh.Spec(weight_scale=3.0))) == "Far above"
+    (noisy,) = [one for text, one in by_question.items() if text.startswith("Two classes lead")]
+    drawn = gumbel.run(gumbel.Spec(z1=1.0, z2=1.0, z3=0.0))
+    assert noisy.answer(drawn) == "In about 12 %"
+    assert noisy.answer(replace(drawn, noisy=np.tile([1.0, 0.0, -9.0], (400, 1)))) == "Never"
