@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
+from labcore.training.own_points import OwnPoints
 from labcore.training.run import Run
 from labcore.training.settings import Settings
 from labcore.training.side import CHANGEABLE, Change
@@ -54,6 +55,7 @@ class Replay:
     """A run and the way it still has to go: `advance_for` a while, until `done`.
 
     run    what stands so far;  page: the page's settings that the file holds
+    points what the run's table is made of, where that is a set changed by hand
     plans, steps   by side the changes to be made, and the steps to arrive at; without, it has arrived
     """
 
@@ -61,6 +63,7 @@ class Replay:
         self, run: Run, page: dict[str, str], plans: Sequence[Plan] | None = None, steps: Sequence[int] | None = None
     ) -> None:
         self.run, self.page = run, page
+        self.points: OwnPoints | None = None
         self._plans = [list(plan) for plan in plans or [[] for _ in run.sides]]
         self._steps = list(steps) if steps is not None else [side.steps for side in run.sides]
         self._under_way = set(range(len(run.sides)))
