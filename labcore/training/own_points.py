@@ -24,7 +24,7 @@ MOST_ADDED = 500
 LEAST_TRAIN, LEAST_DEV = 2, 1
 SOURCE = "changed by hand"
 # What decides a set, its split and its labels.
-_FIELDS = ("data", "examples", "data_noise", "label_noise", "dev_share", "seed")
+OF_SET = ("data", "examples", "data_noise", "label_noise", "dev_share", "seed")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class OwnPoints:
         if not isinstance(self.base, Settings) or self.base.data not in PLANAR:
             data = self.base.data if isinstance(self.base, Settings) else self.base
             raise ValueError(f"points are added to a set in the plane, one of {', '.join(PLANAR)}; got {data!r:.80}.")
-        self._set("base", Settings(**{name: getattr(self.base, name) for name in _FIELDS}))
+        self._set("base", Settings(**{name: getattr(self.base, name) for name in OF_SET}))
         self._set("added", self._checked(self.added))
         self._set("removed", self._rows(self.removed))
         held = self.table_held()
@@ -143,7 +143,7 @@ class OwnPoints:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        base = {name: getattr(self.base, name) for name in _FIELDS}
+        base = {name: getattr(self.base, name) for name in OF_SET}
         return {"base": base, "added": [list(point) for point in self.added], "removed": list(self.removed)}
 
     @classmethod
@@ -152,8 +152,8 @@ class OwnPoints:
         if not isinstance(given, dict) or set(given) != {"base", "added", "removed"}:
             raise ValueError("points set by hand must have a base, points added and rows removed; these have not.")
         base = given["base"]
-        if not isinstance(base, dict) or set(base) != set(_FIELDS):
-            raise ValueError(f"the base of points set by hand must have {', '.join(_FIELDS)}; it has not.")
+        if not isinstance(base, dict) or set(base) != set(OF_SET):
+            raise ValueError(f"the base of points set by hand must have {', '.join(OF_SET)}; it has not.")
         added, removed = given["added"], given["removed"]
         if not isinstance(added, Sequence) or not isinstance(removed, Sequence):
             raise ValueError("points added and rows removed must be lists; they are not.")

@@ -59,6 +59,7 @@ def test_numbers_to_learn_have_a_value():
     table = points.table()
     assert table.task == "regression"
     assert table.targets[-1] == 2.5
+    assert table.held is not None
     assert not table.held[-1]
 
 
