@@ -18,14 +18,15 @@ import numpy as np
 
 from labcore.data import Table
 from labcore.training.estimate import estimate, refuse_excess
+from labcore.training.held import held_after, names_weight
 from labcore.training.own_points import OwnPoints
 from labcore.training.packing import BadFile, bad, listed, number, packed, tupled, whole
-from labcore.training.replay import Replay, plan_of, stages
+from labcore.training.replay import Replay, by_hand, plan_of, stages
 from labcore.training.restore import restore
 from labcore.training.run import Run
 from labcore.training.settings import OWN, Settings
 from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
-from labcore.training.stack import Weights
+from labcore.training.stack import Weights, spec_of
 
 KIND, SCHEMA = "descent-lab training", 1
 # The key that the sides stand under: files of schema 1 call them lanes.
@@ -92,6 +93,8 @@ def _side(side: Side, held: bool) -> dict[str, Any]:
             written["best"] |= _learned(side.best.weights)
     if side.last is not None:
         written["last"] = _learned(side.last)
+    if side.edited is not None:
+        written["edited"] = [number(value) for value in asdict(side.edited).values()]
     if side.divergence is not None:
         written["divergence"] = {
             name: number(value) if isinstance(value, float) else value
@@ -182,6 +185,8 @@ def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
             f"{MOST_HELD_STEPS:,} steps; this one claims more."
         )
     run = Run(firsts, own)
+    for side, log in zip(run.sides, logs, strict=True):
+        held_after(by_hand(log), spec_of(side.settings, side.problem))
     if not held:
         return Replay(run, page, [plan_of(log) for log in logs], steps)
     for side, one, way, log in zip(run.sides, sides, ways, logs, strict=True):
@@ -195,7 +200,7 @@ def _changes(given: Any, steps: int) -> list[Change]:
         bad("changes", type(given).__name__)
     changes = []
     for one in given:
-        if not isinstance(one, list) or len(one) != 3 or one[1] not in CHANGEABLE:
+        if not isinstance(one, list) or len(one) != 3 or not (one[1] in CHANGEABLE or names_weight(one[1])):
             bad("change", one)
         changes.append(Change(whole("step", one[0], steps), one[1], tupled(one[2])))
     if any(a.step > b.step for a, b in itertools.pairwise(changes)):
