@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labcore.data.tables import Table
+from labcore.data.tables import PLANE, Table
 from labcore.registry import Member, Registry
 from labcore.span import Span
 
@@ -60,7 +60,7 @@ def planar(key: str, examples: int = 500, noise: float | None = None, seed: int 
     targets = targets[order].astype(np.int64 if member.classes else np.float64)
     inputs.flags.writeable = targets.flags.writeable = False
     target = "class" if member.classes else "height"
-    return Table(inputs, targets, ("x1", "x2"), target, member.classes, f"drawn here: {member.source}")
+    return Table(inputs, targets, PLANE, target, member.classes, f"drawn here: {member.source}")
 
 
 def _halves(examples: int) -> tuple[int, int]:

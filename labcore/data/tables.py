@@ -13,6 +13,9 @@ import numpy as np
 
 Array = np.ndarray
 
+# The inputs of every set in the plane.
+PLANE = ("x1", "x2")
+
 
 @dataclass(frozen=True)
 class Table:
@@ -20,9 +23,10 @@ class Table:
 
     classes   the names of the classes 0, 1, ... where the target is a class, else empty
     image     (height, width) where the inputs are the pixels of an image, row by row, else None
+    held      (m,) bool: the rows held back as dev set, where the table itself says which; None: a training draws them by its seed
 
     Raises ValueError for what are no arrays of these shapes, for numbers that are not finite, for a number of names that is not
-    that of the columns, and for targets that are none of the classes' numbers.
+    that of the columns, for targets that are none of the classes' numbers, and for `held` that leaves nothing to train or to measure on.
 
     >>> Table(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0, 1]), ("height", "weight"), "ill", ("no", "yes")).task
     'classification'
@@ -35,6 +39,7 @@ class Table:
     classes: tuple[str, ...] = ()
     source: str = ""
     image: tuple[int, int] | None = None
+    held: Array | None = None
 
     def __post_init__(self) -> None:
         for name, dimensions, shape in (("inputs", 2, "(m, n_features)"), ("targets", 1, "(m,)")):
@@ -60,10 +65,27 @@ class Table:
             wrong = self.targets[~np.isin(self.targets, np.arange(len(self.classes)))]
             if len(wrong):
                 raise ValueError(f"targets must be numbers of classes, 0 to {len(self.classes) - 1}; got {wrong[0]}.")
+        if self.held is not None:
+            self._check_held(self.held)
+
+    def _check_held(self, held: Any) -> None:
+        if not isinstance(held, np.ndarray) or held.dtype.kind != "b" or held.shape != self.targets.shape:
+            raise ValueError(
+                f"held must be an array of bool, one for each of the {self.examples} rows; got {held!r:.80}."
+            )
+        if held.all() or not held.any():
+            raise ValueError(
+                f"held must leave rows to train on and rows held back; got {int(held.sum())} of {self.examples} held back."
+            )
 
     @property
     def examples(self) -> int:
         return len(self.inputs)
+
+    @property
+    def in_plane(self) -> bool:
+        """Whether its inputs are x1 and x2, as those of the sets in the plane: then features can be crossed of them."""
+        return self.features == PLANE
 
     @property
     def task(self) -> Literal["classification", "regression"]:

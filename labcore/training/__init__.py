@@ -4,6 +4,7 @@ training, and its file."""
 from labcore.training.divergence import Divergence
 from labcore.training.loop import Report, train
 from labcore.training.measure import EVALUATION, Evaluation, as_table, probabilities_of
+from labcore.training.own_points import OwnPoints
 from labcore.training.problem import Problem, problem_of
 from labcore.training.run import Run
 from labcore.training.settings import LIVE, OF_TRAINING, OWN, PER_LAYER, SPANS, Settings
@@ -21,6 +22,7 @@ __all__ = [
     "Change",
     "Divergence",
     "Evaluation",
+    "OwnPoints",
     "Problem",
     "Report",
     "Run",

@@ -65,7 +65,7 @@ class StackedSides:
         self.sides = list(sides)
         self.stack = Stack(
             [one.problem for one in sides], [one.settings for one in sides], [one.weights for one in sides],
-            [one.steps for one in sides],
+            [one.steps for one in sides], [one.held for one in sides],
         )  # fmt: skip
 
     @property
@@ -94,19 +94,25 @@ class StackedSides:
 
     def evaluate(self) -> None:
         """Costs and scores of the sides that still run, as they stand now."""
-        stack = self.stack
+        for side, measured in zip(self.sides, self.measured(), strict=True):
+            if side.outcome == "running":
+                side.evaluations.append(measured)
+
+    def measured(self) -> list[Evaluation]:
+        """Costs and scores of every side, as it stands now."""
+        stack, result = self.stack, []
         train_cost, train_score = cost_and_score(
             stack.network, *stack.examples.measured("train"), stack.examples.classes
         )
         dev_cost, dev_score = cost_and_score(stack.network, *stack.examples.measured("dev"), stack.examples.classes)
         penalty = stack.network.penalty(stack.l1, stack.l2, stack.examples.count)
         for i, side in enumerate(self.sides):
-            if side.outcome == "running":
-                costs = (float(each[i]) for each in (train_cost, dev_cost, penalty))
-                # Of one class alone every answer is right, whatever has been learned: there is no accuracy.
-                scored = len(side.problem.table.classes) != 1
-                scores = (float(each[i]) if scored else math.nan for each in (train_score, dev_score))
-                side.evaluations.append(Evaluation(side.steps, stack.place, *costs, *scores))
+            costs = (float(each[i]) for each in (train_cost, dev_cost, penalty))
+            # Of one class alone every answer is right, whatever has been learned: there is no accuracy.
+            scored = len(side.problem.table.classes) != 1
+            scores = (float(each[i]) if scored else math.nan for each in (train_score, dev_score))
+            result.append(Evaluation(side.steps, stack.place, *costs, *scores))
+        return result
 
     def _end(self) -> bool:
         """After an epoch: which sides have finished, and which stop early."""

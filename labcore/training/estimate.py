@@ -152,8 +152,10 @@ def _shape(settings: Settings, own: Table | None) -> tuple[int, int, int]:
     if settings.data in ONLINE:
         examples, inputs, outputs = _ONLINE_SHAPE
         return min(settings.images, examples), inputs, outputs
+    crossed = len([key for key in CROSSES if key in settings.features])
     if settings.data in PLANAR:
-        return settings.examples, len([key for key in CROSSES if key in settings.features]), 1
+        return settings.examples, crossed, 1
     table = table_of(settings, own if settings.data == OWN else None)
     classes = len(table.classes)
-    return table.examples, table.inputs.shape[1], classes if classes > 2 else 1
+    inputs = crossed if table.in_plane else table.inputs.shape[1]
+    return table.examples, inputs, classes if classes > 2 else 1

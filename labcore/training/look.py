@@ -48,7 +48,7 @@ class LayerLook:
 @np.errstate(all="ignore")
 def look_at_layers(side: Side) -> tuple[LayerLook, ...]:
     """Every layer on the coming mini-batch, by a step that is tried and thrown away."""
-    stack = Stack([side.problem], [side.settings], [side.weights], [side.steps])
+    stack = Stack([side.problem], [side.settings], [side.weights], [side.steps], [side.held])
     _, gradient = stack.gradient()
     network = stack.network
     after = network.theta.copy()

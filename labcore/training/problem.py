@@ -17,6 +17,7 @@ from labcore.data import (
     PLANAR,
     Batches,
     Normalizer,
+    Split,
     Table,
     augment,
     cross_features,
@@ -164,9 +165,12 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
     """Splits, exchanges labels, normalizes by the training set and encodes."""
     table = table_of(settings, own)
     classes = table.targets if table.classes else None
-    parts = split(table.examples, settings.dev_share, settings.seed, classes)
+    if table.held is None:
+        parts = split(table.examples, settings.dev_share, settings.seed, classes)
+    else:
+        parts = Split(np.flatnonzero(~table.held), np.flatnonzero(table.held))
     dtype = np.float32 if table.inputs.dtype == np.float32 else np.float64
-    plane = settings.data in PLANAR
+    plane = table.in_plane
     features = settings.features if plane else ()
     raw = {name: np.asarray(table.inputs[rows], dtype) for name, rows in (("train", parts.train), ("dev", parts.test))}
     crossed = {name: cross_features(x, features) if plane else x for name, x in raw.items()}

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from time import perf_counter
 from typing import Any
 
+from labcore.training.held import names_weight
+from labcore.training.own_points import OwnPoints
 from labcore.training.run import Run
 from labcore.training.settings import Settings
 from labcore.training.side import CHANGEABLE, Change
@@ -16,9 +18,10 @@ Plan = list[tuple[int, dict[str, Any]]]
 def plan_of(log: Sequence[Change]) -> Plan:
     """The changes of a log, those made in one call together: (step, names and values)."""
     plan: Plan = []
-    last = len(CHANGEABLE)
+    last = len(CHANGEABLE) + 1
     for one in log:
-        place = CHANGEABLE.index(one.name)
+        # A weight set by hand comes after all settings, each as in a call of its own.
+        place = len(CHANGEABLE) if names_weight(one.name) else CHANGEABLE.index(one.name)
         # A call writes its changes in the order of CHANGEABLE: what goes back in it belongs to the next.
         if not plan or plan[-1][0] != one.step or place <= last:
             plan.append((one.step, {}))
@@ -27,10 +30,15 @@ def plan_of(log: Sequence[Change]) -> Plan:
     return plan
 
 
+def by_hand(log: Sequence[Change]) -> list[tuple[str, Any]]:
+    """What a log says of weights set by hand: names and values, None where one is set free."""
+    return [(one.name, one.value) for one in log if names_weight(one.name)]
+
+
 def stages(first: Settings, log: Sequence[Change]) -> Iterator[tuple[int, Settings]]:
     """The settings of a side from each step on, as the log changes them; ValueError for values outside their spans."""
     yield 0, first
-    for step, changes in plan_of(log):
+    for step, changes in plan_of([one for one in log if not names_weight(one.name)]):
         first = first.changed(**changes)
         yield step, first
 
@@ -54,6 +62,7 @@ class Replay:
     """A run and the way it still has to go: `advance_for` a while, until `done`.
 
     run    what stands so far;  page: the page's settings that the file holds
+    points what the run's table is made of, where that is a set changed by hand
     plans, steps   by side the changes to be made, and the steps to arrive at; without, it has arrived
     """
 
@@ -61,6 +70,7 @@ class Replay:
         self, run: Run, page: dict[str, str], plans: Sequence[Plan] | None = None, steps: Sequence[int] | None = None
     ) -> None:
         self.run, self.page = run, page
+        self.points: OwnPoints | None = None
         self._plans = [list(plan) for plan in plans or [[] for _ in run.sides]]
         self._steps = list(steps) if steps is not None else [side.steps for side in run.sides]
         self._under_way = set(range(len(run.sides)))
@@ -97,7 +107,11 @@ class Replay:
         for i in sorted(self._under_way):
             side, plan = self.run.sides[i], self._plans[i]
             while plan and plan[0][0] <= side.steps:
-                self.run.change(i, **plan.pop(0)[1])
+                changes = plan.pop(0)[1]
+                # A file's claim or another computer's rounding may have ended it before.
+                self.run.change(
+                    i, **{name: v for name, v in changes.items() if side.takes_edits or not names_weight(name)}
+                )
             if side.steps >= self._steps[i] or side.outcome != "running":
                 self._under_way.discard(i)
                 self.run.rest(i)

@@ -11,9 +11,10 @@ import numpy as np
 from labcore.network import Network
 from labcore.optimizers import OPTIMIZERS, State
 from labcore.training.divergence import REASONS, Divergence
+from labcore.training.held import held_after, spots_of
 from labcore.training.measure import Evaluation
 from labcore.training.packing import BadFile, bad, finite, real, unpacked, whole
-from labcore.training.replay import place_after
+from labcore.training.replay import by_hand, place_after
 from labcore.training.settings import Settings
 from labcore.training.side import Best, Change, Side
 from labcore.training.stack import Weights, spec_of
@@ -34,6 +35,7 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
     place = place_after(way, steps, side.problem.train.examples)
     if (side.weights.epoch, side.weights.offset) != place:
         raise BadFile(f"a side of the file has made {steps:,} steps, but stands where these do not lead.")
+    _hold(side, one, log)
     side.outcome = one.get("outcome", "")
     epoch, offset = place
     evaluations = one.get("evaluations")
@@ -58,6 +60,20 @@ def restore(side: Side, one: dict[str, Any], way: list[tuple[int, Settings]], lo
         raise BadFile("a side of the file diverged, but it does not say where, or the other way round.")
     if not _complete(side):
         raise BadFile("evaluations in the file must be one of the start and one of every epoch; they are not.")
+
+
+def _hold(side: Side, one: dict[str, Any], log: list[Change]) -> None:
+    """Weights set by hand: those that the log leaves held must be what it says."""
+    spec = spec_of(side.settings, side.problem)
+    edits = by_hand(log)
+    side.held = held_after(edits, spec)
+    theta = side.weights.theta
+    if any(theta[place] != theta.dtype.type(value) for place, value in spots_of(side.held, spec)):
+        raise BadFile("a weight of the file is not what its log of changes holds it at.")
+    if one.get("edited") is not None:
+        if not any(value is not None for _, value in edits):
+            bad("edited", one["edited"])
+        side.edited = _evaluation(one["edited"], side.steps)
 
 
 def _complete(side: Side) -> bool:

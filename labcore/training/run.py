@@ -14,8 +14,10 @@ from typing import Any
 from labcore.data import Table
 from labcore.training.engine import StackedSides, begin, grouped
 from labcore.training.given import number_given, settings_given
+from labcore.training.held import check_held, names_weight, place_of, set_held
 from labcore.training.settings import Settings
 from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
+from labcore.training.stack import spec_of
 
 
 class Run:
@@ -128,19 +130,51 @@ class Run:
         return self.sides[number_given("side", side, len(self.sides) - 1, " (0 is side a)")]
 
     def change(self, side: int, **changes: Any) -> None:
-        """Changes settings of a side while it runs; only those of CHANGEABLE may.
+        """Changes settings of a side while it runs; only those of CHANGEABLE may. And sets weights by hand: a name like w2[3,1] or
+        b2[1] (labcore.training.held), with the value that it is held at from now on, or None to set it free.
 
         A finished side goes on where more epochs are allowed, from where it ended and not from its best weights, as if
-        it had been allowed them from the start; one that stopped early or diverged does not.
+        it had been allowed them from the start; one that stopped early or diverged does not, and no weight of it can be set.
+
+        >>> run = Run(Settings(epochs=5))
+        >>> run.change(0, **{"w1[2,3]": 0.5})
+        >>> run.advance(7), float(run.sides[0].network().layers[0].weights[1, 2])
+        (7, 0.5)
         """
+        weights = {name: changes.pop(name) for name in [*changes] if names_weight(name)}
         wrong = [name for name in changes if name not in CHANGEABLE]
         if wrong:
             raise ValueError(f"while a training runs only {', '.join(CHANGEABLE)} may change; got {wrong[0]}.")
         one = self._side(side)
         new = one.settings.changed(**changes)
-        if new == one.settings:
-            return
+        spec = spec_of(one.settings, one.problem)
+        weights = {name: check_held(name, value, spec) for name, value in weights.items()}
         self._sync()
+        if new != one.settings:
+            self._set(one, new)
+        for name, value in weights.items():
+            self._hold(one, name, value)
+
+    def _hold(self, one: Side, name: str, value: float | None) -> None:
+        """Holds a weight at a value, or sets it free."""
+        if one.held.get(name) == value:
+            return
+        if not one.takes_edits:
+            raise ValueError(
+                "a weight is set by hand while a training runs or after its last epoch, not where it has diverged, stopped early or "
+                f"taken back its best weights; side {one.name} is there: start again first."
+            )
+        set_held(one.held, name, value)
+        one.changes.append(Change(one.steps, name, value))
+        if value is not None:
+            one.weights.theta[place_of(name).index(spec_of(one.settings, one.problem))] = value
+            # The best so far were those of another network.
+            one.best = None
+            (one.edited,) = StackedSides([one]).measured()
+        self.stack()
+
+    def _set(self, one: Side, new: Settings) -> None:
+        """Other settings for a side."""
         before = one.settings
         one.settings = new
         one.changes += [Change(one.steps, name, getattr(new, name)) for name in _differing(before, new)]

@@ -18,13 +18,15 @@ import numpy as np
 
 from labcore.data import Table
 from labcore.training.estimate import estimate, refuse_excess
+from labcore.training.held import held_after, names_weight
+from labcore.training.own_points import OwnPoints
 from labcore.training.packing import BadFile, bad, listed, number, packed, tupled, whole
-from labcore.training.replay import Replay, plan_of, stages
+from labcore.training.replay import Replay, by_hand, plan_of, stages
 from labcore.training.restore import restore
 from labcore.training.run import Run
 from labcore.training.settings import OWN, Settings
 from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
-from labcore.training.stack import Weights
+from labcore.training.stack import Weights, spec_of
 
 KIND, SCHEMA = "descent-lab training", 1
 # The key that the sides stand under: files of schema 1 call them lanes.
@@ -42,8 +44,11 @@ MOST_CHANGES = 5000
 # --- writing --------------------------------------------------------------------------------------------
 
 
-def to_json(run: Run, page: dict[str, str] | None = None) -> str:
-    """The run as JSON. page: settings of the page as they stand in its link, kept along.
+def to_json(run: Run, page: dict[str, str] | None = None, points: OwnPoints | None = None) -> str:
+    """The run as JSON.
+
+    page    settings of the page as they stand in its link, kept along
+    points  what the run's own table was made of, where that is a set changed by hand: the file holds it
 
     ValueError for a run whose settings were changed more than 5,000 times.
     """
@@ -52,13 +57,15 @@ def to_json(run: Run, page: dict[str, str] | None = None) -> str:
         raise ValueError(f"a run can be saved with at most {MOST_CHANGES:,} changes in its log; got {changes:,}.")
     parameters, steps = sum(len(side.weights.theta) for side in run.sides), sum(side.steps for side in run.sides)
     held = parameters <= MOST_PARAMETERS and steps <= MOST_HELD_STEPS
-    text = _text(run, page, held)
-    return text if len(text) <= MOST_CHARACTERS else _text(run, page, False)
+    text = _text(run, page, points, held)
+    return text if len(text) <= MOST_CHARACTERS else _text(run, page, points, False)
 
 
-def _text(run: Run, page: dict[str, str] | None, held: bool) -> str:
+def _text(run: Run, page: dict[str, str] | None, points: OwnPoints | None, held: bool) -> str:
     sides = [_side(side, held) for side in run.sides]
-    return json.dumps({"kind": KIND, "schema": SCHEMA, "page": page or {}, _SIDES: sides}, indent=1, allow_nan=False)
+    of_points = {} if points is None else {"points": points.as_dict()}
+    written = {"kind": KIND, "schema": SCHEMA, "page": page or {}, **of_points, _SIDES: sides}
+    return json.dumps(written, indent=1, allow_nan=False)
 
 
 def _side(side: Side, held: bool) -> dict[str, Any]:
@@ -86,6 +93,8 @@ def _side(side: Side, held: bool) -> dict[str, Any]:
             written["best"] |= _learned(side.best.weights)
     if side.last is not None:
         written["last"] = _learned(side.last)
+    if side.edited is not None:
+        written["edited"] = [number(value) for value in asdict(side.edited).values()]
     if side.divergence is not None:
         written["divergence"] = {
             name: number(value) if isinstance(value, float) else value
@@ -110,7 +119,8 @@ def from_json(text: str, own: Table | None = None) -> Replay:
     """The run that `to_json` wrote, as it was if the file holds its weights, else at its start and to be trained again.
 
     BadFile (a ValueError) with one sentence for anything that is not such a file; nothing is run or imported from it. A file
-    may name a set that is fetched once: without it the file is bad too, in the words of DataUnavailable.
+    may name a set that is fetched once: without it the file is bad too, in the words of DataUnavailable. Of points set by hand
+    that the file holds the table is made anew, and `own` is not asked for.
     """
     if len(text) > 2 * MOST_CHARACTERS:
         raise BadFile(f"a saved run has at most {2 * MOST_CHARACTERS:,} characters; got {len(text):,}.")
@@ -137,7 +147,11 @@ def from_json(text: str, own: Table | None = None) -> Replay:
     ):
         raise BadFile("the page's settings in the file must be names and texts; they are not.")
     try:
-        return _read(sides, {str(name): value for name, value in page.items()}, own)
+        points = OwnPoints.from_dict(given["points"]) if "points" in given else None
+        own = own if points is None else points.table()
+        replay = _read(sides, {str(name): value for name, value in page.items()}, own)
+        replay.points = points
+        return replay
     except BadFile:
         raise
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
@@ -171,6 +185,8 @@ def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
             f"{MOST_HELD_STEPS:,} steps; this one claims more."
         )
     run = Run(firsts, own)
+    for side, log in zip(run.sides, logs, strict=True):
+        held_after(by_hand(log), spec_of(side.settings, side.problem))
     if not held:
         return Replay(run, page, [plan_of(log) for log in logs], steps)
     for side, one, way, log in zip(run.sides, sides, ways, logs, strict=True):
@@ -184,7 +200,7 @@ def _changes(given: Any, steps: int) -> list[Change]:
         bad("changes", type(given).__name__)
     changes = []
     for one in given:
-        if not isinstance(one, list) or len(one) != 3 or one[1] not in CHANGEABLE:
+        if not isinstance(one, list) or len(one) != 3 or not (one[1] in CHANGEABLE or names_weight(one[1])):
             bad("change", one)
         changes.append(Change(whole("step", one[0], steps), one[1], tupled(one[2])))
     if any(a.step > b.step for a, b in itertools.pairwise(changes)):

@@ -25,7 +25,8 @@ CHANGEABLE = (
 
 @dataclass(frozen=True)
 class Change:
-    """A setting changed while a side ran: from this step on it has this value."""
+    """A setting changed while a side ran: from this step on it has this value. Or a weight held at it, by its name
+    (labcore.training.held), None where it is set free."""
 
     step: int
     name: str
@@ -50,7 +51,9 @@ class Side:
     costs        of each step's mini-batch before the step, penalty included
     evaluations  at the start and after every epoch; of many trainings together also where they are asked for
     outcome      "running", "finished", "stopped early" or "diverged"
-    changes      of settings on the way
+    changes      of settings on the way, and of weights by hand
+    held         the weights that stay as they were set by hand, by name
+    edited       costs and scores right after the latest weight was set, whenever that was
     weights      a copy of what it has learned, current whenever the run is not advancing
     best         with early stopping: of the lowest cost on the dev set so far
     last         of an ended side that holds its best weights, those it ended with: with more epochs it goes on from there
@@ -68,6 +71,19 @@ class Side:
     best: Best | None = None
     last: Weights | None = None
     divergence: Divergence | None = None
+    held: dict[str, float] = field(default_factory=dict)
+    edited: Evaluation | None = None
+
+    @property
+    def latest(self) -> Evaluation:
+        """The latest costs and scores: of the last epoch, or of a weight that was set since."""
+        last = self.evaluations[-1]
+        return last if self.edited is None or self.edited.step < last.step else self.edited
+
+    @property
+    def takes_edits(self) -> bool:
+        """Whether weights may be set by hand: while it runs and after its last epoch, unless it then holds its best weights."""
+        return self.outcome in ("running", "finished") and not self.holds_best
 
     @property
     def steps(self) -> int:
@@ -96,7 +112,7 @@ class Side:
         """Another that stands where this one does, and shares nothing with it that changes."""
         return replace(
             self, costs=self.costs[:], evaluations=[*self.evaluations], changes=[*self.changes], weights=self.weights.copy(),
-            last=None if self.last is None else self.last.copy(),
+            last=None if self.last is None else self.last.copy(), held={**self.held},
         )  # fmt: skip
 
     @property

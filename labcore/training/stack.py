@@ -5,7 +5,7 @@ A side in a stack gets the bits that it gets alone: everything is computed with 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from labcore.optimizers import OPTIMIZERS, State
 from labcore.proximal import threshold_in_place
 from labcore.training.decay import decay_of
 from labcore.training.examples import Examples
+from labcore.training.held import spots_of
 from labcore.training.problem import Problem
 from labcore.training.settings import LARGE, Settings
 
@@ -76,6 +77,7 @@ class Stack:
 
     problems, settings, weights   one of each for every side. `weights` are copied in; `take_out` gives them back
     made               the updates that each side has made before, none if left out
+    held               of each side the weights that stay as they were set by hand, by name (labcore.training.held)
     examples           what the sides learn
     network            all of them, with one axis of runs
     costs              (runs,) of the last step's mini-batch, with the penalty, before the step
@@ -88,6 +90,7 @@ class Stack:
         settings: Sequence[Settings],
         weights: Sequence[Weights],
         made: Sequence[int] = (),
+        held: Sequence[Mapping[str, float]] = (),
     ) -> None:
         self.settings, self.made, self.steps = tuple(settings), tuple(made) or (0,) * len(settings), 0
         self.network = Network(spec_of(settings[0], problems[0]), theta=np.stack([one.theta for one in weights]))
@@ -95,6 +98,7 @@ class Stack:
         self.examples = Examples(problems, self.network.dtype.name)
         self.epoch, self.offset = weights[0].epoch, weights[0].offset
         self.costs = np.full(len(self.settings), np.nan)
+        self.held = _spots(held, self.network)
         self.used: list[float] = []
         self.set_live()
         self.state: State = self.optimizer.start(self.network.theta)
@@ -158,6 +162,9 @@ class Stack:
         costs, gradient = self.network.cost_and_gradient(X, targets, self.masks(), sloped, self.l2, self.examples.count)
         if self.proximal:
             costs = costs + self.network.penalty(self.l1, 0.0, self.examples.count)
+        if self.held is not None:
+            # As if it were no parameter: neither a clipped norm nor what an optimizer remembers knows of it.
+            gradient[self.held[0]] = 0.0
         if self.clip is not None:
             with np.errstate(all="ignore"):
                 norms = np.sqrt(np.vecdot(gradient, gradient).astype(np.float64))
@@ -213,6 +220,10 @@ class Stack:
             least = np.asarray(np.multiply(rates, self.l1) * (0.5 / self.examples.count), theta.dtype)
             for group in self.network.weights():
                 threshold_in_place(theta[:, group.span], least)
+        if self.held is not None:
+            # What is remembered of the time before, and decay, would move it.
+            places, values = self.held
+            theta[places] = values
 
     def _flush(self) -> None:
         least = _FLUSH_BELOW[self.network.dtype.name]
@@ -229,6 +240,15 @@ class Stack:
             )
             for i in range(len(self.settings))
         ]  # fmt: skip
+
+
+def _spots(held: Sequence[Mapping[str, float]], network: Network) -> tuple[tuple[Array, Array], Array] | None:
+    """Side and place in theta of every weight that is held, and its value; None where none is."""
+    every = [(i, *spot) for i, one in enumerate(held) for spot in spots_of(one, network.spec)]
+    if not every:
+        return None
+    sides, places, values = zip(*every, strict=True)
+    return (np.array(sides), np.array(places)), np.array(values).astype(network.dtype)
 
 
 def _per_layer(value: Any, hidden: int) -> tuple[Any, ...]:

@@ -58,7 +58,7 @@ class Verdict:
 
 
 def verdict_of(side: Side) -> Verdict:
-    """From the side's latest evaluation; errors on some of the examples alone are counted with its weights as they stand.
+    """From the side's latest costs and scores; errors on some of the examples alone are counted with its weights as they stand.
 
     Source: A. Ng, Improving Deep Neural Networks: bias and variance.
     """
@@ -66,7 +66,7 @@ def verdict_of(side: Side) -> Verdict:
 
 
 def _of_classes(side: Side) -> Verdict:
-    problem, latest = side.problem, side.evaluations[-1]
+    problem, latest = side.problem, side.latest
     rows, dev_rows = problem.measured
     if len(problem.table.classes) < 2:
         # Nothing can be answered wrongly.
@@ -93,7 +93,7 @@ def _of_classes(side: Side) -> Verdict:
 
 
 def _of_numbers(side: Side) -> Verdict:
-    problem, latest = side.problem, side.evaluations[-1]
+    problem, latest = side.problem, side.latest
     rows, dev_rows = problem.measured
     # Of the training targets, in units of their variance without the noise: what the noise adds, and how large they are with it.
     learned, clean = problem.train.learned[rows], (problem.train.y[rows] - problem.mean) / problem.sigma

@@ -16,9 +16,14 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "tick": (),
     "units": ("layer", "by"),
     "layers": ("by",),
+    "add": ("x", "y", "target"),
+    "take": ("x", "y"),
+    "original": (),
 }
 # No press changes more than this at once, and no network has more layers or steps than float64 counts.
 _LARGEST = {"layer": 64, "by": 1024}
+# These may be fractions; beyond this size there is no axis.
+_FRACTIONS, _FARTHEST = ("x", "y", "target"), 1e30
 
 
 @dataclass(frozen=True)
@@ -67,18 +72,26 @@ class Live:
 def act_of(value: Any) -> dict[str, Any] | None:
     """What the browser sent as {"do": ..., "tick": ...} with the numbers that belong to it; None if it is anything else.
 
-    `layer` counts the diagram's layers from the input, 0; `by` is how many units or layers more, negative for fewer.
+    `layer` counts the diagram's layers from the input, 0; `by` is how many units or layers more, negative for fewer. A point that
+    is added or taken away has x and y in data coordinates, `target` is the number of its class or its value.
     """
     if not isinstance(value, Mapping) or not isinstance(value.get("do"), str) or value["do"] not in ACTS:
         return None
     act: dict[str, Any] = {"do": value["do"], "tick": value.get("tick")}
     act.update({name: value.get(name) for name in ACTS[value["do"]]})
-    numbers = {name: number for name, number in act.items() if name != "do"}
+    if not all(_is_number(act[name]) for name in _FRACTIONS if name in act):
+        return None
+    numbers = {name: number for name, number in act.items() if name not in ("do", *_FRACTIONS)}
     if not all(is_whole(number) for number in numbers.values()):
         return None
     if any(abs(numbers[name]) > most for name, most in _LARGEST.items() if name in numbers) or act.get("by") == 0:
         return None
     return None if act.get("layer", 0) < 0 else act
+
+
+def _is_number(value: Any) -> bool:
+    """Whether the value is a finite number, and no larger than one has on axes; nan compares as nothing."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _FARTHEST
 
 
 def is_whole(value: Any) -> bool:

@@ -155,6 +155,9 @@ class FieldPanel(Panel):
     boundary  whether the line is drawn where the largest class changes
     lines     (k, n, 2): lines over the field, under the examples
     keyed     whether a key says what the examples' marks are
+    adds      of a training: what a click may add, (name, number of the class or value) each; chosen in the picture. Then a click
+              on an example takes it away (`add` and `take` in pages/kit/live.py)
+    original  where something was changed so: what a press brings back, by name
     """
 
     module = "field.js"
@@ -167,6 +170,8 @@ class FieldPanel(Panel):
     boundary: bool = True
     lines: Array = field(default_factory=lambda: np.empty((0, 0, 2)))
     keyed: bool = True
+    adds: Sequence[tuple[str, float]] = ()
+    original: str = ""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -185,7 +190,7 @@ class FieldPanel(Panel):
         classes = [{"name": one["name"], "light": one["light"], "dark": one["dark"]} for one in self.classes]
         return {
             "values": self.values, "x": self.x, "y": self.y, "classes": classes, "examples": self.examples,
-            "boundary": self.boundary, "lines": self.lines, "keyed": self.keyed,
+            "boundary": self.boundary, "lines": self.lines, "keyed": self.keyed, "adds": self.adds, "original": self.original,
         }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from pages.kit.controls import control
 from pages.kit.settings import PageSettings
 from pages.trainer import norms
 from pages.trainer.kept_runs import runs_menu
+from pages.trainer.own_points import point_fields, points_of
 from pages.trainer.own_table import own_controls
 from pages.trainer.session import Training
 from pages.trainer.settings import HYPERPARAMETERS, LISTS, OF_SIDES, training_of
@@ -101,10 +103,13 @@ def more(settings: PageSettings) -> None:
     running: Training = st.session_state["trainer training"]
     table = running.run.sides[0].problem.table
     with data:
-        if settings["data"] == OWN:
+        points = points_of(running.own, settings.values())
+        if settings["data"] == OWN and points is None:
             own_controls(running.own)
         for name in _of_data(settings, table):
             draw(settings, name)
+        if points is not None:
+            point_fields(points, partial(running.act, settings), settings.page)
     with network:
         side = chosen_side(settings)
         grouped = norms.has_groups(training_of(settings.values(), side).norm)
@@ -153,6 +158,6 @@ def more(settings: PageSettings) -> None:
 
 def _of_data(settings: PageSettings, table: Table) -> list[str]:
     key = settings["data"]
-    names = ["examples", "data_noise", "features"] if key in PLANAR else ["images"] if key in ONLINE else []
-    names += ["label_noise", "dev_share", "normalize"]
+    names = ["examples", "data_noise"] if key in PLANAR else ["images"] if key in ONLINE else []
+    names += [*(["features"] if table.in_plane else []), "label_noise", *(["dev_share"] if table.held is None else []), "normalize"]  # fmt: skip
     return names + (["shift", "rotate", "zoom", "image_noise"] if table.image else [])

@@ -34,7 +34,7 @@ def runs_menu(training: Training, settings: PageSettings) -> None:
     for name, result in training.checks.items():
         st.markdown(check_table(name, result))
     st.download_button(
-        "Save this run", owned(lambda: to_json(training.run, _page_of(training, settings))), "descent-lab-run.json", "application/json",
+        "Save this run", owned(lambda: saved(training, settings)), "descent-lab-run.json", "application/json",
         on_click="ignore", help=SAVED,
     )  # fmt: skip
     st.file_uploader(
@@ -86,7 +86,10 @@ def _load(training: Training, settings: PageSettings) -> None:
         log_rejection("run", settings.page, f"{len(content)} bytes")
 
 
-def _page_of(training: Training, settings: PageSettings) -> dict[str, str]:
-    """What goes along with the run: the picture's settings, and by which table it was trained, if that is the visitor's."""
-    mark = {_TABLE: training.own.mark} if training.run.own is not None else {}
-    return {**picture_texts(settings), **mark}
+def saved(training: Training, settings: PageSettings) -> str:
+    """The run's file, with the picture's settings; of a table of the visitor's own only by which one it was trained, of points
+    set by hand all of them."""
+    own = training.own if training.run.own is not None else None
+    points = None if own is None else own.points
+    mark = {_TABLE: own.mark} if own is not None and points is None else {}
+    return to_json(training.run, {**picture_texts(settings), **mark}, points)

@@ -1,4 +1,4 @@
-"""A visitor's own table in the trainer: read, chosen from, kept in this session alone."""
+"""A visitor's own data in the trainer, a table or points set by hand: read, chosen from, kept in this session alone."""
 
 from __future__ import annotations
 
@@ -21,20 +21,25 @@ from labcore.data import (
     tasks_of,
 )
 from labcore.data.own_table import done
+from labcore.training import OwnPoints
 from pages.kit.escaping import in_markdown
 from pages.kit.own_file import file_field, names_caption
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 
-ASK = "to train on a table of your own, choose a CSV file under More, Data; until then the last training stays."
+ASK = (
+    "to train on data of your own, choose a CSV file under More, Data, or click points into a set in the plane; until then the "
+    "last training stays."
+)
 TASKS = {"classification": "Classes", "regression": "Numbers"}
 _WHERE = "trainer"
 
 
 @dataclass
 class Own:
-    """The last table that could be made of a visitor's file, and what of it was chosen.
+    """The last table that could be made of a visitor's file, and what of it was chosen; or of the points that were set by hand.
 
+    points  what the table was made of, where that is a set in the plane
     choice  (target, features, task) of the table;  files: how many have been read
     said    what was done to the file, and `done` without the table's size
     fault   why the last file or choice was refused, else ""
@@ -47,6 +52,7 @@ class Own:
     done: str = ""
     fault: str = ""
     files: int = 0
+    points: OwnPoints | None = None
 
     def read(self, content: bytes) -> None:
         """Another file; a refused one changes nothing but the sentence."""
@@ -56,7 +62,7 @@ class Own:
             if not names:
                 raise FileRefused("a table must have a column that changes, to be learned; this file has none.")
         except FileRefused as refused:
-            self._refuse(refused, len(content))
+            self.refuse(str(refused), "file", f"{len(content)} bytes")
             return
         self.frame, self.files = frame, self.files + 1
         self.choose(names[0])
@@ -74,12 +80,18 @@ class Own:
             self.table, self.said = table_from_csv(self.frame, target, asked, learned)
             self.done = done(self.frame, target, asked)
             self.choice = (target, features_of(self.frame, target) if features is None else features, learned)
-            self.fault = ""
+            self.fault, self.points = "", None
         except FileRefused as refused:
-            self._refuse(refused, 0)
+            self.refuse(str(refused), "choice of columns")
+
+    def set_points(self, points: OwnPoints, table: Table | None = None) -> None:
+        """Points set by hand, in place of any file; `table` where it is made of them already."""
+        self.forget()
+        self.points, self.table = points, points.table() if table is None else table
 
     def forget(self) -> None:
-        """Nothing is kept of the file."""
+        """Nothing is kept of the file, nor of points."""
+        self.points = None
         self.frame, self.table, self.choice, self.said, self.done, self.fault = None, None, ("", (), ""), "", "", ""
 
     @property
@@ -87,16 +99,18 @@ class Own:
         """A text that is another one for another table, "" without one: a saved run names its table by it."""
         return "" if self.table is None else _digest(self.table)
 
-    def _refuse(self, refused: FileRefused, size: int) -> None:
-        text = str(refused)
-        self.fault = text[:1].upper() + text[1:]
-        log_rejection("file" if size else "choice of columns", _WHERE, f"{size} bytes" if size else "")
+    def refuse(self, rule: str, what: str, size: str = "") -> None:
+        """Something that may not be: its rule is said, and everything stays as it is."""
+        self.fault = rule[:1].upper() + rule[1:]
+        log_rejection(what, _WHERE, size)
 
 
 def _digest(table: Table) -> str:
     made = hashlib.sha256(repr((table.features, table.target, table.classes, table.inputs.shape)).encode())
     made.update(table.inputs.tobytes())
     made.update(table.targets.tobytes())
+    if table.held is not None:
+        made.update(table.held.tobytes())
     return made.hexdigest()[:32]
 
 

@@ -44,6 +44,8 @@ both sets, without dropout and with batch norm's running statistics; layer and g
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
 comes to the same numbers as it would alone. Under **More**, **Runs** checks the gradient, keeps a run's
 curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
+Of a set in the plane, press a **+** in its picture and click: each click adds a training point of that class or value, a click on a point takes it away,
+and the network is trained anew, to where it stood. The points are yours then, in this window alone; **↺** brings the set back as it was drawn.
 
 **Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
 above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and

@@ -15,7 +15,7 @@ from labcore.figures.heatmap import plane
 from labcore.figures.ridge import ridge
 from labcore.figures.scatter import against
 from labcore.style import CLASSES, SIDES, Style
-from labcore.training import SIDE_NAMES, Problem, Side
+from labcore.training import SIDE_NAMES, OwnPoints, Problem, Side
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
 from labcore.training.problem import Subset
 from pages.kit.numbers import digits
@@ -25,14 +25,18 @@ from pages.trainer.bend import PLANE, with_bend
 from pages.trainer.curves import curve_panels
 from pages.trainer.diagram import columns_of, first_weights, network_panel, scales_of
 from pages.trainer.mistakes import MISTAKES, MOST_MISTAKES, mistakes_panel
+from pages.trainer.own_points import adds_of, original_of
 from pages.trainer.session import Training
 from pages.trainer.settings import TrainingSides
 
 Array = np.ndarray
+Axes = tuple[tuple[float, float], tuple[float, float]]
 
 GRID = 60
 # With so many sides, two beside two, a picture has half the height.
 MOST_SIDES = len(SIDE_NAMES)
+# The pictures that take points by hand.
+ANSWERS = tuple(f"answers {name}" for name in SIDE_NAMES)
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
@@ -48,6 +52,12 @@ def panels_of(training: Training, settings: PageSettings, presenting: bool = Fal
     run = training.run
     views = {"answers": _answers, "network": _networks, "layers": _layers, "weights": _weights, "mistakes": _mistakes}
     panels, strips = views[settings["view"]](training, run.sides), curve_panels(training, settings)
+    values = settings.values()
+    adds, original = adds_of(training.own, values), original_of(training.own, values)
+    panels = [
+        replace(one, adds=adds, original=original) if isinstance(one, FieldPanel) and one.id in ANSWERS else one
+        for one in panels
+    ]
     if len(run.sides) > 1:
         # Side by side a picture is named by what is different in it, which says more than what it shows.
         sides = TrainingSides(settings)
@@ -67,17 +77,18 @@ def _answers(training: Training, sides: Sequence[Side]) -> list[Panel]:
     for side in sides:
         problem = side.problem
         tight = len(sides) == MOST_SIDES
-        plane = look_at_plane(side, window_of(problem, tight), GRID) if problem.is_planar else None
+        axes = axes_of(problem, tight, training.own.points) if problem.is_planar else None
+        plane = None if axes is None else look_at_plane(side, window_of(*axes), GRID)
         wide = len(side.settings.hidden) > 3
         if len(sides) == 1:
             shown = columns_of(side, plane)
             panels.append(network_panel("network", side, shown, scales_of([shown]), wide=wide))
         title = "answers" if problem.table.classes else "answers against truth"
         identity = f"answers {side.name}"
-        if plane is not None:
-            field = _plane_panel(identity, "", side, plane, _points(side), len(sides))
+        if plane is not None and axes is not None:
+            field = _plane_panel(identity, "", side, plane, _points(side), axes, len(sides))
             # There is no room for a third picture beside a wide network or another side's.
-            panels += [field] if len(sides) > 1 or wide else with_bend(field, side, _plane_axes(problem, True, False))
+            panels += [field] if len(sides) > 1 or wide else with_bend(field, side, _plane_axes(problem, axes, True))
             continue
         panels.append(FigurePanel(identity, _judged_figure(side), title=f"{title}, dev set", side=side.name))
     return panels
@@ -96,10 +107,10 @@ def _judged_figure(side: Side) -> dict[str, Any]:
 
 def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
     """The network of every side; one alone can be rebuilt in its picture."""
-    every = [
-        columns_of(side, look_at_plane(side, window_of(side.problem), GRID) if side.problem.is_planar else None)
-        for side in sides
-    ]
+    every = []
+    for side in sides:
+        axes = axes_of(side.problem, False, training.own.points) if side.problem.is_planar else None
+        every.append(columns_of(side, None if axes is None else look_at_plane(side, window_of(*axes), GRID)))
     scales, alone = scales_of(every), len(sides) == 1
     return [
         network_panel(f"network {side.name}", side, shown, scales, editable=alone)
@@ -107,26 +118,31 @@ def _networks(training: Training, sides: Sequence[Side]) -> list[Panel]:
     ]
 
 
-def _plane_panel(identity: str, title: str, side: Side, plane: PlaneLook, points: Array, sides: int) -> FieldPanel:
+def _plane_panel(
+    identity: str, title: str, side: Side, plane: PlaneLook, points: Array, axes: Axes, sides: int
+) -> FieldPanel:
     """What is answered over the plane, with these examples on it."""
-    problem, tight = side.problem, sides == MOST_SIDES
-    x, y = _axes_of(problem, tight)
+    problem, (x, y) = side.problem, axes
     return FieldPanel(
-        identity, _plane_axes(problem, sides > 2, tight), title=title, home={"x": list(x), "y": list(y)}, side=side.name,
+        identity, _plane_axes(problem, axes, sides > 2), title=title, home={"x": list(x), "y": list(y)}, side=side.name,
         values=class_shares(problem, plane.logits), x=x, y=y, classes=_classes(problem), examples=points,
         boundary=bool(problem.table.classes),
     )  # fmt: skip
 
 
-def window_of(problem: Problem, tight: bool = False) -> tuple[float, float, float, float]:
-    (x0, x1), (y0, y1) = _axes_of(problem, tight)
-    return x0, x1, y0, y1
+def window_of(x: tuple[float, float], y: tuple[float, float]) -> tuple[float, float, float, float]:
+    return (*x, *y)
 
 
-def _axes_of(problem: Problem, tight: bool) -> tuple[tuple[float, float], tuple[float, float]]:
+def axes_of(problem: Problem, tight: bool, points: OwnPoints | None = None) -> Axes:
     """A square around all examples, with some room; where the two features are of other sizes, or the room is scarce, a window
-    for each."""
+    for each. With points set by hand it is that of the set as drawn as long as they lie in it: no click moves the picture."""
     every = np.vstack([problem.train.raw, problem.dev.raw])
+    if points is not None and problem.table.held is not None:
+        (x0, x1), (y0, y1) = axes = axes_of(points.problem, tight)
+        if (every >= (x0, y0)).all() and (every <= (x1, y1)).all():
+            return axes
+        every = np.vstack([every, points.problem.table.inputs])
     low, high = every.min(axis=0), every.max(axis=0)
     middle, width = (low + high) / 2, high - low
     if width.max() <= MOST_UNEQUAL * width.min() and not tight:
@@ -136,9 +152,9 @@ def _axes_of(problem: Problem, tight: bool) -> tuple[tuple[float, float], tuple[
     return (x0, x1), (y0, y1)
 
 
-def _plane_axes(problem: Problem, bare: bool, tight: bool) -> dict[str, Any]:
+def _plane_axes(problem: Problem, axes: Axes, bare: bool) -> dict[str, Any]:
     """The axes; many side by side are bare, for the sake of their pictures."""
-    x, y = _axes_of(problem, tight)
+    x, y = axes
     names = ("", "") if bare else [literal(name) for name in problem.table.features]
     margin = {"l": 22 if bare else 36, "r": 4 if bare else 8, "t": 4, "b": 22 if bare else 34}
     widths = sorted((x[1] - x[0], y[1] - y[0]))
@@ -242,10 +258,11 @@ def _mistakes(training: Training, sides: Sequence[Side]) -> list[Panel]:
     for side in sides:
         identity, judged = f"mistakes {side.name}", judge(side)
         if side.problem.is_planar:
-            plane = look_at_plane(side, window_of(side.problem, len(sides) == MOST_SIDES), GRID)
+            axes = axes_of(side.problem, len(sides) == MOST_SIDES, training.own.points)
+            plane = look_at_plane(side, window_of(*axes), GRID)
             worst = judged.rows[judged.worst(MOST_POINTS if side.problem.table.classes else MOST_MISTAKES)]
             points = _points_of(side, side.problem.dev, 1, worst)
-            panels.append(_plane_panel(identity, MISTAKES, side, plane, points, len(sides)))
+            panels.append(_plane_panel(identity, MISTAKES, side, plane, points, axes, len(sides)))
             continue
         panels.append(mistakes_panel(identity, side, judged, len(sides) == 1))
     return panels

@@ -19,6 +19,7 @@ from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits, rounded
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend
+from pages.trainer.own_points import points_words
 from pages.trainer.session import Training
 from pages.trainer.verdict_words import divergence_words, noise_words, sentence, tiles_words, verdict_words, zeros_words
 
@@ -83,7 +84,10 @@ def outcome_words(side: Side) -> str:
 def words(training: Training, differs: str, view: str = "answers") -> str:
     """The sentences under the table: what differs, what went wrong, bias and variance, what the small pictures are."""
     run = training.run
-    said, each = [differs] if differs else [], [_of_side(side, len(run.sides) == 1) for side in run.sides]
+    points = training.own.points if run.own is not None and run.own is training.own.table else None
+    # Beside the picture: above it they would move it under the pointer.
+    by_hand = points_words(points) if points is not None else ""
+    said, each = [one for one in (by_hand, differs) if one], [_of_side(side, len(run.sides) == 1) for side in run.sides]
     for what in dict.fromkeys(each):
         # Sides of which the same is to be said are named together.
         names = [side.name.upper() for side, one in zip(run.sides, each, strict=True) if one == what]
@@ -266,9 +270,14 @@ def script(training: Training) -> str:
 
 
 def _own_lines(training: Training) -> tuple[list[str], list[str], str]:
-    """For a table of the visitor's own: imports, the lines that read it, and what a run is given of it."""
+    """For data of the visitor's own: imports, the lines that read the file or set the points, and what a run is given of them."""
     if training.run.own is None:
         return [], [], ""
+    points = training.own.points
+    if points is not None:
+        changed = f"added={points.added!r}, removed={points.removed!r}"
+        made = f"own = OwnPoints({settings_code(points.base)}, {changed}).table()"
+        return [], ["from labcore.training import OwnPoints", "", made], ", own"
     target, features, task = training.own.choice
     read = [
         "# The name of your file, as it lies in the folder where this runs.",

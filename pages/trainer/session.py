@@ -25,6 +25,7 @@ from pages.kit.settings import PageSettings
 from pages.kit.work import Work
 from pages.trainer.initial_run import initial_run
 from pages.trainer.kept_run import KeptRun, kept_with
+from pages.trainer.own_points import ACTS, do_to_points
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
 from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
@@ -43,7 +44,7 @@ class Training:
     refused   why the settings on the screen are not what is trained, else ""
     stale     the page around the picture has to be drawn again
     replay    a loaded run on its way to where its file left it;  said: what became of the last file
-    own       the visitor's own table, known to this session alone
+    own       the visitor's own table or points, known to this session alone
     ratios    (epoch, of each side the update-to-weight ratio of each layer), for the picture
     """
 
@@ -65,6 +66,7 @@ class Training:
     _generation: int = -1
     _plays: int = 0
     _trained: float = TRAINED.default
+    _again: float | None = None
     _page: PageSettings | None = None
 
     @property
@@ -100,8 +102,11 @@ class Training:
         try:
             if self._run is None or applied or moved or played or self._structural(wanted):
                 keep_on = self.running and not (applied or moved or played)
-                self._start(wanted, 0.0 if keep_on or played else settings["trained"], work)
-                self.running = self.running or keep_on
+                # Another point is answered where the training stood.
+                again = self._again if keep_on or not (applied or moved or played) else None
+                self._start(wanted, again or (0.0 if keep_on or played else settings["trained"]), work)
+                if keep_on:
+                    self.running, self.target = self.run.running, None
                 if played:
                     self._tell(settings["trained"])
             elif any(side.settings != one for side, one in zip(self.run.sides, wanted, strict=True)):
@@ -116,6 +121,7 @@ class Training:
             # What was trained on a table goes with it.
             if self._run is None or (self._run.own is not None and self.own.table is None):
                 self._start([TrainingSettings()], TRAINED.default, work)
+        self._again = None
         self._generation, self._trained, self._plays = settings.generation, settings["trained"], plays
 
     def _tell(self, epoch: float) -> None:
@@ -199,6 +205,10 @@ class Training:
         elif do == "reset":
             self._restart(settings)
             self._stop(settings)
+        elif do in ACTS:
+            if do_to_points(self.own, settings, act):
+                self._again = self.run.epoch
+            self.stale = True
         else:
             self._rebuild(settings, act)
 
@@ -284,6 +294,8 @@ class Training:
         replay, self.replay = self.replay, None
         assert replay is not None
         run = finished(replay, settings, work)
+        if run is not None and replay.points is not None:
+            self.own.set_points(replay.points, run.own)
         if run is None:
             self.said = "The file holds settings that the page cannot show: it was not saved here."
             log_rejection("run", settings.page)
@@ -308,7 +320,8 @@ def refusal(values: Mapping[str, Any]) -> str:
     training: Training = st.session_state["trainer training"]
     shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
     if training.own.fault and values["data"] == OWN:
-        return f"{in_markdown(training.own.fault)} The picture still shows {'the last table' if training.run.own else shown}."
+        shown = "the points as they were" if training.own.points else "the last table" if training.run.own else shown
+        return f"{in_markdown(training.own.fault)} The picture still shows {shown}."
     if not training.refused:
         return ""
     return f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}."

@@ -24,7 +24,7 @@ DATA_NAMES = {
     "moons": "Moons", "circles": "Circles", "spirals": "Spirals", "xor": "XOR", "gaussians": "Gaussians",
     "plane": "Plane", "multi-gaussian": "Multi-Gaussian", "diabetes": "Diabetes",
     "breast-cancer": "Breast cancer", "wine": "Wine", "digits": "Digits", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST",
-    OWN: "Own table",
+    OWN: "Own data",
 }  # fmt: skip
 NAMES: dict[str, dict[str, str]] = {
     "data": DATA_NAMES,

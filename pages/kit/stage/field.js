@@ -5,6 +5,7 @@ import { contextOf, marker } from "./draw.js";
 import { number } from "./format.js";
 import { level } from "./level.js";
 import { Panel } from "./panel.js";
+import { PointTools } from "./points.js";
 import { raster, rgb } from "./signs.js";
 import { colourOf } from "./theme.js";
 
@@ -19,12 +20,16 @@ import { colourOf } from "./theme.js";
  * @property {boolean} boundary
  * @property {Lab.Numbers} lines
  * @property {boolean} keyed
+ * @property {[name: string, target: number][]} adds
+ * @property {string} original
  */
 
 // How strong the field is where the network is sure: the points above it must stand out.
 const STRENGTH = 0.5;
 const WRONG = 2;
 const TRAIN_RADIUS = 3.7;
+// A finger or a pointer this far from an example's edge is on it.
+const NEAR = 4;
 
 // The largest two of one cell's weights: the class, and by how much it leads.
 /** @param {Float32Array} data @param {number} from @param {number} count */
@@ -52,13 +57,28 @@ export default class Field extends Panel {
   colours = [];
   /** @type {OffscreenCanvas | null} */
   image = null;
+  // What was clicked and the server has not answered: a point more, or the example that goes.
+  /** @type {{ x: number, y: number, target: number } | null} */
+  coming = null;
+  going = -1;
+
+  /** @param {Lab.Stage} stage @param {string} id */
+  constructor(stage, id) {
+    super(stage, id);
+    this.tools = new PointTools((does) => this.stage.slices?.act(does), () => this.root.classList.toggle("dl-adding", this.tools.target !== null));
+    this.root.append(this.tools.root);
+  }
 
   /** @param {Lab.PanelSpec<FieldContent>} spec @param {Lab.Drawing} figure @param {string} key */
   async update(spec, figure, key) {
     this.content = this.contentOf(spec);
     this.colours = this.content.classes.map((one) => colourOf(one, this.stage.theme));
     this.image = null;
+    this.coming = null;
+    this.going = -1;
     this.layKey();
+    this.tools.show(this.content.adds, this.content.original, (target) => this.colourOfTarget(target));
+    this.root.classList.toggle("dl-adding", this.tools.target !== null);
     await super.update(spec, figure, key);
   }
 
@@ -180,13 +200,57 @@ export default class Field extends Panel {
     return `rgb(${base.map((v, i) => Math.round(v + share * (goal[i] - v))).join()})`;
   }
 
-  paintExamples() {
-    const { ctx } = this;
-    const { theme, stroke } = this.stage;
+  // The colour of a point with this target: the number of a class, or a value.
+  /** @param {number} target */
+  colourOfTarget(target) {
+    const numbers = Number.isNaN(this.content.examples.data[2]);
+    return numbers ? this.colourAt(NaN, target) : this.colourAt(target, NaN);
+  }
+
+  // How large the examples are: smaller in a small picture.
+  get crowd() {
+    return Math.min(1, Math.max(0.62, (this.box.right - this.box.left) / 380)) * this.stage.stroke;
+  }
+
+  // A click adds a point of the chosen kind, or takes away the one that it is on.
+  /** @param {Lab.Pair} point */
+  click(point) {
+    const { target } = this.tools;
+    if (target === null) return super.click(point);
+    const [x, y] = point;
     const { data } = this.content.examples;
-    const crowd = Math.min(1, Math.max(0.62, (this.box.right - this.box.left) / 380)) * stroke;
-    const r = TRAIN_RADIUS * crowd;
+    this.going = this.exampleAt(point);
+    this.coming = this.going < 0 ? { x, y, target } : null;
+    this.stage.slices?.act(this.going < 0 ? { do: "add", x, y, target } : { do: "take", x: data[this.going], y: data[this.going + 1] });
+    this.draw(this.stage.clock.t);
+  }
+
+  // Where the numbers of the example under a point begin, -1 where there is none.
+  /** @param {Lab.Pair} point */
+  exampleAt(point) {
+    const [px, py] = this.project(...point);
+    const { data } = this.content.examples;
+    let [best, nearest] = [-1, TRAIN_RADIUS * this.crowd + NEAR];
     for (let i = 0; i < data.length; i += 5) {
+      const [x, y] = this.project(data[i], data[i + 1]);
+      const far = Math.hypot(x - px, y - py);
+      if (far < nearest) [best, nearest] = [i, far];
+    }
+    return best;
+  }
+
+  paintExamples() {
+    const { ctx, crowd } = this;
+    const { theme } = this.stage;
+    const { data } = this.content.examples;
+    const r = TRAIN_RADIUS * crowd;
+    if (this.coming) {
+      marker(ctx, "circle", ...this.project(this.coming.x, this.coming.y), r);
+      ctx.fillStyle = this.colourOfTarget(this.coming.target);
+      ctx.fill();
+    }
+    for (let i = 0; i < data.length; i += 5) {
+      if (i === this.going) continue;
       const [x, y] = this.project(data[i], data[i + 1]);
       const dev = data[i + 4] % WRONG;
       const colour = this.colourAt(data[i + 2], data[i + 3]);

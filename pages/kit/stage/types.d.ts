@@ -206,6 +206,9 @@ declare namespace Lab {
     do: string;
     layer?: number;
     by?: number;
+    x?: number;
+    y?: number;
+    target?: number;
   }
   /** A component as Streamlit mounts it. */
   interface Component {

@@ -48,6 +48,8 @@ export default class FieldOnWay extends Field {
     for (let i = 0; i < n; i += 1) marked.set([...examples.data.subarray(3 * i, 3 * i + 3), NaN, 2 * wrong.data[row * n + i]], 5 * i);
     return {
       values: { data: values, shape: [ny, nx, 2] }, x, y, classes, boundary: true, keyed: false,
+      adds: [],
+      original: "",
       examples: { data: marked, shape: [n, 5] }, lines: { data: new Float32Array(0), shape: [0, 0, 2] },
     };
   }

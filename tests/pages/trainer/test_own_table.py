@@ -172,9 +172,9 @@ def test_the_code_reads_the_file_and_prints_the_tables_numbers(tmp_path):
 def test_a_saved_run_asks_for_its_table_first():
     page = visit()
     settings = page.settings
-    from pages.trainer.kept_runs import _page_of, to_json
+    from pages.trainer import kept_runs
 
-    saved = to_json(training(page).run, _page_of(training(page), settings)).encode()
+    saved = kept_runs.saved(training(page), settings).encode()
     theta = training(page).run.sides[0].weights.theta.copy()
     other = visit(None)
     load(other, saved)

@@ -157,11 +157,13 @@ def test_every_side_has_one_colour_scale():
     from labcore.training import Run
     from labcore.training.look import look_at_plane
     from pages.trainer.diagram import columns_of, network_panel, scales_of
-    from pages.trainer.pictures import GRID, window_of
+    from pages.trainer.pictures import GRID, axes_of, window_of
 
     small = Settings(examples=60, hidden=(4,), epochs=5)
     run = Run([small, replace(small, gain=0.01)])
-    every = [columns_of(side, look_at_plane(side, window_of(side.problem), GRID)) for side in run.sides]
+    every = [
+        columns_of(side, look_at_plane(side, window_of(*axes_of(side.problem, False)), GRID)) for side in run.sides
+    ]
     panels = [
         network_panel(f"network {side.name}", side, shown, scales_of(every))
         for side, shown in zip(run.sides, every, strict=True)
