@@ -5,13 +5,12 @@ from __future__ import annotations
 from labcore.experiments.data_splits.winner import Result
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
-from labcore.style import OUTSIDE, Style
+from labcore.style import Style
 from labcore.table import ResultTable
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.data_splits.panels import WinnerPanel
-from pages.week1.data_splits.shares import percent
 from pages.week1.data_splits.styles import STYLES
 from pages.week1.data_splits.words import winner_words
 
@@ -81,7 +80,7 @@ def _beside(result: Result) -> Beside:
     ]
     legend = [
         Legend("best", name_of(result), DOTS),
-        Legend("all", "mean of all", OUTSIDE[0]),
+        Legend("all", "mean of all", None),
     ]
     return Beside(ResultTable(table.columns, table.rows), legend, history=history)
 
