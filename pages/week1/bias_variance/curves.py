@@ -49,7 +49,7 @@ def view(result: Result, mode: Mode) -> View:
     table = every.only("train", "dev") if mode.presenting else every.only("train", "dev", "gap")
     return View(
         alt=told,
-        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: band: middle half of {len(SEEDS)} runs")],
+        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}; band: middle half of {len(SEEDS)} runs")],
         table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{one.value}", _counted(one.value, spec), None) for one in result.points]) if every.rows else None,
         says=told,
     )  # fmt: skip
@@ -105,11 +105,16 @@ def words(result: Result) -> str:
     gap = dev - train
     if gap[-1] >= gap[0]:
         return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last}: so few more do not close it yet."
-    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last}: more examples take variance. "
+    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last}: more examples lower the variance. "
     if train[-1] > train[0] + POINT:
         return (
             said
-            + f"Train rises meanwhile, from {percent(float(train[0]))} to {percent(float(train[-1]))}: so many noisy examples cannot all be learned by heart. How far above the best reachable both end is the bias."
+            + f"Train rises meanwhile, from {percent(float(train[0]))} to {percent(float(train[-1]))}: so many noisy examples cannot all be learned by heart. "
+            + (
+                "It ends below the best reachable: there is no bias."
+                if train[-1] < result.reachable
+                else "How far above the best reachable it ends is the bias."
+            )
         )
     return (
         said
