@@ -47,7 +47,7 @@ def test_at_first_the_best_of_a_hundred_has_sunk_to_where_it_belongs():
 @pytest.mark.parametrize(
     ("exhibit", "name", "label", "text"),
     [
-        ("winner", "accuracy", "True accuracy", "90\u00a0%"), ("winner", "test_examples", "Test examples", "10,000"), ("split", "measured", "Measured accuracy", "90\u00a0%"),
+        ("winner", "accuracy", "True accuracy", "90\u00a0%"), ("winner", "test_examples", "Test examples", "10,000"), ("split", "measured", "Measured", "90\u00a0%"),
         ("better", "lead", "The better leads by (points)", "1"), ("better", "disagreement", "Disagreement", "5\u00a0%"),
     ],
 )  # fmt: skip
@@ -71,7 +71,7 @@ def test_scores_are_told_once_they_have_been_measured():
         assert told(test, TESTED) != "–"
 
 
-@pytest.mark.parametrize("query", [{}, {"models": "1"}, {"models": "1000", "dev_examples": "20"}, {"dev_examples": "100000", "accuracy": "0.99"}, {"accuracy": "0.4"}])  # fmt: skip
+@pytest.mark.parametrize("query", [{}, {"models": "1"}, {"models": "1000", "dev_examples": "20"}, {"dev_examples": "100000", "test_examples": "20"}, {"dev_examples": "100000", "accuracy": "0.99"}, {"accuracy": "0.4"}])  # fmt: skip
 def test_every_dot_and_both_distributions_lie_in_the_window(query):
     visit = page(**query)
     seen = panel(visit, "scores")

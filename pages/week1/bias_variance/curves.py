@@ -56,7 +56,7 @@ def view(result: Result, mode: Mode) -> View:
 
 
 def _counted(value: int, spec: Spec) -> str:
-    return f"{value} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
+    return f"{value:,} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
 
 
 def _figure(result: Result) -> Figure:
@@ -104,8 +104,8 @@ def words(result: Result) -> str:
         )
     gap = dev - train
     if gap[-1] >= gap[0]:
-        return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last}: so few more do not close it yet."
-    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last}: more examples lower the variance. "
+        return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last:,}: so few more do not close it yet."
+    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last:,}: more examples lower the variance. "
     if train[-1] > train[0] + POINT:
         return (
             said

@@ -95,7 +95,7 @@ def fewer_disagreements(result: better.Result) -> str:
 def fewer_disagreements_why(result: better.Result) -> str:
     spec = result.spec
     return (
-        f"Only the disagreements count, and the lead of {points(spec.lead)} is made of them alone: the better one is right in {percent((spec.apart + spec.lead) / (2 * spec.apart), 0)} of them, where it was "
+        f"Only the disagreements count, and the lead of {points(spec.lead, 0)} is made of them alone: the better one is right in {percent((spec.apart + spec.lead) / (2 * spec.apart), 0)} of them, where it was "
         f"60 % before. Fewer tosses, but of a coin that is far more loaded: {percent(result.paired)}."
     )
 

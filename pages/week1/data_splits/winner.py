@@ -56,16 +56,23 @@ def name_of(result: Result) -> str:
 def _figure(result: Result) -> tuple[Figure, float]:
     """The axes, and where on the one of the models the distributions begin."""
     k, p = result.spec.models, result.spec.accuracy
-    low = max(-0.01, min(float(result.dev.min()), p - REACH * result.spread))
+    test = float(result.test[result.best])
+    low = max(-0.01, min(float(result.dev.min()), test, p - REACH * result.spread))
     scores, _, best = result.shapes()
-    high = min(1.01, max(float(result.dev.max()), float(scores[best > SEEN].max()), p + REACH * result.spread))
+    high = min(1.01, max(float(result.dev.max()), test, float(scores[best > SEEN].max()), p + REACH * result.spread))
     strip = 0.5 + 1.03 * k
     # A dot at either end is whole.
     room = 0.015 * (high - low)
     decimals = 0 if high - low > 0.04 else 1 if high - low > 0.004 else 2
     axis = Axis("measured score", range=(low - room, high + room), tick_format=f".{decimals}%", ticks=7)
     figure = frame(
-        [], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40}
+        [],
+        0.5,
+        strip - 0.5 + STRIP * k,
+        False,
+        x="model, in the order of measuring",
+        y=axis,
+        margin={"l": 58 + 8 * decimals, "b": 40},
     )
     counted = sorted({1, k, *(at for at in (k // 4, k // 2, 3 * k // 4) if at > 1)})
     figure["layout"]["xaxis"] |= {"tickvals": counted, "ticktext": [f"{at:,}" for at in counted]}
