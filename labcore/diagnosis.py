@@ -22,7 +22,7 @@ Range = tuple[float, float]
 # Shares of wrong answers are at most 1; of a variance more than all of it can be left unexplained.
 ERROR = Span("error", 0.0, 0.0, 1e9, label="error", hint="A share: 0.15 is 15 %.")
 THRESHOLD = Span(
-    "threshold", 0.05, 0.01, 0.5, step=0.01, label="threshold",
+    "threshold", 0.05, 0.01, 0.5, step=0.01, share=True, label="threshold", unit="points",
     hint="Bias and variance are called high above it. Five points are a habit, not a law.",
 )  # fmt: skip
 # For regression nobody knows how much of the variance can be explained at all: the thresholds are wide.

@@ -38,6 +38,7 @@ class Span:
     optional  None is allowed and means that something else decides; in text it is "none".
     most      above 0 the value is a list: a tuple of `least` to `most` values that each obey the rest of the span, in
               text with one space between them; the empty list is "none". Not for kinds several and pairs.
+    share     whether it is a share of one: a page shows it in percent, or in points where that is its unit.
     reads     of a text: reads it and raises a ValueError, with a message like the ones here, if it must not be kept.
     """
 
@@ -52,6 +53,7 @@ class Span:
     optional: bool = False
     most: int = 0
     least: int = 0
+    share: bool = False
     reads: Callable[[str], object] | None = None
     label: str = ""
     symbol: str = ""

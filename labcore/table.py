@@ -19,7 +19,7 @@ class Column:
     label   its heading
     hint    what it says, a sentence
     unit    of its numbers, empty where they have none; a percent sign stands behind every number
-    format  as Python writes its numbers: ".4g", ".0%", "d"; "s" is a text
+    format  as Python writes its numbers: ".4g", "d", ".0%" with a space before its sign; "s" is a text
     """
 
     key: str
@@ -35,6 +35,8 @@ class Column:
         if isinstance(value, bool):
             return "yes" if value else "no"
         text = value if isinstance(value, str) else format(value, self.format)
+        if text.endswith("%"):
+            text = f"{text[:-1]} %"
         return f"{text} %" if self.unit == "%" else text
 
 

@@ -56,9 +56,9 @@ def control(settings: Controlled, name: str, label: str = "") -> None:
 
 # How wide controls are, and a line that is not full: a slider across the page could not be set.
 SLIDER, LIST, BUTTON, TOGGLE, MORE, LINE = 1.5, 1.2, 0.45, 1.6, 1.0, 10.0
-# What a letter adds: to a list one of its longest choice, to choices side by side one of any; to a slider one of its name that
-# the value beside it leaves no room for.
-OF_LONGEST, OF_ANY, OF_NAME, ROOM = 0.03, 0.06, 0.05, 16
+# What a letter adds: to a list one of its longest choice, to choices side by side one of any; to a slider one of its name, or
+# of a count beside it, for which there is no room.
+OF_LONGEST, OF_ANY, OF_NAME, ROOM, COUNT = 0.03, 0.06, 0.05, 16, 5
 
 
 def line_of_controls(settings: PageSettings, shown: Sequence[str | Drawn], more: Callable[[], None] | None) -> None:
@@ -80,7 +80,8 @@ def _width(setting: Setting) -> float:
     if span.kind == "toggle" and not span.optional:
         return TOGGLE
     if span.kind != "choice" or span.most:
-        return SLIDER + OF_NAME * max(0, len(_label(span)) - ROOM)
+        count = len(f"{span.high:,.0f}") if span.kind == "integer" else 0
+        return SLIDER + OF_NAME * (max(0, len(_label(span)) - ROOM) + max(0, count - COUNT))
     names = {"": OWN, **(setting.names or {})}
     letters = [len(names.get(choice, choice)) for choice in ([""] if span.optional else []) + list(span.choices)]
     if sum(letters) > MOST_OPEN:

@@ -30,6 +30,11 @@ def rounded(value: float) -> str:
     return typeset(f"{float(mantissa):g}e{exponent}")
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """A share in percent, 92.3 %, 90 %: no line ends before its sign."""
+    return f"{typeset(f'{100 * share:.{decimals}f}')}\u00a0%"
+
+
 def nearest(value: float, choices: Sequence[float]) -> float:
     """The one of the choices that is nearest to a value, as a ratio where all are above 0."""
     if value > 0 and min(choices) > 0:

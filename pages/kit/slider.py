@@ -60,4 +60,8 @@ def _drawn(settings: Controlled, name: str, label: str, more: Mapping[str, Any])
 
 def _shown(span: Span, value: float) -> str:
     """A stop as it is written beside the slider."""
-    return span.format(value) if span.scale != "linear" or span.kind == "integer" else f"{value:.4g}"
+    if span.share:
+        return f"{100 * value:.4g}" + ("" if span.unit else "\u00a0%")
+    if span.kind == "integer":
+        return f"{value:,.0f}"
+    return span.format(value) if span.scale != "linear" else f"{value:.4g}"

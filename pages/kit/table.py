@@ -24,7 +24,7 @@ def beside_stage(beside: Beside) -> tuple[list[tuple[str, str]], list[dict[str, 
     for row, one, history in zip(given, beside.legend, beside.history or [{}] * len(beside.legend), strict=True):
         cells = [None if i == place else _told(column, row, history) for i, column in enumerate(columns)]
         rows.append({
-            "id": one.id, "name": one.name, **asdict(one.style), "cells": cells, "outcome": one.outcome, "note": one.note,
+            "id": one.id, "name": one.name, **(asdict(one.style) if one.style else {}), "cells": cells, "outcome": one.outcome, "note": one.note,
             "since": one.since,
         })  # fmt: skip
     return [(column.label, column.hint) for column in columns], rows, now.array if now is not None else ""

@@ -30,12 +30,13 @@ class Mode:
 class Legend:
     """What a row of the table beside the stage stands for: a track by its id, how it looks, and a sentence on it.
 
+    style  None of what no mark of the picture stands for
     since  the step of the clock at which outcome and note have come about: before it they are not told
     """
 
     id: str
     name: str
-    style: Style
+    style: Style | None
     outcome: str = ""
     note: str = ""
     since: int = 0

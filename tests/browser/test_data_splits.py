@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -28,7 +30,7 @@ def test_models_are_measured_and_the_best_one_sinks(open_page):
     stage.scrub(100)
     stage.settle()
     assert stage.js(SUNK) == 1
-    assert stage.cells("on test")["best of 100"] == "90.0%"
+    assert stage.cells("on test")["best of 100"] == "90.0 %"
     assert stage.pixels("scores") != before
 
 
@@ -40,6 +42,21 @@ def test_a_dot_says_which_model_it_is_and_the_export_has_them_all(open_page):
     expect(stage.panel("scores").locator(".dl-readout")).to_contain_text("dev 92.5 %")
     drawn = stage.js("s.byId.get('scores').traces().map((t) => t.x.length)")
     assert 100 in drawn
+
+
+def test_shares_are_written_alike_on_the_axis_beside_the_slider_and_in_the_table(open_page):
+    page = open_page(PAGE)
+    stage = SeenStage(page, "data-splits")
+    expect(stage.panel("scores").locator(".ytick text").first).to_have_text(re.compile(r"^\d+\s%$"))
+    expect(stage.slider("accuracy")).to_have_attribute("aria-valuetext", "90\u00a0%")
+    assert stage.cells("true")["mean of all"] == "90.0 %"
+    # What has no mark in the picture has none in the table, and is no stop of Tab.
+    best, mean = page.locator(".dl-results tbody tr").all()
+    assert [row.get_attribute("tabindex") for row in (best, mean)] == ["0", "-1"]
+    inked = "(row) => new Set(row.querySelector('canvas').getContext('2d').getImageData(0, 0, 68, 32).data).size > 1"
+    assert [row.evaluate(inked) for row in (best, mean)] == [True, False]
+    mean.click()
+    expect(best).to_have_class(re.compile("dl-focus"))
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from labcore.experiments.bias_variance import entered
 from pages.kit.view import Mode
 from pages.week1.bias_variance import diagnosis
 from pages.week1.bias_variance.page import lesson
+from pages.week1.bias_variance.view import WINDOW
 from tests.pages.visit import Visit
 
 
@@ -29,11 +31,28 @@ def test_it_opens_on_both_messages():
     """After three seconds: small models all miss alike; large ones each miss differently."""
     said = page().stage().header["alt"]
     assert (
-        "3 weights: of the 0.196 above the noise 93 % is bias squared. The fits agree with each other and miss the truth alike"
+        "3 weights: of the 0.196 above the noise 93\u00a0% is bias squared. The fits agree with each other and miss the truth alike"
         in said
     )
     assert "14 weights" in said
     assert "each fit follows the noise of its own 30 examples" in said
+
+
+@pytest.mark.parametrize("query", [{}, {"noise": "1"}, {"noise": "1", "b.size": "24", "examples": "24", "fits": "200"}])
+def test_every_fit_and_sample_lies_in_the_window(query: dict[str, str]):
+    stage = page(**query).stage()
+    bundles = [panel for panel in stage.header["panels"] if panel["id"].startswith("bundle")]
+    assert len(bundles) == 2
+    windows = {tuple(panel["figure"]["layout"]["yaxis"]["range"]) for panel in bundles}
+    assert len(windows) == 1
+    ((low, high),) = windows
+    for panel in bundles:
+        for name in ("fits", "samples"):
+            values = np.asarray(stage.arrays[panel["content"][name]["array"]])
+            assert low < values.min()
+            assert values.max() < high
+    if not query:
+        assert (low, high) == WINDOW
 
 
 def test_the_clock_rests_on_the_whole_bundle():

@@ -33,10 +33,11 @@ def test_what_is_said_of_a_bundle_agrees_with_its_parts():
         parts, said = result.parts(), bundle_words.told(result)
         assert not STRANGE.search(said), said
         above = parts.bias + parts.variance
-        share = re.search(r"(\d+) % is bias squared", said)
+        share = re.search(r"(\d+)\u00a0% is bias squared", said)
         if share is None:
             seen.add("nothing")
             assert above < max(0.02 * parts.noise, 1e-6)
+            assert bundle_words.told(result, brief=True).startswith("The fits lie on the truth")
             continue
         assert float(share[1]) == pytest.approx(100 * parts.bias / above, abs=0.5)
         kind = (
@@ -49,6 +50,13 @@ def test_what_is_said_of_a_bundle_agrees_with_its_parts():
         seen.add(kind)
         ratio = parts.bias / above
         assert kind == ("alike" if ratio > 0.75 else "own" if ratio < 0.25 else "both"), said
+        # On a projector one line has room: the same part rules there.
+        brief = bundle_words.told(result, brief=True)
+        of = re.search(r"(\d+)\u00a0% is (bias|variance)", brief)
+        assert of is not None
+        assert len(brief) <= 60
+        assert float(of[1]) == pytest.approx(100 * (ratio if of[2] == "bias" else 1 - ratio), abs=0.5)
+        assert ("all miss alike" in brief, "each misses differently" in brief) == (kind == "alike", kind == "own")
     assert seen >= {"alike", "own", "both"}
 
 

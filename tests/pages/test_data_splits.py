@@ -11,7 +11,7 @@ from labcore.experiments.data_splits import leak, mismatch, winner, winners_curs
 from pages.week1.data_splits.page import lesson, sketch
 from pages.week1.data_splits.winner import MEASURED, STEPS, TESTED
 from tests.pages.at_a_step import drawn, told
-from tests.pages.visit import Visit
+from tests.pages.visit import Visit, content
 
 
 def page(**query: str) -> Visit:
@@ -36,12 +36,30 @@ def test_at_first_the_best_of_a_hundred_has_sunk_to_where_it_belongs():
     visit = page()
     columns, rows = drawn(visit)
     assert columns == ["on dev", "on test", "true"]
-    assert [told(cells, STEPS) for cells in rows[0]["cells"][:2]] == ["92.5%", "90.0%"]
+    assert [told(cells, STEPS) for cells in rows[0]["cells"][:2]] == ["92.5 %", "90.0 %"]
     assert visit.stage().header["clock"]["at"] == STEPS
     content = panel(visit, "scores")["content"]
     assert len(visit.stage().arrays[content["dev"]["array"]]) == 100
     assert (content["truth"], round(content["expected"], 3)) == (0.9, 0.923)
     assert "only luckier" in visit.stage().header["alt"]
+
+
+@pytest.mark.parametrize(
+    ("exhibit", "name", "label", "text"),
+    [
+        ("winner", "accuracy", "True accuracy", "90\u00a0%"), ("winner", "test_examples", "Test examples", "10,000"), ("split", "measured", "Measured", "90\u00a0%"),
+        ("better", "lead", "The better leads by (points)", "1"), ("better", "disagreement", "Disagreement", "5\u00a0%"),
+    ],
+)  # fmt: skip
+def test_a_share_is_written_beside_its_slider_as_in_the_sentences(exhibit: str, name: str, label: str, text: str):
+    (told_of,) = (one for one in map(content, page(exhibit=exhibit).components("slider")) if one["name"] == name)
+    assert (told_of["label"], told_of["shown"][told_of["at"]]) == (label, text)
+
+
+def test_what_no_mark_stands_for_has_none_in_the_table():
+    _, (best, mean) = drawn(page())
+    assert best["marker"] == "circle"
+    assert not {"light", "dark", "dash", "marker"} & set(mean)
 
 
 def test_scores_are_told_once_they_have_been_measured():
@@ -53,7 +71,7 @@ def test_scores_are_told_once_they_have_been_measured():
         assert told(test, TESTED) != "–"
 
 
-@pytest.mark.parametrize("query", [{}, {"models": "1"}, {"models": "1000", "dev_examples": "20"}, {"dev_examples": "100000", "accuracy": "0.99"}, {"accuracy": "0.4"}])  # fmt: skip
+@pytest.mark.parametrize("query", [{}, {"models": "1"}, {"models": "1000", "dev_examples": "20"}, {"dev_examples": "100000", "test_examples": "20"}, {"dev_examples": "100000", "accuracy": "0.99"}, {"accuracy": "0.4"}])  # fmt: skip
 def test_every_dot_and_both_distributions_lie_in_the_window(query):
     visit = page(**query)
     seen = panel(visit, "scores")
@@ -139,8 +157,11 @@ def test_now_follows_the_clock_of_the_looks():
     assert stage.header["clock"]["at"] == 120
     _, rows = drawn(visit)
     assert all(told(row["cells"][-1], 299) == "–" != told(row["cells"][-1], 300) for row in rows)
-    now, score = array(visit, "dev/now"), array(visit, "dev/score")
-    assert now[:, 1] == pytest.approx(100 * score[:, 1], rel=1e-6)
+    for row in rows:
+        score = array(visit, f"{row['id']}/score")[:, 1]
+        assert [told(row["cells"][0], look) for look in (0, 120, 300)] == [
+            f"{100 * score[look]:.1f} %" for look in (0, 120, 300)
+        ]
 
 
 def test_networks_are_trained_once_for_a_seed():

@@ -12,13 +12,15 @@ from scipy.stats import binomtest, norm
 
 from labcore.experiments.data_splits import better, counts, leak, looks, mismatch, winner
 from labcore.intervals import difference
+from labcore.table import Column
+from pages.kit.numbers import percent
 from pages.week1.data_splits.better_words import SAME, SETTLED, better_words, sharing_words
 from pages.week1.data_splits.leak_words import leak_words
 from pages.week1.data_splits.looks_words import looks_words
 from pages.week1.data_splits.mismatch_words import choice_words, mismatch_words
 from pages.week1.data_splits.page import lesson
 from pages.week1.data_splits.questions import WORN, more_dev_why
-from pages.week1.data_splits.shares import apart, percent, points
+from pages.week1.data_splits.shares import apart, points
 from pages.week1.data_splits.split_words import split_words
 from pages.week1.data_splits.words import winner_words
 from tests.pages.plain_words import private_terms
@@ -46,6 +48,11 @@ def log_integer(draw: random.Random, low: int, high: int) -> int:
 def test_shares_and_differences_are_written_alike():
     assert percent(0.9234) == "92.3\u00a0%"
     assert percent(0.9, 0) == "90\u00a0%"
+    assert (
+        Column("share", "share", format=".1%").cell(0.9234)
+        == Column("share", "share", unit="%", format=".1f").cell(92.34)
+        == "92.3 %"
+    )
     assert points(0.01) == "1.0 point"
     assert points(-0.0251, 2) == "2.51 points"
     # 66.94 and 59.46 are written as 66.9 and 59.5.
@@ -63,7 +70,7 @@ def test_the_winner_sinks_where_it_is_said_to():
         text = reads(winner_words(result))
         row = result.table().rows[0]
         for column in result.table().columns[1:3]:
-            assert column.cell(row[column.key]).replace("%", "\u00a0%") in text
+            assert column.cell(row[column.key]).replace(" %", "\u00a0%") in text
         shown = [numbers(column.cell(row[column.key]))[0] for column in result.table().columns[1:3]]
         sinks = "one" if spec.models == 1 else "sinks" if shown[1] < shown[0] else "stays"
         seen.add(sinks)

@@ -117,8 +117,8 @@ def test_the_numbers_of_the_lessons_stand_on_the_page():
     assert "0.1464" in page(exhibit="matrices", dimensions="2").taken["table"]
     assert "0.02492" in page(exhibit="matrices").taken["table"]
     walk = page(exhibit="slice", walk="true").taken["table"]
-    assert "60.8%" in walk
-    assert "15.2%" in walk
+    assert "60.8 %" in walk
+    assert "15.2 %" in walk
 
 
 def test_the_first_row_of_random_networks_never_leaves_the_page_empty():

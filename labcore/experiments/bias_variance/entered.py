@@ -19,15 +19,9 @@ TARGET = Span(
     "target", "classes", kind="choice", choices=("classes", "numbers"), label="target",
     hint="Of classes an error is a share of wrong answers; of numbers 1 − R², the share of the target's variance that is left unexplained.",
 )  # fmt: skip
-_ERROR = Span("error", 0.0, 0.0, 0.5, step=0.005)
-TRAIN_ERROR = replace(
-    _ERROR,
-    name="train_error",
-    default=0.01,
-    label="train error",
-    hint="On the training set: 0.01 is 1 %.",
-)
-DEV_ERROR = replace(_ERROR, name="dev_error", default=0.11, label="dev error", hint="On the dev set: 0.11 is 11 %.")
+_ERROR = Span("error", 0.0, 0.0, 0.5, step=0.005, share=True)
+TRAIN_ERROR = replace(_ERROR, name="train_error", default=0.01, label="train error", hint="On the training set.")
+DEV_ERROR = replace(_ERROR, name="dev_error", default=0.11, label="dev error", hint="On the dev set.")
 BAYES_ERROR = replace(
     _ERROR, name="bayes_error", label="Bayes error", hint="The best that can be reached; what people reach stands for it where nobody knows.",
 )  # fmt: skip

@@ -24,7 +24,7 @@ Array = np.ndarray
 
 WORSE = replace(ACCURACY, name="worse", low=0.4, high=0.98, label="worse model", hint="Its true accuracy.")
 LEAD = Span(
-    "lead", 0.01, 0.001, 0.02, step=0.001, label="the better leads by", hint="How much higher its true accuracy is: 0.01 is one point.",
+    "lead", 0.01, 0.001, 0.02, step=0.001, share=True, label="the better leads by", unit="points", hint="How much higher its true accuracy is.",
 )  # fmt: skip
 COMPARED = replace(
     EXAMPLES, name="compared_on", low=20, high=100_000, label="dev examples", hint="Both models are measured on so many.",

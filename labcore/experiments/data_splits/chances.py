@@ -12,12 +12,12 @@ from labcore.span import Span
 Array = np.ndarray
 
 ACCURACY = Span(
-    "accuracy", 0.9, 0.0, 1.0, step=0.01, label="true accuracy", hint="The share that a model gets right of all examples there could be.",
+    "accuracy", 0.9, 0.0, 1.0, step=0.01, share=True, label="true accuracy", hint="The share that a model gets right of all examples there could be.",
 )  # fmt: skip
 EXAMPLES = Span("n", 1000, 1, 10_000_000, kind="integer", scale="log", label="dev examples")
 MODELS = Span("k", 100, 1, 1_000_000, kind="integer", scale="log", label="models")
 DISAGREEMENT = Span(
-    "disagreement", 0.05, 0.0, 1.0, step=0.01, label="disagreement", hint="The share of examples that one of two models gets right and the other wrong.",
+    "disagreement", 0.05, 0.0, 1.0, step=0.01, share=True, label="disagreement", hint="The share of examples that one of two models gets right and the other wrong.",
 )  # fmt: skip
 # So many settings at once.
 MOST = 10_000

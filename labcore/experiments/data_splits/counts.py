@@ -27,7 +27,9 @@ TEST_PERCENT = Span(
     "test_percent", 1.0, 0.0, 40.0, scale="log", label="test", unit="%",
     hint="The share that is looked at once, in the end. 0: no test set, where no unbiased figure is needed.",
 )  # fmt: skip
-MEASURED = replace(ACCURACY, name="measured", low=0.4, high=0.999, step=0.001, label="measured accuracy")
+MEASURED = replace(
+    ACCURACY, name="measured", low=0.4, high=0.999, step=0.001, label="measured", hint="The accuracy that the dev set and the test set show."
+)  # fmt: skip
 # The sizes of the curve.
 SIZES = np.unique(np.round(10.0 ** np.linspace(1.0, 6.5, 111)))
 

@@ -2,13 +2,13 @@
 
 import { motionWanted } from "./clock.js";
 import { ask, onStage, press } from "./store.js";
-import { wordsOf } from "./words.js";
+import { unbroken, wordsOf } from "./words.js";
 
 /** @param {string} text @param {() => void} act */
 export function button(text, act) {
   const made = document.createElement("button");
   made.type = "button";
-  made.textContent = text;
+  made.textContent = unbroken(text);
   made.addEventListener("click", act);
   return made;
 }

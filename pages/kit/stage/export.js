@@ -3,7 +3,7 @@
 
 import { withArrays } from "./codec.js";
 import { Panel } from "./panel.js";
-import { themed } from "./plotly.js";
+import { NUMBERS, themed } from "./plotly.js";
 
 // How high a line of the legend is, and how wide its signs are beside the words.
 const LINE = 26;
@@ -113,7 +113,7 @@ const plain = (_key, value) => (value instanceof Float32Array ? Array.from(value
 
 /** @param {Lab.Stage} stage @param {string} kind */
 export async function save(stage, kind) {
-  const figure = combined(stage, kind === "png");
+  const figure = { ...combined(stage, kind === "png"), config: NUMBERS };
   const name = `descent-lab-${stage.name}.${kind}`;
   if (kind !== "html") {
     const { width, height } = figure.layout;
@@ -125,7 +125,7 @@ export async function save(stage, kind) {
   const page = [
     "<!doctype html><meta charset='utf-8'><title>Descent Lab</title>",
     `<script>${library}</script><div id='figure'></div>`,
-    `<script>const figure = ${json}; Plotly.newPlot('figure', figure.data, figure.layout);</script>`,
+    `<script>const figure = ${json}; Plotly.newPlot('figure', figure);</script>`,
   ];
   return download(name, URL.createObjectURL(new Blob(page, { type: "text/html" })));
 }

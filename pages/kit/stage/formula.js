@@ -3,6 +3,7 @@
 import { number, steady } from "./format.js";
 import { onStage } from "./store.js";
 import { colourOf } from "./theme.js";
+import { unbroken } from "./words.js";
 
 /** @typedef {number | string | number[] | undefined} Value */
 
@@ -141,7 +142,7 @@ export class Formula {
     const built = JSON.stringify([rule.id, rule.name, rule.lines]);
     this.shown = rule;
     if (built !== this.built) this.lay(rule);
-    else if (this.words) this.words.textContent = rule.words;
+    else if (this.words) this.words.textContent = unbroken(rule.words);
     this.built = built;
   }
 
@@ -177,7 +178,7 @@ export class Formula {
     }
     const words = document.createElement("p");
     words.className = "dl-words";
-    words.textContent = rule.words;
+    words.textContent = unbroken(rule.words);
     this.words = words;
     this.body.append(words);
   }

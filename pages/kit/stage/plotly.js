@@ -20,7 +20,14 @@ export function plotly(address) {
   return loading;
 }
 
-export const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false };
+// Between a number and its percent sign there is a space, as in the lab's sentences. Of what Plotly's formats have only money
+// lets one say what stands behind a number.
+export const NUMBERS = { locales: { en: { format: { currency: ["", "\u00a0%"] } } } };
+export const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, showTips: false, ...NUMBERS };
+
+// A format of d3 with that space, or none.
+/** @param {string | undefined} format */
+const spaced = (format) => (format?.endsWith("%") ? `$${format}` : format);
 
 /** @param {Lab.Axis} own @param {Lab.Theme} theme */
 function axis(own, theme) {
@@ -37,6 +44,7 @@ function axis(own, theme) {
     ticklabeloverflow: "allow",
     minexponent: 4,
     ...own,
+    ...(own.tickformat ? { tickformat: spaced(own.tickformat) } : {}),
     title: { standoff: 6, ...own.title, font: { size: theme.size, color: theme.quiet } },
     tickfont: { size: theme.size, color: theme.quiet },
   };
@@ -77,6 +85,10 @@ export function themed(figure, theme, extra = {}) {
       layout[name] = scene;
     }
   }
-  const data = figure.data.map(({ meta, ...trace }) => ({ ...trace, ...(theme.dark ? meta?.dark : meta?.light) }));
+  const data = figure.data.map(({ meta, hovertemplate, ...trace }) => ({
+    ...trace,
+    ...(hovertemplate ? { hovertemplate: hovertemplate.replace(/:([^:}]+%)}/g, (_, format) => `:${spaced(format)}}`) } : {}),
+    ...(theme.dark ? meta?.dark : meta?.light),
+  }));
   return { data, layout };
 }

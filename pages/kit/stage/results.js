@@ -9,21 +9,23 @@ import { colourOf, readTheme } from "./theme.js";
 /** @type {Record<Lab.Dash, number[]>} */
 const DASHES = { solid: [], dash: [6, 4], dot: [2, 3], dashdot: [7, 3, 2, 3] };
 
+// How a row looks in the picture; an empty place where nothing there stands for it.
 /** @param {Lab.Row} row @param {Lab.Theme} theme */
-function swatch(row, theme) {
+function swatch({ light, dark, dash, marker: shape }, theme) {
   const canvas = document.createElement("canvas");
   Object.assign(canvas, { width: 68, height: 32 });
   canvas.setAttribute("aria-hidden", "true");
+  if (!light || !dark || !dash || !shape) return canvas;
   const ctx = contextOf(canvas);
   ctx.scale(2, 2);
-  ctx.strokeStyle = ctx.fillStyle = colourOf(row, theme);
+  ctx.strokeStyle = ctx.fillStyle = colourOf({ light, dark }, theme);
   ctx.lineWidth = 2;
-  ctx.setLineDash(DASHES[row.dash]);
+  ctx.setLineDash(DASHES[dash]);
   ctx.beginPath();
   ctx.moveTo(1, 8);
   ctx.lineTo(33, 8);
   ctx.stroke();
-  marker(ctx, row.marker, 17, 8, 4.6);
+  marker(ctx, shape, 17, 8, 4.6);
   ctx.fill();
   return canvas;
 }
@@ -101,22 +103,22 @@ export class Results {
       head.append(cell);
     }
     const body = table.createTBody();
+    const marked = this.data.rows.some((row) => row.marker);
     this.live = new Map();
     this.rows = new Map();
     this.cells = [];
     for (const row of this.data.rows) {
       const line = body.insertRow();
-      line.tabIndex = 0;
       const name = document.createElement("th");
       name.scope = "row";
-      name.append(swatch(row, theme), document.createTextNode(row.name));
+      name.append(...(marked ? [swatch(row, theme)] : []), document.createTextNode(row.name));
       line.append(name);
       row.cells.forEach((told) => {
         const cell = line.insertCell();
         if (told === null) this.live.set(row.id, cell);
         this.cells.push(cell);
       });
-      const choose = () => this.stage?.setFocus(row.id);
+      const choose = () => line.classList.contains("dl-open") && this.stage?.setFocus(row.id);
       line.addEventListener("click", choose);
       line.addEventListener("keydown", (event) => {
         if (event.key !== "Enter") return;
@@ -163,7 +165,13 @@ export class Results {
     this.tell(live?.words ?? "");
     this.step = stage.clock.step;
     this.lay(stage.theme);
-    for (const [id, line] of this.rows) line.classList.toggle("dl-focus", id === stage.focus);
+    for (const [id, line] of this.rows) {
+      // Only what moves in the picture can be looked into.
+      const opens = stage.opens(id);
+      line.classList.toggle("dl-open", opens);
+      line.tabIndex = opens ? 0 : -1;
+      line.classList.toggle("dl-focus", id === stage.focus);
+    }
     for (const [id, cell] of this.live) {
       const values = stage.arrays[`${id}/${this.data.live}`];
       if (!values) {

@@ -52,8 +52,7 @@ export function sightOf(stage) {
 
 /** @param {Lab.Stage} stage @param {Partial<Lab.Sight>} sight */
 export function look(stage, { row, zoomed, camera }) {
-  const rows = [...stage.paths, ...(stage.header.live?.rows ?? [])];
-  if (row && rows.some(({ id }) => id === row)) stage.setFocus(row);
+  if (row && stage.opens(row)) stage.setFocus(row);
   for (const one of zoomed?.split(" ") ?? []) {
     const [id, numbers = ""] = one.split(":");
     const panel = stage.byId.get(id);

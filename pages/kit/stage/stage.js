@@ -153,7 +153,7 @@ export class Stage {
     this.clock.seconds = header.clock.seconds;
     this.clicked = null;
     this.name = header.name;
-    if (![...this.paths, ...(header.live?.rows ?? [])].some(({ id }) => id === this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
+    if (!this.opens(this.focus)) this.focus = header.focus ?? this.paths[0]?.id;
     if (first) this.firstLook(header.clock);
     // Under a moving hand nothing else changes, and to ask for the look is to have the page laid out.
     if (first || !this.handed) this.theme = readTheme(this.root);
@@ -207,6 +207,12 @@ export class Stage {
   takeKeys() {
     this.main.focus({ preventScroll: true });
     untab();
+  }
+
+  // Whether there is something of this name to look into.
+  /** @param {string | undefined} id */
+  opens(id) {
+    return [...this.paths, ...(this.header?.live?.rows ?? [])].some((one) => one.id === id);
   }
 
   layLegend() {

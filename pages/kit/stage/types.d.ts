@@ -100,7 +100,7 @@ declare namespace Lab {
   /** A text, or texts from a step of the clock on. */
   type Told = string | [step: number, text: string][];
   type Column = [text: string, hint: string];
-  interface Row extends Style {
+  interface Row extends Partial<Style> {
     id: string;
     name: string;
     cells: (Told | null)[];
@@ -315,6 +315,7 @@ declare namespace Lab {
     marker?: TraceMarker;
     opacity?: number;
     hoverinfo?: string;
+    hovertemplate?: string;
     legendrank?: number;
     colorbar?: object;
     showlegend?: boolean;
@@ -332,6 +333,7 @@ declare namespace Lab {
     range?: Pair;
     tickvals?: number[];
     ticktext?: string[];
+    tickformat?: string;
     [more: string]: unknown;
   }
   interface Margin {
@@ -406,7 +408,7 @@ declare namespace Lab {
     react(plot: Plot, data: Trace[], layout: Layout, config: object): Promise<unknown>;
     relayout(plot: Plot, changes: object): Promise<unknown>;
     purge(plot: Plot): void;
-    toImage(figure: Figure, options: object): Promise<string>;
+    toImage(figure: Figure & { config: object }, options: object): Promise<string>;
   }
 }
 

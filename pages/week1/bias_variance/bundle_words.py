@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labcore.experiments.bias_variance.bundle import Result
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 
 # One part rules the error above the noise from this share of it on.
 RULES = 0.75
@@ -22,15 +22,26 @@ def latex(value: float) -> str:
     return digits(value, 3)
 
 
-def told(result: Result) -> str:
-    """Whether the fits miss alike or each in its own way, and by which mechanism."""
+def told(result: Result, brief: bool = False) -> str:
+    """Whether the fits miss alike or each in its own way, and by which mechanism; `brief` in one line."""
     parts, spec = result.parts(), result.spec
     above = parts.bias + parts.variance
     name = name_of(result)
     if above < max(NOTHING * parts.noise, 1e-6):
-        return f"{name}: the fits lie on the truth, and all that is left of the error is noise."
+        return (
+            "The fits lie on the truth: all error is noise."
+            if brief
+            else f"{name}: the fits lie on the truth, and all that is left of the error is noise."
+        )
     share = parts.bias / above
-    said = f"of the {rounded(above)} above the noise {100 * share:.0f} % is bias squared"
+    if brief:
+        of_bias, of_variance = percent(share, 0), percent(1.0 - share, 0)
+        if share > RULES:
+            return f"Above the noise {of_bias} is bias²: all miss alike."
+        if share < 1.0 - RULES:
+            return f"Above the noise {of_variance} is variance: each misses differently."
+        return f"Above the noise {of_bias} is bias²: both faults count."
+    said = f"of the {rounded(above)} above the noise {percent(share, 0)} is bias squared"
     if share > RULES:
         return f"{name}: {said}. The fits agree with each other and miss the truth alike: so few cosines cannot bend with it, whatever the sample."
     if share < 1.0 - RULES:
@@ -69,6 +80,6 @@ def better(results: Sequence[Result]) -> str:
 def better_why(results: Sequence[Result]) -> str:
     (small, large), noise = (one.parts() for one in results), results[0].spec.noise
     return (
-        f"The variance grows with the square of the noise, the bias does not know of it. At σ = {digits(noise, 2)} the large model has {rounded(large.variance)} of variance, more than the "
-        f"{rounded(small.bias)} of bias squared and {rounded(small.variance)} of variance of the small one: the noisier the examples, the smaller the best model."
+        f"The variance grows with the square of the noise, the bias not at all: at σ = {digits(noise, 2)} the large model has {rounded(large.variance)} of variance, more than the small one's "
+        f"{rounded(small.bias)} of bias squared and {rounded(small.variance)} of variance. The noisier the examples, the smaller the best model."
     )

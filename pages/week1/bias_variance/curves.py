@@ -14,10 +14,10 @@ from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import Line, lines
 from labcore.style import OUTSIDE, TEST, TRAIN
 from labcore.table import ResultTable
+from pages.kit.numbers import percent
 from pages.kit.panels import FigurePanel
 from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.bias_variance.diagnosis import percent
 
 # So much above its lowest the dev error counts as risen again, and so much below as lower.
 POINT = 0.01
@@ -49,14 +49,14 @@ def view(result: Result, mode: Mode) -> View:
     table = every.only("train", "dev") if mode.presenting else every.only("train", "dev", "gap")
     return View(
         alt=told,
-        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}: median of {len(SEEDS)} trainings; band: the middle half of them")],
-        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{one.value}", _counted(one.value, spec), TEST) for one in result.points]) if every.rows else None,
+        panels=[FigurePanel("errors", _figure(result), title=f"{DATA[spec.curve_data]}, {kept}; band: middle half of {len(SEEDS)} runs")],
+        table=Beside(ResultTable(table.columns, table.rows), [Legend(f"v{one.value}", _counted(one.value, spec), None) for one in result.points]) if every.rows else None,
         says=told,
     )  # fmt: skip
 
 
 def _counted(value: int, spec: Spec) -> str:
-    return f"{value} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
+    return f"{value:,} examples" if spec.against == "examples" else f"{value} unit{'s' if value > 1 else ''}"
 
 
 def _figure(result: Result) -> Figure:
@@ -104,12 +104,17 @@ def words(result: Result) -> str:
         )
     gap = dev - train
     if gap[-1] >= gap[0]:
-        return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last}: so few more do not close it yet."
-    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last}: more examples take variance. "
+        return f"The gap between train and dev is {percent(float(gap[0]))} at {first} examples and {percent(float(gap[-1]))} at {last:,}: so few more do not close it yet."
+    said = f"The gap between train and dev closes from {percent(float(gap[0]))} at {first} examples to {percent(float(gap[-1]))} at {last:,}: more examples lower the variance. "
     if train[-1] > train[0] + POINT:
         return (
             said
-            + f"Train rises meanwhile, from {percent(float(train[0]))} to {percent(float(train[-1]))}: so many noisy examples cannot all be learned by heart. How far above the best reachable both end is the bias."
+            + f"Train rises meanwhile, from {percent(float(train[0]))} to {percent(float(train[-1]))}: so many noisy examples cannot all be learned by heart. "
+            + (
+                "It ends below the best reachable: there is no bias."
+                if train[-1] < result.reachable
+                else "How far above the best reachable it ends is the bias."
+            )
         )
     return (
         said
@@ -159,7 +164,7 @@ def train_moves(result: Result) -> str:
 def train_why(result: Result) -> str:
     train = result.middle("train")
     return (
-        f"{result.values[0]} points can all be learned by heart, wrong ones too: {percent(float(train[0]))}. Among {result.values[-1]} so many moons overlap that {FIXED['moons', 'examples']} units cannot bend around each: "
+        f"{result.values[0]} points can all be learned by heart, wrong ones too: {percent(float(train[0]))}. Among {result.values[-1]} so many lie in the other moon that {FIXED['moons', 'examples']} units cannot bend around each: "
         f"{percent(float(train[-1]))}, on the way to the {percent(result.reachable)} of the best rule."
     )
 

@@ -160,7 +160,7 @@ def sentence(result: Result) -> str:
 
 
 NEXT = {
-    "bias": "First the bias: try a larger network, train longer, or take another architecture, until train is near the best reachable; then look at dev again.",
+    "bias": "First the bias: a larger network, longer training, or another architecture, until train is near the best; then look at dev again.",
     "variance": "Now the variance: more data, regularization, or another architecture; then look at train again.",
     "measure": "First measure on more examples.",
     "done": "Nothing is left to mend by this rule: test once, on examples that were never looked at.",

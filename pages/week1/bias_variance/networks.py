@@ -11,14 +11,17 @@ from labcore.figures.scatter import scatter
 from labcore.progress import moments
 from labcore.style import CLASSES, SIDES
 from labcore.table import Column, ResultTable
+from pages.kit.numbers import percent
 from pages.kit.panels import Panel
 from pages.kit.stage_data import Clock
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week1.bias_variance.diagnosis import percent, short
+from pages.week1.bias_variance.diagnosis import short
 from pages.week1.bias_variance.panels import FieldOnWayPanel
 
 IDS = ("small", "right", "large", "both")
 SECONDS = 8.0
+# Where the best rule is wrong less often than this there is next to no noise to learn.
+CLEAN = 0.02
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -54,7 +57,7 @@ def _panels(result: Result) -> list[Panel]:
     ]
     return [
         FieldOnWayPanel(
-            id_, _axes(), title=f"{one.name}: {shape(i, result)}" + ("" if i else "; ring: wrong"), home={"x": list(X), "y": list(Y)}, logits=one.logits, examples=points, wrong=one.wrong,
+            id_, _axes(), title=f"{one.name}: {shape(i, result)}", home={"x": list(X), "y": list(Y)}, logits=one.logits, examples=points, wrong=one.wrong,
             x=X, y=Y, classes=classes,
         )
         for i, (id_, one) in enumerate(zip(IDS, result.networks, strict=True))
@@ -84,7 +87,7 @@ def _beside(result: Result, brief: bool) -> Beside:
 def words(result: Result) -> str:
     """The four verdicts in one sentence each, with their mechanism."""
     reach = percent(result.reachable)
-    said = [f"Nobody can be wrong less often than {reach} here: the moons overlap."]
+    said = [f"A ring is a wrong answer. Nobody can be wrong less often than {reach} here: the moons overlap."]
     found = [result.diagnosis(i) for i in range(4)]
     small, right, large, both = found
     if small.bias.high:
@@ -98,7 +101,11 @@ def words(result: Result) -> str:
             f"The largest one bends around single points: {percent(float(result.networks[2].train_errors[-1]))} on train, {percent(float(result.networks[2].dev_errors[-1]))} on dev."
         )
     elif not large.bias.high:
-        said.append("So many points hold even the largest one: what it learns of them is true of new ones too.")
+        said.append(
+            "Hardly a point lies on the wrong side, so even the largest one finds no noise to bend around."
+            if result.reachable < CLEAN
+            else "So many points hold even the largest one: what it learns of them is true of new ones too."
+        )
     if both.name == "both":
         said.append(
             "The last one has both faults: nearly a straight cut, and thin strips that its steep units have bent around a few points."
@@ -128,5 +135,5 @@ def cured_why(result: Result) -> str:
     one = result.networks[0]
     return (
         f"A line stays a line, however many examples it is fitted to: {percent(float(one.train_errors[-1]))} on train, where {percent(result.reachable)} could be reached. "
-        f"Of the too large network the examples take variance: its dev error is down to {percent(float(result.networks[2].dev_errors[-1]))}."
+        f"It is the too large network that gains: among so many points its variance falls, and its dev error is down to {percent(float(result.networks[2].dev_errors[-1]))}."
     )

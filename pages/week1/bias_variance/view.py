@@ -21,17 +21,17 @@ from pages.week1.bias_variance.panels import BundlePanel, ErrorPart, ErrorPartsP
 Results = tuple[Result, Result]
 
 STYLES = (LEFT, RIGHT)
-WINDOW = (-2.1, 2.3)
+# What holds nearly every sample at the noise that the page opens with; more noise needs more.
+WINDOW = (-2.5, 2.5)
 PARTS = (
     ErrorPart("bias²", Style(SIDES[2].light, SIDES[2].dark, "solid", "square")),
     ErrorPart("variance", Style(SIDES[3].light, SIDES[3].dark, "dash", "triangle-up")),
     ErrorPart("noise", Style(OUTSIDE[1].light, OUTSIDE[1].dark, "dot", "circle")),
 )
-INK = Style("#1b2130", "#e8ecf3", "solid", "circle")
-# What the table's rows are: a name, how it looks, and where it is read.
+# What the table's rows are: a name, how it looks if it is drawn, and where it is read.
 ROWS = (
     *((one.name, one.style, key) for one, key in zip(PARTS, ("bias", "variance", "noise"), strict=True)),
-    ("sum", INK, "total"), ("measured", Style(INK.light, INK.dark, "dash", "diamond"), "measured"),
+    ("sum", None, "total"), ("measured", None, "measured"),
 )  # fmt: skip
 # Of fits that all agree the variance is as small as this.
 ROUNDING = 1e-20
@@ -63,7 +63,11 @@ def _shown(values: Sequence[float]) -> np.ndarray:
 
 
 def _bundles(results: Results, names: Sequence[str]) -> list[Panel]:
-    axes = frame([], 0.0, 1.0, False, x="x", y=Axis("y", range=WINDOW), margin={"l": 40, "b": 36})
+    every = [values for one in results for values in (one.fits, one.samples)]
+    room = 0.02 * max(float(np.ptp(values)) for values in every)
+    low, high = min(float(values.min()) for values in every), max(float(values.max()) for values in every)
+    window = (min(WINDOW[0], low - room), max(WINDOW[1], high + room))
+    axes = frame([], 0.0, 1.0, False, x="x", y=Axis("y", range=window, ticks=6), margin={"l": 40, "b": 36})
     axes["layout"]["xaxis"]["nticks"] = 5
     return [
         BundlePanel(
@@ -110,4 +114,6 @@ def _rule(id_: str, name: str, result: Result, brief: bool) -> Rule:
         (r"E = \text{bias}^2 + \text{variance} + \sigma^2", rf"@total = @bias + @variance + {noise}"),
         (r"\text{variance} \approx \sigma^2 p / n", rf"{noise} \cdot {spec.size} / {spec.examples} = {latex(result.expected_variance)}"),
     ]  # fmt: skip
-    return Rule(id_, name, equations[:1] if brief else equations, {}, told(result), here=True, since=spec.fits - 1)
+    return Rule(
+        id_, name, equations[:1] if brief else equations, {}, told(result, brief), here=True, since=spec.fits - 1
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.better import Result
-from pages.week1.data_splits.shares import apart, percent, points
+from pages.kit.numbers import percent
+from pages.week1.data_splits.shares import apart, points
 
 # A difference of two probabilities below this is called none, and one above this sure.
 SAME, SETTLED = 0.005, 0.99

@@ -80,8 +80,8 @@ def _rule(result: Result) -> Rule:
     low, high = result.interval(n)
     equations = [
         (
-            r"|\hat p - p| \leq z \sqrt{p(1-p)/n}",
-            rf"\hat p = {digits(p)}, \; n = {n}, \; z = 1.96 : \; p = {digits(low)} \; \text{{to}} \; {digits(high)}",
+            r"|\hat p - p| \leq 1.96 \sqrt{p(1-p)/n}",
+            rf"\hat p = {digits(p)}, \; n = {n} : \; p = {digits(low)} \; \text{{to}} \; {digits(high)}",
         )
     ]
     return Rule("dev", "Wilson's interval, dev set", equations, {}, here=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.leak import Result
-from pages.week1.data_splits.shares import percent, points
+from pages.kit.numbers import percent
+from pages.week1.data_splits.shares import points
 
 LEAK = r"""
 **The leak that matters.** The labels are tossed with a coin and the features are noise: nothing can be learned, and an honest test says one half. But among thousands of noisy features some

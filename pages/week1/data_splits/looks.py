@@ -7,12 +7,13 @@ import numpy as np
 from labcore.experiments.data_splits.looks import TEST, Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame, line
+from labcore.progress import moments
 from labcore.style import OUTSIDE
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel
 from pages.kit.stage_data import Clock, Rule, Track
-from pages.kit.view import Beside, Legend, Mode, Now, View
+from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.data_splits.looks_words import looks_words
 from pages.week1.data_splits.styles import STYLES
 
@@ -26,7 +27,7 @@ def view(result: Result, mode: Mode) -> View:
     counted = np.arange(spec.looks + 1.0)
     scores = {"dev": result.dev, "test": result.test}
     tracks = [
-        Track(name, f"{name} set", STYLES[name], {"points": path, "score": path, "now": path * (1.0, 100.0), "share": ys})
+        Track(name, f"{name} set", STYLES[name], {"points": path, "score": path, "share": ys})
         for name, ys in scores.items()
         for path in [np.column_stack([counted, ys])]
     ]  # fmt: skip
@@ -46,16 +47,16 @@ def view(result: Result, mode: Mode) -> View:
     # The marks at the end are whole, and a look is counted as one.
     figure["layout"]["xaxis"] |= {"range": [0.0, (1.0 + EDGE) * spec.looks]} | ({"dtick": 1} if spec.looks < 8 else {})
     table = ResultTable(
-        [Column("end", "at the end", "After the last look", "%", ".1f")],
-        [{"end": 100.0 * float(ys[-1])} for ys in scores.values()],
-    )
-    history = [{"end": [(0, None), (spec.looks, 100.0 * float(ys[-1]))]} for ys in scores.values()]
+        [Column("now", "now", "At the look of the clock", format=".1%"), Column("end", "at the end", "After the last look", format=".1%")],
+        [{"now": float(ys[-1]), "end": float(ys[-1])} for ys in scores.values()],
+    )  # fmt: skip
+    history = [{"now": moments(ys.tolist()), "end": [(0, None), (spec.looks, float(ys[-1]))]} for ys in scores.values()]
     legend = [Legend(name, f"{name} set", STYLES[name]) for name in scores]
     return View(
         alt=says,
-        panels=[CurvePanel("scores", figure, tracks=list(scores), points="score", title="scores of the model as it is kept; dotted: dev score on average, and the true accuracy")],
+        panels=[CurvePanel("scores", figure, tracks=list(scores), points="score", title="dotted: dev score on average, and the true accuracy")],
         tracks=tracks, clock=Clock(spec.looks, at=min(mode["look"], spec.looks), rest=spec.looks, unit="look", seconds=SECONDS),
-        table=Beside(table, legend, Now(Column("now", "now (%)", "At the look of the clock"), "now", before="end"), history),
+        table=Beside(table, legend, history=history),
         formula=[Rule("dev", f"dev set of {spec.looked_at:,}", [
             (r"\text{keep if } \hat p_{\text{new}} > \hat p", r"\hat p = @share"),
         ], {}, says, here=True, since=spec.looks), Rule("test", f"test set of {TEST:,}", [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.looks import Result
-from pages.week1.data_splits.shares import percent, points
+from pages.kit.numbers import percent
+from pages.week1.data_splits.shares import points
 
 LOOKS = r"""
 **Every look leaks a little.** A tweak here changes some of the model's answers and helps no more than it hurts: the new answers are right as often as the

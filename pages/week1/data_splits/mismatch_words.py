@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from labcore.experiments.data_splits.mismatch import Result
 from labcore.intervals import difference
-from pages.week1.data_splits.shares import apart, percent, points
+from pages.kit.numbers import percent
+from pages.week1.data_splits.shares import apart, points
 
 MISMATCH = r"""
 **Four errors, four causes.** Train: what the network has not learned. Train-dev, clean pictures that it has not seen: the further error is variance. Test, pictures of the kind that it

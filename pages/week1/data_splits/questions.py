@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from labcore.experiments.data_splits import better, counts, leak, looks, mismatch, winner, winners_curse
 from labcore.experiments.data_splits.leak import luckiest
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.prediction import Prediction
 from pages.week1.data_splits.better_words import CHANCE, FEWER
 from pages.week1.data_splits.looks_words import HONEST
-from pages.week1.data_splits.shares import apart, percent, points
+from pages.week1.data_splits.shares import apart, points
 from pages.week1.data_splits.winner import MEASURED
 
 # The models, and the dev examples, that the page opens with.
@@ -95,7 +95,7 @@ def fewer_disagreements(result: better.Result) -> str:
 def fewer_disagreements_why(result: better.Result) -> str:
     spec = result.spec
     return (
-        f"Only the disagreements count, and the lead of {points(spec.lead)} is made of them alone: the better one is right in {percent((spec.apart + spec.lead) / (2 * spec.apart), 0)} of them, where it was "
+        f"Only the disagreements count, and the lead of {points(spec.lead, 0)} is made of them alone: the better one is right in {percent((spec.apart + spec.lead) / (2 * spec.apart), 0)} of them, where it was "
         f"60 % before. Fewer tosses, but of a coin that is far more loaded: {percent(result.paired)}."
     )
 

@@ -1,13 +1,6 @@
-"""How shares, and differences of them, are written on this page."""
+"""How differences of shares are written on this page."""
 
 from __future__ import annotations
-
-from pages.kit.numbers import typeset
-
-
-def percent(share: float, decimals: int = 1) -> str:
-    """A share in percent, 92.3 %, 90 %: no line ends before its sign."""
-    return f"{typeset(f'{100 * share:.{decimals}f}')}\u00a0%"
 
 
 def points(difference: float, decimals: int = 1) -> str:

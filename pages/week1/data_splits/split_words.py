@@ -24,14 +24,19 @@ def split_words(result: Result) -> str:
     dev = dev_words(result)
     if not result.test:
         return f"{dev}. There is no test set, so no unbiased figure will ever be known of the model that is chosen."
-    test = f"The test set's {result.test:,} give{'s' if result.test == 1 else ''} ± {points(result.half_width(result.test), 2)}"
+    test = f"The test set's {result.test:,} give{'s' if result.test == 1 else ''} ± {_half_width(result, result.test)}"
     return f"{dev}. {test}, for one honest look at the end."
 
 
 def dev_words(result: Result) -> str:
     """How exactly the dev set measures, and what that is enough for; without the full stop."""
     n = result.dev
-    said = f"{n:,} dev example{'s measure' if n > 1 else ' measures'} an accuracy to about ± {points(result.half_width(n), 2)}"
+    said = f"{n:,} dev example{'s measure' if n > 1 else ' measures'} an accuracy to about ± {_half_width(result, n)}"
     if n >= ENOUGH:
         return f"{said}: enough for most choices"
     return f"{said}: {'enough for models that are points apart, not for closer ones' if n >= FEW else 'too few to tell good models apart'}"
+
+
+def _half_width(result: Result, n: int) -> str:
+    width = result.half_width(n)
+    return points(width, 2 if width > 1e-4 else 4)

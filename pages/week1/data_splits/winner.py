@@ -5,13 +5,12 @@ from __future__ import annotations
 from labcore.experiments.data_splits.winner import Result
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
-from labcore.style import OUTSIDE, Style
+from labcore.style import Style
 from labcore.table import ResultTable
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week1.data_splits.panels import WinnerPanel
-from pages.week1.data_splits.shares import percent
 from pages.week1.data_splits.styles import STYLES
 from pages.week1.data_splits.words import winner_words
 
@@ -57,16 +56,23 @@ def name_of(result: Result) -> str:
 def _figure(result: Result) -> tuple[Figure, float]:
     """The axes, and where on the one of the models the distributions begin."""
     k, p = result.spec.models, result.spec.accuracy
-    low = max(-0.01, min(float(result.dev.min()), p - REACH * result.spread))
+    test = float(result.test[result.best])
+    low = max(-0.01, min(float(result.dev.min()), test, p - REACH * result.spread))
     scores, _, best = result.shapes()
-    high = min(1.01, max(float(result.dev.max()), float(scores[best > SEEN].max()), p + REACH * result.spread))
+    high = min(1.01, max(float(result.dev.max()), test, float(scores[best > SEEN].max()), p + REACH * result.spread))
     strip = 0.5 + 1.03 * k
     # A dot at either end is whole.
     room = 0.015 * (high - low)
     decimals = 0 if high - low > 0.04 else 1 if high - low > 0.004 else 2
     axis = Axis("measured score", range=(low - room, high + room), tick_format=f".{decimals}%", ticks=7)
     figure = frame(
-        [], 0.5, strip - 0.5 + STRIP * k, False, x="model, in the order of measuring", y=axis, margin={"l": 58, "b": 40}
+        [],
+        0.5,
+        strip - 0.5 + STRIP * k,
+        False,
+        x="model, in the order of measuring",
+        y=axis,
+        margin={"l": 58 + 8 * decimals, "b": 40},
     )
     counted = sorted({1, k, *(at for at in (k // 4, k // 2, 3 * k // 4) if at > 1)})
     figure["layout"]["xaxis"] |= {"tickvals": counted, "ticktext": [f"{at:,}" for at in counted]}
@@ -81,7 +87,7 @@ def _beside(result: Result) -> Beside:
     ]
     legend = [
         Legend("best", name_of(result), DOTS),
-        Legend("all", "mean of all", OUTSIDE[0]),
+        Legend("all", "mean of all", None),
     ]
     return Beside(ResultTable(table.columns, table.rows), legend, history=history)
 

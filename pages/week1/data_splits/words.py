@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labcore.experiments.data_splits.winner import Result
-from pages.week1.data_splits.shares import apart, percent, points
+from pages.kit.numbers import percent
+from pages.week1.data_splits.shares import apart, points
 
 EXPLANATION = r"""
 **What you see.** Every dot is a model, measured on one dev set of $n$ examples. All are equally good: each gets a share $p$ of all examples right, and their mistakes have

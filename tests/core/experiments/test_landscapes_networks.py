@@ -70,7 +70,7 @@ def test_the_random_walk_has_the_networks_own_parameters_and_steps():
     assert walks.share_in_theory(2) == pytest.approx(0.152, abs=5e-4)
     # All directions together hold the whole.
     assert sum(walks.share_in_theory(k) for k in range(1, 100_000)) == pytest.approx(1.0, abs=1e-4)
-    assert "60.8%" in str(result.table())
+    assert "60.8 %" in str(result.table())
 
 
 def test_the_outermost_eigenvalues_are_those_of_a_dense_hessian_by_differences():
