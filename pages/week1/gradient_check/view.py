@@ -60,8 +60,11 @@ def titles(result: Result) -> list[tuple[int, str]]:
     """First the direction, then the entries."""
     quick = result.direction
     apart = relative_difference(np.array([quick.approximate]), np.array([quick.along]))
-    first = f"one random direction, 2 costs: {digits(apart, 2)} apart, {quick.verdict}"
-    return [(0, first), (1, f"{first};  every entry, {2 * len(result.check.gradient):,} costs")]
+    found = f"{digits(apart, 2)} apart, {quick.verdict}"
+    return [
+        (0, f"one random direction, 2 costs: {found}"),
+        (1, f"a direction, 2 costs: {found}; every entry, {2 * len(result.check.gradient):,}"),
+    ]
 
 
 def told(result: Result, number: int) -> LayerVerdict:
