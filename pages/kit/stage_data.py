@@ -45,6 +45,8 @@ class Clock:
     at    where it stands when the stage is first shown, or when this changes;  rest: where it stands by default
     unit  what it counts, and each: how many of it a step is
     seconds  that it plays for at single speed; 0: as long as its steps take, thirty a second
+    told  where it rests once a preset, an experiment or an answer has played it from its beginning; None: what these bring plays on
+          from `at` to the end
     """
 
     steps: int = 0
@@ -54,6 +56,7 @@ class Clock:
     unit: str = "step"
     each: int = 1
     seconds: float = 0.0
+    told: int | None = None
     autoplay: bool = False
     loop: bool = False
 

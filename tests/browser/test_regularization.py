@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from playwright.sync_api import expect
 
-from labcore.experiments.regularization import corner
+from labcore.experiments.regularization import corner, shrinkage
 from tests.browser.stage import SeenStage
 
 # What the module makes of an optimum that is held: the minimum under each lambda.
@@ -74,3 +74,29 @@ def test_lambda_moves_the_boundary(open_page):
     expect(page.locator("[data-panel=penalized] .dl-panel-name")).to_contain_text("lambda 10:")
     assert stage.pixels("penalized") != penalized
     assert stage.pixels("free") == free
+
+
+def test_a_preset_of_the_corner_comes_to_rest_at_the_corner_and_goes_on_from_there(open_page):
+    page = open_page("/regularization")
+    stage = SeenStage(page, "regularization")
+    stage.change(lambda: page.get_by_role("button", name="Long valley", exact=True).click())
+    stage.page.wait_for_function("(s) => s.clock.step === 57 && !s.clock.playing", arg=stage.handle)
+    page.keyboard.press("Space")
+    stage.wait_for_step(100)
+
+
+def test_what_stopping_leaves_follows_the_clock_and_an_experiment_rests_at_its_steps(open_page):
+    page = open_page("/regularization?exhibit=shrinkage")
+    stage = SeenStage(page, "regularization")
+    seen = set()
+    for step in (0, 3, 30, 1000):
+        stage.scrub(step)
+        stage.settle()
+        seen.add(stage.pixels("shares"))
+    assert len(seen) == 4
+    result = shrinkage.run(shrinkage.Spec())
+    now = page.locator(".dl-results tr", has_text="ridge").locator("td").last
+    expect(now).to_have_text(f"{result.errors[1, 1000]:.3f}")
+    stage.change(lambda: page.get_by_role("button", name="Three steps").click())
+    stage.page.wait_for_function("(s) => s.clock.step === 3 && !s.clock.playing", arg=stage.handle)
+    expect(now).to_have_text(f"{result.errors[1, 3]:.3f}")

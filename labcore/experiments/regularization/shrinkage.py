@@ -141,19 +141,13 @@ class Result:
 
     @property
     def eta(self) -> float:
-        """Of the ridge that belongs to the steps in view."""
+        """Of the ridge that belongs to the steps in the table."""
         return 1.0 / (self.rate * self.spec.stopped_at)
 
     @property
     def apart(self) -> float:
-        """How far the two are from each other at most, along any of the table's directions."""
-        k = self.spec.stopped_at
-        return float(np.abs(self.by_steps[k] - self.by_ridge[k]).max())
-
-    @property
-    def best(self) -> int:
-        """The number of steps at which descent's dev error is lowest."""
-        return int(self.errors[0].argmin())
+        """How far the two are from each other at most, along any of the table's directions and after any number of steps."""
+        return float(np.abs(self.by_steps - self.by_ridge)[1:].max())
 
     def table(self) -> ResultTable:
         columns = [

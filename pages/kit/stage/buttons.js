@@ -59,7 +59,7 @@ export class Buttons {
         // What is on the screen until then is the picture before.
         if (stage.due) return;
         this.of ??= stage.lastBytes;
-        const end = Math.min(data.after ?? Infinity, stage.clock.steps);
+        const end = Math.min(data.after ?? Infinity, stage.header.clock.told ?? Infinity, stage.clock.steps);
         if (stage.clock.step < end && this.of === stage.lastBytes && motionWanted()) return;
         if (this.of === stage.lastBytes && stage.clock.step < end) stage.clock.seek(end);
         this.stop();

@@ -4,6 +4,8 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 const STEPS_PER_SECOND = 30;
 // A short run would be over before it is seen: at single speed it takes this long.
 const SHORTEST_SECONDS = 8;
+// And so long its beginning, where it is played no further.
+const PART_SECONDS = 4;
 
 // Whether things may begin to move by themselves.
 export const motionWanted = () => !matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -17,6 +19,8 @@ export class Clock {
     this.seconds = 0;
     this.loop = false;
     this.playing = false;
+    // Where playing ends, and the next goes on.
+    this.until = Infinity;
     /** @type {Set<(clock: Clock) => void>} */
     this.listeners = new Set();
     this.frame = 0;
@@ -36,7 +40,8 @@ export class Clock {
 
   // Steps in a second at single speed.
   get pace() {
-    return this.seconds ? this.steps / this.seconds : Math.min(STEPS_PER_SECOND, this.steps / SHORTEST_SECONDS);
+    const whole = this.seconds ? this.steps / this.seconds : Math.min(STEPS_PER_SECOND, this.steps / SHORTEST_SECONDS);
+    return Math.min(whole, this.until / PART_SECONDS);
   }
 
   /** @param {number} steps */
@@ -63,8 +68,9 @@ export class Clock {
     else this.play();
   }
 
-  play() {
+  play(until = Infinity) {
     if (this.t >= this.steps) this.t = 0;
+    this.until = this.loop ? Infinity : until;
     this.playing = true;
     /** @type {number | undefined} */
     this.last = undefined;
@@ -89,8 +95,9 @@ export class Clock {
       const seconds = this.last === undefined ? 0 : Math.min((now - this.last) / 1000, 0.1);
       this.last = now;
       this.t += seconds * this.speed * this.pace;
-      if (this.t >= this.steps) {
-        this.t = this.loop ? 0 : this.steps;
+      const end = this.loop ? this.steps : Math.min(this.until, this.steps);
+      if (this.t >= end) {
+        this.t = this.loop ? 0 : end;
         this.playing = this.loop;
       }
       this.dirty = true;

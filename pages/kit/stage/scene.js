@@ -1,7 +1,14 @@
 // The surface in three dimensions, with the paths drawn over it through the scene's own camera.
 
 import { FEW, Panel } from "./panel.js";
+import { tag } from "./text.js";
 import { pathTraces } from "./traces.js";
+
+// The room that a surface and the names around it take: so many heights wide, and so many letters high. In less it is drawn smaller,
+// and the name of the heights stands above it.
+const WIDE = 1.55;
+const WIDE_WITH_NAME = 1.75;
+const LETTERS = 23;
 
 /** @param {number[]} m @param {number[]} v */
 const times = (m, v) => [0, 1, 2, 3].map((i) => m[i] * v[0] + m[4 + i] * v[1] + m[8 + i] * v[2] + m[12 + i] * v[3]);
@@ -14,6 +21,29 @@ export default class Scene extends Panel {
     return { dragmode: "turntable", width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
+  still() {
+    const { body } = this.figure;
+    const { scene } = /** @type {{ scene: { aspectratio: Record<string, number>, zaxis: { title?: { text?: string } } } }} */ (/** @type {unknown} */ (body.layout));
+    const { clientWidth, clientHeight } = this.plot;
+    const share = Math.min(1, clientWidth / (WIDE * clientHeight), clientHeight / (LETTERS * this.stage.theme.size));
+    const aspectratio = Object.fromEntries(Object.entries(scene.aspectratio).map(([axis, length]) => [axis, length * share]));
+    this.above = clientWidth < WIDE_WITH_NAME * clientHeight ? (scene.zaxis.title?.text ?? "") : "";
+    const zaxis = this.above ? { ...scene.zaxis, title: { text: "" } } : scene.zaxis;
+    return { ...body, layout: { ...body.layout, scene: { ...scene, aspectratio, zaxis } } };
+  }
+
+  drawInside() {
+    if (this.above) tag(this.ctx, this.stage.theme, `height: ${this.above}`, 4, this.stage.theme.size, "left");
+  }
+
+  // In another shape of room the surface has another size.
+  resize() {
+    const { clientWidth, clientHeight } = this.plot;
+    if (this.isDrawn && clientWidth && (Math.abs(this.axes.width - clientWidth) >= 1 || Math.abs(this.axes.height - clientHeight) >= 1)) this.drawing = this.redraw();
+  }
+
+  // The name of the heights, where it stands above the picture.
+  above = "";
   // The camera as it was last drawn with.
   seen = "";
   frame = 0;

@@ -199,8 +199,10 @@ export class Stage {
     // A training is played by the server.
     if (!this.header || this.header.live) return;
     this.focus = this.header.focus ?? this.focus;
-    this.clock.seek(this.header.clock.at);
-    if (motionWanted()) this.clock.play();
+    const { at, told } = this.header.clock;
+    const moves = motionWanted();
+    this.clock.seek(told === null ? at : moves ? 0 : told);
+    if (moves) this.clock.play(told ?? undefined);
   }
 
   // Space and the arrows are the picture's from now on.

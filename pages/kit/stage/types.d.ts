@@ -51,6 +51,7 @@ declare namespace Lab {
     unit: string;
     each: number;
     seconds: number;
+    told: number | null;
     autoplay: boolean;
     loop: boolean;
   }

@@ -56,16 +56,10 @@ def rule(result: Result, name: str) -> Rule:
     """How the difference depends on lambda, with today's."""
     spec = result.spec
     l2 = 0.0 if name == ALONE else spec.l2
-    symbols = (
-        r"\frac{\| g_{\approx} - g \|}{\| g_{\approx} \| + \| g \|}, \quad g = g_{\text{data}} + \frac{\lambda}{m} W"
-    )
-    own = name == "layer 1 bias"
-    weight = (
-        r"g = g_{\text{data}}"
-        if own
-        else rf"\frac{{\lambda}}{{m}} = \frac{{{l2:g}}}{{{EXAMPLES}}} = {l2 / EXAMPLES:.3g}"
-    )
-    return Rule(name, name, [(symbols, rf"{weight}: \quad {tex(result.here[name])}")], here=True)
+    symbols = r"\| g_{\approx} - g \| \,/\, (\| g_{\approx} \| + \| g \|)"
+    penalty = "" if name == "layer 1 bias" else rf" + {l2 / EXAMPLES:.3g}\, W"
+    numbers = rf"g = g_{{\text{{data}}}}{penalty}: \quad {tex(result.here[name])}"
+    return Rule(name, name, [(symbols, numbers)], here=True)
 
 
 def penalty_words(result: Result) -> str:
@@ -79,7 +73,7 @@ def penalty_words(result: Result) -> str:
     }[verdict]
     second = f" Without the penalty it would be {rounded(alone)}."
     third = (
-        f" The bias of layer 1 has no penalty: it is {digits(result.here['layer 1 bias'], 2)} off at every λ."
+        f" The bias of layer 1 has none: it is {digits(result.here['layer 1 bias'], 2)} off at every λ."
         if bias == "bug"
         else ""
     )

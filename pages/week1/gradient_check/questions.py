@@ -35,8 +35,8 @@ def lit(result: Result) -> str:
 def lit_why(result: Result) -> str:
     layer = result.spec.layer
     return (
-        f"The gradient is made from the last layer back. What layer {layer} gets wrong it hands on, so {layers_in_words(result.red)} are wrong; "
-        "the layers after it were done before. The bug is in the last red layer."
+        f"What layer {layer} gets wrong it hands on to all before it: {layers_in_words(result.red)} are wrong. "
+        "Those after it were done first, so the bug is in the last red one."
     )
 
 
@@ -59,8 +59,8 @@ def zero(result: Result) -> str:
 def zero_why(result: Result) -> str:
     largest = _largest(result)
     return (
-        f"Batch norm subtracts the mean, and the bias with it: the true gradient is 0. What both sides give is rounding, and rounding against rounding is {digits(largest, 2)} apart. "
-        "It passes all the same, since the check knows how large rounding is and lets a difference count only from there on."
+        f"Batch norm subtracts the mean, and the bias with it: the true gradient is 0. Rounding is {digits(largest, 2)} apart from rounding, "
+        "and passes: a difference counts from what is beyond it."
     )
 
 
@@ -105,8 +105,8 @@ def covers(result: penalty.Result) -> str:
 def covers_why(result: penalty.Result) -> str:
     alone = result.here[penalty.ALONE]
     return (
-        f"A sigmoid layer passes on at most a quarter of the gradient. Through {result.spec.depth} of them far more reaches layer 1, and with it the bug: "
-        f"{rounded(alone)} of the whole, which the penalty divides by about as much as before, to {rounded(result.here['all entries'])}."
+        f"A sigmoid layer passes on at most a quarter of the gradient. Through {result.spec.depth} of them far more of it, and of the bug, reaches layer 1: "
+        f"{rounded(alone)} of the whole, which the penalty divides about as before."
     )
 
 

@@ -66,11 +66,7 @@ def rule(result: Result, name: str) -> Rule:
 def steps_words(result: Result) -> str:
     spec, best = result.spec, result.best
     what = f"θ³ at {digits(spec.theta)}" if spec.function == "cube" else "the network's cost along one random direction"
-    one, two = (abs(result.values[name] - result.exact) for name in ("one-sided", "two-sided"))
-    said = (
-        f"The derivative of {what} is {digits(result.exact)}. At h = {rounded(spec.h)} the one-sided difference is off by {rounded(one)}, the two-sided by {rounded(two)}. "
-        f"The two-sided is best near h = {digits(best['two-sided'], 2)}, the one-sided near {digits(best['one-sided'], 2)}: longer steps err by the cost's bend, shorter ones by rounding."
-    )
+    said = f"The derivative of {what} is {digits(result.exact)}. The two-sided is best near h = {digits(best['two-sided'], 2)}, the one-sided near {digits(best['one-sided'], 2)}: longer steps err by the cost's bend, shorter ones by rounding."
     if result.tiny is not None:
         exactly = "exactly 0" if result.tiny == 0 else rounded(result.tiny)
         said += f" The complex step subtracts nothing: at h = 10⁻²⁰⁰ its error is {exactly}."

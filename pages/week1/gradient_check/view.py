@@ -18,13 +18,15 @@ from pages.week1.gradient_check.words import in_words
 # A layer has no look of its own: its verdict has.
 PLAIN = Style("#566176", "#a9b4c6", "solid", "circle")
 SECONDS_A_LAYER = 0.7
+# Of a deep network no more layers have a row: beside them the words have room.
+ROWS = 5
 SYMBOLS = {"weights": "W", "bias": "b", "gamma": "γ", "beta": "β"}
 
 
 def view(result: Result, mode: Mode) -> View:
     """The check of a chosen bug, or of none."""
     placed = result.injected and result.check.verdict != "good" and result.spec.bug not in EVERYWHERE
-    return shown(result, mode, in_words(result), result.spec.layer if placed else 0)
+    return shown(result, mode, in_words(result, mode.presenting), result.spec.layer if placed else 0)
 
 
 def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
@@ -34,6 +36,7 @@ def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
     sizes = (13, *(result.spec.width,) * result.spec.depth, 3)
     numbers = range(1, layers + 1)
     told_of = [one for one in result.groups if judged(one)]
+    rows = rows_of(layers, last)
     return View(
         alt=says,
         panels=[
@@ -48,7 +51,7 @@ def shown(result: Result, mode: Mode, says: str, flag: int) -> View:
         ],
         tracks=[Track(id_of(number), f"layer {number}", PLAIN, lengths(result, number)) for number in numbers],
         clock=Clock(layers, at=min(mode["step"], layers), rest=layers, unit="layers checked", seconds=SECONDS_A_LAYER * layers),
-        table=beside(result), focus=id_of(last), formula=[rule(result, number, says) for number in numbers],
+        table=beside(result, rows), focus=id_of(last), formula=[rule(result, number, says) for number in numbers],
     )  # fmt: skip
 
 
@@ -60,8 +63,11 @@ def titles(result: Result) -> list[tuple[int, str]]:
     """First the direction, then the entries."""
     quick = result.direction
     apart = relative_difference(np.array([quick.approximate]), np.array([quick.along]))
-    first = f"one random direction, 2 costs: {digits(apart, 2)} apart, {quick.verdict}"
-    return [(0, first), (1, f"{first};  every entry, {2 * len(result.check.gradient):,} costs")]
+    found = f"{digits(apart, 2)} apart, {quick.verdict}"
+    return [
+        (0, f"one random direction, 2 costs: {found}"),
+        (1, f"a direction, 2 costs: {found}; every entry, {2 * len(result.check.gradient):,} costs"),
+    ]
 
 
 def told(result: Result, number: int) -> LayerVerdict:
@@ -80,12 +86,18 @@ def worst(result: Result, number: int) -> GroupCheck:
     return max((one for one in result.groups if one.group.layer == number), key=lambda one: one.difference)
 
 
-def beside(result: Result) -> Beside:
-    """A row for each layer, a column for each kind: the relative differences, told once the layer has been checked."""
+def rows_of(layers: int, last: int) -> range:
+    """The layers that have a row: all of a few, else those around the `last` that is wrong."""
+    first = max(1, min(last - ROWS // 2, layers - ROWS + 1))
+    return range(first, min(first + ROWS - 1, layers) + 1)
+
+
+def beside(result: Result, layers: range) -> Beside:
+    """A row for each of these layers, a column for each kind: the relative differences, told once the layer has been checked."""
     kinds = [kind for kind in SYMBOLS if any(one.group.kind == kind for one in result.groups)]
     columns = [Column(kind, SYMBOLS[kind], f"Relative difference of the {kind}", format=".2g") for kind in kinds]
     rows, history, legend = [], [], []
-    for number in range(1, result.spec.layers + 1):
+    for number in layers:
         groups = {one.group.kind: one for one in result.groups if one.group.layer == number}
         row = {kind: result.raw(groups[kind]) if kind in groups and judged(groups[kind]) else None for kind in kinds}
         rows.append(row)

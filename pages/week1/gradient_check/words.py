@@ -30,7 +30,7 @@ def verdict_words(result: Result) -> str:
     """What the check has come to, in a sentence or two."""
     check = result.check
     if check.verdict == "good":
-        return "Every entry that is judged agrees with the differences of the cost: the check finds nothing wrong."
+        return "Every entry that is judged agrees with the differences of the cost."
     if not result.red:
         look = sorted({one.group.layer for one in result.groups if one.verdict == "look"})
         where = f"in {layers_in_words(look)}" if look else "over all entries together"
@@ -128,8 +128,8 @@ def rounding_words(result: Result) -> str:
         rest = len(explained) - 1
         others = f" and {rest} more group{'s' if rest > 1 else ''}" if rest else ""
         said.append(
-            f"The {largest.group.kind} of layer {largest.group.layer}{others} pass{'' if others else 'es'} with a relative difference of up to "
-            f"{digits(result.raw(largest), 2)}: all of it is rounding{_zero(result, largest)}."
+            f"The {largest.group.kind} of layer {largest.group.layer}{others} pass{'' if others else 'es'}, up to "
+            f"{digits(result.raw(largest), 2)} apart: all of it is rounding{_zero(result, largest)}."
         )
     if kinks := len(result.check.kinks):
         said.append(
@@ -146,11 +146,11 @@ def _zero(result: Result, one: GroupCheck) -> str:
     return f", since its gradient is {rounded(size)} at most" if size < 1e-3 else ""
 
 
-def in_words(result: Result) -> str:
-    """All that stands beside the picture."""
-    return " ".join(
-        filter(None, [verdict_words(result), bug_words(result), rounding_words(result), trained_words(result)])
-    )
+def in_words(result: Result, presenting: bool = False) -> str:
+    """All that stands beside the picture; on a projector, which shows where it is red, why."""
+    why = bug_words(result)
+    told = [why] if presenting and result.red and why else [verdict_words(result), why, rounding_words(result)]
+    return " ".join(filter(None, [*told, trained_words(result)]))
 
 
 def trained_words(result: Result) -> str:

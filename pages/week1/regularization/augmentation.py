@@ -14,7 +14,7 @@ from pages.kit.view import Beside, Legend, Mode, View
 
 # A difference of so small a share is the networks' own.
 SAME = 0.1
-CAPTIONS = ("original", "shift", "turn", "zoom", "crop", "noise", "as set", "half turn")
+CAPTIONS = ("as is", "shift", "turn", "zoom", "crop", "noise", "as set", "flipped")
 LOOKS = (SIDES[2], SIDES[1], SIDES[3], SIDES[0])
 TITLES = ("originals alone", "with moved copies", "with new digits", "with flipped copies")
 EXPLANATION = r"""

@@ -59,7 +59,7 @@ def view(result: Result, mode: Mode) -> View:
     now = Now(Column("now", f"{name} now", "At the clock's lambda"), name)
     return View(
         alt=f"A diamond and a circle, each touched by a contour of one cost. {says}", panels=panels, tracks=tracks, focus="l1",
-        clock=Clock(STEPS, at=mode["percent"], rest=mode["percent"], unit="percent"),
+        clock=Clock(STEPS, at=mode["percent"], rest=mode["percent"], unit="percent", told=_told(result, mode["percent"])),
         table=Beside(result.table().only("gone"), [Legend(one.id, one.name, one.style) for one in tracks], now), says=says, formula=_rules(result),
     )  # fmt: skip
 
@@ -67,6 +67,15 @@ def view(result: Result, mode: Mode) -> View:
 def _shown(result: Result) -> int:
     """The weight that is told of: the one that L1 takes first."""
     return result.first_zero[0] if result.first_zero else 0
+
+
+def _told(result: Result, percent: int) -> int:
+    """Where the diamond is touched at its corner, at `percent` if it is there; the end, where both weights go at once."""
+    if result.first_zero is None:
+        return STEPS
+    first = result.first_zero[1]
+    last = STEPS - 1 if result.back is None else result.back - 1
+    return percent if first <= percent <= last else (first + last) // 2
 
 
 def _rules(result: Result) -> list[Rule]:

@@ -77,7 +77,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=f"The mean cost over many masks goes to a line, that of a ridge. {says}", says=says,
         panels=[
-            CurvePanel("mean", axes, tracks=["mean"], points="mean", title="mean cost over the masks so far, ± 2 standard errors; dotted: the formula, and without masks", wide=True),
+            CurvePanel("mean", axes, tracks=["mean"], points="mean", title="mean cost so far, ± 2 standard errors; dotted: formula, no masks", wide=True),
             FigurePanel("penalties", penalties, role="strip", title="what dropping one feature adds"),
             FigurePanel("weights", weights, role="strip", title="the best weights, without masks and under them"),
         ],

@@ -63,8 +63,8 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "shrinkage", "Stopping is a penalty", shrinkage.Spec, shrinkage.run, shrinkage_view.view, explanation=shrinkage_view.EXPLANATION,
-    controls=["stopped_at", "rate_share"],
-    experiments=tries.SHRINKAGE, predictions=questions.SHRINKAGE,
+    controls=["rate_share"],
+    experiments=tries.SHRINKAGE, predictions=questions.SHRINKAGE, reveals=questions.reveals_part,
 )  # fmt: skip
 lesson.exhibit(
     "augmentation", "Augmentation", augmentation.Spec, augmentation.run, augmentation_view.view, explanation=augmentation_view.EXPLANATION,

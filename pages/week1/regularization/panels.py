@@ -54,3 +54,24 @@ class MaskedPanel(Panel):
             "values": list(self.values),
             "weights": list(self.weights),
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesPanel(Panel):
+    """How much of the solution descent has reached by the clock's step along a direction of each curvature, and how much is left by
+    the ridge of 1/(rate * step).
+
+    rate        the learning rate;  curvatures: falling, of the directions that are marked
+    start, end  of the axis
+    """
+
+    module = "shares.js"
+
+    rate: float
+    curvatures: np.ndarray
+    start: float
+    end: float
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {"rate": self.rate, "curvatures": self.curvatures, "from": self.start, "to": self.end}

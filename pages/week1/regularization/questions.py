@@ -202,6 +202,11 @@ def _part_why(result: shrinkage.Result) -> str:
     )
 
 
+def reveals_part(shown: shrinkage.Spec, asked: shrinkage.Spec) -> bool:
+    """Whether a picture answers a question about another: beyond half of the largest stable rate the steepest direction is passed."""
+    return shown.rate_share > 0.5
+
+
 SHRINKAGE = [
     Prediction(
         "A rate of 0.9 of the largest stable one, three steps. Along which direction do descent and its ridge differ most?",
