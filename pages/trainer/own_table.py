@@ -131,22 +131,28 @@ def _choices(own: Own, frame: Frame) -> None:
     target, features, task = own.choice
     names = targets_of(frame)
 
-    def changed(key: str, take: Callable[[Any], None]) -> dict[str, Any]:
-        # A control of one file must not bring its choice into the next.
+    def changed(key: str, take: Callable[[Any], None], of: str | None = None) -> dict[str, Any]:
+        # A control of one file must not bring its choice into the next. And one that has left the page may still speak, where
+        # a run was cut short: what was asked of another file or target is chosen no more.
         full = f"trainer own {own.files} {key}"
-        return {"key": full, "on_change": owned(lambda: take(st.session_state[full]))}
+
+        def heard() -> None:
+            if own.frame is frame and of in (None, own.choice[0]):
+                take(st.session_state[full])
+
+        return {"key": full, "on_change": owned(heard)}
 
     st.selectbox("Target", names, names.index(target) if target in names else 0, **changed("target", own.choose))
     others = choices_of(frame, target)
     st.multiselect(
         "Features", others, [name for name in features if name in others],
-        **changed(f"features {target}", lambda chosen: own.choose(target, tuple(chosen), task)),
+        **changed(f"features {target}", lambda chosen: own.choose(target, tuple(chosen), own.choice[2]), target),
     )  # fmt: skip
     tasks = tasks_of(frame, target) if target in names else ()
     if len(tasks) > 1:
         st.segmented_control(
             "Learned as", list(tasks), default=task, format_func=TASKS.__getitem__, required=True,
-            **changed(f"task {target}", lambda chosen: own.choose(target, features, chosen or task)),
+            **changed(f"task {target}", lambda chosen: own.choose(target, own.choice[1], chosen or task), target),
         )  # fmt: skip
 
 

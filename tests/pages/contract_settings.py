@@ -12,7 +12,7 @@ from tests.pages.readable import Open, misset, reads_well
 from tests.pages.visit import Visit
 
 # Seeds that draw none of a page's longest jobs, which the browser's test of long work has.
-MIXTURES, TURNS = range(140, 160), 26
+MIXTURES, TURNS = range(140, 152), 26
 HIDDEN_AT_ONCE = 8
 # Streamlit reads no longer address than half a million characters.
 MOST_AT_ONCE = 80

@@ -118,7 +118,12 @@ def paste(settings: PageSettings) -> None:
 
 def _column(own: OwnSeries, frame: Frame, page: str) -> None:
     names = series_names(frame)
-    # A control of one file must not bring its choice into the next.
+    # A control of one file must not bring its choice into the next, nor speak when it has left the page.
     key = f"{page} column {own.files}"
     place = names.index(own.column) if own.column in names else 0
-    st.selectbox("Column", names, place, key=key, on_change=owned(lambda: own.choose(st.session_state[key], page)))
+
+    def heard() -> None:
+        if own.frame is frame:
+            own.choose(st.session_state[key], page)
+
+    st.selectbox("Column", names, place, key=key, on_change=owned(heard))

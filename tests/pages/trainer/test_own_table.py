@@ -91,6 +91,17 @@ def test_target_features_and_task_can_be_chosen():
     assert not page.failure
 
 
+def test_controls_of_a_target_that_is_chosen_no_more_are_not_heard():
+    page = visit()
+    # The browser tells of every control that it still has; the second is gone with the first.
+    page.app.selectbox(key="trainer own 1 target").set_value("height")
+    page.app.multiselect(key="trainer own 1 features bought").set_value(["width"])
+    page.run()
+    assert training(page).run.sides[0].problem.table.target == "height"
+    assert training(page).run.sides[0].problem.table.features == ("width", "bought = yes")
+    assert not page.failure
+
+
 def test_a_refused_file_leaves_everything_and_is_logged_without_its_content(caplog):
     page = visit()
     before = training(page).run
