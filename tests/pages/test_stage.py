@@ -42,7 +42,7 @@ def test_a_stage_is_bytes_made_of_its_arguments_alone(monkeypatch):
 def test_every_panel_says_which_module_draws_it_and_what_it_has_of_its_own():
     got = unpack(shown())
     assert got.header["clock"] == {
-        "steps": 2, "first": 0, "at": 1, "rest": 0, "unit": "step", "each": 1, "seconds": 0.0, "autoplay": False, "loop": False,
+        "steps": 2, "first": 0, "at": 1, "rest": 0, "unit": "step", "each": 1, "seconds": 0.0, "told": None, "autoplay": False, "loop": False,
     }  # fmt: skip
     plane, own = got.header["panels"]
     assert (plane["module"], plane["click"], plane["content"]) == ("surface.js", True, {"arrows": "always"})
