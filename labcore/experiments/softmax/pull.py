@@ -20,7 +20,7 @@ STEPS = 60
 SHIFT, COOLED = 4.0, 1 / 20
 MOTIONS = ("push", "shift", "cool")
 TEMPERATURE = Span(
-    "temperature", 1.0, 0.1, 10.0, scale="log", label="temperature", hint="Divides every logit: high ones make all classes alike.",
+    "temperature", 1.0, 0.1, 10.0, scale="log", label="temperature", hint="Every logit is divided by it, before the exponential.",
 )  # fmt: skip
 MOTION = Span(
     "motion", "push", kind="choice", choices=MOTIONS, label="played",

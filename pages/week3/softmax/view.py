@@ -41,7 +41,10 @@ def view(result: Result, mode: Mode) -> View:
             tracks=[track.id for track in tracks], points="share", role="strip", title=f"shares: {played}",
         ),
     ]  # fmt: skip
-    says, now = pull_words(result), Now(Column("now", "share now", "At the step of the clock", format=".3f"), "share")
+    says, now = (
+        pull_words(result, mode.presenting),
+        Now(Column("now", "share now", "At the step of the clock", format=".3f"), "share"),
+    )
     legend = [Legend(track.id, track.name, track.style) for track in tracks]
     return View(
         alt=f"Bars of logits, the shares that softmax makes of them, and the shares as a point. {says}", says=says, panels=panels,
