@@ -52,6 +52,7 @@ def test_the_formula_of_two_classes_is_the_logistic_one():
         gap = sign * (result.z[:, 0] - result.z[:, 1]) / 2.0
         assert track.arrays["gap"] == pytest.approx(gap)
         assert track.arrays["p"] == pytest.approx(expit(gap), abs=1e-15)
+        assert track.arrays["logistic"] == pytest.approx(track.arrays["p"], abs=1e-15)
     assert all(len(rule.equations) == 1 for rule in view.view(pull.run(pull.Spec()), Mode()).formula)
 
 
