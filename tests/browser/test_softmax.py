@@ -117,3 +117,17 @@ def test_noise_draws_another_class_and_the_bins_fill(open_page):
         stage.settle()
         seen.append(stage.pixels("noisy"))
     assert len(set(seen)) == 3
+
+
+def test_on_a_phone_the_picture_stays_under_the_finger(open_page):
+    page = open_page("/softmax", width=390)
+    stage = SeenStage(page, "softmax")
+    press(page, "bars", 0.83, 0.3)
+    top = stage.js("s.main.getBoundingClientRect().top")
+    move(page, "bars", 0.83, 0.15)
+    # A slider lifts the picture into sight; a bar that is pulled must not move away.
+    assert page.locator(".dl-aloft").count() == 0
+    assert stage.js("s.main.getBoundingClientRect().top") == top
+    page.mouse.up()
+    stage.rests()
+    assert float(stage.query()["z3"]) > 0

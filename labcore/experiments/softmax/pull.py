@@ -20,7 +20,7 @@ STEPS = 60
 SHIFT, COOLED = 4.0, 1 / 20
 MOTIONS = ("push", "shift", "cool")
 TEMPERATURE = Span(
-    "temperature", 1.0, 0.1, 10.0, scale="log", label="temperature", hint="Divides every logit: high ones make all classes alike.",
+    "temperature", 1.0, 0.1, 10.0, scale="log", label="temperature", hint="Every logit is divided by it, before the exponential.",
 )  # fmt: skip
 MOTION = Span(
     "motion", "push", kind="choice", choices=MOTIONS, label="played",
@@ -62,17 +62,24 @@ class Result:
         """The number of the class that is pushed: the lowest one."""
         return int(np.argmin(self.z[0]))
 
+    @property
+    def hardmax(self) -> Array:
+        """(classes,) 1 for the largest logit and 0 for the rest; logits that are equally large share it."""
+        largest = self.z[0] == self.z[0].max()
+        return largest / largest.sum()
+
     def table(self) -> ResultTable:
         columns = [
             Column("name", "class", format="s"),
             Column("z", "z", "The logit as it is set"),
             Column("power", "e^(z/T)", "Before it is divided by the sum", format=".4g"),
             Column("p", "p", "The probability: its share of the sum", format=".3f"),
+            Column("hard", "hardmax", "All of it for the largest logit", format=".3g"),
             Column("end", "p at the end", "Of what is played", format=".3f"),
         ]
         rows = [
             {
-                "name": name, "z": float(self.z[0, k]), "power": float(self.powers[0, k]), "p": float(self.p[0, k]),
+                "name": name, "z": float(self.z[0, k]), "power": float(self.powers[0, k]), "p": float(self.p[0, k]), "hard": float(self.hardmax[k]),
                 "end": float(self.p[-1, k]),
             }
             for k, name in enumerate(names_of(self.spec.classes))

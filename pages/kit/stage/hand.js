@@ -114,12 +114,12 @@ export class Hand {
 
   // --- the hand's side -------------------------------------------------------------------------------------
 
-  /** @param {Mover} mover @param {boolean} draws whether the picture follows */
-  move(mover, draws) {
+  /** @param {Mover} mover @param {boolean} draws whether the picture follows @param {boolean} lifts whether it is held in sight */
+  move(mover, draws, lifts = true) {
     this.moved.set(mover.name, { mover, text: mover.text, number: 0 });
     this.moving = true;
     this.movedAt = performance.now();
-    this.putDown ??= draws ? lift(stageOf(this.name)?.main, mover.root) : undefined;
+    this.putDown ??= draws && lifts ? lift(stageOf(this.name)?.main, mover.root) : undefined;
     this.draws = draws;
     clearTimeout(this.restTimer);
     this.restTimer = window.setTimeout(() => this.rest(), draws ? REST_MS : 0);

@@ -110,11 +110,11 @@ export class Slider {
     this.input.style.setProperty("--share", String(stops.length > 1 ? at / (stops.length - 1) : 0));
   }
 
-  moved() {
+  moved(lifts = true) {
     // What is half typed is no value yet.
     if (!this.input.value || !this.input.validity.valid) return;
     this.show(this.text);
-    this.hand.move(this, this.data.follows);
+    this.hand.move(this, this.data.follows, lifts);
   }
 
   /** @param {number} value */
@@ -123,7 +123,8 @@ export class Slider {
     const at = String(distances.indexOf(Math.min(...distances)));
     if (this.input.value === at) return;
     this.input.value = at;
-    this.moved();
+    // The finger is on the picture: it stays where it is.
+    this.moved(false);
   }
 
   rests() {

@@ -58,7 +58,7 @@ def view(result: Result, mode: Mode) -> View:
         alt=f"{result.spec.groups} arms of points and the boundaries of two classifiers. {says}", says=says, panels=panels, tracks=tracks,
         clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=4.0), formula=[_rule(result, i) for i in range(2)],
         table=Beside(
-            result.table().only("parameters", "train", "dev"), [Legend(IDS[i], names[i], LOOKS[i]) for i in range(2)],
+            result.table().only(*("parameters", "train", "dev")[2 * mode.presenting :]), [Legend(IDS[i], names[i], LOOKS[i]) for i in range(2)],
             Now(Column("now", "cost now", "On the training set, at the epoch of the clock", format=".3f"), "cost"),
         ),
     )  # fmt: skip

@@ -39,7 +39,7 @@ def view(result: Result, mode: Mode) -> View:
     shares = frame(
         [], 0, spec.draws, False, x="draws", y=Axis(range=(0, 1), ticks=3, tick_format=".0%"), levels=result.p.tolist()
     )
-    says = words(result)
+    says = words(result, mode.presenting)
     legend = [Legend(track.id, track.name, track.style) for track in tracks]
     return View(
         alt=f"Logits with noise, of which the largest is drawn, and bins that fill up with the draws. {says}", says=says,
@@ -76,11 +76,13 @@ def _rule(result: Result, k: int) -> Rule:
     return Rule(f"k{k}", name, pairs, here=True)
 
 
-def words(result: Result) -> str:
-    """How far the shares are from the softmax, in their own standard deviations."""
+def words(result: Result, brief: bool = False) -> str:
+    """How far the shares are from the softmax, and unless in brief in their own standard deviations."""
     names, off = names_of(result.spec.classes), result.frequencies - result.p
     spreads = np.abs(off) / result.expected_spread
     k = int(spreads.argmax())
+    if brief:
+        return f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}."
     return (
         f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}. For its size that of {names[k]} is off the most: by "
         f"{spreads[k]:.1f} times the {points(float(result.expected_spread[k]))} that chance makes usual."

@@ -46,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
     gone = [(0, row["p"]) for row in result.table().rows]
     history = [{"naive": [first, *([] if result.broken is None else [(result.broken, "no number")])]} for first in gone]
     legend = [Legend(track.id, track.name, track.style) for track in tracks]
-    says = words(result)
+    says = words(result, mode.presenting)
     return View(
         alt=f"The shares of the classes as a constant is added to all logits, computed in {spec.dtype} in two ways. {says}", says=says,
         panels=panels, tracks=tracks, clock=Clock(STEPS, at=STEPS, rest=STEPS, seconds=5.0), formula=[_rule(result, k) for k in range(spec.classes)],
@@ -99,13 +99,19 @@ def _rule(result: Result, k: int) -> Rule:
     return Rule(f"k{k}", name, [pair], here=True)
 
 
-def words(result: Result) -> str:
-    """Where the softmax as it is written breaks, why, and what the stable one keeps."""
+def words(result: Result, brief: bool = False) -> str:
+    """Where the softmax as it is written breaks and why; and, unless in brief, what the stable one keeps."""
     spec, at = result.spec, digits(result.breaks)
     maximum = float(np.finfo(spec.dtype).max)
     largest = f"{maximum:,.0f}" if maximum < 1e6 else typeset(f"{maximum:.3g}")
-    exact = "to the last digit" if result.off < 1e-15 else f"within {rounded(result.off)}"
-    kept = f"With the largest logit subtracted first the shares stay {exact} up to a constant of {digits(FARTHEST[spec.dtype] * (1 if spec.direction == 'up' else -1))}."
+    if brief and spec.direction == "up":
+        return f"From a constant of {at} on the sum of the exponentials is infinite in {spec.dtype}."
     if spec.direction == "up":
-        return f"From a constant of {at} on the sum of the exponentials is above {largest}, the largest number of {spec.dtype}: it is infinite, and the shares are 0 or no numbers. {kept}"
-    return f"From a constant of {at} on every e^z is rounded to 0 in {spec.dtype}, and 0/0 is no number. {kept}"
+        told = f"From a constant of {at} on the sum of the exponentials is above {largest}, the largest number of {spec.dtype}: it is infinite, and the shares are 0 or no numbers."
+    else:
+        told = f"From a constant of {at} on every e^z is rounded to 0 in {spec.dtype}, and 0/0 is no number."
+    if brief:
+        return told
+    exact = "to the last digit" if result.off < 1e-15 else f"within {rounded(result.off)}"
+    farthest = FARTHEST[spec.dtype] * (1 if spec.direction == "up" else -1)
+    return f"{told} With the largest logit subtracted first the shares stay {exact} up to a constant of {digits(farthest)}."

@@ -16,7 +16,7 @@ SUMMARY = "How do logits become probabilities?"
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, pull.Spec, softmax.run, view.view, key="pull", label="Bars and a point", names=controls.NAMES,
-    controls=controls.logits("temperature", "motion"), more=["classes"],
+    controls=controls.logits(*controls.PULL), more=controls.more(controls.PULL, "classes"),
     presets={
         "The course's four": {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0},
         "Two classes": {"classes": 2, "z1": 2.0, "z2": -2.0},
@@ -27,7 +27,7 @@ lesson = Lesson(
 )  # fmt: skip
 lesson.exhibit(
     "overflow", "Overflow", overflow.Spec, overflow.run, overflow_view.view, names=controls.NAMES, explanation=overflow_view.EXPLANATION,
-    controls=controls.logits("dtype", "direction"), more=["classes"],
+    controls=controls.logits(*controls.OVERFLOW), more=controls.more(controls.OVERFLOW, "classes"),
     experiments=tries.OVERFLOW, predictions=questions.OVERFLOW, rows="Every constant.",
 )  # fmt: skip
 lesson.exhibit(
@@ -37,7 +37,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "loss", "Loss and slope", loss.Spec, loss.run, loss_view.view, explanation=loss_view.EXPLANATION,
-    controls=controls.STARTS, presets={"The course's cat": tries.CAT},
+    controls=controls.STARTS, more=["logit_rate"], presets={"The course's cat": tries.CAT},
     experiments=tries.LOSS, predictions=questions.LOSS,
 )  # fmt: skip
 lesson.exhibit(

@@ -14,7 +14,7 @@ from pages.week3.softmax import tries
 from pages.week3.softmax.fresh import ABOVE
 from pages.week3.softmax.loss import CAT, SATURATED
 from pages.week3.softmax.overflow import LIMITS
-from pages.week3.softmax.words import SHIFTED
+from pages.week3.softmax.words import SHIFTED, TEMPERATURE
 
 STILL = 1e-12
 
@@ -52,7 +52,7 @@ PULL = [
     Prediction(
         "The temperature rises from 1 to 3. What does the smallest share do?",
         ["It rises", "It stays", "It falls"],
-        {"temperature": 3.0}, answer=_warmer, why=_warmer_why, decided=lambda result: 0,
+        {"temperature": 3.0}, answer=_warmer, why=_warmer_why, decided=lambda result: 0, tells=TEMPERATURE,
     ),
 ]  # fmt: skip
 
@@ -95,7 +95,7 @@ OVERFLOW = [
 
 def _noisy(result: gumbel.Result) -> str:
     least = float(result.frequencies[2])
-    return "Never" if least == 0 else "In about 12 %" if least < 0.2 else "In a third"
+    return "Never" if least == 0 else "In about 15 %" if least < 0.25 else "In a third"
 
 
 def _noisy_why(result: gumbel.Result) -> str:
@@ -105,7 +105,7 @@ def _noisy_why(result: gumbel.Result) -> str:
 GUMBEL = [
     Prediction(
         "Two classes lead the third by 1, and each logit gets noise. How often has the third the largest sum?",
-        ["Never", "In about 12 %", "In a third"],
+        ["Never", "In about 15 %", "In a third"],
         {"classes": 3, "z1": 1.0, "z2": 1.0, "z3": 0.0}, answer=_noisy, why=_noisy_why,
     ),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ Tries = Mapping[str, Changes]
 PULL: Tries = {
     "Two classes: which curve do the shares draw?": {"classes": 2, "z1": 3.0, "z2": -6.0},
     "Cool it down: into which corner does the point go?": {"motion": "cool"},
-    "Temperature 10: how far from the middle is the point?": {"temperature": 10.0},
+    "Temperature 10: where does the point go?": {"temperature": 10.0},
     "Two logits alike: which edge does the point come from?": {"z1": 2.0, "z2": 2.0, "z3": -6.0},
 }
 OVERFLOW: Tries = {

@@ -41,7 +41,10 @@ def view(result: Result, mode: Mode) -> View:
             tracks=[track.id for track in tracks], points="share", role="strip", title=f"shares: {played}",
         ),
     ]  # fmt: skip
-    says, now = pull_words(result), Now(Column("now", "share now", "At the step of the clock", format=".3f"), "share")
+    says, now = (
+        pull_words(result, mode.presenting),
+        Now(Column("now", "share now", "At the step of the clock", format=".3f"), "share"),
+    )
     legend = [Legend(track.id, track.name, track.style) for track in tracks]
     return View(
         alt=f"Bars of logits, the shares that softmax makes of them, and the shares as a point. {says}", says=says, panels=panels,
@@ -66,6 +69,7 @@ def _track(result: Result, k: int, at: np.ndarray) -> Track:
     }  # fmt: skip
     if result.spec.classes == 2:
         arrays["gap"] = (result.z[:, k] - result.z[:, 1 - k]) / result.temperatures
+        arrays["logistic"] = sigmoid(arrays["gap"])
     return Track(f"k{k}", names_of(result.spec.classes)[k], SIDES[k], arrays)
 
 
@@ -84,7 +88,7 @@ def _rule(result: Result, k: int) -> Rule:
     equations = [(symbols, "@power / @total = @p")]
     if result.spec.classes == 2:
         gap = f"(z_1 - z_2){hot}" if k == 0 else f"(z_2 - z_1){hot}"
-        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + e^{-(@gap)}) = @p"))
+        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + e^{-(@gap)}) = @logistic"))
     return Rule(
         f"k{k}",
         name,

@@ -16,9 +16,10 @@ $p_k = e^{z_k} / \sum_j e^{z_j}$. What one class gains the others lose. Beside i
 
 **Why a straight line.** Pushing one logit multiplies one of the exponentials. The others keep their ratios, so the point goes straight to the pushed class's corner.
 
-**Temperature.** $z/T$ in place of $z$. A high one takes the differences away, and all classes come to $1/C$; a low one exaggerates them, and softmax comes to hardmax: 1 for the largest logit, 0 for the rest.
-
 **Two classes** are logistic regression: $e^{z_1}/(e^{z_1} + e^{z_2}) = 1/(1 + e^{-(z_1 - z_2)})$, so one of the two logits may as well be 0.
+"""
+TEMPERATURE = r"""
+**Temperature.** $z/T$ in place of $z$. A high one takes the differences away, and all classes come to $1/C$; a low one exaggerates them, and softmax comes to hardmax: 1 for the largest logit, 0 for the rest.
 """
 SHIFTED = r"""
 **A constant.** $e^{z_k + c} = e^c e^{z_k}$: the factor $e^c$ stands in every exponential and in their sum, and cancels. Only differences of logits count.
@@ -47,12 +48,14 @@ def listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def pull_words(result: Result) -> str:
-    """What is played, and what comes of it."""
-    return {"push": _push_words, "shift": _shift_words, "cool": _cool_words}[result.spec.motion](result)
+def pull_words(result: Result, brief: bool = False) -> str:
+    """What is played, and what comes of it; in brief without the others' ratio."""
+    if result.spec.motion == "push":
+        return _push_words(result, brief)
+    return _shift_words(result) if result.spec.motion == "shift" else _cool_words(result)
 
 
-def _push_words(result: Result) -> str:
+def _push_words(result: Result, brief: bool) -> str:
     names, k = names_of(result.spec.classes), result.pushed
     z, p = float(result.z[0, k]), result.p[[0, -1], k]
     if z == REACH:
@@ -61,6 +64,8 @@ def _push_words(result: Result) -> str:
     others = [j for j in range(len(names)) if j != k]
     if len(others) == 1:
         return f"{said} {names[others[0]].capitalize()} gives way by as much."
+    if brief:
+        return f"{said} The others all give way."
     a, b = sorted(others, key=lambda j: -result.z[0, j])[:2]
     ratio = math.exp(float(result.z[0, a] - result.z[0, b]) / result.spec.temperature)
     keeps = f"as likely as {names[b]}" if ratio == 1 else f"{rounded(ratio)} times as likely as {names[b]}"

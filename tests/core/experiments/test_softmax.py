@@ -30,6 +30,8 @@ def test_the_course_numbers():
 def test_a_low_temperature_is_the_hardmax():
     cold = softmax.run(softmax.Spec(**FOUR, temperature=0.1))
     assert cold.p[0].round(6).tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert cold.hardmax.tolist() == [1.0, 0.0, 0.0, 0.0]
+    assert softmax.run(softmax.Spec(z1=1.0, z2=1.0)).hardmax.tolist() == [0.5, 0.5, 0.0]
     hot = softmax.run(softmax.Spec(**FOUR, temperature=10.0)).p[0]
     assert np.ptp(hot) < 0.2
 
