@@ -53,7 +53,7 @@ def rates_words(result: Result) -> str:
     """How much wider the range is, for each activation."""
     every = pairs(result)
     if not every:
-        return "Each bar is trained at thirteen rates with three seeds, and appears when it is done."
+        return "Each bar is trained at thirteen rates, and appears when it is done."
     right = result.spec.right
     return " ".join(_pair(name, without.stretch(right), normed.stretch(right)) for name, without, normed in every)
 

@@ -31,7 +31,7 @@ COLUMNS = [
 def remark(values: object) -> str:
     if values["source"] == "stored":  # type: ignore[index]
         return "Stored, trained by labcore/experiments/batch_norm/store.py. *Here* trains now."
-    return "Trained on this machine: thirteen rates, three seeds for each bar."
+    return "Trained on this machine: thirteen rates, one seed, for each bar."
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -52,14 +52,15 @@ def _style(one: RatesTried) -> Style:
 
 def _bars(result: Result, presenting: bool) -> RateBarsPanel:
     names = [each for one in ACTIVATIONS for each in (NAMES[one], "+ batch norm")]
-    half = 2.0**0.25 if result.spec.source == "stored" else 2.0**0.5
+    stored = result.spec.source == "stored"
+    half, who = (2.0**0.25, "all three seeds answer") if stored else (2.0**0.5, "the network answers")
     axis = Axis(
         "", range=(5.6, -0.6), labels=[(float(i), name) for i, name in enumerate(names)],
     )  # fmt: skip
     x = Axis("learning rate", range=(RATES[0] / 1.3, RATES[-1] * 1.6), log=True)
     figure = lines([], x, axis, legend=False, margin={"l": 150 if presenting else 104})
     return RateBarsPanel(
-        "bars", figure, title=f"rates at which all three seeds answer {result.spec.right:.0%} of the dev set right",
+        "bars", figure, title=f"rates at which {who} {result.spec.right:.0%} of the dev set right",
         rates=np.array(result.tried[0].rates if result.tried else RATES), half=half,
         rows=[_row(result, i, one) for i, one in enumerate(result.tried)],
     )  # fmt: skip
