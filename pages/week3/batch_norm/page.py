@@ -44,7 +44,7 @@ lesson = Lesson(
         "95 % right: which bars are left?": {"right": 0.95},
         "Train them on this machine: the same bars?": {"source": "here"},
     },
-    predictions=questions.RATES, explanation=words.EXPLANATION, sources=words.SOURCES,
+    predictions=questions.RATES, reveals=lambda shown, asked: shown.layers == asked.layers, explanation=words.EXPLANATION, sources=words.SOURCES,
 )  # fmt: skip
 lesson.exhibit(
     "unit", "One unit", unit.Spec, unit.run, unit_view.view,
@@ -55,7 +55,7 @@ lesson.exhibit(
         "gamma 4: how many are left in the linear zone?": {"gamma": 4.0},
         "A mini-batch of one: what is left of it?": {"unit_batch": 1},
     },
-    predictions=questions.UNIT,
+    predictions=questions.UNIT, reveals=lambda shown, asked: shown.added != 0,
 )  # fmt: skip
 lesson.exhibit(
     "layers", "Layers", layers.Spec, layers.run, layers_view.view,
@@ -68,7 +68,7 @@ lesson.exhibit(
         "Rate 2: which layers saturate?": {"layers_rate": 2.0},
         "ReLU: how many units are 0 after the shift?": {"layers_activation": "relu"},
     },
-    predictions=questions.LAYERS,
+    predictions=questions.LAYERS, reveals=lambda shown, asked: abs(shown.moved) >= asked.moved,
 )  # fmt: skip
 lesson.exhibit(
     "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[SEEN_UNIT], names={"activation": words.NAMES},
@@ -81,7 +81,7 @@ lesson.exhibit(
         "Sigmoids at rate 2: who is slow?": {"activation": "sigmoid", "why_rate": 2.0},
         "No noise: how still does a unit's input lie?": {"noise": 0.0},
     },
-    predictions=questions.SHIFT,
+    predictions=questions.SHIFT, reveals=lambda shown, asked: shown.noise >= asked.noise,
 )  # fmt: skip
 lesson.exhibit(
     "scale", "Size of W", scale.Spec, scale.run, scale_view.view,
@@ -94,7 +94,7 @@ lesson.exhibit(
         "Rate 0.5: how fast does |w| grow?": {"scale_rate": 0.5},
         "Without batch norm: is the output the same?": {"normed": False},
     },
-    predictions=questions.SCALE,
+    predictions=questions.SCALE, reveals=lambda shown, asked: shown.factor == asked.factor,
 )  # fmt: skip
 lesson.exhibit(
     "prediction", "Prediction", running.Spec, running.run, running_view.view,
@@ -105,7 +105,7 @@ lesson.exhibit(
         "Batches of 4: how far apart are PyTorch's and Keras' variance?": {"running_batch": 4},
         "Another unit.": {"running_unit": 9},
     },
-    predictions=questions.RUNNING,
+    predictions=questions.RUNNING, reveals=lambda shown, asked: shown.running_batch == asked.running_batch,
 )  # fmt: skip
 lesson.exhibit(
     "norms", "Batch size", groups.Spec, groups_view.SOURCE.run, groups_view.view,
@@ -118,5 +118,5 @@ lesson.exhibit(
         "The same rate for all sizes: which curves bend?": {"rule": "same"},
         "Train them on this machine: the same order?": {"norms_source": "here"},
     },
-    predictions=questions.GROUPS,
+    predictions=questions.GROUPS, reveals=lambda shown, asked: shown.rule == asked.rule,
 )  # fmt: skip

@@ -33,7 +33,7 @@ def noisier_why(result: shift.Result) -> str:
     without, _, noisy = result.watched
     return (
         f"Its units now see means that jump by {digits(noisy.shift, 2)} standard deviations a step, where without batch norm they wander by {digits(without.shift, 2)}. If the shift of the inputs were what "
-        "slows training down, this network would be the slowest. What the noise leaves as it was is the division by sigma: weights that have grown too large still get a smaller gradient."
+        "slows training down, this network would be the slowest. What the noise does not touch is the division by sigma: weights that have grown too large still get a smaller gradient."
     )
 
 

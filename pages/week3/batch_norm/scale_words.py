@@ -27,7 +27,7 @@ def scale_words(result: Result) -> str:
     factor = digits(result.spec.factor, 3)
     if result.moved <= NOTHING:
         said = (
-            f"Weights {factor} times as large change no logit: by {rounded(result.moved)} of the largest, which epsilon leaves. The first gradient is {_by(result.divided)}. "
+            f"Weights {factor} times as large change no logit: by {rounded(result.moved)} of the largest, which is epsilon's. The first gradient is {_by(result.divided)}. "
             f"Along w there is none: the cosine between w and the gradient is at most {rounded(result.along)}."
         )
     else:
