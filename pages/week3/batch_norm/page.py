@@ -1,12 +1,9 @@
 """Batch normalization: the page."""
 
 from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
-from labcore.network import SEED
-from labcore.span import Span
 from pages.kit.lesson import Lesson
-from pages.kit.settings import Setting
-from pages.week3.batch_norm import groups as groups_view
 from pages.week3.batch_norm import (
+    controls,
     groups_words,
     layers_words,
     questions,
@@ -16,6 +13,7 @@ from pages.week3.batch_norm import (
     unit_words,
     view,
 )
+from pages.week3.batch_norm import groups as groups_view
 from pages.week3.batch_norm import layers as layers_view
 from pages.week3.batch_norm import rates_words as words
 from pages.week3.batch_norm import running as running_view
@@ -27,15 +25,9 @@ TITLE = "Batch normalization"
 ORDER = 14
 SUMMARY = "Why does normalizing every layer allow far larger steps?"
 
-SEEN_UNIT = Setting(
-    Span("seen_unit", 1, 1, 32, kind="integer", label="unit of layer 3", hint="Whose input is shown below.")
-)
-SEEDED = Setting(SEED)
-SOURCES = {"stored": "Stored", "here": "Here"}
-
 lesson = Lesson(
     __file__, TITLE, SUMMARY, rates.Spec, view.SOURCE.run, view.view, key="rates", label="Rates",
-    names={"layers": {"3": "3", "6": "6"}, "source": SOURCES},
+    names={"layers": {"3": "3", "6": "6"}, "source": controls.SOURCES},
     parts=view.SOURCE.parts, join=view.SOURCE.join, coarse=view.SOURCE.coarse, script=view.SOURCE.script, remark=view.remark,
     controls=["layers", "right", "source"],
     presets={"Six layers": {"layers": "6"}, "Strict": {"right": 0.95}},
@@ -59,8 +51,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "layers", "Layers", layers.Spec, layers.run, layers_view.view,
-    settings=[Setting(layers.ACTIVATION, names=words.NAMES), Setting(layers.RATE, "layers_rate"), Setting(layers.MOVED), SEEDED],
-    read=lambda values: layers.Spec(values["layers_activation"], values["layers_rate"], values["moved"], values["seed"]),
+    settings=controls.OF_LAYERS, read=controls.read_layers,
     controls=["layers_activation", "layers_rate", "moved"], more=["seed"], explanation=layers_words.LAYERS, sources=layers_words.SOURCES,
     presets={"Layers": {}},
     experiments={
@@ -71,9 +62,8 @@ lesson.exhibit(
     predictions=questions.LAYERS, reveals=lambda shown, asked: abs(shown.moved) >= asked.moved,
 )  # fmt: skip
 lesson.exhibit(
-    "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[SEEN_UNIT], names={"activation": words.NAMES},
-    settings=[Setting(shift.ACTIVATION, names=words.NAMES), Setting(shift.RATE, "why_rate"), Setting(shift.NOISE), SEEDED],
-    read=lambda values: shift.Spec(values["activation"], values["why_rate"], values["noise"], values["seed"]),
+    "why", "Why it works", shift.Spec, shift.run, shift_view.view, look=[controls.SEEN_UNIT],
+    settings=controls.OF_SHIFT, read=controls.read_shift,
     controls=["activation", "why_rate", "noise", "seen_unit"], more=["seed"], explanation=shift_words.SHIFT, sources=shift_words.SOURCES,
     presets={"Why it works": {}},
     experiments={
@@ -85,8 +75,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "scale", "Size of W", scale.Spec, scale.run, scale_view.view,
-    settings=[Setting(scale.FACTOR), Setting(scale.RATE, "scale_rate"), Setting(scale.NORMED), SEEDED],
-    read=lambda values: scale.Spec(values["factor"], values["scale_rate"], values["normed"], values["seed"]),
+    settings=controls.OF_SCALE, read=controls.read_scale,
     controls=["factor", "scale_rate", "normed"], more=["seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
     presets={"Twice the weights": {}},
     experiments={
@@ -109,8 +98,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "norms", "Batch size", groups.Spec, groups_view.SOURCE.run, groups_view.view,
-    settings=[Setting(groups.RULE, names={"scaled": "Scaled", "same": "Same"}), Setting(groups.SOURCE, names=SOURCES)],
-    read=lambda values: groups.Spec(values["rule"], values["norms_source"]), parts=groups_view.SOURCE.parts, join=groups_view.SOURCE.join,
+    settings=controls.OF_NORMS, read=controls.read_norms, parts=groups_view.SOURCE.parts, join=groups_view.SOURCE.join,
     coarse=groups_view.SOURCE.coarse, script=groups_view.SOURCE.script, remark=groups_view.remark,
     controls=["rule", "norms_source"], explanation=groups_words.GROUPS, sources=groups_words.SOURCES,
     presets={"Batch size": {}},

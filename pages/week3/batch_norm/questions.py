@@ -5,7 +5,9 @@ from __future__ import annotations
 from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week3.batch_norm.layers_words import CONSTANT
 from pages.week3.batch_norm.rates_words import pairs
+from pages.week3.batch_norm.scale_words import ACTS
 from pages.week3.batch_norm.shift_words import fast
 from pages.week3.batch_norm.unit_words import REDUNDANT
 
@@ -128,7 +130,7 @@ SHIFT = [
 SCALE = [
     Prediction(
         "Weights eight times as large at the start. How far does the first update turn them, beside those as drawn?",
-        ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why,
+        ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why, tells=ACTS,
     ),
 ]  # fmt: skip
 UNIT = [
@@ -152,6 +154,6 @@ GROUPS = [
 LAYERS = [
     Prediction(
         "The inputs move by 3 deviations in place of 1. With which network does the cost jump?",
-        ["With both", "Only without batch norm", "With neither"], {"moved": 3.0}, answer=moved_far, why=moved_far_why,
+        ["With both", "Only without batch norm", "With neither"], {"moved": 3.0}, answer=moved_far, why=moved_far_why, tells=CONSTANT,
     ),
 ]  # fmt: skip

@@ -15,8 +15,8 @@ gives it a mean $\beta$ and a deviation $\gamma$ that are learned: $\tilde z = \
 **Why the bar grows at the right.** Too large a step makes weights large. Without batch norm large weights give large $z$, and these a larger gradient or none: the cost explodes, or the units saturate.
 With it $\tilde z$ is the same for any size of $W$, and the gradient is the smaller the larger $W$ is: a step too far shortens the steps that follow.
 
-**Why it grows at the left.** Without batch norm a signal fades or grows layer by layer, and so does the gradient. With it every layer gets a signal of one size, so that a small rate
-is not made still smaller.
+**Why it can grow at the left.** Without batch norm a sigmoid's or a tanh's signal fades layer by layer, and the gradient with it. With it every layer gets a signal of one size, so that a small rate
+is not made still smaller. With ReLU and He's initial weights the signal keeps its size anyway, and little is gained there.
 """
 SOURCES = """
 - S. Ioffe and C. Szegedy, arXiv:1502.03167.
