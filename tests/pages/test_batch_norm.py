@@ -78,12 +78,14 @@ def test_stored_trainings_are_marked_with_the_script_that_made_them():
 def test_the_present_mini_batch_is_told_and_the_future_is_not():
     result = shift.run(shift.Spec())
     beside = shift_view.view(result, Mode(False, (("seen_unit", 3),))).table
+    assert beside is not None
     for history, one in zip(beside.history, result.watched, strict=True):
         assert dict(history["shift"]) == {0: None, shift.UPDATES: one.shift}
         half = one.reaches(0.5)
         assert history["half"] == [(0, None), (half, half)]
         assert dict(history["cost"])[40] == one.smoothed()[39]
     made = layers_view.view(layers.run(layers.Spec()), Mode()).table
+    assert made is not None
     assert made.history[0]["jump"][0] == (0, None)
     assert made.history[0]["jump"][1][0] == layers.HALF
 

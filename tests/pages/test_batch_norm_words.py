@@ -50,7 +50,7 @@ def tried(part: rates.RatesPart, rng: np.random.Generator) -> rates.RatesTried:
 
 
 def test_how_much_wider_the_range_is():
-    seen = set()
+    seen: set[object] = set()
     for seed in range(300):
         rng = np.random.default_rng(seed)
         spec = drawn(rates.Spec, seed)
@@ -100,9 +100,11 @@ def test_why_agrees_with_what_was_measured():
     for seed in range(300):
         rng = np.random.default_rng(seed)
         one = real.reaches[0]
-        reaches = tuple(replace(one, changes=one.changes * rng.uniform(0.5, 2.0)) for _ in range(2))
+        both = [replace(one, changes=one.changes * rng.uniform(0.5, 2.0)) for _ in range(2)]
         result = shift.Result(
-            replace(real.spec, noise=float(rng.choice([0.0, 0.7]))), tuple(watched(rng) for _ in range(3)), reaches
+            replace(real.spec, noise=float(rng.choice([0.0, 0.7]))),
+            tuple(watched(rng) for _ in range(3)),
+            (both[0], both[1]),
         )
         said = shift_words(result)
         plain(said)

@@ -108,7 +108,7 @@ class RatesTried:
 
     def useful(self, right: float) -> Array:
         """(epochs + 1, rates) bool: whether all seeds answer this share right as they stand then."""
-        return (self.scores >= right).all(axis=1).T
+        return np.all(self.scores >= right, axis=1).T
 
     def stretch(self, right: float, epoch: int = EPOCHS) -> tuple[float, float] | None:
         """The lowest and the highest rate of the longest row of rates that are usable; None where none is."""

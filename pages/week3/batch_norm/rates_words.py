@@ -60,10 +60,13 @@ def rates_words(result: Result) -> str:
 
 def _pair(name: str, without: tuple[float, float] | None, normed: tuple[float, float] | None) -> str:
     begin = f"With {name} "
-    if without is None and normed is None:
-        return f"{begin}no rate is usable, with batch norm or without."
     if without is None:
-        return f"{begin}no rate is usable without batch norm; with it {_range(normed)}."
+        nothing = f"{begin}no rate is usable"
+        return (
+            f"{nothing}, with batch norm or without."
+            if normed is None
+            else f"{nothing} without batch norm; with it {_range(normed)}."
+        )
     if normed is None:
         return f"{begin}{_range(without)} usable without batch norm, and with it none."
     return f"{begin}the range is {_compared(span_of(without), span_of(normed))}."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from labcore.experiments.batch_norm import rates
@@ -28,8 +31,8 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def remark(values: object) -> str:
-    if values["source"] == "stored":  # type: ignore[index]
+def remark(values: Mapping[str, Any]) -> str:
+    if values["source"] == "stored":
         return "Stored, trained by labcore/experiments/batch_norm/store.py. *Here* trains now."
     return "Trained on this machine: thirteen rates, one seed, for each bar."
 
@@ -92,7 +95,7 @@ def _beside(result: Result, brief: bool) -> Beside | None:
     rows, history, legend = [], [], []
     for one in result.tried:
         stretches = [one.stretch(result.spec.right, epoch) for epoch in range(EPOCHS + 1)]
-        told = {
+        told: dict[str, list[Any]] = {
             "low": [each and each[0] for each in stretches], "high": [each and each[1] for each in stretches],
             "times": [at_end(each) for each in stretches],
         }  # fmt: skip

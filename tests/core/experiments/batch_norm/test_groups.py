@@ -10,6 +10,12 @@ from labcore.experiments.batch_norm.groups import NORMS, SIZES, NormPart, Spec, 
 from labcore.training import Run
 
 
+def curve(result: groups.Result, norm: str) -> groups.NormTried:
+    found = result.of(norm)
+    assert found is not None
+    return found
+
+
 @pytest.mark.parametrize(("norm", "rule"), [("batch", "scaled"), ("layer", "same"), ("group", "scaled")])
 def test_what_is_stored_is_what_a_training_gives(norm: str, rule: str):
     training = Run(NormPart(rule, norm).settings(64, 1))
@@ -23,11 +29,11 @@ def test_what_is_stored_is_what_a_training_gives(norm: str, rule: str):
 def test_small_batches_spoil_batch_norm_and_no_other():
     for rule in groups.RULE.choices:
         result = run(Spec(rule=rule))
-        batch = result.of("batch")
+        batch = curve(result, "batch")
         assert batch.at(2) > 5 * batch.at(32)
         for norm in ("layer", "group", "none"):
-            assert result.of(norm).at(2) < 1.5 * result.of(norm).at(32)
-            assert result.of(norm).at(2) < batch.at(2) / 4
+            assert curve(result, norm).at(2) < 1.5 * curve(result, norm).at(32)
+            assert curve(result, norm).at(2) < batch.at(2) / 4
 
 
 def test_the_rate_goes_with_the_batch_or_not():
@@ -61,8 +67,8 @@ def test_here_it_is_trained_curve_by_curve(monkeypatch):
     assert asked == [NormPart("scaled", "batch", False), NormPart("scaled", "layer", False)]
     assert asked[0].sizes == (2, 8, 32, 128)
     assert result.of("group") is None
-    assert np.isnan(result.of("batch").at(4))
-    assert result.of("batch").at(8) == 0.1
+    assert np.isnan(curve(result, "batch").at(4))
+    assert curve(result, "batch").at(8) == 0.1
 
 
 @pytest.mark.parametrize("wrong", [{"rule": "x"}, {"source": "x"}, {"many": 5}, {"many": True}])
