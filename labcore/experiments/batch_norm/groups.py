@@ -32,7 +32,7 @@ RULE = Span(
 )  # fmt: skip
 SOURCE = Span(
     "norms_source", "stored", kind="choice", choices=("stored", "here"), label="trainings",
-    hint="Stored: trained before, by this very code. Here: on this machine, now, at every second batch size.",
+    hint="Stored: trained before, by this very code. Here: on this machine, now, at every second batch size with one seed.",
 )  # fmt: skip
 
 
@@ -51,21 +51,24 @@ class Spec:
     @property
     def parts(self) -> tuple[NormPart, ...]:
         """What is trained one by one: a curve each."""
-        every = 1 if self.source == "stored" else 2
-        return tuple(NormPart(self.rule, norm, every) for norm in NORMS[: self.many])
+        return tuple(NormPart(self.rule, norm, self.source == "stored") for norm in NORMS[: self.many])
 
 
 @dataclass(frozen=True)
 class NormPart:
-    """One curve. `every`: 1 for each of SIZES, 2 for each second one."""
+    """One curve. `whole`: all of SIZES and SEEDS, or every second size with the first seed."""
 
     rule: str
     norm: str
-    every: int = 1
+    whole: bool = True
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        return SIZES[:: self.every]
+        return SIZES if self.whole else SIZES[::2]
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        return SEEDS if self.whole else SEEDS[:1]
 
     def settings(self, size: int, seed: int) -> Settings:
         return Settings(
@@ -109,7 +112,7 @@ class Result:
         sizes = self.tried[0].part.sizes if self.tried else ()
         columns = [Column("name", "norm", format="s")]
         columns += [
-            Column(f"b{size}", f"b = {size}", "Dev error, the median of three seeds", format=".1%") for size in sizes
+            Column(f"b{size}", f"b = {size}", "Dev error, the median of the seeds", format=".1%") for size in sizes
         ]
         rows = [{"name": NAMES[one.part.norm]} | {f"b{size}": one.at(size) for size in sizes} for one in self.tried]
         return ResultTable(columns, rows)
@@ -124,14 +127,14 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def measure(part: NormPart, tick: Tick = none) -> NormTried:
     """Trains one curve's networks together, at all its batch sizes and seeds."""
-    every = [part.settings(size, seed) for size in part.sizes for seed in SEEDS]
+    every = [part.settings(size, seed) for size in part.sizes for seed in part.seeds]
 
     def told(share: float | None = None, text: str = "", /) -> None:
         tick(share, f"{NAMES[part.norm]}: {len(every)} trainings")
 
     sides = train_all(every, told)
     errors = np.array([1.0 - side.evaluations[-1].dev_score for side in sides])
-    return NormTried(part, errors.reshape(len(part.sizes), len(SEEDS)))
+    return NormTried(part, errors.reshape(len(part.sizes), len(part.seeds)))
 
 
 @lru_cache(maxsize=1)

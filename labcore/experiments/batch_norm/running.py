@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.network import SEED, Network
-from labcore.norms import MOMENTUM
+from labcore.norms import MOMENTUM, BatchNorm
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -105,7 +105,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
             )
         whole = _seen(stack.network, problem.train.X)[:, unit]
         norm = layer.norm
-        assert norm is not None
+        assert isinstance(norm, BatchNorm)
         means[update, 1:] = norm.running_mean[0, unit], whole.mean()
         variances[update, 1:] = norm.running_variance[0, unit], whole.var()
         tick(0.8 * update / UPDATES, f"update {update} of {UPDATES}")

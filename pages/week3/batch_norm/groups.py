@@ -24,7 +24,7 @@ SHOWN = (2, 8, 32, 128)
 def remark(values: Mapping[str, Any]) -> str:
     if values["norms_source"] == "stored":
         return "Stored, trained by labcore/experiments/batch_norm/store.py. *Here* trains now."
-    return "Trained on this machine: four batch sizes, three seeds for each curve."
+    return "Trained on this machine: four batch sizes, one seed, for each curve."
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -46,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
     )
     figure = lines([_line(one) for one in result.tried], x, y, legend=True, margin={"l": 62})
     return View(
-        alt=told, panels=[FigurePanel("errors", figure, title="dev error after 8 epochs, the median and the band of three seeds")],
+        alt=told, panels=[FigurePanel("errors", figure, title="dev error after 8 epochs" + ("; band: three seeds" if result.spec.source == "stored" else ""))],
         table=_beside(result, mode.presenting), says=told,
     )  # fmt: skip
 

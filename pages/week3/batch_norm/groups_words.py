@@ -28,7 +28,7 @@ def percent(share: float) -> str:
 def groups_words(result: Result) -> str:
     batch, layer, group = (result.of(norm) for norm in ("batch", "layer", "group"))
     if batch is None:
-        return "Each curve is trained with three seeds for each batch size, and appears when it is done."
+        return "Each curve is trained at four batch sizes, and appears when it is done."
     said = f"With batch norm {percent(batch.at(2))} of the dev set are wrong at batches of 2, and {percent(batch.at(128))} at batches of 128"
     if batch.at(2) > 1.5 * batch.at(128) > 0:
         said = f"With batch norm {percent(batch.at(2))} of the dev set are wrong at batches of 2, {rounded(batch.at(2) / batch.at(128))} times as many as at batches of 128, {percent(batch.at(128))}"

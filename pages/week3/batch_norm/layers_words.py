@@ -11,8 +11,12 @@ LAYERS = r"""
 **Histograms over time.** Each map is one layer: a column is the histogram of its activations over eight updates. Without batch norm they run to the ends of their range as the weights grow, where a sigmoid or a tanh is flat and its gradient next to 0. With it the
 $z$ of every unit keep a deviation of $\gamma$, and the histogram stays in the middle.
 
-**Covariate shift.** From the middle of the training on every image is brighter or darker: the same digits, other inputs. Without batch norm every layer sees something new and has to learn anew. With it the third layer sees what it has always seen: a constant added to the inputs is a constant
-added to $z$, and the mean takes it away. The same holds, more weakly, for every shift that the first layers make while they learn. Whether *that* is why batch norm helps is another question: see the exhibit Why it works.
+**Covariate shift.** From the middle of the training on every image is brighter or darker: the same digits, other inputs. Without batch norm every layer sees something new and has to learn anew. With it the third layer sees what it has always seen.
+
+Every shift that the first layers make while they learn is of that kind, only weaker. Whether *that* is why batch norm helps is another question: see the exhibit Why it works.
+"""
+CONSTANT = r"""
+**Why exactly nothing.** A constant added to the inputs is a constant added to $z$ of every unit of the first layer, as if it stood in $b$, and the mean takes it away.
 """
 SOURCES = "- S. Ioffe and C. Szegedy, arXiv:1502.03167.\n- A. Ng, Improving Deep Neural Networks, week 3.\n- Data: scikit-learn's handwritten digits."
 # The cost jumps where the first moved mini-batch costs so many times as much as those before it; one mini-batch alone is off by less.

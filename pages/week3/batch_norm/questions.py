@@ -5,7 +5,9 @@ from __future__ import annotations
 from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
 from pages.kit.numbers import digits, rounded
 from pages.kit.prediction import Prediction
+from pages.week3.batch_norm.layers_words import CONSTANT
 from pages.week3.batch_norm.rates_words import pairs
+from pages.week3.batch_norm.scale_words import ACTS
 from pages.week3.batch_norm.shift_words import fast
 from pages.week3.batch_norm.unit_words import REDUNDANT
 
@@ -33,7 +35,7 @@ def noisier_why(result: shift.Result) -> str:
     without, _, noisy = result.watched
     return (
         f"Its units now see means that jump by {digits(noisy.shift, 2)} standard deviations a step, where without batch norm they wander by {digits(without.shift, 2)}. If the shift of the inputs were what "
-        "slows training down, this network would be the slowest. What the noise leaves as it was is the division by sigma: weights that have grown too large still get a smaller gradient."
+        "slows training down, this network would be the slowest. What the noise does not touch is the division by sigma: weights that have grown too large still get a smaller gradient."
     )
 
 
@@ -128,7 +130,7 @@ SHIFT = [
 SCALE = [
     Prediction(
         "Weights eight times as large at the start. How far does the first update turn them, beside those as drawn?",
-        ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why,
+        ["As far", "An eighth as far", "A sixty-fourth as far"], {"factor": 8.0}, answer=turned, why=turned_why, tells=ACTS,
     ),
 ]  # fmt: skip
 UNIT = [
@@ -152,6 +154,6 @@ GROUPS = [
 LAYERS = [
     Prediction(
         "The inputs move by 3 deviations in place of 1. With which network does the cost jump?",
-        ["With both", "Only without batch norm", "With neither"], {"moved": 3.0}, answer=moved_far, why=moved_far_why,
+        ["With both", "Only without batch norm", "With neither"], {"moved": 3.0}, answer=moved_far, why=moved_far_why, tells=CONSTANT,
     ),
 ]  # fmt: skip

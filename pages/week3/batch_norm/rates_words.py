@@ -15,8 +15,8 @@ gives it a mean $\beta$ and a deviation $\gamma$ that are learned: $\tilde z = \
 **Why the bar grows at the right.** Too large a step makes weights large. Without batch norm large weights give large $z$, and these a larger gradient or none: the cost explodes, or the units saturate.
 With it $\tilde z$ is the same for any size of $W$, and the gradient is the smaller the larger $W$ is: a step too far shortens the steps that follow.
 
-**Why it grows at the left.** Without batch norm a signal fades or grows layer by layer, and so does the gradient. With it every layer gets a signal of one size, so that a small rate
-is not made still smaller.
+**Why it can grow at the left.** Without batch norm a sigmoid's or a tanh's signal fades layer by layer, and the gradient with it. With it every layer gets a signal of one size, so that a small rate
+is not made still smaller. With ReLU and He's initial weights the signal keeps its size anyway, and little is gained there.
 """
 SOURCES = """
 - S. Ioffe and C. Szegedy, arXiv:1502.03167.
@@ -53,17 +53,20 @@ def rates_words(result: Result) -> str:
     """How much wider the range is, for each activation."""
     every = pairs(result)
     if not every:
-        return "Each bar is trained at thirteen rates with three seeds, and appears when it is done."
+        return "Each bar is trained at thirteen rates, and appears when it is done."
     right = result.spec.right
     return " ".join(_pair(name, without.stretch(right), normed.stretch(right)) for name, without, normed in every)
 
 
 def _pair(name: str, without: tuple[float, float] | None, normed: tuple[float, float] | None) -> str:
     begin = f"With {name} "
-    if without is None and normed is None:
-        return f"{begin}no rate is usable, with batch norm or without."
     if without is None:
-        return f"{begin}no rate is usable without batch norm; with it {_range(normed)}."
+        nothing = f"{begin}no rate is usable"
+        return (
+            f"{nothing}, with batch norm or without."
+            if normed is None
+            else f"{nothing} without batch norm; with it {_range(normed)}."
+        )
     if normed is None:
         return f"{begin}{_range(without)} usable without batch norm, and with it none."
     return f"{begin}the range is {_compared(span_of(without), span_of(normed))}."

@@ -12,8 +12,9 @@ NOTHING = 1e-3
 
 SCALE = r"""
 **The size of W no longer matters.** Batch norm divides by the deviation of $z$. With $c\,W$ in place of $W$ both $z - \mu$ and $\sigma$ are $c$ times as large, and $\tilde z$ is what it was. A cost that does not change
-along $w$ has no slope along $w$: $w \cdot \partial L/\partial w = 0$ for every unit, up to $\epsilon$. And where the same change of direction takes $c$ times as long a way, the gradient is $1/c$ as long.
-
+along $w$ has no slope along $w$: $w \cdot \partial L/\partial w = 0$ for every unit, up to $\epsilon$. And where the same change of direction takes $c$ times as long a way, the gradient is $1/c$ as long. The strip below shows by how much each update turns $w$.
+"""
+ACTS = r"""
 **So the rate that acts is $\alpha/|w|^2$.** A step $\alpha\,|g|$, with $g$ of length $\propto 1/|w|$, turns a vector of length $|w|$ by an angle $\propto \alpha/|w|^2$. It is at right angles to $w$, so $|w|$ grows with every step: the
 rate falls by itself, fast where the steps are large. That is one reason why large rates are borne. It also means that L2 under batch norm does not make the function simpler: it holds $|w|$ down, and so the effective rate up.
 """
@@ -27,7 +28,7 @@ def scale_words(result: Result) -> str:
     factor = digits(result.spec.factor, 3)
     if result.moved <= NOTHING:
         said = (
-            f"Weights {factor} times as large change no logit: by {rounded(result.moved)} of the largest, which epsilon leaves. The first gradient is {_by(result.divided)}. "
+            f"Weights {factor} times as large change no logit: by {rounded(result.moved)} of the largest, which is epsilon's. The first gradient is {_by(result.divided)}. "
             f"Along w there is none: the cosine between w and the gradient is at most {rounded(result.along)}."
         )
     else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from labcore.experiments.batch_norm import rates
@@ -28,10 +31,10 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def remark(values: object) -> str:
-    if values["source"] == "stored":  # type: ignore[index]
+def remark(values: Mapping[str, Any]) -> str:
+    if values["source"] == "stored":
         return "Stored, trained by labcore/experiments/batch_norm/store.py. *Here* trains now."
-    return "Trained on this machine: thirteen rates, three seeds for each bar."
+    return "Trained on this machine: thirteen rates, one seed, for each bar."
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -52,14 +55,15 @@ def _style(one: RatesTried) -> Style:
 
 def _bars(result: Result, presenting: bool) -> RateBarsPanel:
     names = [each for one in ACTIVATIONS for each in (NAMES[one], "+ batch norm")]
-    half = 2.0**0.25 if result.spec.source == "stored" else 2.0**0.5
+    stored = result.spec.source == "stored"
+    half, who = (2.0**0.25, "all three seeds answer") if stored else (2.0**0.5, "the network answers")
     axis = Axis(
         "", range=(5.6, -0.6), labels=[(float(i), name) for i, name in enumerate(names)],
     )  # fmt: skip
     x = Axis("learning rate", range=(RATES[0] / 1.3, RATES[-1] * 1.6), log=True)
     figure = lines([], x, axis, legend=False, margin={"l": 150 if presenting else 104})
     return RateBarsPanel(
-        "bars", figure, title=f"rates at which all three seeds answer {result.spec.right:.0%} of the dev set right",
+        "bars", figure, title=f"rates at which {who} {result.spec.right:.0%} of the dev set right",
         rates=np.array(result.tried[0].rates if result.tried else RATES), half=half,
         rows=[_row(result, i, one) for i, one in enumerate(result.tried)],
     )  # fmt: skip
@@ -91,7 +95,7 @@ def _beside(result: Result, brief: bool) -> Beside | None:
     rows, history, legend = [], [], []
     for one in result.tried:
         stretches = [one.stretch(result.spec.right, epoch) for epoch in range(EPOCHS + 1)]
-        told = {
+        told: dict[str, list[Any]] = {
             "low": [each and each[0] for each in stretches], "high": [each and each[1] for each in stretches],
             "times": [at_end(each) for each in stretches],
         }  # fmt: skip

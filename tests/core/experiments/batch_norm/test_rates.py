@@ -40,12 +40,12 @@ def test_what_is_stored_is_what_a_training_gives(activation: str, batch_norm: bo
 
 
 def test_measured_now_is_what_is_stored(monkeypatch):
-    monkeypatch.setattr(rates, "RATES", RATES[8:18])
+    monkeypatch.setattr(rates, "RATES", RATES[8:18:5])
     monkeypatch.setattr(rates, "SEEDS", (0, 1))
-    part = RatesPart("3", "tanh", True, 5)
+    part = RatesPart("3", "tanh", True)
     made = measure(part)
     assert made.scores.shape == (2, 2, EPOCHS + 1)
-    kept = stored(RatesPart("3", "tanh", True))
+    kept = stored(part)
     np.testing.assert_allclose(made.scores[:, :, :4], kept.scores[8:18:5, :2, :4], atol=0.02)
 
 
@@ -92,17 +92,34 @@ def test_the_mini_batches_are_all_of_one_size():
     assert Run(part.settings(0.1, 0)).sides[0].problem.train.examples == 1024 == 16 * rates.BATCH_SIZE
 
 
+def test_here_it_is_trained_bar_by_bar(monkeypatch):
+    asked = []
+
+    def measured(part, tick):
+        asked.append(part)
+        return rates.RatesTried(part, np.zeros((13, 1, EPOCHS + 1)), np.ones((13, 1, EPOCHS + 1)))
+
+    monkeypatch.setattr(rates, "measure", measured)
+    result = run(Spec(source="here", many=2))
+    assert asked == [RatesPart("3", "sigmoid", norm, False) for norm in (False, True)]
+    assert len(asked[0].rates) == 13
+    assert asked[0].rates[-1] == RATES[-1]
+    assert asked[0].seeds == (0,)
+    assert [one.stretch(0.9) for one in result.tried] == [None, None]
+    assert "–" in str(result.table())
+
+
 def test_a_cancel_ends_it():
     def stop(share=None, text="", /):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        measure(RatesPart("3", "relu", False, 2), stop)
+        measure(RatesPart("3", "relu", False, False), stop)
 
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"layers": "4"}, {"right": 0.2}, {"right": 1.0}, {"source": "x"}, {"many": -1}, {"many": 7}, {"many": True}],
+    [{"layers": "4"}, {"right": 0.3}, {"right": 1.0}, {"source": "x"}, {"many": -1}, {"many": 7}, {"many": True}],
 )
 def test_settings_that_cannot_be_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):

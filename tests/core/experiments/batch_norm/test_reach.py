@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,20 +15,13 @@ from labcore.training.stack import spec_of
 LENGTHS = (0.0, 0.5, 1.0, 4.0)
 
 
-def settings(**changes) -> Settings:
-    return Settings(
-        **{
-            "data": "digits",
-            "dev_share": 0.43,
-            "hidden": (12, 8),
-            "activation": "tanh",
-            "optimizer": "gd",
-            "learning_rate": 0.5,
-            "batch_size": 64,
-            "epochs": 3,
-        }
-        | changes
-    )
+BASE = Settings(
+    data="digits", dev_share=0.43, hidden=(12, 8), activation="tanh", optimizer="gd", learning_rate=0.5, batch_size=64, epochs=3,
+)  # fmt: skip
+
+
+def settings(**changes: Any) -> Settings:
+    return BASE.changed(**changes)
 
 
 @pytest.mark.parametrize(

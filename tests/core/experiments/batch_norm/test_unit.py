@@ -17,6 +17,7 @@ def by_hand(spec: Spec) -> np.ndarray:
         z = a @ layer.weights + layer.bias
         if number == spec.layer:
             return z[:, spec.unit - 1]
+        assert layer.norm is not None
         z = layer.norm.gamma * (z - z.mean(axis=0)) / np.sqrt(z.var(axis=0) + 1e-5) + layer.norm.beta
         a = 1 / (1 + np.exp(-z))
     raise AssertionError
