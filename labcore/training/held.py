@@ -11,8 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from labcore.network.spec import NetworkSpec, groups_of
 from labcore.span import Span
+
+Array = np.ndarray
 
 VALUE = Span("weight", 0.0, -1000.0, 1000.0, step=0.1, label="value")
 # Of one side at once.
@@ -28,6 +32,10 @@ class WeightPlace:
     layer: int
     unit: int
     source: int | None = None
+
+    def __post_init__(self) -> None:
+        if min(self.layer, self.unit, 1 if self.source is None else self.source) < 1:
+            raise ValueError(f"layers and units of a weight count from 1; got {self.name}.")
 
     @property
     def name(self) -> str:
@@ -95,3 +103,10 @@ def set_held(held: dict[str, float], name: str, value: float | None) -> bool:
 def spots_of(held: Mapping[str, float], spec: NetworkSpec) -> list[tuple[int, float]]:
     """Where in theta, and at which value."""
     return [(place_of(name).index(spec), value) for name, value in held.items()]
+
+
+def biases_of(spec: NetworkSpec, theta: Array) -> list[Array]:
+    """Of every layer what stands in its bias' place, (units,) each: with batch norm its beta."""
+    groups = {(one.layer, one.kind): one for one in groups_of(spec)}
+    every = range(1, len(spec.sizes))
+    return [groups.get((layer, "beta"), groups[layer, "bias"]).of(theta) for layer in every]

@@ -19,11 +19,14 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "add": ("x", "y", "target"),
     "take": ("x", "y"),
     "original": (),
+    "hold": ("side", "layer", "source", "unit", "value"),
+    "free": ("side", "layer", "source", "unit"),
 }
 # No press changes more than this at once, and no network has more layers or steps than float64 counts.
-_LARGEST = {"layer": 64, "by": 1024}
+_LARGEST = {"layer": 64, "by": 1024, "side": 3, "source": 100_000, "unit": 100_000}
+_COUNTS = ("layer", "side", "source", "unit")
 # These may be fractions; beyond this size there is no axis.
-_FRACTIONS, _FARTHEST = ("x", "y", "target"), 1e30
+_FRACTIONS, _FARTHEST = ("x", "y", "target", "value"), 1e30
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def act_of(value: Any) -> dict[str, Any] | None:
     """What the browser sent as {"do": ..., "tick": ...} with the numbers that belong to it; None if it is anything else.
 
     `layer` counts the diagram's layers from the input, 0; `by` is how many units or layers more, negative for fewer. A point that
-    is added or taken away has x and y in data coordinates, `target` is the number of its class or its value.
+    is added or taken away has x and y in data coordinates, `target` is the number of its class or its value. A weight that is held
+    or set free goes from unit `source` of the layer before to a `unit` of a layer, all from 1; from source 0 it is the unit's bias.
     """
     if not isinstance(value, Mapping) or not isinstance(value.get("do"), str) or value["do"] not in ACTS:
         return None
@@ -86,7 +90,7 @@ def act_of(value: Any) -> dict[str, Any] | None:
         return None
     if any(abs(numbers[name]) > most for name, most in _LARGEST.items() if name in numbers) or act.get("by") == 0:
         return None
-    return None if act.get("layer", 0) < 0 else act
+    return None if any(act.get(name, 0) < 0 for name in _COUNTS) else act
 
 
 def _is_number(value: Any) -> bool:

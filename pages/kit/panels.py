@@ -257,6 +257,10 @@ class DiagramPanel(Panel):
     """A network: its layers from the input to the output, and between each two of them the weights (shown, shown).
 
     editable  whether hidden layers can be added and taken away
+    biases    of every layer after the first those of its shown units (shown,), or none at all
+    held      (layer, source, unit), each from 1, of the weights that are held; source 0 is the unit's bias
+    edits     the number of the side of a training whose weights can be set by hand, None where they cannot (`hold` in pages/kit/live.py);
+              edits_from: the first layer of which a line is one weight
     """
 
     module = "diagram.js"
@@ -264,6 +268,10 @@ class DiagramPanel(Panel):
     layers: Sequence[DiagramLayer]
     weights: Sequence[Array]
     editable: bool = True
+    biases: Sequence[Array] = ()
+    held: Sequence[tuple[int, int, int]] = ()
+    edits: int | None = None
+    edits_from: int = 1
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -279,7 +287,10 @@ class DiagramPanel(Panel):
     @property
     def content(self) -> Mapping[str, Any]:
         layers = [vars(layer) for layer in self.layers]
-        return {"layers": layers, "weights": list(self.weights), "editable": self.editable}
+        by_hand = {"held": self.held, "edits": self.edits, "edits_from": self.edits_from}
+        return {
+            "layers": layers, "weights": list(self.weights), "biases": list(self.biases), "editable": self.editable, **by_hand,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

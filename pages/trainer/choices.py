@@ -16,6 +16,7 @@ from pages.kit.compare import Sides
 from pages.kit.controls import control
 from pages.kit.settings import PageSettings
 from pages.trainer import norms
+from pages.trainer.edits import weight_fields
 from pages.trainer.kept_runs import runs_menu
 from pages.trainer.own_points import point_fields, points_of
 from pages.trainer.own_table import own_controls
@@ -130,6 +131,10 @@ def more(settings: PageSettings) -> None:
             *per_layer,
         ):
             draw(settings, name)
+        number = "abcd".index(chosen_side(settings))
+        side = running.run.sides[min(number, len(running.run.sides) - 1)]
+        if side.takes_edits:
+            weight_fields(side, number, partial(running.act, settings), settings.page)
     with training:
         sides = Sides(settings, OF_SIDES)
         optimizer = OPTIMIZERS[sides.value(chosen_side(settings), "optimizer")]

@@ -13,6 +13,7 @@ from labcore.figures.lines import frame
 from labcore.style import SIDES, TEST, TRAIN, Style
 from labcore.training import EVALUATION, OF_TRAINING, Side, as_table
 from labcore.training.decay import decay_of
+from labcore.training.held import names_weight
 from labcore.training.replay import stages
 from pages.kit.numbers import digits
 from pages.kit.panels import Curve, HistoryPanel
@@ -171,6 +172,8 @@ def _mark(name: str, value: Any, before: Any) -> str:
         return NAMES[name][value]
     if value is None and name in OF_TRAINING:
         shown = "own"
+    elif value is None and names_weight(name):
+        shown = "free"
     elif value is None or isinstance(value, bool):
         shown = "on" if value else "off"
     else:

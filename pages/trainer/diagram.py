@@ -8,9 +8,11 @@ from itertools import zip_longest
 
 import numpy as np
 
-from labcore.training import Side
+from labcore.training import SIDE_NAMES, Side
+from labcore.training.held import biases_of
 from labcore.training.look import PlaneLook, class_shares, unit_means
 from pages.kit.panels import DiagramLayer, DiagramPanel
+from pages.trainer.edits import held_of, output_names
 
 Array = np.ndarray
 
@@ -63,7 +65,8 @@ def network_panel(
 ) -> DiagramPanel:
     """The network with what its units show, each hidden layer by its scale. editable: whether units and layers can be pressed."""
     problem, table = side.problem, side.problem.table
-    matrices = [layer.weights for layer in side.network().layers]
+    network = side.network()
+    matrices = [layer.weights for layer in network.layers]
     if table.image:
         first = DiagramLayer(f"{table.image[0]}×{table.image[1]} pixels", 1, None, _scaled(shown.inputs))
     else:
@@ -77,7 +80,7 @@ def network_panel(
     ]
     on_plane = problem.is_planar
     output = shown.output if on_plane else _over(shown.output, _largest(shown.output))
-    names = [] if on_plane else _output_names(side)
+    names = [] if on_plane else list(output_names(problem)[:MOST_UNITS])
     last = DiagramLayer(
         "output", problem.outputs, names or None, output, short=[SHORT.get(name, name) for name in names] or None
     )
@@ -86,12 +89,18 @@ def network_panel(
         # One picture stands for all pixels: its line to a unit is as strong as the unit's weights together.
         weights[0] = np.sqrt((matrices[0] ** 2).mean(axis=0, keepdims=True))[:, :MOST_UNITS]
     return DiagramPanel(
-        identity, layers=[first, *columns, last], weights=weights, editable=editable, side=side.name, wide=wide
-    )
+        identity, layers=[first, *columns, last], weights=weights, editable=editable, side=side.name, wide=wide,
+        biases=[_numbers(one[:MOST_UNITS]) for one in biases_of(network.spec, network.theta)], held=held_of(side),
+        edits=SIDE_NAMES.index(side.name) if side.takes_edits else None, edits_from=2 if table.image else 1,
+    )  # fmt: skip
 
 
 def _shown(matrix: Array) -> Array:
-    return np.nan_to_num(matrix[:MOST_UNITS, :MOST_UNITS], nan=0.0, posinf=0.0, neginf=0.0)
+    return _numbers(matrix[:MOST_UNITS, :MOST_UNITS])
+
+
+def _numbers(values: Array) -> Array:
+    return np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
 
 
 def _finite(pictures: Array) -> Array:
@@ -129,13 +138,6 @@ def short(names: Sequence[str]) -> list[str]:
     shared = len(first) == 1 and len(names) > 1 and all(" " in name for name in names)
     bare = [name.partition(" ")[2] if shared else name for name in names]
     return [SHORT.get(name, name) for name in bare]
-
-
-def _output_names(side: Side) -> list[str]:
-    table = side.problem.table
-    if not table.classes:
-        return [table.target.split(" (")[0]]
-    return [table.classes[1]] if side.problem.outputs == 1 else list(table.classes[:MOST_UNITS])
 
 
 def first_weights(sides: Sequence[Side]) -> tuple[list[Array], float]:

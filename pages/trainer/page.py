@@ -9,7 +9,8 @@ from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
-from pages.trainer.session import done_to_own_table, refusal, training_in_session
+from pages.trainer.notices import done_to_own_table, refusal
+from pages.trainer.session import training_in_session
 from pages.trainer.settings import groups_remark, page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
 
@@ -46,6 +47,8 @@ comes to the same numbers as it would alone. Under **More**, **Runs** checks the
 curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
 Of a set in the plane, press a **+** in its picture and click: each click adds a training point of that class or value, a click on a point takes it away,
 and the network is trained anew, to where it stood. The points are yours then, in this window alone; **↺** brings the set back as it was drawn.
+Press a line of the network, or a unit for its bias, and type a value: the picture answers, and the weight is held there, marked by a square, while everything else
+goes on learning, until it is set free. Under batch norm beta stands in the bias' place.
 
 **Bias and variance.** Bias is called high when the error on the training set is above 5 points, variance when the dev error is more than 5 points
 above that; for numbers it is the variance left unexplained, 35 and 10 points. In brackets stands the 95 % interval that so many examples allow, and

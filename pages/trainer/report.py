@@ -15,10 +15,12 @@ from labcore.table import Column, ResultTable
 from labcore.training import EVALUATION, SIDE_NAMES, Run, Side
 from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
+from labcore.training.side import CHANGEABLE
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits, rounded
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend
+from pages.trainer.edits import held_words
 from pages.trainer.own_points import points_words
 from pages.trainer.session import Training
 from pages.trainer.verdict_words import divergence_words, noise_words, sentence, tiles_words, verdict_words, zeros_words
@@ -50,7 +52,7 @@ def beside(run: Run) -> Beside:
     rows, legend = [], []
     # One side alone is told by its training and dev curves, several by their own colours.
     for side, style in zip(run.sides, SIDES if len(run.sides) > 1 else (TRAIN,), strict=False):
-        latest = side.evaluations[-1]
+        latest = side.latest
         rows.append({"train_cost": latest.train_cost, "dev_cost": latest.dev_cost, **_scores(side)})
         name = side.name.upper() if len(run.sides) > 1 else OPTIMIZERS[side.settings.optimizer].label
         legend.append(Legend(side.name, name, style, side.outcome, outcome_words(side)))
@@ -60,7 +62,7 @@ def beside(run: Run) -> Beside:
 
 def _scores(side: Side) -> dict[str, str]:
     """The latest score on train and on dev."""
-    latest, classes = side.evaluations[-1], bool(side.problem.table.classes)
+    latest, classes = side.latest, bool(side.problem.table.classes)
     return {
         "train": score(latest.train_score, classes, latest.train_cost),
         "dev": score(latest.dev_score, classes, latest.dev_cost),
@@ -92,8 +94,8 @@ def words(training: Training, differs: str, view: str = "answers") -> str:
         # Sides of which the same is to be said are named together.
         names = [side.name.upper() for side, one in zip(run.sides, each, strict=True) if one == what]
         said.append(sentence(what) if len(run.sides) == 1 else f"{_listed(names)}: {what}")
-    said += [one for one in (noise_words(run.sides[0]), tiles_words(run.sides, view)) if one]
-    if not training.running and any(side.changes for side in run.sides):
+    said += [one for one in (held_words(run.sides), noise_words(run.sides[0]), tiles_words(run.sides, view)) if one]
+    if not training.running and any(one.name in CHANGEABLE for side in run.sides for one in side.changes):
         said.append(
             "Settings were changed on the way: a link starts anew with the last ones, a saved run keeps the way."
         )
@@ -167,7 +169,7 @@ _OF_KEPT = ("train_cost", "dev_cost", "train_score", "dev_score")
 def numbers(training: Training) -> str:
     """The numbers of every side and of the runs kept for comparison, layer by layer too, and what was most wrong."""
     run = training.run
-    rows = [{**vars(side.evaluations[-1]), "name": side.name.upper(), "steps": side.steps} for side in run.sides]
+    rows = [{**vars(side.latest), "name": side.name.upper(), "steps": side.steps} for side in run.sides]
     said = [f"- {side.name.upper()}: {outcome_words(side)}" for side in run.sides]
     for name, evaluations, settings in _kept_sides(training):
         last = dict(zip(EVALUATION, evaluations[-1].tolist(), strict=True))
@@ -258,7 +260,7 @@ def script(training: Training) -> str:
         ]  # fmt: skip
     lines += [
         "    run.advance(steps[side] - run.step)",
-        "    last = run.sides[0].evaluations[-1]",
+        "    last = run.sides[0].latest",
         "    costs, scores = (last.train_cost, last.dev_cost), (last.train_score, last.dev_score)",
         "    print(side, run.step, *map(number, costs + scores))",
         "    for one in look_at_layers(run.sides[0]):",

@@ -19,16 +19,16 @@ from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
 from pages.kit.budget import BUDGET, ROOM
 from pages.kit.cache import patient
-from pages.kit.escaping import in_markdown
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
+from pages.trainer.edits import EDITS, edit
 from pages.trainer.initial_run import initial_run
 from pages.trainer.kept_run import KeptRun, kept_with
 from pages.trainer.own_points import ACTS, do_to_points
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
-from pages.trainer.settings import DATA_NAMES, TRAINED, trainings_of
+from pages.trainer.settings import TRAINED, trainings_of
 from pages.trainer.story import Story, story_of
 
 
@@ -41,7 +41,7 @@ class Training:
     story     what a preset, an experiment or an answer plays, until it has been told
     fresh     nothing has been done to it but to train it to where the page opens: any change starts it anew
     tick      counts the messages to the browser
-    refused   why the settings on the screen are not what is trained, else ""
+    refused   why the settings on the screen are not what is trained, else "";  fault: why a weight was not set
     stale     the page around the picture has to be drawn again
     replay    a loaded run on its way to where its file left it;  said: what became of the last file
     own       the visitor's own table or points, known to this session alone
@@ -55,6 +55,7 @@ class Training:
     fresh: bool = True
     tick: int = 0
     refused: str = ""
+    fault: str = ""
     stale: bool = False
     ratios: list[tuple[float, list[list[float]]]] = field(default_factory=list)
     seconds_per_step: float = math.nan
@@ -153,7 +154,7 @@ class Training:
         own = self._table_of(wanted)
         refuse_excess(wanted, own)
         ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
-        self.running, self.target, self.story = False, None, None
+        self.running, self.target, self.story, self.fault = False, None, None, ""
         run, there = initial_run(wanted, own, epoch, patient if work is None else work.wait)
         if not there:
             self.running, self.target = True, epoch
@@ -209,6 +210,9 @@ class Training:
             if do_to_points(self.own, settings, act):
                 self._again = self.run.epoch
             self.stale = True
+        elif do in EDITS:
+            self.fault = edit(self.run, act, settings.page)
+            self.fresh, self.stale, self.checks = False, True, {}
         else:
             self._rebuild(settings, act)
 
@@ -306,31 +310,13 @@ class Training:
     def adopt(self, run: Run, settings: PageSettings) -> None:
         """Another run in place of the present one; the settings have been set to its own before."""
         self._run, self.fresh, self.running, self.target, self.story = run, False, False, None, None
-        self.ratios, self.checks, self.refused = [], {}, ""
+        self.ratios, self.checks, self.refused, self.fault = [], {}, "", ""
         settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
         self._generation, self._trained = settings.generation, settings["trained"]
 
 
 def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
     return tuple(value for name, value in vars(settings).items() if name not in same)
-
-
-def refusal(values: Mapping[str, Any]) -> str:
-    """Why the picture is not of what the settings or the last file say, "" where it is."""
-    training: Training = st.session_state["trainer training"]
-    shown = DATA_NAMES[training.run.sides[0].settings.data].lower()
-    if training.own.fault and values["data"] == OWN:
-        shown = "the points as they were" if training.own.points else "the last table" if training.run.own else shown
-        return f"{in_markdown(training.own.fault)} The picture still shows {shown}."
-    if not training.refused:
-        return ""
-    return f"{training.refused[:1].upper()}{training.refused[1:]} The picture still shows {shown}."
-
-
-def done_to_own_table(values: Mapping[str, Any]) -> str:
-    """What was left out or guessed of the visitor's own table that is shown, "" for nothing."""
-    own = st.session_state["trainer training"].own
-    return in_markdown(own.done) if values["data"] == OWN and own.table is not None else ""
 
 
 def training_in_session(settings: PageSettings, work: Work) -> Training:

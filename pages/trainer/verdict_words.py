@@ -38,14 +38,14 @@ def divergence_words(side: Side) -> str:
     )
     return (
         f"Diverged at step {result.step}: the values of {result.layer_name} {size}, the mini-batch's cost {cost}. "
-        f"The table is of epoch {digits(side.evaluations[-1].epoch, 3)}. {why}"
+        f"The table is of epoch {digits(side.latest.epoch, 3)}. {why}"
     )
 
 
 def verdict_words(side: Side, alone: bool) -> str:
     """Bias and variance so far, and the errors that say so, with their 95 % intervals; of one side among several, whose errors stand
     in the table, only those that do not. Without a capital."""
-    result, latest = verdict_of(side), side.evaluations[-1]
+    result, latest = verdict_of(side), side.latest
     if not math.isfinite(latest.train_cost + latest.dev_cost):
         return ""
     so_far = "so far " if side.outcome == "running" else ""

@@ -22,7 +22,21 @@ def test_an_act_is_taken_with_its_tick_and_nothing_else(does):
 def test_acts_on_the_network_have_numbers():
     assert act_of({"do": "units", "tick": 0, "layer": 2, "by": -1}) == {"do": "units", "tick": 0, "layer": 2, "by": -1}
     assert act_of({"do": "layers", "tick": 0, "by": 1}) == {"do": "layers", "tick": 0, "by": 1}
-    assert set(ACTS) == {"play", "pause", "step", "epoch", "reset", "tick", "units", "layers", "add", "take", "original"}
+    assert set(ACTS) == {
+        "play",
+        "pause",
+        "step",
+        "epoch",
+        "reset",
+        "tick",
+        "units",
+        "layers",
+        "add",
+        "take",
+        "original",
+        "hold",
+        "free",
+    }
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,14 @@ import { Sheet } from "./sheet.js";
 import { pictureOf, signsOf } from "./signs.js";
 import { Steppers } from "./steppers.js";
 import { fitted } from "./text.js";
+import { WeightEditor } from "./weight_editor.js";
 
 const WIDEST = 6;
 const THINNEST = 0.3;
 const CORNER = 5;
 const ENLARGED = 104;
+// The mark of a weight that is held.
+const PIN = 4;
 
 /** @extends {Sheet<Lab.Network>} */
 export default class Diagram extends Sheet {
@@ -25,6 +28,9 @@ export default class Diagram extends Sheet {
   curves = [];
   /** @type {Lab.NetworkPart | null} */
   pointed = null;
+  // As "layer,source,unit".
+  /** @type {Set<string>} */
+  held = new Set();
   line = 0;
   widest = WIDEST;
 
@@ -35,6 +41,9 @@ export default class Diagram extends Sheet {
     this.steppers = new Steppers((does) => this.stage.slices?.act(does));
     this.root.append(this.steppers.root);
     this.key.append(this.steppers.layers);
+    this.editor = new WeightEditor((does) => this.stage.slices?.act(does), () => this.stage.takeKeys());
+    this.root.append(this.editor.root);
+    this.plot.addEventListener("click", (event) => this.press(event));
   }
 
   /** @param {Lab.PanelSpec<Lab.Network>} spec */
@@ -45,6 +54,8 @@ export default class Diagram extends Sheet {
       pictures ? Array.from({ length: pictures.shape[0] }, (_, i) => pictureOf(pictures, i, theme)) : null,
     );
     this.steppers.layers.hidden = !this.content.editable;
+    this.held = new Set(this.content.held.map(String));
+    this.showEditor();
     await super.update(spec);
   }
 
@@ -73,6 +84,7 @@ export default class Diagram extends Sheet {
   paint() {
     for (const curve of this.curves) this.paintCurve(curve);
     for (const column of this.columns) this.paintColumn(column);
+    this.paintHeld();
     const { pointed } = this;
     if (pointed?.unit !== undefined) this.paintEnlarged(pointed);
   }
@@ -86,10 +98,44 @@ export default class Diagram extends Sheet {
     return (pointed.l === l && pointed.unit === i) || (pointed.l === l + 1 && pointed.unit === j) ? 1 : 0.12;
   }
 
+  // Whether a curve is wide enough to be seen; one that is held always is.
+  /** @param {Lab.WeightCurve} curve */
+  isSeen(curve) {
+    return this.widest * curve.share >= THINNEST || this.isHeld(curve);
+  }
+
+  /** @param {Lab.WeightCurve} curve */
+  isHeld({ l, i, j }) {
+    return this.held.has(String([l + 1, i + 1, j + 1]));
+  }
+
+  // A pin in the middle of every line, and on the lower edge of every unit, that is held.
+  paintHeld() {
+    if (!this.held.size) return;
+    for (const curve of this.curves) if (this.isHeld(curve)) this.paintPin((curve.x0 + curve.x1) / 2, (curve.y0 + curve.y1) / 2);
+    for (const { l, x, ys, size } of this.columns) {
+      ys.forEach((y, i) => this.held.has(String([l, 0, i + 1])) && this.paintPin(x, y + size / 2));
+    }
+  }
+
+  /** @param {number} x @param {number} y */
+  paintPin(x, y) {
+    const { ctx } = this;
+    const { theme, stroke } = this.stage;
+    const r = PIN * stroke;
+    ctx.beginPath();
+    ctx.rect(x - r, y - r, 2 * r, 2 * r);
+    ctx.fillStyle = theme.text;
+    ctx.fill();
+    ctx.lineWidth = 1.5 * stroke;
+    ctx.strokeStyle = theme.background;
+    ctx.stroke();
+  }
+
   /** @param {Lab.WeightCurve} curve */
   paintCurve(curve) {
-    const width = this.widest * curve.share;
-    if (width < THINNEST) return;
+    if (!this.isSeen(curve)) return;
+    const width = Math.max(THINNEST, this.widest * curve.share);
     const { ctx } = this;
     const { negative, positive } = signsOf(this.stage.theme);
     trace(ctx, curve);
@@ -170,8 +216,51 @@ export default class Diagram extends Sheet {
   }
 
   /** @param {MouseEvent} event */
+  partAt(event) {
+    return under(this.columns, this.curves.filter((curve) => this.isSeen(curve)), ...this.at(event));
+  }
+
+  // The weight that a press on a part sets: of a line its own, of a unit its bias.
+  /** @param {Lab.NetworkPart | null} part @returns {Lab.WeightPlace | null} */
+  placeOf(part) {
+    const { edits: side, edits_from: least } = this.content;
+    if (!part || side === null || (part.unit !== undefined && !part.l)) return null;
+    if (part.unit !== undefined) return { side, layer: part.l, source: 0, unit: part.unit + 1 };
+    return part.l + 1 < least ? null : { side, layer: part.l + 1, source: part.i + 1, unit: part.j + 1 };
+  }
+
+  /** @param {Lab.WeightPlace} place */
+  valueAt({ layer, source, unit }) {
+    const { weights, biases } = this.content;
+    if (!source) return biases[layer - 1]?.data[unit - 1];
+    const { data, shape } = weights[layer - 1];
+    return data[(source - 1) * shape[1] + unit - 1];
+  }
+
+  /** @param {MouseEvent} event */
+  press(event) {
+    const part = this.partAt(event);
+    const place = this.placeOf(part);
+    const value = place && this.valueAt(place);
+    if (!part || !place || value === null || value === undefined) return this.editor.close();
+    const [x, y] = this.at(event);
+    const top = this.title.offsetHeight;
+    this.editor.show(this.held.has(String([place.layer, place.source, place.unit])));
+    this.editor.open(place, this.nameOf(part), value, [x, y + top], [this.root.clientWidth, this.root.clientHeight]);
+  }
+
+  // What is open belongs to the network as it is now.
+  showEditor() {
+    const { place } = this.editor;
+    if (!place) return;
+    if (this.content.edits !== place.side || this.valueAt(place) === undefined) this.editor.close();
+    else this.editor.show(this.held.has(String([place.layer, place.source, place.unit])));
+  }
+
+  /** @param {MouseEvent} event */
   hover(event) {
-    this.pointed = under(this.columns, this.curves.filter(({ share }) => this.widest * share >= THINNEST), ...this.at(event));
+    this.pointed = this.partAt(event);
+    this.plot.style.cursor = this.placeOf(this.pointed) ? "pointer" : "";
     this.say(this.words());
     this.draw(this.stage.clock.t);
   }
@@ -192,10 +281,28 @@ export default class Diagram extends Sheet {
   words() {
     const { pointed, content } = this;
     if (!pointed || !content.layers[pointed.l]) return "";
-    /** @param {number} l @param {number} i */
-    const unit = (l, i) => content.layers[l]?.labels?.[i] ?? `${content.layers[l]?.name}, unit ${i + 1}`;
-    if (pointed.unit !== undefined) return unit(pointed.l, pointed.unit);
+    const place = this.placeOf(pointed);
+    const held = place && this.held.has(String([place.layer, place.source, place.unit])) ? ", held" : "";
+    if (pointed.unit !== undefined) {
+      const bias = place && this.valueAt(place);
+      return typeof bias === "number" ? `${this.unitOf(pointed.l, pointed.unit)}   bias ${number(bias, 3)}${held}` : this.unitOf(pointed.l, pointed.unit);
+    }
     const curve = this.curves.find(({ l, i, j }) => l === pointed.l && i === pointed.i && j === pointed.j);
-    return curve ? `${unit(pointed.l, pointed.i)} → ${unit(pointed.l + 1, pointed.j)}   weight ${number(curve.weight, 3)}` : "";
+    return curve ? `${this.nameOf(pointed)}   weight ${number(curve.weight, 3)}${held}` : "";
+  }
+
+  /** @param {number} l @param {number} i */
+  unitOf(l, i) {
+    const { layers } = this.content;
+    // There is no other output where there is one.
+    if (l === layers.length - 1 && layers[l]?.units === 1) return layers[l].labels?.[0] ?? layers[l].name;
+    return layers[l]?.labels?.[i] ?? `${layers[l]?.name}, unit ${i + 1}`;
+  }
+
+  // What a part is called.
+  /** @param {Lab.NetworkPart} part */
+  nameOf(part) {
+    if (part.unit !== undefined) return `bias of ${this.unitOf(part.l, part.unit)}`;
+    return `${this.unitOf(part.l, part.i)} → ${this.unitOf(part.l + 1, part.j)}`;
   }
 }

@@ -210,6 +210,10 @@ declare namespace Lab {
     x?: number;
     y?: number;
     target?: number;
+    side?: number;
+    source?: number;
+    unit?: number;
+    value?: number;
   }
   /** A component as Streamlit mounts it. */
   interface Component {
@@ -260,10 +264,22 @@ declare namespace Lab {
     pictures: Numbers | null;
     editable: boolean;
   }
-  /** A layer with its shown units, and the weights (shown, shown) between each two layers. */
+  /** A weight from unit `source` of the layer before to a unit of a layer, both from 1; source 0 is the unit's bias. */
+  interface WeightPlace {
+    side: number;
+    layer: number;
+    source: number;
+    unit: number;
+  }
+  /** A layer with its shown units, the weights (shown, shown) between each two layers, and the biases of every layer after the first.
+   * Held are [layer, source, unit]; `edits` is the side whose weights can be set, those into the first layer only from `edits_from` 1. */
   interface Network {
     layers: NetworkLayer[];
     weights: Numbers[];
+    biases: Numbers[];
+    held: [layer: number, source: number, unit: number][];
+    edits: number | null;
+    edits_from: number;
     editable: boolean;
   }
   /** Where the units of a layer lie: at x, in boxes of this size around ys; `more` are not shown. */
