@@ -7,7 +7,7 @@ import numpy as np
 from labcore.data import Normalizer
 from labcore.training import Problem, Side
 from labcore.training.look import Judged
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.panels import TilesPanel
 
 Array = np.ndarray
@@ -58,4 +58,4 @@ def caption(problem: Problem, judged: Judged, i: int, whole: bool = True) -> str
         return f"{truth}, said {said}" if whole else f"{truth} → {said}"
     label = int(judged.said[i])
     truth, share = names[int(judged.truth[i])], float(judged.shares[i, label])
-    return f"{truth}, said {names[label]} ({share:.0%})" if whole else f"{truth} → {names[label]}"
+    return f"{truth}, said {names[label]} ({percent(share, 0)})" if whole else f"{truth} → {names[label]}"

@@ -18,7 +18,7 @@ from labcore.style import CLASSES, SIDES, Style
 from labcore.training import SIDE_NAMES, OwnPoints, Problem, Side
 from labcore.training.look import LayerLook, PlaneLook, class_shares, judge, look_at_plane
 from labcore.training.problem import Subset
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.panels import FieldPanel, FigurePanel, Panel, TilesPanel
 from pages.kit.settings import PageSettings
 from pages.trainer.bend import PLANE, with_bend
@@ -225,7 +225,7 @@ def _layers(training: Training, sides: Sequence[Side]) -> list[Panel]:
 
 def _size_note(one: LayerLook) -> list[str]:
     """The size of what it puts out, and for a hidden layer how many units say nothing."""
-    return [f"rms {digits(one.rms, 3)}", *([] if one.name == "output" else [f"dead {one.dead:.0%}"])]
+    return [f"rms {digits(one.rms, 3)}", *([] if one.name == "output" else [f"dead {percent(one.dead, 0)}"])]
 
 
 def _update_note(one: LayerLook) -> list[str]:

@@ -17,7 +17,7 @@ from labcore.training import Settings as TrainingSettings
 from labcore.training.look import judge
 from labcore.training.side import CHANGEABLE
 from pages.kit.escaping import in_markdown
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 from pages.kit.table import markdown_of
 from pages.kit.view import Beside, Legend
 from pages.trainer.edits import held_words
@@ -210,7 +210,7 @@ def _mistakes(side: Side) -> list[str]:
             names = problem.table.classes
             truth, said = (in_markdown(names[int(each[i])]) for each in (judged.truth, judged.said))
             result.append(
-                f"example {number}, {truth}, taken for {said} ({judged.shares[i, int(judged.said[i])]:.0%} sure)"
+                f"example {number}, {truth}, taken for {said} ({percent(judged.shares[i, int(judged.said[i])], 0)} sure)"
             )
         elif np.isfinite(judged.said[i]):
             result.append(

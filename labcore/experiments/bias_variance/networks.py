@@ -117,7 +117,7 @@ class Result:
     def table(self) -> ResultTable:
         columns = [
             Column("name", "network", format="s"), Column("parameters", "parameters", format="d"), Column("train", "train error", format=".1%"),
-            Column("dev", "dev error", format=".1%"), Column("words", "verdict", f"Against {self.reachable:.1%}, the best that can be reached", format="s"),
+            Column("dev", "dev error", format=".1%"), Column("words", "verdict", f"Against {100 * self.reachable:.1f} %, the best that can be reached", format="s"),
         ]  # fmt: skip
         return ResultTable(columns, [
             {"name": one.name, "parameters": one.parameters, "train": float(one.train_errors[-1]), "dev": float(one.dev_errors[-1]), "words": self.diagnosis(i).words}

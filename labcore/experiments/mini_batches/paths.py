@@ -132,7 +132,7 @@ class Result:
             Column("per_epoch", "updates an epoch", "The examples over the batch size, rounded up", format="d"),
             Column("last", "last batch", "Examples in the last update of an epoch", format="d"),
             Column("made", "updates", "At the end of the clock", format="d"),
-            Column("arrived", "arrived", f"When the cost above the minimum was first at {ARRIVED:.0%} of the start's", self.pace.unit, ".0f"),
+            Column("arrived", "arrived", f"When the cost above the minimum was first at {100 * ARRIVED:.0f} % of the start's", self.pace.unit, ".0f"),
             Column("hovers", "at the end", "The mean cost above the minimum in the last quarter, as a share of the start's", format=".2%"),
         ]  # fmt: skip
         return ResultTable(columns, [self.row(one) for one in self.runs])

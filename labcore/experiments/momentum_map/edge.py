@@ -91,7 +91,7 @@ class Result:
         columns = [
             Column("name", "trainings", format="s"),
             Column("share", "share", format=".1%"),
-            Column("steps", "median step", f"At which half of them have diverged, or stay below {ARRIVED:.0%} of the first cost", format=".3g"),
+            Column("steps", "median step", f"At which half of them have diverged, or stay below {100 * ARRIVED:.0f} % of the first cost", format=".3g"),
         ]  # fmt: skip
         kinds = self.found > 0, self.found < 0, self.found == 0
         rows = [

@@ -9,7 +9,7 @@ from labcore.experiments.gradient_check.kink import Result
 from labcore.figures.axes import Axis
 from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, RIGHT, SIDES
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Rule, Track
 from pages.kit.view import Mode, View
@@ -88,7 +88,7 @@ def kink_words(result: Result) -> str:
         said += f"{label} has no kink: its slope changes only gradually."
     share = result.shares[spec.interval]
     k = len(share) - 1
-    return f"{said} Of all entries {share[0]:.0%} have a kink in their interval with one example, {share[k]:.0%} with {result.counts[k]}."
+    return f"{said} Of all entries {percent(share[0], 0)} have a kink in their interval with one example, {percent(share[k], 0)} with {result.counts[k]}."
 
 
 KINKS = r"""

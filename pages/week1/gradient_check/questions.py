@@ -8,7 +8,7 @@ from typing import Any
 
 from labcore.experiments.gradient_check import Result, Spec, kink, penalty, steps
 from labcore.experiments.gradient_check.spec import NONE
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 from pages.kit.prediction import Prediction
 from pages.week1.gradient_check.steps import FLOAT32
 from pages.week1.gradient_check.words import layers_in_words
@@ -93,7 +93,7 @@ def leaky(result: kink.Result) -> str:
 def leaky_why(result: kink.Result) -> str:
     share = result.shares[result.spec.interval][-1]
     return (
-        f"A kink is where the slope jumps, and it jumps from 0.01 to 1 at the same z = 0: {share:.0%} of the entries with 64 examples. Only the jump is 1 % smaller. "
+        f"A kink is where the slope jumps, and it jumps from 0.01 to 1 at the same z = 0: {percent(share, 0)} of the entries with 64 examples. Only the jump is 1 % smaller. "
         "Activations that bend smoothly (tanh, GELU, SiLU) have none."
     )
 

@@ -11,7 +11,7 @@ from labcore.figures.axes import Axis
 from labcore.figures.bars import Bars, bars
 from labcore.figures.lines import frame
 from labcore.style import LEFT, RIGHT
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
@@ -102,5 +102,5 @@ def ridge_words(result: Result) -> str:
     most = int(result.penalties.argmax())
     return (
         f"Over {result.spec.draws:,} masks the mean cost is {digits(float(result.means[-1]))}, {digits(away / result.error, 2)} standard errors from the formula's {digits(result.formula)}; without masks it is {digits(result.plain)}. "
-        f"The largest penalty is that of {result.names[most]}, {result.penalties[most] / result.penalties.sum():.0%} of all."
+        f"The largest penalty is that of {result.names[most]}, {percent(result.penalties[most] / result.penalties.sum(), 0)} of all."
     )

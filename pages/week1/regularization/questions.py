@@ -14,7 +14,7 @@ from labcore.experiments.regularization import (
     sweep,
 )
 from labcore.experiments.regularization.sweep import LAMBDAS
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.prediction import Prediction
 from pages.week1.regularization.words import EXACT_ZEROS
 
@@ -124,7 +124,7 @@ def _mean_kept(result: dropout.Result) -> str:
 def _mean_kept_why(result: dropout.Result) -> str:
     keep = result.spec.keep1
     return (
-        f"A unit is there in {keep:.0%} of the steps, so that its mean is {keep:g} times what it was: {result.means[1, -1]:.3g} in place of {result.target:.3g}. "
+        f"A unit is there in {percent(keep, 0)} of the steps, so that its mean is {keep:g} times what it was: {result.means[1, -1]:.3g} in place of {result.target:.3g}. "
         f"Divided by {keep:g} it is {result.means[0, -1]:.3g}: what is left is the chance of the masks."
     )
 

@@ -13,7 +13,7 @@ from labcore.schedules import SCHEDULES
 from labcore.style import LEFT, RIGHT
 from labcore.table import Column
 from pages.kit import surface_pictures
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, Now, View
@@ -86,7 +86,7 @@ def decay_words(result: Result) -> str:
     """Where both end, and why."""
     spec, (fixed, decayed) = result.spec, result.settled.tolist()
     last = float(result.rates[1, -1])
-    over = f"over the last {LAST:.0%} of the epochs"
+    over = f"over the last {percent(LAST, 0)} of the epochs"
     ended = f"{digits(decayed, 3)} away"
     if not math.isfinite(decayed):
         most, limit = float(result.rates[1].max()), 2.0 / CURVATURES[1]

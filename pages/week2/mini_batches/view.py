@@ -14,6 +14,7 @@ from labcore.progress import moments
 from labcore.style import SIDES, Style
 from labcore.table import Column, ResultTable
 from pages.kit import surface_pictures
+from pages.kit.numbers import percent
 from pages.kit.panels import CurvePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
@@ -32,7 +33,7 @@ AXIS = {"examples": "examples seen", "updates": "updates", "µs": "microseconds 
 COLUMNS = [
     Column("made", "updates", "Made so far, by the clock", format="d"),
     Column("cost", "cost now", "The cost above the minimum over all examples, as a share of the start's", format=".1%"),
-    Column("arrived", "arrived", f"When the cost was first at {ARRIVED:.0%} of the start's above the minimum, by the clock", format=".0f"),
+    Column("arrived", "arrived", f"When the cost was first at {percent(ARRIVED, 0)} of the start's above the minimum, by the clock", format=".0f"),
     Column("hovers", "at the end", "The mean in the last quarter, as a share of the start's", format=".2%"),
 ]  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.mini_batches.paths import ARRIVED, BatchRun, Result
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 
 # Below so much of the quarter before, the cost counts as still falling.
 FALLING = 0.7
@@ -12,7 +12,7 @@ EXPLANATION = rf"""
 **What you see.** One cost of real data, and three descents from the same start at the same rate. One takes a step for every example, one for every
 mini-batch of $b$, one for all $m$ of them: $w \leftarrow w - \alpha\, \nabla f_B(w)$, where $f_B = \frac1b \sum_{{i \in B}} f_i$ is the mean cost of the batch. An epoch, every example once, is
 $\lceil m/b \rceil$ updates, and the last batch is smaller where $b$ does not divide $m$: 5,000,000 examples in batches of 1,000 make 5,000 updates. A run has *arrived* when its
-cost above the minimum is first at {ARRIVED:.0%} of the start's.
+cost above the minimum is first at {percent(ARRIVED, 0)} of the start's.
 
 **Why.** A step costs as many examples as its batch has. The mean over a batch points the right way on average, so small batches spend fewer examples
 on a step that is nearly as good, and have gone far before the full batch has made its first.
@@ -68,7 +68,7 @@ def story(result: Result) -> str:
     by = COUNTED[result.spec.clock]
     there = [one for one in distinct(result) if one.arrived is not None]
     if not there:
-        return f"By {by} none of the three arrives: the cost never falls to {ARRIVED:.0%} of the start's above the minimum."
+        return f"By {by} none of the three arrives: the cost never falls to {percent(ARRIVED, 0)} of the start's above the minimum."
     first = min(there, key=lambda one: one.arrived or 0.0)
     ties = [one for one in there if one.arrived == first.arrived]
     names = " and ".join(f"the step of {called(result, one)}" for one in ties)

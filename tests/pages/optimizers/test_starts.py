@@ -216,7 +216,7 @@ def test_the_table_has_the_colours_of_the_map(surface: str):
     found = result(visit).map
     (table,) = visit.components("results")
     rows = content(table)["rows"]
-    assert [row["cells"][0] for row in rows] == [f"{share:.1%}" for share in found.shares]
+    assert [row["cells"][0] for row in rows] == [f"{100 * share:.1f} %" for share in found.shares]
     heatmap, *_ = content(visit.components("store")[0])["figures"]["map"]["data"]
     scale = heatmap["meta"]
     for theme in ("light", "dark"):
