@@ -53,7 +53,7 @@ class OwnPoints:
         self._set("base", Settings(**{name: getattr(self.base, name) for name in OF_SET}))
         self._set("added", self._checked(self.added))
         self._set("removed", self._rows(self.removed))
-        held = self.table_held()
+        held = self._held()
         train, dev = int((~held).sum()), int(held.sum())
         if train < LEAST_TRAIN or dev < LEAST_DEV:
             raise ValueError(f"at least {LEAST_TRAIN} training points and {LEAST_DEV} dev point must stay; got {train} and {dev}.")  # fmt: skip
@@ -100,7 +100,7 @@ class OwnPoints:
         kept[list(self.removed)] = False
         return kept
 
-    def table_held(self) -> Array:
+    def _held(self) -> Array:
         """(m,) bool: which of its points are dev points; those added are none."""
         held = np.zeros(self.base.examples, bool)
         held[self.problem.dev.rows] = True
@@ -116,7 +116,7 @@ class OwnPoints:
         points = np.array([point[:2] for point in self.added]).reshape(-1, 2)
         inputs = np.concatenate([original.inputs[kept], points])
         targets = np.concatenate([targets[kept], np.array([point[2] for point in self.added], targets.dtype)])
-        held = self.table_held()
+        held = self._held()
         for one in (inputs, targets, held):
             one.flags.writeable = False
         return replace(original, inputs=inputs, targets=targets, source=f"{original.source}, {SOURCE}", held=held)

@@ -19,6 +19,7 @@ from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.saved import Replay
 from pages.kit.budget import BUDGET, ROOM
 from pages.kit.cache import patient
+from pages.kit.prediction import asking_in_session
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
@@ -212,6 +213,8 @@ class Training:
             self.stale = True
         elif do in EDITS:
             self.fault = edit(self.run, act, settings.page)
+            # What comes of it now is no answer to a question on the settings.
+            asking_in_session(settings.page).withdraw_unless(None)
             self.fresh, self.stale, self.checks = False, True, {}
         else:
             self._rebuild(settings, act)

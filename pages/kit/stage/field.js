@@ -77,7 +77,7 @@ export default class Field extends Panel {
     this.coming = null;
     this.going = -1;
     this.layKey();
-    this.tools.show(this.content.adds, this.content.original, (target) => this.colourOfTarget(target));
+    this.tools.show(this.content.adds, this.content.original, (target) => this.colourOfTarget(target), this.hasNumbers);
     this.root.classList.toggle("dl-adding", this.tools.target !== null);
     await super.update(spec, figure, key);
   }
@@ -200,11 +200,15 @@ export default class Field extends Panel {
     return `rgb(${base.map((v, i) => Math.round(v + share * (goal[i] - v))).join()})`;
   }
 
+  // Whether its examples have a value in place of a class.
+  get hasNumbers() {
+    return Number.isNaN(this.content.examples.data[2]);
+  }
+
   // The colour of a point with this target: the number of a class, or a value.
   /** @param {number} target */
   colourOfTarget(target) {
-    const numbers = Number.isNaN(this.content.examples.data[2]);
-    return numbers ? this.colourAt(NaN, target) : this.colourAt(target, NaN);
+    return this.hasNumbers ? this.colourAt(NaN, target) : this.colourAt(target, NaN);
   }
 
   // How large the examples are: smaller in a small picture.
@@ -277,7 +281,7 @@ export default class Field extends Panel {
   hover(event) {
     const point = this.content && this.dataAt(event);
     if (!point) return this.say("");
-    const { x, y, values, classes, examples } = this.content;
+    const { x, y, values, classes } = this.content;
     const { xaxis, yaxis } = this.figure.body.layout;
     const [ny, nx, count] = values.shape;
     /** @param {number} v @param {Lab.Pair} range @param {number} n */
@@ -285,7 +289,7 @@ export default class Field extends Panel {
     const from = (cell(point[1], y, ny) * nx + cell(point[0], x, nx)) * count;
     const { best } = leader(values.data, from, count);
     // Examples without a class have a value: the field shows one too.
-    const found = Number.isNaN(examples.data[2]) ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
+    const found = this.hasNumbers ? number((best ? 1 : -1) * values.data[from + best], 3) : `${classes[best].name} ${(100 * values.data[from + best]).toFixed(0)} %`;
     this.say(`${xaxis?.title?.text ?? "x1"} ${number(point[0], 3)}   ${yaxis?.title?.text ?? "x2"} ${number(point[1], 3)}   ${found}`);
   }
 

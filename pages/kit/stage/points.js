@@ -1,5 +1,7 @@
 // The buttons that choose what a click in a field adds, and the one that brings the original points back.
 
+import { number } from "./format.js";
+
 export class PointTools {
   // What a click adds; null as long as it adds nothing.
   /** @type {number | null} */
@@ -17,24 +19,26 @@ export class PointTools {
   }
 
   // One button for each, in the colour of such a point.
-  /** @param {[name: string, target: number][]} adds @param {string} original @param {(target: number) => string} colour */
-  show(adds, original, colour) {
+  /** @param {[name: string, target: number][]} adds @param {string} original @param {(target: number) => string} colour @param {boolean} numbers */
+  show(adds, original, colour, numbers) {
     this.root.hidden = !adds.length;
     if (!adds.some(([, target]) => target === this.target)) this.target = null;
     const told = JSON.stringify([adds.map(([name, target]) => [name, target, colour(target)]), original]);
     // Buttons that stay keep the focus.
-    if (told !== this.told) this.fill(adds, original, colour);
+    if (told !== this.told) this.fill(adds, original, colour, numbers);
     this.told = told;
     this.mark();
   }
 
-  /** @param {[name: string, target: number][]} adds @param {string} original @param {(target: number) => string} colour */
-  fill(adds, original, colour) {
+  // Values say themselves, classes are told by their colours.
+  /** @param {[name: string, target: number][]} adds @param {string} original @param {(target: number) => string} colour @param {boolean} numbers */
+  fill(adds, original, colour, numbers) {
     const focused = this.buttons.findIndex((one) => one === document.activeElement);
     const made = adds.map(([name, target]) => {
-      const one = this.button("+", `Add ${name}: a click in the picture adds such a training point, a click on a point takes it away`, () => this.choose(target));
+      const one = this.button(numbers ? number(target, 2) : "+", `Add ${name}: a click in the picture adds such a training point, a click on a point takes it away`, () => this.choose(target));
       one.dataset.target = String(target);
-      one.style.setProperty("--own", colour(target));
+      // The value between both colours has hardly any of its own.
+      one.style.setProperty("--own", numbers && !target ? "var(--quiet)" : colour(target));
       return one;
     });
     if (original) made.push(this.button("↺", `Back to ${original} as drawn`, () => this.act({ do: "original" })));

@@ -180,6 +180,18 @@ def test_a_weight_is_called_as_in_the_diagram():
         assert f"Held by hand: {called} at 0.5." in beside(page.run())
 
 
+def test_an_answer_that_waits_is_taken_back():
+    page = visit(trained="0")
+    page.press(page.buttons("answer")[0])
+    assert any("Watch the picture" in said for said in page.frame_words())
+    page.does(
+        "stage", "act", {"do": "hold", "tick": 0, "asked": 1, "side": 0, "layer": 1, "source": 1, "unit": 1, "value": 1}
+    )
+    page.run()
+    assert not any("Watch the picture" in said for said in page.frame_words())
+    assert page.buttons("answer")
+
+
 def test_the_code_sets_them_and_prints_the_tables_numbers():
     page = visit(**LINK, trained="2")
     for number, (layer, value) in enumerate(((2, 3.0), (3, 1.0 / 3.0))):
