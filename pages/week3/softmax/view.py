@@ -84,11 +84,11 @@ def _logistic(result: Result, at: np.ndarray) -> list[dict]:
 
 def _rule(result: Result, k: int) -> Rule:
     name, hot = names_of(result.spec.classes)[k], "/T" if _is_scaled(result) else ""
-    symbols = rf"p_k = e^{{z_k{hot}}} / \sum_j e^{{z_j{hot}}}"
+    symbols = rf"p_k = e^{{z_k{hot}}} / \sum e^{{z{hot}}}"
     equations = [(symbols, "@power / @total = @p")]
     if result.spec.classes == 2:
         gap = f"(z_1 - z_2){hot}" if k == 0 else f"(z_2 - z_1){hot}"
-        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + e^{-(@gap)}) = @logistic"))
+        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + \mathrm{exp}(-(@gap))) = @logistic"))
     return Rule(
         f"k{k}",
         name,
