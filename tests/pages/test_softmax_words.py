@@ -145,14 +145,13 @@ def test_of_losses():
 
 
 def test_of_boundaries():
-    kw: dict[str, Any]
-    for kw in (
-        {},
-        {"groups": 6, "turns": 0.0},
-        {"turns": 1.0, "units": 2, "seed": 4},
-        {"training_rate": 10.0, "groups": 4},
+    for spec in (
+        boundaries.Spec(),
+        boundaries.Spec(groups=6, turns=0.0),
+        boundaries.Spec(turns=1.0, units=2, seed=4),
+        boundaries.Spec(training_rate=10.0, groups=4),
     ):
-        result = boundaries.run(boundaries.Spec(**kw))
+        result = boundaries.run(spec)
         said = boundaries_view.words(result)
         wrong = [
             int((network.predict(result.problem.dev.X) != result.problem.dev.y).sum()) for network in result.networks
