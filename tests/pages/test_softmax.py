@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,18 @@ from labcore.experiments.softmax.numeric import REACH
 from pages.kit.view import Mode
 from pages.week3.softmax import view
 from pages.week3.softmax.page import lesson
+from pages.week3.softmax.panels import LossPanel, PulledBarsPanel
 from tests.pages.visit import Visit
 
 EXHIBITS = ("pull", "overflow", "gumbel", "loss", "boundaries", "fresh")
-DEFAULTS = {name: setting.span.default for name, setting in lesson.settings.items()}
+DEFAULTS: dict[str, Any] = {name: setting.span.default for name, setting in lesson.settings.items()}
+
+
+def shown(key: str, classes: int) -> list[Any]:
+    """The controls of an exhibit that are in view with so many classes."""
+    controls = lesson.exhibits[key].controls
+    assert callable(controls)
+    return list(controls({**DEFAULTS, "classes": classes}))
 
 
 def test_it_has_its_exhibits_in_their_order_and_each_asks():
@@ -31,22 +40,22 @@ def test_the_bars_and_the_point_come_first_and_name_the_sliders_that_they_pull()
     assert [panel["module"] for panel in panels.values()][:2] == ["pulled_bars.js", "triangle.js"]
     for panel in ("bars", "point"):
         assert panels[panel]["content"]["sets"] == ["z1", "z2", "z3"]
-        assert set(panels[panel]["content"]["sets"]) <= set(lesson.exhibits["pull"].controls(DEFAULTS))
+        assert set(panels[panel]["content"]["sets"]) <= set(shown("pull", 3))
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4])
 def test_there_are_as_many_sliders_as_classes_and_never_more_than_six_controls(classes):
     for key in ("pull", "overflow", "gumbel"):
-        shown = lesson.exhibits[key].controls({**DEFAULTS, "classes": classes})
-        assert sum(name.startswith("z") for name in shown) == classes
+        controls = shown(key, classes)
+        assert sum(str(name).startswith("z") for name in controls) == classes
         # With the choice of the exhibit they are six.
-        assert len(shown) <= 5
+        assert len(controls) <= 5
 
 
 def test_the_formula_of_two_classes_is_the_logistic_one():
     result = pull.run(pull.Spec(classes=2, z1=1.5, z2=-0.25, temperature=2.0))
-    shown = view.view(result, Mode())
-    for k, (rule, track) in enumerate(zip(shown.formula, shown.tracks, strict=True)):
+    seen = view.view(result, Mode())
+    for k, (rule, track) in enumerate(zip(seen.formula, seen.tracks, strict=True)):
         assert len(rule.equations) == 2
         sign = 1 if k == 0 else -1
         gap = sign * (result.z[:, 0] - result.z[:, 1]) / 2.0
@@ -60,6 +69,7 @@ def test_the_logits_axis_holds_what_is_played():
     for motion in pull.MOTIONS:
         result = pull.run(pull.Spec(z1=REACH, motion=motion))
         bars = view.view(result, Mode()).panels[0]
+        assert isinstance(bars, PulledBarsPanel)
         assert result.z.max() <= bars.top
         assert result.z.min() >= -REACH
         assert all(-REACH <= tick <= bars.top for tick in bars.ticks)
@@ -76,19 +86,22 @@ def test_the_cats_loss_is_shown_as_the_course_has_it():
     exhibit = lesson.exhibits["loss"]
     (cat,) = [preset for preset in lesson.presets if preset.name == "The course's cat"]
     values = {**DEFAULTS, **cat.values(DEFAULTS)}
-    shown = exhibit.view(exhibit.run(exhibit.read(values)), Mode())
-    assert shown.tracks[0].arrays["loss"][0] == pytest.approx(1.609, abs=5e-4)
-    assert shown.panels[0].gradients[0] == pytest.approx([0.3, -0.8, 0.1, 0.4], abs=1e-5)
+    seen = exhibit.view(exhibit.run(exhibit.read(values)), Mode())
+    assert seen.tracks[0].arrays["loss"][0] == pytest.approx(1.609, abs=5e-4)
+    panel = seen.panels[0]
+    assert isinstance(panel, LossPanel)
+    assert panel.gradients[0] == pytest.approx([0.3, -0.8, 0.1, 0.4], abs=1e-5)
 
 
 def test_the_shares_as_they_are_written_end_where_they_break():
     for dtype in ("float16", "float32", "float64"):
         result = overflow.run(overflow.Spec(dtype=dtype))
-        shown = lesson.exhibits["overflow"].view(result, Mode())
-        line = shown.tracks[0].arrays["naive"]
+        seen = lesson.exhibits["overflow"].view(result, Mode())
+        line = seen.tracks[0].arrays["naive"]
         known = np.isfinite(line[:, 1])
         assert line[known, 0].max() < result.breaks <= line[~known, 0].min()
-        (history,) = {tuple(cell for cell in one["naive"][1:]) for one in shown.table.history}
+        assert seen.table is not None
+        (history,) = {tuple(cell for cell in one["naive"][1:]) for one in seen.table.history}
         assert history == ((result.broken, "no number"),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,9 +23,16 @@ from tests.pages.said import number, numbers
 SHARE = r"(under 0\.1 %|over 99\.9 %|[\d.]+ %)"
 
 
+def found(pattern: str, text: str) -> re.Match[str]:
+    """The first match, which has to be there."""
+    match = re.search(pattern, text)
+    assert match is not None, text
+    return match
+
+
 def drawn(spec, rng, **fixed):
     """A spec of random settings; logits now and then at an end, or alike."""
-    values = {}
+    values: dict[str, Any] = {}
     for name, span in spans_of(spec).items():
         if span.kind == "choice":
             values[name] = str(rng.choice(span.choices))
@@ -76,13 +84,14 @@ def test_of_what_is_played(motion):
 
 
 def _check_ratio(said, result):
-    found = re.search(r"(\w+) stays (?:(\S+) times )?as likely as (\w+)", said)
+    pattern = r"(\w+) stays (?:(\S+) times )?as likely as (\w+)"
     if result.spec.classes == 2:
-        assert found is None
+        assert not re.search(pattern, said)
         return
-    a, b = NAMES.index(found[1]), NAMES.index(found[3])
+    first, times, second = found(pattern, said).groups()
+    a, b = NAMES.index(first), NAMES.index(second)
     ratio = np.exp((result.z[0, a] - result.z[0, b]) / result.spec.temperature)
-    assert (number(found[2]) if found[2] else 1.0) == pytest.approx(ratio, rel=6e-3), said
+    assert (number(times) if times else 1.0) == pytest.approx(ratio, rel=6e-3), said
     assert result.pushed not in (a, b)
 
 
@@ -92,7 +101,7 @@ def test_of_overflow():
         result = overflow.run(drawn(overflow.Spec, rng))
         said = overflow_view.words(result)
         assert result.broken is not None
-        at = number(re.search(r"constant of (\S+) on", said)[1])
+        at = number(found(r"constant of (\S+) on", said)[1])
         low, high = sorted(abs(result.constants[[result.broken - 1, result.broken]])) if result.broken else (0.0, 0.0)
         assert low - 1e-3 * abs(at) <= abs(at) <= high * 1.001 + 1e-3
         assert ("infinite" in said) == (result.spec.direction == "up")
@@ -107,9 +116,9 @@ def test_of_draws():
         result = gumbel.run(drawn(gumbel.Spec, rng, draws=int(rng.integers(20, 300))))
         said = gumbel_view.words(result)
         most, usual = (number(one) for one in re.findall(r"(\S+) percentage points", said))
-        times = float(re.search(r"by ([\d.]+) times", said)[1])
+        times = float(found(r"by ([\d.]+) times", said)[1])
         off = np.abs(result.frequencies - result.p)
-        k = NAMES.index(re.search(r"that of (\w+) is", said)[1])
+        k = NAMES.index(found(r"that of (\w+) is", said)[1])
         assert most == pytest.approx(100 * off.max(), rel=0.06, abs=1e-12)
         assert usual == pytest.approx(100 * np.sqrt(result.p[k] * (1 - result.p[k]) / result.spec.draws), rel=0.06)
         assert times == pytest.approx((off / result.expected_spread).max(), abs=0.051)
@@ -120,8 +129,8 @@ def test_of_losses():
     for _ in range(60):
         result = loss.run(drawn(loss.Spec, rng))
         said, true = loss_view.words(result), result.spec.true_class
-        assert fits(re.search(SHARE, said)[1], result.p[0, 0, true])
-        slopes = re.search(r"slopes by (\S+) along its logit, squared error by (\S+)\. ", said)
+        assert fits(found(SHARE, said)[1], result.p[0, 0, true])
+        slopes = found(r"slopes by (\S+) along its logit, squared error by (\S+)\. ", said)
         assert [number(one) for one in slopes.groups()] == pytest.approx(
             result.gradients[:, 0, true].tolist(), rel=6e-3, abs=1e-12
         )
@@ -129,25 +138,25 @@ def test_of_losses():
         if "about as steep" in said:
             assert 1 / 1.06 < cross / squared < 1.06
         else:
-            times = number(re.search(r"(\S+) times as steep", said)[1])
+            times = number(found(r"(\S+) times as steep", said)[1])
             larger = squared / cross if "squared error is" in said else cross / squared
             assert times == pytest.approx(larger, rel=6e-3)
             assert times > 1
 
 
 def test_of_boundaries():
-    for kw in (
-        {},
-        {"groups": 6, "turns": 0.0},
-        {"turns": 1.0, "units": 2, "seed": 4},
-        {"training_rate": 10.0, "groups": 4},
+    for spec in (
+        boundaries.Spec(),
+        boundaries.Spec(groups=6, turns=0.0),
+        boundaries.Spec(turns=1.0, units=2, seed=4),
+        boundaries.Spec(training_rate=10.0, groups=4),
     ):
-        result = boundaries.run(boundaries.Spec(**kw))
+        result = boundaries.run(spec)
         said = boundaries_view.words(result)
         wrong = [
             int((network.predict(result.problem.dev.X) != result.problem.dev.y).sum()) for network in result.networks
         ]
-        assert [int(one) for one in re.search(r"Of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()] == [
+        assert [int(one) for one in found(r"Of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()] == [
             result.problem.dev.examples,
             *wrong,
         ]
@@ -167,7 +176,7 @@ def test_of_fresh_classifiers():
         if kw.get("initial") == "zeros":
             assert "to the last digit" in said
             continue
-        assert number(re.search(r"mean fresh loss (\S+):", said)[1]) == pytest.approx(mean, rel=6e-3)
+        assert number(found(r"mean fresh loss (\S+):", said)[1]) == pytest.approx(mean, rel=6e-3)
         assert ("near it" in said) == (abs(mean - np.log(10)) < 0.1 * np.log(10))
         assert ("well above" in said) == (mean > 1.1 * np.log(10))
         assert f"{100 * result.surest[-1].mean():.0f} % on average" in said

@@ -78,9 +78,9 @@ def _rule(result: Result, i: int) -> Rule:
         ]
     else:
         pairs = [
-            (r"L = \sum_k (p_k - y_k)^2", "@loss"),
+            (r"L = \sum (p - y)^2", "@loss"),
             (
-                r"\partial L/\partial z_t = 2 p_t (p_t - 1 - \sum_k p_k (p_k - y_k))",
+                r"\partial L/\partial z_t = 2 p_t (p_t - 1 - \sum p\, (p - y))",
                 r"2 \cdot @p\, (@p - 1 - (@error)) = @slope",
             ),
         ]

@@ -95,7 +95,7 @@ def _sizes(result: Result, across: Axis) -> Figure:
 
 def _rule(result: Result, k: int) -> Rule:
     name = names_of(result.spec.classes)[k]
-    pair = (r"p_k = e^{z_k - m} / \sum_j e^{z_j - m}", r"e^{@z - (@top)} / @below = @above / @below = @now")
+    pair = (r"p_k = e^{z_k - m} / \sum e^{z - m}", r"\mathrm{exp}(@z - (@top)) / @below = @above / @below = @now")
     return Rule(f"k{k}", name, [pair], here=True)
 
 

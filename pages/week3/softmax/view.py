@@ -65,7 +65,7 @@ def _pulled(result: Result) -> dict[str, Any]:
 def _track(result: Result, k: int, at: np.ndarray) -> Track:
     arrays = {
         "points": np.column_stack([at, result.p[:, k]]), "share": np.column_stack([at, result.p[:, k]]), "p": result.p[:, k],
-        "power": result.powers[:, k], "total": result.powers.sum(axis=1),
+        "power": result.powers[:, k], "total": result.powers.sum(axis=1), "hot": result.temperatures,
     }  # fmt: skip
     if result.spec.classes == 2:
         arrays["gap"] = (result.z[:, k] - result.z[:, 1 - k]) / result.temperatures
@@ -84,18 +84,15 @@ def _logistic(result: Result, at: np.ndarray) -> list[dict]:
 
 def _rule(result: Result, k: int) -> Rule:
     name, hot = names_of(result.spec.classes)[k], "/T" if _is_scaled(result) else ""
-    symbols = rf"p_k = e^{{z_k{hot}}} / \sum_j e^{{z_j{hot}}}"
+    symbols = rf"p_k = e^{{z_k{hot}}} / \sum e^{{z{hot}}}"
     equations = [(symbols, "@power / @total = @p")]
     if result.spec.classes == 2:
         gap = f"(z_1 - z_2){hot}" if k == 0 else f"(z_2 - z_1){hot}"
-        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + e^{-(@gap)}) = @logistic"))
-    return Rule(
-        f"k{k}",
-        name,
-        equations,
-        here=True,
-        words="" if not hot else f"T = {digits(result.spec.temperature)} as it is set.",
-    )
+        equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + \mathrm{exp}(-(@gap))) = @logistic"))
+    if result.spec.motion == "cool":
+        equations.append(("T", "@hot"))
+    set_to = f"T = {digits(result.spec.temperature)}." if hot and result.spec.motion != "cool" else ""
+    return Rule(f"k{k}", name, equations, here=True, words=set_to)
 
 
 def _is_scaled(result: Result) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.special import expit, log_softmax, logsumexp
@@ -13,7 +15,7 @@ from labcore.experiments.softmax import gumbel, overflow, pull
 from labcore.experiments.softmax.numeric import DTYPES, largest_exponent
 
 COURSE = [5.0, 2.0, -1.0, 3.0]
-FOUR = {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0}
+FOUR: dict[str, Any] = {"classes": 4, "z1": 5.0, "z2": 2.0, "z3": -1.0, "z4": 3.0}
 
 
 # --- the numbers of the page ----------------------------------------------------------------------------
@@ -109,12 +111,14 @@ def test_what_is_no_array_of_logits_is_refused(given, rule):
 
 
 def test_other_arguments_are_refused():
+    wrong: dict[str, Any]
     for wrong in ({"dtype": "float128"}, {"stable": 1}):
         with pytest.raises(ValueError, match="must be"):
             softmax.probabilities(COURSE, **wrong)
-    for wrong in ({"draws": 0}, {"draws": 10**8}, {"seed": -1}, {"draws": 2.5}):
+    draws: Any
+    for draws, seed in ((0, 0), (10**8, 0), (10, -1), (2.5, 0)):
         with pytest.raises(ValueError, match="must be"):
-            softmax.gumbel_frequencies(COURSE, **{"draws": 10, "seed": 0, **wrong})
+            softmax.gumbel_frequencies(COURSE, draws, seed)
     with pytest.raises(ValueError, match=r"shape \(C,\)"):
         softmax.gumbel_frequencies([COURSE], 10, 0)
 
@@ -127,7 +131,8 @@ def test_other_arguments_are_refused():
 def test_the_naive_softmax_breaks_where_the_table_says(dtype, direction):
     result = overflow.run(overflow.Spec(dtype=dtype, direction=direction))
     (row,) = result.precision().rows
-    at = int(result.broken)
+    assert result.broken is not None
+    at = result.broken
     low, high = sorted(abs(result.constants[[at - 1, at]]))
     assert low <= abs(row["breaks"]) <= high
     # Up, the sum is the first that is too large; down, the largest logit the last whose e^z is not yet rounded to 0.

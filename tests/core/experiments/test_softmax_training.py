@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime
@@ -11,7 +13,7 @@ from labcore.data import digits
 from labcore.experiments.softmax import boundaries, fresh, loss
 
 NAMES = ("dog", "cat", "chick", "other")
-CAT = {"true": "cat", **dict(zip(("start1", "start2", "start3", "start4"), np.log([0.3, 0.2, 0.1, 0.4]).tolist(), strict=True))}  # fmt: skip
+CAT: dict[str, Any] = {"true": "cat", **dict(zip(("start1", "start2", "start3", "start4"), np.log([0.3, 0.2, 0.1, 0.4]).tolist(), strict=True))}  # fmt: skip
 
 
 # --- the loss -------------------------------------------------------------------------------------------
@@ -86,8 +88,7 @@ def test_a_linear_softmax_has_straight_boundaries():
     assert deep.spec.sizes == (2, 8, 8, 5)
     # Where two points have one answer, so has all between them: the regions are convex.
     rng = np.random.default_rng(0)
-    a, b, share = [*rng.uniform(-2, 2, (2, 4000, 2)).tolist(), rng.random((4000, 1))]
-    a, b = np.array(a), np.array(b)
+    (a, b), share = rng.uniform(-2, 2, (2, 4000, 2)), rng.random((4000, 1))
     for network, convex in ((linear, True), (deep, False)):
         first, second, middle = (network.predict(x) for x in (a, b, a + share * (b - a)))
         same = first == second
