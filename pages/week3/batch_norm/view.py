@@ -52,11 +52,11 @@ def view(result: Result, mode: Mode) -> View:
 
 
 def _rule(one: RatesTried) -> Rule:
-    """What the network's units do before their activation."""
+    """What a unit of the network gives, of z = w x + b and its activation g."""
     equation = (
-        (r"\tilde z = \gamma \, (z - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta", rf"m = {rates.BATCH_SIZE}, \quad \epsilon = 0.00001")
+        (r"a = g(\gamma \, (z - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta)", rf"m = {rates.BATCH_SIZE}, \quad \epsilon = 0.00001")
         if one.part.batch_norm
-        else (r"z = w \cdot a + b", rf"n = {rates.UNITS}")
+        else (r"a = g(z)", rf"m = {rates.BATCH_SIZE}")
     )  # fmt: skip
     return Rule(rates.key_of(one.part), rates.name_of(one.part), [equation], here=True)
 
