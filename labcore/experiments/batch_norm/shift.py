@@ -101,7 +101,9 @@ class Watched:
 
     @cached_property
     def shift(self) -> float:
-        """How far a unit's mean moves from one step to the next, in its standard deviations: the mean over units and steps."""
+        """How far a unit's mean moves from one step to the next, in its standard deviations: the mean over units and steps; nan where it has diverged."""
+        if self.diverged:
+            return float("nan")
         with np.errstate(all="ignore"):
             moved = np.abs(np.diff(self.means, axis=0)) / self.spreads[:-1]
         moved = moved[np.isfinite(moved)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labcore.experiments.batch_norm.layers import HALF, LayerHistory, Result
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, rounded
 
 LAYERS = r"""
 **Histograms over time.** Each map is one layer: a column is the histogram of its activations over eight updates. Without batch norm they run to the ends of their range as the weights grow, where a sigmoid or a tanh is flat and its gradient next to 0. With it the
@@ -25,10 +25,10 @@ JUMP = 1.5
 
 def layers_words(result: Result) -> str:
     without, normed = result.without, result.normed
-    ends = f"At the end {_ends(without, result)} without batch norm, and {_ends(normed, result)} with it."
+    ends = f"{_ends(without, result, 'without batch norm')} {_ends(normed, result, 'with it')}"
     if not result.spec.moved:
         return ends
-    said = f"When the inputs move by {digits(result.spec.moved, 3)} of their deviation, the cost without batch norm {_jump(without)}; with it, it {_jump(normed)}."
+    said = f"When the inputs move by {digits(result.spec.moved, 3)} standard deviation{'s' if result.spec.moved != 1 else ''}, the cost without batch norm {_jump(without)}; with it, it {_jump(normed)}."
     return f"{said} {ends}"
 
 
@@ -36,13 +36,14 @@ def _jump(one: LayerHistory) -> str:
     if not math.isfinite(one.jump):
         return "is no number any more"
     if one.jump > JUMP:
-        return f"jumps to {digits(one.jump, 2)} times what it was at update {HALF}"
+        return f"jumps to {rounded(one.jump)} times what it was at update {HALF}"
     return "does not jump"
 
 
-def _ends(one: LayerHistory, result: Result) -> str:
+def _ends(one: LayerHistory, result: Result, network: str) -> str:
+    begin = network[0].upper() + network[1:]
     if not all(map(math.isfinite, one.ends.tolist())):
-        return "nothing is left: it has diverged"
+        return f"{begin} the training has diverged."
     what = "are 0" if result.spec.activation == "relu" else "are saturated"
     shares = [f"{100 * share:.0f} %" for share in one.ends.tolist()]
-    return f"{', '.join(shares[:-1])} and {shares[-1]} of the three layers' activations {what}"
+    return f"{begin} {', '.join(shares[:-1])} and {shares[-1]} of the three layers' activations {what} at the end."

@@ -81,7 +81,7 @@ lesson.exhibit(
     experiments={
         "Half the weights: does the effective rate come together again?": {"factor": 0.5},
         "Rate 0.5: how fast does |w| grow?": {"scale_rate": 0.5},
-        "Without batch norm: is the output the same?": {"normed": False},
+        "Without batch norm, at rate 0.1: is the output the same?": {"normed": False, "scale_rate": 0.1},
     },
     predictions=questions.SCALE, reveals=lambda shown, asked: shown.factor == asked.factor,
 )  # fmt: skip

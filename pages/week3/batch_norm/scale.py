@@ -75,7 +75,8 @@ def _beside(result: Result) -> Beside:
         told = {key: [float(each) for each in arrays[key]] for key in ("size", "effective", "turn")}
         rows.append({key: values[-1] for key, values in told.items()})
         history.append({key: list(enumerate(values)) for key, values in told.items()})
-        legend.append(Legend(id_, name if not i else f"{result.spec.factor:g} times", style))
+        outcome = "" if np.isfinite(result.sizes[i, -1]) else "diverged"
+        legend.append(Legend(id_, name if not i else f"{result.spec.factor:g} times", style, outcome))
     return Beside(ResultTable(COLUMNS, rows), legend, history=history)
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 
-from labcore.experiments.batch_norm.shift import UPDATES, Result, Watched
-from pages.kit.numbers import digits
+from labcore.experiments.batch_norm.shift import NAMES, UPDATES, Result, Watched
+from pages.kit.numbers import digits, rounded
 
 # As fast is so near, as a share of the slower one's updates, everywhere on this page.
 ALIKE = 0.2
+CALLED = dict(
+    zip(NAMES, ("The network without batch norm", "The network with batch norm", "The network with noise"), strict=True)
+)
 
 SHIFT = r"""
 **The course's story.** While the first layers learn, the inputs of the third move: a shift of its inputs, after which it has to learn anew. Batch norm holds mean and variance of what each unit sees, so the ground
@@ -52,7 +55,17 @@ def shift_words(result: Result) -> str:
         "slower": ", slower than without batch norm",
         "neither": ", nor does the network without batch norm" if fast(noisy, normed) == "neither" else "",
     }[fast(noisy, without)]
-    return f"{said}: {_steps(noisy)}, {_steps(normed)} and {_steps(without)}. {_trusted(result)}".strip()
+    if any(one.reaches(0.5) for one in result.watched):
+        said += f": {_steps(noisy)}, {_steps(normed)} and {_steps(without)}"
+    gone = [name for name, one in zip(NAMES, result.watched, strict=True) if one.diverged]
+    lost = (
+        f" {CALLED[gone[0]]} has diverged."
+        if len(gone) == 1
+        else " More than one of the trainings has diverged."
+        if gone
+        else ""
+    )
+    return f"{said}.{lost} {_trusted(result)}".strip()
 
 
 def _shifted(result: Result) -> str:
@@ -78,6 +91,10 @@ def _trusted(result: Result) -> str:
     if not (math.isfinite(without) and math.isfinite(normed)):
         return ""
     verdict = "less" if round(normed, 2) < round(without, 2) else "no less"
-    said = f"At the end of a step the gradient has changed {verdict} with batch norm: by {normed:.2f} of its length, against {without:.2f} without."
+    said = f"At the end of a step the gradient has changed {verdict} with batch norm: by {rounded(normed)} of its length, against {rounded(without)} without."
     far, further = result.far
-    return f"{said} Four times as far it is {further:.2f} against {far:.2f}." if math.isfinite(far + further) else said
+    return (
+        f"{said} Four times as far it is {rounded(further)} against {rounded(far)}."
+        if math.isfinite(far + further)
+        else said
+    )

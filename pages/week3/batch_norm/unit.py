@@ -81,7 +81,8 @@ def _rule(result: Result) -> Rule:
     equations = [
         (r"\mu = \textstyle\sum z / m, \quad \sigma^2 = \textstyle\sum (z - \mu)^2 / m", rf"\mu = {mean}, \quad \sigma^2 = {variance}, \quad m = {m}"),
         (r"z_{\mathrm{norm}} = (z - \mu) / \sqrt{\sigma^2 + \epsilon}", rf"({z} - {_closed(mean)}) / {deviation} = {normed}"),
-        (r"\tilde z = \gamma \, z_{\mathrm{norm}} + \beta", rf"{gamma} \cdot {_closed(normed)} + {_closed(beta)} = {tilde}"),
+        # The accent of a tilde would be too small on a projector.
+        (r"\text{z̃} = \gamma \, z_{\mathrm{norm}} + \beta", rf"{gamma} \cdot {_closed(normed)} + {_closed(beta)} = {tilde}"),
     ]  # fmt: skip
     return Rule("tilde", "example 1", equations, here=True)
 

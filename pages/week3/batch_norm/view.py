@@ -16,7 +16,7 @@ from labcore.progress import moments
 from labcore.style import LEFT, RIGHT, Style
 from labcore.table import Column, ResultTable
 from pages.kit.panels import FigurePanel
-from pages.kit.stage_data import Clock
+from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.batch_norm.panels import RateBarsPanel, RateRow
@@ -43,10 +43,22 @@ def view(result: Result, mode: Mode) -> View:
         alt=alt(result),
         # On a projector the bars have the room, and the table tells the ranges.
         panels=[_bars(result, mode.presenting), *([] if mode.presenting else [costs])],
+        tracks=[Track(rates.key_of(one.part), rates.name_of(one.part), _style(one), {}) for one in result.tried], focus=rates.key_of(result.tried[1].part) if len(result.tried) > 1 else None,
+        formula=[_rule(one) for one in result.tried],
         clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=SECONDS),
         table=_beside(result, mode.presenting),
         says="" if mode.presenting else rates_words(result),
     )  # fmt: skip
+
+
+def _rule(one: RatesTried) -> Rule:
+    """What a unit of the network gives, of z = w x + b and its activation g."""
+    equation = (
+        (r"a = g(\gamma \, (z - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta)", rf"m = {rates.BATCH_SIZE}, \quad \epsilon = 0.00001")
+        if one.part.batch_norm
+        else (r"a = g(z)", rf"m = {rates.BATCH_SIZE}")
+    )  # fmt: skip
+    return Rule(rates.key_of(one.part), rates.name_of(one.part), [equation], here=True)
 
 
 def _style(one: RatesTried) -> Style:
