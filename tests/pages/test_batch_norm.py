@@ -39,10 +39,7 @@ def test_after_three_seconds_it_works_over_a_far_wider_range_of_rates():
         "11.3 times",
         "128 times",
     ]
-    assert (
-        "90.5 times as wide with batch norm" in "\n".join(visit.text()) + visit.stage().header["alt"]
-        or "128 times or more" in visit.stage().header["alt"]
-    )
+    assert "sigmoid: 1.41 times without, 128 times or more with batch norm" in visit.stage().header["alt"]
 
 
 def test_the_table_tells_what_has_come_about_by_the_clocks_epoch():
