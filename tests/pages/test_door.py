@@ -211,7 +211,7 @@ def test_the_sketch_is_of_fewer_examples_and_only_where_it_is_needed():
 
 ECHO = """
 import sys
-from pages.kit.server.drawing import BUSY, message, read
+from pages.kit.server.drawing import message, read
 sys.stdout.buffer.write(b"ready")
 sys.stdout.buffer.flush()
 while head := sys.stdin.buffer.read(4):
