@@ -103,7 +103,7 @@ def dropout_on(network, d, layer):
 
 
 @BUGS.register(
-    "norm-constant", label="Batch norm as constant", source=_COURSE, needs="a hidden layer that is normalized",
+    "norm-constant", label="Batch norm as constant", source=_COURSE, needs="a hidden layer with batch norm or another norm",
     seen=lambda network, layer, penalty: network.layers[layer - 1].norm is not None,
 )  # fmt: skip
 def norm_constant(network, d, layer):

@@ -38,7 +38,7 @@ orange above, a hidden layer on one colour scale for all its units and all sides
 Of two classes in the plane the third picture shows what the last hidden layer makes of it, grid and examples alike: its outputs are seen along the straight
 border that the output draws among them, and across it. The border in the plane is that straight line, bent back.
 A step takes one mini-batch, its gradient by backpropagation, and one update of the optimizer; cost and score are measured after every epoch on
-both sets, without dropout and with batch norm's running statistics. Filled points are trained on, hollow ones are not; a ring is a wrong answer.
+both sets, without dropout and with batch norm's running statistics; layer and group norm have none, and do the same there as in training. Filled points are trained on, hollow ones are not; a ring is a wrong answer.
 
 **What you can do.** Press play, and change the learning rate, the optimizer, the penalties, keep_prob or the batch size while it runs: the change is
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
@@ -58,6 +58,7 @@ biases. Gradient clipping is by the norm of the whole gradient. Regression learn
 
 SOURCES = """.
 - D. Smilkov et al., TensorFlow Playground, arXiv:1708.03788.
+- Norms: S. Ioffe and C. Szegedy, arXiv:1502.03167; J. L. Ba and others, arXiv:1607.06450; Y. Wu and K. He, arXiv:1803.08494.
 - Intervals: E. B. Wilson, Journal of the American Statistical Association 22 (1927), 209-212; R. G. Newcombe, Statistics in Medicine 17 (1998), 873-890;
   of the variance left unexplained: W. G. Cochran, Sampling Techniques (1977), section 6.4, with Student's t.
 """

@@ -166,7 +166,8 @@ def _points_of(side: Side, subset: Subset, flag: int, some: slice | Array) -> Ar
     rows = np.full((len(learned), 5), np.nan)
     rows[:, :2] = subset.raw[some]
     rows[:, 4] = flag
-    if side.problem.table.classes:
+    # A network takes no zero examples, and there may be no mistake.
+    if side.problem.table.classes and len(rows):
         # As it is trained on: an exchanged label is seen as such.
         rows[:, 2] = learned
         logits = side.network().forward(subset.X[some])[..., 0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labcore.gradient_check import gradient_check
+from labcore.gradient_check import buggy_gradient, gradient_check
 from labcore.network import Network, NetworkSpec
 from labcore.norms import EPSILON, BatchNorm, GroupNorm
 
@@ -69,6 +69,16 @@ def test_every_gradient_of_a_network_is_right(norm, activation, examples):
     network = Network(NetworkSpec((5, 6, 4, 3), activation=activation, norm=norm, groups=2), seed=3)
     result = gradient_check(network, X, y, l2=0.5)
     assert result.verdict == "good"
+
+
+@every_norm
+def test_a_norm_taken_as_constant_is_found_in_its_layer_and_before_it(norm):
+    X, y = data()
+    network = Network(NetworkSpec((5, 6, 4, 3), activation="tanh", norm=norm, groups=2), seed=3)
+    result = gradient_check(network, X, y, gradient=buggy_gradient("norm-constant", network, X, y, layer=2))
+    bad = {one.group.name for one in result.groups if one.verdict == "bug"}
+    assert {"layer 1 weights", "layer 2 weights"} <= bad
+    assert not bad & {"layer 2 gamma", "layer 2 beta", "layer 3 weights", "layer 3 bias"}
 
 
 def test_layer_norm_is_group_norm_of_one_group_to_the_bit():

@@ -72,6 +72,18 @@ def test_a_saved_run_is_the_run_and_goes_on_as_it_would_have(name):
     assert same(to_the_end(run), to_the_end(result.run))
 
 
+def test_a_file_of_before_there_were_norms_is_the_run():
+    """What it says of batch norm is all that it says."""
+    run = run_of("batch norm and dropout")
+    written = json.loads(to_json(run))
+    for side in written["lanes"]:
+        for settings in (side["settings"], side["first_settings"]):
+            del settings["norm"], settings["groups"]
+    restored = from_json(json.dumps(written)).run
+    assert restored.sides[0].settings.norm == "batch"
+    assert same(run, restored)
+
+
 def test_the_cases_are_what_they_are_called():
     assert [side.outcome for side in run_of("stopped early").sides[1:3]] == ["stopped early"] * 2
     assert [side.outcome for side in run_of("finished").sides] == ["finished"] * 2

@@ -224,7 +224,7 @@ def partners(path: str, values: Values, draw: random.Random) -> dict[str, Any]:
                 result["sides"] = SIDE_NAMES.index(before) + 1
             if rules := [key for key, rule in OPTIMIZERS.items() if rule.for_networks and own in rule.spans]:
                 result[f"{before}{dot}optimizer"] = draw.choice(rules)
-            if name in ("activations", "batch_norms", "keep_probs") and value:
+            if name in ("activations", "norms", "groups_each", "batch_norms", "keep_probs") and value:
                 # A list counts where it has one for each layer.
                 result["hidden"] = (6,) * len(value)
     if racing:

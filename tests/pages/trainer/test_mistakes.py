@@ -8,6 +8,7 @@ import pytest
 from scipy.stats import zscore
 
 from labcore.training.look import judge
+from pages.kit.panels import FieldPanel
 from pages.trainer.mistakes import bars, mistakes_panel
 from pages.trainer.pictures import panels_of
 from pages.trainer.verdict_words import tiles_words
@@ -56,3 +57,13 @@ def test_in_the_plane_only_what_is_wrong_is_drawn(data, most):
     assert np.array_equal(points[:, :2], side.problem.dev.raw[wrong])
     if side.problem.table.classes:
         assert (points[:, 4] == 3).all(), "of the dev set, and wrong"
+
+
+def test_in_the_plane_there_may_be_no_mistake_at_all():
+    training, settings = following(
+        data="gaussians", data_noise=0.0, examples=60, trained=30.0, learning_rate=0.1, view="mistakes"
+    )
+    assert training.run.sides[0].evaluations[-1].dev_score == 1.0
+    panel = panels_of(training, settings)[0]
+    assert isinstance(panel, FieldPanel)
+    assert panel.examples.shape == (0, 5)
