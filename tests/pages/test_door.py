@@ -84,9 +84,13 @@ def test_it_draws_what_the_page_draws(entry: LessonEntry):
             wanted = wanted_of(entry.lesson, Asked(drawn))
         except TurnedAway:
             continue
-        made = picture_of(
-            *read(answer({"page": entry.url_path, "settings": drawn, "present": False, "sketch": False})[4:])
+        header, blocks = read(
+            answer({"page": entry.url_path, "settings": drawn, "present": False, "sketch": False})[4:]
         )
+        if turn and header.get("why") == BUSY:
+            # Trainings of seconds are beyond the budget, and not the door's.
+            continue
+        made = picture_of(header, blocks)
         visit = Visit(entry.url_path, drawn)
         if visit.showing is None or visit.showing.shown != wanted.spec:
             # A coarse picture comes first there.
