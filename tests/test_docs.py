@@ -22,7 +22,7 @@ def examples(name: str, language: str = "python") -> list[str]:
 
 OPTIMIZER, COST, *LESSONS, PANEL = examples("CONTRIBUTING.md")
 (MODULE,) = examples("CONTRIBUTING.md", "js")
-SIX, OWN, SAVED, TRAINING = examples("README.md")
+SIX, OWN, NUMBERS, SAVED, TRAINING = examples("README.md")
 
 
 def ran(code: str) -> str:
@@ -40,13 +40,21 @@ def test_the_readme_runs_six_optimizers_in_five_lines() -> None:
     assert all(0 <= float(line.split()[1]) < 24.2 for line in lines), lines
 
 
-def test_the_readme_trains_on_own_arrays_in_ten_lines() -> None:
-    assert len(OWN.strip().splitlines()) == 10
-    *epochs, told = ran(OWN).strip().splitlines()
+def test_the_readme_trains_on_own_arrays_in_nine_lines() -> None:
+    assert len(OWN.strip().splitlines()) == 9
+    *epochs, labels, told = ran(OWN).strip().splitlines()
     assert len(epochs) == 30
     assert float(re.findall(r"([\d.]+)%", epochs[-1])[0]) > 90, epochs[-1]
-    (_, inside), (outside, _) = json.loads(told)
+    assert labels == "['inside', 'outside']"
+    (inside, _), (_, outside) = json.loads(told)
     assert min(inside, outside) > 0.8, told
+
+
+def test_the_readme_predicts_numbers_of_own_arrays() -> None:
+    said, *numbers = re.findall(r"-?[\d.]+", ran(NUMBERS).partition("dev")[2])
+    assert float(said) > 0.9
+    # 1000 + 50 and 1000 - 50.
+    assert [abs(float(one) - truth) < 25 for one, truth in zip(numbers, (1050, 950), strict=True)] == [True, True]
 
 
 def test_the_readme_saves_a_run_and_loads_it() -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 import numpy as np
 
 from labcore.data.csv_file import FileColumn, Frame
+from labcore.data.own_targets import MOST_CLASSES, Task
 
-Task = Literal["classification", "regression"]
-
-MOST_CLASSES, FEW_CLASSES = 20, 10
+FEW_CLASSES = 10
 # The most columns of 0 and 1 made from a column of words, and the most inputs in all.
 MOST_SWITCHES, MOST_INPUTS = 10, 128
 # A column with a larger share of missing cells is left out, in place of all those rows.

@@ -11,9 +11,7 @@ from labcore.data.csv_file import MISSING_TEXTS, FileColumn, Frame
 from labcore.data.csv_rows import FileRefused
 from labcore.data.numerals import MISSING
 from labcore.data.own_columns import (
-    MOST_CLASSES,
     MOST_INPUTS,
-    Task,
     counting,
     features_of,
     reason_against,
@@ -21,11 +19,11 @@ from labcore.data.own_columns import (
     tasks_of,
     width_of,
 )
+from labcore.data.own_targets import FEWEST_ROWS, MOST_CLASSES, Task, changes, classified, names_of
 from labcore.data.tables import Table
 
 Array = np.ndarray
 
-FEWEST_ROWS = 4
 FEWEST_VALUES, MOST_VALUES = 2, 5000
 SOURCE = "a file of one's own"
 
@@ -197,21 +195,20 @@ def _made(target: FileColumn, inputs: Sequence[_Input], kept: Array, task: Task)
     X = np.concatenate([one.values[kept] for one in inputs], axis=1)
     features = tuple(name for one in inputs for name in one.names)
     classes: tuple[str, ...] = ()
+    labels = None
     if task == "regression":
         y = target.numbers[kept]
-        if (y == y[0]).all():
+        if not changes(y):
             raise FileRefused(f"a target must change; {target.name!r} does not in the rows without a missing value.")
     else:
-        labels = target.codes[kept] if target.words else target.numbers[kept]
-        different, y = np.unique(labels, return_inverse=True)
-        if len(different) < 2:
+        labels, y = classified(np.array(target.words)[target.codes[kept]] if target.words else target.numbers[kept])
+        if len(labels) < 2:
             raise FileRefused(
                 f"a target must have two classes; {target.name!r} has one in the rows without a missing value."
             )
-        classes = tuple(target.words[i] for i in different) if target.words else tuple(f"{v:.12g}" for v in different)
-        y = y.astype(np.int64)
+        classes = names_of(labels)
     X.flags.writeable = y.flags.writeable = False
-    return Table(X, y, features, target.name, classes, SOURCE)
+    return Table(X, y, features, target.name, classes, SOURCE, labels=labels)
 
 
 def _count(number: int, what: str) -> str:

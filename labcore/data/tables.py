@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from labcore.data import own_arrays
+from labcore.data.own_targets import Task, names_of
+
 Array = np.ndarray
+
+ARRAYS = "arrays of one's own"
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,7 @@ class Table:
 
     classes   the names of the classes 0, 1, ... where the target is a class, else empty
     image     (height, width) where the inputs are the pixels of an image, row by row, else None
+    labels    (classes,) what the classes are where the data come from, as 3 and 7, or True and False; None: their numbers
 
     Raises ValueError for what are no arrays of these shapes, for numbers that are not finite, for a number of names that is not
     that of the columns, and for targets that are none of the classes' numbers.
@@ -35,6 +41,42 @@ class Table:
     classes: tuple[str, ...] = ()
     source: str = ""
     image: tuple[int, int] | None = None
+    labels: Array | None = None
+
+    @classmethod
+    def from_arrays(
+        cls,
+        X: Any,
+        y: Any,
+        task: Task = "classification",
+        features: Sequence[str] | None = None,
+        target: str | None = None,
+    ) -> Table:
+        """A table of one's own arrays, as scikit-learn takes them: lists, NumPy arrays, a DataFrame and a Series.
+
+        X     (m, n_features) of numbers. Arrays of floats are not copied: they must not change while the table is used
+        y     (m,) of labels, that is texts, whole numbers or truth values, or for "regression" of numbers
+        task  "classification" or "regression"
+        features, target  names of the columns; None: those of the frame and the series, else x1, x2, ... and y
+
+        Classes are the different labels in order. ValueError with the rule, what was given and what to do, for columns that hold
+        no numbers, for missing values, and where there is nothing to be learned: one class, a constant, fewer than 4 examples.
+
+        >>> Table.from_arrays([[0, 1], [1, 0], [2, 1], [3, 0]], ["no", "no", "yes", "yes"]).classes
+        ('no', 'yes')
+        """
+        if task not in ("classification", "regression"):
+            raise ValueError(f'task must be "classification" or "regression"; got {str(task)[:40]!r}.')
+        inputs, own = own_arrays.inputs_of(X)
+        m, n = inputs.shape
+        own_arrays.check_examples(m)
+        names = features if features is not None else own or [f"x{i}" for i in range(1, n + 1)]
+        called = getattr(y, "name", None) if target is None else target
+        told = (tuple(names), "y" if called is None else str(called))
+        if task == "regression":
+            return cls(inputs, own_arrays.values_of(y, m), *told, source=ARRAYS)
+        labels, numbers = own_arrays.labels_of(y, m)
+        return cls(inputs, numbers, *told, classes=names_of(labels), source=ARRAYS, labels=labels)
 
     def __post_init__(self) -> None:
         for name, dimensions, shape in (("inputs", 2, "(m, n_features)"), ("targets", 1, "(m,)")):
@@ -56,6 +98,8 @@ class Table:
             raise ValueError(
                 f"features must name each of the {self.inputs.shape[1]} columns of inputs; got {len(self.features)} names."
             )
+        if self.labels is not None and len(self.labels) != len(self.classes):
+            raise ValueError(f"labels must be one for each of the {len(self.classes)} classes; got {len(self.labels)}.")
         if self.classes:
             wrong = self.targets[~np.isin(self.targets, np.arange(len(self.classes)))]
             if len(wrong):
@@ -66,7 +110,7 @@ class Table:
         return len(self.inputs)
 
     @property
-    def task(self) -> Literal["classification", "regression"]:
+    def task(self) -> Task:
         return "classification" if self.classes else "regression"
 
 

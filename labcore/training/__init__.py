@@ -1,6 +1,7 @@
 """Training networks: settings, the resumable run of one or more sides, many trainings together, what can be seen in a
 training, and its file."""
 
+from labcore.data import Table
 from labcore.training.divergence import Divergence
 from labcore.training.loop import Report, train
 from labcore.training.measure import EVALUATION, Evaluation, as_table, probabilities_of
@@ -26,6 +27,7 @@ __all__ = [
     "Run",
     "Settings",
     "Side",
+    "Table",
     "Trainings",
     "as_table",
     "probabilities_of",

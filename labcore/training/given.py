@@ -19,7 +19,7 @@ def settings_given(settings: Any, own: Any) -> list[Settings]:
         if not isinstance(one, Settings):
             raise ValueError(f"settings must be Settings, or a sequence of them; got {_kind(one)}.")
     if own is not None and not isinstance(own, Table):
-        raise ValueError(f"own must be a labcore.data.Table, as Table(X, y, features, target); got {_kind(own)}.")
+        raise ValueError(f"own must be a Table, as Table.from_arrays(X, y) makes it; got {_kind(own)}.")
     return list(settings)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.data import Table
-from labcore.training.given import number_given
+from labcore.training.given import number_given, settings_given
 from labcore.training.measure import Evaluation
 from labcore.training.run import Run
-from labcore.training.settings import Settings
+from labcore.training.settings import DATA, OWN, Settings
 from labcore.training.side import Side
 
 
@@ -46,8 +46,10 @@ def train(
     settings  one, or up to four for sides in lock-step on the same batches
     every     "epoch" or "step"
     steps     stop after this many more steps of side a
-    resume    a run to go on with, in place of settings;  own: the table of data "own"
-    Raises ValueError for anything else.
+    resume    a run to go on with, in place of settings
+    own       a table to learn from (`Table.from_arrays`): for sides whose data are "own", and where none says so and `data` is
+              left at its default, for all
+    Raises ValueError for anything else, so for a table and settings that name another data set.
     """
     if every not in ("epoch", "step"):
         raise ValueError(f'every must be "epoch" or "step"; got {str(every)[:80]}.')
@@ -55,8 +57,19 @@ def train(
         raise ValueError("train needs settings or a run to resume, not both; got " + ("none." if resume is None else "both."))  # fmt: skip
     if steps is not None:
         steps = number_given("steps", steps)
-    run = resume if resume is not None else Run(settings, own)  # type: ignore[arg-type]
+    run = resume if resume is not None else Run(_on(own, settings), own)
     return _reports(run, every, steps)
+
+
+def _on(own: Table | None, settings: Settings | Sequence[Settings] | None) -> list[Settings]:
+    """The settings, to learn the table that was given: nobody gives one to train on another data set."""
+    each = settings_given(settings, own)
+    if own is None or any(one.data == OWN for one in each):
+        return each
+    named = next((one.data for one in each if one.data != DATA.default), None)
+    if named is not None:
+        raise ValueError(f'own is learned where data is "own"; got a table and settings with data {named!r}.')
+    return [one.changed(data=OWN) for one in each]
 
 
 def _reports(run: Run, every: str, steps: int | None) -> Iterator[Report]:

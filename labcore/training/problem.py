@@ -171,7 +171,9 @@ def make_problem(settings: Settings, own: Table | None = None) -> Problem:
     raw = {name: np.asarray(table.inputs[rows], dtype) for name, rows in (("train", parts.train), ("dev", parts.test))}
     crossed = {name: cross_features(x, features) if plane else x for name, x in raw.items()}
     normalizer = _normalizer(crossed["train"], table.image is not None) if settings.normalize else None
-    X = {name: x if normalizer is None else normalizer.apply(x).astype(dtype) for name, x in crossed.items()}
+    X = {
+        name: x if normalizer is None else normalizer.apply(x).astype(dtype, copy=False) for name, x in crossed.items()
+    }
     y = {"train": table.targets[parts.train], "dev": table.targets[parts.test]}
     mean, sigma = 0.0, 1.0
     if table.classes:

@@ -11,9 +11,12 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from labcore.data import Table
 from labcore.training.engine import StackedSides, begin, grouped
 from labcore.training.given import number_given, settings_given
+from labcore.training.predict import predicted, shares
 from labcore.training.settings import Settings
 from labcore.training.side import CHANGEABLE, SIDE_NAMES, Change, Side
 
@@ -88,6 +91,26 @@ class Run:
         twin.sides = [side.copy() for side in self.sides]
         twin.stack()
         return twin
+
+    # --- answering ------------------------------------------------------------------------------------
+
+    def predict(self, X: Any, side: int = 0) -> np.ndarray:
+        """What a side (0 is a) answers where it stands: X (m, n_features) -> (m,), as scikit-learn's predict.
+
+        X   as it was measured, in lists, an array or a DataFrame; it is crossed and normalized as the training examples were
+
+        Labels as they were given, in a table of `Table.from_arrays` or of a file, else the numbers of the classes; for a
+        regression the target's own units. Without dropout, batch norm at its running statistics. ValueError for other columns
+        than were learned from, and for what is no number.
+        """
+        return predicted(self._side(side), X)
+
+    def predict_proba(self, X: Any, side: int = 0) -> np.ndarray:
+        """The share of each class, in the order of the sorted labels: X (m, n_features) -> (m, classes), each row adds up to 1.
+
+        Otherwise as `predict`; ValueError where the run has learned numbers.
+        """
+        return shares(self._side(side), X)
 
     def _beat(self) -> None:
         """One step of the stacks that are behind; all of them where their batches are equally large."""

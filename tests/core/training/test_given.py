@@ -51,7 +51,7 @@ def test_lists_of_names_are_taken_as_tuples():
         ("moons", None, "settings must be Settings, or a sequence of them; got a str"),
         ({"epochs": 3}, None, "got a dict"),
         ([OWN, {"epochs": 3}], TABLE, "got a dict"),
-        (OWN, (X, TABLE.targets), "own must be a labcore.data.Table, as Table.X, y, features, target.; got a tuple"),
+        (OWN, (X, TABLE.targets), "own must be a Table, as Table.from_arrays.X, y. makes it; got a tuple"),
         (OWN, X.tolist(), "got a list"),
         (OWN, None, 'data "own" needs a table'),
     ],
