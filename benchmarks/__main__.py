@@ -15,7 +15,7 @@ for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false"
 
-BENCHMARKS = ("networks", "surfaces", "averages", "trainings")
+BENCHMARKS = ("networks", "surfaces", "averages", "trainings", "own_arrays")
 DOCS = Path(__file__).parent.parent / "docs"
 
 

@@ -24,11 +24,14 @@ def markdown(results: Sequence[Result]) -> str:
         if one.why_not:
             lines.append(f"| {one.name} | {one.peer} | | | | | | {one.target:g} | not measured: {one.why_not} |")
             continue
-        times = f"{_time(one.ours)} a {one.unit} | {_time(one.theirs)}"
+        if one.counts == "memory":
+            ours, theirs, cpu = f"{one.ours / 1e6:.0f} MB", f"{one.theirs / 1e6:.0f} MB", ""
+        else:
+            ours, theirs, cpu = f"{_time(one.ours)} a {one.unit}", _time(one.theirs), f"{one.cpu:.2f}"
         spread = f"{one.low:.2f} to {one.high:.2f}"
         word = "reached" if one.reached else "not reached"
         lines.append(
-            f"| {one.name} | {one.peer} | {times} | **{one.ratio:.2f}** | {spread} | {one.cpu:.2f} | {one.target:g} | {word} |"
+            f"| {one.name} | {one.peer} | {ours} | {theirs} | **{one.ratio:.2f}** | {spread} | {cpu} | {one.target:g} | {word} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -48,10 +51,12 @@ same weights and none of them counted cold; the ratio is the median of the passe
 them. By CPU time is the same ratio for the time that the processor spent, which other programs on the machine change less. Before
 the first round all sides have to come to the same result.
 
+Of memory a ratio above 1 says that the lab holds less: the most bytes at once, beside the arrays that were given.
+
 - One thread each: for BLAS by the environment, for PyTorch by `set_num_threads(1)`, for JAX by
   `--xla_cpu_multi_thread_eigen=false`.
 - PyTorch is eager with its fused Adam (the six optimizers on a surface as they come), JAX compiles the whole step, scikit-learn
-  is `MLPClassifier.partial_fit`, one batch a call, pandas `ewm(adjust=True)`. One by one are the same trainings in this engine.
+  is `MLPClassifier.partial_fit`, one batch a call (own arrays: `fit` behind a `StandardScaler`), pandas `ewm(adjust=True)`. One by one are the same trainings in this engine.
 - {versions()}.
 - {machine()}; {load}.
 """

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -27,6 +28,7 @@ class Measure:
     targets  by the others' names, how many times as fast as they the lab is to be
     rtol, atol  how well their results agree, or the ratio means nothing
     steps    how many of its units a run does;  unit: "step" or "run"
+    counts   "time", or "memory": the most bytes held at once, in one pass of one round, since they hardly differ
     """
 
     name: str
@@ -36,16 +38,17 @@ class Measure:
     atol: float = 0.0
     steps: int = 1
     unit: str = "run"
+    counts: Literal["time", "memory"] = "time"
 
 
 @dataclass(frozen=True)
 class Result:
     """What a measure says about one of the others.
 
-    ours, theirs  seconds for one unit, the medians of all rounds
+    ours, theirs  seconds for one unit, the medians of all rounds, or bytes
     ratio         theirs / ours, above 1 where the lab is faster: of the medians of each pass, and of these the median
     low, high     the lowest and highest ratio of a pass
-    cpu           the ratio by CPU time, of all threads
+    cpu           the ratio by CPU time, of all threads; nan of bytes
     why_not       what is missing, where nothing was measured
     """
 
@@ -60,6 +63,7 @@ class Result:
     high: float = float("nan")
     cpu: float = float("nan")
     why_not: str = ""
+    counts: Literal["time", "memory"] = "time"
 
     @property
     def reached(self) -> bool:
@@ -69,8 +73,9 @@ class Result:
 
 @dataclass
 class _Clock:
-    """Seconds of every counted round, pass by pass, by the wall and by the CPU."""
+    """Seconds of every counted round, pass by pass, by the wall and by the CPU; or bytes, in the place of the wall's seconds."""
 
+    counts: str = "time"
     wall: list[list[float]] = field(default_factory=list)
     cpu: list[list[float]] = field(default_factory=list)
 
@@ -79,13 +84,27 @@ class _Clock:
         self.cpu.append([])
 
     def time(self, run: Callable[[], Any], counts: bool) -> Any:
-        wall, cpu = time.perf_counter(), time.process_time()
-        result = run()
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
+        result, wall, cpu = (_timed if self.counts == "time" else _weighed)(run)
         if counts:
             self.wall[-1].append(wall)
             self.cpu[-1].append(cpu)
         return result
+
+
+def _timed(run: Callable[[], Any]) -> tuple[Any, float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    result = run()
+    return result, time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _weighed(run: Callable[[], Any]) -> tuple[Any, float, float]:
+    """The result and the most bytes that were held for it at once, NumPy's arrays included."""
+    tracemalloc.start()
+    try:
+        result = run()
+        return result, float(tracemalloc.get_traced_memory()[1]), float("nan")
+    finally:
+        tracemalloc.stop()
 
 
 def measured(measure: Measure, passes: int = PASSES, rounds: int = ROUNDS) -> list[Result]:
@@ -93,7 +112,9 @@ def measured(measure: Measure, passes: int = PASSES, rounds: int = ROUNDS) -> li
     missing = {name: why for name, side in measure.sides.items() if (why := _missing(side))}
     if LAB in missing:
         raise ImportError(missing[LAB])
-    clocks = {name: _Clock() for name in measure.sides if name not in missing}
+    if measure.counts == "memory":
+        passes = rounds = 1
+    clocks = {name: _Clock(measure.counts) for name in measure.sides if name not in missing}
     for number in range(passes if len(clocks) > 1 else 0):
         for clock in clocks.values():
             clock.begin_pass()
@@ -108,7 +129,7 @@ def measured(measure: Measure, passes: int = PASSES, rounds: int = ROUNDS) -> li
                         result, results[LAB], rtol=measure.rtol, atol=measure.atol, err_msg=f"{measure.name}, {name}"
                     )
     return [
-        Result(measure.name, name, target, measure.unit, why_not=missing[name])
+        Result(measure.name, name, target, measure.unit, why_not=missing[name], counts=measure.counts)
         if name in missing
         else _result(measure, name, target, clocks[LAB], clocks[name])
         for name, target in measure.targets.items()
@@ -127,7 +148,9 @@ def _result(measure: Measure, peer: str, target: float, ours: _Clock, theirs: _C
     a, b = (statistics.median(chain.from_iterable(clock.wall)) / measure.steps for clock in (ours, theirs))
     by_wall, by_cpu = _ratios(ours.wall, theirs.wall), _ratios(ours.cpu, theirs.cpu)
     ratio, cpu = statistics.median(by_wall), statistics.median(by_cpu)
-    return Result(measure.name, peer, target, measure.unit, a, b, ratio, min(by_wall), max(by_wall), cpu)
+    return Result(
+        measure.name, peer, target, measure.unit, a, b, ratio, min(by_wall), max(by_wall), cpu, counts=measure.counts
+    )
 
 
 def _ratios(ours: list[list[float]], theirs: list[list[float]]) -> list[float]:

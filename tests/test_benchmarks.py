@@ -6,6 +6,7 @@ import time
 import xml.etree.ElementTree as ET
 from importlib import import_module
 
+import numpy as np
 import pytest
 
 from benchmarks.__main__ import BENCHMARKS, run
@@ -65,7 +66,7 @@ def test_the_picture_is_xml_with_a_bar_for_each_ratio() -> None:
 
 
 def test_a_benchmark_that_does_not_exist_is_refused() -> None:
-    assert run(["speed"]) == "benchmark must be one of networks, surfaces, averages, trainings; got speed."
+    assert run(["speed"]) == "benchmark must be one of networks, surfaces, averages, trainings, own_arrays; got speed."
 
 
 def test_every_row_of_the_table_is_measured() -> None:
@@ -75,7 +76,23 @@ def test_every_row_of_the_table_is_measured() -> None:
         for measure in import_module(f"benchmarks.{name}").measures()
         for peer in measure.targets
     ]
-    assert len(rows) == len(set(rows)) == 17
+    assert len(rows) == len(set(rows)) == 19
+
+
+def holder(bytes_held):
+    def work():
+        np.zeros(bytes_held, np.uint8)
+        return 1.0
+
+    return lambda: work
+
+
+def test_memory_is_the_most_that_is_held_at_once() -> None:
+    measure = Measure("hold", {LAB: holder(1_000_000), "fat": holder(3_000_000)}, {"fat": 2.0}, counts="memory")
+    (one,) = measured(measure)
+    assert one.ratio == pytest.approx(3.0, rel=0.02)
+    assert one.reached
+    assert f"| 1 MB | 3 MB | **{one.ratio:.2f}** |" in markdown([one])
 
 
 def test_the_average_agrees_with_pandas() -> None:

@@ -54,7 +54,10 @@ class Normalizer:
         given = np.asarray(inputs)
         constant = is_constant(given if given.dtype.kind == "f" else x)
         mean = np.where(constant, x[0], x.mean(axis=0))
-        sigma = np.where(constant, 0.0, np.sqrt(((x - mean) ** 2).mean(axis=0)))
+        # In place: of many examples each array of their size counts.
+        squares = x - mean
+        squares *= squares
+        sigma = np.where(constant, 0.0, np.sqrt(squares.mean(axis=0)))
         return cls(mean, sigma, constant)
 
     def centre(self, inputs: Any) -> Array:
@@ -63,7 +66,9 @@ class Normalizer:
 
     def apply(self, inputs: Any) -> Array:
         """The same subtraction and division for any data: training, dev or test."""
-        return self.centre(inputs) / np.where(self.constant, 1.0, self.sigma)
+        centred = self.centre(inputs)
+        centred /= np.where(self.constant, 1.0, self.sigma)
+        return centred
 
     def words(self, features: tuple[str, ...]) -> str:
         """A sentence on the constant features, empty where there are none."""
