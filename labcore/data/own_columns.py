@@ -9,6 +9,8 @@ import numpy as np
 from labcore.data.csv_file import FileColumn, Frame
 from labcore.data.own_targets import MOST_CLASSES, Task
 
+Array = np.ndarray
+
 FEW_CLASSES = 10
 # The most columns of 0 and 1 made from a column of words, and the most inputs in all.
 MOST_SWITCHES, MOST_INPUTS = 10, 128
@@ -44,14 +46,24 @@ def counting(column: FileColumn) -> str:
 
     A network would learn from it where a row stands in the file, which in a file sorted by class is the class.
     """
-    m = len(column.numbers)
-    if column.kind != "numbers" or m < FEWEST_COUNTED or column.different < m or column.beyond:
+    return "" if column.kind != "numbers" or column.beyond else counts_rows(column.name, column.numbers)
+
+
+def counts_rows(name: str, numbers: Array) -> str:
+    """`counting` of a column of numbers (m,), nan where one is missing."""
+    m = len(numbers)
+    # Most columns are told by their first numbers.
+    if m < FEWEST_COUNTED or not _are_whole(numbers[:FEWEST_COUNTED]) or not _are_whole(numbers):
         return ""
-    if not (column.numbers == np.floor(column.numbers)).all():
+    if len(np.unique(numbers)) < m:
         return ""
-    if np.ptp(column.numbers) == m - 1:
+    if np.ptp(numbers) == m - 1:
         return "only counts the rows"
-    return "an id" if _is_called_id(column.name) else ""
+    return "an id" if _is_called_id(name) else ""
+
+
+def _are_whole(numbers: Array) -> bool:
+    return bool((numbers == np.floor(numbers)).all())
 
 
 def _is_called_id(name: str) -> bool:

@@ -7,8 +7,9 @@ from pages.kit.controls import Drawn
 from pages.kit.lesson import Lesson
 from pages.kit.prediction import Prediction
 from pages.trainer import report
-from pages.trainer.answers import by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
+from pages.trainer.answers import TOO_FAR, by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
 from pages.trainer.choices import draw, in_view, more
+from pages.trainer.hints import hints_remark
 from pages.trainer.session import done_to_own_table, refusal, training_in_session
 from pages.trainer.settings import groups_remark, page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
@@ -74,7 +75,7 @@ def controls(values):
 
 
 def remark(values):
-    return " ".join(filter(None, (done_to_own_table(values), groups_remark(values))))
+    return " ".join(filter(None, (done_to_own_table(values), groups_remark(values), hints_remark())))
 
 
 lesson = Lesson(
@@ -91,7 +92,7 @@ lesson = Lesson(
     predictions=[
         Prediction(
             "Diabetes, one hidden layer, plain gradient descent at the learning rate 10. What becomes of it?", ["It learns faster", "It diverges", "Nothing changes"],
-            {"data": "diabetes", "optimizer": "gd", "learning_rate": 10.0, "hidden": (16,), "trained": 5.0},
+            {**TOO_FAR, "hidden": (16,), "trained": 5.0},
             answer=too_far, why=too_far_why,
         ),
         Prediction(

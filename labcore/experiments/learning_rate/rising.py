@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from labcore.averages import ewa
 from labcore.optimizers import LEARNING_RATE
 from labcore.span import Span
 from labcore.ticks import Tick, none, paced
 from labcore.training import Settings, problem_of
-from labcore.training.stack import Stack, first_weights
+from labcore.training.rising import rising
 
 Array = np.ndarray
 
@@ -28,8 +27,6 @@ SMOOTHING = Span(
     hint="The beta of the average over the costs of the mini-batches. 0 reads them as they come.",
 )  # fmt: skip
 RULES = ("steepest", "minimum over ten", "valley")
-# The test ends where the smoothed cost is so many times the lowest one so far: what follows tells nothing.
-STOP = 4.0
 _SLICE_SECONDS = 0.05
 
 
@@ -61,27 +58,10 @@ def range_test(
     smoothing = SMOOTHING.check(smoothing)
     if not high > low:
         raise ValueError(f"high must be above low, {low:g}; got {high:g}.")
-    settings = settings.changed(schedule="constant", schedule_parameters=(), epochs=1000, patience=None)
-    problem = problem_of(settings)
-    stack = Stack([problem], [settings], [first_weights(settings, problem)])
-    tick = paced(tick, _SLICE_SECONDS)
-    rates, costs = np.geomspace(low, high, steps), np.full(steps, np.nan)
+    rates = np.geomspace(low, high, steps)
     rates[[0, -1]] = low, high
-    smoothed, made = np.full(steps, np.nan), steps
-    for k in range(steps):
-        stack.settings = (settings.changed(learning_rate=float(rates[k])),)
-        stack.set_live()
-        bad = bool(stack.step()[0])
-        costs[k] = stack.costs[0]
-        if bad or not math.isfinite(costs[k]):
-            made = k
-            break
-        smoothed[k] = ewa(costs[: k + 1], smoothing, bias_correction=True)[-1]
-        if smoothed[k] > STOP * smoothed[: k + 1].min():
-            made = k + 1
-            break
-        tick((k + 1) / steps, "Range test")
-    rates, costs, smoothed = rates[:made], costs[:made], smoothed[:made]
+    costs, smoothed, _ = rising(problem_of(settings), settings, rates, smoothing, paced(tick, _SLICE_SECONDS))
+    rates = rates[: len(costs)]
     return RangeTest(rates, costs, smoothed, suggestions(rates, smoothed))
 
 
