@@ -56,17 +56,17 @@ def _of_norm(settings: Settings, problem: Problem) -> Iterator[str]:
     m, size = problem.train.examples, settings.batch_size
     if "batch" in norms:
         if min(size, m) == 1:
-            yield "Batch norm with batches of one example: less its own mean every z is 0, so that the network learns nothing of its inputs. Take at least 2."
+            yield "Batch norm with batches of one example: less its own mean every z is 0, and nothing of the inputs is learned."
         elif m % size == 1:
             yield (
                 f"Batch norm: of {m:,} training examples batches of {size:,} leave one over, the last of each epoch. Alone every z less its own mean is 0, "
-                "and that step learns nothing of its inputs. Take another batch size."
+                "and that step learns nothing of the inputs."
             )
     layers = enumerate(zip(norms, parts, settings.hidden, strict=True), start=1)
     lonely = [str(i) for i, (norm, groups, units) in layers if units == {"layer": 1, "group": groups}.get(norm)]
     if lonely:
         where = f"layer {lonely[0]}" if len(lonely) == 1 else f"layers {', '.join(lonely[:-1])} and {lonely[-1]}"
-        yield f"In {where} each unit is normalized by itself: less its own mean every z is 0, and nothing of the inputs comes through. Take fewer groups or more units."
+        yield f"In {where} each unit is normalized by itself: less its own mean every z is 0, and nothing of the inputs is learned."
 
 
 def _of_each(given: Any, settings: Settings) -> tuple[Any, ...]:
@@ -80,8 +80,8 @@ def _of_rate(settings: Settings, problem: Problem) -> Iterator[str]:
     limit = divergent_rate(settings, problem) if _is_suspicious(settings) else math.inf
     if settings.learning_rate > limit:
         yield (
-            f"The learning rate {settings.learning_rate:g} is above {limit:.2g}, where the cost of these settings ran away in a range test: "
-            f"{STEPS} steps made here from the same initial weights, at a rate that rises from {LOW:g}. Most trainings above it run away too, or learn little."
+            f"The learning rate {settings.learning_rate:g} is above {limit:.2g}, where a range test ran away, made here with these settings: "
+            f"{STEPS} steps at a rate that rises from {LOW:g}."
         )
 
 

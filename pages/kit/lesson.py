@@ -35,11 +35,15 @@ class Preset:
 
 @dataclass(frozen=True)
 class Link:
-    """The way on to another lesson, by its address; where that is not there, there is no link."""
+    """The way on to another lesson, by its address; where that is not there, there is no link.
+
+    gives  what is handed over there, of what lives in the visitor's session; ValueError with a sentence where it cannot be
+    """
 
     url_path: str
     label: str
     query: Mapping[str, str]
+    gives: Callable[[PageSettings], Any] | None = None
 
 
 class Lesson:

@@ -12,7 +12,8 @@ from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
-from pages.kit.lesson import EXHIBIT, Lesson, Preset
+from pages.kit.handover import hand_over
+from pages.kit.lesson import EXHIBIT, Lesson, Link, Preset
 from pages.kit.link import hide_words
 from pages.kit.link_notice import LINKS, say_misread
 from pages.kit.navigation import page_at
@@ -205,7 +206,12 @@ class Showing:
             return
         with st.container(horizontal=True, gap="small", key="dl-onwards"):
             for page, link in known:
-                st.page_link(page, label=link.label, query_params=link.query, icon=":material/arrow_forward:", width="content")  # fmt: skip
+                icon = ":material/arrow_forward:"
+                if link.gives is None:
+                    st.page_link(page, label=link.label, query_params=link.query, icon=icon, width="content")
+                else:
+                    press = owned(partial(_give, self.settings, link))
+                    st.button(link.label, key=f"{self.page} gives {link.url_path}", icon=icon, type="tertiary", on_click=press)  # fmt: skip
 
     def predict(self) -> None:
         """The present question; once it is answered and its experiment is complete, what came out and why."""
@@ -295,6 +301,11 @@ def _listed(controls: Any, values: Values) -> Controls:
 def _apply(settings: PageSettings, preset: Preset) -> None:
     settings.apply(preset.values(settings.values()))
     _play(settings.page)
+
+
+def _give(settings: PageSettings, link: Link) -> None:
+    assert link.gives is not None
+    hand_over(settings.page, link.url_path, link.query, link.gives(settings))
 
 
 def _choose(lesson: Lesson, settings: PageSettings, asking: Asking, option: str, values: Values) -> None:

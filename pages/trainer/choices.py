@@ -11,6 +11,7 @@ from labcore.data import ONLINE, PLANAR, Table
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.training import OWN
+from labcore.training.frozen import Frozen, frozen
 from pages.kit.compare import Sides
 from pages.kit.controls import control
 from pages.kit.settings import PageSettings
@@ -34,6 +35,12 @@ def chosen_side(settings: PageSettings) -> str:
     """Whose settings the controls show."""
     shown = "abcd"[: settings["sides"]]
     return settings["side"] if settings["side"] in shown else "a"
+
+
+def frozen_side(settings: PageSettings) -> Frozen:
+    """The side whose settings the controls show, as it stands."""
+    training: Training = st.session_state["trainer training"]
+    return frozen(training.run.sides["abcd".index(chosen_side(settings))])
 
 
 def draw(settings: PageSettings, name: str) -> None:

@@ -4,11 +4,11 @@ from functools import partial
 
 from labcore.training.presets import PRESETS as TRAININGS
 from pages.kit.controls import Drawn
-from pages.kit.lesson import Lesson
+from pages.kit.lesson import Lesson, Link
 from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.answers import TOO_FAR, by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
-from pages.trainer.choices import draw, in_view, more
+from pages.trainer.choices import draw, frozen_side, in_view, more
 from pages.trainer.hints import hints_remark
 from pages.trainer.session import done_to_own_table, refusal, training_in_session
 from pages.trainer.settings import groups_remark, page_values, trainer_settings, trainings_of
@@ -104,6 +104,7 @@ lesson = Lesson(
             WRONG, answer=by_heart, why=by_heart_why,
         ),
     ],
+    links=[Link("landscapes", "Loss surface here", {"exhibit": "around"}, frozen_side)],
     explanation=EXPLANATION, numbers=report.numbers, script=report.script, data=report.history,
     sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + SOURCES,
 )  # fmt: skip

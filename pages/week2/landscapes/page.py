@@ -1,10 +1,12 @@
 """Local optima, saddles, plateaus: the page."""
 
 from labcore.experiments import landscapes
-from labcore.experiments.landscapes import between, matrices, plateau, rescaled, slices
+from labcore.experiments.landscapes import around, between, matrices, plateau, rescaled, slices
+from pages.kit.exhibit import FromSession
 from pages.kit.lesson import Lesson
 from pages.kit.settings import Setting
-from pages.week2.landscapes import beside_slice, questions, turned, words
+from pages.week2.landscapes import around as around_view
+from pages.week2.landscapes import beside_slice, handed, questions, turned, words
 from pages.week2.landscapes import between as between_view
 from pages.week2.landscapes import matrices as matrices_view
 from pages.week2.landscapes import plateau as plateau_view
@@ -92,4 +94,16 @@ lesson.exhibit(
         "Another pair of networks.": {"seed": 1},
     },
     predictions=questions.BETWEEN, reveals=turned.reveals_between, sketch=turned.sketch_between, explanation=words.BETWEEN, sources="- T. Garipov et al., arXiv:1802.10026.\n- F. Draxler et al., arXiv:1803.00885.",
+)  # fmt: skip
+lesson.exhibit(
+    "around", "Around a network", around.Spec, around.run, around_view.view, look=[turned.SLICE_VIEW], read=turned.read_around,
+    settings=[Setting(around.REACH, "around_reach"), Setting(slices.POINTS), turned.SEED], controls=handed.around_controls, more=["points", "seed"],
+    from_session={turned.NETWORK: FromSession(handed.network_here, handed.no_network)}, remark=handed.told, predictions=questions.PRESENT,
+    script=around_view.script, data=lambda result: result.data(), rows="Every point of the plane.",
+    experiments={
+        "A tenth as far: is the middle the lowest?": {"around_reach": 0.1},
+        "Four times as far: where does the ground rise?": {"around_reach": 4.0},
+        "Two other directions.": {"seed": 1},
+    },
+    sketch=turned.sketch_around, explanation=words.PRESENT, sources="- H. Li et al., arXiv:1712.09913 (filter normalization).",
 )  # fmt: skip

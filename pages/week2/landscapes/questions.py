@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from labcore.experiments.landscapes import around as present
 from labcore.experiments.landscapes import between, matrices, plateau, point, rescaled
 from pages.kit.numbers import digits
 from pages.kit.prediction import Prediction
@@ -209,5 +210,29 @@ BETWEEN = [
     Prediction(
         "With a hidden layer of 4 units in place of 16: is there still a curve without a barrier?", ["It goes", "A barrier stays"],
         {"units": 4}, answer=around, why=around_why, tells=AROUND,
+    )
+]  # fmt: skip
+
+
+def lower_near(result: present.Result) -> str:
+    share = result.lower / (result.values.size - 1)
+    return LOWER[0] if share < 0.05 else LOWER[1] if share < 0.95 else LOWER[2]
+
+
+def lower_near_why(result: present.Result) -> str:
+    share = result.lower / (result.values.size - 1)
+    if share < 0.05:
+        return f"{percent(share)} of the points are lower: in this plane the slope at the middle is so small that the ground bends up before it has fallen."
+    return (
+        f"{percent(share)} of the points are lower. So near the ground is its slope and hardly bent: it falls to one side of the middle and rises to the other, in every plane through a "
+        "place where the gradient is not 0. A middle that looks like the bottom of a wide picture need not be one."
+    )
+
+
+LOWER = ["Hardly any", "Many of them", "Nearly all"]
+PRESENT = [
+    Prediction(
+        "A hundredth of this reach, around the same weights: how many of the points are lower than the middle?", LOWER, {"around_reach": 0.01},
+        answer=lower_near, why=lower_near_why,
     )
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from labcore.activations import ACTIVATIONS
-from labcore.experiments.landscapes import between, point, rescaled, slices, trained
+from labcore.experiments.landscapes import around, between, point, rescaled, slices, trained
 from labcore.experiments.landscapes.chance import SEED as SEED_SPAN
 from labcore.optimizers import LEARNING_RATE as RATE
 from labcore.optimizers import OPTIMIZERS
@@ -11,6 +11,8 @@ from labcore.span import Span
 from pages.kit.settings import Setting
 from pages.week2.landscapes import beside_slice
 
+# Under this name the lesson's values hold the network that the visitor's session was given.
+NETWORK = "handed network"
 AT = Setting(Span("step", None, 0, 3000, kind="integer", optional=True, label="step shown first"), place=True)
 PLATEAU_VIEW = Setting(
     Span("plateau_view", "plane", kind="choice", choices=("plane", "space"), label="view"),
@@ -64,6 +66,17 @@ def read_slice(values):
         **{name: values[name] for name in own}, learning_rate=values["training_rate"], steps=values["training_steps"]
     )
     return beside_slice.SliceBeside(cut, values["walk"])
+
+
+def read_around(values):
+    return around.Spec(values["around_reach"], values["points"], values["seed"], values[NETWORK])
+
+
+def sketch_around(spec):
+    """Of the lab's own network fewer points; what was handed over is no hand's."""
+    if spec.private or spec.points <= SKETCHED:
+        return None
+    return replace(spec, points=SKETCHED), _few_points(spec.points)
 
 
 def read_between(values):

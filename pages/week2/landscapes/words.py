@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from labcore.experiments.landscapes.around import Result as Around
 from labcore.experiments.landscapes.bends import Result as Bends
 from labcore.experiments.landscapes.between import Way
 from labcore.experiments.landscapes.matrices import Result as Matrices
@@ -50,6 +51,12 @@ examples. The path is seen from straight above. In the strip the true cost along
 long as the network unit by unit, next to nothing of it is, and the network's start lies almost on its end. So a slice says how the ground bends around its
 centre, and little of the way there. The Hessian's outermost eigenvalues are found in all dimensions, by products with it (Lanczos), and say whether
 the training ended in a minimum.
+"""
+PRESENT = r"""
+**What you see.** A network as it stands, in the middle (a small one of the lab's own for the moons, or yours: *Loss surface here* on the Trainer brings it), and what its cost is with other weights: two random directions, each as long as the weights into each unit, so that at
+the distance 1 the random part is as large as the network (where all weights are 0 each has the length 1). Biases, gammas and betas do not move. No dropout, no penalty; batch norm with its running statistics.
+
+**Why.** Two random directions of thousands show how wide the ground is around these weights, not which way the training goes: that way is hardly ever in the plane.
 """
 RESCALED = r"""
 **What you see.** Two networks that compute the same, cut along the same random numbers: on the left as they are, on the right made as long as the
@@ -221,6 +228,23 @@ def walk_words(result: Slices, walk: Walk, spoken: bool = False) -> str:
         f"The walk beside it knows of no cost: {walk.steps:,} random steps in {walk.parameters:,} dimensions. Two directions hold {percent(walk.held)} of it, and "
         f"{percent(float(result.shares[:2].sum()))} of the path. In theory a long walk has {theory}: a smooth curve alone proves nothing."
     )
+
+
+def around_words(result: Around) -> str:
+    """Whether the present weights are the lowest of the plane."""
+    cost, (x, y) = result.lowest
+    points = result.values.size - 1
+    here = f"At the present weights the cost is {digits(result.here, 3)}"
+    if not math.isfinite(result.here):
+        return "At the present weights the cost is no number: the training has run away."
+    if not result.lower:
+        return f"{here}. Not one of the other {points:,} points of the plane is lower."
+    share = (
+        f"{result.lower:,} of the other {points:,} points are"
+        if result.lower > 1
+        else f"One of the other {points:,} points is"
+    )
+    return f"{here}. {share} lower, the lowest {digits(cost, 3)}, {digits(math.hypot(x, y), 3)} away in weights: the training is not at rest there, or the plane goes a way that is good on these examples."
 
 
 def rescaled_words(result: Rescaled, spoken: bool = False) -> str:
