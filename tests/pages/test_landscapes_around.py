@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,11 @@ def words(visit: Visit) -> str:
     return "\n".join(visit.text())
 
 
+def spec_of(visit: Visit) -> Any:
+    assert visit.showing is not None
+    return visit.showing.spec
+
+
 def title(visit: Visit) -> str:
     return visit.stage().header["panels"][0]["title"]
 
@@ -56,7 +62,7 @@ def arrived(**query: str) -> Visit:
 
 def test_one_press_hands_the_run_over_as_it_stands():
     visit = arrived(hidden="5", activation="relu")
-    spec = visit.showing.spec
+    spec = spec_of(visit)
     (run,) = [visit.app.session_state["trainer training"].run]
     assert (spec.network.epoch, spec.network.step) == (3.0, run.step)
     assert (spec.network.network.theta == run.sides[0].weights.theta).all()
@@ -67,7 +73,7 @@ def test_one_press_hands_the_run_over_as_it_stands():
     # The training is where it was, and what it learns from now on is not shown.
     run.advance(5)
     visit.run()
-    assert visit.showing.spec.network is spec.network
+    assert spec_of(visit).network is spec.network
     assert (spec.network.network.theta != run.sides[0].weights.theta).any()
     visit.app.query_params.clear()
     visit.goes_to("trainer")
@@ -79,13 +85,13 @@ def test_one_press_hands_the_run_over_as_it_stands():
 def test_the_side_that_the_controls_show_is_handed_over():
     visit = arrived(sides="2", side="b", **{"b.hidden": "3"})
     assert title(visit).startswith("side B of your training at epoch 3 ")
-    assert visit.showing.spec.network.network.spec.sizes == (2, 3, 1)
+    assert spec_of(visit).network.network.spec.sizes == (2, 3, 1)
 
 
 def test_a_link_shows_the_labs_own_and_says_how_to_get_one():
     visit = Visit("landscapes", {"exhibit": "around"})
     assert not visit.failure
-    assert visit.showing.spec == around.Spec()
+    assert spec_of(visit) == around.Spec()
     assert title(visit).startswith("a network of the lab's own · ")
     assert "stays in this window" not in words(visit)
     assert "*Loss surface here* on the Trainer brings it" in words(visit)

@@ -125,13 +125,13 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def _cut(spec: Spec, through: Frozen, tick: Tick) -> Result:
     network, m = through.network, len(through.X)
-    directions = [_direction(network, spec.seed, i) for i in range(2)]
+    one, two = (_direction(network, spec.seed, i) for i in range(2))
     count = min(m, max(FEWEST_EXAMPLES, int(MOST_PRODUCTS / (2.0 * network.spec.parameters * spec.points**2))))
     rows = np.arange(count) * m // count
     X, targets = through.X.take(rows, axis=0), through.targets.take(rows, axis=0)
     with np.errstate(all="ignore"):
-        values = plane_slice(network, X, targets, *directions, spec.reach, spec.points, tick)
-    first, second = (spec.reach * float(np.linalg.norm(one)) for one in directions)
+        values = plane_slice(network, X, targets, one, two, spec.reach, spec.points, tick)
+    first, second = (spec.reach * float(np.linalg.norm(along)) for along in (one, two))
     return Result(spec, through, values, (first, second), count)
 
 

@@ -36,7 +36,6 @@ def view(result: Result, mode: Mode) -> View:
     )
     home = {"x": list(x.range or ()), "y": list(y.range or ())}
     says = around_words(result)
-    count, every = result.examples, len(result.through.X)
     every = len(result.through.X)
     count = f"{every:,}" if result.examples == every else f"{result.examples:,} of {every:,}"
     title = f"{whose(result)} · cost on {count} training examples"
