@@ -15,7 +15,6 @@ from pages.kit.exhibit import tables_of
 from pages.kit.numbers import digits
 from pages.kit.picture import drawn, key_of
 from pages.kit.view import Mode
-from pages.trainer.choices import frozen_side
 from pages.week2.landscapes.page import lesson
 from pages.week2.landscapes.words import around_words
 from tests.pages.contract_takeaway import run_here
@@ -104,7 +103,6 @@ def test_what_is_handed_over_is_kept_for_nobody_else():
     assert EXHIBIT.sketch(spec) is None
     values = {name: setting.span.default for name, setting in lesson.settings.items()}
     assert EXHIBIT.read(EXHIBIT.linked(values)) == around.Spec()
-    assert frozen_side.__module__ == "pages.trainer.choices"
 
 
 def test_the_code_of_a_network_handed_over_reads_the_file_of_its_run(tmp_path, monkeypatch: pytest.MonkeyPatch):
