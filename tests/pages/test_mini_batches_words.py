@@ -19,7 +19,7 @@ from pages.week2.mini_batches.order_words import story as order_story
 from pages.week2.mini_batches.page import lesson
 from pages.week2.mini_batches.scaling_words import bend, scaling_words
 from pages.week2.mini_batches.timing import timing_words
-from pages.week2.mini_batches.words import called, distinct, jumps, percent, run_words, story
+from pages.week2.mini_batches.words import called, distinct, in_percent, jumps, run_words, story
 from tests.pages.plain_words import private_terms
 from tests.pages.random_values import random_value
 from tests.pages.said import NUMBER, PRIVATE, numbers
@@ -88,7 +88,7 @@ def test_what_is_said_of_a_run_is_what_became_of_it(results):
                 seen.add("lost")
                 continue
             assert said.startswith("Not there yet") == (one.arrived is None)
-            assert percent(one.hovers) in said
+            assert in_percent(one.hovers) in said
             seen.add("there" if one.arrived is not None else "not yet")
     assert seen == {"lost", "there", "not yet"}
 
@@ -109,9 +109,9 @@ def test_the_words_of_the_order_agree_with_its_ends():
     for seed in range(60):
         result = order.run(drawn(order.Spec, seed))
         shuffled, sorted_ = result.ends
-        assert percent(shuffled) in order_words(result, "shuffled")
+        assert in_percent(shuffled) in order_words(result, "shuffled")
         said = order_words(result, "sorted")
-        assert percent(sorted_) in said
+        assert in_percent(sorted_) in said
         plain(said, order_words(result, "shuffled"), order_story(result))
         alone = one_sided(result)
         assert (f" {alone} hold" in said) == (alone > 0)
@@ -138,7 +138,7 @@ def test_the_words_of_the_noise_agree_with_what_was_measured():
         assert length == pytest.approx(result.lengths[2].mean(), rel=6e-3)
         assert ("which gain" in said) == (1 <= result.scale <= 1024)
         if "which gain" in said:
-            assert percent(gain_at_scale(result)) in said
+            assert in_percent(gain_at_scale(result)) in said
         half, times = numbers(rf"Half needs about {NUMBER}: the cost curves {NUMBER} times as much", said)
         assert half == pytest.approx(result.curved, rel=6e-3)
         assert times == pytest.approx(max(result.curved / result.scale, result.scale / result.curved), rel=6e-3)

@@ -8,7 +8,7 @@ import numpy as np
 
 from labcore.experiments.mini_batches.noise import SIZES, Result
 from pages.kit.numbers import digits, rounded
-from pages.week2.mini_batches.words import percent
+from pages.week2.mini_batches.words import in_percent
 
 SCALE = r"""
 **The noise scale.** $\mathrm{tr}(\Sigma)/|g|^2$, the variance of single examples' gradients over the squared length of their mean, is the batch size at which
@@ -46,7 +46,7 @@ def scale_words(result: Result, scale: str = "The noise scale") -> str:
     """How many examples are enough, and why that is not the noise scale; `scale` is what that is called."""
     said = f"{scale} is {rounded(result.scale)} examples"
     if SIZES[0] <= result.scale <= SIZES[-1]:
-        said += f", which gain {percent(gain_at_scale(result))} of what all gain in a step"
+        said += f", which gain {in_percent(gain_at_scale(result))} of what all gain in a step"
     if not math.isfinite(result.curved):
         return f"{said}."
     more, fewer = ("gradient", "noise"), result.curved < result.scale

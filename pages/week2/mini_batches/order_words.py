@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.mini_batches.order import Result
-from pages.week2.mini_batches.words import percent
+from pages.week2.mini_batches.words import in_percent
 
 # Between twice as much and half as much two orders count as alike.
 ALIKE = 2.0
@@ -33,15 +33,15 @@ def order_words(result: Result, key: str) -> str:
     """What became of one order."""
     shuffled, sorted_ = result.ends
     if key == "shuffled":
-        return f"Drawn from all examples, each mini-batch pulls the right way on average: {percent(shuffled)} of the start's cost above the minimum in the last epoch."
+        return f"Drawn from all examples, each mini-batch pulls the right way on average: {in_percent(shuffled)} of the start's cost above the minimum in the last epoch."
     alone = one_sided(result)
     if not alone:
-        return f"A mini-batch this large holds both answers in any order: {percent(sorted_)} in the last epoch."
-    holds = f"Of an epoch's {batches(result.per_epoch)} {alone} hold{'s' if alone == 1 else ''} one answer alone, and pull{'s' if alone == 1 else ''} towards it: {percent(sorted_)} in the last epoch"
+        return f"A mini-batch this large holds both answers in any order: {in_percent(sorted_)} in the last epoch."
+    holds = f"Of an epoch's {batches(result.per_epoch)} {alone} hold{'s' if alone == 1 else ''} one answer alone, and pull{'s' if alone == 1 else ''} towards it: {in_percent(sorted_)} in the last epoch"
     ending = {
-        "higher": f", where it is {percent(shuffled)} shuffled.",
-        "lower": f", here less than the {percent(shuffled)} of shuffled ones.",
-        "alike": f", about as much as the {percent(shuffled)} of shuffled ones.",
+        "higher": f", where it is {in_percent(shuffled)} shuffled.",
+        "lower": f", here less than the {in_percent(shuffled)} of shuffled ones.",
+        "alike": f", about as much as the {in_percent(shuffled)} of shuffled ones.",
     }[worse(result)]
     return holds + ending
 
@@ -49,6 +49,6 @@ def order_words(result: Result, key: str) -> str:
 def story(result: Result) -> str:
     shuffled, sorted_ = result.ends
     return (
-        f"The same mini-batches of {min(result.spec.batch_size, result.cost.examples)} in two orders. In the last epoch the cost above the minimum is {percent(shuffled)} of the "
-        f"start's shuffled, and {percent(sorted_)} sorted by label and never shuffled."
+        f"The same mini-batches of {min(result.spec.batch_size, result.cost.examples)} in two orders. In the last epoch the cost above the minimum is {in_percent(shuffled)} of the "
+        f"start's shuffled, and {in_percent(sorted_)} sorted by label and never shuffled."
     )

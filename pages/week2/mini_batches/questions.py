@@ -12,7 +12,7 @@ from pages.week2.mini_batches.floor import NEARLY
 from pages.week2.mini_batches.noise_words import GROWS
 from pages.week2.mini_batches.order_words import one_sided
 from pages.week2.mini_batches.scaling_words import bend
-from pages.week2.mini_batches.words import CLOCKS, RESTLESS, amount, percent
+from pages.week2.mini_batches.words import CLOCKS, RESTLESS, amount, in_percent
 
 
 def first_by_updates(result: paths.Result) -> str:
@@ -37,7 +37,7 @@ def rests(result: paths.Result) -> str:
 def rests_why(result: paths.Result) -> str:
     return (
         "Each example pulls towards its own answer, at the minimum too, where only the mean of the pulls is 0. A step is the rate times the pull: a fifth of the "
-        f"rate makes each jump a fifth as long. They add up to {percent(result.runs[0].hovers)} of the start's cost, and only a rate that goes to 0 brings that to 0."
+        f"rate makes each jump a fifth as long. They add up to {in_percent(result.runs[0].hovers)} of the start's cost, and only a rate that goes to 0 brings that to 0."
     )
 
 

@@ -50,7 +50,7 @@ def view(result: Result, mode: Mode) -> View:
             TrailPanel("plane", "plane", tracks=IDS, home=picture.home, trail=TRAIL, restless=restless(result)),
             CurvePanel(
                 "cost", curves, tracks=IDS, points="cost", role="strip", wide=True,
-                title=f"cost above its minimum, start = 100 %; dotted: {percent(ARRIVED)}",
+                title=f"cost above its minimum, start = 100 %; dotted: {percent(ARRIVED, 0)}",
             ),
         ],
         tracks=tracks,
@@ -68,10 +68,6 @@ def restless(result: Result) -> list[str]:
     there = float(np.linalg.norm(np.subtract(result.cost.minima[0], result.cost.start)))
     lengths = [float(np.linalg.norm(np.diff(one.points, axis=0), axis=1).sum()) for one in result.runs]
     return [id_ for id_, length in zip(IDS, lengths, strict=True) if not length <= LONG * there]
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def _track(result: Result, one: BatchRun, id_: str, style: Style) -> Track:

@@ -29,9 +29,9 @@ far the lower the rate and the larger the batch; only a rate that falls brings i
 """
 
 
-def percent(share: float) -> str:
+def in_percent(share: float) -> str:
     """A share of the start's cost, with two significant digits."""
-    return f"{digits(100 * share, 2)} %"
+    return f"{digits(100 * share, 2)}\u00a0%"
 
 
 def amount(result: Result, count: float) -> str:
@@ -51,7 +51,7 @@ def run_words(result: Result, one: BatchRun) -> str:
             if above
             else "at this rate a noisy step throws it farther than the slope pulls it back."
         )
-    left = f"{percent(one.hovers)} of the start's cost in the last quarter"
+    left = f"{in_percent(one.hovers)} of the start's cost in the last quarter"
     if one.arrived is None:
         return f"Not there yet after {amount(result, result.pace.ticks * result.pace.each)}: {left}."
     return f"It arrives after {amount(result, one.arrived)}, and stands at {left}."
@@ -75,7 +75,7 @@ def story(result: Result) -> str:
     said = f"By {by} {names} arrive{'s' if len(ties) == 1 else ''} first."
     restless = max(filter(lambda one: jumps(result, one), there), key=lambda one: one.hovers, default=None)
     if restless is not None:
-        said += f" The step of {called(result, restless)} does not rest: {percent(restless.hovers)} of the start's cost are left in the last quarter, and noise keeps it there."
+        said += f" The step of {called(result, restless)} does not rest: {in_percent(restless.hovers)} of the start's cost are left in the last quarter, and noise keeps it there."
     return said
 
 

@@ -192,7 +192,9 @@ def test_the_script_trains_every_side_again_with_the_changes_made_while_it_ran()
     assert status == 0, printed
     lines = [line.split() for line in printed.splitlines() if line.startswith(("a ", "b "))]
     assert [line[0] for line in lines] == ["a", "b"]
-    layers = [line.split()[-7:] for line in printed.splitlines() if line.startswith(("layer", "output"))]
+    layers = [
+        line.replace(" %", "%").split()[-7:] for line in printed.splitlines() if line.startswith(("layer", "output"))
+    ]
     looks = [look for number in range(2) for look in training.layers(number)]
     for line, look in zip(layers, looks, strict=True):
         np.testing.assert_allclose([float(line[0]), float(line[-1])], [look.mean, look.update_ratio], rtol=6e-4)
