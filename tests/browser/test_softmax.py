@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from scipy.special import softmax
 
+from labcore.experiments.softmax import boundaries
+from labcore.network import Network
 from tests.browser.stage import SeenStage
 
 # The lesson's own module, as the page has it.
@@ -131,3 +133,28 @@ def test_on_a_phone_the_picture_stays_under_the_finger(open_page):
     page.mouse.up()
     stage.rests()
     assert float(stage.query()["z3"]) > 0
+
+
+@pytest.mark.parametrize("units", [3, 32])
+def test_the_boundaries_follow_the_clock(open_page, units):
+    spec = boundaries.Spec(units=units, groups=4)
+    result = boundaries.run(spec)
+    stage = SeenStage(open_page(f"/softmax?exhibit=boundaries&groups=4&units={units}"), "softmax")
+    problem = result.problem
+    axis = np.linspace(-2, 2, 72)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    seen = []
+    for epoch in (60, 0, 4):
+        if epoch < 60:
+            stage.scrub(epoch)
+        stage.settle()
+        for i, panel in enumerate(("linear", "hidden")):
+            network = Network(result.networks[i].spec, theta=result.thetas[i][epoch])
+            values = np.array(stage.js(f"[...s.byId.get('{panel}').content.values.data]")).reshape(-1, 4)
+            assert values == pytest.approx(softmax(network.forward(problem.inputs_of(grid)), axis=1), abs=1e-4)
+            marks = np.array(stage.js(f"[...s.byId.get('{panel}').content.examples.data].map((one) => one || 0)"))
+            wrong = marks.reshape(-1, 5)[:, 4] >= 2
+            for part, k in ((wrong[: problem.train.examples], 0), (wrong[problem.train.examples :], 1)):
+                assert part.mean() == pytest.approx(result.errors[i, k, epoch])
+        seen.append(stage.pixels("hidden"))
+    assert len(set(seen)) == 3

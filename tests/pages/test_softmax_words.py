@@ -156,7 +156,9 @@ def test_of_boundaries():
         wrong = [
             int((network.predict(result.problem.dev.X) != result.problem.dev.y).sum()) for network in result.networks
         ]
-        assert [int(one) for one in found(r"Of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()] == [
+        assert [
+            int(one) for one in found(r"After 60 epochs, of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()
+        ] == [
             result.problem.dev.examples,
             *wrong,
         ]
