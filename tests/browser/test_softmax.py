@@ -51,9 +51,13 @@ def test_the_browser_computes_what_python_does(open_page):
     # And the logits of a point are those of all its shares, with the mean that they had.
     points = rng.dirichlet(np.ones(3), 20).clip(0.01)
     points /= points.sum(axis=1, keepdims=True)
-    found = np.array(page.evaluate(ASKED, ["logitsOf", [[point, *one] for point, one in zip(points.tolist(), given, strict=True)]]))  # fmt: skip
+    found = np.array(page.evaluate(ASKED, ["logitsOf", [[point, *one, 100] for point, one in zip(points.tolist(), given, strict=True)]]))  # fmt: skip
     assert softmax(found / temperatures[:, None], axis=1) == pytest.approx(points)
     assert found.mean(axis=1) == pytest.approx(z.mean(axis=1))
+    # Near the top they give way together, and the point stays under the finger.
+    near = np.array(page.evaluate(ASKED, ["logitsOf", [[[0.98, 0.01, 0.01], [6, 6, 5], 1, 6]]]))
+    assert softmax(near, axis=1) == pytest.approx(np.array([[0.98, 0.01, 0.01]]))
+    assert near.max() == pytest.approx(6)
 
 
 def test_a_bar_is_pulled_and_everything_follows_while_it_is_held(open_page):
@@ -109,6 +113,35 @@ def test_a_hold_in_the_middle_of_what_is_played_takes_over_what_is_seen(open_pag
     assert stage.step == 0
     assert stage.query()["z3"] == "6"
     assert float(stage.query()["z1"]) < 2
+
+
+def held(stage: SeenStage) -> bool:
+    page = stage.page
+    return bool(page.evaluate("""async (name) => {
+      const style = document.querySelector('link[href$="/stage.css"]').href;
+      const module = await import(style.replace('stage.css', 'pulled.js'));
+      const { stageOf } = await import(style.replace('stage.css', 'store.js'));
+      return module.isHeld(stageOf(name));
+    }""", "softmax"))  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", [0, 600])
+def test_a_bar_that_was_let_go_plays_again(open_page, rest):
+    """Whether the door had drawn it before, so that the session's picture is no other one, or not."""
+    page = open_page("/softmax")
+    stage = SeenStage(page, "softmax")
+    for y in (0.5, 0.45, 0.4):
+        press(page, "bars", 0.25, 0.3)
+        move(page, "bars", 0.25, y)
+        page.wait_for_timeout(rest)
+        page.mouse.up()
+        stage.rests()
+        page.wait_for_timeout(700)
+        assert not held(stage)
+    before = stage.pixels("bars")
+    stage.scrub(60)
+    stage.settle()
+    assert stage.pixels("bars") != before
 
 
 def test_noise_draws_another_class_and_the_bins_fill(open_page):

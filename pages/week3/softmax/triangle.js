@@ -92,7 +92,7 @@ export default class Triangle extends Sheet {
     const inside = this.shares(event).map((one) => Math.max(one, 0));
     const sum = inside.reduce((a, b) => a + b, 0);
     const { z, temperature } = seen(this.stage, this.content, 0);
-    pull(this.stage, this.content, logitsOf(inside.map((one) => one / sum), z, temperature));
+    pull(this.stage, this.content, logitsOf(inside.map((one) => one / sum), z, temperature, this.content.reach));
   }
 
   /** @param {MouseEvent} event */
