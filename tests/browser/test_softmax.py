@@ -78,7 +78,7 @@ def test_a_bar_is_pulled_and_everything_follows_while_it_is_held(open_page):
         page.wait_for_timeout(100)
     assert hand.evaluate("(hand) => hand.drawings") > 0
     expect(shown.nth(1)).not_to_have_text(first)
-    assert float(page.locator(".dl-slider", has_text="Z of chick").locator("input").input_value()) > 0
+    assert float(page.locator(".dl-slider", has_text="Logit of chick").locator("input").input_value()) > 0
     page.mouse.up()
     stage.rests()
     assert 0 < float(stage.query()["z3"]) <= 6
