@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from scipy.special import softmax
 
+from labcore.experiments.softmax import boundaries
+from labcore.network import Network
 from tests.browser.stage import SeenStage
 
 # The lesson's own module, as the page has it.
@@ -49,9 +51,13 @@ def test_the_browser_computes_what_python_does(open_page):
     # And the logits of a point are those of all its shares, with the mean that they had.
     points = rng.dirichlet(np.ones(3), 20).clip(0.01)
     points /= points.sum(axis=1, keepdims=True)
-    found = np.array(page.evaluate(ASKED, ["logitsOf", [[point, *one] for point, one in zip(points.tolist(), given, strict=True)]]))  # fmt: skip
+    found = np.array(page.evaluate(ASKED, ["logitsOf", [[point, *one, 100] for point, one in zip(points.tolist(), given, strict=True)]]))  # fmt: skip
     assert softmax(found / temperatures[:, None], axis=1) == pytest.approx(points)
     assert found.mean(axis=1) == pytest.approx(z.mean(axis=1))
+    # Near the top they give way together, and the point stays under the finger.
+    near = np.array(page.evaluate(ASKED, ["logitsOf", [[[0.98, 0.01, 0.01], [6, 6, 5], 1, 6]]]))
+    assert softmax(near, axis=1) == pytest.approx(np.array([[0.98, 0.01, 0.01]]))
+    assert near.max() == pytest.approx(6)
 
 
 def test_a_bar_is_pulled_and_everything_follows_while_it_is_held(open_page):
@@ -72,7 +78,7 @@ def test_a_bar_is_pulled_and_everything_follows_while_it_is_held(open_page):
         page.wait_for_timeout(100)
     assert hand.evaluate("(hand) => hand.drawings") > 0
     expect(shown.nth(1)).not_to_have_text(first)
-    assert float(page.locator(".dl-slider", has_text="Z of chick").locator("input").input_value()) > 0
+    assert float(page.locator(".dl-slider", has_text="Logit of chick").locator("input").input_value()) > 0
     page.mouse.up()
     stage.rests()
     assert 0 < float(stage.query()["z3"]) <= 6
@@ -109,6 +115,35 @@ def test_a_hold_in_the_middle_of_what_is_played_takes_over_what_is_seen(open_pag
     assert float(stage.query()["z1"]) < 2
 
 
+def held(stage: SeenStage) -> bool:
+    page = stage.page
+    return bool(page.evaluate("""async (name) => {
+      const style = document.querySelector('link[href$="/stage.css"]').href;
+      const module = await import(style.replace('stage.css', 'pulled.js'));
+      const { stageOf } = await import(style.replace('stage.css', 'store.js'));
+      return module.isHeld(stageOf(name));
+    }""", "softmax"))  # fmt: skip
+
+
+@pytest.mark.parametrize("rest", [0, 600])
+def test_a_bar_that_was_let_go_plays_again(open_page, rest):
+    """Whether the door had drawn it before, so that the session's picture is no other one, or not."""
+    page = open_page("/softmax")
+    stage = SeenStage(page, "softmax")
+    for y in (0.5, 0.45, 0.4):
+        press(page, "bars", 0.25, 0.3)
+        move(page, "bars", 0.25, y)
+        page.wait_for_timeout(rest)
+        page.mouse.up()
+        stage.rests()
+        page.wait_for_timeout(700)
+        assert not held(stage)
+    before = stage.pixels("bars")
+    stage.scrub(60)
+    stage.settle()
+    assert stage.pixels("bars") != before
+
+
 def test_noise_draws_another_class_and_the_bins_fill(open_page):
     stage = SeenStage(open_page("/softmax?exhibit=gumbel"), "softmax")
     seen = [stage.pixels("noisy")]
@@ -131,3 +166,28 @@ def test_on_a_phone_the_picture_stays_under_the_finger(open_page):
     page.mouse.up()
     stage.rests()
     assert float(stage.query()["z3"]) > 0
+
+
+@pytest.mark.parametrize("units", [3, 32])
+def test_the_boundaries_follow_the_clock(open_page, units):
+    spec = boundaries.Spec(units=units, groups=4)
+    result = boundaries.run(spec)
+    stage = SeenStage(open_page(f"/softmax?exhibit=boundaries&groups=4&units={units}"), "softmax")
+    problem = result.problem
+    axis = np.linspace(-2, 2, 72)
+    grid = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    seen = []
+    for epoch in (60, 0, 4):
+        if epoch < 60:
+            stage.scrub(epoch)
+        stage.settle()
+        for i, panel in enumerate(("linear", "hidden")):
+            network = Network(result.networks[i].spec, theta=result.thetas[i][epoch])
+            values = np.array(stage.js(f"[...s.byId.get('{panel}').content.values.data]")).reshape(-1, 4)
+            assert values == pytest.approx(softmax(network.forward(problem.inputs_of(grid)), axis=1), abs=1e-4)
+            marks = np.array(stage.js(f"[...s.byId.get('{panel}').content.examples.data].map((one) => one || 0)"))
+            wrong = marks.reshape(-1, 5)[:, 4] >= 2
+            for part, k in ((wrong[: problem.train.examples], 0), (wrong[problem.train.examples :], 1)):
+                assert part.mean() == pytest.approx(result.errors[i, k, epoch])
+        seen.append(stage.pixels("hidden"))
+    assert len(set(seen)) == 3

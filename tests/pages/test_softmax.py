@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from labcore.experiments.softmax import fresh, gumbel, loss, overflow, pull
+from labcore.experiments.softmax import boundaries, fresh, gumbel, loss, overflow, pull
 from labcore.experiments.softmax.numeric import REACH
+from labcore.network import Network
 from pages.kit.view import Mode
+from pages.week3.softmax import boundaries as boundaries_view
 from pages.week3.softmax import view
 from pages.week3.softmax.page import lesson
 from pages.week3.softmax.panels import LossPanel, PulledBarsPanel
@@ -128,3 +130,32 @@ def test_the_questions_know_other_results_too():
     drawn = gumbel.run(gumbel.Spec(z1=1.0, z2=1.0, z3=0.0))
     assert noisy.answer(drawn) == "In about 15 %"
     assert noisy.answer(replace(drawn, noisy=np.tile([1.0, 0.0, -9.0], (400, 1)))) == "Never"
+
+
+def test_the_table_beside_follows_what_is_played():
+    result = pull.run(pull.Spec())
+    table = view.view(result, Mode()).table
+    assert table is not None
+    for k, row in enumerate(table.history):
+        assert [step for step, _ in row["z"]] == list(range(61))
+        assert [z for _, z in row["z"]] == pytest.approx(result.z[:, k])
+        assert [power for _, power in row["power"]] == pytest.approx(np.exp(result.z[:, k]))
+
+
+def test_the_boundaries_beside_say_what_was_at_the_epoch():
+    result = boundaries.run(boundaries.Spec())
+    seen = boundaries_view.view(result, Mode())
+    assert seen.table is not None
+    for i, row in enumerate(seen.table.history):
+        assert [error for _, error in row["dev"]] == pytest.approx(100 * result.errors[i, 1])
+        title = seen.panels[i].title
+        assert not isinstance(title, str)
+        assert f"{100 * result.errors[i, 1, 7]:.1f} %" in dict(title)[7]
+    # On the line between the first two classes both have the same share, at any epoch.
+    arrays = seen.tracks[0].arrays
+    for epoch in (0, 7, 60):
+        w1, w2, b = (float(arrays[name][epoch]) for name in ("first", "second", "shift"))
+        logits = Network(result.networks[0].spec, theta=result.thetas[0][epoch]).forward(
+            np.array([[0.3, -(b + 0.3 * w1) / w2]])
+        )
+        assert logits[0, 0] == pytest.approx(logits[0, 1])

@@ -116,9 +116,9 @@ def test_of_draws():
         result = gumbel.run(drawn(gumbel.Spec, rng, draws=int(rng.integers(20, 300))))
         said = gumbel_view.words(result)
         most, usual = (number(one) for one in re.findall(r"(\S+) percentage points", said))
-        times = float(found(r"by ([\d.]+) times", said)[1])
+        times = float(found(r"here it is ([\d.]+) times", said)[1])
         off = np.abs(result.frequencies - result.p)
-        k = NAMES.index(found(r"that of (\w+) is", said)[1])
+        k = NAMES.index(found(r"By chance (\w+) is", said)[1])
         assert most == pytest.approx(100 * off.max(), rel=0.06, abs=1e-12)
         assert usual == pytest.approx(100 * np.sqrt(result.p[k] * (1 - result.p[k]) / result.spec.draws), rel=0.06)
         assert times == pytest.approx((off / result.expected_spread).max(), abs=0.051)
@@ -156,7 +156,9 @@ def test_of_boundaries():
         wrong = [
             int((network.predict(result.problem.dev.X) != result.problem.dev.y).sum()) for network in result.networks
         ]
-        assert [int(one) for one in found(r"Of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()] == [
+        assert [
+            int(one) for one in found(r"After 60 epochs, of (\d+) .* gets (\d+) wrong, .* it is (\d+)\.", said).groups()
+        ] == [
             result.problem.dev.examples,
             *wrong,
         ]

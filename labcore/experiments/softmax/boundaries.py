@@ -55,12 +55,13 @@ class Result:
     """Both trainings, the linear one first.
 
     costs   (2, 61) training cost after each epoch, nan from where it diverged;  errors (2, 2, 61) shares, train and dev
-    sides   the trainings themselves
+    thetas  of each (61, P), its parameters likewise;  sides: the trainings themselves
     """
 
     spec: Spec
     costs: Array
     errors: Array
+    thetas: tuple[Array, ...]
     sides: tuple[Side, ...]
 
     @property
@@ -115,8 +116,12 @@ def run(spec: Spec, tick: Tick = none) -> Result:
     """Trains both, with Adam in mini-batches of 32, on the trainer's own engine."""
     table = arms(spec.groups, spec.turns, spec.cloud_noise, spec.seed)
     trainings = Trainings([spec.settings(model) for model in MODELS], own=table, tick=tick)
-    while not trainings.done:
-        trainings.advance_for(0.05)
+    thetas = [np.full((EPOCHS + 1, side.weights.theta.size), np.nan) for side in trainings.sides]
+    for epoch in range(EPOCHS + 1):
+        for side, theta in zip(trainings.sides, thetas, strict=True):
+            if side.outcome != "diverged":
+                theta[epoch] = side.weights.theta
+        trainings.advance(trainings.sides[0].steps_per_epoch)
         tick(trainings.share, f"{trainings.ended} of 2 trainings done")
     costs, errors = np.full((2, EPOCHS + 1), np.nan), np.full((2, 2, EPOCHS + 1), np.nan)
     for i, side in enumerate(trainings.sides):
@@ -125,4 +130,4 @@ def run(spec: Spec, tick: Tick = none) -> Result:
             measured = measured[:-1]
         costs[i, : len(measured)] = [one.train_cost for one in measured]
         errors[i, :, : len(measured)] = np.transpose([(1 - one.train_score, 1 - one.dev_score) for one in measured])
-    return Result(spec, costs, errors, trainings.sides)
+    return Result(spec, costs, errors, tuple(thetas), trainings.sides)

@@ -31,7 +31,7 @@ SCALE = Span(
     GAIN.low,
     GAIN.high,
     step=0.1,
-    label="times",
+    label="times their size",
     hint="Factor on all initial weights. At 0 every class is equally likely.",
 )
 

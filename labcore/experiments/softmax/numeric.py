@@ -33,7 +33,7 @@ CLASSES = Span(
     "classes", 3, 2, 4, kind="integer", label="classes", hint="Two are a point on a line, three in a triangle."
 )
 Z1, Z2, Z3, Z4 = (
-    Span(f"z{k}", z, -REACH, REACH, step=0.05, label=f"z of {name}", hint="Its logit. Its bar can be pulled by hand, too.")
+    Span(f"z{k}", z, -REACH, REACH, step=0.05, label=f"logit of {name}", hint="z in the formula. Its bar can be pulled by hand, too.")
     for k, name, z in zip((1, 2, 3, 4), NAMES, (2.0, 1.0, 0.0, 3.0), strict=True)
 )  # fmt: skip
 

@@ -71,7 +71,7 @@ class Result:
     def table(self) -> ResultTable:
         columns = [
             Column("name", "class", format="s"),
-            Column("z", "z", "The logit as it is set"),
+            Column("z", "z", "The logit"),
             Column("power", "e^(z/T)", "Before it is divided by the sum", format=".4g"),
             Column("p", "p", "The probability: its share of the sum", format=".3f"),
             Column("hard", "hardmax", "All of it for the largest logit", format=".3g"),

@@ -2,6 +2,13 @@
 
 import { Sheet } from "./sheet.js";
 
+// A share as a word: what would read 0 or 100 though it is not is said otherwise.
+/** @param {number} share */
+export function percent(share) {
+  if (share > 0 && share < 5e-4) return "<0.1 %";
+  return share >= 0.9995 && share < 1 ? ">99.9 %" : `${(100 * share).toFixed(1)} %`;
+}
+
 /** @template {object} Content @extends {Sheet<Content>} */
 export class Bars extends Sheet {
   // A line across, with its label before it.

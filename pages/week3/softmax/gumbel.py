@@ -84,6 +84,6 @@ def words(result: Result, brief: bool = False) -> str:
     if brief:
         return f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}."
     return (
-        f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}. For its size that of {names[k]} is off the most: by "
-        f"{spreads[k]:.1f} times the {points(float(result.expected_spread[k]))} that chance makes usual."
+        f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}. By chance {names[k]} is usually off by "
+        f"{points(float(result.expected_spread[k]))}; here it is {spreads[k]:.1f} times as much, the most of all."
     )

@@ -1,6 +1,6 @@
 // What is answered, and how the loss slopes along each logit: a step goes against the slope.
 
-import { Bars } from "./bars.js";
+import { Bars, percent } from "./bars.js";
 import { withShapes } from "./codec.js";
 import { number } from "./format.js";
 import { colourOf } from "./theme.js";
@@ -58,7 +58,7 @@ export default class LossBars extends Bars {
         ctx.strokeRect(x - wide / 2, top, wide, bottom - top);
         ctx.setLineDash([]);
       }
-      this.value(`${(100 * share).toFixed(1)} %`, x, Math.max(bottom - high - 0.75 * theme.size, top + 0.8 * theme.size));
+      this.value(percent(share), x, Math.max(bottom - high - 0.75 * theme.size, top + 0.8 * theme.size));
       this.value(name, x, bottom + 0.9 * theme.size, k === right ? 700 : 400);
       const value = gradients.data[step * classes + k];
       const long = (Math.min(Math.max(value, -1), 1) * (below - above)) / 2;

@@ -34,13 +34,17 @@ def view(result: Result, mode: Mode) -> View:
     tracks = [_track(result, k, name) for k, name in enumerate(names)]
     ids, end = [track.id for track in tracks], float(result.constants[-1])
     across = Axis("constant", range=(min(-0.03 * abs(end), 1.03 * end), max(0.03 * abs(end), 1.03 * end)), ticks=5)
-    shares = plane(across, Axis("share", range=(-0.03, 1.06), ticks=3, tick_format=".0%"), margin={"l": 44})
+    shares = plane(across, Axis("", range=(-0.03, 1.06), ticks=3, tick_format=".0%"), margin={"l": 52})
     naive = {"data": [], "layout": {**shares["layout"], "shapes": _gone(result)}}
     sizes = _sizes(result, across)
-    broken = f"as written: no numbers from {digits(result.breaks)} on" if result.broken is not None else "as written"
+    broken = (
+        f"shares as written: no numbers from {digits(result.breaks)} on"
+        if result.broken is not None
+        else "shares as written"
+    )
     panels: list[Panel] = [
         SurfacePanel("naive", naive, tracks=ids, points="naive", home=ranges(naive), title=broken),
-        SurfacePanel("stable", shares, tracks=ids, points="stable", home=ranges(shares), title="largest logit subtracted first"),
+        SurfacePanel("stable", shares, tracks=ids, points="stable", home=ranges(shares), title="shares, largest logit subtracted first"),
         SurfacePanel("sizes", sizes, tracks=ids, points="size", home=ranges(sizes), role="strip", title=f"log10 of e^z in {spec.dtype}; dotted: its {'largest' if spec.direction == 'up' else 'smallest'} number"),
     ]  # fmt: skip
     gone = [(0, row["p"]) for row in result.table().rows]

@@ -109,3 +109,35 @@ class LossPanel(Panel):
             "names": list(self.names), "looks": colours_of(self.looks), "true": self.true, "slope": self.slope, "p": self.p,
             "gradients": self.gradients,
         }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainedFieldPanel(Panel):
+    """A plane in the colours of the likeliest class, at each epoch of a training: the browser works it out from the weights.
+
+    thetas       (epochs + 1, P) the parameters as a Network has them, layers of `sizes` units, tanh in all but the last
+    mean, sigma  of the inputs, (2,): what the network is given is less the one, over the other
+    examples     (n, 4): x, y, class, and 0 for train or 1 for dev;  classes: {"name", "light", "dark"} for each
+    reach        the plane goes from -reach to reach, in `grid` points along x and y
+    keyed        whether a key says what the examples' marks are
+    """
+
+    module = "trained_field.js"
+
+    thetas: Array
+    sizes: Sequence[int]
+    mean: Array
+    sigma: Array
+    examples: Array
+    classes: Sequence[Mapping[str, str]]
+    reach: float
+    grid: int
+    keyed: bool
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {
+            "thetas": self.thetas, "sizes": list(self.sizes), "mean": self.mean, "sigma": self.sigma,
+            "examples": self.examples, "classes": list(self.classes), "x": (-self.reach, self.reach), "y": (-self.reach, self.reach), "grid": self.grid,
+            "keyed": self.keyed, "boundary": True, "lines": np.empty((0, 0, 2)), "adds": [], "original": "",
+        }  # fmt: skip

@@ -19,6 +19,8 @@ import { slide } from "./slider.js";
 const held = new WeakMap();
 // A share that can be pulled to: of 0 and 1 the logits are infinite.
 const LEAST = 1e-4;
+const LOOK_MS = 50;
+const LATE_MS = 500;
 
 /** @param {number[]} z @param {number} temperature */
 export function softmax(z, temperature) {
@@ -38,12 +40,13 @@ export function logitOf(z, temperature, k, share) {
   return temperature * (Math.log(p / (1 - p)) + Math.log(sum)) + top;
 }
 
-// Logits of these probabilities, with the mean that they had.
-/** @param {number[]} p @param {number[]} z @param {number} temperature */
-export function logitsOf(p, z, temperature) {
+// Logits of these probabilities, with the mean that they had, or as near to it as none goes too far.
+/** @param {number[]} p @param {number[]} z @param {number} temperature @param {number} reach */
+export function logitsOf(p, z, temperature, reach) {
   const logs = p.map((one) => temperature * Math.log(Math.max(one, LEAST)));
   const mean = (/** @type {number[]} */ all) => all.reduce((a, b) => a + b, 0) / all.length;
-  const shift = mean(z) - mean(logs);
+  const [lowest, highest] = [-reach - Math.min(...logs), reach - Math.max(...logs)];
+  const shift = Math.min(Math.max(mean(z) - mean(logs), lowest), highest);
   return logs.map((one) => one + shift);
 }
 
@@ -88,6 +91,11 @@ export function pull(stage, { sets, reach }, z) {
   if (!here) return;
   here.z = z.map((one) => Math.min(Math.max(one, -reach), reach));
   here.z.forEach((one, k) => slide(stage.header.name, sets[k], one));
+  redraw(stage);
+}
+
+/** @param {Lab.Stage} stage */
+function redraw(stage) {
   for (const panel of stage.panels) panel.draw(stage.clock.t);
 }
 
@@ -96,8 +104,20 @@ export function release(stage) {
   const here = held.get(stage);
   if (!here) return;
   here.down = false;
-  // Where nothing has moved no picture will come.
-  if (!handOf(stage.header.name).flush() && !handOf(stage.header.name).moved.size) held.delete(stage);
+  handOf(stage.header.name).flush();
+  settle(stage, here, LATE_MS);
+}
+
+// The session's picture may be the one that the hand has drawn already, or come before its sliders know: then none arrives that ends the hold.
+/** @param {Lab.Stage} stage @param {object} here @param {number} left in which a picture may still come */
+function settle(stage, here, left) {
+  const now = held.get(stage);
+  if (now !== here || now.down) return;
+  const { moved, holding } = handOf(stage.header.name);
+  if (!moved.size && !holding && left <= 0) {
+    held.delete(stage);
+    redraw(stage);
+  } else window.setTimeout(() => settle(stage, here, holding ? 0 : moved.size ? left : left - LOOK_MS), LOOK_MS);
 }
 
 // A drag over a picture, from a press that it grabs on: each move is told where the pointer is.

@@ -1,6 +1,6 @@
 // The logits as bars that are pulled, and under each the share that softmax gives it.
 
-import { Bars } from "./bars.js";
+import { Bars, percent } from "./bars.js";
 import { withShapes } from "./codec.js";
 import { number } from "./format.js";
 import { arrived, drag, logitOf, pull, release, seen, take } from "./pulled.js";
@@ -123,7 +123,7 @@ export default class PulledBars extends Bars {
       ctx.strokeRect(x - wide / 2, lower.top, wide, lower.bottom - lower.top);
       // Where a bar is full there is no room above it.
       const above = lower.bottom - high - 0.75 * theme.size;
-      this.value(`${(100 * p[k]).toFixed(1)} %`, x, Math.max(above, lower.top + 0.75 * theme.size), 600);
+      this.value(percent(p[k]), x, Math.max(above, lower.top + 0.75 * theme.size), 600);
       this.value(name, x, lower.bottom + theme.size, 400);
     });
   }

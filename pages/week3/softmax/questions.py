@@ -99,7 +99,7 @@ def _noisy(result: gumbel.Result) -> str:
 
 
 def _noisy_why(result: gumbel.Result) -> str:
-    return f"The noise has a spread of 1.28, as large as the lead of 1, so an upset is common: e^0 / (e^1 + e^1 + e^0) = {result.p[2]:.3f}. Of {result.spec.draws:,} draws it was {int(result.counts[-1, 2])}, with a standard deviation of {result.expected_spread[2] * result.spec.draws:.0f} by chance."
+    return f"The noise has a spread of 1.28, more than the lead of 1, so an upset is common: e^0 / (e^1 + e^1 + e^0) = {result.p[2]:.3f}. Of {result.spec.draws:,} draws it was {int(result.counts[-1, 2])}, with a standard deviation of {result.expected_spread[2] * result.spec.draws:.0f} by chance."
 
 
 GUMBEL = [

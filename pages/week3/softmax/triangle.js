@@ -1,5 +1,6 @@
 // The probabilities as a point: on a line for two classes, in a triangle for three, and for four in a tetrahedron seen from above.
 
+import { percent } from "./bars.js";
 import { withShapes } from "./codec.js";
 import { head, pathUpTo, ahead } from "./draw.js";
 import { arrived, drag, isHeld, logitsOf, pull, release, seen, take } from "./pulled.js";
@@ -92,7 +93,7 @@ export default class Triangle extends Sheet {
     const inside = this.shares(event).map((one) => Math.max(one, 0));
     const sum = inside.reduce((a, b) => a + b, 0);
     const { z, temperature } = seen(this.stage, this.content, 0);
-    pull(this.stage, this.content, logitsOf(inside.map((one) => one / sum), z, temperature));
+    pull(this.stage, this.content, logitsOf(inside.map((one) => one / sum), z, temperature, this.content.reach));
   }
 
   /** @param {MouseEvent} event */
@@ -128,7 +129,8 @@ export default class Triangle extends Sheet {
       pathUpTo(ctx, path, t, theme.text, theme.background, "solid", 2.2 * stroke);
     }
     head(ctx, "circle", x, y, 8 * stroke, theme.text, theme.background);
-    names.forEach((name, k) => this.corner(name, now[k], k, colours[k]));
+    // The words at the corner in the middle lie where the point is not.
+    names.forEach((name, k) => this.corner(name, now[k], k, colours[k], k === 3 ? y >= corners[3][1] : corners.length > 2 && k === 2));
   }
 
   // In whose third the point lies, that class is the likeliest.
@@ -162,14 +164,13 @@ export default class Triangle extends Sheet {
     ctx.globalAlpha = 1;
   }
 
-  /** @param {string} name @param {number} p @param {number} k @param {string} colour */
-  corner(name, p, k, colour) {
+  /** @param {string} name @param {number} p @param {number} k @param {string} colour @param {boolean} above */
+  corner(name, p, k, colour, above) {
     const { ctx, corners, box } = this;
     const { theme, stroke } = this.stage;
     const [x, y] = corners[k];
     head(ctx, "circle", x, y, 5 * stroke, colour, theme.background);
-    const above = corners.length > 2 && k === 2;
-    const text = `${name} ${(100 * p).toFixed(1)} %`;
+    const text = `${name} ${percent(p)}`;
     ctx.font = `600 ${theme.size}px ${theme.font}`;
     const half = ctx.measureText(text).width / 2 + 2;
     const at = Math.min(Math.max(x, half), box.right - half);

@@ -38,7 +38,7 @@ def view(result: Result, mode: Mode) -> View:
         PulledPanel("point", title=f"{spec.classes} shares as a point {ALL[spec.classes]}", **_pulled(result)),
         CurvePanel(
             "shares", frame([], 0, STEPS, False, y=Axis(range=(0, 1), ticks=3, tick_format=".0%"), still=_logistic(result, at)),
-            tracks=[track.id for track in tracks], points="share", role="strip", title=f"shares: {played}",
+            tracks=[track.id for track in tracks], points="share", role="strip", title=f"shares: {played}" + "; grey: the logistic function" * (spec.classes == 2),
         ),
     ]  # fmt: skip
     says, now = (
@@ -48,7 +48,7 @@ def view(result: Result, mode: Mode) -> View:
     legend = [Legend(track.id, track.name, track.style) for track in tracks]
     return View(
         alt=f"Bars of logits, the shares that softmax makes of them, and the shares as a point. {says}", says=says, panels=panels,
-        tracks=tracks, clock=Clock(STEPS, seconds=3.0), focus=f"k{result.pushed}", table=Beside(result.table().only("z", "power"), legend, now),
+        tracks=tracks, clock=Clock(STEPS, seconds=3.0), focus=f"k{result.pushed}", table=Beside(result.table().only("z", "power"), legend, now, [_history(result, k) for k in range(spec.classes)]),
         formula=[_rule(result, k) for k in range(spec.classes)],
     )  # fmt: skip
 
@@ -71,6 +71,13 @@ def _track(result: Result, k: int, at: np.ndarray) -> Track:
         arrays["gap"] = (result.z[:, k] - result.z[:, 1 - k]) / result.temperatures
         arrays["logistic"] = sigmoid(arrays["gap"])
     return Track(f"k{k}", names_of(result.spec.classes)[k], SIDES[k], arrays)
+
+
+def _history(result: Result, k: int) -> dict[str, list[tuple[int, float]]]:
+    """The logit and its exponential at each step of what is played."""
+    return {
+        name: list(enumerate(values[:, k].tolist())) for name, values in (("z", result.z), ("power", result.powers))
+    }
 
 
 def _logistic(result: Result, at: np.ndarray) -> list[dict]:

@@ -12,7 +12,7 @@ from pages.kit.numbers import digits, rounded
 
 EXPLANATION = r"""
 **What you see.** Each class has a logit, any number at all: pull its bar, or its slider. Softmax takes $e^z$ of each and divides by their sum, so that the shares are positive and add up to 1:
-$p_k = e^{z_k} / \sum_j e^{z_j}$. What one class gains the others lose. Beside it the same shares as a point: in a corner one class has all, in the middle all have the same, and in each tinted part another class is the likeliest.
+$p_k = e^{z_k} / \sum_j e^{z_j}$. What one class gains the others lose. Beside it the same shares as a point: in a corner one class has all, in the middle all have the same, and in each tinted part another class is the likeliest. The lines to the corners are as thick as the shares.
 
 **Why a straight line.** Pushing one logit multiplies one of the exponentials. The others keep their ratios, so the point goes straight to the pushed class's corner.
 

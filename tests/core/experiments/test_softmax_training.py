@@ -11,6 +11,7 @@ from scipy.special import log_softmax, softmax
 
 from labcore.data import digits
 from labcore.experiments.softmax import boundaries, fresh, loss
+from labcore.network import Network
 
 NAMES = ("dog", "cat", "chick", "other")
 CAT: dict[str, Any] = {"true": "cat", **dict(zip(("start1", "start2", "start3", "start4"), np.log([0.3, 0.2, 0.1, 0.4]).tolist(), strict=True))}  # fmt: skip
@@ -100,6 +101,11 @@ def test_the_measured_shares_are_those_of_the_networks():
     for i, network in enumerate(result.networks):
         for k, subset in enumerate((result.problem.train, result.problem.dev)):
             assert result.errors[i, k, -1] == pytest.approx((network.predict(subset.X) != subset.y).mean())
+        # And those on the way, of the parameters that were kept.
+        for epoch in (0, 7, 60):
+            kept = Network(network.spec, theta=result.thetas[i][epoch])
+            dev = result.problem.dev
+            assert result.errors[i, 1, epoch] == pytest.approx((kept.predict(dev.X) != dev.y).mean())
     assert result.costs[0, 0] == pytest.approx(-np.mean(log_softmax(_first_logits(result), axis=-1)[np.arange(180), result.problem.train.y]))  # fmt: skip
 
 
