@@ -43,6 +43,8 @@ def test_a_click_adds_a_point_and_the_boundary_answers(training):
     )
     assert stage.live("epoch") == 10
     # A click on a point takes it away, as is said before it.
+    left, top = stage.js("s.panels.find((p) => p.spec.id === 'answers a').project(1.2, -0.8)")
+    stage.panel("answers a").locator(".dl-plot").hover(position={"x": left, "y": top})
     expect(stage.panel("answers a").locator(".dl-readout")).to_have_text("click: takes this point away")
     click(stage, 1.2, -0.8)
     assert examples(stage) == 60
