@@ -139,9 +139,9 @@ def more(settings: PageSettings) -> None:
         ):
             draw(settings, name)
         number = "abcd".index(chosen_side(settings))
-        side = running.run.sides[min(number, len(running.run.sides) - 1)]
-        if side.takes_edits:
-            weight_fields(side, number, partial(running.act, settings), settings.page)
+        trained = running.run.sides[min(number, len(running.run.sides) - 1)]
+        if trained.takes_edits:
+            weight_fields(trained, number, partial(running.act, settings), settings.page)
     with training:
         sides = Sides(settings, OF_SIDES)
         optimizer = OPTIMIZERS[sides.value(chosen_side(settings), "optimizer")]
