@@ -17,7 +17,7 @@ from pages.kit.catalogue import LessonEntry, catalogue
 
 ROOT = Path(__file__).parents[1]
 # Python's own and what make leaves behind.
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info")
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "build", "*.egg-info", "node_modules")
 # Streamlit runs these two by their path.
 SCRIPTS = ("pages/home.py", "pages/router.py")
 # In a process of its own, which has the copy's modules alone: imports all, then visits home and every lesson left.

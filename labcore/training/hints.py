@@ -56,17 +56,17 @@ def _of_norm(settings: Settings, problem: Problem) -> Iterator[str]:
     m, size = problem.train.examples, settings.batch_size
     if "batch" in norms:
         if min(size, m) == 1:
-            yield "Batch norm with batches of one example: less its own mean every z is 0, and nothing of the inputs is learned."
+            yield "Batch norm with batches of one example: each is its own mean, so every normalized z is 0 and nothing of the inputs is learned."
         elif m % size == 1:
             yield (
-                f"Batch norm: of {m:,} training examples batches of {size:,} leave one over, the last of each epoch. Alone every z less its own mean is 0, "
+                f"Batch norm: of {m:,} training examples batches of {size:,} leave one over, the last of each epoch. Alone it is its own mean: every normalized z is 0, "
                 "and that step learns nothing of the inputs."
             )
     layers = enumerate(zip(norms, parts, settings.hidden, strict=True), start=1)
     lonely = [str(i) for i, (norm, groups, units) in layers if units == {"layer": 1, "group": groups}.get(norm)]
     if lonely:
         where = f"layer {lonely[0]}" if len(lonely) == 1 else f"layers {', '.join(lonely[:-1])} and {lonely[-1]}"
-        yield f"In {where} each unit is normalized by itself: less its own mean every z is 0, and nothing of the inputs is learned."
+        yield f"In {where} each unit is normalized by itself and is its own mean: every normalized z is 0, and nothing of the inputs is learned."
 
 
 def _of_each(given: Any, settings: Settings) -> tuple[Any, ...]:

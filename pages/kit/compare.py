@@ -90,13 +90,15 @@ class Sides:
         values = [_called(self._settings.declared[name], self.value(side, name)) for name in self.differs(side)]
         return f"{side.upper()}: {', '.join(values)}" if values else side.upper()
 
-    def words(self, labels: Mapping[str, str]) -> str:
-        """One sentence on what differs; `labels` are the sides on the screen by what they are called, A's among them."""
+    def words(self, labels: Mapping[str, str], besides: Mapping[str, str] | None = None) -> str:
+        """One sentence on what differs; `labels` are the sides on the screen by what they are called, A's among them, `besides` what
+        differs on a side but is none of the settings."""
         parts = []
         for side, label in labels.items():
             if side == A:
                 continue
             different = [self._difference(side, name) for name in self.differs(side)]
+            different += [besides[side]] if besides and side in besides else []
             parts.append(
                 f"{label} differs from {labels[A]} in {_listed(different)}"
                 if different

@@ -69,7 +69,7 @@ _PRESENT = """
 :root { --dl-type: 18px; --dl-axis-size: 19; --dl-strip: 142px; --dl-chrome: 326px; --dl-small: var(--dl-type); --dl-math: 21px; --dl-title: 27px; --dl-beside: 38%; --dl-said: 4.2em; }
 @media (min-width: 1600px) { :root { --dl-type: 25px; --dl-axis-size: 25; --dl-strip: 206px; --dl-chrome: 426px; --dl-math: 29px; --dl-title: 36px; --dl-beside: 32%; } }
 :root:has(.st-key-dl-formula) { --dl-chrome: 398px; }
-:root:has(.st-key-dl-body .stColumn:first-child [data-testid="stCaptionContainer"]) { --dl-remark: calc(1.5 * var(--dl-type)); }
+:root:has(.st-key-dl-body .stColumn:first-child [data-testid="stCaptionContainer"]) { --dl-remark: calc(3 * var(--dl-type)); }
 .stAppHeader, .stApp header { display: none; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
@@ -93,7 +93,7 @@ _PRESENT = """
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock { position: relative; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:first-child { flex: 1 0 100%; width: 100%; min-width: 100%; }
   .st-key-dl-body > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { position: absolute; right: 0; top: 0; bottom: calc(var(--dl-strip) + 8px); width: calc(var(--dl-beside) - 1rem); min-width: 0; }
-  .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend), .st-key-dl-body .stColumn:first-child [data-testid="stElementContainer"]:has(> .stAlert) { width: calc(100% - var(--dl-beside)); }
+  .st-key-dl-body .dl-board > :is(.dl-main, .dl-transport, .dl-legend), .st-key-dl-body .stColumn:first-child [data-testid="stElementContainer"]:is(:has(> .stAlert), :has(> .stMarkdown [data-testid="stCaptionContainer"])) { width: calc(100% - var(--dl-beside)); }
   .st-key-dl-body:has(.dl-strips[hidden]) > [data-testid="stLayoutWrapper"] > .stHorizontalBlock > .stColumn:last-child { bottom: 0; }
   .st-key-dl-body .stColumn:last-child > .stVerticalBlock > :has(.dl-results) { max-height: 60%; }
 }

@@ -78,6 +78,12 @@ def _thinned(points: Array) -> Array:
     return points[rows]
 
 
+def _measured(side: Side) -> Array:
+    """(k, 7): costs and scores after every epoch, and those of a weight that was set by hand since."""
+    since = [side.latest] if side.latest is not side.evaluations[-1] else []
+    return as_table([*side.evaluations, *since])
+
+
 def _places(side: Side) -> Callable[[Any], Array]:
     """A function from steps to epochs: known after every epoch and now, between them in proportion."""
     ends = _ends(side)
@@ -112,7 +118,7 @@ def _costs(training: Training, settings: PageSettings) -> HistoryPanel:
     for number, side in enumerate(sides):
         train, dev = _looks(sides, number)
         prefix = f"{side.name.upper()} " if len(sides) > 1 else ""
-        table = as_table(side.evaluations)
+        table = _measured(side)
         gone = side.divergence is not None
         if len(sides) == 1 or settings["smooth"] > 0:
             smooth = 0.0 if gone else settings["smooth"]
@@ -196,7 +202,7 @@ def _of_scores(training: Training, shown: Callable[[Array], Array]) -> list[Curv
     for number, side in enumerate(sides):
         train, dev = _looks(sides, number)
         prefix = f"{side.name.upper()} " if len(sides) > 1 else ""
-        table = as_table(side.evaluations)
+        table = _measured(side)
         curves.append(
             Curve(f"{prefix}train", points(table, TRAIN_SCORE), train.light, train.dark, "solid", keyed=not prefix)
         )

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.training import Problem, Run, Side
-from labcore.training.held import VALUE, WeightPlace, place_of
+from labcore.training.held import VALUE, WeightPlace, names_weight, place_of
 from pages.kit.numbers import digits
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
@@ -58,6 +58,12 @@ def weight_name(place: WeightPlace, problem: Problem, layers: int) -> str:
     return f"bias of {target}" if place.source is None else f"{unit(place.layer - 1, place.source)} → {target}"
 
 
+def set_by_hand(sides: Sequence[Side]) -> dict[str, str]:
+    """The sides on which other weights were set by hand than on the first, or at other steps, with the words for it."""
+    first, *others = ([change for change in side.changes if names_weight(change.name)] for side in sides)
+    return {side.name: "the weights set by hand" for side, own in zip(sides[1:], others, strict=True) if own != first}
+
+
 def held_words(sides: Sequence[Side]) -> str:
     """Which weights are held by hand, and what knows of it; "" for none."""
     said = []
@@ -68,7 +74,7 @@ def held_words(sides: Sequence[Side]) -> str:
             more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
             of_side = f"{side.name.upper()}: " if len(sides) > 1 else ""
             said.append(f"{of_side}{'; '.join(names[:_MOST_NAMED])}{more}")
-    return f"Held by hand: {'. '.join(said)}. A link does not hold that, a saved run does." if said else ""
+    return f"Held by hand: {'. '.join(said)}. A link leaves that out, a saved run keeps it." if said else ""
 
 
 def weight_fields(side: Side, number: int, act: Callable[[dict[str, Any]], None], page: str) -> None:

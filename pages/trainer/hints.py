@@ -12,6 +12,9 @@ from pages.kit.escaping import in_markdown
 from pages.trainer.answers import TOO_FAR
 from pages.trainer.session import Training
 
+# Where on the page that is mended which is not in view.
+WHERE = {"columns": " The features are chosen under More, Data."}
+
 
 def hints_remark() -> str:
     """Of the training in the session, in Markdown, "" for nothing."""
@@ -34,4 +37,4 @@ def _of(side: Side) -> Iterator[str]:
     asked = all(getattr(side.settings, name) == TOO_FAR[name] for name in ("data", "optimizer"))
     for one in hints(side.settings, side.problem):
         if one.kind != "learning rate" or not (asked or side.outcome == "diverged"):
-            yield one.text
+            yield one.text + WHERE.get(one.kind, "")

@@ -76,6 +76,10 @@ def _largest(units: int, most: int) -> int:
     return max(parts for parts in range(1, min(units, most) + 1) if units % parts == 0)
 
 
+def _groups(count: int) -> str:
+    return f"{count} group{'s' if count > 1 else ''}"
+
+
 def undivided(asked: Values) -> Iterator[tuple[int, str]]:
     """Layers with another number of groups than is asked for, each with what it has in its place."""
     hidden = asked["hidden"]
@@ -84,7 +88,7 @@ def undivided(asked: Values) -> Iterator[tuple[int, str]]:
         if norm == "group" and units % parts:
             yield (
                 layer,
-                f"has {_largest(units, parts)} groups in place of {parts}, which do not divide its {units} units.",
+                f"has {_groups(_largest(units, parts))} in place of {parts}, which do not divide its {units} units.",
             )
 
 

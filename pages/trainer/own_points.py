@@ -77,8 +77,8 @@ def points_words(points: OwnPoints) -> str:
     said = " and ".join(part for part in parts if not part.startswith("0 ")) or "as drawn"
     noise = " Its wrong labels stay with their points." if points.base.label_noise else ""
     return (
-        f"{DATA_NAMES[points.base.data]}, points by hand: {said}.{noise} They stay in this window: "
-        "they are not in the link, a saved run holds them."
+        f"{DATA_NAMES[points.base.data]}, points by hand: {said}.{noise} They are in this window alone: "
+        "a link leaves them out, a saved run keeps them."
     )
 
 

@@ -46,8 +46,8 @@ both sets, without dropout and with batch norm's running statistics; layer and g
 marked on the curve. Anything else starts it anew from the same seed. With several sides, all train on the same examples in the same order, and each
 comes to the same numbers as it would alone. Under **More**, **Runs** checks the gradient, keeps a run's
 curves beside the next (of a loaded one too; the numbers stand under **Numbers**), saves a run to a file and loads it; **Data** takes a table of your own.
-Of a set in the plane, press a **+** in its picture and click: each click adds a training point of that class or value, a click on a point takes it away,
-and the network is trained anew, to where it stood. The points are yours then, in this window alone; **↺** brings the set back as it was drawn.
+Of a set in the plane, press a **+** in its picture (with several sides in that of A) and click: each click adds a training point of that class or value, a click on a point takes it away,
+and the network is trained anew, to where it stood. The points are yours then, in this window alone; **Original** brings the set back as it was drawn.
 Press a line of the network, or a unit for its bias, and type a value: the picture answers, and the weight is held there, marked by a square, while everything else
 goes on learning, until it is set free. Under batch norm beta stands in the bias' place.
 

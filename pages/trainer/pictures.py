@@ -35,8 +35,8 @@ Axes = tuple[tuple[float, float], tuple[float, float]]
 GRID = 60
 # With so many sides, two beside two, a picture has half the height.
 MOST_SIDES = len(SIDE_NAMES)
-# The pictures that take points by hand.
-ANSWERS = tuple(f"answers {name}" for name in SIDE_NAMES)
+# The picture that takes points by hand: all sides have the same ones.
+ANSWERS = f"answers {SIDE_NAMES[0]}"
 # More examples than these are not told apart, and each takes its time to draw.
 MOST_POINTS, MOST_DOTS = 5000, 1000
 # Features whose ranges differ more than this are in different units.
@@ -55,7 +55,7 @@ def panels_of(training: Training, settings: PageSettings, presenting: bool = Fal
     values = settings.values()
     adds, original = adds_of(training.own, values), original_of(training.own, values)
     panels = [
-        replace(one, adds=adds, original=original) if isinstance(one, FieldPanel) and one.id in ANSWERS else one
+        replace(one, adds=adds, original=original) if isinstance(one, FieldPanel) and one.id == ANSWERS else one
         for one in panels
     ]
     if len(run.sides) > 1:

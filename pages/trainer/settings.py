@@ -195,13 +195,18 @@ def page_values(training: TrainingSettings) -> dict[str, Any]:
 
 def groups_remark(page: Values) -> str:
     """Which layers have another number of groups than was asked for, "" for none."""
-    said = []
+    said: dict[tuple[int, str], list[str]] = {}
     for side in sides_of(page):
         asked = _asked_for(page, side)
         if norms.has_groups(asked["norm"]):
-            of = f" of side {side.upper()}" if page["sides"] > 1 else ""
-            said += [f"Layer {layer}{of} {words}" for layer, words in norms.undivided(asked)]
-    return " ".join(said)
+            for one in norms.undivided(asked):
+                said.setdefault(one, []).append(side.upper())
+    # What holds for all sides is said once.
+    return " ".join(
+        f"Layer {layer}{'' if len(sides) == page['sides'] else f' of side {side}'} {words}"
+        for (layer, words), sides in said.items()
+        for side in (sides if len(sides) < page["sides"] else sides[:1])
+    )
 
 
 class TrainingSides(Sides):

@@ -86,7 +86,8 @@ export default class Diagram extends Sheet {
     for (const column of this.columns) this.paintColumn(column);
     this.paintHeld();
     const { pointed } = this;
-    if (pointed?.unit !== undefined) this.paintEnlarged(pointed);
+    // Beside the open field a large picture would hide what the field is about.
+    if (pointed?.unit !== undefined && this.editor.root.hidden) this.paintEnlarged(pointed);
   }
 
   // Those of the unit under the pointer stay, the others step back.
@@ -247,6 +248,7 @@ export default class Diagram extends Sheet {
     const top = this.title.offsetHeight;
     this.editor.show(this.held.has(String([place.layer, place.source, place.unit])));
     this.editor.open(place, this.nameOf(part), value, [x, y + top], [this.root.clientWidth, this.root.clientHeight]);
+    this.draw(this.stage.clock.t);
   }
 
   // What is open belongs to the network as it is now.
@@ -282,13 +284,13 @@ export default class Diagram extends Sheet {
     const { pointed, content } = this;
     if (!pointed || !content.layers[pointed.l]) return "";
     const place = this.placeOf(pointed);
-    const held = place && this.held.has(String([place.layer, place.source, place.unit])) ? ", held" : "";
+    const held = place && this.held.has(String([place.layer, place.source, place.unit])) ? "held at " : "";
     if (pointed.unit !== undefined) {
       const bias = place && this.valueAt(place);
-      return typeof bias === "number" ? `${this.unitOf(pointed.l, pointed.unit)}   bias ${number(bias, 3)}${held}` : this.unitOf(pointed.l, pointed.unit);
+      return typeof bias === "number" ? `${this.unitOf(pointed.l, pointed.unit)}   bias ${held}${number(bias, 3)}` : this.unitOf(pointed.l, pointed.unit);
     }
     const curve = this.curves.find(({ l, i, j }) => l === pointed.l && i === pointed.i && j === pointed.j);
-    return curve ? `${this.nameOf(pointed)}   weight ${number(curve.weight, 3)}${held}` : "";
+    return curve ? `${this.nameOf(pointed)}   ${held || "weight "}${number(curve.weight, 3)}` : "";
   }
 
   /** @param {number} l @param {number} i */

@@ -28,8 +28,8 @@ import { colourOf } from "./theme.js";
 const STRENGTH = 0.5;
 const WRONG = 2;
 const TRAIN_RADIUS = 3.7;
-// A finger or a pointer this far from an example's edge is on it.
-const NEAR = 4;
+// A finger or a pointer this far from an example's edge is on it: among many there must be room for one more.
+const NEAR = 2;
 
 // The largest two of one cell's weights: the class, and by how much it leads.
 /** @param {Float32Array} data @param {number} from @param {number} count */
@@ -65,7 +65,7 @@ export default class Field extends Panel {
   /** @param {Lab.Stage} stage @param {string} id */
   constructor(stage, id) {
     super(stage, id);
-    this.tools = new PointTools((does) => this.stage.slices?.act(does), () => this.root.classList.toggle("dl-adding", this.tools.target !== null));
+    this.tools = new PointTools((does) => this.stage.slices?.act(does), () => this.adding());
     this.root.append(this.tools.root);
   }
 
@@ -216,6 +216,13 @@ export default class Field extends Panel {
     return Math.min(1, Math.max(0.62, (this.box.right - this.box.left) / 380)) * this.stage.stroke;
   }
 
+  // A kind of point was chosen, or let go: the picture says what a click does.
+  adding() {
+    const chosen = this.tools.target !== null;
+    this.root.classList.toggle("dl-adding", chosen);
+    this.say(chosen ? "click: adds or takes away" : "");
+  }
+
   // A click adds a point of the chosen kind, or takes away the one that it is on.
   /** @param {Lab.Pair} point */
   click(point) {
@@ -281,6 +288,7 @@ export default class Field extends Panel {
   hover(event) {
     const point = this.content && this.dataAt(event);
     if (!point) return this.say("");
+    if (this.tools.target !== null) return this.say(this.exampleAt(point) < 0 ? "click: adds a point here" : "click: takes this point away");
     const { x, y, values, classes } = this.content;
     const { xaxis, yaxis } = this.figure.body.layout;
     const [ny, nx, count] = values.shape;

@@ -7,6 +7,8 @@ export class PointTools {
   /** @type {number | null} */
   target = null;
   told = "";
+  names = "";
+  original = "";
 
   /** @param {(does: Lab.Act) => void} act @param {() => void} chosen */
   constructor(act, chosen) {
@@ -18,11 +20,13 @@ export class PointTools {
     this.root.setAttribute("aria-label", "points by hand");
   }
 
-  // One button for each, in the colour of such a point.
+  // One button for each, in the colour of such a point. Nothing stays chosen for other data than it was chosen for.
   /** @param {[name: string, target: number][]} adds @param {string} original @param {(target: number) => string} colour @param {boolean} numbers */
   show(adds, original, colour, numbers) {
     this.root.hidden = !adds.length;
-    if (!adds.some(([, target]) => target === this.target)) this.target = null;
+    const names = JSON.stringify(adds);
+    if (names !== this.names || (this.original && !original)) this.target = null;
+    [this.names, this.original] = [names, original];
     const told = JSON.stringify([adds.map(([name, target]) => [name, target, colour(target)]), original]);
     // Buttons that stay keep the focus.
     if (told !== this.told) this.fill(adds, original, colour, numbers);
@@ -41,7 +45,7 @@ export class PointTools {
       one.style.setProperty("--own", numbers && !target ? "var(--quiet)" : colour(target));
       return one;
     });
-    if (original) made.push(this.button("↺", `Back to ${original} as drawn`, () => this.act({ do: "original" })));
+    if (original) made.push(this.button("original", `Back to ${original} as drawn`, () => this.act({ do: "original" })));
     this.root.replaceChildren(...made);
     if (focused >= 0) made[Math.min(focused, made.length - 1)]?.focus({ preventScroll: true });
   }

@@ -48,7 +48,7 @@ def test_a_weight_is_typed_held_and_set_free(training):
     expect(form).to_be_hidden()
     assert stage.js(CURVE, [1, 1, 0])["weight"] == -7.5
     assert stage.pixels("answers a") != before
-    expect(stage.words).to_contain_text("Held by hand: layer 1, unit 2 → output at −7.5. A link does not hold that")
+    expect(stage.words).to_contain_text("Held by hand: layer 1, unit 2 → output at −7.5. A link leaves that out")
     assert stage.rows()["Adam"][0] != costs, "the costs are measured at once"
     # A unit is pressed for its bias.
     press_unit(stage, 1, 0)

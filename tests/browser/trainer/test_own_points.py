@@ -31,6 +31,7 @@ def test_a_click_adds_a_point_and_the_boundary_answers(training):
     assert (examples(stage), page.url.count("own")) == (60, 0)
     page.get_by_role("button", name="Add a point of class lower left").click()
     expect(page.get_by_role("button", name="Add a point of class lower left")).to_have_attribute("aria-pressed", "true")
+    expect(stage.panel("answers a").locator(".dl-readout")).to_have_text("click: adds or takes away")
     before, place = stage.pixels("answers a"), stage.panel("answers a").bounding_box()
     click(stage, 1.2, -0.8)
     assert stage.pixels("answers a") != before
@@ -38,21 +39,28 @@ def test_a_click_adds_a_point_and_the_boundary_answers(training):
     assert examples(stage) == 61
     stage.wait_for_query(data="own")
     expect(stage.words).to_contain_text(
-        "Gaussians, points by hand: 1 added. They stay in this window: they are not in the link"
+        "Gaussians, points by hand: 1 added. They are in this window alone: a link leaves them out"
     )
     assert stage.live("epoch") == 10
-    # A click on a point takes it away.
+    # A click on a point takes it away, as is said before it.
+    left, top = stage.js("s.panels.find((p) => p.spec.id === 'answers a').project(1.2, -0.8)")
+    stage.panel("answers a").locator(".dl-plot").hover(position={"x": left, "y": top})
+    expect(stage.panel("answers a").locator(".dl-readout")).to_have_text("click: takes this point away")
     click(stage, 1.2, -0.8)
     assert examples(stage) == 60
     expect(stage.words).to_contain_text("points by hand: as drawn.")
     page.get_by_role("button", name="Back to Gaussians as drawn").click()
     stage.wait_for_query(data="gaussians")
     stage.wait_until("s.panels.find((p) => p.spec.id === 'answers a').content.examples.shape[0] === 60")
+    # A click by chance must not change the next set.
+    expect(page.locator(".dl-points [aria-pressed=true]")).to_have_count(0)
     expect(stage.words).not_to_contain_text("by hand")
 
 
 def test_without_a_pointer_a_place_is_typed(training):
     stage = training(**SMALL, sides=2)
+    # All sides have the same points: the buttons stand once.
+    expect(stage.page.locator(".dl-points:visible")).to_have_count(1)
     opened = stage.menu("Data")
     opened.get_by_role("spinbutton", name="x1").fill("0.5")
     opened.get_by_role("spinbutton", name="x2").fill("-0.5")

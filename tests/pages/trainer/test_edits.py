@@ -12,7 +12,8 @@ import pytest
 from labcore.training import Run
 from pages.kit.live import act_of
 from pages.trainer import kept_runs
-from pages.trainer.curves import marks_of
+from pages.trainer.curves import curve_panels, marks_of
+from pages.trainer.edits import set_by_hand
 from pages.trainer.session import Training
 from tests.pages.trainer.test_own_points import beside
 from tests.pages.trainer.test_own_table import captions, load
@@ -69,6 +70,32 @@ def test_each_side_has_its_own():
     assert [side.held for side in training.run.sides] == [{}, {"w2[3,1]": 0.75}]
 
 
+def test_a_side_with_a_weight_of_its_own_is_not_said_to_be_the_same():
+    training, settings = following(**SMALL, sides=3, trained=1.0)
+    assert set_by_hand(training.run.sides) == {}
+    send(training, settings, side=1)
+    assert set_by_hand(training.run.sides) == {"b": "the weights set by hand"}
+    # What it has learned since then stays another when it is set free.
+    send(training, settings, do="free", side=1)
+    assert set_by_hand(training.run.sides) == {"b": "the weights set by hand"}
+    page = visit(**LINK, trained="1", sides="2")
+    assert "B is the same as A." in beside(page)
+    page.does("stage", "act", {"do": "hold", "tick": 0, "asked": 1, "side": 0, "layer": 2, "source": 3, "unit": 1, "value": 20})  # fmt: skip
+    page.run()
+    assert "B differs from A in the weights set by hand." in beside(page)
+
+
+def test_the_curves_end_at_what_the_table_says():
+    training, settings = following(**SMALL, trained=2.0)
+    before = {one.name: one.points for one in curve_panels(training, settings)[0].curves}["train"]
+    send(training, settings, value=20.0)
+    side = training.run.sides[0]
+    cost, score = ({one.name: one.points for one in panel.curves} for panel in curve_panels(training, settings))
+    assert cost["train"][-1].tolist() == [2.0, side.latest.train_cost]
+    assert score["dev"][-1].tolist() == [2.0, side.latest.dev_score]
+    assert (len(cost["train"]), side.latest.train_cost > before[-1, 1]) == (len(before) + 1, True)
+
+
 def test_it_is_marked_said_and_in_the_numbers():
     page = visit(**LINK, trained="2")
     before = page.taken["table"]
@@ -82,7 +109,7 @@ def test_it_is_marked_said_and_in_the_numbers():
     assert (shown["held"], shown["edits"], shown["edits_from"]) == ([[2, 3, 1]], 0, 1)
     assert [np.shape(page.stage().arrays[one["array"]]) for one in shown["biases"]] == [(4,), (3,), (1,)]
     assert (
-        "Held by hand: layer 1, unit 3 → layer 2, unit 1 at 20. A link does not hold that, a saved run does."
+        "Held by hand: layer 1, unit 3 → layer 2, unit 1 at 20. A link leaves that out, a saved run keeps it."
         in beside(page)
     )
     assert page.taken["table"] != before

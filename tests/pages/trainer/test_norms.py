@@ -84,7 +84,11 @@ def test_groups_are_the_most_that_divide_a_layers_units():
 def test_the_page_says_where_the_groups_are_others():
     settings = page_settings(**SMALL, norm="group", groups=4)
     assert groups_remark(settings.values()) == "Layer 1 has 3 groups in place of 4, which do not divide its 6 units."
-    settings.change({"sides": 2, "b.norm": "layer"})
+    settings.change({"sides": 2, "hidden": (7, 6)})
+    both = groups_remark(settings.values())
+    assert both.startswith("Layer 1 has 1 group in place of 4, which do not divide its 7 units. Layer 2 has")
+    assert both.count("Layer") == 2
+    settings.change({"hidden": (6,), "b.norm": "layer"})
     assert groups_remark(settings.values()).startswith("Layer 1 of side A has 3")
     settings.change({"groups": 2})
     assert groups_remark(settings.values()) == ""
