@@ -56,7 +56,7 @@ def shift_words(result: Result) -> str:
         "neither": ", nor does the network without batch norm" if fast(noisy, normed) == "neither" else "",
     }[fast(noisy, without)]
     if any(one.reaches(0.5) for one in result.watched):
-        said += f": {_steps(noisy)}, {_steps(normed)} and {_steps(without)}"
+        said += f": to a cost of 0.5 in {_steps(noisy)}, {_steps(normed)} and {_steps(without)}"
     gone = [name for name, one in zip(NAMES, result.watched, strict=True) if one.diverged]
     lost = (
         f" {CALLED[gone[0]]} has diverged."
@@ -65,7 +65,7 @@ def shift_words(result: Result) -> str:
         if gone
         else ""
     )
-    return f"{said}.{lost} {_trusted(result)}".strip()
+    return f"{said}.{lost} {_trusted(result)}{_last(result)}".strip()
 
 
 def _shifted(result: Result) -> str:
@@ -79,6 +79,18 @@ def _shifted(result: Result) -> str:
         f"With noise after batch norm the mean that a unit of the third layer sees moves by {digits(noisy, 2)} standard deviations a step, {against} without batch norm, {digits(without, 2)}; "
         f"with batch norm alone by {digits(normed, 2)}."
     )
+
+
+def _last(result: Result) -> str:
+    """Who learns sooner need not be the lowest at the end, and the picture shows who is."""
+    ends = [float(one.smoothed()[-1]) for one in result.watched]
+    if (
+        not all(map(math.isfinite, ends))
+        or min(ends) != ends[0]
+        or fast(result.watched[1], result.watched[0]) != "faster"
+    ):
+        return ""
+    return f" By update {UPDATES} the network without batch norm has caught up: its cost is {rounded(ends[0])}, with batch norm {rounded(ends[1])}."
 
 
 def _steps(one: Watched) -> str:
