@@ -120,7 +120,11 @@ def test_why_agrees_with_what_was_measured():
             assert ("farther than without" in said) == (noisy.shift > without.shift)
         halves = [each.reaches(0.5) for each in (noisy, normed, without)]
         for half in halves if any(halves) else ():
-            assert (f"{half} updates" if half else "not within 240 updates") in said
+            assert (f" {half}" if half else "not within 240") in said.split("to a cost of 0.5")[-1]
+        ends = [each.smoothed()[-1] for each in result.watched]
+        assert ("the network without it is ahead" in said) == (
+            bool(np.isfinite(ends).all()) and ends[0] == min(ends) and fast(normed, without) == "faster"
+        )
         assert ("diverged" in said) == any(each.diverged for each in result.watched)
         alone, against = fast(noisy, normed), fast(noisy, without)
         seen |= {alone, against}
@@ -137,6 +141,15 @@ def test_real_trainings_of_the_experiment_are_told_too():
         shift.Spec(activation="sigmoid", learning_rate=0.01, noise=3.0),
     ):
         plain(shift_words(shift.run(spec)))
+
+
+def test_who_does_not_arrive_is_never_as_fast():
+    def at(cost: float) -> shift.Watched:
+        return shift.Watched(
+            np.full(shift.UPDATES, cost), np.zeros((shift.UPDATES, 1)), np.ones((shift.UPDATES, 1)), 0.9, False
+        )
+
+    assert [fast(at(1.0), at(0.1)), fast(at(0.1), at(1.0)), fast(at(1.0), at(1.0))] == ["slower", "faster", "neither"]
 
 
 def test_fast_is_by_a_fifth():

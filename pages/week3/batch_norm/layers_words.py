@@ -41,7 +41,9 @@ def _jump(one: LayerHistory) -> str:
     climbs = high > CLIMB * max(one.jump, 1.0)
     if one.jump > JUMP:
         said = f"jumps to {rounded(one.jump)} times what it was at update {HALF}"
-        return f"{said}, and as the weights follow to {rounded(high)} times within {after} updates" if climbs else said
+        return (
+            f"{said}, and, as the weights follow, to {rounded(high)} times within {after} updates" if climbs else said
+        )
     return f"does not jump, but comes to {rounded(high)} times within {after} updates" if climbs else "does not jump"
 
 

@@ -34,8 +34,8 @@ def noisier(result: shift.Result) -> str:
 def noisier_why(result: shift.Result) -> str:
     without, _, noisy = result.watched
     return (
-        f"Its units now see means that jump by {digits(noisy.shift, 2)} standard deviations a step, where without batch norm they wander by {digits(without.shift, 2)}. If the shift of the inputs were what "
-        "slows training down, this network would be the slowest. What the noise does not touch is the division by sigma: weights that have grown too large still get a smaller gradient."
+        f"A unit's mean now jumps by {digits(noisy.shift, 2)} deviations a step; without batch norm it wanders by {digits(without.shift, 2)}. If that shift slowed training down, this network would be the "
+        "slowest. The noise does not touch the division by sigma: weights grown too large still get a smaller gradient."
     )
 
 
