@@ -114,7 +114,7 @@ def test_the_rate_that_acts_follows_the_clock():
 
 @pytest.fixture
 def made_here(monkeypatch) -> Iterator[list[object]]:
-    """What was asked to be trained; the trainings are replaced by every second stored one, of the first seed."""
+    """What was asked to be trained; the trainings are replaced by stored ones of the first seed."""
     for cache in (RESULTS, PICTURES):
         cache.clear()
     asked: list[object] = []
@@ -122,7 +122,7 @@ def made_here(monkeypatch) -> Iterator[list[object]]:
     def bar(part, tick):
         asked.append(part)
         whole = rates.stored(RatesPart(part.layers, part.activation, part.batch_norm))
-        return rates.RatesTried(part, whole.scores[::2, :1], whole.costs[::2, :1])
+        return rates.RatesTried(part, whole.scores[::4, :1], whole.costs[::4, :1])
 
     def curve(part, tick):
         asked.append(part)

@@ -13,7 +13,7 @@ from labcore.experiments.batch_norm import groups, layers, rates, running, scale
 from labcore.spec import spans_of
 from pages.week3.batch_norm import questions
 from pages.week3.batch_norm.groups_words import groups_words
-from pages.week3.batch_norm.layers_words import JUMP, layers_words
+from pages.week3.batch_norm.layers_words import CLIMB, JUMP, layers_words
 from pages.week3.batch_norm.page import lesson
 from pages.week3.batch_norm.rates_words import alt, at_end, rates_words
 from pages.week3.batch_norm.running_words import running_words
@@ -67,6 +67,13 @@ def test_how_much_wider_the_range_is():
                 assert ("with it none" in sentence) == (b is None and a is not None)
                 continue
             wide = (b[1] / b[0]) / (a[1] / a[0])
+            unknown = {
+                name: one[0] == rates.RATES[0] or one[1] == rates.RATES[-1] for name, one in (("a", a), ("b", b))
+            }
+            longer, shorter = ("b", "a") if wide > 1 else ("a", "b")
+            if wide != 1:
+                assert ("at least" in sentence) == (unknown[longer] and not unknown[shorter])
+                assert ("as far as rates were tried" in sentence) == unknown[shorter]
             seen.add("wider" if wide > 1 else "narrower" if wide < 1 else "as wide")
             if wide == 1:
                 assert "as wide with batch norm as without" in sentence
@@ -113,7 +120,11 @@ def test_why_agrees_with_what_was_measured():
             assert ("farther than without" in said) == (noisy.shift > without.shift)
         halves = [each.reaches(0.5) for each in (noisy, normed, without)]
         for half in halves if any(halves) else ():
-            assert (f"{half} updates" if half else "not within 240 updates") in said
+            assert (f" {half}" if half else "not within 240") in said.split("to a cost of 0.5")[-1]
+        ends = [each.smoothed()[-1] for each in result.watched]
+        assert ("the network without it is ahead" in said) == (
+            bool(np.isfinite(ends).all()) and ends[0] == min(ends) and fast(normed, without) == "faster"
+        )
         assert ("diverged" in said) == any(each.diverged for each in result.watched)
         alone, against = fast(noisy, normed), fast(noisy, without)
         seen |= {alone, against}
@@ -130,6 +141,15 @@ def test_real_trainings_of_the_experiment_are_told_too():
         shift.Spec(activation="sigmoid", learning_rate=0.01, noise=3.0),
     ):
         plain(shift_words(shift.run(spec)))
+
+
+def test_who_does_not_arrive_is_never_as_fast():
+    def at(cost: float) -> shift.Watched:
+        return shift.Watched(
+            np.full(shift.UPDATES, cost), np.zeros((shift.UPDATES, 1)), np.ones((shift.UPDATES, 1)), 0.9, False
+        )
+
+    assert [fast(at(1.0), at(0.1)), fast(at(0.1), at(1.0)), fast(at(1.0), at(1.0))] == ["slower", "faster", "neither"]
 
 
 def test_fast_is_by_a_fifth():
@@ -182,7 +202,7 @@ def test_one_unit_agrees():
         if spec.unit_batch == 1:
             assert result.normed.tolist() == [0.0]
             continue
-        (share,) = numbers(rf"{NUMBER} % of the", said)
+        (share,) = numbers(rf"{NUMBER}\xa0% of the", said)
         assert share == pytest.approx(100 * np.mean(np.abs(result.tilde) < 1), abs=0.51)
         assert ("is z again" in said) == spec.back
         if spec.added:
@@ -196,7 +216,7 @@ def test_prediction_agrees():
         result = running.run(running.Spec(running_batch=batch, running_unit=3))
         said = running_words(result)
         plain(said)
-        assert numbers(rf"By running averages {NUMBER} %", said) == [pytest.approx(100 * result.right[0], abs=0.051)]
+        assert numbers(rf"By running averages {NUMBER}\xa0%", said) == [pytest.approx(100 * result.right[0], abs=0.051)]
         kept, keras, true = numbers(
             rf"variance is {NUMBER} as PyTorch keeps it and {NUMBER} as Keras does; over all training examples it is {NUMBER}",
             said.rstrip("."),
@@ -209,6 +229,7 @@ def test_prediction_agrees():
 def history(rng: np.random.Generator) -> layers.LayerHistory:
     costs = rng.uniform(0.1, 0.2, layers.UPDATES)
     costs[layers.HALF :] *= rng.choice([1.0, 3.0])
+    costs[layers.HALF + 7] *= rng.choice([1.0, 40.0])
     gone = rng.random() < 0.15
     if gone:
         costs[20:] = np.nan
@@ -227,8 +248,15 @@ def test_layers_agree():
         if spec.moved:
             for one, part in zip((result.without, result.normed), said.split("; with it, it "), strict=True):
                 assert ("jumps to" in part) == (math.isfinite(one.jump) and one.jump > JUMP)
+                if math.isfinite(one.jump):
+                    usual = one.costs[layers.HALF - 16 : layers.HALF].mean()
+                    climbs = one.costs[layers.HALF + 7] > CLIMB * max(usual, one.costs[layers.HALF])
+                    assert ("within 7 updates" in part) == climbs
+                    if climbs:
+                        told = numbers(rf"to {NUMBER} times within", part)
+                        assert told == [pytest.approx(one.costs[layers.HALF + 7] / usual, rel=6e-3)]
         if np.isfinite(result.without.ends).all():
-            assert f"{100 * result.without.ends[2]:.0f} % of the three layers' activations" in said
+            assert f"{100 * result.without.ends[2]:.0f}\xa0% of the three layers' activations" in said
             assert ("are 0" in said) == (spec.activation == "relu")
 
 
@@ -247,7 +275,7 @@ def test_norms_agree():
         batch = result.of("batch")
         if batch is None:
             continue
-        assert f"{100 * batch.at(2):.1f} % of the dev set" in said
+        assert f"{100 * batch.at(2):.1f}\xa0% of the dev set" in said
         assert ("times as many" in said) == (batch.at(2) > 1.5 * batch.at(128) > 0)
         assert ("layer norm" in said) == (result.of("layer") is not None)
 
@@ -255,7 +283,7 @@ def test_norms_agree():
 @pytest.mark.parametrize(
     ("ask", "answer"),
     [
-        (questions.RATES, "Only those with batch norm"), (questions.UNIT, "Nothing behind z"), (questions.SHIFT, None), (questions.SCALE, "A sixty-fourth as far"),
+        (questions.RATES, "Only those with batch norm"), (questions.UNIT, "Only z itself"), (questions.SHIFT, None), (questions.SCALE, "A sixty-fourth as far"),
         (questions.RUNNING, "Under 60 %"), (questions.LAYERS, "Only without batch norm"), (questions.GROUPS, "Higher"),
     ],
 )  # fmt: skip

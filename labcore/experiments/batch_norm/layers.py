@@ -90,6 +90,15 @@ class LayerHistory:
         """How many times as high the cost of the first moved mini-batch is as the mean of the sixteen before it."""
         return float(self.costs[HALF] / self.costs[HALF - 16 : HALF].mean())
 
+    @property
+    def peak(self) -> tuple[float, int]:
+        """How many times as high as before the cost comes to be in the two epochs after the move, and after how many updates; (nan, 0) where it has diverged."""
+        after = self.costs[HALF : HALF + 32]
+        if not np.isfinite(after).all():
+            return float("nan"), 0
+        at = int(after.argmax())
+        return float(after[at] / self.costs[HALF - 16 : HALF].mean()), at
+
 
 @dataclass(frozen=True, eq=False)
 class Result:

@@ -39,7 +39,7 @@ RIGHT = Span(
 )  # fmt: skip
 SOURCE = Span(
     "source", "stored", kind="choice", choices=("stored", "here"), label="trainings",
-    hint="Stored: trained before, by this very code. Here: on this machine, now, at every second rate with one seed.",
+    hint="Stored: trained before, by this very code. Here: on this machine, now, at every fourth rate with one seed.",
 )  # fmt: skip
 
 
@@ -67,7 +67,7 @@ class Spec:
 
 @dataclass(frozen=True)
 class RatesPart:
-    """One bar: an activation with batch norm or without. `whole`: all of RATES and SEEDS, or every second rate with the first seed."""
+    """One bar: an activation with batch norm or without. `whole`: all of RATES and SEEDS, or every fourth rate with the first seed."""
 
     layers: str
     activation: str
@@ -76,7 +76,7 @@ class RatesPart:
 
     @property
     def rates(self) -> tuple[float, ...]:
-        return RATES if self.whole else RATES[::2]
+        return RATES if self.whole else RATES[::4]
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -68,7 +68,7 @@ def story(result: Result) -> str:
     by = COUNTED[result.spec.clock]
     there = [one for one in distinct(result) if one.arrived is not None]
     if not there:
-        return f"By {by} none of the three arrives: the cost never falls to {percent(ARRIVED, 0)} of the start's above the minimum."
+        return f"By {by} none of the three arrives: the cost never falls to {percent(ARRIVED)} of the start's above the minimum."
     first = min(there, key=lambda one: one.arrived or 0.0)
     ties = [one for one in there if one.arrived == first.arrived]
     names = " and ".join(f"the step of {called(result, one)}" for one in ties)

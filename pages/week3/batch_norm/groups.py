@@ -11,6 +11,7 @@ from labcore.figures.axes import Axis
 from labcore.figures.lines import Line, lines
 from labcore.style import LEFT, OUTSIDE, RIGHT, SIDES, Style
 from labcore.table import ResultTable
+from pages.kit.numbers import percent
 from pages.kit.panels import FigurePanel
 from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
@@ -42,7 +43,7 @@ def view(result: Result, mode: Mode) -> View:
         "dev error",
         range=(max(0.8 * low, 0.005), min(1.0, 1.2 * top)),
         log=True,
-        labels=[(one, f"{one:.0%}") for one in share],
+        labels=[(one, percent(one, 0)) for one in share],
     )
     figure = lines([_line(one) for one in result.tried], x, y, legend=True, margin={"l": 62})
     return View(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.batch_norm.groups import NAMES, Result
-from pages.kit.numbers import rounded
+from pages.kit.numbers import percent, rounded
 
 GROUPS = r"""
 **The same formula along another axis.** Batch norm takes $\mu$ and $\sigma$ of one unit over the examples of the mini-batch. Layer norm takes them of one example over all units of the layer, group norm over some units of it, here 4 groups of 8. The last two
@@ -19,10 +19,6 @@ SOURCES = """
 - J. L. Ba, J. R. Kiros and G. E. Hinton, arXiv:1607.06450 (layer norm).
 - S. Ioffe and C. Szegedy, arXiv:1502.03167.
 """
-
-
-def percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def groups_words(result: Result) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from labcore.experiments.batch_norm.layers import HALF, LayerHistory, Result
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 
 LAYERS = r"""
 **Histograms over time.** Each map is one layer: a column is the histogram of its activations over eight updates. Without batch norm they run to the ends of their range as the weights grow, where a sigmoid or a tanh is flat and its gradient next to 0. With it the
@@ -21,6 +21,8 @@ CONSTANT = r"""
 SOURCES = "- S. Ioffe and C. Szegedy, arXiv:1502.03167.\n- A. Ng, Improving Deep Neural Networks, week 3.\n- Data: scikit-learn's handwritten digits."
 # The cost jumps where the first moved mini-batch costs so many times as much as those before it; one mini-batch alone is off by less.
 JUMP = 1.5
+# And it climbs on where a later mini-batch costs so many times as much as the first moved one, and as those before.
+CLIMB = 4.0
 
 
 def layers_words(result: Result) -> str:
@@ -35,9 +37,14 @@ def layers_words(result: Result) -> str:
 def _jump(one: LayerHistory) -> str:
     if not math.isfinite(one.jump):
         return "is no number any more"
+    high, after = one.peak
+    climbs = high > CLIMB * max(one.jump, 1.0)
     if one.jump > JUMP:
-        return f"jumps to {rounded(one.jump)} times what it was at update {HALF}"
-    return "does not jump"
+        said = f"jumps to {rounded(one.jump)} times what it was at update {HALF}"
+        return (
+            f"{said}, and, as the weights follow, to {rounded(high)} times within {after} updates" if climbs else said
+        )
+    return f"does not jump, but comes to {rounded(high)} times within {after} updates" if climbs else "does not jump"
 
 
 def _ends(one: LayerHistory, result: Result, network: str) -> str:
@@ -45,5 +52,5 @@ def _ends(one: LayerHistory, result: Result, network: str) -> str:
     if not all(map(math.isfinite, one.ends.tolist())):
         return f"{begin} the training has diverged."
     what = "are 0" if result.spec.activation == "relu" else "are saturated"
-    shares = [f"{100 * share:.0f} %" for share in one.ends.tolist()]
+    shares = [percent(share, 0) for share in one.ends.tolist()]
     return f"{begin} {', '.join(shares[:-1])} and {shares[-1]} of the three layers' activations {what} at the end."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.batch_norm import groups, layers, rates, running, scale, shift, unit
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 from pages.kit.prediction import Prediction
 from pages.week3.batch_norm.layers_words import CONSTANT
 from pages.week3.batch_norm.rates_words import pairs
@@ -34,8 +34,8 @@ def noisier(result: shift.Result) -> str:
 def noisier_why(result: shift.Result) -> str:
     without, _, noisy = result.watched
     return (
-        f"Its units now see means that jump by {digits(noisy.shift, 2)} standard deviations a step, where without batch norm they wander by {digits(without.shift, 2)}. If the shift of the inputs were what "
-        "slows training down, this network would be the slowest. What the noise does not touch is the division by sigma: weights that have grown too large still get a smaller gradient."
+        f"A unit's mean now jumps by {digits(noisy.shift, 2)} deviations a step; without batch norm it wanders by {digits(without.shift, 2)}. If that shift slowed training down, this network would be the "
+        "slowest. The noise does not touch the division by sigma: weights grown too large still get a smaller gradient."
     )
 
 
@@ -53,7 +53,7 @@ def turned_why(result: scale.Result) -> str:
 
 
 def added(result: unit.Result) -> str:
-    return "Nothing behind z" if result.moved < 1e-6 else "z tilde, by 5"
+    return "Only z itself" if result.moved < 1e-6 else "z tilde, by 5"
 
 
 def added_why(result: unit.Result) -> str:
@@ -95,8 +95,8 @@ def same_rate_why(result: groups.Result) -> str:
     assert batch is not None
     assert layer is not None
     return (
-        f"It is {100 * batch.at(2):.0f} %. The rate is sixteen times as high as before, and what two examples say of each other is still only which of them is the larger: larger steps along such a gradient "
-        f"move the weights farther in an epoch, and the running averages come after them. Layer norm, which asks no other example, comes to {100 * layer.at(2):.0f} %."
+        f"It is {percent(batch.at(2), 0)}. The rate is sixteen times as high as before, and what two examples say of each other is still only which of them is the larger: larger steps along such a gradient "
+        f"move the weights farther in an epoch, and the running averages come after them. Layer norm, which asks no other example, comes to {percent(layer.at(2), 0)}."
     )
 
 
@@ -111,7 +111,7 @@ def moved_far(result: layers.Result) -> str:
 def moved_far_why(result: layers.Result) -> str:
     return (
         "A constant on every pixel is a constant on every z of the first layer, the sum of a unit's weights times it. Batch norm takes it away with the mean before any activation has seen it. Without batch norm "
-        f"{100 * float(result.without.ends[0]):.0f} % of the first layer's activations end up saturated, where the slope is next to 0 and little is learned."
+        f"{percent(float(result.without.ends[0]), 0)} of the first layer's activations end up saturated, where the slope is next to 0 and little is learned."
     )
 
 
@@ -136,7 +136,7 @@ SCALE = [
 UNIT = [
     Prediction(
         "5 is added to b of every unit of the layer. What changes?",
-        ["z tilde, by 5", "Nothing behind z", "z tilde, by less than 5"], {"added": 5.0}, answer=added, why=added_why, tells=REDUNDANT,
+        ["z tilde, by 5", "Only z itself", "z tilde, by less"], {"added": 5.0}, answer=added, why=added_why, tells=REDUNDANT,
     ),
 ]  # fmt: skip
 RUNNING = [

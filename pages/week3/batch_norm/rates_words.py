@@ -30,12 +30,17 @@ def span_of(stretch: tuple[float, float] | None) -> float:
     return stretch[1] / stretch[0] if stretch else 0.0
 
 
+def goes_on(stretch: tuple[float, float]) -> bool:
+    """Whether the rates that were tried end before the range does."""
+    return stretch[0] == RATES[0] or stretch[1] >= RATES[-1]
+
+
 def at_end(stretch: tuple[float, float] | None) -> str:
     """The range as it stands at a bar's end: a factor, and whether the rates that were tried end first."""
     if stretch is None:
         return "none"
     low, high = stretch
-    more = " or more" if low == RATES[0] or high >= RATES[-1] else ""
+    more = " or more" if goes_on(stretch) else ""
     return "1 rate" + more if low == high else f"{rounded(span_of(stretch))} times{more}"
 
 
@@ -53,7 +58,7 @@ def rates_words(result: Result) -> str:
     """How much wider the range is, for each activation."""
     every = pairs(result)
     if not every:
-        return "Each bar is trained at thirteen rates, and appears when it is done."
+        return "Each bar is trained at seven rates, and appears when it is done."
     right = result.spec.right
     return " ".join(_pair(name, without.stretch(right), normed.stretch(right)) for name, without, normed in every)
 
@@ -69,7 +74,7 @@ def _pair(name: str, without: tuple[float, float] | None, normed: tuple[float, f
         )
     if normed is None:
         return f"{begin}{_range(without)} usable without batch norm, and with it none."
-    return f"{begin}the range is {_compared(span_of(without), span_of(normed))}."
+    return f"{begin}the range is {_compared(without, normed)}."
 
 
 def _range(stretch: tuple[float, float]) -> str:
@@ -79,14 +84,17 @@ def _range(stretch: tuple[float, float]) -> str:
     )
 
 
-def _compared(without: float, normed: float) -> str:
-    if normed > without:
-        return f"{rounded(normed / without)} times as wide with batch norm"
-    return (
-        "as wide with batch norm as without"
-        if normed == without
-        else f"{rounded(without / normed)} times as wide without batch norm"
+def _compared(without: tuple[float, float], normed: tuple[float, float]) -> str:
+    wider = span_of(normed) > span_of(without)
+    wide, narrow = (normed, without) if wider else (without, normed)
+    # Of a range whose end was not tried the length is a least one.
+    least, tail = (
+        ("", ", as far as rates were tried") if goes_on(narrow) else ("at least " if goes_on(wide) else "", "")
     )
+    if span_of(wide) == span_of(narrow):
+        return f"as wide with batch norm as without{tail}"
+    factor = rounded(span_of(wide) / span_of(narrow))
+    return f"{least}{factor} times as wide {'with' if wider else 'without'} batch norm{tail}"
 
 
 def alt(result: Result) -> str:

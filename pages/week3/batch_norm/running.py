@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from labcore.experiments.batch_norm.running import SIZES, UPDATES, Result
@@ -43,7 +45,7 @@ def view(result: Result, mode: Mode) -> View:
             CurvePanel("mean", _frame(low - room, high + room), tracks=IDS, points="mean curve", title="mean of the unit's z"),
             CurvePanel("variance", _frame(0.0, float(np.percentile(variances, MOST)) * 1.1), tracks=IDS, points="variance curve", title="variance of the unit's z"),
             FigurePanel("right", _right(result), role="strip", title="right answers on the dev set"),
-            FigurePanel("noise", _noise(result), role="strip", title="a mini-batch's mean and variance over the true ones"),
+            FigurePanel("noise", _noise(result), role="strip", title="over the true ones: spread of the mean, solid; variance, dashed"),
         ],
         tracks=tracks, focus="running", clock=Clock(UPDATES, first=0, at=UPDATES, rest=UPDATES, unit="update", seconds=SECONDS), table=_beside(result), says="" if mode.presenting else told,
     )  # fmt: skip
@@ -75,7 +77,7 @@ def _noise(result: Result) -> Figure:
     sizes = np.array(SIZES, float)
     x = Axis("batch size", range=(SIZES[0], SIZES[-1]), log=True, labels=[(float(one), f"{one}") for one in SIZES[::2]])
     drawn = [
-        Line("spread of the mean", sizes, result.noise, LEFT), Line("", sizes, result.noise_formula, OUTSIDE[1]), Line("mean variance", sizes, result.variance_share, RIGHT),
+        Line("spread of the mean", sizes, result.noise, OUTSIDE[0]), Line("", sizes, result.noise_formula, OUTSIDE[1]), Line("mean variance", sizes, result.variance_share, replace(OUTSIDE[0], dash="dash")),
     ]  # fmt: skip
     return lines(
         drawn,

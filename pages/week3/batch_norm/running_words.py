@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.batch_norm.running import Result
+from pages.kit.numbers import percent
 
 RUNNING = r"""
 **At prediction** there may be one example alone, and its answer must not depend on its neighbours. So while the network learns, an exponentially weighted average of each unit's $\mu$ and $\sigma^2$ goes along,
@@ -20,7 +21,7 @@ SOURCES = "- S. Ioffe and C. Szegedy, arXiv:1502.03167, Algorithm 2.\n- PyTorch,
 
 
 def running_words(result: Result) -> str:
-    running, batch, alone = (f"{100 * one:.1f} %" for one in result.right)
+    running, batch, alone = (percent(one) for one in result.right)
     kept, keras = float(result.variances[-1, 1]), float(result.biased[-1])
     return (
         f"By running averages {running} of the dev set are answered right, with the dev set as one mini-batch {batch}, one example at a time in training mode {alone}. "

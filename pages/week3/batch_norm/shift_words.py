@@ -35,7 +35,7 @@ def fast(one: Watched, other: Watched) -> str:
     mine, theirs = (each.reaches(0.5) or math.inf for each in (one, other))
     if math.isinf(mine) and math.isinf(theirs):
         return "neither"
-    if abs(mine - theirs) <= ALIKE * max(mine, theirs):
+    if math.isfinite(mine + theirs) and abs(mine - theirs) <= ALIKE * max(mine, theirs):
         return "as fast"
     return "faster" if mine < theirs else "slower"
 
@@ -56,7 +56,7 @@ def shift_words(result: Result) -> str:
         "neither": ", nor does the network without batch norm" if fast(noisy, normed) == "neither" else "",
     }[fast(noisy, without)]
     if any(one.reaches(0.5) for one in result.watched):
-        said += f": {_steps(noisy)}, {_steps(normed)} and {_steps(without)}"
+        said += f": to a cost of 0.5 {_steps((noisy, normed, without))}"
     gone = [name for name, one in zip(NAMES, result.watched, strict=True) if one.diverged]
     lost = (
         f" {CALLED[gone[0]]} has diverged."
@@ -65,7 +65,7 @@ def shift_words(result: Result) -> str:
         if gone
         else ""
     )
-    return f"{said}.{lost} {_trusted(result)}".strip()
+    return f"{said}.{lost} {_trusted(result)}{_last(result)}".strip()
 
 
 def _shifted(result: Result) -> str:
@@ -76,14 +76,29 @@ def _shifted(result: Result) -> str:
         return "The noise moves the mean that a unit of the third layer sees at every step."
     against = "farther than" if noisy > without else "less far than"
     return (
-        f"With noise after batch norm the mean that a unit of the third layer sees moves by {digits(noisy, 2)} standard deviations a step, {against} without batch norm, {digits(without, 2)}; "
+        f"With the noise the mean that a unit of layer 3 sees moves by {digits(noisy, 2)} standard deviations a step, {against} without batch norm, {digits(without, 2)}; "
         f"with batch norm alone by {digits(normed, 2)}."
     )
 
 
-def _steps(one: Watched) -> str:
-    half = one.reaches(0.5)
-    return f"not within {UPDATES} updates" if half is None else f"{half} updates"
+def _last(result: Result) -> str:
+    """Who learns sooner need not be the lowest at the end, and the picture shows who is."""
+    ends = [float(one.smoothed()[-1]) for one in result.watched]
+    if (
+        not all(map(math.isfinite, ends))
+        or min(ends) != ends[0]
+        or fast(result.watched[1], result.watched[0]) != "faster"
+    ):
+        return ""
+    return f" By update {UPDATES} the network without it is ahead."
+
+
+def _steps(every: tuple[Watched, ...]) -> str:
+    first, second, third = (one.reaches(0.5) for one in every)
+    if first and second and third:
+        return f"in {first}, {second} and {third} updates"
+    said = [f"in {half}" if half else f"not within {UPDATES}" for half in (first, second, third)]
+    return f"{said[0]}, {said[1]} and {said[2]} updates"
 
 
 def _trusted(result: Result) -> str:

@@ -51,6 +51,8 @@ def _stages(result: Result) -> Figure:
     stages = np.array([result.z, result.normed, result.tilde])
     far = float(np.abs(stages).max(initial=2.0))
     drawn = [Line("", np.arange(3.0), one, ROUND, width=1.2, faint=True) for one in stages.T]
+    # The example that the formula works out.
+    drawn[0] = replace(drawn[0], style=replace(STYLES[2], dash="solid"), width=2.4, faint=False)
     for place, values in enumerate(stages):
         style = replace(STYLES[place], dash="solid")
         middle, spread = float(values.mean()), float(values.std())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from labcore.experiments.batch_norm.unit import Result
-from pages.kit.numbers import digits, rounded
+from pages.kit.numbers import digits, percent, rounded
 
 UNIT = r"""
 **What is normalized.** $z$, before the activation, of each unit by itself, over the examples of the mini-batch. So $\mu$, $\sigma^2$, $\gamma$ and $\beta$ are one number for each unit: of shape $(n, 1)$ for a layer of $n$ units
@@ -28,7 +28,7 @@ def unit_words(result: Result) -> str:
     if m == 1:
         return "One example is its own mean: z norm is 0 whatever the example is, and z tilde is beta."
     said = (
-        f"{round(100 * result.linear)} % of the {m} examples lie in the sigmoid's linear zone. "
+        f"{percent(result.linear, 0)} of the {m} examples lie in the sigmoid's linear zone. "
         f"The training has come to gamma {digits(result.learned[0], 3)} and beta {digits(result.learned[1], 2)}."
     )
     if result.spec.back:

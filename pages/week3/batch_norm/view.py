@@ -15,6 +15,7 @@ from labcore.figures.multiples import multiples
 from labcore.progress import moments
 from labcore.style import LEFT, RIGHT, Style
 from labcore.table import Column, ResultTable
+from pages.kit.numbers import percent
 from pages.kit.panels import FigurePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.stored import StoredOrMade
@@ -34,7 +35,7 @@ COLUMNS = [
 def remark(values: Mapping[str, Any]) -> str:
     if values["source"] == "stored":
         return "Stored, trained by labcore/experiments/batch_norm/store.py. *Here* trains now."
-    return "Trained on this machine: thirteen rates, one seed, for each bar."
+    return "Trained on this machine: seven rates, one seed, for each bar."
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -68,14 +69,14 @@ def _style(one: RatesTried) -> Style:
 def _bars(result: Result, presenting: bool) -> RateBarsPanel:
     names = [each for one in ACTIVATIONS for each in (NAMES[one], "+ batch norm")]
     stored = result.spec.source == "stored"
-    half, who = (2.0**0.25, "all three seeds answer") if stored else (2.0**0.5, "the network answers")
+    half, who = (2.0**0.25, "all three seeds answer") if stored else (2.0, "the network answers")
     axis = Axis(
         "", range=(5.6, -0.6), labels=[(float(i), name) for i, name in enumerate(names)],
     )  # fmt: skip
     x = Axis("learning rate", range=(RATES[0] / 1.3, RATES[-1] * 1.6), log=True)
     figure = lines([], x, axis, legend=False, margin={"l": 150 if presenting else 104})
     return RateBarsPanel(
-        "bars", figure, title=f"rates at which {who} {result.spec.right:.0%} of the dev set right",
+        "bars", figure, title=f"rates at which {who} {percent(result.spec.right, 0)} of the dev set right",
         rates=np.array(result.tried[0].rates if result.tried else RATES), half=half,
         rows=[_row(result, i, one) for i, one in enumerate(result.tried)],
     )  # fmt: skip

@@ -97,12 +97,12 @@ def test_here_it_is_trained_bar_by_bar(monkeypatch):
 
     def measured(part, tick):
         asked.append(part)
-        return rates.RatesTried(part, np.zeros((13, 1, EPOCHS + 1)), np.ones((13, 1, EPOCHS + 1)))
+        return rates.RatesTried(part, np.zeros((7, 1, EPOCHS + 1)), np.ones((7, 1, EPOCHS + 1)))
 
     monkeypatch.setattr(rates, "measure", measured)
     result = run(Spec(source="here", many=2))
     assert asked == [RatesPart("3", "sigmoid", norm, False) for norm in (False, True)]
-    assert len(asked[0].rates) == 13
+    assert len(asked[0].rates) == 7
     assert asked[0].rates[-1] == RATES[-1]
     assert asked[0].seeds == (0,)
     assert [one.stretch(0.9) for one in result.tried] == [None, None]
