@@ -210,8 +210,10 @@ class Showing:
                 if link.gives is None:
                     st.page_link(page, label=link.label, query_params=link.query, icon=icon, width="content")
                 else:
-                    press = owned(partial(_give, self.settings, link))
-                    st.button(link.label, key=f"{self.page} gives {link.url_path}", icon=icon, type="tertiary", on_click=press)  # fmt: skip
+                    st.button(
+                        link.label, key=f"{self.page} gives {link.url_path}", icon=icon, type="tertiary",
+                        on_click=owned(partial(_give, self.settings, link)),
+                    )  # fmt: skip
 
     def predict(self) -> None:
         """The present question; once it is answered and its experiment is complete, what came out and why."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.stage import SeenStage
 
+FOLLOWING = re.compile("^(Next question|Close)$")
 VERDICT = re.compile(r"^(Right|Not this time)\. ")
 every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 
@@ -133,7 +134,8 @@ def test_a_verdict_waits_for_the_picture(hand, entry: LessonEntry):
         one.rests()
         one.page.keyboard.press("End")
     expect(card.locator("strong").first).to_have_text(VERDICT)
-    expect(card.get_by_role("button", name="Next question")).to_be_visible()
+    # The last question that the picture leaves open is put away.
+    expect(card.get_by_role("button", name=FOLLOWING)).to_be_visible()
 
 
 def test_a_control_that_was_reached_with_tab_keeps_the_keys(hand):
