@@ -28,11 +28,11 @@ def unit_words(result: Result) -> str:
     if m == 1:
         return "One example is its own mean: z norm is 0 whatever the example is, and z tilde is beta."
     said = (
-        f"{percent(result.linear, 0)} of the {m} examples lie in the sigmoid's linear zone. "
-        f"The training has come to gamma {digits(result.learned[0], 3)} and beta {digits(result.learned[1], 2)}."
+        f"{percent(result.linear, 0)} of the {m} examples lie in the linear zone. "
+        f"Learned: gamma {digits(result.learned[0], 3)}, beta {digits(result.learned[1], 2)}."
     )
     if result.spec.back:
-        said = "z tilde is z again, for every example: gamma is the deviation and beta the mean. " + said
+        said = "z tilde is z again: gamma is the deviation, beta the mean. " + said
     if not result.spec.added:
         return said
     return (

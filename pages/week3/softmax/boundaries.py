@@ -52,7 +52,7 @@ def view(result: Result, mode: Mode) -> View:
         CurvePanel("costs", costs, tracks=list(IDS), points="cost", role="strip", title=f"training cost; dotted: ln {result.spec.groups} = {even:.3f}"),
         CurvePanel("errors", errors, tracks=list(IDS), points="dev", role="strip", title="dev error"),
     ]  # fmt: skip
-    says = words(result)
+    says = words(result, mode.presenting)
     return View(
         alt=f"{result.spec.groups} arms of points and the boundaries of two classifiers. {says}", says=says, panels=panels, tracks=tracks,
         clock=Clock(EPOCHS, at=EPOCHS, rest=EPOCHS, unit="epoch", seconds=4.0), formula=[_rule(result, i, mode) for i in range(2)],
@@ -113,14 +113,16 @@ def _history(result: Result, i: int) -> dict[str, list[tuple[int, float]]]:
     }
 
 
-def words(result: Result) -> str:
-    """How many dev examples each gets wrong, and what bends the boundaries."""
+def words(result: Result, brief: bool = False) -> str:
+    """How many dev examples each gets wrong, and unless in brief what bends the boundaries."""
     if any(result.diverged):
         gone = " and ".join(name for name, off in zip(names_of(result), result.diverged, strict=True) if off)
         return f"Diverged: {gone}. A smaller rate learns."
     count = result.problem.dev.examples
     wrong = [round(float(one) * count) for one in result.errors[:, 1, -1]]
     told = f"After {EPOCHS} epochs, of {count} dev examples the linear softmax gets {wrong[0]} wrong, with two hidden layers it is {wrong[1]}."
+    if brief:
+        return told
     straight = (
         "The arms are straight, and so are the lines between them."
         if result.spec.turns == 0

@@ -82,7 +82,7 @@ def words(result: Result, brief: bool = False) -> str:
     spreads = np.abs(off) / result.expected_spread
     k = int(spreads.argmax())
     if brief:
-        return f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}."
+        return f"No share is off by more than {points(float(np.abs(off).max()))}."
     return (
         f"After {result.spec.draws:,} draws no share is off by more than {points(float(np.abs(off).max()))}. By chance {names[k]} is usually off by "
         f"{points(float(result.expected_spread[k]))}; here it is {spreads[k]:.1f} times as much, the most of all."

@@ -49,7 +49,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=f"Bars of logits, the shares that softmax makes of them, and the shares as a point. {says}", says=says, panels=panels,
         tracks=tracks, clock=Clock(STEPS, seconds=3.0), focus=f"k{result.pushed}", table=Beside(result.table().only("z", "power"), legend, now, [_history(result, k) for k in range(spec.classes)]),
-        formula=[_rule(result, k) for k in range(spec.classes)],
+        formula=[_rule(result, k, mode) for k in range(spec.classes)],
     )  # fmt: skip
 
 
@@ -89,14 +89,15 @@ def _logistic(result: Result, at: np.ndarray) -> list[dict]:
     return [line(at, sigmoid(gap), INK, "solid", 7.0) | {"opacity": 0.3}]
 
 
-def _rule(result: Result, k: int) -> Rule:
+def _rule(result: Result, k: int, mode: Mode) -> Rule:
     name, hot = names_of(result.spec.classes)[k], "/T" if _is_scaled(result) else ""
     symbols = rf"p_k = e^{{z_k{hot}}} / \sum e^{{z{hot}}}"
     equations = [(symbols, "@power / @total = @p")]
     if result.spec.classes == 2:
         gap = f"(z_1 - z_2){hot}" if k == 0 else f"(z_2 - z_1){hot}"
         equations.append((rf"p_k = 1 / (1 + e^{{-{gap}}})", r"1 / (1 + \mathrm{exp}(-(@gap))) = @logistic"))
-    if result.spec.motion == "cool":
+    # A projector has room for one formula under the question.
+    if result.spec.motion == "cool" and not mode.presenting:
         equations.append(("T", "@hot"))
     set_to = f"T = {digits(result.spec.temperature)}." if hot and result.spec.motion != "cool" else ""
     return Rule(f"k{k}", name, equations, here=True, words=set_to)
