@@ -5,6 +5,8 @@ often that every lesson has run without every other."""
 from __future__ import annotations
 
 import ast
+import itertools
+import math
 import shutil
 import subprocess
 import sys
@@ -93,10 +95,11 @@ def remove(lesson: Path, root: Path) -> list[str]:
 
 
 def halves(n: int) -> list[tuple[int, ...]]:
-    """Groups of the numbers below n: those that have a certain binary digit, and those that have not. Any two numbers
-    differ in a digit, so each is in a group that the other is not in."""
-    digits = range((n - 1).bit_length())
-    return [tuple(i for i in range(n) if i >> digit & 1 == value) for digit in digits for value in (0, 1)]
+    """Groups of the numbers below n, as few as there can be: each number is in half of the groups, and no two are in the same
+    ones, so that each is in a group that the other is not in (E. Sperner, Mathematische Zeitschrift 27 (1928), 544-548)."""
+    count = next(k for k in itertools.count(1) if math.comb(k, k // 2) >= n)
+    places = list(itertools.islice(itertools.combinations(range(count), count // 2), n))
+    return [tuple(i for i, place in enumerate(places) if group in place) for group in range(count)]
 
 
 @pytest.fixture
