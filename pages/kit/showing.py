@@ -12,11 +12,10 @@ from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
-from pages.kit.handover import hand_over
-from pages.kit.lesson import EXHIBIT, Lesson, Link, Preset
+from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.link import hide_words
 from pages.kit.link_notice import LINKS, say_misread
-from pages.kit.navigation import page_at
+from pages.kit.onwards import onwards
 from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
 from pages.kit.picture import Picture, drawn, key_of, lacks, picture, result_of
@@ -197,23 +196,7 @@ class Showing:
                 self.presses[f"try {i}"] = partial(_apply, self.settings, experiment)
                 chosen = chosen or (f"try {i}" if self.is_in_effect(experiment) else "")
             buttons(self.page, "try", "list", sentences, words="Try this", chosen=chosen)
-            self.onwards()
-
-    def onwards(self) -> None:
-        """Links to other lessons, as far as these are there."""
-        known = [(page, link) for link in self.lesson.links if (page := page_at(link.url_path)) is not None]
-        if not known:
-            return
-        with st.container(horizontal=True, gap="small", key="dl-onwards"):
-            for page, link in known:
-                icon = ":material/arrow_forward:"
-                if link.gives is None:
-                    st.page_link(page, label=link.label, query_params=link.query, icon=icon, width="content")
-                else:
-                    st.button(
-                        link.label, key=f"{self.page} gives {link.url_path}", icon=icon, type="tertiary",
-                        on_click=owned(partial(_give, self.settings, link)),
-                    )  # fmt: skip
+            onwards(self.settings, self.lesson.links)
 
     def predict(self) -> None:
         """The present question; once it is answered and its experiment is complete, what came out and why."""
@@ -303,11 +286,6 @@ def _listed(controls: Any, values: Values) -> Controls:
 def _apply(settings: PageSettings, preset: Preset) -> None:
     settings.apply(preset.values(settings.values()))
     _play(settings.page)
-
-
-def _give(settings: PageSettings, link: Link) -> None:
-    assert link.gives is not None
-    hand_over(settings.page, link.url_path, link.query, link.gives(settings))
 
 
 def _choose(lesson: Lesson, settings: PageSettings, asking: Asking, option: str, values: Values) -> None:

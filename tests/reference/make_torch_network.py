@@ -88,6 +88,14 @@ def network(arrays: dict[str, Any], rng: np.random.Generator) -> None:
     """5-6-4-3, tanh then GELU, batch norm on both, with L2 (lambda 0.7, 30 training examples) on a batch of 12."""
     dense = [nn.Linear(a, b).double() for a, b in ((5, 6), (6, 4), (4, 3))]
     norms = [nn.BatchNorm1d(6).double(), nn.BatchNorm1d(4).double()]
+    kept = passes_of(dense, norms, rng)
+    kept["statistics"] = torch.cat([one for norm in norms for one in buffers_of(norm)])
+    arrays |= {f"net/{name}": array for name, array in kept.items()}
+
+
+def passes_of(dense: list[nn.Linear], norms: list[Any], rng: np.random.Generator) -> dict[str, Any]:
+    """Three layers of 5 inputs and 3 classes, tanh then GELU after the two norms, in training and then in prediction mode: theta and
+    gradient in the lab's order, the batch of 12, its cost with L2 (lambda 0.7, 30 training examples), and the logits of prediction."""
     net = nn.Sequential(dense[0], norms[0], nn.Tanh(), dense[1], norms[1], nn.GELU(), dense[2])
     with torch.no_grad():
         for parameter in net.parameters():
@@ -102,14 +110,10 @@ def network(arrays: dict[str, Any], rng: np.random.Generator) -> None:
             assert parameter.grad is not None
             theta.append(parameter.detach().numpy().T.ravel())
             gradient.append(parameter.grad.numpy().T.ravel())
-    running = torch.cat([one for norm in norms for one in buffers_of(norm)])
-    arrays |= {"net/theta": np.concatenate(theta), "net/gradient": np.concatenate(gradient), "net/X": X}
-    arrays |= {
-        "net/labels": labels,
-        "net/cost": cost,
-        "net/statistics": running,
-        "net/logits": net.eval()(torch.tensor(X)),
-    }
+    return {
+        "theta": np.concatenate(theta), "gradient": np.concatenate(gradient), "X": X, "labels": labels, "cost": cost,
+        "logits": net.eval()(torch.tensor(X)),
+    }  # fmt: skip
 
 
 def main() -> None:

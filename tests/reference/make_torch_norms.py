@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from torch.nn import functional
+
+from tests.reference.make_torch_network import passes_of
 
 FILE = Path(__file__).with_name("norms.npz")
 UNITS = 6
@@ -78,28 +79,7 @@ def networks(arrays: dict[str, Any], rng: np.random.Generator) -> None:
     for key, make in NORMS.items():
         dense = [nn.Linear(a, b).double() for a, b in ((5, UNITS), (UNITS, UNITS), (UNITS, 3))]
         norms = [make(UNITS).double() for _ in range(2)]
-        net = nn.Sequential(dense[0], norms[0], nn.Tanh(), dense[1], norms[1], nn.GELU(), dense[2])
-        with torch.no_grad():
-            for parameter in net.parameters():
-                parameter.copy_(torch.tensor(rng.standard_normal(tuple(parameter.shape))))
-        X, labels = rng.standard_normal((12, 5)), rng.integers(0, 3, 12)
-        penalty = torch.stack([(layer.weight**2).sum() for layer in dense]).sum() * (0.7 / (2 * 30))
-        cost = functional.cross_entropy(net(torch.tensor(X)), torch.tensor(labels)) + penalty
-        cost.backward()
-        theta, gradient = [], []
-        for layer, norm in zip(dense, [*norms, None], strict=True):
-            for parameter in (layer.weight, layer.bias, *((norm.weight, norm.bias) if norm is not None else ())):
-                assert parameter.grad is not None
-                theta.append(parameter.detach().numpy().T.ravel())
-                gradient.append(parameter.grad.numpy().T.ravel())
-        kept = {
-            "theta": np.concatenate(theta),
-            "gradient": np.concatenate(gradient),
-            "X": X,
-            "labels": labels,
-            "cost": cost,
-        }
-        kept["logits"] = net.eval()(torch.tensor(X))
+        kept = passes_of(dense, norms, rng)
         arrays |= {f"network {key}/{name}": array for name, array in kept.items()}
 
 
