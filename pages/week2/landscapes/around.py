@@ -40,7 +40,9 @@ def view(result: Result, mode: Mode) -> View:
     count = f"{every:,}" if result.examples == every else f"{result.examples:,} of {every:,}"
     title = f"{whose(result)} · cost on {count} training examples"
     main: Panel = (ScenePanel if in_space else SurfacePanel)("around", "around", title=title, home=home)
-    cuts = FigurePanel("cuts", _cuts(result), role="strip", title="cost along each direction through the middle")
+    cuts = FigurePanel(
+        "cuts", _cuts(result), role="strip", title="cost along each direction, in lengths of the weights"
+    )
     _, lowest = result.lowest
     return View(
         alt=f"In the middle {whose(result)}. {says}", says=says, panels=[main, cuts], figures=block({"around": _ground(result, x, y, in_space)}),
@@ -80,7 +82,7 @@ def _cuts(result: Result) -> Figure:
     pairs = zip(NAMES, both, (LEFT, RIGHT), strict=True)
     return lines(
         [Line(name, along, costs, style) for name, costs, style in pairs],
-        Axis("in lengths of the weights"),
+        Axis(),
         Axis("cost", log=log),
     )
 
