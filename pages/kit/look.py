@@ -85,6 +85,7 @@ _PRESENT = """
 .dl-button svg { width: calc(1.05 * var(--dl-type)); height: calc(1.05 * var(--dl-type)); }
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-dl-controls .stButtonGroup button { padding: 0 0.5rem; }
+.st-key-dl-controls .stSelectbox input { padding-right: 1px; }
 .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
 .dl-slider > div { min-height: 1.4em; line-height: 1.3; }
 .dl-slider input[type=range] { height: calc(1.9 * var(--dl-type)); }
