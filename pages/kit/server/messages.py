@@ -131,6 +131,9 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         self._let_go()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # What somebody has said who is gone is not done any more.
+        while not self.queue.empty():
+            self.queue.get_nowait()
         super().connection_lost(exc)
         for timer in (self._unfinished, self._farewell):
             if timer is not None:
