@@ -19,6 +19,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import streamlit as st
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from streamlit.web.server.server_util import get_display_address, get_url
 
 import labcore
 import pages.kit
@@ -65,6 +66,8 @@ async def start_up(app):
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
+    here = get_display_address(st.get_option("server.address") or "0.0.0.0")
+    print(f"\n  Descent Lab: {get_url(here)}\n", flush=True)
     yield
     await door.close()
     log_lines.REPEATS.sum_up()

@@ -39,13 +39,20 @@ def traceback_of(error: BaseException) -> str:
     return "\n".join(lines)
 
 
-def of_a_client(error: BaseException) -> bool:
-    """Whether it was raised by what came over the wire, outside of any code of the lab: where it was says nothing."""
-    names = {frame.f_globals.get("__name__", "").partition(".")[0] for frame, _ in traceback.walk_tb(error.__traceback__)}
-    return bool(names) and names.isdisjoint({"pages", "labcore", "app"}) and not names.isdisjoint(_WIRE)
+def from_the_wire(error: BaseException) -> str:
+    """Where it was raised, if that is in what reads the wire; "" for an error of any other code.
+
+    Such an error says that a client sent something malformed, or has gone. How that code came there says nothing more.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    parts = frames[-1].filename.replace("\\", "/").split("/")
+    package = next((part for part in parts if part in _WIRE), "")
+    return f"{package}/{parts[-1]}:{frames[-1].lineno}" if package else ""
 
 
-_WIRE = {"uvicorn", "websockets", "h11", "httptools", "wsproto"}
+_WIRE = {"uvicorn", "starlette", "websockets", "h11", "httptools", "wsproto"}
 
 
 class Line(logging.LogRecord):
@@ -56,9 +63,9 @@ class Line(logging.LogRecord):
         error = self.exc_info[1] if self.exc_info else None
         self.of: str = type(error).__qualname__ if error is not None else ""
         if error is not None:
-            if of_a_client(error):
-                self.exc_info, self.of = None, ""
-                self.msg, self.args = "%s: %s: %s", (super().getMessage().strip(), type(error).__qualname__, error)
+            if where := from_the_wire(error):
+                words = (super().getMessage().strip(), type(error).__qualname__, error, where)
+                self.exc_info, self.of, self.msg, self.args = None, "", "%s: %s: %s (%s)", words
             else:
                 # A formatter takes it from here instead of making its own.
                 self.exc_text = traceback_of(error)

@@ -73,7 +73,7 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self.close_sent:
-            # Whoever was sent away is not read any more.
+            # Whoever was sent away is not heard any more.
             return
         super().data_received(data)
         self._account()
@@ -113,7 +113,7 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
 
     async def receive(self) -> Any:
         message = await super().receive()
-        self._waiting -= len(message.get("bytes") or b"")
+        self._waiting = max(0, self._waiting - len(message.get("bytes") or b""))
         self._account()
         return message
 
@@ -132,14 +132,12 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         # What somebody has said who is gone is not done any more.
-        while not self.queue.empty():
-            self.queue.get_nowait()
+        self._forget()
         super().connection_lost(exc)
         for timer in (self._unfinished, self._farewell):
             if timer is not None:
                 timer.cancel()
         self._unfinished = self._farewell = None
-        self.frames = []
         self.holding.says(self, 0)
 
     def refuse(self, code: CloseCode, why: str) -> None:
@@ -147,15 +145,22 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         if self.close_sent or self.disconnected:
             return
         log_rejection("message", "the websocket", why)
+        self._forget()
         self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code), "reason": why})
         self.conn.fail(code, why)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        self.conn.reader.discard()
-        self.frames = []
         self.transport.close()
         self._let_go()
         self._account()
+
+    def _forget(self) -> None:
+        """Drops what has come and is not taken yet."""
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self._waiting = 0
+        self.frames = []
+        self.conn.reader.discard()
 
     def _let_go(self) -> None:
         """A client that does not read would keep what is left for it, and its connection, for ever."""
@@ -194,6 +199,8 @@ def install() -> None:
     BoundedMessages.holding = Holding(MESSAGES_MEGABYTES.value() * 1e6)
     servers = [each for each in gc.get_objects() if type(each) is uvicorn.Config and each.loaded]
     if not any(issubclass(server.ws_protocol_class or object, WebSocketsSansIOProtocol) for server in servers):
-        raise RuntimeError("The lab's bounds for websockets need uvicorn's websockets-sansio; start it with streamlit run app.py.")
+        raise RuntimeError(
+            "The lab's bounds for websockets need uvicorn's websockets-sansio; start it with streamlit run app.py."
+        )
     for server in servers:
         server.ws_protocol_class = BoundedMessages

@@ -21,7 +21,10 @@ _MOST_NAMES = 20
 _FRAGMENT = re.compile(r"[0-9A-Za-z_-]{0,64}")
 # Lists in lists in a control's JSON: ours send one in another. Python's reader fails at a thousand.
 _MOST_DEEP = 32
-_TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
+# Of JSON with more brackets than that, letters: each is looked at.
+_LONGEST_JSON = 20_000
+# A text that does not end goes to the end: looked for again from each of its signs, it would take minutes.
+_TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.|\\\Z)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
 class NotSaid(ValueError):
@@ -60,16 +63,18 @@ def _check_rerun(message: BackMsg) -> None:
         kind = widget.WhichOneof("value")
         if kind in ("json_value", "json_trigger_value"):
             if too_deep(getattr(widget, kind)):
-                raise NotSaid("lists in lists in lists")
+                raise NotSaid("lists in lists, or too many")
         elif kind in ("double_array_value", "int_array_value", "string_array_value"):
             if len(getattr(widget, kind).data) > _MOST_VALUES:
                 raise NotSaid("too many values of a control")
 
 
 def too_deep(text: str) -> bool:
-    """Whether JSON nests lists and objects more than 32 deep, up to where it is JSON."""
+    """Whether JSON nests lists and objects more than 32 deep, up to where it is JSON, or is too long to be looked at."""
     if text.count("[") + text.count("{") <= _MOST_DEEP:
         return False
+    if len(text) > _LONGEST_JSON:
+        return True
     depth = 0
     for found in _TEXT_OR_BRACKET.finditer(text):
         sign = found[0]

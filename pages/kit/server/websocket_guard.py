@@ -24,6 +24,8 @@ _MOST_SCRIPTS, _SCRIPT_SECONDS = 3, 1.0
 _HURRIED, _OBSTINATE = 20.0, 300.0
 # Scripts at one time of all who are in a hurry, and of all who have just come: everybody else need not wait behind them.
 _HURRIED_SCRIPTS, _FIRST_SCRIPTS = 2, 4
+# A message counts once more for each so many bytes: the largest is read in the time of fifty.
+_BYTES_OF_ONE = 20_000
 # Of the messages to a client only a small one says that a script has ended.
 _LONGEST_END = 1000
 # A newcomer waits so long for its turn; then it hears no, and a browser comes again by itself.
@@ -117,12 +119,14 @@ class Visit:
             message = await self._receive()
             if message["type"] != "websocket.receive":
                 return message
+            data = message.get("bytes") or b""
+            self._bucket.left -= len(data) / _BYTES_OF_ONE
             # A key held down has nothing waiting two thirds of the time.
             self._hurry = max(0.0, self._hurry + 1.0 - 1.5 * self._rate * (time.monotonic() - before))
             if self._hurry > _OBSTINATE:
                 return await self._end("too many messages")
             try:
-                kind = check(message.get("bytes") or b"")
+                kind = check(data)
             except NotSaid as not_said:
                 return await self._end(str(not_said))
             if kind in IGNORED:
@@ -182,7 +186,9 @@ class Visit:
         log_rejection("message", "the websocket", why)
         # Should it not read either, the server lets go of it when the app has returned.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": why}), 1.0)
+            await asyncio.wait_for(
+                self._send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": why}), 1.0
+            )
         return _GONE
 
 
