@@ -19,12 +19,15 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import streamlit as st
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from streamlit.web.server.server_util import get_display_address, get_url
 
 import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
-from pages.kit.server import assets, rejection_log, view_door
+from pages.kit.server import assets, log_lines, messages, rejection_log, view_door
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
+from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
+from pages.kit.server.websocket_guard import WebsocketGuard
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -54,23 +57,29 @@ def load_all() -> None:
 @asynccontextmanager
 async def start_up(app):
     """Work done once: what is loaded now is never looked at by the garbage collector again."""
+    log_lines.install()
     rejection_log.to_stderr()
+    messages.install()
     assets.prepare()
     door.open()
     load_all()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
+    here = get_display_address(st.get_option("server.address") or "0.0.0.0")
+    print(f"\n  Descent Lab: {get_url(here)}\n", flush=True)
     yield
     await door.close()
+    log_lines.REPEATS.sum_up()
 
 
-door = view_door.ViewDoor()
 # A wrong name of a site stops the start: it would leave out the others, or open the lab to everybody.
+origins = Origins.named(os.environ.get(ORIGINS_VARIABLE, ""))
+door = view_door.ViewDoor(origins)
 ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
 app = st.App(
     "pages/router.py",
     routes=[*assets.routes(), *view_door.routes(door)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[Middleware(SecurityHeaders, ancestors=ancestors), Middleware(WebsocketGuard, origins=origins)],
     lifespan=start_up,
 )

@@ -20,23 +20,31 @@ _SITE = re.compile(r"https?://(\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]
 _SELF = "'self'"
 
 
+def sites_of(text: str, variable: str, also: tuple[str, ...] = ()) -> list[str]:
+    """The sites that a variable names: "https://moodle.example.org https://*.example.com". ValueError for what is no site.
+
+    also  words that may stand among them
+    """
+    sites = text.replace(",", " ").split()
+    if len(sites) > _MOST_SITES:
+        raise ValueError(f"{variable} may name at most {_MOST_SITES} sites; got {len(sites)}.")
+    for site in sites:
+        if site not in also and not _SITE.fullmatch(site):
+            raise ValueError(
+                f"{variable} must be sites such as https://moodle.example.org or https://*.example.org, with spaces "
+                f"between, or none; got {site[:80]!r}."
+            )
+    return sites
+
+
 def frame_ancestors(text: str) -> tuple[str, ...]:
     """The sites that may show the lab in a frame, beside itself: "https://moodle.example.org https://*.example.com".
 
     Empty: none; 'none': not even itself. ValueError for what is no site: it would end the policy or open it to everybody.
     """
-    sites = text.replace(",", " ").split()
-    if sites == ["none"] or sites == ["'none'"]:
+    if text.split() in (["none"], ["'none'"]):
         return ()
-    if len(sites) > _MOST_SITES:
-        raise ValueError(f"{FRAME_VARIABLE} may name at most {_MOST_SITES} sites; got {len(sites)}.")
-    for site in sites:
-        if site != _SELF and not _SITE.fullmatch(site):
-            raise ValueError(
-                f"{FRAME_VARIABLE} must be sites such as https://moodle.example.org or https://*.example.org, with spaces "
-                f"between, or none; got {site[:80]!r}."
-            )
-    return (_SELF, *(site for site in sites if site != _SELF))
+    return (_SELF, *(site for site in sites_of(text, FRAME_VARIABLE, (_SELF,)) if site != _SELF))
 
 
 def headers_for(ancestors: tuple[str, ...]) -> tuple[tuple[bytes, bytes], ...]:

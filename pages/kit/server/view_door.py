@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import OrderedDict
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 from starlette.requests import ClientDisconnect, Request
@@ -23,6 +22,7 @@ from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of
 from pages.kit.server.drawing import BUSY, Drawer, NotDrawn
+from pages.kit.server.origins import Origins
 from pages.kit.server.pace import RATE, Held, Pace
 from pages.kit.shared import PICTURES
 from pages.kit.stage_data import without_unseen
@@ -49,9 +49,10 @@ class NoTime(Withheld):
 
 
 class ViewDoor:
-    """The door of one server."""
+    """The door of one server. origins: whose pages may ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, origins: Origins = Origins()) -> None:
+        self._origins = origins
         self._drawer = Drawer()
         self._pace = Pace()
         self._held = Held()
@@ -79,7 +80,7 @@ class ViewDoor:
             return Response(status_code=400)
 
     async def _answer(self, request: Request) -> bytes:
-        if not same_origin(request):
+        if not same_origin(request, self._origins):
             raise TurnedAway(403, "only this server's own pages may ask.")
         lesson = next((entry.lesson for entry in catalogue() if entry.url_path == request.path_params["lesson"]), None)
         if lesson is None:
@@ -137,10 +138,10 @@ class ViewDoor:
         return made
 
 
-def same_origin(request: Request) -> bool:
+def same_origin(request: Request, origins: Origins) -> bool:
     """Whether a browser says that the page which asks is this server's. A browser always says so for POST."""
     origin, site = request.headers.get("origin", ""), request.headers.get("sec-fetch-site", "same-origin")
-    return site == "same-origin" and urlsplit(origin).netloc == request.headers.get("host", "") != ""
+    return site == "same-origin" and origins.allow(origin, request.headers.get("host", ""))
 
 
 async def body_of(request: Request) -> bytes:
