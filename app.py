@@ -25,6 +25,7 @@ import pages.kit
 from pages.kit.catalogue import catalogue
 from pages.kit.server import assets, rejection_log, view_door
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
+from pages.kit.server.hearing import hear_every_change
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -55,6 +56,7 @@ def load_all() -> None:
 async def start_up(app):
     """Work done once: what is loaded now is never looked at by the garbage collector again."""
     rejection_log.to_stderr()
+    hear_every_change()
     assets.prepare()
     door.open()
     load_all()
