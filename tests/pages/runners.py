@@ -11,8 +11,8 @@ from unittest.mock import MagicMock
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime import Runtime
-from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.dataframe_source_manager import DataframeSourceManager
+from streamlit.runtime.fragment import MemoryFragmentStorage
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager

@@ -62,18 +62,23 @@ def runs(request: Request) -> JSONResponse:
                 while not replay.done and replay.run.running:
                     replay.advance_for(1.0)
                 told.append(
-                    mine | {"replayed": _told(replay.run), "running": training.running, "together": _most[session.session.id]}
+                    mine
+                    | {
+                        "replayed": _told(replay.run),
+                        "running": training.running,
+                        "together": _most[session.session.id],
+                    }
                 )
     return JSONResponse(told)
 
 
 def _told(run: Run) -> dict[str, Any]:
-    """The first side: sha256 of its parameters' bytes, and what it has behind it."""
-    side = run.sides[0]
+    """Of the first side: sha256 of its parameters' bytes, and what it has behind it."""
+    (side, *_) = run.sides
     return {
-        "theta": hashlib.sha256(side.weights.theta.tobytes()).hexdigest(), "steps": side.steps, "costs": len(side.costs),
-        "epoch": run.epoch, "changes": len(side.changes),
-    }
+        "theta": hashlib.sha256(side.weights.theta.tobytes()).hexdigest(), "steps": side.steps, "epoch": side.epoch,
+        "changes": len(side.changes), "learning_rate": side.settings.learning_rate, "steps_per_epoch": side.steps_per_epoch,
+    }  # fmt: skip
 
 
 app = st.App(
