@@ -28,6 +28,7 @@ from pages.kit.server import assets, log_lines, messages, rejection_log, view_do
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
 from pages.kit.server.websocket_guard import WebsocketGuard
+from pages.kit.server.hearing import hear_every_change
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -60,6 +61,7 @@ async def start_up(app):
     log_lines.install()
     rejection_log.to_stderr()
     messages.install()
+    hear_every_change()
     assets.prepare()
     door.open()
     load_all()

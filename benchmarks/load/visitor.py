@@ -62,6 +62,11 @@ class Visitor:
 
     async def set_slider(self, label: str, index: int) -> float:
         """Moves a slider to a stop: seconds until the answer is complete."""
+        message, _ = self.moving(label, index)
+        return await self._timed(message)
+
+    def moving(self, label: str, index: int) -> tuple[BackMsg, str]:
+        """The message of a slider that is moved to a stop, and the stop's text."""
         slider = self.elements.get(f"slider {label}")
         if slider is None:
             raise Failed(f"{self.page} has no slider {label!r}; it has {', '.join(self.sliders())}.")
@@ -71,7 +76,7 @@ class Visitor:
         state = message.rerun_script.widget_states.widgets.add()
         state.id = _TRIGGERS.format(slider.id)
         state.json_trigger_value = json.dumps([{"event": "set", "value": told}])
-        return await self._timed(message)
+        return message, told["value"]
 
     async def go(self, query: str) -> float:
         """Follows a link to the same lesson: seconds until the answer is complete."""
@@ -87,13 +92,17 @@ class Visitor:
 
     async def act(self, kind: str, **value: Any) -> float:
         """What the stage's bar sends: {"do": "play"} and its like, in the fragment that holds the stage."""
+        return await self._timed(self.acting(kind, **value))
+
+    def acting(self, kind: str, **value: Any) -> BackMsg:
+        """The message of it."""
         stage = self.elements["component stage"]
         message = BackMsg()
         message.rerun_script.fragment_id = self.fragments.get("component stage", "")
         state = message.rerun_script.widget_states.widgets.add()
         state.id = _TRIGGERS.format(stage.id)
         state.json_trigger_value = json.dumps([{"event": "act", "value": {"do": kind, "tick": 0, "asked": 0, **value}}])
-        return await self._timed(message)
+        return message
 
     def sliders(self) -> list[str]:
         """The labels of the sliders that the server has put on the page."""

@@ -60,8 +60,14 @@ class Job(Generic[T]):
         self._left = False
 
     def start(self) -> None:
-        with _RESTING_LOCK:
-            worker = _RESTING.pop() if _RESTING else _Worker()
+        try:
+            with _RESTING_LOCK:
+                worker = _RESTING.pop() if _RESTING else _Worker()
+        except RuntimeError as error:
+            # The system has no thread left. Others may wait for it already, and would for ever.
+            self.error = error
+            self._done.set()
+            return
         worker.jobs.put(self)
 
     def run(self) -> None:

@@ -17,6 +17,8 @@ from pages.kit.slider import number_field, slider
 MOST_OPEN = 16
 # A slider with more stops than pixels cannot be set.
 MOST_STOPS = 2000
+# Values between the stops that a slider keeps as stops of its own, the latest ones: each link may bring another.
+MOST_OWN_STOPS = 50
 # How many characters are shown on either side of the one that is wrong.
 AROUND = 20
 # What None is called: something else decides.
@@ -195,11 +197,14 @@ def _number(settings: Controlled, name: str, label: str) -> None:
     whole = span.kind == "integer"
     if span.scale != "linear":
         # A value between the stops (from a link, or tuned) becomes a stop of its own while the session lasts.
-        extra = st.session_state.setdefault(f"{settings.key(name)} stops", set())
+        extra = st.session_state.setdefault(f"{settings.key(name)} stops", {})
         stops = {round(s) if whole else s for s in span.stops()}
         if settings[name] not in stops:
-            extra.add(settings[name])
-        slider(settings, name, label, sorted(stops | extra))
+            extra.pop(settings[name], None)
+            extra[settings[name]] = None
+            if len(extra) > MOST_OWN_STOPS:
+                del extra[next(iter(extra))]
+        slider(settings, name, label, sorted(stops | extra.keys()))
         return
     step = span.step or (1 if whole else (span.high - span.low) / 100)
     low, high, step = (int(v) if whole else float(v) for v in (span.low, span.high, step))

@@ -37,7 +37,7 @@ def header(
             "stage": page, "title": title, "question": question, "buttons": _listed(presets), "chosen": chosen, "plays": plays,
             "presenting": presenting, "sight": dict(sight or {}), "opened": opened,
         }, {}),
-        key=key, on_press_change=_pressed(key, presses), on_present_change=_switched(key, on_present),
+        key=key, on_press_change=owned(_pressed(key, presses)), on_present_change=owned(_switched(key, on_present)),
     )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def _pressed(key: str, presses: Presses) -> Callable[[], None]:
         if isinstance(name, str) and name in presses:
             presses[name]()
 
-    return owned(pressed)
+    return pressed
 
 
 def _switched(key: str, on_present: Callable[[bool], None]) -> Callable[[], None]:
@@ -81,4 +81,4 @@ def _switched(key: str, on_present: Callable[[bool], None]) -> Callable[[], None
         if isinstance(wanted, bool):
             on_present(wanted)
 
-    return owned(switched)
+    return switched

@@ -34,8 +34,11 @@ def handed_to(page: str) -> Handed | None:
 
 def go_on() -> None:
     """Goes to the page that something has just been handed to, if there is one."""
-    url_path, query = st.session_state.pop(_ON_THE_WAY, ("", {}))
-    if (page := page_at(url_path) if url_path else None) is not None:
+    url_path, query = st.session_state.get(_ON_THE_WAY, ("", {}))
+    page = page_at(url_path) if url_path else None
+    # Last of all: a run that is given up before it has gone there leaves that to the next one.
+    st.session_state.pop(_ON_THE_WAY, None)
+    if page is not None:
         st.switch_page(page, query_params=query)
 
 

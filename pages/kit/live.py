@@ -26,7 +26,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
 _LARGEST = {"layer": 64, "by": 1024, "side": 3, "source": 100_000, "unit": 100_000}
 _COUNTS = ("layer", "side", "source", "unit")
 # These may be fractions; beyond this size there is no axis.
-_FRACTIONS, _FARTHEST = ("x", "y", "target", "value"), 1e30
+_FRACTIONS, FARTHEST = ("x", "y", "target", "value"), 1e30
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def act_of(value: Any) -> dict[str, Any] | None:
         return None
     act: dict[str, Any] = {"do": value["do"], "tick": value.get("tick")}
     act.update({name: value.get(name) for name in ACTS[value["do"]]})
-    if not all(_is_number(act[name]) for name in _FRACTIONS if name in act):
+    if not all(is_place(act[name]) for name in _FRACTIONS if name in act):
         return None
     numbers = {name: number for name, number in act.items() if name not in ("do", *_FRACTIONS)}
     if not all(is_whole(number) for number in numbers.values()):
@@ -93,9 +93,9 @@ def act_of(value: Any) -> dict[str, Any] | None:
     return None if any(act.get(name, 0) < 0 for name in _COUNTS) else act
 
 
-def _is_number(value: Any) -> bool:
+def is_place(value: Any) -> bool:
     """Whether the value is a finite number, and no larger than one has on axes; nan compares as nothing."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= _FARTHEST
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= FARTHEST
 
 
 def is_whole(value: Any) -> bool:

@@ -1,8 +1,9 @@
 """What a visitor's scripts change has one owner at a time.
 
-Streamlit starts a new script for every message while the old one still computes, in a thread of its own. So whatever lives in
-the session is changed by a callback or by a script that holds the visitor's turn; the later one waits, in the order of
-arrival, until the earlier one has ended or has been stopped at its next call, and then reads the settings anew.
+A session's scripts run in one thread, one after the other (.streamlit/config.toml), but not all that a page does is a script: a
+download is made in a thread of its own, and with Streamlit's "fast" reruns, which a start may set, every message has one. So
+whatever lives in the session is changed by a callback or by a script that holds the visitor's turn; the later one waits, in the
+order of arrival, until the earlier one has ended or has been stopped at its next call, and then reads the settings anew.
 """
 
 from __future__ import annotations

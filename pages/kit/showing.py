@@ -34,9 +34,8 @@ MOST_CONTROLS = 6
 
 
 def show(lesson: Lesson) -> None:
-    """Draws the whole page. What the visitor's other scripts do meanwhile waits for the end of this run."""
-    with owning():
-        Showing(lesson).draw()
+    """Draws the whole page, for the visitor whose turn the router holds."""
+    Showing(lesson).draw()
 
 
 class Showing:
@@ -172,8 +171,8 @@ class Showing:
                 st.caption(said)
 
     def stage(self, made: Picture) -> Picture:
-        clicked = owned(partial(set_by_click, self.settings, made))
-        zoomed = owned(partial(set_by_zoom, self.settings, made.zooms))
+        clicked = partial(set_by_click, self.settings, made)
+        zoomed = partial(set_by_zoom, self.settings, made.zooms)
         show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked, None, made.zooms, zoomed)
         return made
 
@@ -327,6 +326,5 @@ def live_stage(showing: Showing) -> Picture:
         made = drawn(
             showing.page, exhibit.view(session, showing.mode), st.session_state.get(f"{showing.page} stage asked", 0)
         )
-        act = owned(lambda act: session.act(showing.settings, act))
-        show_stage(showing.page, made["stage"], None, (), None, act)
+        show_stage(showing.page, made["stage"], None, (), None, partial(session.act, showing.settings))
         return made

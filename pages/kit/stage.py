@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from labcore.tiles import Window
 from pages.kit.component import component, sent
-from pages.kit.live import Live, act_of, is_whole
+from pages.kit.live import FARTHEST, Live, act_of, is_place, is_whole
+from pages.kit.owner import owned
 from pages.kit.panels import Panel
 from pages.kit.stage_data import Block, Clock, Rule, Track, formula_data, results_data, stage_data
-
-# Beyond what axes show.
-FARTHEST = 1e30
 
 
 def stage(
@@ -77,7 +74,7 @@ def show_stage(
         panel, x, y = point.get("panel"), point.get("x"), point.get("y")
         if not isinstance(panel, str) or panel not in clickable:
             return
-        if isinstance(x, (int, float)) and isinstance(y, (int, float)) and np.isfinite([x, y]).all():
+        if is_place(x) and is_place(y):
             on_click(panel, float(x), float(y))
 
     def zoomed() -> None:
@@ -94,9 +91,9 @@ def show_stage(
 
     if surface is not None:
         component("store")(data=surface, key=f"dl-store-{name}")
-    acting = {} if on_act is None else {"on_act_change": acted}
-    zooming = {"on_zoom_change": zoomed} if zoomable else {}
-    component("stage")(data=data, key=key, on_click_change=clicked, **acting, **zooming)
+    acting = {} if on_act is None else {"on_act_change": owned(acted)}
+    zooming = {"on_zoom_change": owned(zoomed)} if zoomable else {}
+    component("stage")(data=data, key=key, on_click_change=owned(clicked), **acting, **zooming)
 
 
 def _ends(told: Any) -> tuple[float, float] | None:

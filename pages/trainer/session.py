@@ -155,8 +155,9 @@ class Training:
         own = self._table_of(wanted)
         refuse_excess(wanted, own)
         ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
-        self.running, self.target, self.story, self.fault = False, None, None, ""
         run, there = initial_run(wanted, own, epoch, patient if work is None else work.wait)
+        # Only now: a script that was given up while it waited has changed nothing, and the next one begins where it did.
+        self.running, self.target, self.story, self.fault = False, None, None, ""
         if not there:
             self.running, self.target = True, epoch
         self._run, self.fresh = run, True
@@ -193,6 +194,8 @@ class Training:
                 # At the end, play is from the start.
                 self._restart(settings)
             self.running, self.target = self.run.running, self.story.until if self.story is not None else None
+            # From now on a change is one in flight, also where it comes before the first slice.
+            self.fresh = False
         elif do == "pause":
             self._stop(settings)
         elif do == "step":

@@ -104,9 +104,10 @@ class EdgeTraining:
 
     def _start(self, spec: Spec, settings: PageSettings, work: Work | None) -> None:
         """Trains from the start while one watches; with `work`, opens where a link says."""
+        run, result = (EdgeRun(spec), None) if work is None else opened(spec, settings["made"], work)
+        # Only now: a script that was given up while it waited has changed nothing, and the next one begins where it did.
         self.running, self.full, self.target = work is None, False, settings["made"]
-        self._run, self._result = (EdgeRun(spec), None) if work is None else opened(spec, settings["made"], work)
-        self._result = self._run.result() if self._run is not None else self._result
+        self._run, self._result = run, result if run is None else run.result()
 
     def _turn(self, wanted: Spec, settings: PageSettings, work: Work) -> None:
         """Another rate goes into the training that is on its way; what cannot change on the way starts it anew."""

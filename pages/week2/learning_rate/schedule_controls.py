@@ -81,10 +81,14 @@ def edit_table(settings: PageSettings) -> None:
 def take_edits(settings: PageSettings, edits: Mapping[str, Any]) -> None:
     """Puts the table with these edits in effect: rows in the order of their epochs, one not filled in yet left out."""
     rows: list[dict[str, Any]] = [{"epoch": epoch, "factor": factor} for epoch, factor in settings[TABLE]]
-    for number, changed in edits.get("edited_rows", {}).items():
-        rows[int(number)] |= changed
-    gone = set(edits.get("deleted_rows", ()))
-    rows = [row for number, row in enumerate(rows) if number not in gone] + list(edits.get("added_rows", ()))
-    whole = [(row.get("epoch"), row.get("factor")) for row in rows]
-    pairs = sorted((epoch, factor) for epoch, factor in whole if epoch is not None and factor is not None)
+    try:
+        for number, changed in edits.get("edited_rows", {}).items():
+            rows[int(number)] |= changed
+        gone = set(edits.get("deleted_rows", ()))
+        rows = [row for number, row in enumerate(rows) if number not in gone] + list(edits.get("added_rows", ()))
+        whole = [(row.get("epoch"), row.get("factor")) for row in rows]
+        pairs = sorted((epoch, factor) for epoch, factor in whole if epoch is not None and factor is not None)
+    except (TypeError, ValueError, LookupError, AttributeError):
+        # What a browser sends may be anything: no table at all is refused like a table that may not be.
+        pairs = []
     settings.take(TABLE, tuple(pairs), settings.declared[TABLE].span.check)
