@@ -24,7 +24,11 @@ import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
 from pages.kit.server import assets, rejection_log, view_door
+from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
+from pages.kit.server.admission import Admission
+from pages.kit.server.connections import Patience
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
+from pages.kit.server.seats import Room
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -68,9 +72,16 @@ async def start_up(app):
 door = view_door.ViewDoor()
 # A wrong name of a site stops the start: it would leave out the others, or open the lab to everybody.
 ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
+# So does a limit that is no number, or a proxy that is no address.
+admission = Middleware(
+    Admission,
+    room=Room.from_limits(),
+    patience=Patience.from_limits(),
+    proxies=proxies_of(os.environ.get(PROXIES_VARIABLE, "")),
+)
 app = st.App(
     "pages/router.py",
     routes=[*assets.routes(), *view_door.routes(door)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[admission, Middleware(SecurityHeaders, ancestors=ancestors)],
     lifespan=start_up,
 )
