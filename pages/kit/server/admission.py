@@ -6,7 +6,6 @@ websockets in flight are counted, by the address that the proxy names.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -15,7 +14,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from pages.kit.server import handles
 from pages.kit.server.addresses import Network, counted, trusted
-from pages.kit.server.connections import PIECE, Patience, patient
+from pages.kit.server.answers import in_pieces, taking_files
+from pages.kit.server.connections import Patience, patient
 from pages.kit.server.seats import CROWDED, Room, Seats
 
 
@@ -45,7 +45,10 @@ class Admission:
             return
         self._in_flight[address] += 1
         try:
-            await self.app(scope, receive, in_pieces(send) if scope["type"] == "http" else send)
+            if scope["type"] == "http":
+                await self.app(taking_files(scope), receive, in_pieces(send))
+            else:
+                await self.app(scope, receive, send)
         finally:
             self._in_flight[address] -= 1
             if not self._in_flight[address]:
@@ -58,7 +61,7 @@ class Admission:
         before it imports the app. Whoever hands us this message is uvicorn's lifespan, which knows that configuration, and
         the connections are made by what it says when they come.
         """
-        config = getattr(getattr(receive, "__self__", None), "config", None)
+        config: Any = getattr(getattr(receive, "__self__", None), "config", None)
         if not isinstance(getattr(config, "loaded_app", None), ProxyHeadersMiddleware):
             raise RuntimeError("the lab's limits need the uvicorn that `streamlit run` starts; got another server.")
         most, config.backlog = handles.shared(handles.available(), self.room.in_all, config.backlog)
@@ -74,21 +77,3 @@ async def refused(scope: Any, send: Any) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"retry-after", b"5")]
     await send({"type": f"{begins}.start", "status": 503, "headers": headers})
     await send({"type": f"{begins}.body", "body": CROWDED.encode()})
-
-
-def in_pieces(send: Any) -> Any:
-    """A send that hands over a large answer piece by piece: uvicorn waits until each has gone, and keeps no copy of the rest."""
-
-    async def send_pieces(message: Any) -> None:
-        body = message.get("body", b"")
-        if message["type"] != "http.response.body" or len(body) <= PIECE:
-            await send(message)
-            return
-        view = memoryview(body)
-        for begin in range(0, len(view), PIECE):
-            more = begin + PIECE < len(view) or message.get("more_body", False)
-            await send({"type": message["type"], "body": view[begin : begin + PIECE], "more_body": more})
-            # Others are served between two pieces of a client that takes them at once.
-            await asyncio.sleep(0)
-
-    return send_pieces

@@ -7,6 +7,7 @@ nobody takes. The websocket that a connection may become keeps its seat, and the
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from functools import cache, partial
 from http import HTTPStatus
@@ -21,8 +22,11 @@ from pages.kit.server.seats import CROWDED, Seats
 
 # A body that brings less than the rate, in bytes a second, is looked for every so many seconds.
 BODY_RATE, LOOK_SECONDS = 2000, 10.0
-# What is written at one time: uvicorn waits until it has gone.
-PIECE = 64 * 1024
+# So much of an answer, in bytes, must have gone within the limit; a websocket may have larger messages and gets longer.
+SENT_BYTES = 64 * 1024
+# What the system may keep of an answer that is on its way, in bytes: left to itself it keeps some 3 MB for each connection. This
+# much on a way of 20 ms is 12 MB a second.
+KEPT_BY_SYSTEM = 256 * 1024
 # What the server waits for: nothing between two requests, the head of one, its body; or the client for its answer.
 _IDLE, _HEAD, _BODY, _ANSWER = "idle", "head", "body", "answer"
 LATE_HEAD, LATE_BODY = "The request took too long to arrive.", "The body of the request took too long to arrive."
@@ -55,6 +59,8 @@ class Untaken:
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
         # From the first byte that the system does not take: nothing waits unseen, and little waits at all.
         transport.set_write_buffer_limits(high=0)
+        if (connected := transport.get_extra_info("socket")) is not None:
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_SYSTEM)
         self._transport, self._loop, self._seconds = transport, loop, seconds
         self._timer: asyncio.TimerHandle | None = None
 
@@ -62,7 +68,7 @@ class Untaken:
         self.ends()
         size = self._transport.get_write_buffer_size()
         # Not close(): it would wait for the client to take the rest.
-        self._timer = self._loop.call_later(self._seconds * max(1.0, size / PIECE), self._transport.abort)
+        self._timer = self._loop.call_later(self._seconds * max(1.0, size / SENT_BYTES), self._transport.abort)
 
     def ends(self) -> None:
         if self._timer is not None:
@@ -80,7 +86,8 @@ class PatientConnection(H11Protocol):
     def __init__(self, config: Any, server_state: Any, app_state: Any, _loop: Any = None) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self.address = ""
-        self._phase, self._of_cycle = "", None
+        self._phase = ""
+        self._of_cycle: Any = None
         # Bytes of the body until now and at the last look; when it began, and when that look was.
         self._received = self._looked_received = 0
         self._began = self._looked = 0.0
@@ -125,7 +132,7 @@ class PatientConnection(H11Protocol):
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         self._handed_over = True
         self._stop_timer()
-        self.ws_protocol_class = partial(with_seat(self.ws_protocol_class), before=self)
+        self.ws_protocol_class = partial(with_seat(self.ws_protocol_class), before=self)  # type: ignore[assignment,arg-type]
         super().handle_websocket_upgrade(event)
 
     def give_up(self, status: int, why: str) -> None:
