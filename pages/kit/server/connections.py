@@ -176,7 +176,7 @@ class PatientConnection(H11Protocol):
         if self.conn.their_state is not h11.IDLE:
             return _ANSWER
         # An idle connection ends by uvicorn's own timer after five seconds, which the first byte of a next request stops.
-        return _HEAD if self.timeout_keep_alive_task is None else _IDLE
+        return _HEAD if self.timeout_keep_alive_task is None or self.conn.trailing_data[0] else _IDLE
 
     def _enters(self, phase: str) -> None:
         self._stop_timer()

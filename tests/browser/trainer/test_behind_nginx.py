@@ -93,7 +93,7 @@ def test_an_upload_reaches_the_process_that_holds_the_session(browser: Browser, 
 
 def test_visitors_survive_the_end_of_their_process(browser: Browser, hall: Server):
     with window(browser, hall.url) as (page, _):
-        page.goto(hall.url + "/optimizers?steps=60")
+        page.goto(hall.url + "/optimizers?steps=60&rates=tied")
         wait_until_ready(page)
         moved(page)
         home = process_of(page.context)
