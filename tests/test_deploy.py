@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from deploy.start import processes_conf, proxies, write_conf
 from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
 from pages.kit.server.limits import ADDRESS_CONNECTIONS
 from pages.kit.server.view_door import MOST_CHARACTERS
+from tests import nginx
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+NGINX = nginx.found()
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
