@@ -32,6 +32,7 @@ hall: ## Start one process for each core behind nginx on port 8080 (PROCESSES=2)
 test: ## Run every test: core, contract, pages, browser (WORDS go to pytest: make test WORDS="-k race")
 	@sh tools/setup.sh requirements-dev.txt
 	@$(PYTHON) -m tests.browser.chromium
+	@$(PYTHON) -m tests.nginx
 	$(PYTHON) -m pytest -n auto --maxprocesses 8 --dist loadfile --no-loadscope-reorder --max-worker-restart 0 $(WORDS)
 
 check: lint ## Lint, then run every test that needs no browser, for daily work (WORDS go to pytest)

@@ -25,10 +25,14 @@ import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
 from pages.kit.server import assets, log_lines, messages, rejection_log, view_door
+from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
+from pages.kit.server.admission import Admission
+from pages.kit.server.connections import Patience
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
-from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
-from pages.kit.server.websocket_guard import WebsocketGuard
 from pages.kit.server.hearing import hear_every_change
+from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
+from pages.kit.server.seats import Room
+from pages.kit.server.websocket_guard import WebsocketGuard
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.
@@ -79,9 +83,16 @@ async def start_up(app):
 origins = Origins.named(os.environ.get(ORIGINS_VARIABLE, ""))
 door = view_door.ViewDoor(origins)
 ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
+# So does a limit that is no number, or a proxy that is no address.
+admission = Middleware(
+    Admission,
+    room=Room.from_limits(),
+    patience=Patience.from_limits(),
+    proxies=proxies_of(os.environ.get(PROXIES_VARIABLE, "")),
+)
 app = st.App(
     "pages/router.py",
     routes=[*assets.routes(), *view_door.routes(door)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors), Middleware(WebsocketGuard, origins=origins)],
+    middleware=[admission, Middleware(SecurityHeaders, ancestors=ancestors), Middleware(WebsocketGuard, origins=origins)],
     lifespan=start_up,
 )

@@ -14,8 +14,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
 
 ROOT = Path(__file__).parents[1]
 MOST = 64
@@ -57,12 +59,20 @@ def write_conf(folder: Path, ports: Sequence[int], listen: str) -> Path:
     return Path(shutil.copy(ROOT / "deploy" / "nginx.conf", folder / "nginx.conf"))
 
 
+def proxies(environment: Mapping[str, str]) -> str:
+    """What a process is told of proxies: this nginx, and those in front of it that the environment names."""
+    return f"127.0.0.1 {environment.get(PROXIES_VARIABLE, '')}".strip()
+
+
 class Hall:
     """nginx and the processes behind it, while they run."""
 
     def __init__(self, nginx: str, folder: Path, ports: Sequence[int], listen: str) -> None:
-        # One secret for all: what one process has signed, another one reads.
-        self.variables = os.environ | {"STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32)}
+        self.variables = os.environ | {
+            # One secret for all: what one process has signed, another one reads.
+            "STREAMLIT_SERVER_COOKIE_SECRET": secrets.token_hex(32),
+            PROXIES_VARIABLE: proxies(os.environ),
+        }
         self.processes = {port: self._process(port) for port in ports}
         conf = write_conf(folder, ports, listen)
         self.nginx = subprocess.Popen([nginx, "-p", str(folder), "-c", str(conf)], stdin=subprocess.DEVNULL)
@@ -115,6 +125,11 @@ def main(words: Sequence[str]) -> int:
         parser.error("nginx is not installed (Debian: sudo apt install nginx-light).")
     if not 1 <= asked.processes <= MOST:
         parser.error(f"the number of processes must be between 1 and {MOST}; got {asked.processes}.")
+    try:
+        proxies_of(proxies(os.environ))
+    except ValueError as error:
+        # Each process would say so at its start, and be started again.
+        parser.error(str(error))
     # SIGTERM ends it as Ctrl+C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="lab-nginx-") as name:

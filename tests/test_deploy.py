@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from deploy.start import processes_conf, write_conf
+from deploy.start import processes_conf, proxies, write_conf
+from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
+from pages.kit.server.limits import ADDRESS_CONNECTIONS
+from pages.kit.server.view_door import MOST_CHARACTERS
+from tests import nginx
 
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+NGINX = nginx.found()
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -43,8 +46,24 @@ def test_impossible_processes_are_refused(ports, rule):
 
 def test_the_proxy_lets_through_what_the_lab_takes():
     text = (Path(__file__).parents[1] / "deploy" / "nginx.conf").read_text()
-    (kilobytes,) = re.findall(r"client_max_body_size (\d+)k;", text)
+    kilobytes, a_picture = re.findall(r"client_max_body_size (\d+)k;", text)
     (megabytes,) = re.findall(
         r"maxUploadSize = (\d+)", (Path(__file__).parents[1] / ".streamlit" / "config.toml").read_text()
     )
     assert 0 < int(kilobytes) - 1024 * int(megabytes) < 100
+    # Of up to four bytes each.
+    assert 1024 * int(a_picture) >= 4 * MOST_CHARACTERS
+
+
+def test_the_proxy_bounds_an_address_as_the_lab_does_and_lets_a_hall_in():
+    text = (Path(__file__).parents[1] / "deploy" / "nginx.conf").read_text()
+    assert re.findall(r"limit_conn connections (\d+);", text) == [f"{ADDRESS_CONNECTIONS.default:g}"]
+    # 200 visitors who open a page at once, with some 40 requests each.
+    assert [int(burst) >= 200 * 40 for burst in re.findall(r"burst=(\d+) nodelay;", text)] == [True]
+    for name in ("client_header_timeout", "client_body_timeout", "send_timeout"):
+        assert re.findall(rf"^ +{name} (\d+)s;", text, flags=re.M), name
+
+
+def test_the_processes_believe_their_own_proxy_and_those_that_are_named():
+    assert proxies({}) == "127.0.0.1"
+    assert len(proxies_of(proxies({PROXIES_VARIABLE: "10.0.0.0/8, fd00::/8"}))) == 3

@@ -69,3 +69,33 @@ NEW_VISITORS_RATE = Limit(
     "DESCENT_LAB_NEW_VISITORS_RATE", 20, "websockets a second", 1, 10_000,
     "Beyond those at once: each costs a session and the script of a page, some 30 ms.",
 )  # fmt: skip
+
+# Connections (connections.py, seats.py): a client that sends slowly, takes its answer slowly or opens too many.
+HEAD_SECONDS = Limit(
+    "DESCENT_LAB_HEAD_SECONDS", 10, "seconds", 1, 600,
+    "A browser sends the head of a request in one piece, a phone with bad Wi-Fi within two or three seconds; one that never ends it goes.",
+)  # fmt: skip
+BODY_SECONDS = Limit(
+    "DESCENT_LAB_BODY_SECONDS", 120, "seconds", 5, 3600,
+    "2 MB, the largest file, in this time are 17 kB a second; whoever takes longer, or sends less than 2 kB a second, goes.",
+)  # fmt: skip
+BODY_MEGABYTES = Limit(
+    "DESCENT_LAB_BODY_MEGABYTES", 4, "MB", 3, 1000,
+    "The largest file has 2 MB and Streamlit takes 1 MB of form around it; a body without an end is cut off here.",
+)  # fmt: skip
+BODIES_MEGABYTES = Limit(
+    "DESCENT_LAB_BODIES_MEGABYTES", 32, "MB", 4, 10_000,
+    "Thirty tables of 1 MB that arrive at one moment; beyond it the body that has been on its way for longest is given up.",
+)  # fmt: skip
+SEND_SECONDS = Limit(
+    "DESCENT_LAB_SEND_SECONDS", 30, "seconds for 64 kB", 1, 600,
+    "An answer that nobody takes is kept no longer; it asks for 2 kB a second.",
+)  # fmt: skip
+ADDRESS_CONNECTIONS = Limit(
+    "DESCENT_LAB_ADDRESS_CONNECTIONS", 2000, "connections", 10, 100_000,
+    "A hall of 200 behind one router holds some 1,400; beyond it the one of the same address that has waited longest goes.",
+)  # fmt: skip
+CONNECTIONS = Limit(
+    "DESCENT_LAB_CONNECTIONS", 4000, "connections", 20, 100_000,
+    "Two such halls and those who only knock; never so many that the process runs out of file handles.",
+)  # fmt: skip

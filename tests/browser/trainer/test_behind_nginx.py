@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,14 +17,14 @@ from urllib.error import URLError
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests import nginx
 from tests.browser.server import ROOT, START_SECONDS, Server, free_port
 from tests.browser.trainer.test_own_table import FLOWERS, upload
 from tests.browser.trainer.training import link
 from tests.browser.visit import wait_until_ready, window
 
-pytestmark = pytest.mark.skipif(
-    not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()), reason="nginx is not installed"
-)
+NGINX = nginx.found()
+pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +33,12 @@ def hall(tmp_path_factory) -> Iterator[Server]:
     first = free_port(3)
     port = first + 2
     command = [sys.executable, "-m", "deploy.start", "2", "--port", str(port), "--first", str(first)]
+    # An nginx that is not the system's own is found there too.
+    variables = os.environ | {"PATH": f"{Path(str(NGINX)).parent}{os.pathsep}{os.environ['PATH']}"}
     with log_file.open("wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+        )
     server = Server(f"http://127.0.0.1:{port}", log_file, process.pid)
     try:
         for each in (first, first + 1, port):
@@ -93,7 +96,7 @@ def test_an_upload_reaches_the_process_that_holds_the_session(browser: Browser, 
 
 def test_visitors_survive_the_end_of_their_process(browser: Browser, hall: Server):
     with window(browser, hall.url) as (page, _):
-        page.goto(hall.url + "/optimizers?steps=60")
+        page.goto(hall.url + "/optimizers?steps=60&rates=tied")
         wait_until_ready(page)
         moved(page)
         home = process_of(page.context)
