@@ -5,6 +5,7 @@ Run it with `streamlit run app.py`.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 import os
@@ -23,7 +24,7 @@ from starlette.middleware import Middleware
 import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
-from pages.kit.server import assets, rejection_log, view_door
+from pages.kit.server import assets, attendance, rejection_log, uploads, view_door
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
@@ -61,7 +62,9 @@ async def start_up(app):
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
+    attending = asyncio.get_running_loop().create_task(attendance.attend())
     yield
+    attending.cancel()
     await door.close()
 
 
@@ -71,6 +74,6 @@ ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
 app = st.App(
     "pages/router.py",
     routes=[*assets.routes(), *view_door.routes(door)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[Middleware(SecurityHeaders, ancestors=ancestors), Middleware(uploads.Uploads)],
     lifespan=start_up,
 )
