@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from labcore.activations import ACTIVATIONS
 from labcore.data import CROSSES, ONLINE, PLANAR, Table
 from labcore.network import NetworkSpec
 from labcore.optimizers import OPTIMIZERS
@@ -25,6 +26,13 @@ _BASE_BYTES = 40_000_000
 _OBJECTS_BYTES = 60_000
 # The fastest width as measured (docs/performance.md): a step's numbers stay in the cache, and more than 64 gain nothing.
 _WIDEST, _CACHE_BYTES = 64, 6_000_000
+# Copies of all parameters that an optimizer makes for a moment in its step, as measured (tests/core/training/test_estimate.py);
+# one that is not named makes three at most.
+_MADE = {
+    "gd": 1, "momentum": 1, "heavy-ball": 1, "nesterov": 1, "adamax": 1, "adam": 0, "adamw": 0, "adagrad": 2, "rmsprop": 2,
+    "amsgrad": 2, "nadam": 2, "lion": 2,
+}  # fmt: skip
+_MOST_MADE = 3
 # Every training of a stack is evaluated at once, on up to 5,000 examples.
 _EVALUATION_BYTES = 64_000_000
 
@@ -41,8 +49,8 @@ class Estimate:
     step_bytes      in a step: weights, what the optimizer remembers, and a mini-batch on its way
     evaluation_bytes   in an evaluation
     kept            bytes that it holds to the end beside others: its weights, the best of them, costs and evaluations
-    held            alone, from its first step to its end, the examples left out;  surge: how much more for a moment, while what it
-                    has learned is copied
+    held            alone, from its first step to its end, the examples left out;  surge: how much more for a moment, in a
+                    step, an evaluation, or while what it has learned is copied
     """
 
     parameters: int
@@ -81,7 +89,10 @@ class Estimate:
 def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     """Counted: products of matrices, what is done with each activation, normalizing it, the optimizer, augmentation."""
     examples, inputs, outputs = _shape(settings, own)
-    spec = NetworkSpec((inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups)
+    spec = NetworkSpec(
+        (inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups, activation=settings.activation,
+        keep_prob=settings.keep_prob,
+    )  # fmt: skip
     half = settings.dtype == "float32" or (settings.dtype == "auto" and spec.parameters > LARGE)
     train = max(1, round(examples * (1 - settings.dev_share)))
     batch = min(settings.batch_size, train)
@@ -101,10 +112,14 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     # Also the targets: as measured, as learned, and encoded.
     number = 4 if settings.data in ONLINE else 8
     data = 5 * number * examples * inputs + 8 * examples * (4 + 2 * outputs) + 20_000
-    slots = _slots(settings.optimizer, settings.hyperparameters)
+    slots, made = copies_of(settings.optimizer, settings.hyperparameters)
     # What is learned, with what the optimizer remembers: in the stack, with its gradient, and as a copy of its own.
     learned = each * (1 + slots) * spec.parameters
-    on_the_way = each * (spec.parameters + batch * (2 * units + 2 * touched + 4 * inputs))
+    # A mask, and z where the derivative asks for it.
+    beside = (min((settings.input_keep_prob, *spec.per_layer("keep_prob"))) < 1.0) + (
+        not all(ACTIVATIONS[key].from_output for key in spec.per_layer("activation"))
+    )
+    on_the_way = each * (spec.parameters + batch * ((2 + beside) * units + 2 * touched + 4 * inputs))
     # The best weights so far; those it ended with share what is remembered.
     best = 0 if settings.patience is None else learned + each * spec.parameters
     log = (8 * steps + 600) * settings.epochs
@@ -121,18 +136,19 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
         # Weights, gradient and memory in the stack, a copy of them, the best; the order of an epoch.
         kept=each * 15 * spec.parameters + 8 * train + log + 10_000,
         held=2 * learned + on_the_way + best + 16 * train + log + _OBJECTS_BYTES,
-        surge=learned,
+        # An evaluation has one layer after the other, of as many rows as are measured.
+        surge=max(learned, each * made * spec.parameters, each * 7 * min(train, MOST_MEASURED) * max(spec.sizes[:-1])),
     )
 
 
 @lru_cache(maxsize=256)
-def _slots(optimizer: str, hyperparameters: tuple[tuple[str, Any], ...]) -> int:
-    """How many numbers an optimizer remembers of each parameter."""
+def copies_of(optimizer: str, hyperparameters: tuple[tuple[str, Any], ...] = ()) -> tuple[int, int]:
+    """How many numbers an optimizer remembers of each parameter, and how many more it makes for a moment in a step."""
     theta = np.zeros(2)
     rule = OPTIMIZERS[optimizer].make(**dict(hyperparameters))
     state = rule.start(theta)
     rule.step(theta, np.zeros(2), state, 0.1)
-    return sum(isinstance(value, np.ndarray) for value in state.values())
+    return sum(isinstance(value, np.ndarray) for value in state.values()), _MADE.get(optimizer, _MOST_MADE)
 
 
 def bytes_of_run(ways: Sequence[Sequence[Settings]], own: Table | None = None) -> int:

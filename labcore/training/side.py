@@ -116,7 +116,11 @@ class Side:
     def held_bytes(self) -> int:
         """Bytes of what it has learned and noted, without the examples."""
         learned = [self.weights, *(one for one in (self.last, self.best and self.best.weights) if one is not None)]
-        return sum(one.held_bytes for one in learned) + 8 * len(self.costs) + _NOTE_BYTES * (len(self.evaluations) + len(self.changes))
+        return (
+            sum(one.held_bytes for one in learned)
+            + 8 * len(self.costs)
+            + _NOTE_BYTES * (len(self.evaluations) + len(self.changes))
+        )
 
     def copy(self) -> Side:
         """Another that stands where this one does, and shares nothing with it that changes."""

@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from labcore.ticks import Tick
 
 # What is not larger never waits for a turn, and finds room where the others have left a tenth of the whole.
-SMALL_BYTES = 20_000_000
+SMALL_BYTES = 30_000_000
 # Jobs that hold more are done one at a time.
 LARGE_BYTES = 60_000_000
 _RESERVE = 0.1
@@ -135,7 +135,11 @@ class Account:
     # --- what stays ---------------------------------------------------------------------------------------
 
     def stay(
-        self, holder: Any, held: int, shared: Mapping[Hashable, int] | None = None, wait: Callable[[], None] | None = None
+        self,
+        holder: Any,
+        held: int,
+        shared: Mapping[Hashable, int] | None = None,
+        wait: Callable[[], None] | None = None,
     ) -> Any:
         """Books what a holder in a visitor's session holds, in place of what it had; until it gives back, or is gone. Returns what
         its visitor had left behind; None where that has been let go.

@@ -15,8 +15,8 @@ from labcore.gradient_check import GradientCheck
 from labcore.training import LIVE, OWN, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
-from labcore.training.replay import stages
 from labcore.training.look import LayerLook, look_at_layers
+from labcore.training.replay import stages
 from labcore.training.saved import Replay
 from pages.kit.account import SMALL_BYTES
 from pages.kit.budget import BUDGET
@@ -37,7 +37,6 @@ from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
 from pages.trainer.settings import TRAINED, trainings_of
 from pages.trainer.story import Story, story_of
-
 
 # A run that is made again so soon is not kept for a visitor who has left, unless it is this small.
 _SOON_SECONDS, _HARDLY_BYTES = 2.0, 1_000_000
@@ -202,7 +201,9 @@ class Training:
         BUDGET.leave(id(self))
         run, self._run, self._left, self.checks = self._run, None, LeftRun.of(self._run), {}
         run.pack()
-        held = run.held_bytes + sum({id(side.problem): side.problem.bytes for side in run.sides if run.own is not None}.values())
+        held = run.held_bytes + sum(
+            {id(side.problem): side.problem.bytes for side in run.sides if run.own is not None}.values()
+        )
         each = [0.0 if math.isnan(self.seconds_per_step) else self.seconds_per_step]
         each += [estimate(side.settings, run.own).step for side in run.sides]
         if held > _HARDLY_BYTES and run.step * max(each) < _SOON_SECONDS:
