@@ -218,6 +218,11 @@ class Account:
             one.squeeze(min(1.0, max(free, _CACHES * self.most) / most))
 
     def _sentence(self, held: int, taken: int) -> str:
+        if held > self._room(held):
+            return (
+                f"the work of all visitors must fit into {self._room(held) / 1e9:.2g} GB of memory; this alone would take about "
+                f"{held / 1e6:,.0f} MB: take fewer units."
+            )
         return (
             f"the work of all visitors must fit into {self._room(held) / 1e9:.2g} GB of memory; {taken / 1e9:.2g} GB are taken, and "
             f"this would take about {held / 1e6:,.0f} MB: take fewer units, or try again later."

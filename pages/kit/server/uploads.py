@@ -6,7 +6,6 @@ A page reads a file when it is chosen, and needs it no more: a file that makes r
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,7 +66,6 @@ class Uploads:
                         await self.app(scope, receive, answering)
         except (TooMany, TimeoutError) as refused:
             late = isinstance(refused, TimeoutError)
-            sys.stderr.write(f"refused: upload, {'too slow' if late else 'too many at once'}\n")
             if not begun:
                 words = "The upload took too long." if late else "Too many uploads at once: try again in a moment."
                 await PlainTextResponse(words, 408 if late else 429)(scope, receive, send)
