@@ -5,6 +5,7 @@ Run it with `streamlit run app.py`.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
 import os
@@ -24,7 +25,7 @@ from streamlit.web.server.server_util import get_display_address, get_url
 import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
-from pages.kit.server import assets, log_lines, messages, rejection_log, view_door
+from pages.kit.server import assets, attendance, log_lines, messages, rejection_log, uploads, view_door
 from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
 from pages.kit.server.admission import Admission
 from pages.kit.server.connections import Patience
@@ -72,9 +73,11 @@ async def start_up(app):
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
+    attending = asyncio.get_running_loop().create_task(attendance.attend())
     here = get_display_address(st.get_option("server.address") or "0.0.0.0")
     print(f"\n  Descent Lab: {get_url(here)}\n", flush=True)
     yield
+    attending.cancel()
     await door.close()
     log_lines.REPEATS.sum_up()
 
@@ -93,6 +96,11 @@ admission = Middleware(
 app = st.App(
     "pages/router.py",
     routes=[*assets.routes(), *view_door.routes(door)],
-    middleware=[admission, Middleware(SecurityHeaders, ancestors=ancestors), Middleware(WebsocketGuard, origins=origins)],
+    middleware=[
+        admission,
+        Middleware(SecurityHeaders, ancestors=ancestors),
+        Middleware(WebsocketGuard, origins=origins),
+        Middleware(uploads.Uploads),
+    ],
     lifespan=start_up,
 )

@@ -101,9 +101,17 @@ class Dense:
         self.z: Array | None = None
         self.outputs: Array | None = None
         self.d_z: Array | None = None
+        self._slope: Array | None = None
         self.dropout.mask = None
         if self.norm is not None:
             self.norm.forget()
+
+    def keep_slope(self) -> None:
+        """Of an activation whose derivative takes z, keeps that derivative alone, half of the memory: for a backward pass without the
+        gradients of the parameters."""
+        if self.keep_z and self.outputs is not None:
+            self._slope = self.activation.derivative(self.z, self.outputs)
+            self.inputs = self.z = self.outputs = None
 
     def forward(self, inputs: Array, train: bool, draws: Any) -> Array:
         """(*runs, m, n_in) -> (*runs, m, n_out)."""
@@ -112,7 +120,7 @@ class Dense:
         z += self._bias_row
         if self.norm is not None:
             z = self.norm.forward(z, train)
-        self.inputs, self.z = inputs, z if self.keep_z else None
+        self.inputs, self.z, self._slope = inputs, z if self.keep_z else None, None
         self.outputs = self.activation.function(z)
         return self.dropout.forward(self.outputs, train, draws) if self.dropout.on else self.outputs
 
@@ -121,12 +129,12 @@ class Dense:
 
         The gradients of the parameters are written into their views, unless `parameters` is false.
         """
-        if self.inputs is None or self.outputs is None:
+        if self._slope is None and (self.inputs is None or self.outputs is None):
             raise ValueError("backward needs what forward keeps, and forward has not run since; got nothing kept.")
         if self.dropout.on:
             d = self.dropout.backward(d)
         if self.activation is not _IDENTITY:
-            d *= self.activation.derivative(self.z, self.outputs)
+            d *= self.activation.derivative(self.z, self.outputs) if self._slope is None else self._slope
         self.d_z = d
         if self.norm is not None:
             d = self.norm.backward(d, parameters)

@@ -10,6 +10,7 @@ import streamlit as st
 from pages import home
 from pages.kit.catalogue import catalogue
 from pages.kit.handover import go_on
+from pages.kit.left import leave_others
 from pages.kit.look import apply_look
 from pages.kit.navigation import keep_pages, kept_pages
 from pages.kit.owner import owning
@@ -35,5 +36,6 @@ with owning():
     if not page.url_path:
         # Home has no settings of its own: a lesson sees by this that the visitor was away, and brings its settings back.
         st.session_state["page shown"] = ""
+    leave_others(page.url_path)
     go_on()
     page.run()

@@ -135,8 +135,9 @@ class StackedSides:
 
     def sync(self) -> None:
         """Gives each side its own copy of what the stack has learned."""
-        for side, weights in zip(self.sides, self.stack.take_out(), strict=True):
-            side.weights = weights
+        # One after the other: of large sides there is never more than one copy too many.
+        for i, side in enumerate(self.sides):
+            side.weights = self.stack.taken_out(i)
 
     def settle(self) -> None:
         """Takes the sides out of the stack; one that has ended gets its best weights back, if so set."""

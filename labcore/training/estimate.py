@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
+import numpy as np
+
+from labcore.activations import ACTIVATIONS
 from labcore.data import CROSSES, ONLINE, PLANAR, Table
 from labcore.network import NetworkSpec
+from labcore.optimizers import OPTIMIZERS
 from labcore.training.problem import MOST_MEASURED, table_of
 from labcore.training.settings import LARGE, OWN, Settings
 
@@ -16,8 +22,17 @@ MOST_SECONDS = 4 * 3600.0
 _ONLINE_SHAPE = (70_000, 784, 10)
 # Python itself, and everything else that exists once.
 _BASE_BYTES = 40_000_000
+# The objects of a training, beside their numbers.
+_OBJECTS_BYTES = 60_000
 # The fastest width as measured (docs/performance.md): a step's numbers stay in the cache, and more than 64 gain nothing.
 _WIDEST, _CACHE_BYTES = 64, 6_000_000
+# Copies of all parameters that an optimizer makes for a moment in its step, as measured (tests/core/training/test_estimate.py);
+# one that is not named makes three at most.
+_MADE = {
+    "gd": 1, "momentum": 1, "heavy-ball": 1, "nesterov": 1, "adamax": 1, "adam": 0, "adamw": 0, "adagrad": 2, "rmsprop": 2,
+    "amsgrad": 2, "nadam": 2, "lion": 2,
+}  # fmt: skip
+_MOST_MADE = 3
 # Every training of a stack is evaluated at once, on up to 5,000 examples.
 _EVALUATION_BYTES = 64_000_000
 
@@ -34,6 +49,8 @@ class Estimate:
     step_bytes      in a step: weights, what the optimizer remembers, and a mini-batch on its way
     evaluation_bytes   in an evaluation
     kept            bytes that it holds to the end beside others: its weights, the best of them, costs and evaluations
+    held            alone, from its first step to its end, the examples left out;  surge: how much more for a moment, in a
+                    step, an evaluation, or while what it has learned is copied
     """
 
     parameters: int
@@ -46,6 +63,8 @@ class Estimate:
     step_bytes: int
     evaluation_bytes: int
     kept: int
+    held: int
+    surge: int
 
     @property
     def seconds(self) -> float:
@@ -55,7 +74,7 @@ class Estimate:
     @property
     def bytes(self) -> int:
         """The most memory that the training takes alone."""
-        return self.data + self.step_bytes + _BASE_BYTES
+        return self.data + self.held + self.surge
 
     @property
     def width(self) -> int:
@@ -70,7 +89,10 @@ class Estimate:
 def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     """Counted: products of matrices, what is done with each activation, normalizing it, the optimizer, augmentation."""
     examples, inputs, outputs = _shape(settings, own)
-    spec = NetworkSpec((inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups)
+    spec = NetworkSpec(
+        (inputs, *settings.hidden, outputs), norm=settings.norm, groups=settings.groups, activation=settings.activation,
+        keep_prob=settings.keep_prob,
+    )  # fmt: skip
     half = settings.dtype == "float32" or (settings.dtype == "auto" and spec.parameters > LARGE)
     train = max(1, round(examples * (1 - settings.dev_share)))
     batch = min(settings.batch_size, train)
@@ -90,6 +112,17 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
     # Also the targets: as measured, as learned, and encoded.
     number = 4 if settings.data in ONLINE else 8
     data = 5 * number * examples * inputs + 8 * examples * (4 + 2 * outputs) + 20_000
+    slots, made = copies_of(settings.optimizer, settings.hyperparameters)
+    # What is learned, with what the optimizer remembers: in the stack, with its gradient, and as a copy of its own.
+    learned = each * (1 + slots) * spec.parameters
+    # A mask, and z where the derivative asks for it.
+    beside = (min((settings.input_keep_prob, *spec.per_layer("keep_prob"))) < 1.0) + (
+        not all(ACTIVATIONS[key].from_output for key in spec.per_layer("activation"))
+    )
+    on_the_way = each * (spec.parameters + batch * ((2 + beside) * units + 2 * touched + 4 * inputs))
+    # The best weights so far; those it ended with share what is remembered.
+    best = 0 if settings.patience is None else learned + each * spec.parameters
+    log = (8 * steps + 600) * settings.epochs
     return Estimate(
         parameters=spec.parameters,
         steps=steps,
@@ -101,14 +134,48 @@ def estimate(settings: Settings, own: Table | None = None) -> Estimate:
         step_bytes=each * (7 * spec.parameters + batch * (2 * units + 2 * touched + 4 * inputs)),
         evaluation_bytes=each * min(examples, MOST_MEASURED) * (units + touched + inputs),
         # Weights, gradient and memory in the stack, a copy of them, the best; the order of an epoch.
-        kept=each * 15 * spec.parameters + 8 * train + (8 * steps + 600) * settings.epochs + 10_000,
+        kept=each * 15 * spec.parameters + 8 * train + log + 10_000,
+        held=2 * learned + on_the_way + best + 16 * train + log + _OBJECTS_BYTES,
+        # An evaluation has one layer after the other, of as many rows as are measured.
+        surge=max(learned, each * made * spec.parameters, each * 7 * min(train, MOST_MEASURED) * max(spec.sizes[:-1])),
     )
 
 
-def refuse_excess(settings: list[Settings], own: Table | None = None) -> None:
+@lru_cache(maxsize=256)
+def copies_of(optimizer: str, hyperparameters: tuple[tuple[str, Any], ...] = ()) -> tuple[int, int]:
+    """How many numbers an optimizer remembers of each parameter, and how many more it makes for a moment in a step."""
+    theta = np.zeros(2)
+    rule = OPTIMIZERS[optimizer].make(**dict(hyperparameters))
+    state = rule.start(theta)
+    rule.step(theta, np.zeros(2), state, 0.1)
+    return sum(isinstance(value, np.ndarray) for value in state.values()), _MADE.get(optimizer, _MOST_MADE)
+
+
+def bytes_of_run(ways: Sequence[Sequence[Settings]], own: Table | None = None) -> int:
+    """Held at most by one run, the examples left out; ways: of each side the settings that it goes through."""
+    each = [_distinct(way, own) for way in ways]
+    return sum(max(one.held for one in way) for way in each) + max(one.surge for way in each for one in way)
+
+
+def _distinct(way: Sequence[Settings], own: Table | None) -> list[Estimate]:
+    """What a side takes on its way: a log of thousands of changes has few that matter."""
+    costly = {
+        (one.data_key, one.hidden, one.batch_size, one.optimizer, one.hyperparameters, one.patience, one.epochs): one
+        for one in way
+    }
+    return [estimate(one, own) for one in costly.values()]
+
+
+def refuse_excess(settings: Sequence[Settings], own: Table | None = None) -> None:
     """ValueError with rule and value where the sides together would take more memory or time than there is."""
-    each = [estimate(one, own) for one in settings]
-    held, seconds = sum(one.bytes for one in each), sum(one.seconds for one in each)
+    refuse_excess_on_the_way([[one] for one in settings], own)
+
+
+def refuse_excess_on_the_way(ways: Sequence[Sequence[Settings]], own: Table | None = None) -> None:
+    """The same of a run that goes through several settings: of each side the most that any of them takes."""
+    each = [estimate(way[-1], own) for way in ways]
+    held = sum(one.data for one in each) + bytes_of_run(ways, own)
+    seconds = sum(max(one.seconds for one in _distinct(way, own)) for way in ways)
     if held > MOST_BYTES:
         raise ValueError(
             f"a training must fit into {MOST_BYTES / 1e6:,.0f} MB; this one would take about {held / 1e6:,.0f} MB "

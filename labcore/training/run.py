@@ -94,6 +94,16 @@ class Run:
         twin.stack()
         return twin
 
+    def pack(self) -> None:
+        """Lets go of all that can be made again from what each side holds: half of its memory and more. `stack` makes it again;
+        until then it does not advance."""
+        self._stacks = []
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes that it holds once it is packed, without the examples."""
+        return sum(side.held_bytes for side in self.sides)
+
     # --- answering ------------------------------------------------------------------------------------
 
     def predict(self, X: Any, side: int = 0) -> np.ndarray:

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from labcore.data import Table
-from labcore.training.estimate import estimate, refuse_excess
+from labcore.training.estimate import estimate, refuse_excess_on_the_way
 from labcore.training.held import held_after, names_weight
 from labcore.training.own_points import OwnPoints
 from labcore.training.packing import BadFile, bad, listed, number, packed, tupled, whole
@@ -115,8 +117,14 @@ def _learned(weights: Weights) -> dict[str, Any]:
 # --- reading --------------------------------------------------------------------------------------------
 
 
-def from_json(text: str, own: Table | None = None) -> Replay:
+# Of each side the settings that it goes through, and the run's own table.
+Before = Callable[[Sequence[Sequence[Settings]], Table | None], None]
+
+
+def from_json(text: str, own: Table | None = None, before: Before = lambda ways, own: None) -> Replay:
     """The run that `to_json` wrote, as it was if the file holds its weights, else at its start and to be trained again.
+
+    before  called when it is known what the run will take, and nothing has been made yet; what it raises is raised
 
     BadFile (a ValueError) with one sentence for anything that is not such a file; nothing is run or imported from it. A file
     may name a set that is fetched once: without it the file is bad too, in the words of DataUnavailable. Of points set by hand
@@ -146,12 +154,22 @@ def from_json(text: str, own: Table | None = None) -> Replay:
         or len(page) > 1000
     ):
         raise BadFile("the page's settings in the file must be names and texts; they are not.")
-    try:
+    with _bad_file():
         points = OwnPoints.from_dict(given["points"]) if "points" in given else None
         own = own if points is None else points.table()
-        replay = _read(sides, {str(name): value for name, value in page.items()}, own)
+        claim = _claim(sides, own)
+    before([[settings for _, settings in way] for way in claim.ways], own)
+    with _bad_file():
+        replay = _read(sides, claim, {str(name): value for name, value in page.items()}, own)
         replay.points = points
         return replay
+
+
+@contextmanager
+def _bad_file() -> Iterator[None]:
+    """Whatever a part of the file breaks is said of the file."""
+    try:
+        yield
     except BadFile:
         raise
     except (ValueError, TypeError, LookupError, ArithmeticError, RecursionError) as error:
@@ -162,13 +180,22 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) -> Replay:
+@dataclass(frozen=True)
+class _Claim:
+    """What a file says of its run, checked as far as it can be before anything is made: of each side the settings from each step
+    on, the log of changes and the steps; whether it holds the weights."""
+
+    ways: list[list[tuple[int, Settings]]]
+    logs: list[list[Change]]
+    steps: list[int]
+    held: bool
+
+
+def _claim(sides: list[dict[str, Any]], own: Table | None) -> _Claim:
     firsts = [Settings.from_dict(one.get("first_settings")) for one in sides]
     lasts = [Settings.from_dict(one.get("settings")) for one in sides]
     if any(one.data == OWN for one in (*firsts, *lasts)) and own is None:
         raise BadFile("the run was trained on a table of your own: choose that table first, then load the file.")
-    refuse_excess(firsts, own)
-    refuse_excess(lasts, own)
     steps = [whole("steps", one.get("steps"), _MOST_STEPS) for one in sides]
     logs = [_changes(one.get("changes"), count) for one, count in zip(sides, steps, strict=True)]
     if sum(map(len, logs)) > MOST_CHANGES:
@@ -176,6 +203,8 @@ def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
     ways = [list(stages(first, log)) for first, log in zip(firsts, logs, strict=True)]
     if [way[-1][1] for way in ways] != lasts:
         raise BadFile("the log of changes in the file does not lead from its first settings to its last.")
+    # What is small at both ends may be large between them.
+    refuse_excess_on_the_way([[settings for _, settings in way] for way in ways], own)
     held = all(one.get("held") is True for one in sides)
     if held and (
         sum(estimate(one, own).parameters for one in firsts) > MOST_PARAMETERS or sum(steps) > MOST_HELD_STEPS
@@ -184,12 +213,16 @@ def _read(sides: list[dict[str, Any]], page: dict[str, str], own: Table | None) 
             f"a file holds the weights of at most {MOST_PARAMETERS:,} parameters and the costs of at most "
             f"{MOST_HELD_STEPS:,} steps; this one claims more."
         )
-    run = Run(firsts, own)
-    for side, log in zip(run.sides, logs, strict=True):
+    return _Claim(ways, logs, steps, held)
+
+
+def _read(sides: list[dict[str, Any]], claim: _Claim, page: dict[str, str], own: Table | None) -> Replay:
+    run = Run([way[0][1] for way in claim.ways], own)
+    for side, log in zip(run.sides, claim.logs, strict=True):
         held_after(by_hand(log), spec_of(side.settings, side.problem))
-    if not held:
-        return Replay(run, page, [plan_of(log) for log in logs], steps)
-    for side, one, way, log in zip(run.sides, sides, ways, logs, strict=True):
+    if not claim.held:
+        return Replay(run, page, [plan_of(log) for log in claim.logs], claim.steps)
+    for side, one, way, log in zip(run.sides, sides, claim.ways, claim.logs, strict=True):
         restore(side, one, way, log)
     run.stack()
     return Replay(run, page)

@@ -23,6 +23,10 @@ CHANGEABLE = (
 )
 
 
+# Of an evaluation or a change.
+_NOTE_BYTES = 300
+
+
 @dataclass(frozen=True)
 class Change:
     """A setting changed while a side ran: from this step on it has this value. Or a weight held at it, by its name
@@ -106,6 +110,16 @@ class Side:
         return (
             -(-left // self.settings.batch_size)
             + (self.settings.epochs - self.weights.epoch - 1) * self.steps_per_epoch
+        )
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of what it has learned and noted, without the examples."""
+        learned = [self.weights, *(one for one in (self.last, self.best and self.best.weights) if one is not None)]
+        return (
+            sum(one.held_bytes for one in learned)
+            + 8 * len(self.costs)
+            + _NOTE_BYTES * (len(self.evaluations) + len(self.changes))
         )
 
     def copy(self) -> Side:

@@ -61,6 +61,11 @@ class Weights:
     epoch: int = 0
     offset: int = 0
 
+    @property
+    def held_bytes(self) -> int:
+        remembered = sum(value.nbytes for value in self.memory.values() if isinstance(value, np.ndarray))
+        return self.theta.nbytes + self.statistics.nbytes + remembered
+
     def copy(self) -> Weights:
         memory = {name: value.copy() if isinstance(value, np.ndarray) else value for name, value in self.memory.items()}
         return Weights(self.theta.copy(), self.statistics.copy(), memory, self.epoch, self.offset)
@@ -233,13 +238,13 @@ class Stack:
 
     def take_out(self) -> list[Weights]:
         """A copy of what belongs to each side."""
-        return [
-            Weights(
-                self.network.theta[i].copy(), self.network.statistics[i].copy(),
-                {name: _row(value, i) for name, value in self.state.items()}, self.epoch, self.offset,
-            )
-            for i in range(len(self.settings))
-        ]  # fmt: skip
+        return [self.taken_out(i) for i in range(len(self.settings))]
+
+    def taken_out(self, i: int) -> Weights:
+        """A copy of what belongs to side i."""
+        memory = {name: _row(value, i) for name, value in self.state.items()}
+        theta, statistics = self.network.theta[i].copy(), self.network.statistics[i].copy()
+        return Weights(theta, statistics, memory, self.epoch, self.offset)
 
 
 def _spots(held: Sequence[Mapping[str, float]], network: Network) -> tuple[tuple[Array, Array], Array] | None:

@@ -1,10 +1,9 @@
-"""What all visitors who train share: the time of their slices, so that everybody's controls still answer, and the memory."""
+"""What all visitors who train share: the time of their slices, so that everybody's controls still answer."""
 
 from __future__ import annotations
 
 import threading
 import time
-from weakref import WeakKeyDictionary
 
 # A training whose last slice is longer ago than this has stopped.
 _FORGOTTEN_SECONDS = 6.0
@@ -41,28 +40,3 @@ class Budget:
 
 
 BUDGET = Budget()
-
-# Large trainings wait until there is room; small ones always find some.
-_MOST_BYTES, _SMALL_BYTES = 3_000_000_000, 60_000_000
-
-
-class Room:
-    """The memory that the trainings of all visitors may hold together; what a visitor holds goes when he does."""
-
-    def __init__(self) -> None:
-        self._held: WeakKeyDictionary[object, int] = WeakKeyDictionary()
-        self._lock = threading.Lock()
-
-    def take(self, visitor: object, held: int) -> None:
-        """Notes what this visitor's training holds at most; ValueError where a large one finds no room."""
-        with self._lock:
-            others = sum(size for one, size in self._held.items() if one is not visitor)
-            if held > _SMALL_BYTES and others + held > _MOST_BYTES:
-                raise ValueError(
-                    f"the trainings of all visitors must fit into {_MOST_BYTES / 1e9:g} GB; {others / 1e9:.1f} GB are taken, and "
-                    f"this one would take about {held / 1e6:,.0f} MB: take fewer units, or try again later."
-                )
-            self._held[visitor] = held
-
-
-ROOM = Room()

@@ -187,6 +187,7 @@ class Cache:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._jobs: dict[Hashable, Job[Any]] = {}
         self._lock = threading.Lock()
+        self._share = 1.0
         self.held = 0
 
     def __len__(self) -> int:
@@ -290,9 +291,18 @@ class Cache:
         size = held_by(value)
         self._kept[key] = value, size
         self.held += size - before
-        while len(self._kept) > 1 and (len(self._kept) > self.most or self.held > self.most_bytes):
+        self._shrink()
+
+    def _shrink(self) -> None:
+        while len(self._kept) > 1 and (len(self._kept) > self.most or self.held > self._share * self.most_bytes):
             _, (_, gone) = self._kept.popitem(last=False)
             self.held -= gone
+
+    def squeeze(self, share: float) -> None:
+        """From now on it keeps this share of its bytes: somebody else needs the memory, or needs it no more."""
+        with self._lock:
+            self._share = share
+            self._shrink()
 
     def keeps(self, function: Callable[..., T]) -> Callable[..., T]:
         """A function of hashable arguments whose values are kept here."""
@@ -310,11 +320,14 @@ class Cache:
 
 
 def held_by(value: Any, depth: int = 8) -> int:
-    """The bytes of the arrays and blocks in a value, looked for in dataclasses, mappings and sequences."""
+    """The bytes of the arrays and blocks in a value, looked for in dataclasses, mappings and sequences; `held_bytes` of a value that
+    says itself what it holds."""
     if isinstance(value, np.ndarray):
         return value.nbytes
     if isinstance(value, (bytes, bytearray)):
         return len(value)
+    if isinstance(getattr(value, "held_bytes", None), int):
+        return value.held_bytes
     if depth == 0:
         return 0
     if is_dataclass(value) and not isinstance(value, type):

@@ -11,17 +11,16 @@ import numpy as np
 
 from labcore.ticks import Tick
 from labcore.tiles import Tile
+from pages.kit.account import Account
 from pages.kit.cache import Cache, Job
+from pages.kit.server.limits import MEMORY
 
 # Work that has taken less of the processor is short: it neither rests nor shows a bar.
 QUIET_SECONDS = 0.5
 # Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others.
 BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.003, 0.05
-# Work that holds more than this waits for its turn.
-LARGE_BYTES = 200_000_000
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
-_LOOK_SECONDS = 0.1
 
 
 class Presence:
@@ -59,10 +58,13 @@ def rest(job: Job[Any]) -> None:
 
 
 # Results and pictures of all visitors. The largest result, two networks of a hundred layers, holds 13 MB.
-RESULTS = Cache(most=512, most_bytes=256_000_000, rest=rest)
+RESULTS = Cache(most=512, most_bytes=192_000_000, rest=rest)
 PICTURES = Cache(most=512, most_bytes=128_000_000, rest=rest)
 # Tiles of maps. One of 50 x 50 points holds 20 kB, a picture has about twenty.
 TILES = Cache(most=4096, most_bytes=64_000_000)
+# Trainings up to where links open them.
+TRAININGS = Cache(most=256, most_bytes=64_000_000, rest=rest)
+ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS))
 
 
 class SharedTiles:
@@ -78,20 +80,11 @@ class SharedTiles:
         TILES.keep((self._of, tile), values)
 
 
-_ONE_LARGE = threading.Lock()
-
-
 def in_turn(compute: Callable[[Tick], Any], held: int) -> Callable[[Tick], Any]:
-    """Work that holds this many bytes: large jobs go one at a time, and those who wait can give up."""
-    if held <= LARGE_BYTES:
-        return compute
+    """Work that holds this many bytes: booked while it computes, and who waits for that can give up. NoRoom where it never fits."""
 
     def waiting(tick: Tick) -> Any:
-        while not _ONE_LARGE.acquire(timeout=_LOOK_SECONDS):
-            tick(None, "Waiting for another visitor's large network")
-        try:
+        with ACCOUNT.job(held, tick):
             return compute(tick)
-        finally:
-            _ONE_LARGE.release()
 
     return waiting

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from pages.kit.account import NoRoom
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
@@ -21,6 +22,7 @@ from pages.kit.owner import owned, owning
 from pages.kit.picture import Picture, drawn, key_of, lacks, picture, result_of
 from pages.kit.pointing import set_by_click, set_by_zoom
 from pages.kit.prediction import Asking, asking_in_session
+from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
 from pages.kit.takeaway import CODE, Takeaway
@@ -35,7 +37,11 @@ MOST_CONTROLS = 6
 
 def show(lesson: Lesson) -> None:
     """Draws the whole page, for the visitor whose turn the router holds."""
-    Showing(lesson).draw()
+    showing = Showing(lesson)
+    try:
+        showing.draw()
+    except NoRoom as refused:
+        showing.refuse(refused)
 
 
 class Showing:
@@ -113,6 +119,17 @@ class Showing:
         self.takeaway()
         self.settings.write_url()
         self.finish()
+
+    def refuse(self, refused: NoRoom) -> None:
+        """There is no memory for the picture: says so in its place, with the controls that ask for less."""
+        self.work.done()
+        log_rejection("memory", self.page)
+        self.header()
+        self.controls()
+        said = str(refused)
+        st.warning(said[:1].upper() + said[1:])
+        st.button("Try again", key=f"{self.page} try again")
+        self.settings.write_url()
 
     def finish(self) -> None:
         """Where something coarse is shown, and the visitor has not stopped the rest: computes the next finer, and draws it."""

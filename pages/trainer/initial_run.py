@@ -9,18 +9,18 @@ from labcore.data import Table
 from labcore.ticks import Tick
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.cache import Cache, Wait, patient
-from pages.kit.shared import rest
+from labcore.training.estimate import estimate
+from pages.kit.cache import Wait, patient
+from pages.kit.shared import TRAININGS
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
 _FIRST_SECONDS = 3.0
 _PIECE_SECONDS = 0.05
-_RUNS = Cache(most=64, most_bytes=256_000_000, rest=rest)
 _MOST_SHARED_PARAMETERS = 50_000
 
 
 class _NotThere(Exception):
-    """A run that is not to be kept for others: not yet where it is to open, or too large."""
+    """A run that is not to be kept for others: not yet where it is to open."""
 
     def __init__(self, run: Run) -> None:
         super().__init__()
@@ -42,15 +42,16 @@ def initial_run(
             run.advance_for(_PIECE_SECONDS, epoch=epoch)
             # A run ends on a whole batch, which may lie a little past the epoch asked for.
             tick(min(1.0, run.epoch / goal), "Training")
-        if sum(side.weights.theta.size for side in run.sides) > _MOST_SHARED_PARAMETERS:
-            raise _NotThere(run)
+        if shared:
+            run.pack()
         return run
 
-    # What is made of a visitor's table is that visitor's: nothing of it is kept for others.
-    key = (tuple(wanted), epoch) if own is None else None
+    # What is made of a visitor's table is that visitor's: nothing of it is kept for others. A large one is not copied either.
+    shared = own is None and sum(estimate(one).parameters for one in wanted) <= _MOST_SHARED_PARAMETERS
     try:
+        run = TRAININGS.get((tuple(wanted), epoch) if shared else None, compute, wait)
         # Whoever waited for it gets a run of his own.
-        return _RUNS.get(key, compute, wait).copy(), True
+        return run.copy() if shared else run, True
     except _NotThere as partly:
-        run = partly.run.copy()
+        run = partly.run.copy() if shared else partly.run
         return run, not run.running or run.epoch >= epoch - 1e-9

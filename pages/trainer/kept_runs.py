@@ -13,6 +13,8 @@ from pages.kit.numbers import digits
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
+from pages.kit.shared import ACCOUNT
+from pages.trainer.demand import demand_of
 from pages.trainer.run_file import picture_texts
 from pages.trainer.session import Training
 
@@ -65,6 +67,10 @@ def check_table(name: str, result: Any) -> str:
     )
 
 
+class _Loading:
+    """Holds what a file is going to take, until there is a run that does; who lets go of it gives that back."""
+
+
 def _load(training: Training, settings: PageSettings) -> None:
     """Reads a saved run; if it is none, says why and leaves everything as it is."""
     file = st.session_state.get("trainer file")
@@ -72,11 +78,15 @@ def _load(training: Training, settings: PageSettings) -> None:
         training.said = ""
         return
     content = file.getvalue()
+    loading = _Loading()
     try:
-        replay = from_json(content.decode("utf-8"), training.own.table)
+        replay = from_json(
+            content.decode("utf-8"), training.own.table, lambda ways, own: ACCOUNT.stay(loading, *demand_of(ways, own))
+        )
         table = replay.page.get(_TABLE, "")
         if table and table != training.own.mark:
             raise ValueError("the run was trained on another table than the one chosen: choose that table first, with the same columns.")  # fmt: skip
+        ACCOUNT.hand_on(loading, replay)
         training.replay = replay
     except UnicodeDecodeError:
         training.said = "The file must be text in UTF-8; this one is not."

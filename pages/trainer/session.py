@@ -16,21 +16,30 @@ from labcore.training import LIVE, OWN, Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
+from labcore.training.replay import stages
 from labcore.training.saved import Replay
-from pages.kit.budget import BUDGET, ROOM
+from pages.kit.account import SMALL_BYTES
+from pages.kit.budget import BUDGET
 from pages.kit.cache import patient
+from pages.kit.left import stays
 from pages.kit.prediction import asking_in_session
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
+from pages.kit.shared import ACCOUNT
 from pages.kit.work import Work
+from pages.trainer.demand import demand_of
 from pages.trainer.edits import EDITS, edit
 from pages.trainer.initial_run import initial_run
 from pages.trainer.kept_run import KeptRun, kept_with
+from pages.trainer.left_run import LeftRun
 from pages.trainer.own_points import ACTS, do_to_points
 from pages.trainer.own_table import ASK, Own
 from pages.trainer.run_file import finished
 from pages.trainer.settings import TRAINED, trainings_of
 from pages.trainer.story import Story, story_of
+
+# A run that is made again so soon is not kept for a visitor who has left, unless it is this small.
+_SOON_SECONDS, _HARDLY_BYTES = 2.0, 1_000_000
 
 
 @dataclass(eq=False)
@@ -70,10 +79,14 @@ class Training:
     _trained: float = TRAINED.default
     _again: float | None = None
     _page: PageSettings | None = None
+    _left: LeftRun | None = None
 
     @property
     def run(self) -> Run:
         """What is trained."""
+        if self._run is None:
+            # An act that comes before the page has been drawn again for a visitor who is back.
+            self._come_back()
         assert self._run is not None
         return self._run
 
@@ -102,6 +115,8 @@ class Training:
         moved, played = settings["trained"] != self._trained, plays != self._plays
         self.stale = False
         try:
+            if self._left is not None and not (applied or moved or played):
+                self._come_back(work)
             if self._run is None or applied or moved or played or self._structural(wanted):
                 keep_on = self.running and not (applied or moved or played)
                 # Another point is answered where the training stood.
@@ -122,7 +137,8 @@ class Training:
             BUDGET.leave(id(self))
             # What was trained on a table goes with it.
             if self._run is None or (self._run.own is not None and self.own.table is None):
-                self._start([TrainingSettings()], TRAINED.default, work)
+                ACCOUNT.give_back(self)
+                self._train([TrainingSettings()], TRAINED.default, work)
         self._again = None
         self._generation, self._trained, self._plays = settings.generation, settings["trained"], plays
 
@@ -152,10 +168,17 @@ class Training:
 
     def _start(self, wanted: list[TrainingSettings], epoch: float, work: Work | None = None) -> None:
         """Another run, trained up to an epoch; that takes `work`, to show how far it is."""
-        own = self._table_of(wanted)
-        refuse_excess(wanted, own)
-        ROOM.take(self, sum(estimate(one, own).bytes for one in wanted))
-        run, there = initial_run(wanted, own, epoch, patient if work is None else work.wait)
+        refuse_excess(wanted, self._table_of(wanted))
+        before = 0 if self._run is None else ACCOUNT.of(self)
+        self._book([[one] for one in wanted], work)
+        if self._run is not None and before > SMALL_BYTES:
+            # There is no room for both; who cancels gets the one of before again.
+            self._left, self._run = LeftRun.of(self._run), None
+        self._train(wanted, epoch, work)
+        self._left = None
+
+    def _train(self, wanted: list[TrainingSettings], epoch: float, work: Work | None) -> None:
+        run, there = initial_run(wanted, self._table_of(wanted), epoch, patient if work is None else work.wait)
         # Only now: a script that was given up while it waited has changed nothing, and the next one begins where it did.
         self.running, self.target, self.story, self.fault = False, None, None, ""
         if not there:
@@ -163,12 +186,57 @@ class Training:
         self._run, self.fresh = run, True
         self.ratios, self.checks = [], {}
 
+    def _book(self, ways: Sequence[Sequence[TrainingSettings]], work: Work | None = None) -> Any:
+        """Takes the memory of a run whose sides go through these settings, and returns what had been left behind. NoRoom where
+        there is none."""
+        own = self._table_of([one for way in ways for one in way])
+        wait = None if work is None else lambda: work.at("Waiting for memory", 0.0)
+        return ACCOUNT.stay(self, *demand_of(ways, own), wait)
+
+    # --- left, and taken up again -------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """The visitor has gone to another page, or closed the window: what can be made again is let go."""
+        if self._run is None:
+            return
+        BUDGET.leave(id(self))
+        run, self._run, self._left, self.checks = self._run, None, LeftRun.of(self._run), {}
+        run.pack()
+        held = run.held_bytes + sum(
+            {id(side.problem): side.problem.bytes for side in run.sides if run.own is not None}.values()
+        )
+        each = [0.0 if math.isnan(self.seconds_per_step) else self.seconds_per_step]
+        each += [estimate(side.settings, run.own).step for side in run.sides]
+        if held > _HARDLY_BYTES and run.step * max(each) < _SOON_SECONDS:
+            ACCOUNT.give_back(self)
+        else:
+            ACCOUNT.leave(self, run, held)
+
+    def _come_back(self, work: Work | None = None) -> None:
+        """The run that was left, as it was. NoRoom where there is none for it now."""
+        left = self._left
+        assert left is not None
+        # It may have to go the whole way again.
+        ways = [[one for _, one in stages(*each)] for each in zip(left.firsts, left.logs, strict=True)]
+        run = self._book(ways, work)
+        if run is None:
+            if work is not None:
+                work.again(self._forget_left)
+            run = left.again(lambda share: None if work is None else work.at("Training again what was left", share))
+        else:
+            run.stack()
+        self._run, self._left = run, None
+
+    def _forget_left(self) -> None:
+        self._left = None
+
     def _change(self, settings: PageSettings, wanted: list[TrainingSettings], work: Work) -> None:
         """Settings that may change in flight do; on a run that nobody has touched they start it anew."""
         if self.fresh:
             self._start(wanted, settings["trained"], work)
             return
         refuse_excess(wanted, self._table_of(wanted))
+        self._book([[one] for one in wanted], work)
         for number, (side, one) in enumerate(zip(self.run.sides, wanted, strict=True)):
             changes = {
                 name: getattr(one, name)
@@ -303,19 +371,26 @@ class Training:
         """Puts a loaded run in the place of the present one, and its settings on the page."""
         replay, self.replay = self.replay, None
         assert replay is not None
-        run = finished(replay, settings, work)
+        try:
+            run = finished(replay, settings, work)
+        except BaseException:
+            # Cancelled, or the page was left.
+            ACCOUNT.give_back(replay)
+            raise
         if run is not None and replay.points is not None:
             self.own.set_points(replay.points, run.own)
         if run is None:
             self.said = "The file holds settings that the page cannot show: it was not saved here."
+            ACCOUNT.give_back(replay)
             log_rejection("run", settings.page)
         else:
+            ACCOUNT.hand_on(replay, self)
             self.adopt(run, settings)
             self.said = f"Loaded: {sum(side.steps for side in run.sides):,} steps."
 
     def adopt(self, run: Run, settings: PageSettings) -> None:
         """Another run in place of the present one; the settings have been set to its own before."""
-        self._run, self.fresh, self.running, self.target, self.story = run, False, False, None, None
+        self._run, self._left, self.fresh, self.running, self.target, self.story = run, None, False, False, None, None
         self.ratios, self.checks, self.refused, self.fault = [], {}, "", ""
         settings.change({"trained": round(min(run.epoch, TRAINED.high), 9)})
         self._generation, self._trained = settings.generation, settings["trained"]
@@ -328,6 +403,7 @@ def _but(settings: TrainingSettings, same: dict[str, None]) -> tuple[Any, ...]:
 def training_in_session(settings: PageSettings, work: Work) -> Training:
     """This visitor's training, as the settings want it."""
     training: Training = st.session_state.setdefault("trainer training", Training())
+    stays(settings.page, training)
     if training.replay is not None:
         training.finish_replay(settings, work)
     training.follow(settings, work, st.session_state.get(f"{settings.page} plays", 0))

@@ -8,8 +8,9 @@ import time
 import pytest
 
 from pages.kit import shared
+from pages.kit.account import LARGE_BYTES, SMALL_BYTES
 from pages.kit.cache import Cache, Job
-from pages.kit.shared import LARGE_BYTES, LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
+from pages.kit.shared import LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
 
 
 def test_several_are_there_while_two_have_done_something_lately():
@@ -73,7 +74,7 @@ def test_large_work_is_done_for_one_visitor_at_a_time():
     one.start()
     begun.wait(20)
     # What is small does not wait.
-    assert cache.get(2, in_turn(lambda tick: "small", LARGE_BYTES)) == "small"
+    assert cache.get(2, in_turn(lambda tick: "small", SMALL_BYTES)) == "small"
     assert cache.get(3, in_turn(lambda tick: "second", LARGE_BYTES + 1), look) == "second"
     assert said == ["Waiting for another visitor's large network"]
     one.join(20)

@@ -14,6 +14,7 @@ from labcore.experiments.depth.spec import Spec
 from labcore.network import Network
 from labcore.network.sampled import sampled
 from labcore.network.spec import drawn
+from labcore.training.estimate import copies_of
 
 Array = np.ndarray
 
@@ -105,6 +106,7 @@ def measure_network(network: Network, spec: Spec, X: Array, targets: Array, draw
         out = next(forward)
         if number <= spec.depth:
             activations.append(_layer_signal(number, out, layer.activation, layer.z))
+            layer.keep_slope()
             yield Signal(spec, tuple(activations), (), math.nan, number, total)
     with np.errstate(all="ignore"):
         cost = float(network.loss.value(out, targets))
@@ -175,9 +177,12 @@ def estimate(spec: Spec, batch_size: int = 64) -> Demand:
     drawing = parameters * (25e-9 + (wide * 0.5e-9 if spec.initializer == "orthogonal" else 0.0))
     slow = 12e-9 if spec.activation in ("gelu", "silu", "sigmoid") else 0.0
     seconds = products / (60e9 if half else 30e9) + values * (6e-9 + slow) + drawing + train_steps * parameters * 30e-9
-    kept = units * m * (2 if spec.activation in ("gelu", "silu") else 1) + 8 * m * max(wide, 64)
-    copies = 5 if train_steps else 1
-    return Demand(0.01 + seconds, (4 if half else 8) * (kept + copies * parameters) + 16 * wide * wide + 4_000_000)
+    # Measured it holds the weights and every layer's activations; trained before, a gradient and what the optimizer remembers,
+    # with the activations of a batch.
+    held = parameters + units * m + 10 * m * max(wide, 64)
+    if train_steps:
+        held = max(held, (2 + sum(copies_of(spec.optimizer))) * parameters + 4 * units * batch_size)
+    return Demand(0.01 + seconds, (4 if half else 8) * held + 16 * wide * wide + 8_000_000)
 
 
 def histograms(

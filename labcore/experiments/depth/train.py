@@ -88,5 +88,8 @@ def _train(spec: Spec, rule: Any, rate: float, steps: int, batch_size: int) -> I
         with np.errstate(all="ignore"):
             rule.step(network.theta, gradient, state, rate)
         yield TrainedSignal(spec, np.array(costs), outcome, None, len(costs), total)
+    # What training needed is let go before the activations of all layers are held.
+    del state, gradient
+    network = Network(network.spec, theta=network.theta)
     for after in measure_network(network, spec, X, targets):
         yield TrainedSignal(spec, np.array(costs), outcome, after, steps + after.done, total)

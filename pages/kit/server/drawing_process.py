@@ -12,12 +12,13 @@ import time
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from pages.kit.account import NoRoom
 from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
 from pages.kit.picture import picture
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, LENGTH, READY, message, read, told
-from pages.kit.shared import PICTURES, RESULTS
+from pages.kit.shared import ACCOUNT, PICTURES, RESULTS
 
 # What a picture may cost while a hand waits for it, of the processor.
 BUDGET_SECONDS = 0.5
@@ -56,6 +57,8 @@ def drawn(wanted: Wanted) -> bytes:
             # It cannot be stopped, and would take the processor from all that come after.
             os._exit(1)
         return message({"why": BUSY})
+    except NoRoom:
+        return message({"why": BUSY})
     except ValueError:
         # A formula without a value in its window, and the like.
         return message({"why": IMPOSSIBLE})
@@ -86,7 +89,9 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     # The server keeps the pictures; kept here is what the next one may have in common with the last.
-    PICTURES.most, RESULTS.most_bytes = 4, 64_000_000
+    PICTURES.most, RESULTS.most_bytes = 4, 32_000_000
+    # Beside the server's own account; what takes more takes too long for a moving hand.
+    ACCOUNT.most = 150_000_000
     for entry in catalogue():
         _ = entry.lesson
     answers.write(READY)

@@ -99,3 +99,26 @@ CONNECTIONS = Limit(
     "DESCENT_LAB_CONNECTIONS", 4000, "connections", 20, 100_000,
     "Two such halls and those who only knock; never so many that the process runs out of file handles.",
 )  # fmt: skip
+
+# The memory of all visitors, and their files.
+MEMORY = Limit(
+    "DESCENT_LAB_MEMORY_MB", 800, "megabytes", 300, 100_000,
+    "trainings, jobs and caches of all visitors together: 200 visitors of the default page hold 30, and with Python, sessions and "
+    "the process that draws the server stays below 1.5 GB",
+)  # fmt: skip
+UPLOADED_FILES = Limit(
+    "DESCENT_LAB_UPLOADED_FILES", 6, "files", 1, 1000,
+    "kept of one session, the latest: a page reads a file at once, and there are three fields for them; Streamlit would keep all",
+)  # fmt: skip
+UPLOADED_MEMORY = Limit(
+    "DESCENT_LAB_UPLOADED_MB", 50, "megabytes", 2, 10_000,
+    "uploaded files of all sessions together, the latest kept: a hall of 200 that chooses a table of 200 kB each",
+)  # fmt: skip
+UPLOADS_AT_ONCE = Limit(
+    "DESCENT_LAB_UPLOADS_AT_ONCE", 8, "uploads", 1, 1000,
+    "on their way at once, two of one session, the others wait: each takes up to 6 MB while it is read, and 0.1 s",
+)  # fmt: skip
+UPLOAD_SECONDS = Limit(
+    "DESCENT_LAB_UPLOAD_SECONDS", 30, "seconds", 1, 600,
+    "for one upload, its waiting included: 2 MB at 0.6 Mbit a second; a slower one would keep its place from the others",
+)  # fmt: skip

@@ -105,7 +105,7 @@ lesson.exhibit(
     predictions=questions.MISMATCH, rows="Every network in every set.", sources="- A. Ng, Machine Learning Yearning (2018), chapters 36 to 43.\n- Data: scikit-learn's handwritten digits.",
 )  # fmt: skip
 lesson.exhibit(
-    "leak", "Leaks", leak.Spec, leak.run, leak_view.view, controls=["labelled", "features", "chosen", "repeats"], more=["seed"], sketch=sketch, explanation=LEAK,
+    "leak", "Leaks", leak.Spec, leak.run, leak_view.view, held=lambda spec: 120_000_000, controls=["labelled", "features", "chosen", "repeats"], more=["seed"], sketch=sketch, explanation=LEAK,
     experiments={
         "A thousand examples: does the leak close?": {"labelled": 1000},
         "Fifty features, of which 25 are kept: is there still a leak?": {"features": 50},

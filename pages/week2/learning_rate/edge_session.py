@@ -15,15 +15,14 @@ from labcore.experiments.learning_rate.edge_spec import BEFORE, RATE, STEPS, Spe
 from labcore.span import Span
 from labcore.ticks import Tick
 from pages.kit.budget import BUDGET
-from pages.kit.cache import Cache
 from pages.kit.exhibit import reader
 from pages.kit.settings import PageSettings
-from pages.kit.shared import rest
+from pages.kit.shared import ACCOUNT, TRAININGS
 from pages.kit.work import Work
 
 MADE = Span("made", int(STEPS.high), 0, int(STEPS.high), kind="integer", label="steps made at first")
-# Runs that links open with. One holds its costs and a network of 889 parameters.
-_RUNS = Cache(most=64, most_bytes=64_000_000, rest=rest)
+# A training holds its costs and a network of 889 parameters, as measured.
+HELD_BYTES = 500_000
 
 
 def spec_of(values: Mapping[str, Any]) -> Spec:
@@ -53,7 +52,7 @@ def opened(spec: Spec, made: int, work: Work) -> tuple[EdgeRun | None, Result]:
             tick(run.step / goal, "Training, and measuring the sharpness")
         return run
 
-    run = _RUNS.get((spec, min(made, spec.steps)), compute, work.wait).copy()
+    run = TRAININGS.get((spec, min(made, spec.steps)), compute, work.wait).copy()
     return run, run.result()
 
 
@@ -180,5 +179,6 @@ class EdgeTraining:
 def edge_in_session(settings: PageSettings, work: Work) -> EdgeTraining:
     """This visitor's training at the edge, as the settings want it."""
     training: EdgeTraining = st.session_state.setdefault("learning-rate edge", EdgeTraining())
+    ACCOUNT.stay(training, HELD_BYTES)
     training.follow(settings, work, st.session_state.get(f"{settings.page} plays", 0))
     return training

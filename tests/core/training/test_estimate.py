@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
+from unittest.mock import ANY
 
 import numpy as np
 import pytest
 
 from labcore.data import Table
+from labcore.optimizers import OPTIMIZERS
 from labcore.training import Run, Settings
-from labcore.training.estimate import estimate, refuse_excess
+from labcore.training.estimate import copies_of, estimate, refuse_excess
 from labcore.training.problem import make_problem
 
 CASES = {
@@ -33,23 +36,61 @@ MANY = Table(
 )
 
 
+# Above so much nothing is estimated at more than these times what it truly takes.
+WORTH, MOST_TIMES = 1_000_000, 3.0
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_memory_is_never_underestimated(name):
+def test_memory_is_never_underestimated_and_seldom_more_than_doubled(name):
     settings = CASES[name]
     own = MANY if name == "many examples" else make_problem(settings).table
     settings = settings.changed(data="own")
     estimated = estimate(settings, own)
+    gc.collect()
     tracemalloc.start()
     try:
         run = Run(settings, own)
-        run.advance(3)
+        # The second slice copies what was learned while the first copy is still there; an epoch ends with an evaluation.
+        held = 0
+        for _ in range(2):
+            run.advance(1)
+            held = max(held, tracemalloc.get_traced_memory()[0])
+        run.advance_for(0.0 if estimated.held > 50e6 else 0.3, epoch=1.0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     # The table is there already.
     assert peak + own.inputs.nbytes < estimated.bytes
+    assert held < estimated.held + estimated.data
+    if held > WORTH:
+        assert estimated.held < MOST_TIMES * held
+        assert estimated.bytes < MOST_TIMES * (peak + own.inputs.nbytes)
     assert estimated.parameters == len(run.sides[0].weights.theta)
     assert 0 < estimated.step < estimated.seconds
+
+
+def test_the_default_page_holds_next_to_nothing():
+    assert estimate(Settings()).bytes < 500_000
+
+
+@pytest.mark.parametrize("optimizer", [one.key for one in OPTIMIZERS.values() if one.for_networks])
+def test_what_an_optimizer_makes_in_a_step_is_known(optimizer):
+    theta, gradient = np.zeros(200_000), np.ones(200_000)
+    rule = OPTIMIZERS[optimizer].make()
+    state = rule.start(theta)
+    rule.step(theta, gradient, state, 0.1)
+    tracemalloc.start()
+    try:
+        rule.step(theta, gradient, state, 0.1)
+        made = tracemalloc.get_traced_memory()[1] / theta.nbytes
+    finally:
+        tracemalloc.stop()
+    assert copies_of(optimizer) == (
+        sum(value.nbytes for value in state.values() if isinstance(value, np.ndarray)) // theta.nbytes,
+        ANY,
+    )
+    # The running numbers of a block, and objects.
+    assert made < copies_of(optimizer)[1] + 0.05
 
 
 def test_shapes_are_known_before_the_data_are():

@@ -124,13 +124,13 @@ def test_a_file_taken_away_is_forgotten():
 
 
 def test_nothing_of_it_is_shared_between_visitors():
-    before = list(initial_run._RUNS._kept)
+    before = list(initial_run.TRAININGS._kept)
     training = session.Training()
     training.own.read(CSV.encode())
     training._start([Settings(data="own")], 1.0)
     assert training.run.epoch == 1
-    assert list(initial_run._RUNS._kept) == before
-    assert not initial_run._RUNS._jobs
+    assert list(initial_run.TRAININGS._kept) == before
+    assert not initial_run.TRAININGS._jobs
 
 
 def test_another_table_starts_another_run_and_settings_changed_on_the_way_are_kept():

@@ -1,0 +1,39 @@
+"""Looks each second who has closed the window, and gives memory that has become free back to the system."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+from contextlib import suppress
+
+from streamlit import runtime
+
+from pages.kit.left import leave_absent
+from pages.kit.shared import ACCOUNT
+
+_LOOK_SECONDS = 1.0
+# So much has to have been given back since: smaller pieces are soon used again.
+_WORTH_BYTES = 16_000_000
+
+
+def present(session: str) -> bool:
+    """Whether this session's window is open."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(session)
+
+
+def trim() -> None:
+    """Python gives freed arrays back to the allocator, which keeps those below 32 MB for itself; glibc can be asked for them."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+async def attend() -> None:
+    """Looks until it is cancelled."""
+    trimmed = 0
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        leave_absent(present)
+        if ACCOUNT.given_back - trimmed > _WORTH_BYTES:
+            trimmed = ACCOUNT.given_back
+            # Not on the loop: it takes some milliseconds, without Python's lock.
+            await asyncio.to_thread(trim)

@@ -1,0 +1,118 @@
+"""Uploads of visitors' files: few on their way at once, and only the latest kept. Streamlit itself keeps every file for the life of its session.
+
+A page reads a file when it is chosen, and needs it no more: a file that makes room for a later one is missed by nobody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import runtime
+
+from pages.kit.server.limits import UPLOAD_SECONDS, UPLOADED_FILES, UPLOADED_MEMORY, UPLOADS_AT_ONCE
+
+_PATH = "/_stcore/upload_file/"
+_AT_ONCE_OF_SESSION = 2
+# In all, how many may wait for their place: a hall that chooses its files in the same half minute.
+_MOST_WAITING = 200
+
+
+class TooMany(Exception):
+    """Too many uploads are on their way."""
+
+
+def stored() -> dict[str, dict[str, Any]]:
+    """Streamlit's own store: by session and file, in the order of arrival. Empty while no server runs."""
+    # `file_storage` is the store's public attribute; a test notices where Streamlit names it otherwise.
+    return runtime.get_instance().uploaded_file_mgr.file_storage if runtime.exists() else {}  # type: ignore[attr-defined]
+
+
+class Uploads:
+    """ASGI middleware in front of Streamlit's own route for uploads."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.most_files, self.most_bytes = int(UPLOADED_FILES.value()), int(UPLOADED_MEMORY.value() * 1e6)
+        self.at_once, self.seconds = int(UPLOADS_AT_ONCE.value()), UPLOAD_SECONDS.value()
+        self._places = asyncio.Semaphore(self.at_once)
+        self._of_session: Counter[str] = Counter()
+        self._waiting = 0
+        # Sessions in the order of their latest upload.
+        self._latest: dict[str, None] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        session = "" if scope["type"] != "http" or scope["method"] != "PUT" else session_of(scope["path"])
+        # Another session than one that is there Streamlit refuses before it reads anything.
+        if not session or not runtime.exists() or not runtime.get_instance().is_active_session(session):
+            await self.app(scope, receive, send)
+            return
+        begun = False
+
+        async def answering(message: Any) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            async with asyncio.timeout(self.seconds):
+                with self._turn(session):
+                    async with self._places:
+                        await self.app(scope, receive, answering)
+        except (TooMany, TimeoutError) as refused:
+            late = isinstance(refused, TimeoutError)
+            if not begun:
+                words = "The upload took too long." if late else "Too many uploads at once: try again in a moment."
+                await PlainTextResponse(words, 408 if late else 429)(scope, receive, send)
+            return
+        self._latest.pop(session, None)
+        self._latest[session] = None
+        self.forget_old(session)
+
+    @contextmanager
+    def _turn(self, session: str) -> Iterator[None]:
+        if self._of_session[session] >= _AT_ONCE_OF_SESSION or self._waiting >= _MOST_WAITING:
+            raise TooMany
+        self._of_session[session] += 1
+        self._waiting += 1
+        try:
+            yield
+        finally:
+            self._waiting -= 1
+            self._of_session[session] -= 1
+            if not self._of_session[session]:
+                del self._of_session[session]
+
+    def forget_old(self, session: str) -> None:
+        """Of this session the latest files stay, of all sessions those of the latest ones."""
+        files = stored()
+        for old in list(files.get(session, ()))[: -self.most_files]:
+            _remove(session, old)
+        self._latest = {one: None for one in self._latest if one in files}
+        for one in list(self._latest):
+            if _held(files) <= self.most_bytes:
+                return
+            for old in list(files.get(one, ())):
+                # The one that has just come is still to be read.
+                if one != session or old != next(reversed(files[session])):
+                    _remove(one, old)
+
+
+def session_of(path: str) -> str:
+    """The session that an upload goes to by its address, "" for any other address."""
+    _, found, rest = path.partition(_PATH)
+    parts = rest.split("/")
+    return parts[0] if found and len(parts) == 2 else ""
+
+
+def _held(files: dict[str, dict[str, Any]]) -> int:
+    return sum(len(one.data) for each in list(files.values()) for one in list(each.values()))
+
+
+def _remove(session: str, file: str) -> None:
+    runtime.get_instance().uploaded_file_mgr.remove_file(session, file)
