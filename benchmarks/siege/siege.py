@@ -1,0 +1,156 @@
+"""One attack from beginning to end, and whether what must hold did."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.load.lecture import at
+from benchmarks.siege.attack import FORGED, Attack, Place
+from benchmarks.siege.bystander import Bystander
+from benchmarks.siege.ground import Ground, Watch
+from tests.browser.server import ROOT
+
+CALM_SECONDS, AFTER_SECONDS = 3.0, 5.0
+# No attack goes on for longer than this.
+MOST_SECONDS = 150.0
+# After every attack: how soon it is quiet, how near memory comes to where it was, and what the log may have gained.
+QUIET_WITHIN_SECONDS, BACK_WITHIN = 5.0, 60e6
+MOST_LOG_LINES, MOST_LOG_BYTES, LONGEST_LINE = 300, 60_000, 2000
+
+
+@dataclass
+class Seen:
+    """What one attack came to. Seconds, bytes; `calm` and `beside`: the bystander's waits before and during it."""
+
+    attack: Attack
+    did: str = ""
+    calm: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
+    before: int = 0
+    peak: int = 0
+    after: int = 0
+    quiet: float = 0.0
+    log_lines: int = 0
+    log_bytes: int = 0
+    look_ups: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def gained(self) -> int:
+        return self.peak - self.before
+
+    @property
+    def kept(self) -> int:
+        return self.after - self.before
+
+
+async def besiege(ground: Ground, attack: Attack, short: bool = False) -> Seen:
+    """The bystander alone, then beside the attack, and what is left five seconds after."""
+    seen, bystander, watch = Seen(attack), Bystander(ground.server.url), Watch(ground)
+    await bystander.sit()
+    evening = asyncio.create_task(bystander.attend())
+    began = time.monotonic()
+    await asyncio.sleep(CALM_SECONDS)
+    seen.calm = bystander.between(began, time.monotonic())
+    seen.before, log, look_ups = ground.memory(), len(ground.server.log()), ground.look_ups()
+    watching = asyncio.create_task(watch.look())
+    began = time.monotonic()
+    outcome = await _attacked(ground, attack, short)
+    left = time.monotonic()
+    bystander.end()
+    seen.did, seen.faults = outcome["did"], list(outcome["faults"])
+    quiet = asyncio.create_task(ground.until_quiet(4 * QUIET_WITHIN_SECONDS))
+    await asyncio.sleep(AFTER_SECONDS)
+    seen.after = ground.memory()
+    seen.quiet = await quiet
+    await evening
+    seen.beside = bystander.between(began, left)
+    watching.cancel()
+    seen.peak = max(watch.peak, seen.after)
+    if watch.killed:
+        seen.faults.append("ended: it held more than 2.5 GB")
+    else:
+        await bystander.look_again()
+    await bystander.leave()
+    seen.faults += [f"lost: {one}" for one in dict.fromkeys(bystander.lost)]
+    seen.look_ups = ground.look_ups() - look_ups
+    _read_log(seen, ground.server.log()[log:])
+    return seen
+
+
+async def _attacked(ground: Ground, attack: Attack, short: bool) -> dict[str, list[str]]:
+    """Runs the attack in its own process, so that its work is not the bystander's wait."""
+    place = Place(ground.server.url, ground.server.process)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "benchmarks.siege.attacker", attack.name, place.base, str(place.process), "short" if short else "whole",
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(MOST_SECONDS):
+            said, failed = await process.communicate()
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        return {"did": "", "faults": [f"the attack did not end within {MOST_SECONDS:g} s"]}
+    if process.returncode:
+        return {"did": "", "faults": [f"the attack failed: {failed.decode(errors='replace').strip()[-200:]}"]}
+    return json.loads(said)
+
+
+def _read_log(seen: Seen, text: str) -> None:
+    lines = text.splitlines()
+    seen.log_lines, seen.log_bytes = len(lines), len(text.encode())
+    if any(line.startswith(FORGED) for line in lines):
+        seen.faults.append("a line of the log was forged")
+    if longest := max((len(line) for line in lines if len(line) > LONGEST_LINE), default=0):
+        seen.faults.append(f"a line of the log has {longest:,} characters")
+
+
+def missed(seen: Seen, slow: float = 1.0) -> list[str]:
+    """What did not hold. `slow`: how often longer than the bound one may wait, on a machine of which nothing is known; there he
+    may also wait twenty times as long as without the attack."""
+    attack, found = seen.attack, list(seen.faults)
+    wait = slow * attack.wait
+    if slow > 1:
+        wait = max(wait, 20 * max(seen.calm, default=0.0))
+    waited = at(seen.beside, attack.share)
+    if not seen.beside or waited > wait:
+        found.append(f"the bystander waited {waited:.2f} s, not {wait:g}")
+    if seen.gained > attack.gained:
+        found.append(f"{seen.gained / 1e6:.0f} MB gained, not {attack.gained / 1e6:g}")
+    if seen.kept > BACK_WITHIN:
+        found.append(f"{seen.kept / 1e6:.0f} MB kept after 5 s, not {BACK_WITHIN / 1e6:g}")
+    if seen.quiet > slow * QUIET_WITHIN_SECONDS:
+        found.append(f"quiet after {seen.quiet:.1f} s, not {slow * QUIET_WITHIN_SECONDS:g}")
+    if seen.look_ups:
+        found.append(f"{seen.look_ups} look-ups outside")
+    if seen.log_lines > MOST_LOG_LINES or seen.log_bytes > MOST_LOG_BYTES:
+        found.append(f"{seen.log_lines:,} lines and {seen.log_bytes / 1e3:,.0f} kB of log")
+    return found
+
+
+HEAD = (
+    "| attack | what came of it | bystander's median and worst, without | beside it | memory before, most, 5 s after | quiet after | log |\n"
+    "|---|---|---|---|---|---|---|"
+)
+
+
+def row(seen: Seen) -> str:
+    """A line of a Markdown table."""
+    memory = " / ".join(f"{one / 1e6:.0f}" for one in (seen.before, seen.peak, seen.after))
+    quiet = "at once" if seen.quiet < 0.1 else f"{seen.quiet:.1f} s"
+    return f"| {seen.attack.name} | {seen.did} | {_waits(seen.calm)} | {_waits(seen.beside)} | {memory} MB | {quiet} | {seen.log_lines} lines |"
+
+
+def _waits(waits: Sequence[float]) -> str:
+    return f"{_time(statistics.median(waits))} / {_time(max(waits))}" if waits else "none"
+
+
+def _time(seconds: float) -> str:
+    return f"{1000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
