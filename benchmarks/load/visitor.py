@@ -160,6 +160,9 @@ class Visitor:
                 del self.known[next(iter(self.known))]
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._note(message.delta.new_element, message.delta.fragment_id)
+        if kind == "delta" and message.delta.add_block.WhichOneof("type") == "popover":
+            popover = message.delta.add_block.popover
+            self.elements[f"popover {popover.label}"] = popover
         if kind == "new_session":
             self.script = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id

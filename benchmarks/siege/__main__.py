@@ -13,33 +13,28 @@ from collections.abc import Sequence
 
 from benchmarks.siege.attacks import ATTACKS
 from benchmarks.siege.ground import besieged
-from benchmarks.siege.siege import HEAD, Seen, besiege, missed, row
+from benchmarks.siege.siege import HEAD, Seen, Siege, missed, row
 
 
-def whole(names: Sequence[str]) -> list[tuple[Seen, list[str]]]:
-    found = []
-    for name in names:
+async def siege(names: Sequence[str], short: bool) -> bool:
+    """Whether all were held off: each on a fresh server, the short ones on one."""
+    held = True
+    for together in [names] if short else [[name] for name in names]:
         with besieged() as ground:
-            seen = asyncio.run(besiege(ground, ATTACKS[name]))
-        found.append((seen, missed(seen)))
-        _print(*found[-1])
-    return found
+            async with Siege(ground) as one:
+                for name in together:
+                    seen = await one.make(ATTACKS[name], short)
+                    held &= _told(seen)
+    return held
 
 
-def short(names: Sequence[str]) -> list[tuple[Seen, list[str]]]:
-    found = []
-    with besieged() as ground:
-        for name in names:
-            seen = asyncio.run(besiege(ground, ATTACKS[name], short=True))
-            found.append((seen, missed(seen)))
-            _print(*found[-1])
-    return found
-
-
-def _print(seen: Seen, not_held: list[str]) -> None:
+def _told(seen: Seen) -> bool:
+    """Prints the row, and what did not hold: whether all did."""
+    not_held = missed(seen)
     print(row(seen), flush=True)
     if not_held:
         print(f"{seen.attack.name} was not held off: {'; '.join(not_held)}", file=sys.stderr, flush=True)
+    return not not_held
 
 
 def main(words: Sequence[str]) -> int:
@@ -51,8 +46,7 @@ def main(words: Sequence[str]) -> int:
         parser.error(f"attack must be one of {', '.join(ATTACKS)}; got {unknown[0][:40]!r}.")
     names = given.attacks or [name for name, attack in ATTACKS.items() if not given.short or attack.short is not None]
     print(HEAD, flush=True)
-    found = (short if given.short else whole)(names)
-    return int(any(not_held for _, not_held in found))
+    return int(not asyncio.run(siege(names, given.short)))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Bystander:
 
     async def attend(self) -> None:
         """Moves the slider until `end`."""
-        turn = 0
+        self._ends, turn = False, 0
         try:
             while not self._ends:
                 turn += 1
@@ -76,8 +76,9 @@ class Bystander:
             for stop in range(STOPS):
                 await self._move(stop)
             await self._training.act("step")
-            if self._training.live()["step"] != self._step + 1:
-                self.lost.append(f"his training: at step {self._training.live()['step']}, not {self._step + 1}")
+            self._step += 1
+            if self._training.live()["step"] != self._step:
+                self.lost.append(f"his training: at step {self._training.live()['step']}, not {self._step}")
         except Exception as error:
             self.lost.append(f"his session: {type(error).__name__} {str(error)[:80]}")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from labcore.span import Span
 from labcore.training.estimate import refuse_excess
@@ -26,18 +27,23 @@ class LargestJob:
     settings: dict[str, str]
     seeds: tuple[str, ...]
 
-    def settings_of(self, number: int) -> dict[str, str]:
+    def query(self, number: int) -> str:
         """The number-th link: nothing of it is kept from another."""
-        return {**self.settings, **{name: str(1000 + number) for name in self.seeds}}
+        return urlencode({**self.settings, **{name: str(1000 + number) for name in self.seeds}})
 
 
 @cache
-def largest_jobs() -> tuple[LargestJob, ...]:
-    """One for each exhibit of each lesson, and another one just below what the lab counts as large work, where that is less."""
+def largest_jobs(pages: tuple[str, ...] = ()) -> tuple[LargestJob, ...]:
+    """One for each exhibit of these lessons, of all where none is named, and another one just below what the lab counts as large work, where that is less."""
     found = []
     for entry in catalogue():
+        if pages and entry.url_path not in pages:
+            continue
         for exhibit in entry.lesson.exhibits.values():
             values = _largest(entry.lesson, exhibit, math.inf)
+            if not _allowed(entry.lesson, values, math.inf):
+                # What is in the session alone has no link.
+                continue
             found.append(_job(entry.url_path, entry.lesson, exhibit, values))
             if _held(exhibit, entry.lesson.linked(values)[1]) > LARGE_BYTES:
                 values = _largest(entry.lesson, exhibit, LARGE_BYTES)
@@ -84,7 +90,7 @@ def _down(span: Span) -> Iterator[Any]:
 def _allowed(lesson: Lesson, values: dict[str, Any], most: float) -> bool:
     try:
         exhibit, spec = lesson.linked(values)
-        if exhibit.session is not None:
+        if exhibit.session is not None and isinstance(spec, tuple):
             # What a training may take is asked when it begins.
             refuse_excess(list(spec))
     except ValueError:

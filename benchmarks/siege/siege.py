@@ -9,9 +9,11 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks.load.lecture import at
-from benchmarks.siege.attack import FORGED, Attack, Place
+from benchmarks.siege.attack import FORGED, Attack
+from benchmarks.siege.attacker import READY
 from benchmarks.siege.bystander import Bystander
 from benchmarks.siege.ground import Ground, Watch
 from tests.browser.server import ROOT
@@ -50,57 +52,83 @@ class Seen:
         return self.after - self.before
 
 
-async def besiege(ground: Ground, attack: Attack, short: bool = False) -> Seen:
-    """The bystander alone, then beside the attack, and what is left five seconds after."""
-    seen, bystander, watch = Seen(attack), Bystander(ground.server.url), Watch(ground)
-    await bystander.sit()
-    evening = asyncio.create_task(bystander.attend())
-    began = time.monotonic()
-    await asyncio.sleep(CALM_SECONDS)
-    seen.calm = bystander.between(began, time.monotonic())
-    seen.before, log, look_ups = ground.memory(), len(ground.server.log()), ground.look_ups()
-    watching = asyncio.create_task(watch.look())
-    began = time.monotonic()
-    outcome = await _attacked(ground, attack, short)
-    left = time.monotonic()
-    bystander.end()
-    seen.did, seen.faults = outcome["did"], list(outcome["faults"])
-    quiet = asyncio.create_task(ground.until_quiet(4 * QUIET_WITHIN_SECONDS))
-    await asyncio.sleep(AFTER_SECONDS)
-    seen.after = ground.memory()
-    seen.quiet = await quiet
-    await evening
-    seen.beside = bystander.between(began, left)
-    watching.cancel()
-    seen.peak = max(watch.peak, seen.after)
-    if watch.killed:
-        seen.faults.append("ended: it held more than 2.5 GB")
-    else:
+class Siege:
+    """A server, its bystander, and the process that attacks: `async with Siege(ground) as siege:`"""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground, self._bystander = ground, Bystander(ground.server.url)
+        self._attacker: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Siege:
+        self._attacker = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.siege.attacker", self._ground.server.url, str(self._ground.server.process),
+            cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        await self._bystander.sit()
+        assert await self._told() == READY
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        await self._bystander.leave()
+        assert self._attacker is not None
+        if self._attacker.returncode is None:
+            self._attacker.kill()
+        await self._attacker.wait()
+
+    async def make(self, attack: Attack, short: bool = False) -> Seen:
+        """The bystander alone, then beside the attack, and what is left afterwards: five seconds after, in a short siege as soon as
+        all is as it was."""
+        ground, bystander = self._ground, self._bystander
+        seen, watch = Seen(attack), Watch(ground)
+        evening = asyncio.create_task(bystander.attend())
+        began = time.monotonic()
+        await asyncio.sleep(CALM_SECONDS / (3 if short else 1))
+        seen.calm = bystander.between(began, time.monotonic())
+        seen.before, log, look_ups = ground.memory(), len(ground.server.log()), ground.look_ups()
+        watching = asyncio.create_task(watch.look())
+        began = time.monotonic()
+        outcome = await self._attacked(attack, "short" if short else "whole")
+        left = time.monotonic()
+        bystander.end()
+        seen.did, seen.faults = outcome["did"], list(outcome["faults"])
+        quiet = asyncio.create_task(ground.until_quiet(4 * QUIET_WITHIN_SECONDS))
+        while time.monotonic() < left + AFTER_SECONDS:
+            await asyncio.sleep(0.2)
+            if short and quiet.done() and ground.memory() - seen.before < BACK_WITHIN:
+                break
+        seen.after = ground.memory()
+        seen.quiet = await quiet
+        await evening
+        seen.beside = bystander.between(began, left)
+        watching.cancel()
+        seen.peak = max(watch.peak, seen.after)
+        if watch.killed:
+            seen.faults.append("ended: it held more than 2.5 GB")
         await bystander.look_again()
-    await bystander.leave()
-    seen.faults += [f"lost: {one}" for one in dict.fromkeys(bystander.lost)]
-    seen.look_ups = ground.look_ups() - look_ups
-    _read_log(seen, ground.server.log()[log:])
-    return seen
+        seen.faults += [f"lost: {one}" for one in dict.fromkeys(bystander.lost)]
+        bystander.lost.clear()
+        seen.look_ups = ground.look_ups() - look_ups
+        _read_log(seen, ground.server.log()[log:])
+        return seen
 
+    async def _attacked(self, attack: Attack, size: str) -> dict[str, Any]:
+        assert self._attacker is not None
+        assert self._attacker.stdin is not None
+        self._attacker.stdin.write(f"{attack.name} {size}\n".encode())
+        try:
+            async with asyncio.timeout(MOST_SECONDS):
+                return json.loads(await self._told())
+        except (TimeoutError, ValueError):
+            self._attacker.kill()
+            return {
+                "did": "",
+                "faults": [f"the attack did not end within {MOST_SECONDS:g} s, or its process has ended"],
+            }
 
-async def _attacked(ground: Ground, attack: Attack, short: bool) -> dict[str, list[str]]:
-    """Runs the attack in its own process, so that its work is not the bystander's wait."""
-    place = Place(ground.server.url, ground.server.process)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.siege.attacker", attack.name, place.base, str(place.process), "short" if short else "whole",
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        async with asyncio.timeout(MOST_SECONDS):
-            said, failed = await process.communicate()
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        return {"did": "", "faults": [f"the attack did not end within {MOST_SECONDS:g} s"]}
-    if process.returncode:
-        return {"did": "", "faults": [f"the attack failed: {failed.decode(errors='replace').strip()[-200:]}"]}
-    return json.loads(said)
+    async def _told(self) -> bytes:
+        assert self._attacker is not None
+        assert self._attacker.stdout is not None
+        return await self._attacker.stdout.readline()
 
 
 def _read_log(seen: Seen, text: str) -> None:

@@ -59,7 +59,9 @@ async def headers(place: Place, count: int, megabytes: int) -> Outcome:
     for wire in wires:
         await wire.close()
     faults = [] if ended == len(wires) else [f"{len(wires) - ended} heads of {megabytes} MB are waited for"]
-    return Outcome(f"{ended} of {len(wires)} ended by the server after {sent / max(1, len(wires)):.0f} kB on average", faults)
+    return Outcome(
+        f"{ended} of {len(wires)} ended by the server after {sent / max(1, len(wires)):.0f} kB on average", faults
+    )
 
 
 async def _headers(wire: Wire, place: Place, megabytes: int) -> int:

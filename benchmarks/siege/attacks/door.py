@@ -23,7 +23,13 @@ async def flooded(place: Place, hands: int, seconds: float) -> Outcome:
 
 
 async def _junk(place: Place, until: float) -> None:
-    for body in (b"[" * 2000, b"\xff" * 2000, b"{}", b"x" * 2_000_000, b'{"settings": {"points": "1e999"}, "page": "0"}'):
+    for body in (
+        b"[" * 2000,
+        b"\xff" * 2000,
+        b"{}",
+        b"x" * 2_000_000,
+        b'{"settings": {"points": "1e999"}, "page": "0"}',
+    ):
         if time.monotonic() < until:
             head = f"POST /view/averages HTTP/1.1\r\nHost: {place.netloc}\r\nOrigin: {place.base}\r\nContent-Length: {len(body)}\r\n\r\n"
             await asked(place, head.encode() + body, 5.0)

@@ -19,14 +19,19 @@ async def hostile_formulas(place: Place, count: int) -> Outcome:
     """Generated texts as the race's formula; each page must stand."""
     draw = random.Random(18)
     texts = [*FRAGMENTS, *(hostile(draw) for _ in range(count))][-count:]
-    return await _opened(place, "optimizers", [urlencode({"surface": "formula", "f": text}, errors="replace") for text in texts])
+    return await _opened(
+        place, "optimizers", [urlencode({"surface": "formula", "f": text}, errors="replace") for text in texts]
+    )
 
 
 async def hostile_links(place: Place, pages: list[str]) -> Outcome:
     """Markup, paths and endless numbers as every setting that comes to mind."""
     outcome = Outcome()
     for page in pages:
-        queries = [urlencode(dict.fromkeys(("seed", "step", "hide", "present", "zoomed", "f", "data", text), text)) for text in MARKUP]
+        queries = [
+            urlencode(dict.fromkeys(("seed", "step", "hide", "present", "zoomed", "f", "data", text), text))
+            for text in MARKUP
+        ]
         one = await _opened(place, page, queries)
         outcome.faults += one.faults
     return Outcome(f"{len(pages) * len(MARKUP)} links opened", outcome.faults[:3])
@@ -46,5 +51,10 @@ async def _opened(place: Place, page: str, queries: list[str]) -> Outcome:
 
 ATTACKS = [
     Attack("hostile formulas", hostile_formulas, {"count": 200}, {"count": 10}),
-    Attack("hostile links", hostile_links, {"pages": ["optimizers", "averages", "trainer", "softmax"]}, {"pages": ["averages"]}),
+    Attack(
+        "hostile links",
+        hostile_links,
+        {"pages": ["optimizers", "averages", "trainer", "softmax"]},
+        {"pages": ["averages"]},
+    ),
 ]

@@ -27,7 +27,9 @@ async def forged_lines(place: Place, count: int, kilobytes: int) -> Outcome:
         await wire.close()
     for path in ("/%0A" + FORGED.replace(" ", "%20"), "/_stcore/upload_file/%0Ax/y", "/view/%0Ax"):
         for method in ("GET", "PUT", "POST"):
-            await asked(place, f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 0\r\n\r\n".encode())
+            await asked(
+                place, f"{method} {path} HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: 0\r\n\r\n".encode()
+            )
     return Outcome(f"{sent:,} messages taken")
 
 
