@@ -13,14 +13,14 @@ from collections.abc import Sequence
 
 from benchmarks.siege.attacks import ATTACKS
 from benchmarks.siege.ground import besieged
-from benchmarks.siege.siege import HEAD, Seen, Siege, missed, row
+from benchmarks.siege.siege import HEAD, SHORT_ENVIRONMENT, Seen, Siege, missed, row
 
 
 async def siege(names: Sequence[str], short: bool) -> bool:
     """Whether all were held off: each on a fresh server, the short ones on one."""
     held = True
     for together in [names] if short else [[name] for name in names]:
-        with besieged() as ground:
+        with besieged(SHORT_ENVIRONMENT if short else None) as ground:
             async with Siege(ground) as one:
                 for name in together:
                     seen = await one.make(ATTACKS[name], short)

@@ -72,6 +72,7 @@ class Watch:
     """Looks at the memory until it is told to end."""
 
     ground: Ground
+    most: int = MOST_BYTES
     peak: int = 0
     killed: bool = False
 
@@ -79,7 +80,7 @@ class Watch:
         while True:
             now = self.ground.memory()
             self.peak = max(self.peak, now)
-            if now > MOST_BYTES:
+            if now > self.most:
                 self.killed = True
                 with suppress(ProcessLookupError):
                     os.kill(self.ground.server.process, signal.SIGKILL)
