@@ -21,7 +21,7 @@ from benchmarks.siege.attack import FORGED, Attack, Outcome
 from benchmarks.siege.attacks import ATTACKS
 from benchmarks.siege.ground import WATCHED, Ground, Watch, besieged, children_of, held_by
 from benchmarks.siege.largest import largest_jobs
-from benchmarks.siege.siege import HEAD, SHORT_ENVIRONMENT, Seen, Siege, missed, read_log, row
+from benchmarks.siege.siege import HEAD, SHORT_ENVIRONMENT, Seen, Siege, missed, read_log, row, with_row
 from tests.browser.server import ROOT, Server
 
 SHORT = [name for name, attack in ATTACKS.items() if attack.short is not None]
@@ -147,3 +147,11 @@ def test_the_siege_stands_in_the_document():
     assert head
     rows = rest.partition("\n\n")[0].splitlines()
     assert [re.split(r" \| ", one.strip("| "))[0] for one in rows] == list(ATTACKS)
+
+
+def test_a_row_takes_the_place_of_its_attack():
+    new = row(GOOD)
+    assert with_row("x\n| meant | a | b |\n| meantime | c | d |\n", new) == f"x\n{new}\n| meantime | c | d |\n"
+    assert "30 ms, 200 ms" in new
+    with pytest.raises(ValueError, match=r"'\| meant \|'"):
+        with_row("none", new)

@@ -1,7 +1,7 @@
 """`python -m benchmarks.siege`: every attack, each on a fresh server, and which of them were not held off.
 
 `python -m benchmarks.siege origins reruns` makes these only, and `--short` all at a smaller size on one server, as the tests
-do. It stops by itself and ends with 1 where something did not hold.
+do; `--write SECURITY.md` puts the figures there. It stops by itself and ends with 1 where something did not hold.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from benchmarks.siege.attacks import ATTACKS
 from benchmarks.siege.ground import besieged
-from benchmarks.siege.siege import HEAD, SHORT_ENVIRONMENT, Seen, Siege, missed, row
+from benchmarks.siege.siege import HEAD, SHORT_ENVIRONMENT, Seen, Siege, missed, row, with_row
 
 
-async def siege(names: Sequence[str], short: bool) -> bool:
-    """Whether all were held off: each on a fresh server, the short ones on one."""
+async def siege(names: Sequence[str], short: bool, document: Path | None = None) -> bool:
+    """Whether all were held off: each on a fresh server, the short ones on one. What they came to is written into a document."""
     held = True
     for together in [names] if short else [[name] for name in names]:
         with besieged(SHORT_ENVIRONMENT if short else None) as ground:
@@ -25,6 +26,9 @@ async def siege(names: Sequence[str], short: bool) -> bool:
                 for name in together:
                     seen = await one.make(ATTACKS[name], short)
                     held &= _told(seen)
+                    if document is not None:
+                        text = document.read_text(encoding="utf-8")
+                        document.write_text(with_row(text, row(seen)), encoding="utf-8")
     return held
 
 
@@ -41,12 +45,13 @@ def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.siege", description="The lab under siege.")
     parser.add_argument("attacks", nargs="*", metavar="attack", help=f"one of {', '.join(ATTACKS)}; all without")
     parser.add_argument("--short", action="store_true", help="smaller, all on one server")
+    parser.add_argument("--write", type=Path, metavar="SECURITY.md", help="put the rows into this document's table")
     given = parser.parse_args(words)
     if unknown := [name for name in given.attacks if name not in ATTACKS]:
         parser.error(f"attack must be one of {', '.join(ATTACKS)}; got {unknown[0][:40]!r}.")
     names = given.attacks or [name for name, attack in ATTACKS.items() if not given.short or attack.short is not None]
     print(HEAD, flush=True)
-    return int(not asyncio.run(siege(names, given.short)))
+    return int(not asyncio.run(siege(names, given.short, given.write)))
 
 
 if __name__ == "__main__":

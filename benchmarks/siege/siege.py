@@ -180,6 +180,15 @@ def row(seen: Seen) -> str:
     return f"| {seen.attack.name} | {seen.did} | {_waits(seen.calm)} | {_waits(seen.beside)} | {memory} | {quiet} |"
 
 
+def with_row(text: str, new: str) -> str:
+    """A document in which this row stands in the place of the one of the same attack. ValueError where it has none."""
+    lines, name = text.split("\n"), new.split(" | ")[0] + " | "
+    at_line = next((number for number, line in enumerate(lines) if line.startswith(name)), None)
+    if at_line is None:
+        raise ValueError(f"the document must have a row that begins with {name.strip()!r}; it has none.")
+    return "\n".join([*lines[:at_line], new, *lines[at_line + 1 :]])
+
+
 def _waits(waits: Sequence[float]) -> str:
     return f"{_time(statistics.median(waits))}, {_time(max(waits))}" if waits else "none"
 
