@@ -152,6 +152,6 @@ def test_the_siege_stands_in_the_document():
 def test_a_row_takes_the_place_of_its_attack():
     new = row(GOOD)
     assert with_row("x\n| meant | a | b |\n| meantime | c | d |\n", new) == f"x\n{new}\n| meantime | c | d |\n"
-    assert "30 ms, 200 ms" in new
+    assert "115 ms, 200 ms" in new
     with pytest.raises(ValueError, match=r"'\| meant \|'"):
         with_row("none", new)
