@@ -61,7 +61,7 @@ soak: ## Open and close 2,000 sessions and watch the server's memory (SESSIONS=2
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks.load.soak $(SESSIONS)
 
-siege: ## Attacks on the real server on this machine, each beside a bystander, ten minutes (WORDS choose: WORDS="--short")
+siege: ## Attacks on the real server on this machine, each beside a bystander, ten minutes (WORDS choose: WORDS=uploads)
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks.siege $(WORDS)
 

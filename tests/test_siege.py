@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.siege.__main__ import main
 from benchmarks.siege.attack import FORGED, Attack, Outcome
 from benchmarks.siege.attacks import ATTACKS
 from benchmarks.siege.ground import WATCHED, Ground, Watch, besieged, children_of, held_by
@@ -147,6 +148,12 @@ def test_the_siege_stands_in_the_document():
     assert head
     rows = rest.partition("\n\n")[0].splitlines()
     assert [re.split(r" \| ", one.strip("| "))[0] for one in rows] == list(ATTACKS)
+
+
+def test_an_attack_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["foreign-origins", "rumours"])
+    assert "attack must be one of foreign-origins, reruns-at-once" in capsys.readouterr().err
 
 
 def test_a_row_takes_the_place_of_its_attack():

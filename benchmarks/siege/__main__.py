@@ -1,6 +1,6 @@
 """`python -m benchmarks.siege`: every attack, each on a fresh server, and which of them were not held off.
 
-`python -m benchmarks.siege origins reruns` makes these only, and `--short` all at a smaller size on one server, as the tests
+`python -m benchmarks.siege foreign-origins uploads` makes these only, and `--short` all at a smaller size on one server, as the tests
 do; `--write SECURITY.md` puts the figures there. It stops by itself and ends with 1 where something did not hold.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,14 +43,20 @@ def _told(seen: Seen) -> bool:
 
 
 def main(words: Sequence[str]) -> int:
+    by_word = {name.replace(" ", "-"): name for name in ATTACKS}
+    known = ", ".join(by_word)
     parser = argparse.ArgumentParser(prog="python -m benchmarks.siege", description="The lab under siege.")
-    parser.add_argument("attacks", nargs="*", metavar="attack", help=f"one of {', '.join(ATTACKS)}; all without")
+    parser.add_argument("attacks", nargs="*", metavar="attack", help=f"one of {known}; all without")
     parser.add_argument("--short", action="store_true", help="smaller, all on one server")
     parser.add_argument("--write", type=Path, metavar="SECURITY.md", help="put the rows into this document's table")
     given = parser.parse_args(words)
-    if unknown := [name for name in given.attacks if name not in ATTACKS]:
-        parser.error(f"attack must be one of {', '.join(ATTACKS)}; got {unknown[0][:40]!r}.")
-    names = given.attacks or [name for name, attack in ATTACKS.items() if not given.short or attack.short is not None]
+    if unknown := [word for word in given.attacks if word not in by_word]:
+        parser.error(f"attack must be one of {known}; got {unknown[0][:40]!r}.")
+    names = [by_word[word] for word in given.attacks] or [
+        name for name, attack in ATTACKS.items() if not given.short or attack.short is not None
+    ]
+    # SIGTERM ends it as Ctrl+C does, and the server with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(HEAD, flush=True)
     return int(not asyncio.run(siege(names, given.short, given.write)))
 

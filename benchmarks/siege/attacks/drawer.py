@@ -37,4 +37,4 @@ async def _pictures(place: Place, number: int, seconds: float) -> int:
     return seen.asked - seen.without
 
 
-ATTACKS = [Attack("kill -9 of the drawer", killed, {"times": 5}, {"times": 1}, gained=200e6)]
+ATTACKS = [Attack("killed drawer", killed, {"times": 5}, {"times": 1}, gained=200e6)]
