@@ -14,9 +14,12 @@ from labcore.training.estimate import refuse_excess
 from pages.kit.catalogue import catalogue
 from pages.kit.exhibit import Exhibit
 from pages.kit.lesson import EXHIBIT, Lesson
-from pages.kit.shared import LARGE_BYTES
 
 _SEEDS = ("seed", "net_seed", "edge_seed", "kink_seed", "penalty_seed")
+
+
+# Work that says it holds much may have to wait: there is also a job just below each of these.
+_BELOW_BYTES = (200_000_000, 60_000_000)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class LargestJob:
 
 @cache
 def largest_jobs(pages: tuple[str, ...] = ()) -> tuple[LargestJob, ...]:
-    """One for each exhibit of these lessons, of all where none is named, and another one just below what the lab counts as large work, where that is less."""
+    """One for each exhibit of these lessons, of all where none is named; smaller ones too, where it says that it holds much."""
     found = []
     for entry in catalogue():
         if pages and entry.url_path not in pages:
@@ -45,9 +48,10 @@ def largest_jobs(pages: tuple[str, ...] = ()) -> tuple[LargestJob, ...]:
                 # What is in the session alone has no link.
                 continue
             found.append(_job(entry.url_path, entry.lesson, exhibit, values))
-            if _held(exhibit, entry.lesson.linked(values)[1]) > LARGE_BYTES:
-                values = _largest(entry.lesson, exhibit, LARGE_BYTES)
-                found.append(_job(entry.url_path, entry.lesson, exhibit, values))
+            for most in _BELOW_BYTES:
+                if _held(exhibit, entry.lesson.linked(values)[1]) > most:
+                    values = _largest(entry.lesson, exhibit, most)
+                    found.append(_job(entry.url_path, entry.lesson, exhibit, values))
     return tuple(found)
 
 
