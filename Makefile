@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test check lint bench fuzz load soak latency hands links look clean help
+.PHONY: run hall test check lint bench fuzz load soak siege latency hands links look clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -61,6 +61,10 @@ load: ## A lecture hall of 200 visitors, then 60 of whom 30 train, against the r
 soak: ## Open and close 2,000 sessions and watch the server's memory (SESSIONS=2000)
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks.load.soak $(SESSIONS)
+
+siege: ## Attacks on the real server on this machine, each beside a bystander, ten minutes (WORDS choose: WORDS=uploads)
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m benchmarks.siege $(WORDS)
 
 latency: ## From a key press to the redrawn picture on every lesson, in Chromium (PRESSES=15)
 	@sh tools/setup.sh requirements-dev.txt

@@ -10,8 +10,12 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
 from labcore.training import Evaluation, Report
 from pages.kit.link import PARTS
+from pages.kit.server import limit_table
+from pages.kit.server.limits import Limit
 
 ROOT = Path(__file__).parent.parent
 
@@ -76,6 +80,22 @@ def test_the_readme_has_the_commands_of_the_dockerfile() -> None:
     (port,) = re.findall(r"EXPOSE (\d+)", dockerfile)
     (tag,) = re.findall(r"docker build --tag (\S+) \.", text)
     assert f"docker run --rm --publish {port}:{port} {tag}\n" in text
+
+
+def test_the_table_of_limits_is_what_is_declared() -> None:
+    text, table = (ROOT / "SECURITY.md").read_text(encoding="utf-8"), limit_table.table(limit_table.declared())
+    assert f"{table}\n\n" in text, "run python -m pages.kit.server.limit_table SECURITY.md"
+    assert text.count(limit_table.HEAD) == 1
+
+
+def test_a_limit_has_a_row_and_an_old_table_makes_place() -> None:
+    one = Limit("DESCENT_LAB_GUESTS", 2000, "visitors", 1, 1e5, "a hall; twice.")
+    (row,) = limit_table.table([one]).splitlines()[2:]
+    assert row == "| `DESCENT_LAB_GUESTS` | 2,000 visitors | 1 to 100,000 | A hall; twice |"
+    old = f"before\n\n{limit_table.HEAD}\n| an | old | one | x |\n\nafter\n"
+    assert limit_table.replaced(old, limit_table.table([one])) == f"before\n\n{limit_table.HEAD}\n{row}\n\nafter\n"
+    with pytest.raises(ValueError, match="none"):
+        limit_table.replaced("nothing", limit_table.table([one]))
 
 
 def test_the_readme_trains_a_network_on_digits() -> None:

@@ -33,6 +33,7 @@ class Visitor:
     base     the server's address;  page: a lesson's path, "" for home;  query: of the link
     elements what the server has put on the page, by its kind and label or key: of two with one name, the newer
     known    the messages that the server may send again by their hash alone, oldest first
+    session  what the server calls this session
     patience seconds after which an answer has failed
     """
 
@@ -45,6 +46,7 @@ class Visitor:
     received: int = 0
     told: int = 0
     script: str = ""
+    session: str = ""
     patience: float = _PATIENCE_SECONDS
     _socket: Any = None
 
@@ -104,6 +106,17 @@ class Visitor:
         state.json_trigger_value = json.dumps([{"event": "act", "value": {"do": kind, "tick": 0, "asked": 0, **value}}])
         return message
 
+    async def tell(self, element: str, text: str) -> float:
+        """Hands over any text in the place of a component's events: seconds until the answer is complete."""
+        message = BackMsg()
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.json_trigger_value = _TRIGGERS.format(self.elements[element].id), text
+        return await self._timed(message)
+
+    async def ask(self, message: BackMsg) -> float:
+        """Sends any request: seconds until the answer is complete."""
+        return await self._timed(message)
+
     def sliders(self) -> list[str]:
         """The labels of the sliders that the server has put on the page."""
         return [name.removeprefix("slider ") for name in self.elements if name.startswith("slider ")]
@@ -156,8 +169,12 @@ class Visitor:
                 del self.known[next(iter(self.known))]
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self._note(message.delta.new_element, message.delta.fragment_id)
+        if kind == "delta" and message.delta.add_block.WhichOneof("type") == "popover":
+            popover = message.delta.add_block.popover
+            self.elements[f"popover {popover.label}"] = popover
         if kind == "new_session":
             self.script = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
         if kind == "navigation":
             self.script = message.navigation.page_script_hash or self.script
         if kind == "page_info_changed":
@@ -176,6 +193,8 @@ class Visitor:
             raise Failed(element.exception.message)
         if kind == "button":
             self.elements[f"button {element.button.label}"] = element.button
+        if kind == "file_uploader":
+            self.elements[f"file {element.file_uploader.label}"] = element.file_uploader
         if kind == "bidi_component":
             name = "component " + element.bidi_component.component_name.split("descent_lab_")[-1]
             self.elements[name] = element.bidi_component

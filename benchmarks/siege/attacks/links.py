@@ -1,0 +1,49 @@
+"""Links to the largest job that each page allows, opened by many at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from benchmarks.load.bystanders import JOBS
+from benchmarks.load.visitor import Failed, Visitor
+from benchmarks.siege.attack import Attack, Outcome, Place
+from benchmarks.siege.largest import largest_jobs
+
+
+async def largest_links(place: Place, count: int, seconds: float, pages: Sequence[str] = ()) -> Outcome:
+    """So many visitors, each with a link of his own; all stay for a while, and train where there is something to train."""
+    queries: list[tuple[str, Callable[[int], str]]] = [(job.page, job.query) for job in largest_jobs(tuple(pages))]
+    queries += [(job.page, job.query) for job in JOBS.values() if not pages or job.page in pages]
+    each = [(page, query(number)) for number in range(count) for page, query in [queries[number % len(queries)]]]
+    stood = sum(await asyncio.gather(*(_stay(place, page, query, seconds) for page, query in each)))
+    return Outcome(f"{count} links to {len(queries)} jobs, {stood} pages stood within {seconds:g} s")
+
+
+async def _stay(place: Place, page: str, query: str, seconds: float) -> bool:
+    visitor, stood = Visitor(place.base, page, query), False
+    with suppress(Failed, OSError, TimeoutError):
+        async with asyncio.timeout(seconds):
+            await visitor.arrive()
+            stood = True
+            if page == "trainer":
+                await visitor.act("play")
+                while True:
+                    await asyncio.sleep(max(0.1, visitor.live()["next_ms"] / 1000))
+                    await visitor.act("tick")
+            await asyncio.sleep(3600)
+    await visitor.leave()
+    return stood
+
+
+_WHOLE = {"count": 100, "seconds": 30.0}
+_DEPTH, _TRAINER = {**_WHOLE, "pages": ["signal-depth"]}, {**_WHOLE, "pages": ["trainer"]}
+_SHORT = {"count": 12, "seconds": 4.0, "pages": ["signal-depth", "optimizers"]}
+# An idle server has some 250 MB, and it may come to 1.5 GB.
+_GAINED = 1.25e9
+ATTACKS = [
+    Attack("largest jobs of all pages", largest_links, _WHOLE, _SHORT, share=0.95, gained=_GAINED),
+    Attack("largest jobs of the depth page", largest_links, _DEPTH, share=0.95, gained=_GAINED),
+    Attack("largest jobs of the trainer", largest_links, _TRAINER, share=0.95, gained=_GAINED),
+]

@@ -1,0 +1,91 @@
+"""The bystander: he moves a slider, and has a training at rest in another window. Neither may suffer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from benchmarks.load.visitor import Visitor
+
+PAGE, CONTROL, STOPS = "averages", "First β", 12
+# Between an answer and the next move.
+REST_SECONDS = 0.05
+STEPS = 3
+# A server takes 80 MB more while it answers a first visitor's first sixty moves; an attack is not to be blamed for those.
+WARM = 100
+
+
+@dataclass
+class Bystander:
+    """One visitor with two windows.
+
+    waits   seconds that each answer took, with the moment at which it was asked for
+    lost    what he has lost, in words
+    """
+
+    base: str
+    waits: list[tuple[float, float]] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    _pictures: dict[int, str] = field(default_factory=dict)
+    _ends: bool = False
+    _step: int = 0
+
+    async def sit(self) -> None:
+        """Opens both windows, looks at every picture, trains a little, and moves on until the server is warm."""
+        self._moving, self._training = Visitor(self.base, PAGE), Visitor(self.base, "trainer")
+        await self._moving.arrive()
+        for stop in range(STOPS):
+            await self._moving.set_slider(CONTROL, stop)
+            self._pictures[stop] = self._moving.picture()
+        await self._training.arrive()
+        for _ in range(STEPS):
+            await self._training.act("step")
+        self._step = self._training.live()["step"]
+        for turn in range(WARM):
+            await self._move(turn % STOPS)
+
+    async def attend(self) -> None:
+        """Moves the slider until `end`."""
+        self._ends, turn = False, 0
+        try:
+            while not self._ends:
+                turn += 1
+                await self._move((5 * turn) % STOPS)
+                await asyncio.sleep(REST_SECONDS)
+        except Exception as error:
+            self.lost.append(f"his slider: {type(error).__name__} {str(error)[:80]}")
+
+    async def _move(self, stop: int) -> None:
+        began = time.monotonic()
+        try:
+            await self._moving.set_slider(CONTROL, stop)
+        finally:
+            self.waits.append((began, time.monotonic() - began))
+        if self._moving.picture() != self._pictures[stop]:
+            self.lost.append(f"the picture of stop {stop}")
+
+    def end(self) -> None:
+        self._ends = True
+
+    def between(self, begin: float, end: float) -> list[float]:
+        """The waits that were going on between two moments."""
+        return [wait for began, wait in self.waits if began < end and began + wait > begin]
+
+    async def look_again(self) -> None:
+        """Whether everything is as it was: every picture, and the training at its step."""
+        if self.lost:
+            return
+        try:
+            for stop in range(STOPS):
+                await self._move(stop)
+            await self._training.act("step")
+            self._step += 1
+            if self._training.live()["step"] != self._step:
+                self.lost.append(f"his training: at step {self._training.live()['step']}, not {self._step}")
+        except Exception as error:
+            self.lost.append(f"his session: {type(error).__name__} {str(error)[:80]}")
+
+    async def leave(self) -> None:
+        for visitor in (self._moving, self._training):
+            await visitor.leave()
