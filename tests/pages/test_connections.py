@@ -438,6 +438,14 @@ def test_a_wrong_proxy_stops_the_start(text: str):
         proxies_of(text)
 
 
+@pytest.mark.parametrize("read", [Room.from_limits, Patience.from_limits])
+def test_a_wrong_limit_stops_the_start(read: Callable[[], object], monkeypatch):
+    for limit in (limits.CONNECTIONS, limits.HEAD_SECONDS):
+        monkeypatch.setenv(limit.variable, "many")
+    with pytest.raises(ValueError, match="leave it out"):
+        read()
+
+
 def test_a_hall_behind_one_address_has_room():
     # Some 1,400 connections of 200 visitors, and as many slow ones beside them in all.
     assert limits.ADDRESS_CONNECTIONS.default >= 1400 * 1.2

@@ -111,6 +111,8 @@ class PatientConnection(H11Protocol):
             self._look(len(data))
 
     def on_response_complete(self) -> None:
+        # An app that answers without reading the body leaves it here, as long as the connection lasts.
+        self.cycle.body.clear()
         super().on_response_complete()
         if not self._handed_over:
             self._look()
