@@ -32,7 +32,7 @@ from pages.kit.server.connections import Patience
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 from pages.kit.server.hearing import hear_every_change
 from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
-from pages.kit.server.seats import Room
+from pages.kit.server.seats import Capacity
 from pages.kit.server.websocket_guard import WebsocketGuard
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
@@ -89,7 +89,7 @@ ancestors = frame_ancestors(os.environ.get(FRAME_VARIABLE, ""))
 # So does a limit that is no number, or a proxy that is no address.
 admission = Middleware(
     Admission,
-    room=Room.from_limits(),
+    capacity=Capacity.from_limits(),
     patience=Patience.from_limits(),
     proxies=proxies_of(os.environ.get(PROXIES_VARIABLE, "")),
 )

@@ -52,6 +52,15 @@ def test_every_address_has_the_headers_and_says_nothing_of_the_inside(running_ap
     assert "SecurityHeaders" not in text
 
 
+def test_a_body_without_an_end_is_cut_off(running_app: Server):
+    # Streamlit answers at once and lets the client send on: who ends it is our connection, if it is in its place.
+    address = urlsplit(running_app.url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as client:
+        client.sendall(b"POST /_stcore/health HTTP/1.1\r\nHost: lab\r\nContent-Length: 1000000000\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            client.sendall(b"x" * 40_000_000)
+
+
 def test_no_other_site_may_send_commands_to_a_page(running_app: Server):
     status, _, text = ask(f"{running_app.url}/_stcore/host-config")
     assert status == 200

@@ -18,9 +18,9 @@ from pages.kit.server import connections, handles, limits
 from pages.kit.server.addresses import proxies_of
 from pages.kit.server.admission import Admission
 from pages.kit.server.connections import Patience
-from pages.kit.server.seats import CROWDED, NO_ROOM, Room, Seats
+from pages.kit.server.seats import CROWDED, NO_ROOM, Capacity, Seats
 
-ROOM = Room(each=20, in_all=100, bodies=1_000_000)
+CAPACITY = Capacity(each=20, in_all=100, bodies=1_000_000)
 QUICK = Patience(head=0.3, body=0.6, send=0.3, largest=200_000)
 LARGE = 8_000_000
 HEAD = b"GET /%s HTTP/1.1\r\nHost: lab\r\n"
@@ -108,14 +108,14 @@ async def until_closed(reader: asyncio.StreamReader) -> bytes:
 
 def served(
     test: Callable[[Served], Awaitable[None]],
-    room: Room = ROOM,
+    capacity: Capacity = CAPACITY,
     patience: Patience = QUICK,
     proxies: str = "",
 ) -> None:
     """Runs a test beside a server of its own, which holds nothing when all have gone."""
 
     async def run() -> None:
-        app = Admission(small_app, room, patience, proxies_of(proxies))
+        app = Admission(small_app, capacity, patience, proxies_of(proxies))
         # As `streamlit run` does: the classes are chosen, then the app is asked to start.
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="critical", ws="websockets-sansio"))
         link = socket.create_server(("127.0.0.1", 0))
@@ -147,7 +147,7 @@ def served(
         ([], b""),
         ([HEAD % b""], b"408"),
         ([HEAD % b"" + b"X-Long: " + b"a" * 10_000], b"408"),
-        ([HEAD % b"" + b"X-Long: " + b"a" * 100_000], b"400"),
+        ([HEAD % b"" + b"X-Long: " + b"a" * 17_000], b"400"),
         ([POST % (b"body", 1000)], b"408"),
         ([POST % (b"body", 150_000) + b"x" * 1000], b"408"),
         ([b"POST /body HTTP/1.1\r\nHost: lab\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc"], b"408"),
@@ -298,7 +298,7 @@ def test_where_all_are_served_a_newcomer_hears_why_he_is_not():
             assert await second.recv() == b"still here"
         await here.answered(HEAD % b"" + b"Connection: close\r\n\r\n")
 
-    served(test, room=Room(each=2, in_all=100, bodies=1000))
+    served(test, capacity=Capacity(each=2, in_all=100, bodies=1000))
 
 
 def test_bodies_that_stay_on_their_way_make_room_for_others():
@@ -317,7 +317,7 @@ def test_bodies_that_stay_on_their_way_make_room_for_others():
 
     served(
         test,
-        room=Room(each=20, in_all=20, bodies=60_000),
+        capacity=Capacity(each=20, in_all=20, bodies=60_000),
         patience=Patience(head=30, body=30, send=30, largest=100_000),
     )
 
@@ -356,7 +356,7 @@ def test_behind_a_proxy_each_client_has_its_own_places():
                 pass
         assert (await here.answered(asked))[9:12] == b"200"
 
-    served(test, room=Room(each=2, in_all=100, bodies=1000), proxies="127.0.0.1")
+    served(test, capacity=Capacity(each=2, in_all=100, bodies=1000), proxies="127.0.0.1")
 
 
 def test_another_server_is_refused():
@@ -368,7 +368,7 @@ def test_another_server_is_refused():
     async def send(message: Any) -> None:
         said.append(message)
 
-    app = Admission(small_app, ROOM, QUICK, ())
+    app = Admission(small_app, CAPACITY, QUICK, ())
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert [message["type"] for message in said] == ["lifespan.startup.failed"]
     assert "uvicorn" in said[0]["message"]
@@ -387,7 +387,7 @@ class Guest:
 
 def test_the_seats_are_counted_right_through_thousands_of_comings_and_goings():
     chance = random.Random(7)
-    seats, room = Seats(Room(5, 20, 1000)), Room(5, 20, 1000)
+    seats, capacity = Seats(Capacity(5, 20, 1000)), Capacity(5, 20, 1000)
     here: dict[Guest, int] = {}
     for _ in range(5000):
         act = chance.randrange(5)
@@ -415,10 +415,10 @@ def test_the_seats_are_counted_right_through_thousands_of_comings_and_goings():
                 del here[guest]
                 here[other] = 0
         here = {guest: size for guest, size in here.items() if not guest.dismissed}
-        assert len(seats) == len(here) <= room.in_all
-        assert seats.bytes == sum(here.values()) <= room.bodies
+        assert len(seats) == len(here) <= capacity.in_all
+        assert seats.bytes == sum(here.values()) <= capacity.bodies
         for address in "abcdef":
-            assert seats.of_address(address) == sum(guest.address == address for guest in here) <= room.each
+            assert seats.of_address(address) == sum(guest.address == address for guest in here) <= capacity.each
 
 
 @pytest.mark.parametrize(
@@ -436,6 +436,14 @@ def test_connections_stay_below_the_file_handles(there: int, most: int, backlog:
 def test_a_wrong_proxy_stops_the_start(text: str):
     with pytest.raises(ValueError, match="DESCENT_LAB_PROXIES"):
         proxies_of(text)
+
+
+@pytest.mark.parametrize("read", [Capacity.from_limits, Patience.from_limits])
+def test_a_wrong_limit_stops_the_start(read: Callable[[], object], monkeypatch):
+    for limit in (limits.CONNECTIONS, limits.HEAD_SECONDS):
+        monkeypatch.setenv(limit.variable, "many")
+    with pytest.raises(ValueError, match="leave it out"):
+        read()
 
 
 def test_a_hall_behind_one_address_has_room():

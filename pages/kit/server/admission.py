@@ -16,17 +16,17 @@ from pages.kit.server import handles
 from pages.kit.server.addresses import Network, counted, trusted
 from pages.kit.server.answers import in_pieces, taking_files
 from pages.kit.server.connections import Patience, patient
-from pages.kit.server.seats import CROWDED, Room, Seats
+from pages.kit.server.seats import CROWDED, Capacity, Seats
 
 
 class Admission:
     """Limits on connections for the whole server, and on requests in flight for each address.
 
-    room      how many connections;  patience: how long each may take;  proxies: who may say for whom they speak
+    capacity  how many connections;  patience: how long each may take;  proxies: who may say for whom they speak
     """
 
-    def __init__(self, app: Any, room: Room, patience: Patience, proxies: tuple[Network, ...]) -> None:
-        self.app, self.room, self.patience, self.proxies = app, room, patience, proxies
+    def __init__(self, app: Any, capacity: Capacity, patience: Patience, proxies: tuple[Network, ...]) -> None:
+        self.app, self.capacity, self.patience, self.proxies = app, capacity, patience, proxies
         self._in_flight: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -40,7 +40,7 @@ class Admission:
             await self.app(scope, receive, send)
             return
         address = counted(scope["client"][0] if scope.get("client") else None)
-        if self._in_flight[address] >= self.room.each:
+        if self._in_flight[address] >= self.capacity.each:
             await refused(scope, send)
             return
         self._in_flight[address] += 1
@@ -64,8 +64,8 @@ class Admission:
         config: Any = getattr(getattr(receive, "__self__", None), "config", None)
         if not isinstance(getattr(config, "loaded_app", None), ProxyHeadersMiddleware):
             raise RuntimeError("the lab's limits need the uvicorn that `streamlit run` starts; got another server.")
-        most, config.backlog = handles.shared(handles.available(), self.room.in_all, config.backlog)
-        seats = Seats(replace(self.room, in_all=most))
+        most, config.backlog = handles.shared(handles.available(), self.capacity.in_all, config.backlog)
+        seats = Seats(replace(self.capacity, in_all=most))
         config.http_protocol_class = patient(seats, self.patience, self.proxies)
         # uvicorn would believe whoever connects from this machine.
         config.loaded_app = ProxyHeadersMiddleware(config.loaded_app.app, trusted(self.proxies))

@@ -24,6 +24,8 @@ from pages.kit.server.seats import CROWDED, Seats
 BODY_RATE, LOOK_SECONDS = 2000, 10.0
 # So much of an answer, in bytes, must have gone within the limit; a websocket may have larger messages and gets longer.
 SENT_BYTES = 64 * 1024
+# What is read of a request at one time, in bytes.
+READ_BYTES = 16 * 1024
 # What the system may keep of an answer that is on its way, in bytes: left to itself it keeps some 3 MB for each connection. This
 # much on a way of 20 ms is 12 MB a second.
 KEPT_BY_SYSTEM = 256 * 1024
@@ -98,6 +100,9 @@ class PatientConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.untaken = Untaken(transport, self.loop, self.patience.send)
+        # asyncio's own way to say how much it reads at one time: a thousand bodies that nobody wants would be here before the first
+        # is refused.
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]
         host = self.client[0] if self.client else None
         self.address = "" if is_among(host, self.proxies) else counted(host)
         if self.seats.take(self):
@@ -111,6 +116,8 @@ class PatientConnection(H11Protocol):
             self._look(len(data))
 
     def on_response_complete(self) -> None:
+        # An app that answers without reading the body leaves it here, as long as the connection lasts.
+        self.cycle.body.clear()
         super().on_response_complete()
         if not self._handed_over:
             self._look()

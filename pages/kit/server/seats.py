@@ -30,7 +30,7 @@ class Awaited(Holder, Protocol):
 
 
 @dataclass(frozen=True)
-class Room:
+class Capacity:
     """How many connections there may be for each address and in all, and how many bytes of bodies on their way."""
 
     each: int
@@ -38,7 +38,7 @@ class Room:
     bodies: int
 
     @classmethod
-    def from_limits(cls) -> Room:
+    def from_limits(cls) -> Capacity:
         """The room that the limits set. ValueError where a variable holds no such number."""
         return cls(
             int(limits.ADDRESS_CONNECTIONS.value()),
@@ -50,8 +50,8 @@ class Room:
 class Seats:
     """The connections of one server. All of it is called from its event loop."""
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, capacity: Capacity) -> None:
+        self.capacity = capacity
         self._held: set[Holder] = set()
         self._of_address: Counter[str] = Counter()
         # Those for whom the server waits, the longest first.
@@ -74,9 +74,9 @@ class Seats:
 
     def take(self, one: Awaited) -> bool:
         """Whether there is room for a newcomer; somebody who has let the server wait may have to go for it."""
-        if len(self._held) >= self.room.in_all and not self._dismiss(next(iter(self._waiting), None)):
+        if len(self._held) >= self.capacity.in_all and not self._dismiss(next(iter(self._waiting), None)):
             return False
-        if one.address and self._of_address[one.address] >= self.room.each:
+        if one.address and self._of_address[one.address] >= self.capacity.each:
             of_same = (other for other in self._waiting if other.address == one.address)
             if not self._dismiss(next(of_same, None)):
                 return False
@@ -117,7 +117,7 @@ class Seats:
             return
         self._bytes += size - self._bodies.get(one, 0)
         self._bodies[one] = size
-        while self._bytes > self.room.bodies:
+        while self._bytes > self.capacity.bodies:
             self._dismiss(next(iter(self._bodies)), NO_ROOM)
 
     def body_ended(self, one: Awaited) -> None:
