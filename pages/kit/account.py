@@ -23,8 +23,8 @@ SMALL_BYTES = 30_000_000
 # Jobs that hold more are done one at a time.
 LARGE_BYTES = 60_000_000
 _RESERVE = 0.1
-# The part of the whole that the caches keep, however much is booked.
-_CACHES = 0.05
+# The part of the whole that the caches keep, however much is booked; and that of what has been left.
+_CACHES, _LEFT = 0.05, 0.05
 _LOOK_SECONDS = 0.1
 
 
@@ -97,13 +97,15 @@ class Account:
     # --- jobs ---------------------------------------------------------------------------------------------
 
     @contextmanager
-    def job(self, held: int, tick: Tick) -> Iterator[None]:
+    def job(self, held: int, tick: Tick, large: bool = False) -> Iterator[None]:
         """For the length of a block that holds so many bytes: waits for its turn, in which `tick` may give up.
+
+        large  whether it goes one at a time with other large ones, whatever it holds
 
         NoRoom where it would not fit if all other jobs were done.
         """
         number = next(self._numbers)
-        large = held > LARGE_BYTES
+        large |= held > LARGE_BYTES
         with self._lock:
             if large:
                 self._large.append(number)
@@ -116,7 +118,7 @@ class Account:
             with self._lock:
                 if large:
                     self._large.remove(number)
-                if self._jobs.pop(number, 0):
+                if self._jobs.pop(number, None) is not None:
                     self._changed(held)
 
     def _begun(self, number: int, held: int, large: bool) -> bool:
@@ -174,10 +176,12 @@ class Account:
                 self._changed(had.size)
 
     def leave(self, holder: Any, what: Any, held: int) -> None:
-        """What a visitor has left behind, who may come back: it is kept while nobody needs its room, the latest longest."""
+        """What a visitor has left behind, who may come back: it is kept while nobody needs its room, the latest longest, and no more
+        than a small part of the whole."""
         with self._lock:
             had = self._stays.get(holder) or _Booked(0)
             self._stays[holder] = _Booked(held, had.shared, what, next(self._numbers))
+            self._let_go(lambda: self._staying() - self._staying(here=True) <= _LEFT * self.most)
             self._changed(max(0, had.size - held))
 
     def hand_on(self, giver: Any, taker: Any) -> None:
@@ -201,13 +205,17 @@ class Account:
             return True
         if self._staying(but, here=True) > room:
             return False
+        self._let_go(lambda: self._staying(but) <= room, but)
+        return True
+
+    def _let_go(self, enough: Callable[[], bool], but: Any = None) -> None:
+        """Of what has been left the oldest goes until it is enough."""
         for holder, one in sorted(self._stays.items(), key=lambda pair: pair[1].since):
+            if enough():
+                return
             if one.left is not None and holder is not but:
                 self.given_back += one.size
                 one.size, one.shared, one.left = 0, {}, None
-                if self._staying(but) <= room:
-                    break
-        return True
 
     def _changed(self, freed: int = 0) -> None:
         """The caches keep what is not booked."""

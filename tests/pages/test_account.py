@@ -164,13 +164,26 @@ def test_what_has_been_left_gives_way_the_oldest_first():
     visitors = [Visitor() for _ in range(4)]
     for number, visitor in enumerate(visitors):
         one.stay(visitor, 150_000_000)
-        one.leave(visitor, f"run {number}", 150_000_000)
-    # All that is left has room beside a small one, and half of it beside a large one.
-    one.stay(Visitor(), 1000)
-    one.stay(new := Visitor(), 500_000_000)
-    assert one.taken <= 0.85 * MOST
+        one.leave(visitor, f"run {number}", 10_000_000)
+    # All that is left has room beside most of the whole, and a part of it beside more.
+    one.stay(new := Visitor(), 800_000_000)
+    assert one.taken == 840_000_000
+    one.stay(new, 825_000_000)
+    assert one.taken == 845_000_000
     one.give_back(new)
     assert [one.stay(visitor, 150_000_000) for visitor in visitors] == [None, None, "run 2", "run 3"]
+
+
+def test_no_more_is_left_than_a_small_part_of_the_whole():
+    one = Account(MOST)
+    visitors = [Visitor() for _ in range(10)]
+    for number, visitor in enumerate(visitors):
+        one.stay(visitor, 50_000_000)
+        one.leave(visitor, f"run {number}", 20_000_000)
+        assert one.taken <= 0.05 * MOST
+    assert [one.stay(visitor, 1000) for visitor in visitors] == [None] * 8 + ["run 8", "run 9"]
+    one.leave(visitors[0], "too large", 60_000_000)
+    assert one.stay(visitors[0], 1000) is None
 
 
 def test_examples_that_several_share_count_once():
