@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,8 @@ from labcore.ticks import Tick
 
 # What is not larger never waits for a turn, and finds room where the others have left a tenth of the whole.
 SMALL_BYTES = 30_000_000
+# A lesson's job, where the lesson does not say otherwise: at their largest settings they hold 1 to 20 MB, as measured.
+JOB_BYTES = 20_000_000
 # Jobs that hold more are done one at a time.
 LARGE_BYTES = 60_000_000
 _RESERVE = 0.1
@@ -67,6 +68,7 @@ class Account:
         self._numbers = itertools.count(1)
         # Taken again where the garbage of the thread that holds it is collected.
         self._lock = threading.RLock()
+        self._freed = threading.Condition(self._lock)
         self.given_back = 0
 
     # --- what is there ------------------------------------------------------------------------------------
@@ -112,12 +114,12 @@ class Account:
         try:
             while not self._begun(number, held, large):
                 tick(None, "Waiting for another visitor's large network" if large else "Waiting for memory")
-                time.sleep(_LOOK_SECONDS)
             yield
         finally:
             with self._lock:
                 if large:
                     self._large.remove(number)
+                    self._freed.notify_all()
                 if self._jobs.pop(number, None) is not None:
                     self._changed(held)
 
@@ -126,9 +128,8 @@ class Account:
             here = self._staying(here=True)
             if here + held > self._room(held):
                 raise NoRoom(self._sentence(held, here))
-            if large and self._large[0] != number:
-                return False
-            if not self._fits(held):
+            if (large and self._large[0] != number) or not self._fits(held):
+                self._freed.wait(_LOOK_SECONDS)
                 return False
             self._jobs[number] = held
             self._changed()
@@ -166,7 +167,8 @@ class Account:
                 if wait is None or here + new > self._room(new):
                     raise NoRoom(self._sentence(new, here + sum(self._jobs.values())))
             wait()
-            time.sleep(_LOOK_SECONDS)
+            with self._lock:
+                self._freed.wait(_LOOK_SECONDS)
 
     def give_back(self, holder: Any) -> None:
         """The holder holds nothing any more."""
@@ -220,6 +222,7 @@ class Account:
     def _changed(self, freed: int = 0) -> None:
         """The caches keep what is not booked."""
         self.given_back += freed
+        self._freed.notify_all()
         free = self.most - self._staying() - sum(self._jobs.values())
         most = sum(one.most_bytes for one in self._caches)
         for one in self._caches:

@@ -21,10 +21,10 @@ def account(monkeypatch) -> Account:
 def test_a_page_without_memory_says_so_and_goes_on_when_less_is_asked_for(account):
     visit = Visit("signal-depth", WIDE)
     assert not visit.failure
-    assert any("must fit into 0.17 GB of memory" in one.value for one in visit.at.warning)
-    assert any(one.label == "Try again" for one in visit.at.button)
+    assert any("must fit into 0.17 GB of memory" in one.value for one in visit.app.warning)
+    assert any(one.label == "Try again" for one in visit.app.button)
     assert account.taken == 0
     smaller = Visit("signal-depth", {"depth": "3"})
     assert not smaller.failure
-    assert not smaller.at.warning
+    assert not smaller.app.warning
     assert account.taken == 0

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from labcore.experiments import depth
 from labcore.experiments.depth import (
     Spec,
     estimate,
@@ -304,10 +305,10 @@ def test_estimates_grow_with_the_work_and_bound_memory():
 )  # fmt: skip
 def test_memory_is_estimated_within_a_half(spec):
     # What exists once is there before.
-    run(replace(spec, depth=2, width=8))
+    depth.run(replace(spec, depth=2, width=8))
     tracemalloc.start()
     try:
-        run(spec)
+        depth.run(spec)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
