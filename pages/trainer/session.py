@@ -199,7 +199,8 @@ class Training:
         if self._run is None:
             return
         BUDGET.leave(id(self))
-        run, self._run, self._left, self.checks = self._run, None, LeftRun.of(self._run), {}
+        run, self._left, self.checks = self._run, LeftRun.of(self._run), {}
+        self._run = None
         run.pack()
         held = run.held_bytes + sum(
             {id(side.problem): side.problem.bytes for side in run.sides if run.own is not None}.values()

@@ -42,7 +42,8 @@ def free(one: Account) -> bool:
 def test_it_never_goes_wrong_over_a_thousand_comings_goings_refusals_and_kills():
     caches = tuple(Cache(64, size) for size in (200_000_000, 100_000_000))
     one = Account(MOST, caches)
-    most, refused, ended, wrong = [0], [0], [0], []
+    most, refused, ended = [0], [0], [0]
+    wrong: list[object] = []
 
     def booked() -> None:
         with one._lock:

@@ -53,7 +53,7 @@ async def put(app: Uploads, session: str, file: str, size: int = 1000, method: s
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": bytes(size), "more_body": False}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Any) -> None:
         if message["type"] == "http.response.start":
             status.append(message["status"])
 

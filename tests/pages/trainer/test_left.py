@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -82,7 +82,7 @@ def test_who_comes_back_finds_it_as_it_was(account, needed: bool):
     if needed:
         assert filled(account)
         assert account.of(training) == 0
-    training.follow(settings, Showing())
+    training.follow(settings, cast(Any, Showing()))
     assert goes_on(training.run, before)
     assert not training.refused
 
@@ -105,7 +105,7 @@ def test_one_that_took_long_is_packed(account):
     held = account.taken
     training.leave()
     assert 0 < account.of(training) < 0.5 * held
-    training.follow(settings, Showing())
+    training.follow(settings, cast(Any, Showing()))
     assert goes_on(training.run, before)
 
 
@@ -126,7 +126,7 @@ def test_where_there_is_no_room_it_is_said_and_tried_again(account):
     assert "must fit into" in training.refused
     assert training.run.sides[0].settings.hidden != LARGE["hidden"]
     del others
-    training.follow(settings, Showing())
+    training.follow(settings, cast(Any, Showing()))
     assert training.refused == ""
     assert goes_on(training.run, before)
 
@@ -143,7 +143,7 @@ def test_who_cancels_the_way_back_begins_anew(account):
     training, settings, _ = trained(**LARGE)
     training.leave()
     with pytest.raises(Cancelled):
-        training.follow(settings, Cancelling())
+        training.follow(settings, cast(Any, Cancelling()))
     training.follow(settings, UNSEEN)
     assert training.run.sides[0].settings.hidden == LARGE["hidden"]
 
