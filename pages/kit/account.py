@@ -25,7 +25,7 @@ JOB_BYTES = 20_000_000
 LARGE_BYTES = 60_000_000
 _RESERVE = 0.1
 # The part of the whole that the caches keep, however much is booked; and that of what has been left.
-_CACHES, _LEFT = 0.05, 0.05
+_CACHES, _LEFT = 0.05, 0.03
 _LOOK_SECONDS = 0.1
 
 
