@@ -177,6 +177,12 @@ class Account:
             if had is not None:
                 self._changed(had.size)
 
+    def withdraw(self, holder: Any) -> None:
+        """What the holder has booked for something that was cut short is given back; what it has left behind stays."""
+        with self._lock:
+            if holder in self._stays and self._stays[holder].left is None:
+                self.give_back(holder)
+
     def leave(self, holder: Any, what: Any, held: int) -> None:
         """What a visitor has left behind, who may come back: it is kept while nobody needs its room, the latest longest, and no more
         than a small part of the whole."""

@@ -197,6 +197,8 @@ class Training:
     def leave(self) -> None:
         """The visitor has gone to another page, or closed the window: what can be made again is let go."""
         if self._run is None:
+            # Cut short while it began; or left before.
+            ACCOUNT.withdraw(self)
             return
         BUDGET.leave(id(self))
         run, self._left, self.checks = self._run, LeftRun.of(self._run), {}

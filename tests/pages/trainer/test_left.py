@@ -109,6 +109,35 @@ def test_one_that_took_long_is_packed(account):
     assert goes_on(training.run, before)
 
 
+def test_one_that_is_left_while_it_begins_holds_nothing(account):
+    class Stopped(Exception):
+        pass
+
+    class Stopping(Showing):
+        def wait(self, job: Any) -> None:
+            raise Stopped
+
+    training, settings, _ = trained()
+    training.leave()
+    held = account.taken
+    training.leave()
+    assert account.taken == held > 0
+    settings.change({"hidden": (512, 512), "trained": 10.0})
+    with pytest.raises(Stopped):
+        training.follow(settings, cast(Any, Stopping()))
+    fresh = Training()
+    with pytest.raises(Stopped):
+        fresh.follow(settings, cast(Any, Stopping()))
+    assert account.of(fresh) > 1_000_000
+    for one in (training, fresh):
+        one.leave()
+    # The one that was there before is there.
+    assert account.of(fresh) == 0
+    assert account.taken == held
+    fresh.follow(settings, cast(Any, Showing()))
+    assert fresh.run.sides[0].settings.hidden == (512, 512)
+
+
 def test_other_settings_start_another(account):
     training, settings, _ = trained()
     training.leave()
