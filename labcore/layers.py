@@ -129,17 +129,18 @@ class Dense:
 
         The gradients of the parameters are written into their views, unless `parameters` is false.
         """
-        if self._slope is None and (self.inputs is None or self.outputs is None):
+        if (self.inputs is None or self.outputs is None) and (parameters or self._slope is None):
             raise ValueError("backward needs what forward keeps, and forward has not run since; got nothing kept.")
         if self.dropout.on:
             d = self.dropout.backward(d)
         if self.activation is not _IDENTITY:
-            d *= self.activation.derivative(self.z, self.outputs) if self._slope is None else self._slope
+            d *= self._slope if self.outputs is None else self.activation.derivative(self.z, self.outputs)
         self.d_z = d
         if self.norm is not None:
             d = self.norm.backward(d, parameters)
         single = self._single and len(d) > 1
         if parameters:
+            assert self.inputs is not None
             if single:
                 self.inputs.T.dot(d, self.gradients["weights"])
             else:

@@ -246,7 +246,7 @@ class _Shelf:
         return made
 
 
-_SHELF = _Shelf(400_000_000)
+_SHELF = _Shelf(64_000_000)
 
 
 def problem_of(settings: Settings, own: Table | None = None) -> Problem:

@@ -115,7 +115,8 @@ class Side:
     @property
     def held_bytes(self) -> int:
         """Bytes of what it has learned and noted, without the examples."""
-        learned = [self.weights, *(one for one in (self.last, self.best and self.best.weights) if one is not None)]
+        best = None if self.best is None else self.best.weights
+        learned = [one for one in (self.weights, self.last, best) if one is not None]
         return (
             sum(one.held_bytes for one in learned)
             + 8 * len(self.costs)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,11 +19,13 @@ from labcore.ticks import Tick
 
 # What is not larger never waits for a turn, and finds room where the others have left a tenth of the whole.
 SMALL_BYTES = 30_000_000
+# A lesson's job, where the lesson does not say otherwise: at their largest settings they hold 1 to 20 MB, as measured.
+JOB_BYTES = 20_000_000
 # Jobs that hold more are done one at a time.
 LARGE_BYTES = 60_000_000
 _RESERVE = 0.1
-# The part of the whole that the caches keep, however much is booked.
-_CACHES = 0.05
+# The part of the whole that the caches keep, however much is booked; and that of what has been left.
+_CACHES, _LEFT = 0.05, 0.03
 _LOOK_SECONDS = 0.1
 
 
@@ -67,6 +68,7 @@ class Account:
         self._numbers = itertools.count(1)
         # Taken again where the garbage of the thread that holds it is collected.
         self._lock = threading.RLock()
+        self._freed = threading.Condition(self._lock)
         self.given_back = 0
 
     # --- what is there ------------------------------------------------------------------------------------
@@ -97,26 +99,28 @@ class Account:
     # --- jobs ---------------------------------------------------------------------------------------------
 
     @contextmanager
-    def job(self, held: int, tick: Tick) -> Iterator[None]:
+    def job(self, held: int, tick: Tick, large: bool = False) -> Iterator[None]:
         """For the length of a block that holds so many bytes: waits for its turn, in which `tick` may give up.
+
+        large  whether it goes one at a time with other large ones, whatever it holds
 
         NoRoom where it would not fit if all other jobs were done.
         """
         number = next(self._numbers)
-        large = held > LARGE_BYTES
+        large |= held > LARGE_BYTES
         with self._lock:
             if large:
                 self._large.append(number)
         try:
             while not self._begun(number, held, large):
                 tick(None, "Waiting for another visitor's large network" if large else "Waiting for memory")
-                time.sleep(_LOOK_SECONDS)
             yield
         finally:
             with self._lock:
                 if large:
                     self._large.remove(number)
-                if self._jobs.pop(number, 0):
+                    self._freed.notify_all()
+                if self._jobs.pop(number, None) is not None:
                     self._changed(held)
 
     def _begun(self, number: int, held: int, large: bool) -> bool:
@@ -124,9 +128,8 @@ class Account:
             here = self._staying(here=True)
             if here + held > self._room(held):
                 raise NoRoom(self._sentence(held, here))
-            if large and self._large[0] != number:
-                return False
-            if not self._fits(held):
+            if (large and self._large[0] != number) or not self._fits(held):
+                self._freed.wait(_LOOK_SECONDS)
                 return False
             self._jobs[number] = held
             self._changed()
@@ -164,7 +167,8 @@ class Account:
                 if wait is None or here + new > self._room(new):
                     raise NoRoom(self._sentence(new, here + sum(self._jobs.values())))
             wait()
-            time.sleep(_LOOK_SECONDS)
+            with self._lock:
+                self._freed.wait(_LOOK_SECONDS)
 
     def give_back(self, holder: Any) -> None:
         """The holder holds nothing any more."""
@@ -173,11 +177,19 @@ class Account:
             if had is not None:
                 self._changed(had.size)
 
+    def withdraw(self, holder: Any) -> None:
+        """What the holder has booked for something that was cut short is given back; what it has left behind stays."""
+        with self._lock:
+            if holder in self._stays and self._stays[holder].left is None:
+                self.give_back(holder)
+
     def leave(self, holder: Any, what: Any, held: int) -> None:
-        """What a visitor has left behind, who may come back: it is kept while nobody needs its room, the latest longest."""
+        """What a visitor has left behind, who may come back: it is kept while nobody needs its room, the latest longest, and no more
+        than a small part of the whole."""
         with self._lock:
             had = self._stays.get(holder) or _Booked(0)
             self._stays[holder] = _Booked(held, had.shared, what, next(self._numbers))
+            self._let_go(lambda: self._staying() - self._staying(here=True) <= _LEFT * self.most)
             self._changed(max(0, had.size - held))
 
     def hand_on(self, giver: Any, taker: Any) -> None:
@@ -201,17 +213,22 @@ class Account:
             return True
         if self._staying(but, here=True) > room:
             return False
+        self._let_go(lambda: self._staying(but) <= room, but)
+        return True
+
+    def _let_go(self, enough: Callable[[], bool], but: Any = None) -> None:
+        """Of what has been left the oldest goes until it is enough."""
         for holder, one in sorted(self._stays.items(), key=lambda pair: pair[1].since):
+            if enough():
+                return
             if one.left is not None and holder is not but:
                 self.given_back += one.size
                 one.size, one.shared, one.left = 0, {}, None
-                if self._staying(but) <= room:
-                    break
-        return True
 
     def _changed(self, freed: int = 0) -> None:
         """The caches keep what is not booked."""
         self.given_back += freed
+        self._freed.notify_all()
         free = self.most - self._staying() - sum(self._jobs.values())
         most = sum(one.most_bytes for one in self._caches)
         for one in self._caches:

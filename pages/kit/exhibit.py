@@ -9,7 +9,7 @@ from typing import Any
 from labcore.spec import spans_of
 from labcore.table import ResultTable
 from labcore.ticks import Tick
-from pages.kit.account import SMALL_BYTES
+from pages.kit.account import JOB_BYTES
 from pages.kit.code import script_of
 from pages.kit.controls import Drawn
 from pages.kit.prediction import Prediction
@@ -48,7 +48,7 @@ class Exhibit:
                   Asked of that spec again, so that work in many parts shows what is there of it
     sketch        a spec that is quicker, whose picture is shown while a control moves, and what that is called; None where the
                   whole one is quick enough
-    held          how many bytes a computation holds, where it is more than hardly any (tests/pages/test_memory.py measures them)
+    held          how many bytes a computation holds, where it is more than hardly any
     from_session  values that no link holds, by name: a visitor's own numbers, a formula in effect
     line          draws a line of its own under the controls;  notice: a warning above the picture, "" for none;  remark: a quiet
                   line there
@@ -73,7 +73,7 @@ class Exhibit:
     join: Callable[[Any, Sequence[Any]], Any] | None = None
     coarse: Callable[[Any], Any | None] = lambda spec: None
     sketch: Callable[[Any], tuple[Any, str] | None] = lambda spec: None
-    held: Callable[[Any], int] = lambda spec: SMALL_BYTES
+    held: Callable[[Any], int] = lambda spec: JOB_BYTES
     from_session: Mapping[str, FromSession] = field(default_factory=dict)
     line: Callable[[PageSettings, Values], None] | None = None
     notice: Callable[[Values], str] = lambda values: ""

@@ -57,13 +57,13 @@ def rest(job: Job[Any]) -> None:
     job.resumed = time.perf_counter()
 
 
-# Results and pictures of all visitors. The largest result, two networks of a hundred layers, holds 13 MB.
-RESULTS = Cache(most=512, most_bytes=192_000_000, rest=rest)
-PICTURES = Cache(most=512, most_bytes=128_000_000, rest=rest)
+# Results and pictures of all visitors. The largest result, a network of a hundred layers, holds 26 MB; most hold a tenth of one.
+RESULTS = Cache(most=512, most_bytes=48_000_000, rest=rest)
+PICTURES = Cache(most=512, most_bytes=64_000_000, rest=rest)
 # Tiles of maps. One of 50 x 50 points holds 20 kB, a picture has about twenty.
-TILES = Cache(most=4096, most_bytes=64_000_000)
+TILES = Cache(most=4096, most_bytes=32_000_000)
 # Trainings up to where links open them.
-TRAININGS = Cache(most=256, most_bytes=64_000_000, rest=rest)
+TRAININGS = Cache(most=256, most_bytes=32_000_000, rest=rest)
 ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS))
 
 

@@ -11,7 +11,7 @@ from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate
 from pages.kit.cache import Wait, patient
-from pages.kit.shared import TRAININGS
+from pages.kit.shared import ACCOUNT, TRAININGS
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.
 _FIRST_SECONDS = 3.0
@@ -33,6 +33,11 @@ def initial_run(
     """A run of these trainings up to an epoch, and whether it is there; `wait` shows how far it is."""
 
     def compute(tick: Tick) -> Run:
+        # It has been booked for this visitor's session already.
+        with ACCOUNT.job(0, tick, large=not small):
+            return trained(tick)
+
+    def trained(tick: Tick) -> Run:
         end = time.perf_counter() + _FIRST_SECONDS
         run = Run(wanted, own)
         goal = min(epoch, max(one.epochs for one in wanted))
@@ -47,7 +52,8 @@ def initial_run(
         return run
 
     # What is made of a visitor's table is that visitor's: nothing of it is kept for others. A large one is not copied either.
-    shared = own is None and sum(estimate(one).parameters for one in wanted) <= _MOST_SHARED_PARAMETERS
+    small = sum(estimate(one, own).parameters for one in wanted) <= _MOST_SHARED_PARAMETERS
+    shared = own is None and small
     try:
         run = TRAININGS.get((tuple(wanted), epoch) if shared else None, compute, wait)
         # Whoever waited for it gets a run of his own.

@@ -8,6 +8,7 @@ import streamlit as st
 
 from labcore.training.checking import check_gradient
 from labcore.training.saved import from_json, to_json
+from pages.kit.account import NoRoom
 from pages.kit.escaping import in_markdown
 from pages.kit.numbers import digits
 from pages.kit.owner import owned
@@ -24,6 +25,8 @@ SAVED = (
     "A file of up to 1.9 MB holds the weights, and gives back the very same run. One that would be larger holds how the run came "
     "about: it is trained again when it is loaded, and on another computer its numbers may differ from the sixth digit on."
 )
+# What a gradient check holds, as measured: copies of small networks, and of a large one parts of each parameter.
+_CHECKED_BYTES, _CHECKED_OF_PARAMETER = 30_000_000, 80
 VERDICTS = {"good": "right", "look": "look closer", "bug": "wrong"}
 
 
@@ -52,7 +55,18 @@ def runs_menu(training: Training, settings: PageSettings) -> None:
 
 
 def _check(training: Training) -> None:
-    training.checks = {side.name: check_gradient(side) for side in training.run.sides if side.divergence is None}
+    sides = [side for side in training.run.sides if side.divergence is None]
+    held = _CHECKED_BYTES + _CHECKED_OF_PARAMETER * max((len(side.weights.theta) for side in sides), default=0)
+    try:
+        with ACCOUNT.job(held, _not_now):
+            training.checks = {side.name: check_gradient(side) for side in sides}
+    except NoRoom as refused:
+        training.said = str(refused)[:1].upper() + str(refused)[1:]
+
+
+def _not_now(share: float | None = None, text: str = "", /) -> None:
+    """A press does not wait for its turn."""
+    raise NoRoom("others need the memory that the check would take: try again in a moment.")
 
 
 def check_table(name: str, result: Any) -> str:

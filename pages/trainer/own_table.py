@@ -22,10 +22,12 @@ from labcore.data import (
 )
 from labcore.data.own_table import done
 from labcore.training import OwnPoints
+from pages.kit.account import NoRoom
 from pages.kit.escaping import in_markdown
 from pages.kit.own_file import file_field, names_caption
 from pages.kit.owner import owned
 from pages.kit.server.rejection_log import log_rejection
+from pages.kit.shared import ACCOUNT
 
 ASK = (
     "to train on data of your own, choose a CSV file under More, Data, or click points into a set in the plane; until then the "
@@ -35,7 +37,11 @@ TASKS = {"classification": "Classes", "regression": "Numbers"}
 _WHERE = "trainer"
 
 
-@dataclass
+# Of each byte of a file: its columns as they are read, and the table made of them; a file of 1 MB takes 12.
+_HELD_OF_BYTE = 13
+
+
+@dataclass(eq=False)
 class Own:
     """The last table that could be made of a visitor's file, and what of it was chosen; or of the points that were set by hand.
 
@@ -56,6 +62,11 @@ class Own:
 
     def read(self, content: bytes) -> None:
         """Another file; a refused one changes nothing but the sentence."""
+        try:
+            ACCOUNT.stay(self, _HELD_OF_BYTE * len(content))
+        except NoRoom as refused:
+            self.refuse(str(refused), "file", f"{len(content)} bytes")
+            return
         try:
             frame = read_csv(content)
             names = targets_of(frame)
@@ -91,6 +102,7 @@ class Own:
 
     def forget(self) -> None:
         """Nothing is kept of the file, nor of points."""
+        ACCOUNT.give_back(self)
         self.points = None
         self.frame, self.table, self.choice, self.said, self.done, self.fault = None, None, ("", (), ""), "", "", ""
 

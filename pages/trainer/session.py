@@ -198,9 +198,12 @@ class Training:
     def leave(self) -> None:
         """The visitor has gone to another page, or closed the window: what can be made again is let go."""
         if self._run is None:
+            # Cut short while it began; or left before.
+            ACCOUNT.withdraw(self)
             return
         BUDGET.leave(id(self))
-        run, self._run, self._left, self.checks = self._run, None, LeftRun.of(self._run), {}
+        run, self._left, self.checks = self._run, LeftRun.of(self._run), {}
+        self._run = None
         run.pack()
         held = run.held_bytes + sum(
             {id(side.problem): side.problem.bytes for side in run.sides if run.own is not None}.values()

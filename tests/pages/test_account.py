@@ -42,7 +42,8 @@ def free(one: Account) -> bool:
 def test_it_never_goes_wrong_over_a_thousand_comings_goings_refusals_and_kills():
     caches = tuple(Cache(64, size) for size in (200_000_000, 100_000_000))
     one = Account(MOST, caches)
-    most, refused, ended, wrong = [0], [0], [0], []
+    most, refused, ended = [0], [0], [0]
+    wrong: list[object] = []
 
     def booked() -> None:
         with one._lock:
@@ -108,7 +109,9 @@ def test_it_never_goes_wrong_over_a_thousand_comings_goings_refusals_and_kills()
     assert ended[0] > 10
     assert free(one)
     # The caches have their own again.
-    assert [cache._share for cache in caches if one._changed() is None] == [1.0, 1.0]
+    one.stay(last := Visitor(), 1)
+    assert [cache._share for cache in caches] == [1.0, 1.0]
+    one.give_back(last)
 
 
 def test_who_is_refused_is_told_the_rule_what_is_taken_and_what_to_do():
@@ -164,13 +167,26 @@ def test_what_has_been_left_gives_way_the_oldest_first():
     visitors = [Visitor() for _ in range(4)]
     for number, visitor in enumerate(visitors):
         one.stay(visitor, 150_000_000)
-        one.leave(visitor, f"run {number}", 150_000_000)
-    # All that is left has room beside a small one, and half of it beside a large one.
-    one.stay(Visitor(), 1000)
-    one.stay(new := Visitor(), 500_000_000)
-    assert one.taken <= 0.85 * MOST
+        one.leave(visitor, f"run {number}", 7_000_000)
+    # All that is left has room beside most of the whole, and a part of it beside more.
+    one.stay(new := Visitor(), 800_000_000)
+    assert one.taken == 828_000_000
+    one.stay(new, 835_000_000)
+    assert one.taken == 849_000_000
     one.give_back(new)
     assert [one.stay(visitor, 150_000_000) for visitor in visitors] == [None, None, "run 2", "run 3"]
+
+
+def test_no_more_is_left_than_a_small_part_of_the_whole():
+    one = Account(MOST)
+    visitors = [Visitor() for _ in range(10)]
+    for number, visitor in enumerate(visitors):
+        one.stay(visitor, 50_000_000)
+        one.leave(visitor, f"run {number}", 20_000_000)
+        assert one.taken <= 0.03 * MOST
+    assert [one.stay(visitor, 1000) for visitor in visitors] == [None] * 9 + ["run 9"]
+    one.leave(visitors[0], "too large", 60_000_000)
+    assert one.stay(visitors[0], 1000) is None
 
 
 def test_examples_that_several_share_count_once():

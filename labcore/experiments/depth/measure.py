@@ -106,7 +106,8 @@ def measure_network(network: Network, spec: Spec, X: Array, targets: Array, draw
         out = next(forward)
         if number <= spec.depth:
             activations.append(_layer_signal(number, out, layer.activation, layer.z))
-            layer.keep_slope()
+            with np.errstate(all="ignore"):
+                layer.keep_slope()
             yield Signal(spec, tuple(activations), (), math.nan, number, total)
     with np.errstate(all="ignore"):
         cost = float(network.loss.value(out, targets))

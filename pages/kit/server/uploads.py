@@ -115,4 +115,4 @@ def _held(files: dict[str, dict[str, Any]]) -> int:
 
 
 def _remove(session: str, file: str) -> None:
-    runtime.get_instance().uploaded_file_mgr.remove_file(session, file)
+    runtime.get_instance().uploaded_file_mgr.remove_file(session, file)  # type: ignore[attr-defined]

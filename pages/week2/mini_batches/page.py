@@ -55,7 +55,7 @@ lesson.exhibit(
     predictions=questions.ORDER,
 )  # fmt: skip
 lesson.exhibit(
-    "noise", "Gradient noise", noise.Spec, noise.run, noise_view.view, controls=["trained"], more=["seed"], explanation=SCALE,
+    "noise", "Gradient noise", noise.Spec, noise.run, noise_view.view, held=lambda spec: 55_000_000, controls=["trained"], more=["seed"], explanation=SCALE,
     experiments={
         "At the first step of a training: how far off is a mini-batch?": {"trained": 0},
         "After thirty epochs: what has become of the noise scale?": {"trained": 30},

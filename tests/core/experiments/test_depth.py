@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from labcore.experiments import depth
 from labcore.experiments.depth import (
     Spec,
     estimate,
@@ -287,6 +289,32 @@ def test_estimates_grow_with_the_work_and_bound_memory():
     assert small.seconds < deep.seconds < wide.seconds < trained.seconds
     assert small.bytes < deep.bytes < wide.bytes < 1.5e9
     assert estimate(Spec(depth=20, width=256)).seconds < 0.3
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        Spec(depth=20, width=64),
+        Spec(depth=30, width=256, inputs=500, activation="gelu"),
+        Spec(depth=20, width=256, inputs=200, initializer="orthogonal"),
+        Spec(depth=20, width=256, inputs=50, train_steps=3),
+        Spec(depth=20, width=256, inputs=50, train_steps=3, optimizer="adam"),
+        Spec(depth=20, width=256, inputs=50, train_steps=3, optimizer="radam"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_memory_is_estimated_within_a_half(spec):
+    # What exists once is there before.
+    depth.run(replace(spec, depth=2, width=8))
+    tracemalloc.start()
+    try:
+        depth.run(spec)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # A measurement's network has a gradient that is never touched: the system gives no memory for it.
+    untouched = 0 if spec.train_steps else 8 * spec.network.parameters
+    assert 0.6 * estimate(spec).bytes < peak - untouched + 4_000_000 < 1.05 * estimate(spec).bytes
 
 
 # fmt: off
