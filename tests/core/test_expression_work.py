@@ -41,7 +41,8 @@ CALLS, POINTS = {0: 100, 1: 2, 2: 45}, {0: 24_000, 1: 2_000, 2: 800}
 
 @pytest.fixture
 def work(monkeypatch):
-    calls, points = Counter(), Counter()
+    calls: Counter[int] = Counter()
+    points: Counter[int] = Counter()
     at = Program.at
 
     def counted(program, x, y, order):
