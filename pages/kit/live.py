@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 # What the browser may ask for, and the numbers that go with it.
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -93,7 +93,7 @@ def act_of(value: Any) -> dict[str, Any] | None:
     return None if any(act.get(name, 0) < 0 for name in _COUNTS) else act
 
 
-def is_place(value: Any) -> bool:
+def is_place(value: Any) -> TypeGuard[float]:
     """Whether the value is a finite number, and no larger than one has on axes; nan compares as nothing."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= FARTHEST
 

@@ -37,7 +37,8 @@ def _quick_switches():
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.usefixtures("_quick_switches")
 def test_visitors_who_come_and_go_at_once_get_right_values_and_leave_nothing_behind(seed):
-    cache, wrong = Cache(most=1, most_bytes=10**9), []
+    cache = Cache(most=1, most_bytes=10**9)
+    wrong: list[Any] = []
     threads = [
         threading.Thread(target=_visitor, args=(cache, seed * VISITORS + i, wrong), daemon=True)
         for i in range(VISITORS)
@@ -108,7 +109,8 @@ def _visitor(cache: Cache, seed: int, wrong: list[Any]) -> None:
 
 
 def test_where_no_thread_can_be_had_all_who_wait_hear_of_it(monkeypatch):
-    cache, heard = Cache(most=3, most_bytes=10**9), []
+    cache = Cache(most=3, most_bytes=10**9)
+    heard: list[str] = []
 
     class NoThread:
         def __init__(self) -> None:

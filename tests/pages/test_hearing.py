@@ -20,7 +20,7 @@ st.button("Press", on_click=press)
 # Between any two calls of Streamlit another script of the session may begin.
 TRAINED = """
 import streamlit as st
-from labcore.training import Run, Settings
+from labcore.training import Run
 from pages.kit.owner import owned, owning
 from tests.pages.test_hearing import SETTINGS, STEPS
 
@@ -30,11 +30,11 @@ def slower():
 
 with owning():
     if "run" not in st.session_state:
-        st.session_state.run = Run(Settings(**SETTINGS))
+        st.session_state.run = Run(SETTINGS)
     st.session_state.run.advance(STEPS)
     st.button("Slower", on_click=owned(slower))
 """
-SETTINGS = {"examples": 80, "hidden": (64, 64), "epochs": 500, "optimizer": "adam"}
+SETTINGS = Settings(examples=80, hidden=(64, 64), epochs=500, optimizer="adam")
 STEPS = 5
 
 
@@ -57,7 +57,7 @@ def test_a_press_is_heard_where_the_next_message_comes_before_its_run_has_begun(
     """Streamlit's own runner loses it: when it does not any more, ours is not needed."""
     one = session(PRESSED)
     ended(one.runner(kind))
-    came = []
+    came: list[bool] = []
 
     def next_one(runner):
         if not came:
@@ -80,7 +80,7 @@ def test_scripts_that_train_one_run_at_once_give_the_numbers_of_one_after_the_ot
     assert one.errors == []
     assert side.steps == len(side.costs) == 7 * STEPS
     assert [change.name for change in side.changes] == ["learning_rate"] * 3
-    alone = Run(Settings(**SETTINGS))
+    alone = Run(SETTINGS)
     for change in side.changes:
         alone.advance(change.step - alone.step)
         alone.change(0, learning_rate=change.value)

@@ -25,7 +25,7 @@ def nested(depth: int) -> list[Any]:
     return deep
 
 
-ODD = (
+ODD: tuple[Any, ...] = (
     0, 1, -1, 0.5, 1e300, -1e300, 5e-324, 10**400, -(10**400), 2**63, math.nan, math.inf, -math.inf, True, None, "1", "x" * 100_000, [], [1],
     {}, nested(900),
 )  # fmt: skip
