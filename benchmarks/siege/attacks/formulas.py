@@ -55,6 +55,5 @@ ATTACKS = [
         "hostile links",
         hostile_links,
         {"pages": ["optimizers", "averages", "trainer", "softmax"]},
-        {"pages": ["averages"]},
     ),
 ]
