@@ -33,7 +33,7 @@ SLOW = 10.0
 @pytest.fixture(scope="module")
 def besieging() -> Iterator[tuple[asyncio.Runner, Siege]]:
     with besieged(SHORT_ENVIRONMENT) as ground, asyncio.Runner() as runner:
-        siege = Siege(ground)
+        siege = Siege(ground, short=True)
         runner.run(siege.__aenter__())
         try:
             yield runner, siege
@@ -45,7 +45,7 @@ def besieging() -> Iterator[tuple[asyncio.Runner, Siege]]:
 @pytest.mark.parametrize("name", SHORT)
 def test_an_attack_stops_nobody(besieging: tuple[asyncio.Runner, Siege], name: str):
     runner, siege = besieging
-    seen = runner.run(siege.make(ATTACKS[name], short=True))
+    seen = runner.run(siege.make(ATTACKS[name]))
     assert missed(seen, SLOW) == [], row(seen)
 
 

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from benchmarks.load.visitor import Visitor
 
 PAGE, CONTROL, STOPS = "averages", "First β", 12
-# Between an answer and the next move.
-REST_SECONDS = 0.05
 STEPS = 3
 
 
@@ -18,11 +16,13 @@ STEPS = 3
 class Bystander:
     """One visitor with two windows.
 
+    rest    seconds between an answer and the next move
     waits   seconds that each answer took, with the moment at which it was asked for
     lost    what he has lost, in words
     """
 
     base: str
+    rest: float = 0.05
     waits: list[tuple[float, float]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     _pictures: dict[int, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Bystander:
             while not self._ends:
                 turn += 1
                 await self._move((5 * turn) % STOPS)
-                await asyncio.sleep(REST_SECONDS)
+                await asyncio.sleep(self.rest)
         except Exception as error:
             self.lost.append(f"his slider: {type(error).__name__} {str(error)[:80]}")
 

@@ -62,8 +62,10 @@ class Seen:
 class Siege:
     """A server, its bystander, and the process that attacks: `async with Siege(ground) as siege:`"""
 
-    def __init__(self, ground: Ground) -> None:
-        self._ground, self._bystander = ground, Bystander(ground.server.url)
+    def __init__(self, ground: Ground, short: bool = False) -> None:
+        # A short one has to leave the processor to other tests.
+        bystander = Bystander(ground.server.url, rest=0.25) if short else Bystander(ground.server.url)
+        self._ground, self._bystander, self._short = ground, bystander, short
         self._attacker: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Siege:
@@ -91,11 +93,11 @@ class Siege:
             if self._ground.memory() - before < WARM_BYTES:
                 return
 
-    async def make(self, attack: Attack, short: bool = False) -> Seen:
+    async def make(self, attack: Attack) -> Seen:
         """The bystander alone, then beside the attack, and what is left afterwards: five seconds after, in a short siege as soon as
         all is as it was."""
         ground, bystander = self._ground, self._bystander
-        seen, watch = Seen(attack), Watch(ground)
+        seen, watch, short = Seen(attack), Watch(ground), self._short
         evening = asyncio.create_task(bystander.attend())
         began = time.monotonic()
         await asyncio.sleep(CALM_SECONDS / (3 if short else 1))

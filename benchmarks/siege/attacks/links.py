@@ -39,7 +39,7 @@ async def _stay(place: Place, page: str, query: str, seconds: float) -> bool:
 
 _WHOLE = {"count": 100, "seconds": 30.0}
 _DEPTH, _TRAINER = {**_WHOLE, "pages": ["signal-depth"]}, {**_WHOLE, "pages": ["trainer"]}
-_SHORT = {"count": 12, "seconds": 4.0, "pages": ["signal-depth", "optimizers"]}
+_SHORT = {"count": 8, "seconds": 3.0, "pages": ["signal-depth"]}
 # An idle server has some 250 MB, and it may come to 1.5 GB.
 _GAINED = 1.25e9
 ATTACKS = [
