@@ -63,6 +63,7 @@ GOOD = Seen(MEANT, "all", [0.03], [0.03, 0.2], 250_000_000, 255_000_000, 251_000
         ({"beside": [0.03, 0.4]}, "the bystander waited 0.40 s, not 0.3"),
         ({"beside": []}, "the bystander waited"),
         ({"peak": 261_000_000}, "11 MB gained, not 10"),
+        ({"before": 1_495_000_000, "peak": 1_501_000_000, "after": 1_500_000_000}, "1501 MB in all, not 1500"),
         ({"after": 320_000_000}, "70 MB kept after 5 s, not 60"),
         ({"quiet": 5.5}, "quiet after 5.5 s, not 5"),
         ({"look_ups": 1}, "1 look-ups outside"),
