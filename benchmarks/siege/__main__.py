@@ -23,9 +23,9 @@ async def siege(names: Sequence[str], short: bool, document: Path | None = None)
     held = True
     for together in [names] if short else [[name] for name in names]:
         with besieged(SHORT_ENVIRONMENT if short else None) as ground:
-            async with Siege(ground) as one:
+            async with Siege(ground, short) as one:
                 for name in together:
-                    seen = await one.make(ATTACKS[name], short)
+                    seen = await one.make(ATTACKS[name])
                     held &= _told(seen)
                     if document is not None:
                         text = document.read_text(encoding="utf-8")

@@ -46,7 +46,8 @@ class Attack:
     run           place and sizes -> what came of it; in a process of its own, which leaves when it returns
     whole, short  the sizes of the whole siege, and of the one that tests have time for; without the second it is not in that
     wait          seconds that the bystander may wait at worst;  share: of his answers that keep to it
-    gained        bytes that the server may gain at most
+    gained        bytes that the server may gain at most;  in_all: that it may hold
+    twice         whether it is made once before it counts: a lab in use keeps results for all visitors, and is as full as it gets
     """
 
     name: str
@@ -56,3 +57,5 @@ class Attack:
     wait: float = 1.0
     share: float = 1.0
     gained: float = 50e6
+    in_all: float = 1.5e9
+    twice: bool = False

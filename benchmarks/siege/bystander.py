@@ -9,22 +9,20 @@ from dataclasses import dataclass, field
 from benchmarks.load.visitor import Visitor
 
 PAGE, CONTROL, STOPS = "averages", "First β", 12
-# Between an answer and the next move.
-REST_SECONDS = 0.05
 STEPS = 3
-# A server takes 80 MB more while it answers a first visitor's first sixty moves; an attack is not to be blamed for those.
-WARM = 100
 
 
 @dataclass
 class Bystander:
     """One visitor with two windows.
 
+    rest    seconds between an answer and the next move
     waits   seconds that each answer took, with the moment at which it was asked for
     lost    what he has lost, in words
     """
 
     base: str
+    rest: float = 0.05
     waits: list[tuple[float, float]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     _pictures: dict[int, str] = field(default_factory=dict)
@@ -32,7 +30,7 @@ class Bystander:
     _step: int = 0
 
     async def sit(self) -> None:
-        """Opens both windows, looks at every picture, trains a little, and moves on until the server is warm."""
+        """Opens both windows, looks at every picture once, and trains a little."""
         self._moving, self._training = Visitor(self.base, PAGE), Visitor(self.base, "trainer")
         await self._moving.arrive()
         for stop in range(STOPS):
@@ -42,7 +40,9 @@ class Bystander:
         for _ in range(STEPS):
             await self._training.act("step")
         self._step = self._training.live()["step"]
-        for turn in range(WARM):
+
+    async def move(self, times: int) -> None:
+        for turn in range(times):
             await self._move(turn % STOPS)
 
     async def attend(self) -> None:
@@ -52,7 +52,7 @@ class Bystander:
             while not self._ends:
                 turn += 1
                 await self._move((5 * turn) % STOPS)
-                await asyncio.sleep(REST_SECONDS)
+                await asyncio.sleep(self.rest)
         except Exception as error:
             self.lost.append(f"his slider: {type(error).__name__} {str(error)[:80]}")
 
@@ -77,8 +77,7 @@ class Bystander:
         if self.lost:
             return
         try:
-            for stop in range(STOPS):
-                await self._move(stop)
+            await self.move(STOPS)
             await self._training.act("step")
             self._step += 1
             if self._training.live()["step"] != self._step:

@@ -32,7 +32,7 @@ class LargestJob:
 
     def query(self, number: int) -> str:
         """The number-th link: nothing of it is kept from another."""
-        return urlencode({**self.settings, **{name: str(1000 + number) for name in self.seeds}})
+        return urlencode({**self.settings, **{name: str(number) for name in self.seeds}})
 
 
 @cache

@@ -50,11 +50,10 @@ async def _opened(place: Place, page: str, queries: list[str]) -> Outcome:
 
 
 ATTACKS = [
-    Attack("hostile formulas", hostile_formulas, {"count": 200}, {"count": 10}),
+    Attack("hostile formulas", hostile_formulas, {"count": 200}),
     Attack(
         "hostile links",
         hostile_links,
         {"pages": ["optimizers", "averages", "trainer", "softmax"]},
-        {"pages": ["averages"]},
     ),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from websockets.exceptions import ConnectionClosed
+
 from benchmarks.load.visitor import Visitor
 from benchmarks.siege.attack import Attack, Outcome, Place
 from benchmarks.siege.bystander import CONTROL, PAGE
@@ -40,7 +42,7 @@ def bombs() -> list[str]:
 
 async def hostile_values(place: Place, pages: list[str], every: int) -> Outcome:
     """Each into each component of each page; after each the session must go on."""
-    sent, faults = 0, []
+    sent, away, faults = 0, 0, []
     for page in pages:
         visitor = await _arrived(place, page)
         names = [name for name in visitor.elements if name in ("component stage", "component slider")]
@@ -52,6 +54,12 @@ async def hostile_values(place: Place, pages: list[str], every: int) -> Outcome:
                     sent += 1
                     await visitor.tell(name, text)
                     await visitor.go(visitor.query)
+                except ConnectionClosed as closed:
+                    # His connection may be ended, with a reason: his page goes on with another one.
+                    away += 1
+                    if closed.rcvd is None or not closed.rcvd.reason:
+                        faults.append(f"{page} is cut off without a reason at {text[:40]!r}")
+                    visitor = await _arrived(place, page)
                 except Exception as error:
                     faults.append(f"{page} ends at {text[:40]!r}: {type(error).__name__} {str(error)[:60]}")
                     await visitor.leave()
@@ -61,7 +69,7 @@ async def hostile_values(place: Place, pages: list[str], every: int) -> Outcome:
     await visitor.set_slider(CONTROL, 1)
     await visitor.leave()
     # Of many that fail alike a few are enough.
-    return Outcome(f"{sent} values, {len(faults)} ended their page", faults[:3])
+    return Outcome(f"{sent} values; sent away {away} times, {len(faults)} faults", faults[:3])
 
 
 async def _arrived(place: Place, page: str) -> Visitor:
@@ -75,6 +83,6 @@ ATTACKS = [
         "hostile values",
         hostile_values,
         {"pages": ["optimizers", "averages", "landscapes", "trainer"], "every": 1},
-        {"pages": ["optimizers"], "every": 3},
+        {"pages": ["optimizers"], "every": 4},
     ),
 ]
