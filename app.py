@@ -67,7 +67,7 @@ async def start_up(app):
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
     here = get_display_address(st.get_option("server.address") or "0.0.0.0")
-    print(f"\n  Descent Lab: {get_url(here)}\n", flush=True)
+    sys.stderr.write(f"\n  Descent Lab: {get_url(here)}\n\n")
     yield
     await door.close()
     log_lines.REPEATS.sum_up()
