@@ -75,7 +75,7 @@ async def start_up(app):
     gc.set_threshold(*COLLECTIONS)
     attending = asyncio.get_running_loop().create_task(attendance.attend())
     here = get_display_address(st.get_option("server.address") or "0.0.0.0")
-    print(f"\n  Descent Lab: {get_url(here)}\n", flush=True)
+    sys.stderr.write(f"\n  Descent Lab: {get_url(here)}\n\n")
     yield
     attending.cancel()
     await door.close()

@@ -6,14 +6,20 @@ import http.server
 import json
 import socket
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from tests.browser.server import Server, serve
 
@@ -115,6 +121,94 @@ def test_junk_on_the_wire_leaves_the_server_well(running_app: Server, junk: byte
             assert b"101" not in first.split(b"\r\n")[0]
     assert ask(f"{running_app.url}/_stcore/health")[0] == 200
     assert "Traceback" not in running_app.log()[before:]
+
+
+def websocket(url: str, **more: Any) -> ClientConnection:
+    address = url.replace("http", "ws") + "/_stcore/stream"
+    # fmt: off
+    return connect(
+        address, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None, proxy=None, ping_interval=None, close_timeout=1,
+        legacy=True, **more,
+    )
+    # fmt: on
+
+
+def rerun(fragment: str = "", **values: str) -> bytes:
+    said = BackMsg()
+    said.rerun_script.fragment_id = fragment
+    for kind, value in values.items():
+        setattr(said.rerun_script.widget_states.widgets.add(id="$$ID-x-None"), kind, value)
+    return said.SerializeToString()
+
+
+def ends_with(client: ClientConnection, said: bytes) -> int | None:
+    """The code with which the server ends a websocket that has said this."""
+    try:
+        client.send(said)
+        while True:
+            client.recv(10)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else None
+
+
+def test_foreign_origins_are_refused_at_once(running_app: Server):
+    before = time.monotonic()
+    for i in range(20):
+        with pytest.raises(InvalidStatus, match="403"):
+            websocket(running_app.url, origin=f"http://evil-{i}.example")
+    # A look at the internet takes two seconds where there is none.
+    assert time.monotonic() - before < 5
+    assert "external IP" not in running_app.log()
+    websocket(running_app.url, origin=running_app.url).close()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (rerun(json_value="[" * 20_000), 1008), (rerun("x\n2026-11-26 forged\x1b[2J"), 1008), (rerun(string_value="x" * 1_100_000), 1009),
+        (b"\xff\xff", 1008),
+    ],
+)  # fmt: skip
+def test_what_no_page_says_ends_its_own_websocket_only(running_app: Server, said: bytes, code: int):
+    before = len(running_app.log())
+    with websocket(running_app.url) as other:
+        with websocket(running_app.url) as client:
+            assert ends_with(client, said) == code
+        other.send(rerun())
+        assert other.recv(20)
+    new = running_app.log()[before:]
+    assert "forged" not in new
+    assert "Traceback" not in new
+    assert all(len(line) < 300 for line in new.splitlines())
+
+
+def test_a_flood_holds_up_nobody_else(running_app: Server):
+    with websocket(running_app.url) as client:
+
+        def listen() -> None:
+            with suppress(ConnectionClosed):
+                for _ in client:
+                    pass
+
+        def flood() -> None:
+            with suppress(ConnectionClosed, OSError):
+                for _ in range(4000):
+                    client.send(rerun())
+
+        threads = [threading.Thread(target=target, daemon=True) for target in (listen, flood)]
+        for thread in threads:
+            thread.start()
+        waits = []
+        for _ in range(20):
+            before = time.monotonic()
+            assert ask(f"{running_app.url}/_stcore/health")[0] == 200
+            waits.append(time.monotonic() - before)
+            time.sleep(0.1)
+        client.socket.shutdown(socket.SHUT_RDWR)
+    for thread in threads:
+        thread.join(10)
+    assert max(waits) < 2
+    assert sorted(waits)[len(waits) // 2] < 0.3
 
 
 def test_refused_settings_leave_one_line_without_their_content(open_page, running_app: Server):

@@ -40,7 +40,8 @@ def test_a_message_is_one_line_whatever_it_holds(log, words: str, message: str |
     logger, written = log
     logger.warning(message, words) if message else logger.warning(words)
     text = written.getvalue()
-    assert text.count("\n") == 1 and text.endswith("\n")
+    assert text.count("\n") == 1
+    assert text.endswith("\n")
     assert text[:-1].isprintable()
     assert len(text) < log_lines.LONGEST * 10
     text.encode()
@@ -61,7 +62,8 @@ def test_a_traceback_of_our_own_is_whole_and_its_message_one_line(log, words: st
     except RuntimeError:
         logger.exception("Uncaught app execution")
     lines = written.getvalue().split("\n")
-    assert sum("in inner" in line for line in lines) == 1 and any("raise ValueError(words)" in line for line in lines)
+    assert sum("in inner" in line for line in lines) == 1
+    assert any("raise ValueError(words)" in line for line in lines)
     assert all(line.isprintable() and len(line) < log_lines.LONGEST * 10 for line in lines)
     assert [line for line in lines if line.startswith("2026-11-26 forged")] == []
     # Where it was, what it was, and nothing that the message begins by itself.
@@ -82,7 +84,8 @@ def test_a_deep_traceback_keeps_its_ends(log):
     except ValueError:
         logger.exception("It failed")
     text = written.getvalue()
-    assert "the innermost" in text and "test_a_deep_traceback" in text
+    assert "the innermost" in text
+    assert "test_a_deep_traceback" in text
     assert text.count("\n") < 80
 
 
@@ -97,7 +100,8 @@ def test_a_malformed_request_is_one_line_that_says_where(log):
     except h11.RemoteProtocolError:
         logger.exception("Invalid request\n")
     (line,) = written.getvalue().splitlines()
-    assert "Invalid request: RemoteProtocolError: " in line and "h11/" in line
+    assert "Invalid request: RemoteProtocolError: " in line
+    assert "h11/" in line
 
 
 def test_what_repeats_is_counted(log):
@@ -106,7 +110,8 @@ def test_what_repeats_is_counted(log):
         logger.warning("The fragment with id %s does not exist", i)
     logger.warning("Something else")
     lines = written.getvalue().splitlines()
-    assert len(lines) == log_lines.MOST + 1 and lines[-1].endswith("Something else")
+    assert len(lines) == log_lines.MOST + 1
+    assert lines[-1].endswith("Something else")
     log_lines.REPEATS.sum_up()
     assert written.getvalue().splitlines()[-1].endswith(f"{5000 - log_lines.MOST:,} more like the one before")
     logger.warning("The fragment with id %s does not exist", "again")
@@ -146,5 +151,6 @@ def test_every_logger_counts_also_one_to_come_and_a_thread_that_ends(log, capsys
     thread.join()
     logger.removeHandler(handler)
     logger.removeFilter(log_lines.REPEATS)
-    assert "A thread ended" in ended.getvalue() and "\nforged" not in ended.getvalue()
+    assert "A thread ended" in ended.getvalue()
+    assert "\nforged" not in ended.getvalue()
     assert capsys.readouterr().err == ""

@@ -147,7 +147,9 @@ def test_unfinished_messages_are_bounded_in_all_and_end_with_time(lab: Lab):
             assert lab.waits(lambda: lab.got == [5])
         codes = [farewell(wire) for wire in wires]
     # 1 MB is eleven of them: the others were sent away at once, these when their second was over.
-    assert codes.count(1013) >= 15 and codes.count(1008) >= 5 and len(codes) == codes.count(1013) + codes.count(1008)
+    assert codes.count(1013) >= 15
+    assert codes.count(1008) >= 5
+    assert len(codes) == codes.count(1013) + codes.count(1008)
     assert lab.waits(lambda: BoundedMessages.holding.total == 0)
 
 

@@ -95,7 +95,7 @@ def test_what_is_no_site_stops_the_start(text: str):
         Origins.named(text)
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::", "192.0.2.1"])  # noqa: S104
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::", "192.0.2.1"])
 def test_the_start_looks_up_nothing(address: str):
     before = {name: config.get_option(name) for name in ("server.address", "server.headless")}
     try:
@@ -156,7 +156,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
 
 def test_a_quick_hand_is_never_held_back(client: Client):
     asyncio.run(client.visit(WebsocketGuard(None), [rerun()] * 30, pause=1 / 30))
-    assert len(client.taken) == 30 and not client.closed
+    assert len(client.taken) == 30
+    assert not client.closed
     # Each by the time the next one came.
     assert max(b - a for a, b in zip(client.taken, client.taken[1:], strict=False)) < 0.3
 
@@ -165,9 +166,11 @@ def test_a_flood_is_slowed_down_to_a_script_at_a_time_and_then_ends(client: Clie
     monkeypatch.setattr(websocket_guard, "_OBSTINATE", 60.0)
     guard = WebsocketGuard(None)
     asyncio.run(client.visit(guard, [rerun()] * 8000))
-    assert 20 < len(client.taken) < 100 and client.most_running <= 3
+    assert 20 < len(client.taken) < 100
+    assert client.most_running <= 3
     (closed,) = client.closed
-    assert closed["code"] == 1008 and closed["reason"] == "too many messages"
+    assert closed["code"] == 1008
+    assert closed["reason"] == "too many messages"
     assert guard._hurried._value == websocket_guard._HURRIED_SCRIPTS
     assert guard._first._value == websocket_guard._FIRST_SCRIPTS
 
@@ -205,7 +208,8 @@ def test_many_who_flood_share_few_scripts(monkeypatch: pytest.MonkeyPatch):
     assert len(client.closed) == 20
     # Those in a hurry, and what each began before it was seen to be.
     after = sorted(client.taken)[20 * 4 :]
-    assert len(after) > 40 and (after[-1] - after[0]) / len(after) > 0.9 * 0.02 / (websocket_guard._HURRIED_SCRIPTS + 1)
+    assert len(after) > 40
+    assert (after[-1] - after[0]) / len(after) > 0.9 * 0.02 / (websocket_guard._HURRIED_SCRIPTS + 1)
 
 
 def test_newcomers_begin_few_scripts_at_a_time(monkeypatch: pytest.MonkeyPatch):
@@ -216,7 +220,8 @@ def test_newcomers_begin_few_scripts_at_a_time(monkeypatch: pytest.MonkeyPatch):
         await asyncio.gather(*(client.visit(guard, [rerun()]) for _ in range(100)))
 
     asyncio.run(all_at_once())
-    assert len(client.taken) == 100 and client.most_running <= websocket_guard._FIRST_SCRIPTS
+    assert len(client.taken) == 100
+    assert client.most_running <= websocket_guard._FIRST_SCRIPTS
 
 
 def test_too_many_newcomers_hear_no(client: Client, monkeypatch: pytest.MonkeyPatch):
@@ -228,15 +233,18 @@ def test_too_many_newcomers_hear_no(client: Client, monkeypatch: pytest.MonkeyPa
         await asyncio.gather(*(client.visit(guard, [rerun()]) for _ in range(100)))
 
     asyncio.run(all_at_once())
-    assert 10 <= len(client.taken) <= 20 and len(client.closed) == 100 - len(client.taken)
+    assert 10 <= len(client.taken) <= 20
+    assert len(client.closed) == 100 - len(client.taken)
 
 
 def test_what_streamlit_would_do_for_anybody_is_left_out(client: Client):
     said = [BackMsg(clear_cache=True).SerializeToString(), BackMsg(load_git_info=True).SerializeToString(), rerun()]
     asyncio.run(client.visit(WebsocketGuard(None), said))
-    assert len(client.taken) == 1 and not client.closed
+    assert len(client.taken) == 1
+    assert not client.closed
 
 
 def test_what_no_page_says_ends_the_websocket(client: Client):
     asyncio.run(client.visit(WebsocketGuard(None), [b"\xff\xff", rerun()]))
-    assert not client.taken and client.closed[0]["code"] == 1008
+    assert not client.taken
+    assert client.closed[0]["code"] == 1008

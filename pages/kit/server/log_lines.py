@@ -55,7 +55,7 @@ def from_the_wire(error: BaseException) -> str:
 _WIRE = {"uvicorn", "starlette", "websockets", "h11", "httptools", "wsproto"}
 
 
-class Line(logging.LogRecord):
+class BoundedRecord(logging.LogRecord):
     """A record of which nothing begins a line of its own."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ def counts(name: str) -> None:
 
 def install() -> None:
     """For the whole process: every logger that there is, and those to come."""
-    logging.setLogRecordFactory(Line)
+    logging.setLogRecordFactory(BoundedRecord)
     threading.excepthook = _of_a_thread
 
 

@@ -112,7 +112,7 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         super().send_receive_event_to_app()
 
     async def receive(self) -> Any:
-        message = await super().receive()
+        message: Any = await super().receive()
         self._waiting = max(0, self._waiting - len(message.get("bytes") or b""))
         self._account()
         return message

@@ -15,6 +15,7 @@ IGNORED = ("clear_cache", "load_git_info", "set_run_on_save", "app_heartbeat")
 _OPERATIONS = ("deferred_file", "dataframe_chunk")
 # The fullest page has 40 controls. A thousand times as many take the server half a second.
 _MOST_WIDGETS, _MOST_VALUES = 1000, 10_000
+_ARRAYS = ("double_array_value", "int_array_value", "string_array_value")
 # File names for which an address is asked at one time: every field takes one file.
 _MOST_NAMES = 20
 # Streamlit's ids of fragments are digests; it logs those that it does not know.
@@ -64,9 +65,8 @@ def _check_rerun(message: BackMsg) -> None:
         if kind in ("json_value", "json_trigger_value"):
             if too_deep(getattr(widget, kind)):
                 raise NotSaid("lists in lists, or too many")
-        elif kind in ("double_array_value", "int_array_value", "string_array_value"):
-            if len(getattr(widget, kind).data) > _MOST_VALUES:
-                raise NotSaid("too many values of a control")
+        elif kind in _ARRAYS and len(getattr(widget, kind).data) > _MOST_VALUES:
+            raise NotSaid("too many values of a control")
 
 
 def too_deep(text: str) -> bool:

@@ -23,7 +23,7 @@ _MOST_SCRIPTS, _SCRIPT_SECONDS = 3, 1.0
 # A client is in a hurry when it has something waiting at so many messages, and obstinate at so many.
 _HURRIED, _OBSTINATE = 20.0, 300.0
 # Scripts at one time of all who are in a hurry, and of all who have just come: everybody else need not wait behind them.
-_HURRIED_SCRIPTS, _FIRST_SCRIPTS = 2, 4
+_HURRIED_SCRIPTS, _FIRST_SCRIPTS = 2, 3
 # A message counts once more for each so many bytes: the largest is read in the time of fifty.
 _BYTES_OF_ONE = 20_000
 # Of the messages to a client only a small one says that a script has ended.
