@@ -254,7 +254,7 @@ def test_an_answer_that_nobody_takes_holds_little():
         for _ in range(10):
             await here.opened(HEAD % b"large" + b"\r\n", receives=4096)
         await asyncio.sleep(0.5)
-        held = [one.transport.get_write_buffer_size() for one in here.server.server_state.connections]  # type: ignore[union-attr]
+        held = [one.transport.get_write_buffer_size() for one in here.server.server_state.connections]
         assert len(held) == 10
         assert 0 < max(held) <= 20_000
 

@@ -24,8 +24,8 @@ from pages.kit.server.seats import CROWDED, Seats
 BODY_RATE, LOOK_SECONDS = 2000, 10.0
 # So much of an answer, in bytes, must have gone within the limit; a websocket may have larger messages and gets longer.
 SENT_BYTES = 64 * 1024
-# What is read of a request at one time, in bytes.
-READ_BYTES = 16 * 1024
+# What is read of a request at one time, in bytes: h11 takes a head of more than 16 kB, as of a very long address, only as a whole.
+READ_BYTES = 64 * 1024
 # What the system may keep of an answer that is on its way, in bytes: left to itself it keeps some 3 MB for each connection. This
 # much on a way of 20 ms is 12 MB a second.
 KEPT_BY_SYSTEM = 256 * 1024
