@@ -100,10 +100,11 @@ def test_a_change_while_a_preset_plays_is_made_in_flight():
     visit = begin()
     visit.press("trainer preset Moons")
     training = training_of(visit)
-    watch(visit, 2.0)
+    # A slice that a busy machine has cut short ends at another epoch.
+    (*_, there) = watch(visit, 2.0)
     visit.settings.change({"learning_rate": 0.1})
     visit.run()
-    assert (training.run.epoch, training.running) == (2.0, True)
+    assert (training.run.epoch, training.running) == (there, True)
     assert [one.name for one in training.run.sides[0].changes] == ["learning_rate"]
 
 
