@@ -11,6 +11,7 @@ import functools
 import queue
 import threading
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields, is_dataclass
@@ -76,8 +77,10 @@ class Job(Generic[T]):
         try:
             self.value = self._compute(self.tick)
         except BaseException as error:
-            # Whatever it is, those who wait must hear of it.
-            self.error = error
+            # Whatever it is, those who wait must hear of it. What the work held must not live in its traceback, nor this job in a
+            # circle with it: both would stay until Python's collector comes by, which is seldom.
+            traceback.clear_frames(error.__traceback__)
+            self.error = error.with_traceback(error.__traceback__ and error.__traceback__.tb_next)
         finally:
             _RUNNING.job = outer
             self._done.set()
@@ -249,7 +252,10 @@ class Cache:
         if isinstance(job.error, Declined):
             return self.get(key, compute, wait, before, portion)
         if job.error is not None:
-            raise job.error
+            try:
+                raise job.error
+            finally:
+                del job
         return job.value
 
     def promise(self, key: Hashable) -> Job[Any] | None:

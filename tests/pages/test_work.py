@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -89,3 +91,24 @@ def test_who_gives_up_or_fails_leaves_the_place_to_the_next():
     with pytest.raises(LookupError):
         cache.get(1, in_turn(fails, LARGE_BYTES + 1))
     assert cache.get(2, in_turn(lambda tick: "next", LARGE_BYTES + 1)) == "next"
+
+
+def test_what_abandoned_work_held_is_free_at_once():
+    class Held:
+        """Stands for arrays."""
+
+    cache: Cache = Cache(8, 10**9)
+    held: list[weakref.ref[Held]] = []
+
+    def compute(tick):
+        mine = Held()
+        held.append(weakref.ref(mine))
+        raise LookupError("broken")
+
+    gc.disable()
+    try:
+        with pytest.raises(LookupError):
+            cache.get(1, in_turn(compute, LARGE_BYTES + 1))
+        assert held[0]() is None
+    finally:
+        gc.enable()

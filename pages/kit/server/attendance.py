@@ -29,11 +29,14 @@ def trim() -> None:
 
 async def attend() -> None:
     """Looks until it is cancelled."""
-    trimmed = 0
+    trimmed, again = 0, False
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         leave_absent(present)
-        if ACCOUNT.given_back - trimmed > _WORTH_BYTES:
+        much = ACCOUNT.given_back - trimmed > _WORTH_BYTES
+        if much or again:
+            # A script may hold for a moment longer what has been given back: once more at the next look.
+            again = much
             trimmed = ACCOUNT.given_back
             # Not on the loop: it takes some milliseconds, without Python's lock.
             await asyncio.to_thread(trim)
