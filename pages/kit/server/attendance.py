@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 from contextlib import suppress
 
 from streamlit import runtime
@@ -14,6 +15,8 @@ from pages.kit.shared import ACCOUNT
 _LOOK_SECONDS = 1.0
 # So much has to have been given back since: smaller pieces are soon used again.
 _WORTH_BYTES = 16_000_000
+# So much is worth a look of Python's collector before its time.
+_COLLECTED_BYTES = 100_000_000
 
 
 def present(session: str) -> bool:
@@ -29,7 +32,7 @@ def trim() -> None:
 
 async def attend() -> None:
     """Looks until it is cancelled."""
-    trimmed, again = 0, False
+    trimmed, collected, again = 0, 0, False
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         leave_absent(present)
@@ -38,5 +41,9 @@ async def attend() -> None:
             # A script may hold for a moment longer what has been given back: once more at the next look.
             again = much
             trimmed = ACCOUNT.given_back
+            if trimmed - collected > _COLLECTED_BYTES:
+                # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
+                collected = trimmed
+                gc.collect()
             # Not on the loop: it takes some milliseconds, without Python's lock.
             await asyncio.to_thread(trim)
