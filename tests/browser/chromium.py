@@ -13,11 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-# The first is the same engine without Chromium's own windows and menus: a page opens with a seventh less work.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # What playwright's driver needs is on every desktop, but not on a small Debian.
-DEBIAN = ("chromium-headless-shell", "libatomic1")
+DEBIAN = ("chromium", "libatomic1")
 MISSING = (
     f"The browser tests need Chromium: install it (Debian: sudo apt install {' '.join(DEBIAN)}; "
     "elsewhere: python -m playwright install --with-deps chromium) and try again."
@@ -113,12 +112,7 @@ def _run(command: list[str]) -> bool:
 
 
 def main() -> int:
-    path = ready()
-    if path is None:
-        path = install()
-    elif os.environ.get("CI") == "true" and Path(path).name != NAMES[0] and _through_apt():
-        # CI has no display and is short of time.
-        path = ready()
+    path = ready() or install()
     print(f"Chromium: {path}" if path else MISSING, file=sys.stdout if path else sys.stderr)
     return 0 if path else 1
 
