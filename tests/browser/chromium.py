@@ -35,9 +35,6 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
-    # The windows of a test run open the same scripts some hundred times: what was compiled is kept although it rested,
-    # and there is room for what a page needs on its way.
-    "--js-flags=--no-flush-bytecode --min-semi-space-size=16 --max-semi-space-size=32",
     # Nothing but this machine resolves, so a request elsewhere fails here as it does without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
