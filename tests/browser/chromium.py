@@ -13,11 +13,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-# The first is the same engine without Chromium's own windows and menus: a page opens with a seventh less work.
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 # What playwright's driver needs is on every desktop, but not on a small Debian.
-DEBIAN = ("chromium-headless-shell", "libatomic1")
+DEBIAN = ("chromium", "libatomic1")
 MISSING = (
     f"The browser tests need Chromium: install it (Debian: sudo apt install {' '.join(DEBIAN)}; "
     "elsewhere: python -m playwright install --with-deps chromium) and try again."
@@ -36,9 +35,6 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
-    # The windows of a test run open the same scripts some hundred times: what was compiled is kept although it rested,
-    # and there is room for what a page needs on its way.
-    "--js-flags=--no-flush-bytecode --min-semi-space-size=16 --max-semi-space-size=32",
     # Nothing but this machine resolves, so a request elsewhere fails here as it does without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -113,12 +109,7 @@ def _run(command: list[str]) -> bool:
 
 
 def main() -> int:
-    path = ready()
-    if path is None:
-        path = install()
-    elif os.environ.get("CI") == "true" and Path(path).name != NAMES[0] and _through_apt():
-        # CI has no display and is short of time.
-        path = ready()
+    path = ready() or install()
     print(f"Chromium: {path}" if path else MISSING, file=sys.stdout if path else sys.stderr)
     return 0 if path else 1
 
