@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
@@ -123,11 +124,13 @@ def test_junk_on_the_wire_leaves_the_server_well(running_app: Server, junk: byte
     assert "Traceback" not in running_app.log()[before:]
 
 
-def websocket(url: str, **more: Any) -> ClientConnection:
+def websocket(url: str, again: str = "", **more: Any) -> ClientConnection:
+    """again: the session to come back to."""
     address = url.replace("http", "ws") + "/_stcore/stream"
+    asked = [Subprotocol("streamlit"), *([Subprotocol("none"), Subprotocol(again)] if again else [])]
     # fmt: off
     return connect(
-        address, subprotocols=[Subprotocol("streamlit")], compression=None, max_size=None, proxy=None, ping_interval=None, close_timeout=1,
+        address, subprotocols=asked, compression=None, max_size=None, proxy=None, ping_interval=None, close_timeout=1,
         legacy=True, **more,
     )
     # fmt: on
@@ -182,8 +185,29 @@ def test_what_no_page_says_ends_its_own_websocket_only(running_app: Server, said
     assert all(len(line) < 300 for line in new.splitlines())
 
 
-def test_a_flood_holds_up_nobody_else(running_app: Server):
+def session_of(client: ClientConnection) -> str:
+    """The session that a websocket's first script is of."""
+    while True:
+        told = ForwardMsg.FromString(bytes(client.recv(20)))
+        if session := told.new_session.initialize.session_id:
+            return session
+
+
+def session_again(app: Server, session: str) -> str:
+    """The session that somebody gets who asks for this one."""
+    with websocket(app.url, again=session) as client:
+        client.send(rerun())
+        return session_of(client)
+
+
+def test_a_flood_holds_up_nobody_else_and_its_session_is_not_kept(running_app: Server):
     with websocket(running_app.url) as client:
+        client.send(rerun())
+        quiet = session_of(client)
+    assert session_again(running_app, quiet) == quiet
+    with websocket(running_app.url) as client:
+        client.send(rerun())
+        session = session_of(client)
 
         def listen() -> None:
             with suppress(ConnectionClosed):
@@ -204,11 +228,12 @@ def test_a_flood_holds_up_nobody_else(running_app: Server):
             assert ask(f"{running_app.url}/_stcore/health")[0] == 200
             waits.append(time.monotonic() - before)
             time.sleep(0.1)
-        client.socket.shutdown(socket.SHUT_RDWR)
-    for thread in threads:
-        thread.join(10)
+        for thread in threads:
+            thread.join(60)
+        assert client.protocol.close_code == 1008
     assert max(waits) < 2
     assert sorted(waits)[len(waits) // 2] < 0.3
+    assert session_again(running_app, session) != session
 
 
 def test_refused_settings_leave_one_line_without_their_content(open_page, running_app: Server):

@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 from typing import Any
 
+from streamlit import runtime
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.kit.server.limits import MESSAGE_BURST, MESSAGE_RATE, NEW_VISITORS, NEW_VISITORS_RATE
@@ -26,8 +27,8 @@ _HURRIED, _OBSTINATE = 20.0, 300.0
 _HURRIED_SCRIPTS, _FIRST_SCRIPTS = 2, 3
 # A message counts once more for each so many bytes: the largest is read in the time of fifty.
 _BYTES_OF_ONE = 20_000
-# Of the messages to a client only a small one says that a script has ended.
-_LONGEST_END = 1000
+# Of the messages to a client only a small one says that a script has ended, and the first ones which session it is.
+_LONGEST_END, _FIRST_SENT = 1000, 5
 # A newcomer waits so long for its turn; then it hears no, and a browser comes again by itself.
 _PATIENCE_SECONDS, _LOOK_SECONDS = 3.0, 0.1
 POLICY_VIOLATION = 1008
@@ -62,6 +63,9 @@ class WebsocketGuard:
                 await self.app(known, visit.receive, visit.send)
             finally:
                 visit.give_back()
+                if visit.unwelcome and runtime.exists():
+                    # It would be kept for minutes, in case its visitor comes back; whoever floods may come with ever new ones.
+                    runtime.get_instance().close_session(visit.session)
             return
         # Before it is accepted this is the answer 403.
         await receive()
@@ -95,6 +99,7 @@ class Visit:
     """One websocket: its messages as Streamlit gets them.
 
     rate, burst     messages a second, and how many at once
+    session         Streamlit's name of its session, "" until it is told
     first, hurried  the turns of the first scripts, and of the scripts of those in a hurry
     """
 
@@ -110,6 +115,12 @@ class Visit:
         self._turn: asyncio.Semaphore | None = None
         self._turn_ends: asyncio.TimerHandle | None = None
         self._over = False
+        self.session, self._sent = "", 0
+
+    @property
+    def unwelcome(self) -> bool:
+        """Whether it was sent away, or has gone in the middle of a flood."""
+        return self._over or self._hurry > _HURRIED
 
     async def receive(self) -> Any:
         """The next message that a page may send. What waits meanwhile waits with the client: nothing is read."""
@@ -146,6 +157,9 @@ class Visit:
             return
         await self._send(message)
         data = message.get("bytes") or b""
+        if not self.session and data and self._sent < _FIRST_SENT:
+            self._sent += 1
+            self.session = ForwardMsg.FromString(data).new_session.initialize.session_id
         if 0 < len(data) < _LONGEST_END and ForwardMsg.FromString(data).WhichOneof("type") == "script_finished":
             self._begun = 0
             self._ended.set()
