@@ -86,6 +86,7 @@ def test_depth_is_that_of_the_json():
     "data",
     [
         b"\xff\xff", b"", rerun("x\nforged"), rerun("x" * 65), rerun("a b"),
+        rerun(json_trigger_value="9" * 5000), rerun(json_value="[-1.5e" + "1" * 1000 + "]"),
         rerun(int_array_value=[1] * 10_001), rerun(string_array_value=[""] * 10_001), rerun(double_array_value=[0.0] * 10_001),
     ],
 )  # fmt: skip

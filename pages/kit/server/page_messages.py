@@ -24,6 +24,8 @@ _FRAGMENT = re.compile(r"[0-9A-Za-z_-]{0,64}")
 _MOST_DEEP = 32
 # Of JSON with more brackets than that, letters: each is looked at.
 _LONGEST_JSON = 20_000
+# Python reads no longer number than 4,300 digits, and whoever sends one finds his page broken off; ours have 20.
+_ENDLESS_NUMBER = re.compile(r"[0-9]{1000}")
 # A text that does not end goes to the end: looked for again from each of its signs, it would take minutes.
 _TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.|\\\Z)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
@@ -65,6 +67,8 @@ def _check_rerun(message: BackMsg) -> None:
         if kind in ("json_value", "json_trigger_value"):
             if too_deep(getattr(widget, kind)):
                 raise NotSaid("lists in lists, or too many")
+            if _ENDLESS_NUMBER.search(getattr(widget, kind)):
+                raise NotSaid("a number without end")
         elif kind in _ARRAYS and len(getattr(widget, kind).data) > _MOST_VALUES:
             raise NotSaid("too many values of a control")
 
