@@ -15,6 +15,8 @@ from pages.kit.shared import ACCOUNT
 _LOOK_SECONDS = 1.0
 # So much has to have been given back since: smaller pieces are soon used again.
 _WORTH_BYTES = 16_000_000
+# How many looks more it is worth then.
+_AFTERWARDS = 4
 # So much is worth a look of Python's collector before its time.
 _COLLECTED_BYTES = 100_000_000
 
@@ -32,16 +34,17 @@ def trim() -> None:
 
 async def attend() -> None:
     """Looks until it is cancelled."""
-    trimmed, collected, again = 0, 0, False
+    trimmed, collected, again, rush = 0, 0, 0, False
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         leave_absent(present)
         much = ACCOUNT.given_back - trimmed > _WORTH_BYTES
         if much or again:
-            # A script may hold for a moment longer what has been given back: once more at the next look.
-            again = much
+            # Scripts may hold for some seconds longer what has been given back.
+            again = _AFTERWARDS if much else again - 1
             trimmed = ACCOUNT.given_back
-            if trimmed - collected > _COLLECTED_BYTES:
+            rush = trimmed - collected > _COLLECTED_BYTES or (rush and not much)
+            if rush:
                 # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
                 collected = trimmed
                 gc.collect()
