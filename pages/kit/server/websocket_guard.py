@@ -58,7 +58,7 @@ class WebsocketGuard:
         elif not await self._turn():
             log_rejection("websocket", "the server", "too many newcomers")
         else:
-            visit = Visit(receive, send, self.rate, self.burst, self._first, self._hurried)
+            visit = Conversation(receive, send, self.rate, self.burst, self._first, self._hurried)
             try:
                 await self.app(known, visit.receive, visit.send)
             finally:
@@ -95,7 +95,7 @@ class WebsocketGuard:
         return True
 
 
-class Visit:
+class Conversation:
     """One websocket: its messages as Streamlit gets them.
 
     rate, burst     messages a second, and how many at once
