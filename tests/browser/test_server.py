@@ -188,7 +188,7 @@ def test_what_no_page_says_ends_its_own_websocket_only(running_app: Server, said
 def session_of(client: ClientConnection) -> str:
     """The session that a websocket's first script is of."""
     while True:
-        told = ForwardMsg.FromString(bytes(client.recv(20)))
+        told = ForwardMsg.FromString(client.recv(20, decode=False))
         if session := told.new_session.initialize.session_id:
             return session
 
