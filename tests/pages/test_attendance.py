@@ -50,7 +50,7 @@ def test_memory_is_asked_for_where_the_account_was_given_much_back_and_for_some_
     returning = Returning(given=0, held=300 * MB)
     looks = []
     for given in (0, 10, 20, 20, 20, 20, 20, 20, 20):
-        looks.append(returning.look(given * MB, 300 * MB))
+        looks.append(returning.look(given * MB, 300 * MB, busy=False))
         if looks[-1][0]:
             returning.done(given * MB, 300 * MB, looks[-1][1])
     assert looks == [(False, False)] * 2 + [(True, False)] * 5 + [(False, False)] * 2
@@ -58,23 +58,32 @@ def test_memory_is_asked_for_where_the_account_was_given_much_back_and_for_some_
 
 def test_so_it_is_where_the_process_holds_more_than_it_did_and_nobody_has_booked_that():
     returning = Returning(given=0, held=300 * MB)
-    assert returning.look(0, 310 * MB) == (False, False)
-    assert returning.look(0, 320 * MB) == (True, False)
+    assert returning.look(0, 310 * MB, busy=False) == (False, False)
+    assert returning.look(0, 320 * MB, busy=False) == (True, False)
     returning.done(0, 320 * MB, collected=False)
     for _ in range(4):
-        assert returning.look(0, 320 * MB) == (True, False)
+        assert returning.look(0, 320 * MB, busy=False) == (True, False)
         returning.done(0, 320 * MB, collected=False)
     # What stays is what is needed.
-    assert returning.look(0, 320 * MB) == (False, False)
+    assert returning.look(0, 320 * MB, busy=False) == (False, False)
     # From the least that there was: what went and came again is new.
-    assert returning.look(0, 290 * MB) == (False, False)
-    assert returning.look(0, 320 * MB) == (True, False)
+    assert returning.look(0, 290 * MB, busy=False) == (False, False)
+    assert returning.look(0, 320 * MB, busy=False) == (True, False)
 
 
 def test_the_collector_is_asked_after_a_rush_once_for_each():
     returning = Returning(given=0, held=300 * MB)
-    assert returning.look(0, 450 * MB) == (True, True)
+    assert returning.look(0, 450 * MB, busy=False) == (True, True)
     returning.done(0, 440 * MB, collected=True)
-    assert returning.look(0, 450 * MB) == (True, True)
+    assert returning.look(0, 450 * MB, busy=False) == (True, True)
     returning.done(0, 440 * MB, collected=True)
-    assert returning.look(0, 470 * MB) == (True, False)
+    assert returning.look(0, 470 * MB, busy=False) == (True, False)
+
+
+def test_the_collector_is_asked_once_when_the_server_comes_to_rest_with_more_than_before():
+    returning = Returning(given=0, held=300 * MB)
+    asked = []
+    for held, busy in ((310, True), (360, True), (360, False), (350, False), (350, True), (350, False)):
+        asked.append(returning.look(0, held * MB, busy)[1])
+        returning.done(0, held * MB, collected=asked[-1])
+    assert asked == [False, False, True, False, False, False]

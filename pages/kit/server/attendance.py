@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from dataclasses import dataclass
 
 from streamlit import runtime
@@ -19,6 +20,8 @@ _WORTH_BYTES = 16_000_000
 _AFTERWARDS = 4
 # So much is worth a look of Python's collector before its time.
 _COLLECTED_BYTES = 100_000_000
+# Who has used so much of the processor since the last look is busy.
+_BUSY_SECONDS = 0.3
 
 
 def present(session: str) -> bool:
@@ -46,22 +49,26 @@ class Returning:
 
     def __init__(self, given: int, held: int) -> None:
         self._given, self._held = (Risen(given), Risen(given)), (Risen(held), Risen(held))
-        self._again, self._rush = 0, False
+        self._again, self._rush, self._busy = 0, False, False
 
-    def look(self, given: int, held: int) -> tuple[bool, bool]:
+    def look(self, given: int, held: int, busy: bool) -> tuple[bool, bool]:
         """Whether to ask the allocator, and Python's collector before.
 
         given  bytes that the account has been given back so far;  held: that the process holds now
+        busy   whether it has computed since the last look
         """
+        rests, self._busy = self._busy and not busy, busy
         much = max(self._given[0].above(given), self._held[0].above(held)) > _WORTH_BYTES
-        if not (much or self._again):
+        since = max(self._given[1].above(given), self._held[1].above(held))
+        # Work that nobody waits for any more may hold what it had for some seconds, until it hears of that.
+        over = rests and since > _WORTH_BYTES
+        if not (much or over or self._again):
             return False, False
-        # Scripts may hold for some seconds longer what has been given back.
-        self._again = _AFTERWARDS if much else self._again - 1
-        far = max(self._given[1].above(given), self._held[1].above(held)) > _COLLECTED_BYTES
-        self._rush = far or (self._rush and not much)
+        # So may scripts what has been given back.
+        self._again = _AFTERWARDS if much or over else self._again - 1
+        self._rush = since > _COLLECTED_BYTES or (self._rush and not much)
         self._given[0].level(given)
-        return True, self._rush
+        return True, self._rush or over
 
     def done(self, given: int, held: int, collected: bool) -> None:
         """What there is afterwards."""
@@ -73,12 +80,13 @@ class Returning:
 
 async def attend() -> None:
     """Looks until it is cancelled."""
-    returning = Returning(ACCOUNT.given_back, resident())
+    returning, before = Returning(ACCOUNT.given_back, resident()), time.process_time()
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         leave_absent(present)
-        given = ACCOUNT.given_back
-        worth, collect = returning.look(given, resident())
+        given, used = ACCOUNT.given_back, time.process_time()
+        worth, collect = returning.look(given, resident(), used - before > _BUSY_SECONDS)
+        before = used
         if worth:
             if collect:
                 # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
