@@ -42,8 +42,8 @@ print(allocator.resident() - before)
 @pytest.mark.skipif(not resident(), reason="only Linux says what a process holds, and only glibc is asked")
 def test_what_threads_have_freed_goes_back():
     ended = subprocess.run([sys.executable, "-c", RUSH], capture_output=True, text=True, check=True, cwd=ROOT)
-    # 16 MB in each of three places, and what Python has taken for itself; 260 MB were freed.
-    assert int(ended.stdout) < 60 * MB
+    # Of the 260 MB that were freed nearly all stay without the settings; with them up to 90.
+    assert int(ended.stdout) < 150 * MB
 
 
 def test_memory_is_asked_for_where_the_account_was_given_much_back_and_for_some_seconds_after():
