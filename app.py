@@ -25,7 +25,7 @@ from streamlit.web.server.server_util import get_display_address, get_url
 import labcore
 import pages.kit
 from pages.kit.catalogue import catalogue
-from pages.kit.server import assets, attendance, log_lines, messages, rejection_log, uploads, view_door
+from pages.kit.server import allocator, assets, attendance, log_lines, messages, rejection_log, uploads, view_door
 from pages.kit.server.addresses import PROXIES_VARIABLE, proxies_of
 from pages.kit.server.admission import Admission
 from pages.kit.server.connections import Patience
@@ -34,6 +34,9 @@ from pages.kit.server.hearing import hear_every_change
 from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
 from pages.kit.server.seats import Capacity
 from pages.kit.server.websocket_guard import WebsocketGuard
+
+# Before there are threads that compute: each keeps where it takes its memory from.
+allocator.give_back_at_once()
 
 # Every message of a script lets go of Python's lock for a moment. In a full hall somebody else then keeps it for the whole
 # interval, 5 ms by default, at any of the forty messages of a rerun.

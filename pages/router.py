@@ -36,6 +36,7 @@ with owning():
     if not page.url_path:
         # Home has no settings of its own: a lesson sees by this that the visitor was away, and brings its settings back.
         st.session_state["page shown"] = ""
-    leave_others(page.url_path)
+    # First: what has just been handed over is not to be left on the way there.
     go_on()
+    leave_others(page.url_path)
     page.run()

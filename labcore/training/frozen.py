@@ -30,6 +30,11 @@ class Frozen:
     data: str
     kept: dict[Any, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def held_bytes(self) -> int:
+        """Of its weights and examples."""
+        return self.network.theta.nbytes + self.X.nbytes + self.targets.nbytes
+
 
 def frozen(side: Side) -> Frozen:
     """Its weights are copied; the examples, which nobody changes, are shared. ValueError where the weights are not finite."""

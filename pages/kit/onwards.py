@@ -30,8 +30,18 @@ def onwards(settings: PageSettings, links: Sequence[Link]) -> None:
                     link.label, key=f"{settings.page} gives {link.url_path}", icon=_ICON, type="tertiary",
                     on_click=owned(partial(_give, settings, link)),
                 )  # fmt: skip
+    if said := st.session_state.pop(_refused(settings), ""):
+        st.warning(said[:1].upper() + said[1:])
 
 
 def _give(settings: PageSettings, link: Link) -> None:
     assert link.gives is not None
-    hand_over(settings.page, link.url_path, link.query, link.gives(settings))
+    try:
+        hand_over(settings.page, link.url_path, link.query, link.gives(settings))
+    except ValueError as error:
+        # A network whose weights have run away, or no memory for another.
+        st.session_state[_refused(settings)] = str(error)
+
+
+def _refused(settings: PageSettings) -> str:
+    return f"{settings.page} gives not"

@@ -11,10 +11,13 @@ import pytest
 from labcore.experiments.landscapes import around
 from labcore.training import Run, Settings
 from labcore.training.frozen import Frozen, frozen
+from pages.kit import handover
+from pages.kit.account import Account
 from pages.kit.exhibit import tables_of
 from pages.kit.numbers import digits
 from pages.kit.picture import drawn, key_of
 from pages.kit.view import Mode
+from pages.trainer import session
 from pages.week2.landscapes.page import lesson
 from pages.week2.landscapes.words import around_words
 from tests.pages.contract_takeaway import run_here
@@ -79,6 +82,39 @@ def test_one_press_hands_the_run_over_as_it_stands():
     assert not visit.failure
     assert visit.app.session_state["trainer training"].run is run
     assert visit.settings["hidden"] == (5,)
+
+
+def test_what_is_handed_over_is_booked_while_its_page_is_looked_at_and_gives_way_after(monkeypatch):
+    account = Account(200_000_000)
+    for module in (handover, session):
+        monkeypatch.setattr(module, "ACCOUNT", account)
+    visit = arrived(hidden="5")
+    handed = visit.app.session_state["landscapes handed over"]
+    assert account.of(handed) == handed.what.held_bytes > 0
+    network = handed.what
+    visit.app.query_params.clear()
+    visit.goes_to("averages")
+    assert handed.what is None
+    visit.goes_to("landscapes")
+    assert handed.what is network
+    visit.goes_to("averages")
+    # Somebody else needs all that there is.
+    with account.job(169_999_990, lambda *_: None):
+        visit.goes_to("landscapes")
+        assert not visit.failure
+        assert "This network stays in this window" not in words(visit)
+    assert account.taken == account.of(handed) == 0
+
+
+def test_what_cannot_be_handed_over_is_said_and_the_page_stays(monkeypatch):
+    visit = trained()
+    monkeypatch.setattr(handover, "ACCOUNT", Account(1000))
+    visit.press(GIVES)
+    assert not visit.failure
+    assert any(one.value.startswith("The work of all visitors must fit into") for one in visit.app.warning)
+    assert "landscapes handed over" not in visit.app.session_state
+    visit.run()
+    assert not visit.app.warning
 
 
 def test_the_side_that_the_controls_show_is_handed_over():

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import gc
-from contextlib import suppress
+import time
+from dataclasses import dataclass
 
 from streamlit import runtime
 
 from pages.kit.left import leave_absent
+from pages.kit.server.allocator import resident, trim
 from pages.kit.shared import ACCOUNT
 
 _LOOK_SECONDS = 1.0
-# So much has to have been given back since: smaller pieces are soon used again.
+# So much has to have come since: smaller pieces are soon used again.
 _WORTH_BYTES = 16_000_000
 # How many looks more it is worth then.
 _AFTERWARDS = 4
 # So much is worth a look of Python's collector before its time.
 _COLLECTED_BYTES = 100_000_000
+# Who has used so much of the processor since the last look is busy.
+_BUSY_SECONDS = 0.3
 
 
 def present(session: str) -> bool:
@@ -26,27 +29,68 @@ def present(session: str) -> bool:
     return not runtime.exists() or runtime.get_instance().is_active_session(session)
 
 
-def trim() -> None:
-    """Python gives freed arrays back to the allocator, which keeps those below 32 MB for itself; glibc can be asked for them."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
+@dataclass
+class Risen:
+    """How far a figure has risen above the least that it was since it was last levelled."""
+
+    least: int
+
+    def above(self, now: int) -> int:
+        self.least = min(self.least, now)
+        return now - self.least
+
+    def level(self, now: int) -> None:
+        self.least = now
+
+
+class Returning:
+    """When it is worth asking for memory: what the account of memory has been given back, and what the process has taken besides, as
+    for connections and messages, which nobody books."""
+
+    def __init__(self, given: int, held: int) -> None:
+        self._given, self._held = (Risen(given), Risen(given)), (Risen(held), Risen(held))
+        self._again, self._rush, self._busy = 0, False, False
+
+    def look(self, given: int, held: int, busy: bool) -> tuple[bool, bool]:
+        """Whether to ask the allocator, and Python's collector before.
+
+        given  bytes that the account has been given back so far;  held: that the process holds now
+        busy   whether it has computed since the last look
+        """
+        rests, self._busy = self._busy and not busy, busy
+        much = max(self._given[0].above(given), self._held[0].above(held)) > _WORTH_BYTES
+        since = max(self._given[1].above(given), self._held[1].above(held))
+        # Work that nobody waits for any more may hold what it had for some seconds, until it hears of that.
+        over = rests and since > _WORTH_BYTES
+        if not (much or over or self._again):
+            return False, False
+        # So may scripts what has been given back.
+        self._again = _AFTERWARDS if much or over else self._again - 1
+        self._rush = since > _COLLECTED_BYTES or (self._rush and not much)
+        self._given[0].level(given)
+        return True, self._rush or over
+
+    def done(self, given: int, held: int, collected: bool) -> None:
+        """What there is afterwards."""
+        self._held[0].level(held)
+        if collected:
+            self._given[1].level(given)
+            self._held[1].level(held)
 
 
 async def attend() -> None:
     """Looks until it is cancelled."""
-    trimmed, collected, again, rush = 0, 0, 0, False
+    returning, before = Returning(ACCOUNT.given_back, resident()), time.process_time()
     while True:
         await asyncio.sleep(_LOOK_SECONDS)
         leave_absent(present)
-        much = ACCOUNT.given_back - trimmed > _WORTH_BYTES
-        if much or again:
-            # Scripts may hold for some seconds longer what has been given back.
-            again = _AFTERWARDS if much else again - 1
-            trimmed = ACCOUNT.given_back
-            rush = trimmed - collected > _COLLECTED_BYTES or (rush and not much)
-            if rush:
+        given, used = ACCOUNT.given_back, time.process_time()
+        worth, collect = returning.look(given, resident(), used - before > _BUSY_SECONDS)
+        before = used
+        if worth:
+            if collect:
                 # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
-                collected = trimmed
                 gc.collect()
             # Not on the loop: it takes some milliseconds, without Python's lock.
             await asyncio.to_thread(trim)
+            returning.done(given, resident(), collect)

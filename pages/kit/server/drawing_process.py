@@ -16,6 +16,7 @@ from pages.kit.account import NoRoom
 from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
 from pages.kit.picture import picture
+from pages.kit.server import allocator
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, wanted_of
 from pages.kit.server.drawing import BUSY, IMPOSSIBLE, LENGTH, READY, message, read, told
 from pages.kit.shared import ACCOUNT, PICTURES, RESULTS
@@ -85,6 +86,7 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
 
 def main() -> None:
     os.nice(_NICE)
+    allocator.give_back_at_once()
     # What a library prints must not get between the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
