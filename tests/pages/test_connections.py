@@ -7,6 +7,7 @@ import random
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from pages.kit.server import connections, handles, limits
 from pages.kit.server.addresses import proxies_of
 from pages.kit.server.admission import Admission
 from pages.kit.server.connections import Patience
+from pages.kit.server.messages import bounded
 from pages.kit.server.seats import CROWDED, NO_ROOM, Capacity, Seats
 
 CAPACITY = Capacity(each=20, in_all=100, bodies=1_000_000)
@@ -372,6 +374,15 @@ def test_another_server_is_refused():
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert [message["type"] for message in said] == ["lifespan.startup.failed"]
     assert "uvicorn" in said[0]["message"]
+
+
+@pytest.mark.parametrize("kind", [type("Other", (asyncio.Protocol,), {}), "none"])
+def test_websockets_of_another_kind_are_refused(kind: Any):
+    app = Admission(small_app, CAPACITY, QUICK, (), bounded())
+    config = uvicorn.Config(app, lifespan="on", log_level="critical", ws=kind)
+    config.load()
+    with pytest.raises(RuntimeError, match="websockets-sansio"):
+        app._bound(SimpleNamespace(config=config).__init__)
 
 
 @dataclass(eq=False)

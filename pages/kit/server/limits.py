@@ -116,9 +116,11 @@ UPLOADED_MEMORY = Limit(
 )  # fmt: skip
 UPLOADS_AT_ONCE = Limit(
     "DESCENT_LAB_UPLOADS_AT_ONCE", 8, "uploads", 1, 1000,
-    "on their way at once, two of one session, the others wait: each takes up to 6 MB while it is read, and 0.1 s",
+    "read at once, two of one session, the others wait: each takes up to 6 MB while it is read, and 0.1 s; one that is slow to come "
+    "keeps no place",
 )  # fmt: skip
 UPLOAD_SECONDS = Limit(
-    "DESCENT_LAB_UPLOAD_SECONDS", 30, "seconds", 1, 600,
-    "for one upload, its waiting included: 2 MB at 0.6 Mbit a second; a slower one would keep its place from the others",
+    "DESCENT_LAB_UPLOAD_SECONDS", 150, "seconds", 1, 3600,
+    "for one upload, its waiting included: the time of its body (DESCENT_LAB_BODY_SECONDS) and half a minute; 1 MB by bad Wi-Fi "
+    "takes one",
 )  # fmt: skip
