@@ -57,7 +57,7 @@ async def start_up(app):
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
-    attending = asyncio.get_running_loop().create_task(attendance.attend())
+    attending = asyncio.get_running_loop().create_task(attendance.Attendance().attend())
     here = get_display_address(st.get_option("server.address") or "0.0.0.0")
     sys.stderr.write(f"\n  Descent Lab: {get_url(here)}\n\n")
     yield

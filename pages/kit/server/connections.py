@@ -26,6 +26,9 @@ BODY_RATE, LOOK_SECONDS = 2000, 10.0
 SENT_BYTES = 64 * 1024
 # What is read of a request at one time, in bytes: h11 takes a head of more than 16 kB, as of a very long address, only as a whole.
 READ_BYTES = 64 * 1024
+# And of a body: uvicorn stops reading where 64 kB wait for the app, so 200 who wait for their turn hold 16 MB together, half of
+# what all bodies may have.
+BODY_READ_BYTES = 16 * 1024
 # What the system may keep of an answer that is on its way, in bytes: left to itself it keeps some 3 MB for each connection. This
 # much on a way of 20 ms is 12 MB a second.
 KEPT_BY_SYSTEM = 256 * 1024
@@ -100,9 +103,7 @@ class PatientConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.untaken = Untaken(transport, self.loop, self.patience.send)
-        # asyncio's own way to say how much it reads at one time: a thousand bodies that nobody wants would be here before the first
-        # is refused.
-        transport.max_size = READ_BYTES  # type: ignore[attr-defined]
+        self._reads(READ_BYTES)
         host = self.client[0] if self.client else None
         self.address = "" if is_among(host, self.proxies) else counted(host)
         if self.seats.take(self):
@@ -124,6 +125,8 @@ class PatientConnection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._part()
+        if self.untaken is not None:
+            self.untaken.ends()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -141,6 +144,8 @@ class PatientConnection(H11Protocol):
         self._stop_timer()
         self.ws_protocol_class = partial(with_seat(self.ws_protocol_class), before=self)  # type: ignore[assignment,arg-type]
         super().handle_websocket_upgrade(event)
+        # It names this connection: in a circle both would stay until Python's collector comes by.
+        self.ws_protocol_class = None
 
     def give_up(self, status: int, why: str) -> None:
         """Ends the connection, with an answer if a request has begun or none could: nobody waits for one in between."""
@@ -177,6 +182,11 @@ class PatientConnection(H11Protocol):
             else:
                 self.seats.body(self, self._received)
 
+    def _reads(self, size: int) -> None:
+        # asyncio's own way to say how much it reads at one time: a thousand bodies that nobody wants would be here before the first
+        # is refused.
+        self.transport.max_size = size  # type: ignore[attr-defined]
+
     def _now(self) -> str:
         if self.conn.their_state is h11.SEND_BODY:
             return _BODY
@@ -188,6 +198,7 @@ class PatientConnection(H11Protocol):
     def _enters(self, phase: str) -> None:
         self._stop_timer()
         self.seats.body_ended(self)
+        self._reads(BODY_READ_BYTES if phase == _BODY else READ_BYTES)
         self._phase, self._of_cycle = phase, self.cycle
         self._received = self._looked_received = 0
         self._began = self._looked = self.loop.time()
@@ -207,8 +218,8 @@ class PatientConnection(H11Protocol):
 
     def _look_at_body(self) -> None:
         now = self.loop.time()
-        if self.flow.read_paused:
-            # It is the app that does not take what is here.
+        if self.flow.read_paused or self.conn.they_are_waiting_for_100_continue:
+            # It is the app that does not take what is here, or does not say yet that it wants it.
             self._began += now - self._looked
         elif (
             now >= self._began + self.patience.body
