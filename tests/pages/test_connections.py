@@ -7,7 +7,6 @@ import random
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -392,8 +391,15 @@ def test_websockets_of_another_kind_are_refused(kind: Any):
     app = Admission(small_app, CAPACITY, QUICK, (), bounded())
     config = uvicorn.Config(app, lifespan="on", log_level="critical", ws=kind)
     config.load()
+
+    class Lifespan:
+        def __init__(self) -> None:
+            self.config = config
+
+        def receive(self) -> None: ...
+
     with pytest.raises(RuntimeError, match="websockets-sansio"):
-        app._bound(SimpleNamespace(config=config).__init__)
+        app._bound(Lifespan().receive)
 
 
 @dataclass(eq=False)

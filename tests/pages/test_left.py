@@ -89,9 +89,10 @@ def test_where_there_is_no_thread_the_next_look_tries_again(visits, monkeypatch)
     def none(self) -> None:
         raise RuntimeError("can't start new thread")
 
-    with monkeypatch.context() as scarce, pytest.raises(RuntimeError):
+    with monkeypatch.context() as scarce:
         scarce.setattr(threading.Thread, "start", none)
-        leave_absent("here".__eq__)
+        with pytest.raises(RuntimeError):
+            leave_absent("here".__eq__)
     assert not visits["gone"].away
     leave_absent("here".__eq__)
     until(lambda: counts(visits["gone"]) == [1, 1])

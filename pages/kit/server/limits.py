@@ -85,7 +85,8 @@ BODY_MEGABYTES = Limit(
 )  # fmt: skip
 BODIES_MEGABYTES = Limit(
     "DESCENT_LAB_BODIES_MEGABYTES", 32, "MB", 4, 10_000,
-    "Thirty tables of 1 MB that arrive at one moment; beyond it the body that has been on its way for longest is given up.",
+    "Of 200 uploads that wait to be read 16 MB, and sixteen tables of 1 MB beside them; beyond it the body that has been on its way for "
+    "longest is given up.",
 )  # fmt: skip
 SEND_SECONDS = Limit(
     "DESCENT_LAB_SEND_SECONDS", 30, "seconds for 64 kB", 1, 600,

@@ -127,6 +127,11 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         super().keepalive_timeout()
         self._let_go()
 
+    def shutdown(self) -> None:
+        super().shutdown()
+        # The server's end would wait for it.
+        self._let_go()
+
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
         self._let_go()
