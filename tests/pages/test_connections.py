@@ -208,6 +208,18 @@ def test_a_body_below_the_least_rate_ends(monkeypatch):
     served(test, patience=Patience(head=10, body=60, send=10, largest=200_000))
 
 
+def test_the_servers_end_waits_for_no_body():
+    async def test(here: Served) -> None:
+        reader, _ = await here.opened(POST % (b"body", 100_000) + b"x" * 1000)
+        async with asyncio.timeout(5):
+            while not here.seats.bytes:
+                await asyncio.sleep(0.01)
+        here.server.should_exit = True
+        assert connections.ENDING.encode() in await until_closed(reader)
+
+    served(test, patience=Patience(head=60, body=60, send=60, largest=200_000))
+
+
 def test_who_waits_to_be_asked_for_his_body_is_not_slow(monkeypatch):
     monkeypatch.setattr(connections, "LOOK_SECONDS", 0.1)
     asks = b"POST /late HTTP/1.1\r\nHost: lab\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: 5\r\n\r\n"

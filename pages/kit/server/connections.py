@@ -34,6 +34,7 @@ BODY_READ_BYTES = 16 * 1024
 KEPT_BY_SYSTEM = 256 * 1024
 # What the server waits for: nothing between two requests, the head of one, its body; or the client for its answer.
 _IDLE, _HEAD, _BODY, _ANSWER = "idle", "head", "body", "answer"
+ENDING = "The server is ending. Try again in a moment."
 LATE_HEAD, LATE_BODY = "The request took too long to arrive.", "The body of the request took too long to arrive."
 
 
@@ -128,6 +129,12 @@ class PatientConnection(H11Protocol):
         if self.untaken is not None:
             self.untaken.ends()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self._phase == _BODY:
+            # The server's end would wait for it, two minutes where it is slow.
+            self.give_up(HTTPStatus.SERVICE_UNAVAILABLE, ENDING)
 
     def pause_writing(self) -> None:
         super().pause_writing()
