@@ -208,6 +208,21 @@ def test_a_body_below_the_least_rate_ends(monkeypatch):
     served(test, patience=Patience(head=10, body=60, send=10, largest=200_000))
 
 
+def test_a_body_that_pauses_and_has_brought_enough_is_waited_for(monkeypatch):
+    monkeypatch.setattr(connections, "LOOK_SECONDS", 0.1)
+
+    async def test(here: Served) -> None:
+        reader, writer = await here.opened(
+            POST.replace(b"lab", b"lab\r\nConnection: close") % (b"body", 40_001) + b"x" * 40_000
+        )
+        # Some looks long.
+        await asyncio.sleep(0.8)
+        writer.write(b"x")
+        assert (await until_closed(reader)).endswith(b"40001")
+
+    served(test, patience=Patience(head=10, body=60, send=10, largest=200_000))
+
+
 def test_the_servers_end_waits_for_no_body():
     async def test(here: Served) -> None:
         reader, _ = await here.opened(POST % (b"body", 100_000) + b"x" * 1000)

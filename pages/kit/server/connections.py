@@ -20,7 +20,8 @@ from pages.kit.server import limits
 from pages.kit.server.addresses import Network, counted, is_among
 from pages.kit.server.seats import CROWDED, Seats
 
-# A body that brings less than the rate, in bytes a second, is looked for every so many seconds.
+# A body that has brought less than the rate since it began, in bytes a second, is looked for every so many seconds: on bad Wi-Fi
+# nothing may come for longer than that.
 BODY_RATE, LOOK_SECONDS = 2000, 10.0
 # So much of an answer, in bytes, must have gone within the limit; a websocket may have larger messages and gets longer.
 SENT_BYTES = 64 * 1024
@@ -94,8 +95,8 @@ class PatientConnection(H11Protocol):
         self.address = ""
         self._phase = ""
         self._of_cycle: Any = None
-        # Bytes of the body until now and at the last look; when it began, and when that look was.
-        self._received = self._looked_received = 0
+        # Bytes of the body until now; when it began, and when it was looked at last.
+        self._received = 0
         self._began = self._looked = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.untaken: Untaken | None = None
@@ -207,7 +208,7 @@ class PatientConnection(H11Protocol):
         self.seats.body_ended(self)
         self._reads(BODY_READ_BYTES if phase == _BODY else READ_BYTES)
         self._phase, self._of_cycle = phase, self.cycle
-        self._received = self._looked_received = 0
+        self._received = 0
         self._began = self._looked = self.loop.time()
         if phase == _ANSWER:
             self.seats.served(self)
@@ -228,13 +229,10 @@ class PatientConnection(H11Protocol):
         if self.flow.read_paused or self.conn.they_are_waiting_for_100_continue:
             # It is the app that does not take what is here, or does not say yet that it wants it.
             self._began += now - self._looked
-        elif (
-            now >= self._began + self.patience.body
-            or self._received - self._looked_received < (now - self._looked) * BODY_RATE
-        ):
+        elif now >= self._began + self.patience.body or self._received < (now - self._began) * BODY_RATE:
             self.give_up(HTTPStatus.REQUEST_TIMEOUT, LATE_BODY)
             return
-        self._looked_received, self._looked = self._received, now
+        self._looked = now
         self._look_again()
 
     def _part(self) -> None:
