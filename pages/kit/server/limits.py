@@ -90,7 +90,7 @@ BODIES_MEGABYTES = Limit(
 )  # fmt: skip
 SEND_SECONDS = Limit(
     "DESCENT_LAB_SEND_SECONDS", 30, "seconds for 64 kB", 1, 600,
-    "An answer that nobody takes is kept no longer; it asks for 2 kB a second.",
+    "An answer that nobody takes is kept no longer: a message of a websocket; a piece of 16 kB of all else.",
 )  # fmt: skip
 ADDRESS_CONNECTIONS = Limit(
     "DESCENT_LAB_ADDRESS_CONNECTIONS", 2000, "connections", 10, 100_000,
