@@ -440,6 +440,16 @@ class Guest:
         self.dismissed = True
 
 
+def test_who_holds_too_many_takes_nobody_elses_place():
+    seats = Seats(Capacity(each=2, in_all=3, bodies=1000))
+    there = [Guest("longest there"), Guest("many"), Guest("many")]
+    for one in there:
+        assert seats.take(one)
+        seats.waits(one)
+    assert seats.take(Guest("many"))
+    assert [one.dismissed for one in there] == [False, True, False]
+
+
 def test_the_seats_are_counted_right_through_thousands_of_comings_and_goings():
     chance = random.Random(7)
     seats, capacity = Seats(Capacity(5, 20, 1000)), Capacity(5, 20, 1000)
