@@ -15,6 +15,7 @@ from pages.kit.server.admission import Admission
 from pages.kit.server.connections import Patience
 from pages.kit.server.headers import FRAME_VARIABLE, SecurityHeaders, frame_ancestors
 from pages.kit.server.hearing import hear_every_change
+from pages.kit.server.limits import declared
 from pages.kit.server.messages import bounded
 from pages.kit.server.origins import ORIGINS_VARIABLE, Origins
 from pages.kit.server.seats import Capacity
@@ -33,7 +34,11 @@ def security_headers() -> Middleware:
 
 
 def middleware(origins: Origins) -> list[Middleware]:
-    """All of it, from the outside in: places first, so that nothing is done for somebody who has none."""
+    """All of it, from the outside in: places first, so that nothing is done for somebody who has none. ValueError where a variable
+    holds what it may not."""
+    # Starlette makes the middleware when it is asked to start; what is raised there uvicorn takes for an app that need not be asked.
+    for limit in declared():
+        limit.value()
     return [
         Middleware(
             Admission,

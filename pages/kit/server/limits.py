@@ -125,3 +125,8 @@ UPLOAD_SECONDS = Limit(
     "for one upload, its waiting included: the time of its body (DESCENT_LAB_BODY_SECONDS) and half a minute; 1 MB by bad Wi-Fi "
     "takes one",
 )  # fmt: skip
+
+
+def declared() -> list[Limit]:
+    """Every limit, in the order of its declaration."""
+    return [one for one in globals().values() if isinstance(one, Limit)]
