@@ -69,9 +69,9 @@ class Uploads:
 
         try:
             async with asyncio.timeout(self.seconds):
-                with self._turn(session) as turn:
-                    await turn.take_place()
-                    await self.app(scope, turn.receiving(receive), answering)
+                with self._arrival(session) as arrival:
+                    await arrival.take_place()
+                    await self.app(scope, arrival.receiving(receive), answering)
         except (TooMany, TimeoutError) as refused:
             late = isinstance(refused, TimeoutError)
             if not begun:
@@ -83,17 +83,17 @@ class Uploads:
         self.forget_old(session)
 
     @contextmanager
-    def _turn(self, session: str) -> Iterator[Turn]:
+    def _arrival(self, session: str) -> Iterator[Arrival]:
         if self._of_session[session] >= _AT_ONCE_OF_SESSION or self._on_the_way >= _MOST_ON_THE_WAY:
             raise TooMany
         self._of_session[session] += 1
         self._on_the_way += 1
-        turn = Turn(self._places, self._came)
+        arrival = Arrival(self._places, self._came)
         try:
-            yield turn
+            yield arrival
         finally:
-            turn.give_place()
-            self._unread -= turn.came
+            arrival.give_place()
+            self._unread -= arrival.came
             self._on_the_way -= 1
             self._of_session[session] -= 1
             if not self._of_session[session]:
@@ -120,7 +120,7 @@ class Uploads:
                     _remove(one, old)
 
 
-class Turn:
+class Arrival:
     """One upload on its way, and whether it has one of the places.
 
     came  bytes of it that are here
