@@ -35,4 +35,6 @@ async def _junk(place: Place, until: float) -> None:
             await asked(place, head.encode() + body, 5.0)
 
 
-ATTACKS = [Attack("door to pictures", flooded, {"hands": 50, "seconds": 20.0}, {"hands": 10, "seconds": 2.0}, twice=True)]
+ATTACKS = [
+    Attack("door to pictures", flooded, {"hands": 50, "seconds": 20.0}, {"hands": 10, "seconds": 2.0}, twice=True)
+]
