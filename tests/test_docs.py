@@ -15,7 +15,7 @@ import pytest
 from labcore.training import Evaluation, Report
 from pages.kit.link import PARTS
 from pages.kit.server import limit_table
-from pages.kit.server.limits import Limit
+from pages.kit.server.limits import Limit, declared
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,7 +83,7 @@ def test_the_readme_has_the_commands_of_the_dockerfile() -> None:
 
 
 def test_the_table_of_limits_is_what_is_declared() -> None:
-    text, table = (ROOT / "SECURITY.md").read_text(encoding="utf-8"), limit_table.table(limit_table.declared())
+    text, table = (ROOT / "SECURITY.md").read_text(encoding="utf-8"), limit_table.table(declared())
     assert f"{table}\n\n" in text, "run python -m pages.kit.server.limit_table SECURITY.md"
     assert text.count(limit_table.HEAD) == 1
 

@@ -12,15 +12,14 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import streamlit as st
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.app_session import AppSession
 
-from app import ancestors, start_up
+from app import start_up
 from pages.kit.server import assets
-from pages.kit.server.headers import SecurityHeaders
+from pages.kit.server.defences import security_headers
 
 
 class _Malloc(ctypes.Structure):
@@ -47,6 +46,6 @@ async def held(request: Request) -> JSONResponse:
 app = st.App(
     ROOT / "pages" / "router.py",
     routes=[*assets.routes(), Route("/held", held)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[security_headers()],
     lifespan=start_up,
 )

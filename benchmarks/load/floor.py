@@ -9,16 +9,15 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from starlette.middleware import Middleware
 from streamlit import App
 
-from app import ancestors, start_up
+from app import start_up
 from pages.kit.server import assets
-from pages.kit.server.headers import SecurityHeaders
+from pages.kit.server.defences import security_headers
 
 app = App(
     Path(__file__).with_name("floor_page.py"),
     routes=assets.routes(),
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[security_headers()],
     lifespan=start_up,
 )

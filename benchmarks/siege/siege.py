@@ -111,6 +111,9 @@ class Siege:
         watching = asyncio.create_task(watch.look())
         began = time.monotonic()
         outcome = await self._attacked(attack, size)
+        # What is refused at once may be over before he has moved.
+        while not evening.done() and not bystander.between(began, time.monotonic()):
+            await asyncio.sleep(0.05)
         left = time.monotonic()
         bystander.end()
         seen.did, seen.faults = outcome["did"], list(outcome["faults"])

@@ -238,9 +238,9 @@ class Account:
         if held > self._room(held):
             return (
                 f"the work of all visitors must fit into {self._room(held) / 1e9:.2g} GB of memory; this alone would take about "
-                f"{held / 1e6:,.0f} MB: take fewer units."
+                f"{held / 1e6:,.0f} MB: choose smaller settings."
             )
         return (
             f"the work of all visitors must fit into {self._room(held) / 1e9:.2g} GB of memory; {taken / 1e9:.2g} GB are taken, and "
-            f"this would take about {held / 1e6:,.0f} MB: take fewer units, or try again later."
+            f"this would take about {held / 1e6:,.0f} MB: choose smaller settings, or try again later."
         )

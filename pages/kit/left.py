@@ -44,6 +44,8 @@ class Visit:
 
 
 _VISITS: WeakValueDictionary[str, Visit] = WeakValueDictionary()
+# Scripts add to it while the server goes through it.
+_VISITS_LOCK = threading.Lock()
 
 
 def stays(page: str, one: Stays) -> None:
@@ -51,7 +53,8 @@ def stays(page: str, one: Stays) -> None:
     visit: Visit = st.session_state.setdefault(_KEY, Visit(owning()))
     visit.staying[page], visit.away = one, False
     if visitor := this_visitor():
-        _VISITS[visitor] = visit
+        with _VISITS_LOCK:
+            _VISITS[visitor] = visit
 
 
 def leave_others(page: str) -> None:
@@ -65,11 +68,18 @@ def leave_others(page: str) -> None:
 
 def leave_absent(present: Callable[[str], bool]) -> None:
     """What visitors hold whose window is closed is left; each on a thread of its own, since a script may still have the turn."""
-    for visitor, visit in list(_VISITS.items()):
-        here = present(visitor)
-        if not here and not visit.away:
+    with _VISITS_LOCK:
+        visits = list(_VISITS.items())
+    for visitor, visit in visits:
+        if not visit.away and not present(visitor):
+            thread = threading.Thread(target=_leave, args=(visitor, visit, present), daemon=True)
+            # Before it runs: it may find its visitor back. Where there is no thread to be had the next look tries again.
             visit.away = True
-            threading.Thread(target=_leave, args=(visitor, visit, present), daemon=True).start()
+            try:
+                thread.start()
+            except RuntimeError:
+                visit.away = False
+                raise
 
 
 def _leave(visitor: str, visit: Visit, present: Callable[[str], bool]) -> None:

@@ -18,7 +18,7 @@ from labcore.training.estimate import estimate, refuse_excess
 from labcore.training.look import LayerLook, look_at_layers
 from labcore.training.replay import stages
 from labcore.training.saved import Replay
-from pages.kit.account import SMALL_BYTES
+from pages.kit.account import SMALL_BYTES, NoRoom
 from pages.kit.budget import BUDGET
 from pages.kit.cache import patient
 from pages.kit.left import stays
@@ -197,8 +197,10 @@ class Training:
 
     def leave(self) -> None:
         """The visitor has gone to another page, or closed the window: what can be made again is let go."""
-        if self._run is None:
-            # Cut short while it began; or left before.
+        if self._run is None or self._left is not None:
+            # Cut short while it began; left before; or shown in the place of one for which there was no room.
+            BUDGET.leave(id(self))
+            self._run = None
             ACCOUNT.withdraw(self)
             return
         BUDGET.leave(id(self))
@@ -253,7 +255,16 @@ class Training:
     # --- advancing ------------------------------------------------------------------------------------
 
     def act(self, settings: PageSettings, act: dict[str, Any]) -> None:
-        """What the visitor, or the browser's clock, asks for."""
+        """What the visitor, or the browser's clock, asks for; where there is no memory for it, it is not done, and that is said."""
+        try:
+            self._do(settings, act)
+        except NoRoom as refused:
+            self.stale = True
+            if self._run is not None:
+                # Of a run that was left the page, which is drawn next, says it itself, or has waited for room by then.
+                self.fault = str(refused)[:1].upper() + str(refused)[1:]
+
+    def _do(self, settings: PageSettings, act: dict[str, Any]) -> None:
         do = act["do"]
         if self.refused and do not in ("units", "layers"):
             # What is on the screen is not what the settings name: it rests.

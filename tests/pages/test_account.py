@@ -118,7 +118,7 @@ def test_who_is_refused_is_told_the_rule_what_is_taken_and_what_to_do():
     one, there = Account(MOST), Visitor()
     one.stay(there, 600_000_000)
     with pytest.raises(
-        NoRoom, match=r"must fit into 0\.85 GB of memory; 0\.6 GB are taken, and this would take about 300 MB: take"
+        NoRoom, match=r"must fit into 0\.85 GB of memory; 0\.6 GB are taken, and this would take about 300 MB: choose"
     ):
         one.stay(Visitor(), 300_000_000)
     with pytest.raises(NoRoom), one.job(300_000_000, nobody):

@@ -275,7 +275,7 @@ def test_work_beyond_the_budget_is_given_up(monkeypatch):
     began = time.process_time()
     order = {
         "page": "signal-depth",
-        "settings": {"depth": "100", "width": "500", "train_steps": "500"},
+        "settings": {"depth": "100", "width": "200", "train_steps": "500"},
         "present": False,
         "sketch": True,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 
@@ -10,6 +11,7 @@ import pytest
 from pages.kit import left
 from pages.kit.left import Visit, leave_absent
 from pages.kit.owner import Turns
+from pages.kit.server import allocator, attendance
 
 
 class Holder:
@@ -81,3 +83,48 @@ def test_nobody_waits_for_another_visitors_script(visits):
     release.set()
     thread.join(20)
     until(lambda: counts(visits["gone"]) == [1, 1])
+
+
+def test_where_there_is_no_thread_the_next_look_tries_again(visits, monkeypatch):
+    def none(self) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as scarce:
+        scarce.setattr(threading.Thread, "start", none)
+        with pytest.raises(RuntimeError):
+            leave_absent("here".__eq__)
+    assert not visits["gone"].away
+    leave_absent("here".__eq__)
+    until(lambda: counts(visits["gone"]) == [1, 1])
+
+
+def test_one_look_that_fails_is_not_the_last(monkeypatch, caplog):
+    looked: list[int] = []
+
+    def look(present) -> None:
+        looked.append(1)
+        if len(looked) == 1:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(attendance, "leave_absent", look)
+    monkeypatch.setattr(attendance, "_LOOK_SECONDS", 0.001)
+
+    async def go() -> None:
+        attending = asyncio.create_task(attendance.Attendance().attend())
+        async with asyncio.timeout(20):
+            while len(looked) < 2:
+                await asyncio.sleep(0.001)
+        attending.cancel()
+
+    asyncio.run(go())
+    assert "A look for closed windows failed" in caplog.text
+
+
+def test_where_there_is_no_glibc_nothing_is_trimmed(monkeypatch):
+    def no_library(name) -> None:
+        raise TypeError("argument of type 'NoneType' is not iterable")
+
+    monkeypatch.setattr(allocator.ctypes, "CDLL", no_library)
+    for system in ("win32", "darwin"):
+        monkeypatch.setattr(allocator.sys, "platform", system)
+        allocator.trim()

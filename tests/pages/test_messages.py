@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from pages.kit.server import messages
-from pages.kit.server.messages import BoundedMessages
+from pages.kit.server.messages import bounded
 
 SMALL = 100_000
 
@@ -32,7 +31,7 @@ class Lab:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.server = uvicorn.Server(config)
         config.load()
-        messages.install()
+        self.kind = config.ws_protocol_class = bounded()
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
         self.thread.start()
         while not self.server.started:
@@ -67,9 +66,6 @@ class Lab:
 
 @pytest.fixture
 def lab(monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
-    for name in ("most_bytes", "most_seconds", "holding"):
-        # As it is now, when the test is over.
-        monkeypatch.setattr(BoundedMessages, name, getattr(BoundedMessages, name))
     monkeypatch.setenv("DESCENT_LAB_MESSAGE_KILOBYTES", str(SMALL // 1000))
     monkeypatch.setenv("DESCENT_LAB_MESSAGES_MEGABYTES", "1")
     monkeypatch.setenv("DESCENT_LAB_MESSAGE_SECONDS", "1")
@@ -115,7 +111,7 @@ def test_a_message_up_to_the_limit_arrives_and_a_larger_one_is_refused_by_its_he
     with lab.connect() as wire:
         push(wire, frame(2, b"y" * 60_000, False) + frame(0, b"y" * 60_000))
         assert farewell(wire) == 1009
-    assert lab.waits(lambda: BoundedMessages.holding.total == 0)
+    assert lab.waits(lambda: lab.kind.holding.total == 0)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +127,7 @@ def test_what_no_page_sends_ends_the_websocket(lab: Lab, said: bytes, code: int)
         push(wire, said)
         assert farewell(wire) == code
     assert lab.got == []
-    assert lab.waits(lambda: BoundedMessages.holding.total == 0)
+    assert lab.waits(lambda: lab.kind.holding.total == 0)
 
 
 def test_unfinished_messages_are_bounded_in_all_and_end_with_time(lab: Lab):
@@ -139,8 +135,8 @@ def test_unfinished_messages_are_bounded_in_all_and_end_with_time(lab: Lab):
         wires = [open_wires.enter_context(lab.connect()) for _ in range(30)]
         for wire in wires:
             push(wire, frame(2, b"x" * (SMALL - 10_000), length=SMALL))
-        assert lab.waits(lambda: BoundedMessages.holding.total > 500_000)
-        assert BoundedMessages.holding.total <= 1_000_000
+        assert lab.waits(lambda: lab.kind.holding.total > 500_000)
+        assert lab.kind.holding.total <= 1_000_000
         # Meanwhile somebody else's small message arrives.
         with lab.connect() as other:
             other.sendall(frame(2, b"small"))
@@ -150,7 +146,7 @@ def test_unfinished_messages_are_bounded_in_all_and_end_with_time(lab: Lab):
     assert codes.count(1013) >= 15
     assert codes.count(1008) >= 5
     assert len(codes) == codes.count(1013) + codes.count(1008)
-    assert lab.waits(lambda: BoundedMessages.holding.total == 0)
+    assert lab.waits(lambda: lab.kind.holding.total == 0)
 
 
 def test_messages_that_wait_for_the_app_are_held_too(lab: Lab):
@@ -158,11 +154,23 @@ def test_messages_that_wait_for_the_app_are_held_too(lab: Lab):
     with contextlib.ExitStack() as open_wires:
         for _ in range(30):
             push(open_wires.enter_context(lab.connect()), frame(2, b"x" * SMALL))
-        assert lab.waits(lambda: BoundedMessages.holding.total > 500_000)
+        assert lab.waits(lambda: lab.kind.holding.total > 500_000)
         time.sleep(0.2)
-        assert BoundedMessages.holding.total <= 1_000_000
+        assert lab.kind.holding.total <= 1_000_000
         lab.hold = False
-        assert lab.waits(lambda: BoundedMessages.holding.total == 0)
+        assert lab.waits(lambda: lab.kind.holding.total == 0)
+
+
+def test_the_clock_of_a_message_is_its_own(lab: Lab):
+    """A client that sends without a pause always has one on its way, and each of them its whole time."""
+    whole = frame(2, b"x" * 100)
+    with lab.connect() as wire:
+        wire.sendall(whole[:50])
+        for _ in range(15):
+            time.sleep(0.1)
+            wire.sendall(whole[50:] + whole[:50])
+        wire.sendall(whole[50:])
+        assert lab.waits(lambda: len(lab.got) == 16)
 
 
 def test_what_waits_with_a_client_is_not_read(lab: Lab):
@@ -173,21 +181,12 @@ def test_what_waits_with_a_client_is_not_read(lab: Lab):
         with pytest.raises(TimeoutError):
             wire.sendall(many)
         # One piece of the wire.
-        assert BoundedMessages.holding.total < 10_000
+        assert lab.kind.holding.total < 10_000
         lab.hold = False
-    assert lab.waits(lambda: BoundedMessages.holding.total == 0)
+    assert lab.waits(lambda: lab.kind.holding.total == 0)
 
 
 def test_who_was_sent_away_and_reads_nothing_is_let_go(lab: Lab):
     with lab.connect() as wire:
         push(wire, frame(1, b"text"))
         assert lab.waits(lambda: not lab.server.server_state.connections)
-
-
-def test_another_server_is_no_place_for_the_lab(monkeypatch: pytest.MonkeyPatch):
-    class Other(uvicorn.Config):
-        pass
-
-    monkeypatch.setattr(uvicorn, "Config", Other)
-    with pytest.raises(RuntimeError, match="websockets-sansio"):
-        messages.install()

@@ -117,10 +117,12 @@ def test_many_controls_and_many_files_are_refused():
         '["' * 450_000,
         "[]" * 450_000,
         '"\\"[' * 220_000,
+        ("9" * 999 + " ") * 900,
     ],
 )
 def test_the_largest_message_is_judged_at_once(text: str):
     data, begun = rerun(json_value=text), time.process_time()
     with contextlib.suppress(NotSaid):
         check(data)
-    assert time.process_time() - begun < 0.1
+    # Linear, it takes some hundredths of a second; from each sign anew, two.
+    assert time.process_time() - begun < 0.5

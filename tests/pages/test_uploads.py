@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.formparsers import MultiPartParser
+from streamlit import config
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -46,11 +48,15 @@ def house(monkeypatch) -> House:
     return made
 
 
-async def put(app: Uploads, session: str, file: str, size: int = 1000, method: str = "PUT") -> int:
-    """The status of the answer."""
+async def put(
+    app: Uploads, session: str, file: str, size: int = 1000, method: str = "PUT", arrives: asyncio.Event | None = None
+) -> int:
+    """The status of the answer. arrives: when its body does, where that is not at once."""
     status: list[int] = []
 
     async def receive() -> dict[str, Any]:
+        if arrives is not None:
+            await arrives.wait()
         return {"type": "http.request", "body": bytes(size), "more_body": False}
 
     async def send(message: Any) -> None:
@@ -101,9 +107,70 @@ def test_few_are_on_their_way_and_the_others_wait_or_are_told(house):
         assert Counter(await asyncio.gather(*many)) == {204: 40, 429: 20}
         assert house.most == app.at_once
         assert not app._of_session
-        assert app._waiting == 0
+        assert (app._on_the_way, app._unread) == (0, 0)
 
     asyncio.run(go())
+
+
+def test_who_is_slow_to_send_makes_nobody_wait(house):
+    """As many as there are places send nothing, and a hall of 200 whose files come by and by is through all the same."""
+
+    async def go() -> None:
+        app, arrives = Uploads(house), asyncio.Event()
+        slow = [
+            asyncio.create_task(put(app, f"slow {number}", "a", arrives=arrives)) for number in range(2 * app.at_once)
+        ]
+        hall = [put(app, f"s{number}", "a", 200_000) for number in range(200)]
+        assert Counter(await asyncio.gather(*hall)) == {204: 200}
+        assert not any(one.done() for one in slow)
+        arrives.set()
+        assert Counter(await asyncio.gather(*slow)) == {204: len(slow)}
+        assert app._places._value == app.at_once
+        assert (app._on_the_way, app._unread) == (0, 0)
+
+    asyncio.run(go())
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+def test_whoever_goes_while_he_waits_keeps_no_place(house, cancelled: bool):
+    async def go() -> None:
+        app, arrives = Uploads(house), asyncio.Event()
+        app.seconds = 0.3
+        tasks = [asyncio.create_task(put(app, f"s{number}", "a", arrives=arrives)) for number in range(40)]
+        await asyncio.sleep(0.1)
+        for task in tasks if cancelled else []:
+            task.cancel()
+        told = await asyncio.gather(*tasks, return_exceptions=True)
+        assert cancelled or Counter(told) == {408: 40}
+        assert app._places._value == app.at_once
+        assert (app._on_the_way, app._unread) == (0, 0)
+
+    asyncio.run(go())
+
+
+def test_what_is_here_and_not_read_yet_is_bounded(house, monkeypatch):
+    monkeypatch.setattr(uploads, "_PATIENCE_SECONDS", 0.0)
+
+    async def go() -> None:
+        app, arrives = Uploads(house), asyncio.Event()
+        app.most_unread = 10_000
+        waiting = [asyncio.create_task(put(app, f"s{number}", "a", 3000, arrives=arrives)) for number in range(6)]
+        await asyncio.sleep(0.05)
+        for _ in range(app.at_once):
+            await app._places.acquire()
+        arrives.set()
+        await asyncio.sleep(0.05)
+        assert app._unread == 9000
+        for _ in range(app.at_once):
+            app._places.release()
+        assert Counter(await asyncio.gather(*waiting)) == {204: 3, 429: 3}
+        assert app._unread == 0
+
+    asyncio.run(go())
+
+
+def test_a_file_stays_in_memory():
+    assert MultiPartParser.spool_max_size > config.get_option("server.maxUploadSize") * 1024 * 1024
 
 
 def test_one_that_takes_too_long_gives_its_place_to_others(house):

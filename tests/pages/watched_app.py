@@ -13,18 +13,17 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 import streamlit as st
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime import get_instance
 from streamlit.runtime.scriptrunner import ScriptRunner
 
-from app import ancestors, door, start_up
+from app import door, start_up
 from labcore.training import Run
 from labcore.training.saved import from_json, to_json
 from pages.kit.server import assets, view_door
-from pages.kit.server.headers import SecurityHeaders
+from pages.kit.server.defences import security_headers
 
 # How many scripts of one session ran at once, at most.
 _most: dict[str, int] = {}
@@ -84,6 +83,6 @@ def _told(run: Run) -> dict[str, Any]:
 app = st.App(
     ROOT / "pages" / "router.py",
     routes=[*assets.routes(), *view_door.routes(door), Route("/runs", runs)],
-    middleware=[Middleware(SecurityHeaders, ancestors=ancestors)],
+    middleware=[security_headers()],
     lifespan=start_up,
 )

@@ -1,4 +1,4 @@
-"""The outermost of our middlewares: it gives the server its limits on connections, and counts those who come through a proxy.
+"""The outermost of our middlewares: it gives the server our connections and websockets, and counts those who come through a proxy.
 
 A connection from a proxy holds many clients, one after the other or, to a proxy that reuses it, all at once: there requests and
 websockets in flight are counted, by the address that the proxy names.
@@ -22,11 +22,15 @@ from pages.kit.server.seats import CROWDED, Capacity, Seats
 class Admission:
     """Limits on connections for the whole server, and on requests in flight for each address.
 
-    capacity  how many connections;  patience: how long each may take;  proxies: who may say for whom they speak
+    capacity    how many connections;  patience: how long each may take;  proxies: who may say for whom they speak
+    websockets  the class of the server's websockets; None: uvicorn's own
     """
 
-    def __init__(self, app: Any, capacity: Capacity, patience: Patience, proxies: tuple[Network, ...]) -> None:
+    def __init__(
+        self, app: Any, capacity: Capacity, patience: Patience, proxies: tuple[Network, ...], websockets: type[Any] | None = None
+    ) -> None:  # fmt: skip
         self.app, self.capacity, self.patience, self.proxies = app, capacity, patience, proxies
+        self.websockets = websockets
         self._in_flight: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -55,7 +59,7 @@ class Admission:
                 del self._in_flight[address]
 
     def _bound(self, receive: Any) -> None:
-        """Gives uvicorn our connections before it accepts the first one.
+        """Gives uvicorn our connections and websockets before it accepts the first one.
 
         `streamlit run` makes uvicorn's configuration and has no setting for any of this, and uvicorn has chosen its classes
         before it imports the app. Whoever hands us this message is uvicorn's lifespan, which knows that configuration, and
@@ -64,6 +68,13 @@ class Admission:
         config: Any = getattr(getattr(receive, "__self__", None), "config", None)
         if not isinstance(getattr(config, "loaded_app", None), ProxyHeadersMiddleware):
             raise RuntimeError("the lab's limits need the uvicorn that `streamlit run` starts; got another server.")
+        if self.websockets is not None:
+            there = config.ws_protocol_class
+            if there is None or not issubclass(self.websockets, there):
+                raise RuntimeError(
+                    f"the lab's bounds for websockets need uvicorn's websockets-sansio; got {there!r:.80}."
+                )
+            config.ws_protocol_class = self.websockets
         most, config.backlog = handles.shared(handles.available(), self.capacity.in_all, config.backlog)
         seats = Seats(replace(self.capacity, in_all=most))
         config.http_protocol_class = patient(seats, self.patience, self.proxies)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def give_back_at_once() -> bool:
     stay. And only arrays above 32 MB are mappings of their own, as they are in any process that has freed such an array: smaller
     ones would get new pages each time.
     """
+    if sys.platform != "linux":
+        return False
+    # Not every Linux has glibc.
     with suppress(OSError, AttributeError):
         mallopt = ctypes.CDLL(None).mallopt
         # All, whatever the first says.
@@ -31,6 +35,8 @@ def give_back_at_once() -> bool:
 
 def trim() -> None:
     """Gives back to the system what is free between pieces in use."""
+    if sys.platform != "linux":
+        return
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 

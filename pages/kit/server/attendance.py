@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import time
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from pages.kit.left import leave_absent
 from pages.kit.server.allocator import resident, trim
 from pages.kit.shared import ACCOUNT
 
+_LOG = logging.getLogger("descent_lab.attendance")
 _LOOK_SECONDS = 1.0
 # So much has to have come since: smaller pieces are soon used again.
 _WORTH_BYTES = 16_000_000
@@ -78,19 +80,32 @@ class Returning:
             self._held[1].level(held)
 
 
-async def attend() -> None:
-    """Looks until it is cancelled."""
-    returning, before = Returning(ACCOUNT.given_back, resident()), time.process_time()
-    while True:
-        await asyncio.sleep(_LOOK_SECONDS)
+class Attendance:
+    """One server's looks, and what it held at the last of them."""
+
+    def __init__(self) -> None:
+        self._returning, self._before = Returning(ACCOUNT.given_back, resident()), time.process_time()
+
+    async def attend(self) -> None:
+        """Looks until it is cancelled."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            try:
+                await self._look()
+            except Exception:
+                # Such as no thread to be had: the next look may do better, and without any nobody's memory would go back.
+                _LOG.exception("A look for closed windows failed")
+
+    async def _look(self) -> None:
         leave_absent(present)
         given, used = ACCOUNT.given_back, time.process_time()
-        worth, collect = returning.look(given, resident(), used - before > _BUSY_SECONDS)
-        before = used
-        if worth:
-            if collect:
-                # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
-                gc.collect()
-            # Not on the loop: it takes some milliseconds, without Python's lock.
-            await asyncio.to_thread(trim)
-            returning.done(given, resident(), collect)
+        worth, collect = self._returning.look(given, resident(), used - self._before > _BUSY_SECONDS)
+        self._before = used
+        if not worth:
+            return
+        if collect:
+            # Sessions, scripts and what they made hold each other in circles. It takes 0.05 s after a rush.
+            gc.collect()
+        # Not on the loop: it takes some milliseconds, without Python's lock.
+        await asyncio.to_thread(trim)
+        self._returning.done(given, resident(), collect)

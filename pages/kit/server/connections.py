@@ -20,17 +20,22 @@ from pages.kit.server import limits
 from pages.kit.server.addresses import Network, counted, is_among
 from pages.kit.server.seats import CROWDED, Seats
 
-# A body that brings less than the rate, in bytes a second, is looked for every so many seconds.
+# A body that has brought less than the rate since it began, in bytes a second, is looked for every so many seconds: on bad Wi-Fi
+# nothing may come for longer than that.
 BODY_RATE, LOOK_SECONDS = 2000, 10.0
 # So much of an answer, in bytes, must have gone within the limit; a websocket may have larger messages and gets longer.
 SENT_BYTES = 64 * 1024
 # What is read of a request at one time, in bytes: h11 takes a head of more than 16 kB, as of a very long address, only as a whole.
 READ_BYTES = 64 * 1024
+# And of a body: uvicorn stops reading where 64 kB wait for the app, so 200 who wait for their turn hold 16 MB together, half of
+# what all bodies may have.
+BODY_READ_BYTES = 16 * 1024
 # What the system may keep of an answer that is on its way, in bytes: left to itself it keeps some 3 MB for each connection. This
 # much on a way of 20 ms is 12 MB a second.
 KEPT_BY_SYSTEM = 256 * 1024
 # What the server waits for: nothing between two requests, the head of one, its body; or the client for its answer.
 _IDLE, _HEAD, _BODY, _ANSWER = "idle", "head", "body", "answer"
+ENDING = "The server is ending. Try again in a moment."
 LATE_HEAD, LATE_BODY = "The request took too long to arrive.", "The body of the request took too long to arrive."
 
 
@@ -90,8 +95,8 @@ class PatientConnection(H11Protocol):
         self.address = ""
         self._phase = ""
         self._of_cycle: Any = None
-        # Bytes of the body until now and at the last look; when it began, and when that look was.
-        self._received = self._looked_received = 0
+        # Bytes of the body until now; when it began, and when it was looked at last.
+        self._received = 0
         self._began = self._looked = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self.untaken: Untaken | None = None
@@ -100,9 +105,7 @@ class PatientConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.untaken = Untaken(transport, self.loop, self.patience.send)
-        # asyncio's own way to say how much it reads at one time: a thousand bodies that nobody wants would be here before the first
-        # is refused.
-        transport.max_size = READ_BYTES  # type: ignore[attr-defined]
+        self._reads(READ_BYTES)
         host = self.client[0] if self.client else None
         self.address = "" if is_among(host, self.proxies) else counted(host)
         if self.seats.take(self):
@@ -124,7 +127,15 @@ class PatientConnection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._part()
+        if self.untaken is not None:
+            self.untaken.ends()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self._phase == _BODY:
+            # The server's end would wait for it, two minutes where it is slow.
+            self.give_up(HTTPStatus.SERVICE_UNAVAILABLE, ENDING)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -141,6 +152,8 @@ class PatientConnection(H11Protocol):
         self._stop_timer()
         self.ws_protocol_class = partial(with_seat(self.ws_protocol_class), before=self)  # type: ignore[assignment,arg-type]
         super().handle_websocket_upgrade(event)
+        # It names this connection: in a circle both would stay until Python's collector comes by.
+        self.ws_protocol_class = None
 
     def give_up(self, status: int, why: str) -> None:
         """Ends the connection, with an answer if a request has begun or none could: nobody waits for one in between."""
@@ -177,6 +190,11 @@ class PatientConnection(H11Protocol):
             else:
                 self.seats.body(self, self._received)
 
+    def _reads(self, size: int) -> None:
+        # asyncio's own way to say how much it reads at one time: a thousand bodies that nobody wants would be here before the first
+        # is refused.
+        self.transport.max_size = size  # type: ignore[attr-defined]
+
     def _now(self) -> str:
         if self.conn.their_state is h11.SEND_BODY:
             return _BODY
@@ -188,8 +206,9 @@ class PatientConnection(H11Protocol):
     def _enters(self, phase: str) -> None:
         self._stop_timer()
         self.seats.body_ended(self)
+        self._reads(BODY_READ_BYTES if phase == _BODY else READ_BYTES)
         self._phase, self._of_cycle = phase, self.cycle
-        self._received = self._looked_received = 0
+        self._received = 0
         self._began = self._looked = self.loop.time()
         if phase == _ANSWER:
             self.seats.served(self)
@@ -207,16 +226,13 @@ class PatientConnection(H11Protocol):
 
     def _look_at_body(self) -> None:
         now = self.loop.time()
-        if self.flow.read_paused:
-            # It is the app that does not take what is here.
+        if self.flow.read_paused or self.conn.they_are_waiting_for_100_continue:
+            # It is the app that does not take what is here, or does not say yet that it wants it.
             self._began += now - self._looked
-        elif (
-            now >= self._began + self.patience.body
-            or self._received - self._looked_received < (now - self._looked) * BODY_RATE
-        ):
+        elif now >= self._began + self.patience.body or self._received < (now - self._began) * BODY_RATE:
             self.give_up(HTTPStatus.REQUEST_TIMEOUT, LATE_BODY)
             return
-        self._looked_received, self._looked = self._received, now
+        self._looked = now
         self._look_again()
 
     def _part(self) -> None:

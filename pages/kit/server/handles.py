@@ -6,6 +6,8 @@ from contextlib import suppress
 
 # More than any limit of connections here needs; some systems say "no limit" and then refuse a number without end.
 _ENOUGH = 65_536
+# macOS says so, gives 256, and some of its versions refuse more than this.
+_LESS = 10_240
 # The server's own: libraries, logs, the process that draws, and files that are on their way to a client.
 _OWN = 256
 # Of a small number, a quarter is for files and a quarter for those who are accepted before anybody could refuse them.
@@ -20,11 +22,12 @@ def available() -> int:
         # Windows counts sockets otherwise, and has thousands.
         return _ENOUGH
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _ENOUGH if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-        soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    for wanted in (_LESS, _ENOUGH):
+        wanted = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            with suppress(ValueError, OSError):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return _ENOUGH if soft == resource.RLIM_INFINITY else min(soft, _ENOUGH)
 
 

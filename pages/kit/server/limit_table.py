@@ -9,15 +9,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pages.kit.server import limits
-from pages.kit.server.limits import Limit
+from pages.kit.server.limits import Limit, declared
 
 HEAD = "| variable | figure | may be | why |\n|---|---|---|---|"
-
-
-def declared() -> list[Limit]:
-    """Every limit, in the order of its declaration."""
-    return [one for one in vars(limits).values() if isinstance(one, Limit)]
 
 
 def table(every: Iterable[Limit]) -> str:

@@ -85,11 +85,12 @@ BODY_MEGABYTES = Limit(
 )  # fmt: skip
 BODIES_MEGABYTES = Limit(
     "DESCENT_LAB_BODIES_MEGABYTES", 32, "MB", 4, 10_000,
-    "Thirty tables of 1 MB that arrive at one moment; beyond it the body that has been on its way for longest is given up.",
+    "Of 200 uploads that wait to be read 16 MB, and sixteen tables of 1 MB beside them; beyond it the body that has been on its way for "
+    "longest is given up.",
 )  # fmt: skip
 SEND_SECONDS = Limit(
     "DESCENT_LAB_SEND_SECONDS", 30, "seconds for 64 kB", 1, 600,
-    "An answer that nobody takes is kept no longer; it asks for 2 kB a second.",
+    "An answer that nobody takes is kept no longer: a message of a websocket; a piece of 16 kB of all else.",
 )  # fmt: skip
 ADDRESS_CONNECTIONS = Limit(
     "DESCENT_LAB_ADDRESS_CONNECTIONS", 2000, "connections", 10, 100_000,
@@ -116,9 +117,16 @@ UPLOADED_MEMORY = Limit(
 )  # fmt: skip
 UPLOADS_AT_ONCE = Limit(
     "DESCENT_LAB_UPLOADS_AT_ONCE", 8, "uploads", 1, 1000,
-    "on their way at once, two of one session, the others wait: each takes up to 6 MB while it is read, and 0.1 s",
+    "read at once, two of one session, the others wait: each takes up to 6 MB while it is read, and 0.1 s; one that is slow to come "
+    "keeps no place",
 )  # fmt: skip
 UPLOAD_SECONDS = Limit(
-    "DESCENT_LAB_UPLOAD_SECONDS", 30, "seconds", 1, 600,
-    "for one upload, its waiting included: 2 MB at 0.6 Mbit a second; a slower one would keep its place from the others",
+    "DESCENT_LAB_UPLOAD_SECONDS", 150, "seconds", 1, 3600,
+    "for one upload, its waiting included: the time of its body (DESCENT_LAB_BODY_SECONDS) and half a minute; 1 MB by bad Wi-Fi "
+    "takes one",
 )  # fmt: skip
+
+
+def declared() -> list[Limit]:
+    """Every limit, in the order of its declaration."""
+    return [one for one in globals().values() if isinstance(one, Limit)]

@@ -10,6 +10,7 @@ import logging
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,9 +105,12 @@ class Repeats(logging.Filter):
                 return True
             count.left_out += 1
             if self._timer is None:
-                self._timer = threading.Timer(SECONDS, self.sum_up)
-                self._timer.daemon = True
-                self._timer.start()
+                timer = threading.Timer(SECONDS, self.sum_up)
+                timer.daemon = True
+                # Where the system has no thread left, the next one that is left out tries again: whoever logs must not fail for it.
+                with suppress(RuntimeError):
+                    timer.start()
+                    self._timer = timer
         return False
 
     def sum_up(self) -> None:

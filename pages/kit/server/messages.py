@@ -6,14 +6,13 @@ uvicorn hands over whole messages, so what is not whole yet can only be bounded 
 from __future__ import annotations
 
 import asyncio
-import gc
 from typing import Any
 
-import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import CloseCode, Frame, Opcode
 
 from pages.kit.server.limits import MESSAGE_KILOBYTES, MESSAGE_SECONDS, MESSAGES_MEGABYTES
+from pages.kit.server.pace import Bucket
 from pages.kit.server.rejection_log import log_rejection
 
 # Read at one time. What is read is taken apart in one go, and 4 kB may be 680 empty frames, which take 5 ms.
@@ -46,12 +45,12 @@ class Holding:
 
 
 class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
-    """uvicorn's websocket, with a smaller largest message than it may send, and bounds for whatever is not whole yet."""
+    """uvicorn's websocket, with a smaller largest message than it may send, and bounds for whatever is not whole yet: see `bounded`,
+    which makes it one server's."""
 
-    # As `install` reads them.
-    most_bytes = int(MESSAGE_KILOBYTES.default * 1000)
-    most_seconds = MESSAGE_SECONDS.default
-    holding = Holding(MESSAGES_MEGABYTES.default * 1e6)
+    most_bytes: int
+    most_seconds: float
+    holding: Holding
     # What is read is copied out of it before the next reading begins.
     _piece = memoryview(bytearray(_PIECE))
 
@@ -61,7 +60,7 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         self.conn.max_message_size = self.most_bytes
         self.close_timeout = _FAREWELL_SECONDS
         self._waiting = 0
-        self._controls, self._controls_at = _MOST_CONTROLS, self.loop.time()
+        self._controls = Bucket(_MOST_CONTROLS, self.loop.time())
         self._unfinished: asyncio.TimerHandle | None = None
         self._farewell: asyncio.TimerHandle | None = None
 
@@ -108,6 +107,8 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         self._let_go()
 
     def send_receive_event_to_app(self) -> None:
+        # What is not whole now is another message, with all its time before it.
+        self._stop_clock()
         self._waiting += sum(map(len, self.frames))
         super().send_receive_event_to_app()
 
@@ -126,6 +127,11 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         super().keepalive_timeout()
         self._let_go()
 
+    def shutdown(self) -> None:
+        super().shutdown()
+        # The server's end would wait for it.
+        self._let_go()
+
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
         self._let_go()
@@ -134,10 +140,10 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
         # What somebody has said who is gone is not done any more.
         self._forget()
         super().connection_lost(exc)
-        for timer in (self._unfinished, self._farewell):
-            if timer is not None:
-                timer.cancel()
-        self._unfinished = self._farewell = None
+        self._stop_clock()
+        if self._farewell is not None:
+            self._farewell.cancel()
+            self._farewell = None
         self.holding.says(self, 0)
 
     def refuse(self, code: CloseCode, why: str) -> None:
@@ -168,10 +174,7 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
             self._farewell = self.loop.call_later(2 * _FAREWELL_SECONDS, self.transport.abort)
 
     def _may_control(self) -> bool:
-        now = self.loop.time()
-        self._controls = min(_MOST_CONTROLS, self._controls + _CONTROLS_RATE * (now - self._controls_at)) - 1.0
-        self._controls_at = now
-        return self._controls >= 0.0
+        return self._controls.takes(self.loop.time(), _CONTROLS_RATE, _MOST_CONTROLS)
 
     def _account(self) -> None:
         """Says what is held, and winds the clock of a message that is not whole."""
@@ -183,24 +186,20 @@ class BoundedMessages(WebSocketsSansIOProtocol, asyncio.BufferedProtocol):
             self._unfinished = self.loop.call_later(
                 self.most_seconds, self.refuse, CloseCode.POLICY_VIOLATION, "a message that took too long"
             )
-        elif not unfinished and self._unfinished is not None:
+        elif not unfinished:
+            self._stop_clock()
+
+    def _stop_clock(self) -> None:
+        if self._unfinished is not None:
             self._unfinished.cancel()
             self._unfinished = None
 
 
-def install() -> None:
-    """For the server that is starting: its websockets are ours from now on, with the limits that are set.
-
-    uvicorn chooses its classes before it imports the app, and Streamlit, which starts it, hands on no setting for this one: so it is set
-    where uvicorn looks it up at each connection. RuntimeError if there is no uvicorn, or none of this kind.
-    """
-    BoundedMessages.most_bytes = int(MESSAGE_KILOBYTES.value() * 1000)
-    BoundedMessages.most_seconds = MESSAGE_SECONDS.value()
-    BoundedMessages.holding = Holding(MESSAGES_MEGABYTES.value() * 1e6)
-    servers = [each for each in gc.get_objects() if type(each) is uvicorn.Config and each.loaded]
-    if not any(issubclass(server.ws_protocol_class or object, WebSocketsSansIOProtocol) for server in servers):
-        raise RuntimeError(
-            "The lab's bounds for websockets need uvicorn's websockets-sansio; start it with streamlit run app.py."
-        )
-    for server in servers:
-        server.ws_protocol_class = BoundedMessages
+def bounded() -> type[BoundedMessages]:
+    """The class of one server's websockets, with the limits that are set. ValueError where a variable holds no such number."""
+    limits = {
+        "most_bytes": int(MESSAGE_KILOBYTES.value() * 1000),
+        "most_seconds": MESSAGE_SECONDS.value(),
+        "holding": Holding(MESSAGES_MEGABYTES.value() * 1e6),
+    }
+    return type("ServedMessages", (BoundedMessages,), limits)

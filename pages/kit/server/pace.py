@@ -1,6 +1,7 @@
-"""How fast the door to pictures may be asked, and how those who ask too fast are slowed down.
+"""How fast a client may ask: a bucket for whatever is counted by the second, and how those who ask the door to pictures too fast are
+slowed down.
 
-To refuse costs the server as much as to read what was asked; a client that waits for nothing would ask again at once. So its refusal
+There, to refuse costs the server as much as to read what was asked; a client that waits for nothing would ask again at once. So its refusal
 comes late, and each of its connections asks a few times a second.
 """
 

@@ -74,12 +74,13 @@ class Seats:
 
     def take(self, one: Awaited) -> bool:
         """Whether there is room for a newcomer; somebody who has let the server wait may have to go for it."""
-        if len(self._held) >= self.capacity.in_all and not self._dismiss(next(iter(self._waiting), None)):
-            return False
+        # Of its own address first: who holds too many takes nobody else's room.
         if one.address and self._of_address[one.address] >= self.capacity.each:
             of_same = (other for other in self._waiting if other.address == one.address)
             if not self._dismiss(next(of_same, None)):
                 return False
+        if len(self._held) >= self.capacity.in_all and not self._dismiss(next(iter(self._waiting), None)):
+            return False
         self._held.add(one)
         self._of_address[one.address] += 1
         return True

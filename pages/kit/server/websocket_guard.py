@@ -128,12 +128,12 @@ class Conversation:
             await self._paced()
             before = time.monotonic()
             message = await self._receive()
+            # A key held down has nothing waiting two thirds of the time. Who closes the window after a pause has not gone in a hurry.
+            self._hurry = max(0.0, self._hurry + 1.0 - 1.5 * self._rate * (time.monotonic() - before))
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes") or b""
             self._bucket.left -= len(data) / _BYTES_OF_ONE
-            # A key held down has nothing waiting two thirds of the time.
-            self._hurry = max(0.0, self._hurry + 1.0 - 1.5 * self._rate * (time.monotonic() - before))
             if self._hurry > _OBSTINATE:
                 return await self._end("too many messages")
             try:

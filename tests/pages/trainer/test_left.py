@@ -160,6 +160,40 @@ def test_where_there_is_no_room_it_is_said_and_tried_again(account):
     assert goes_on(training.run, before)
 
 
+def test_who_goes_again_before_there_is_room_still_finds_it_later(account):
+    training, settings, before = trained(**LARGE)
+    training.leave()
+    others = filled(account)
+    training.follow(settings, UNSEEN)
+    assert training.refused
+    # What is shown meanwhile is not what is left.
+    training.leave()
+    del others
+    training.follow(settings, cast(Any, Showing()))
+    assert training.refused == ""
+    assert goes_on(training.run, before)
+
+
+def test_an_act_for_which_there_is_no_room_is_said_and_ends_nothing(account):
+    training, settings, before = trained(**LARGE)
+    training.leave()
+    others = filled(account)
+    # A page that was away asks before it has been drawn again.
+    training.act(settings, {"do": "step"})
+    assert training.stale
+    assert training.fault == ""
+    del others
+    training.follow(settings, cast(Any, Showing()))
+    others = filled(account)
+    settings.change({"hidden": (800, 800)})
+    training.act(settings, {"do": "reset"})
+    assert "must fit into" in training.fault
+    del others
+    settings.change({"hidden": LARGE["hidden"]})
+    training.follow(settings, cast(Any, Showing()))
+    assert goes_on(training.run, before)
+
+
 def test_who_cancels_the_way_back_begins_anew(account):
     class Cancelled(Exception):
         pass
