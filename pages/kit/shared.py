@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -20,6 +21,11 @@ QUIET_SECONDS = 0.5
 # Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others. Work that
 # ticks more often than a slice takes would rest as long as it works with nobody else there.
 SLICE_SECONDS, BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.01, 0.003, 0.05
+# Where many do such work at the same time each rests so many times as long, so that all together take no more than a few would. It
+# still hears within this time that nobody waits for it any more.
+MOST_BREATH_SECONDS = 0.5
+# Work that has not ticked for so long does not count.
+_FORGOTTEN_SECONDS = 2.0
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
 
@@ -47,6 +53,24 @@ class Presence:
 PRESENCE = Presence()
 
 
+class LongWork:
+    """The work of all visitors that takes long, while it goes on."""
+
+    def __init__(self) -> None:
+        self._ticked: WeakKeyDictionary[Job[Any], float] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def note(self, job: Job[Any], now: float | None = None) -> int:
+        """How much of it goes on, this job included."""
+        now = time.monotonic() if now is None else now
+        with self._lock:
+            self._ticked[job] = now
+            return sum(not one.done and now - then < _FORGOTTEN_SECONDS for one, then in self._ticked.items())
+
+
+LONG_WORK = LongWork()
+
+
 def rest(job: Job[Any]) -> None:
     """Between two slices of work that takes long the others get their turn."""
     # Counted by the processor: in a full hall short work takes long, and rests would make it longer for all.
@@ -55,7 +79,7 @@ def rest(job: Job[Any]) -> None:
     slice_seconds = time.perf_counter() - job.resumed
     if slice_seconds < SLICE_SECONDS:
         return
-    breath = min(slice_seconds, LONGEST_BREATH_SECONDS)
+    breath = min(LONG_WORK.note(job) * min(slice_seconds, LONGEST_BREATH_SECONDS), MOST_BREATH_SECONDS)
     time.sleep(breath if PRESENCE.several() else BREATH_SECONDS)
     job.resumed = time.perf_counter()
 

@@ -12,7 +12,15 @@ import pytest
 from pages.kit import shared
 from pages.kit.account import LARGE_BYTES, SMALL_BYTES
 from pages.kit.cache import Cache, Job
-from pages.kit.shared import LONGEST_BREATH_SECONDS, QUIET_SECONDS, Presence, in_turn, rest
+from pages.kit.shared import (
+    LONGEST_BREATH_SECONDS,
+    MOST_BREATH_SECONDS,
+    QUIET_SECONDS,
+    LongWork,
+    Presence,
+    in_turn,
+    rest,
+)
 
 
 def test_several_are_there_while_two_have_done_something_lately():
@@ -32,6 +40,7 @@ def rests(monkeypatch) -> list[float]:
     taken: list[float] = []
     monkeypatch.setattr(time, "sleep", taken.append)
     monkeypatch.setattr(shared, "PRESENCE", Presence())
+    monkeypatch.setattr(shared, "LONG_WORK", LongWork())
     return taken
 
 
@@ -54,6 +63,24 @@ def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: 
 def test_work_that_ticks_often_does_not_rest_at_every_tick(rests):
     rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
     assert rests == []
+
+
+def test_the_work_of_many_takes_no_more_than_that_of_a_few(rests):
+    for who in ("one", "another"):
+        shared.PRESENCE.note(who)
+    jobs = [job(2 * QUIET_SECONDS) for _ in range(20)]
+    for one in jobs:
+        one.resumed = time.perf_counter() - 0.02
+        rest(one)
+    assert rests[:3] == [pytest.approx(0.02 * n, abs=2e-2) for n in (1, 2, 3)]
+    assert max(rests) == pytest.approx(0.4, abs=0.1)
+    jobs[0].resumed = time.perf_counter() - 0.2
+    rest(jobs[0])
+    assert rests[-1] == MOST_BREATH_SECONDS
+    del jobs[1:], one
+    jobs[0].resumed = time.perf_counter() - 0.02
+    rest(jobs[0])
+    assert rests[-1] == pytest.approx(0.02, abs=1e-2)
 
 
 def test_work_that_only_waits_for_the_processor_is_short(rests):
