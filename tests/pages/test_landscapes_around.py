@@ -17,7 +17,6 @@ from pages.kit.exhibit import tables_of
 from pages.kit.numbers import digits
 from pages.kit.picture import drawn, key_of
 from pages.kit.view import Mode
-from pages.trainer import session
 from pages.week2.landscapes.page import lesson
 from pages.week2.landscapes.words import around_words
 from tests.pages.contract_takeaway import run_here
@@ -86,8 +85,7 @@ def test_one_press_hands_the_run_over_as_it_stands():
 
 def test_what_is_handed_over_is_booked_while_its_page_is_looked_at_and_gives_way_after(monkeypatch):
     account = Account(200_000_000)
-    for module in (handover, session):
-        monkeypatch.setattr(module, "ACCOUNT", account)
+    monkeypatch.setattr(handover, "ACCOUNT", account)
     visit = arrived(hidden="5")
     handed = visit.app.session_state["landscapes handed over"]
     assert account.of(handed) == handed.what.held_bytes > 0
