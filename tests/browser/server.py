@@ -49,6 +49,9 @@ def serve(
         | (environment or {})
         | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
     )
+    if script != "app.py":
+        # The lab says its address by itself; other apps leave that to Streamlit.
+        variables |= {"STREAMLIT_LOGGER_HIDE_WELCOME_MESSAGE": "false"}
     until = time.monotonic() + START_SECONDS
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "server.log"
