@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.following import Following
 from tests.browser.server import serve
 from tests.browser.visit import LOADING_MS, wait_until_ready, window
@@ -282,13 +281,3 @@ def test_a_server_that_goes_in_the_middle_gives_the_picture_back(mortal):
         page.keyboard.press("ArrowRight")
         one.rests()
         assert one.stage.query()["beta1"]
-
-
-every_lesson = pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
-
-
-@every_lesson
-def test_no_slider_of_streamlits_is_left(open_page, entry: LessonEntry):
-    page = open_page(f"/{entry.url_path}")
-    expect(page.locator(".dl-slider").first).to_be_visible()
-    assert page.locator("[data-testid=stSlider]").count() == 0

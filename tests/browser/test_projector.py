@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import Page, expect
 
 from pages.kit.catalogue import LessonEntry, catalogue
 from tests.browser.stage import SeenStage
 
 LEAST = 18
-SIZES = {"720p": (1280, 720), "1080p": (1920, 1080)}
+# Of the screen's height, where the stage has to end at least.
+FULL = 0.93
+SIZES = (1280, 720), (1920, 1080)
 # Every piece of text that is seen: [pixels, text].
 TEXTS = """() => {
   const seen = [];
@@ -41,24 +44,37 @@ FRAME = """() => {
 }"""
 
 
-@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
-def test_a_projector_shows_everything_large(open_page, entry: LessonEntry, size: tuple[int, int]):
-    width, height = size
-    page = open_page(f"/{entry.url_path}?present=1", width=width, height=height, dark=height == 1080)
+def test_a_projector_shows_everything_large(open_page, entry: LessonEntry):
+    """As it opens on a small one, and then on a large one in the dark, to which the window goes over."""
+    page = open_page(f"/{entry.url_path}?present=1", width=SIZES[0][0], height=SIZES[0][1])
     stage = SeenStage(page, entry.url_path)
     assert page.locator("h1").inner_text() == entry.title
     menu = page.get_by_role("combobox", name="Presets")
     assert menu.locator("option").count() >= 5
     if not stage.js("Boolean(s.header.live)"):
         assert page.locator(".dl-formula math").count()
+    everything_is_large(page, *SIZES[0])
+    width, height = SIZES[1]
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": width, "height": height})
+    for name in stage.panels:
+        expect(stage.panel(name)).to_have_attribute("data-drawn", "dark")
+    page.wait_for_function(
+        f"(h) => document.querySelector('.dl-stage').getBoundingClientRect().bottom > {FULL} * h", arg=height
+    )
+    stage.settle()
+    everything_is_large(page, width, height)
+
+
+def everything_is_large(page: Page, width: int, height: int) -> None:
     small = [(pixels, text) for pixels, text in page.evaluate(TEXTS) if pixels < LEAST - 0.01]
     assert not small
     frame = page.evaluate(FRAME)
     left, right, bottom = frame["stage"]
     assert left < 24
     assert right > width - 24
-    assert 0.93 * height < bottom <= height
+    assert FULL * height < bottom <= height
     assert frame["filled"] > 0.5 * frame["beside"][2], "the half beside the picture is not empty"
     assert frame["main"] > 0.36 * height
     assert frame["wide"] == []

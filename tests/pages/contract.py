@@ -6,7 +6,7 @@ and sees that it is noticed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pages.kit.lesson import EXHIBIT
@@ -84,37 +84,48 @@ def has_experiments(open_page: Open) -> Iterator[str]:
 
 
 def asks_first(open_page: Open) -> Iterator[str]:
-    """A question whose every answer runs the experiment and gets the same verdict: right once, else wrong."""
+    """Questions whose every answer runs the experiment and gets the same verdict: right once, else wrong."""
     visit = open_page({})
     if not visit.buttons("answer") or not visit.buttons("skip"):
         yield "it asks no question first, or the question cannot be skipped"
         return
     first, *_ = visit.lesson.exhibits
     for key, exhibit in visit.lesson.exhibits.items():
-        for number, prediction in enumerate(exhibit.predictions):
-            problems = _question(open_page, {EXHIBIT: key} if key != first else {}, number, prediction)
-            yield from (f"question {number + 1} of {key}: {problem}" for problem in problems)
+        problems = _questions(open_page, {EXHIBIT: key} if key != first else {}, exhibit.predictions)
+        yield from (f"question {number} of {key}: {problem}" for number, problem in problems)
 
 
-def _question(open_page: Open, link: Mapping[str, str], number: int, prediction: Any) -> Iterator[str]:
-    """What is wrong with a question that comes up after so many others of its exhibit, which the link opens."""
+def _questions(open_page: Open, link: Mapping[str, str], predictions: Sequence[Any]) -> Iterator[tuple[int, str]]:
+    """What is wrong with which of the questions that come up one after the other in an exhibit, which the link opens.
+
+    One visit gives each its first answer, one its second, and so on; the last skips all. So every answer is given once.
+    """
+    verdicts: list[dict[int, str]] = [{} for _ in predictions]
+    for turn in (*range(max((len(one.options) for one in predictions), default=0)), -1):
+        visit = open_page(link)
+        for number, prediction in enumerate(predictions):
+            option = turn if turn < len(prediction.options) else -1
+            visit.press(visit.buttons("skip")[0] if option < 0 else visit.buttons("answer")[option])
+            if visit.failure:
+                yield number + 1, f"answer {option} raises {visit.failure}"
+                return
+            yield from ((number + 1, problem) for problem in misset(visit, prediction.values))
+            visit.rest()
+            verdicts[number][option] = next(
+                (said for said in visit.frame_words() if _names_one(said, prediction.options)), ""
+            )
+            if visit.buttons("answer"):
+                yield number + 1, "it still stands after it was answered"
+            if number + 1 < len(predictions):
+                visit.press(visit.buttons("next")[0])
+    for number, prediction in enumerate(predictions):
+        yield from ((number + 1, problem) for problem in _misjudged(prediction, verdicts[number]))
+
+
+def _misjudged(prediction: Any, verdicts: Mapping[int, str]) -> Iterator[str]:
+    """What is wrong with a question or with what was said to its answers, by their numbers, -1 where it was skipped."""
     if not prediction.question.rstrip().endswith(("?", ".")) or len(prediction.options) < 2:
         yield "it needs a sentence and at least two options"
-    verdicts = {}
-    for option in (*range(len(prediction.options)), -1):
-        visit = open_page(link)
-        for _ in range(number):
-            visit.press(visit.buttons("skip")[0]).rest()
-            visit.press(visit.buttons("next")[0])
-        visit.press(visit.buttons("skip")[0] if option < 0 else visit.buttons("answer")[option])
-        if visit.failure:
-            yield f"answer {option} raises {visit.failure}"
-            return
-        yield from misset(visit, prediction.values)
-        visit.rest()
-        verdicts[option] = next((said for said in visit.frame_words() if _names_one(said, prediction.options)), "")
-        if visit.buttons("answer"):
-            yield "it still stands after it was answered"
     if not all(verdicts.values()):
         yield f"not every answer gets a verdict: {verdicts}"
         return
