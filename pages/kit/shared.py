@@ -15,8 +15,9 @@ from pages.kit.cache import Cache, Job
 
 # Work that has taken less of the processor is short: it neither rests nor shows a bar.
 QUIET_SECONDS = 0.5
-# Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others.
-BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.003, 0.05
+# Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others. Work that
+# ticks more often than a slice takes would rest as long as it works with nobody else there.
+SLICE_SECONDS, BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.01, 0.003, 0.05
 # Work that holds more than this waits for its turn.
 LARGE_BYTES = 200_000_000
 # Who has done nothing for so long has no turn to wait for.
@@ -52,8 +53,10 @@ def rest(job: Job[Any]) -> None:
     # Counted by the processor: in a full hall short work takes long, and rests would make it longer for all.
     if job.worked < QUIET_SECONDS:
         return
-    now = time.perf_counter()
-    breath = min(max(BREATH_SECONDS, now - job.resumed), LONGEST_BREATH_SECONDS)
+    slice_seconds = time.perf_counter() - job.resumed
+    if slice_seconds < SLICE_SECONDS:
+        return
+    breath = min(slice_seconds, LONGEST_BREATH_SECONDS)
     time.sleep(breath if PRESENCE.several() else BREATH_SECONDS)
     job.resumed = time.perf_counter()
 

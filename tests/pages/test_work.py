@@ -48,6 +48,11 @@ def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: 
     assert rests == [pytest.approx(expected, abs=2e-3)]
 
 
+def test_work_that_ticks_often_does_not_rest_at_every_tick(rests):
+    rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
+    assert rests == []
+
+
 def test_work_that_only_waits_for_the_processor_is_short(rests):
     # A full hall: long by the clock, next to nothing by the processor.
     rest(job(0.5 * QUIET_SECONDS, 20.0))
