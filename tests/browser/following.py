@@ -32,13 +32,8 @@ class Following:
         self.stage = SeenStage(page, self.lesson)
         self.hand = self.stage.hand()
         # The process that draws pictures starts beside the server.
-        if not self.live:
+        if not self.stage.is_training:
             page.evaluate(OPEN, self.lesson)
-
-    @property
-    def live(self) -> bool:
-        """Whether it is the picture of a training, which the session alone has."""
-        return bool(self.stage.js("Boolean(s.header.live)"))
 
     @property
     def drawings(self) -> int:

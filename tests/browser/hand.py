@@ -16,7 +16,7 @@ class Hand:
 
     def __init__(self, page: Page, name: str) -> None:
         self.page, self.stage = page, SeenStage(page, name)
-        self.live = bool(self.stage.js("Boolean(s.header.live)"))
+        self.live = self.stage.is_training
 
     @property
     def plays(self) -> bool:

@@ -57,7 +57,7 @@ def tried(browser: Browser, server: Server, lesson: str, seconds: float) -> list
             for act in (one.hold, one.press, one.drag):
                 act(name, seconds, pauses=True) if act == one.drag else act(name, seconds)
                 one.rests()
-            if lesson != "trainer" and one.live:
+            if lesson != "trainer" and one.stage.is_training:
                 # What goes on training is compared where it ends.
                 page.wait_for_function(
                     "(s) => !s.transport.slices.running", arg=one.stage.handle, timeout=4 * LOADING_MS
@@ -68,7 +68,7 @@ def tried(browser: Browser, server: Server, lesson: str, seconds: float) -> list
             # A training has learned at another rate before it was changed.
             kinds = [] if lesson == "trainer" else sorted(fresh.shown())
             differ = [kind for kind in kinds if one.shown()[kind] != fresh.shown()[kind]]
-            if "stage" in differ and fresh.live and one.stage.js(TRAINED) == fresh.stage.js(TRAINED):
+            if "stage" in differ and fresh.stage.is_training and one.stage.js(TRAINED) == fresh.stage.js(TRAINED):
                 differ.remove("stage")
             wrong += [f"{lesson} {name}: {kind} is not as on a fresh page at {link}" for kind in differ]
             wrong += [f"{lesson} {name}: {error}" for error in record.errors]

@@ -78,6 +78,11 @@ class SeenStage:
         wait_until_ready(self.page)
         self.settle()
 
+    @property
+    def is_training(self) -> bool:
+        """Whether it is the picture of a training, which the session alone has."""
+        return bool(self.js("Boolean(s.header.live)"))
+
     # --- the clock ------------------------------------------------------------------------------------
 
     @property

@@ -52,7 +52,7 @@ def test_a_projector_shows_everything_large(open_page, entry: LessonEntry):
     assert page.locator("h1").inner_text() == entry.title
     menu = page.get_by_role("combobox", name="Presets")
     assert menu.locator("option").count() >= 5
-    if not stage.js("Boolean(s.header.live)"):
+    if not stage.is_training:
         assert page.locator(".dl-formula math").count()
     everything_is_large(page, *SIZES[0])
     width, height = SIZES[1]
