@@ -1,12 +1,10 @@
 """A lesson is deleted by deleting its folder, its experiments and their tests: done here on a copy of the tree, for each
-lesson in turn, and nothing names it any more. That the rest still runs is tried with half of all lessons deleted at once, so
-often that every lesson has run without every other."""
+lesson in turn, and nothing names it any more. That the rest still runs is tried with every second lesson deleted at once: first
+those of even, then those of odd places."""
 
 from __future__ import annotations
 
 import ast
-import itertools
-import math
 import shutil
 import subprocess
 import sys
@@ -94,14 +92,6 @@ def remove(lesson: Path, root: Path) -> list[str]:
     ]
 
 
-def halves(n: int) -> list[tuple[int, ...]]:
-    """Groups of the numbers below n, as few as there can be: each number is in half of the groups, and no two are in the same
-    ones, so that each is in a group that the other is not in (E. Sperner, Mathematische Zeitschrift 27 (1928), 544-548)."""
-    count = next(k for k in itertools.count(1) if math.comb(k, k // 2) >= n)
-    places = list(itertools.islice(itertools.combinations(range(count), count // 2), n))
-    return [tuple(i for i, place in enumerate(places) if group in place) for group in range(count)]
-
-
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(ROOT, tmp_path / "lab", ignore=LEFT_OUT))
@@ -113,22 +103,16 @@ def test_nothing_names_a_lesson_that_is_gone(copy: Path, entry: LessonEntry):
     assert not left, "\n".join(left)
 
 
-@pytest.mark.parametrize("gone", halves(len(catalogue())), ids=lambda gone: "-".join(map(str, gone)))
-def test_the_rest_runs_without_half_of_the_lessons(copy: Path, gone: tuple[int, ...]):
-    entries = catalogue()
-    for number in gone:
-        remove(copy / entries[number].path.parent.relative_to(ROOT), copy)
+@pytest.mark.parametrize("first", [0, 1], ids=["even", "odd"])
+def test_the_rest_runs_without_half_of_the_lessons(copy: Path, first: int):
+    gone = catalogue()[first::2]
+    for entry in gone:
+        remove(copy / entry.path.parent.relative_to(ROOT), copy)
     done = subprocess.run(
         [sys.executable, "-c", VISIT_THE_REST], cwd=copy, capture_output=True, text=True, timeout=300, check=False
     )
     said = done.stdout.strip().splitlines()[-1:]
-    assert said == [f"visited {len(entries) - len(gone) + 1} failed {{}}"], done.stdout + done.stderr[-3000:]
-
-
-def test_every_lesson_runs_once_without_every_other():
-    for n in (2, 5, 13, 17):
-        pairs = {(here, away) for gone in halves(n) for away in gone for here in range(n) if here not in gone}
-        assert pairs == {(here, away) for here in range(n) for away in range(n) if here != away}
+    assert said == [f"visited {len(catalogue()) - len(gone) + 1} failed {{}}"], done.stdout + done.stderr[-3000:]
 
 
 def test_what_belongs_to_a_lesson_is_found_and_what_still_names_it_is_told(tmp_path: Path):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
@@ -56,11 +56,14 @@ class _Booked:
 
 
 class Account:
-    """most: bytes that may be booked, with what the caches keep."""
+    """most: bytes that may be booked, with what the caches keep;  aside: around the waiting of a job for its turn here, in which it
+    takes no other turn from anybody."""
 
-    def __init__(self, most: int, caches: tuple[Gives, ...] = ()) -> None:
+    def __init__(
+        self, most: int, caches: tuple[Gives, ...] = (), aside: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
         self.most = most
-        self._caches = caches
+        self._caches, self._aside = caches, aside
         # A holder that is gone has given back: its visitor's session has ended.
         self._stays: WeakKeyDictionary[Any, _Booked] = WeakKeyDictionary()
         self._jobs: dict[int, int] = {}
@@ -112,8 +115,8 @@ class Account:
             if large:
                 self._large.append(number)
         try:
-            while not self._begun(number, held, large):
-                tick(None, "Waiting for another visitor's large network" if large else "Waiting for memory")
+            if not self._begun(number, held, large):
+                self._await(number, held, large, tick)
             yield
         finally:
             with self._lock:
@@ -123,13 +126,21 @@ class Account:
                 if self._jobs.pop(number, None) is not None:
                     self._changed(held)
 
+    def _await(self, number: int, held: int, large: bool, tick: Tick) -> None:
+        with self._aside():
+            while True:
+                tick(None, "Waiting for another visitor's large network" if large else "Waiting for memory")
+                with self._lock:
+                    self._freed.wait(_LOOK_SECONDS)
+                if self._begun(number, held, large):
+                    return
+
     def _begun(self, number: int, held: int, large: bool) -> bool:
         with self._lock:
             here = self._staying(here=True)
             if here + held > self._room(held):
                 raise NoRoom(self._sentence(held, here))
             if (large and self._large[0] != number) or not self._fits(held):
-                self._freed.wait(_LOOK_SECONDS)
                 return False
             self._jobs[number] = held
             self._changed()

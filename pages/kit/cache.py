@@ -14,9 +14,10 @@ import time
 import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -37,6 +38,29 @@ class Declined(Exception):
     """Who computed a value outside of this process did not: whoever waits for it computes it here."""
 
 
+class Pace(Protocol):
+    """When the jobs of a cache work: `turn` around the whole of one, `rest` at each of its ticks, `aside` where a thread only waits."""
+
+    def turn(self, job: Job[Any]) -> AbstractContextManager[None]: ...
+
+    def rest(self, job: Job[Any]) -> None: ...
+
+    def aside(self) -> AbstractContextManager[None]: ...
+
+
+class Unpaced:
+    """Work without a pause, all at one time."""
+
+    def turn(self, job: Job[Any]) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def rest(self, job: Job[Any]) -> None:
+        """None."""
+
+    def aside(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
 class Job(Generic[T]):
     """A value on its way.
 
@@ -46,7 +70,7 @@ class Job(Generic[T]):
     """
 
     def __init__(
-        self, compute: Callable[[Tick], T], rest: Callable[[Job[T]], None], within: Part | None = None,
+        self, compute: Callable[[Tick], T], pace: Pace, within: Part | None = None,
         abandon: Callable[[Job[T]], bool] = lambda job: True,
     ) -> None:  # fmt: skip
         self.share, self.text, self.worked = 0.0, "", 0.0
@@ -55,7 +79,7 @@ class Job(Generic[T]):
         self.value: T
         self.waiting = 0
         self.resumed = self.began
-        self._compute, self._rest, self._within, self._abandon = compute, rest, within, abandon
+        self._compute, self._pace, self._within, self._abandon = compute, pace, within, abandon
         self._done = threading.Event()
         self._began = 0.0
         self._left = False
@@ -72,10 +96,12 @@ class Job(Generic[T]):
         worker.jobs.put(self)
 
     def run(self) -> None:
-        self._began = time.thread_time()
         outer, _RUNNING.job = _RUNNING.job, self
         try:
-            self.value = self._compute(self.tick)
+            # A part has the turn of the whole.
+            with self._pace.turn(self) if outer is None else nullcontext():
+                self._began, self.resumed = time.thread_time(), time.perf_counter()
+                self.value = self._compute(self.tick)
         except BaseException as error:
             # Whatever it is, those who wait must hear of it. What the work held must not live in its traceback, nor this job in a
             # circle with it: both would stay until Python's collector comes by, which is seldom.
@@ -86,13 +112,12 @@ class Job(Generic[T]):
             self._done.set()
 
     def tick(self, share: float | None = None, text: str = "", /) -> None:
-        if self._left:
-            raise Left
+        self.hear()
         self.share = self.share if share is None else share
         self.text = text or self.text
         self.worked = time.thread_time() - self._began
         if self._within is None:
-            self._rest(self)
+            self._pace.rest(self)
             return
         try:
             self._within.tick(self)
@@ -100,7 +125,12 @@ class Job(Generic[T]):
             # Nobody waits for the whole any more; somebody else may for this part, and then it goes on.
             if self._abandon(self):
                 raise
-            self._rest(self)
+            self._pace.rest(self)
+
+    def hear(self) -> None:
+        """Left, if nobody waits for it any more."""
+        if self._left:
+            raise Left
 
     def deliver(self, value: T | None) -> None:
         """What was computed outside of this process; None: nothing was."""
@@ -177,16 +207,12 @@ def patient(job: Job[Any]) -> None:
     """Waits and shows nothing."""
 
 
-def no_rest(job: Job[Any]) -> None:
-    """Works without a pause."""
-
-
 class Cache:
     """Values by their keys; the most recently used are kept, at most `most` of them and this many bytes of arrays and blocks."""
 
-    def __init__(self, most: int, most_bytes: int, rest: Callable[[Job[Any]], None] = no_rest) -> None:
+    def __init__(self, most: int, most_bytes: int, pace: Pace = Unpaced()) -> None:
         self.most, self.most_bytes = most, most_bytes
-        self._rest = rest
+        self._pace = pace
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._jobs: dict[Hashable, Job[Any]] = {}
         self._lock = threading.Lock()
@@ -232,21 +258,20 @@ class Cache:
             job = self._jobs.get(key)
             mine = job is None
             if job is None:
-                job = Job(compute, self._rest, within, partial(self._abandoned, key))
+                job = Job(compute, self._pace, within, partial(self._abandoned, key))
                 if key is not None:
                     self._jobs[key] = job
             job.waiting += 1
         try:
             if mine and within is None:
                 job.start()
-            if within is None:
-                wait(job)
-            elif mine:
+            if mine and within is not None:
                 job.run()
             else:
-                within.wait(job)
-            while not job.done:
-                job.wait(1.0)
+                with self._pace.aside():
+                    (wait if within is None else within.wait)(job)
+                    while not job.done:
+                        job.wait(1.0)
         finally:
             self._leave(key, job)
         if isinstance(job.error, Declined):
@@ -264,7 +289,7 @@ class Cache:
         with self._lock:
             if key in self._kept or key in self._jobs:
                 return None
-            job = self._jobs[key] = Job(lambda tick: None, self._rest)
+            job = self._jobs[key] = Job(lambda tick: None, self._pace)
             job.waiting = 1
             return job
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -15,17 +15,16 @@ from labcore.tiles import Tile
 from pages.kit.account import Account
 from pages.kit.cache import Cache, Job
 from pages.kit.server.limits import MEMORY
+from pages.kit.turns import Turns
 
 # Work that has taken less of the processor is short: it neither rests nor shows a bar.
 QUIET_SECONDS = 0.5
-# Between two slices of one visitor's work the others get their turn: as long as the slice took, while there are others. Work that
-# ticks more often than a slice takes would rest as long as it works with nobody else there.
+# Between two slices of one visitor's work the others get their turn; long work rests besides, as long as the slice took, while there
+# are others. Work that ticks more often than a slice takes would rest as long as it works with nobody else there.
 SLICE_SECONDS, BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.01, 0.003, 0.05
-# Where many do such work at the same time each rests so many times as long, so that all together take no more than a few would. It
-# still hears within this time that nobody waits for it any more.
-MOST_BREATH_SECONDS = 0.5
-# Work that has not ticked for so long does not count.
-_FORGOTTEN_SECONDS = 2.0
+# So many pieces of work at one time. Python computes one anyway, but for what NumPy does within a large array; and where no more
+# contend with it, the script that draws what is there comes to its turn at once.
+TURNS = Turns(places=3, long_places=1, long_seconds=QUIET_SECONDS)
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
 
@@ -53,45 +52,38 @@ class Presence:
 PRESENCE = Presence()
 
 
-class LongWork:
-    """The work of all visitors that takes long, while it goes on."""
+class FairPace:
+    """The pace of the work of all visitors together."""
 
-    def __init__(self) -> None:
-        self._ticked: WeakKeyDictionary[Job[Any], float] = WeakKeyDictionary()
-        self._lock = threading.Lock()
+    def turn(self, job: Job[Any]) -> AbstractContextManager[None]:
+        return TURNS.turn(hear=job.hear)
 
-    def note(self, job: Job[Any], now: float | None = None) -> int:
-        """How much of it goes on, this job included."""
-        now = time.monotonic() if now is None else now
-        with self._lock:
-            self._ticked[job] = now
-            return sum(not one.done and now - then < _FORGOTTEN_SECONDS for one, then in self._ticked.items())
+    def aside(self) -> AbstractContextManager[None]:
+        return TURNS.aside()
+
+    def rest(self, job: Job[Any]) -> None:
+        """Between two slices of a job the others get their turn."""
+        slice_seconds = time.perf_counter() - job.resumed
+        if slice_seconds < SLICE_SECONDS:
+            return
+        # Counted by the processor: in a full hall short work takes long, and rests would make it longer for all.
+        breath = 0.0
+        if job.worked >= QUIET_SECONDS:
+            breath = min(slice_seconds, LONGEST_BREATH_SECONDS) if PRESENCE.several() else BREATH_SECONDS
+        TURNS.rest(breath, job.worked, job.hear)
+        job.resumed = time.perf_counter()
 
 
-LONG_WORK = LongWork()
-
-
-def rest(job: Job[Any]) -> None:
-    """Between two slices of work that takes long the others get their turn."""
-    # Counted by the processor: in a full hall short work takes long, and rests would make it longer for all.
-    if job.worked < QUIET_SECONDS:
-        return
-    slice_seconds = time.perf_counter() - job.resumed
-    if slice_seconds < SLICE_SECONDS:
-        return
-    breath = min(LONG_WORK.note(job) * min(slice_seconds, LONGEST_BREATH_SECONDS), MOST_BREATH_SECONDS)
-    time.sleep(breath if PRESENCE.several() else BREATH_SECONDS)
-    job.resumed = time.perf_counter()
-
+PACE = FairPace()
 
 # Results and pictures of all visitors. The largest result, a network of a hundred layers, holds 26 MB; most hold a tenth of one.
-RESULTS = Cache(most=512, most_bytes=48_000_000, rest=rest)
-PICTURES = Cache(most=512, most_bytes=64_000_000, rest=rest)
+RESULTS = Cache(most=512, most_bytes=48_000_000, pace=PACE)
+PICTURES = Cache(most=512, most_bytes=64_000_000, pace=PACE)
 # Tiles of maps. One of 50 x 50 points holds 20 kB, a picture has about twenty.
 TILES = Cache(most=4096, most_bytes=32_000_000)
 # Trainings up to where links open them.
-TRAININGS = Cache(most=256, most_bytes=32_000_000, rest=rest)
-ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS))
+TRAININGS = Cache(most=256, most_bytes=32_000_000, pace=PACE)
+ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS), TURNS.aside)
 
 
 class SharedTiles:

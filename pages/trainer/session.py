@@ -326,23 +326,25 @@ class Training:
         """Trains on for as long as this visitor may."""
         if not self.running:
             return
-        seconds, _ = BUDGET.slice_of(id(self))
-        pace, began, before = settings["pace"], time.perf_counter(), self.run.step
+        pace, before = settings["pace"], self.run.step
         goal = self.target if self.target is not None else math.inf
         # What is watched goes at the chosen pace; what is caught up, or asked for by the epoch, as fast as it can.
         watched = self.target is None or self.story is not None
-        if watched and pace == "step":
-            self.run.advance(1)
-        else:
-            if watched and pace == "epoch":
-                goal = min(
-                    goal, math.floor(self.run.epoch + 1e-9) + (self.story.stride if self.story is not None else 1.0)
-                )
-            self.run.advance_for(seconds, epoch=goal)
+        if watched and pace == "epoch":
+            goal = min(goal, math.floor(self.run.epoch + 1e-9) + (self.story.stride if self.story is not None else 1.0))
+        with BUDGET.slice(
+            id(self), sum(estimate(side.settings, self.run.own).step for side in self.run.sides)
+        ) as seconds:
+            began = time.perf_counter()
+            if watched and pace == "step":
+                self.run.advance(1)
+            else:
+                self.run.advance_for(seconds, epoch=goal)
+            took = time.perf_counter() - began
         self.fresh = self.fresh and self.target is not None
         made = self.run.step - before
         if made:
-            latest = (time.perf_counter() - began) / made
+            latest = took / made
             known = self.seconds_per_step
             self.seconds_per_step = latest if math.isnan(known) else 0.8 * known + 0.2 * latest
         self.note_ratios(settings)

@@ -26,25 +26,25 @@ MOST_LONG, LONGEST = 4, 60_000
 
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.url_path)
 def test_nothing_of_a_strangers_address_becomes_part_of_the_page(open_page, entry: LessonEntry):
-    declared = Visit(entry.url_path).settings.declared
-    for texts in (MARKUP, BAD.values()):
-        query, long = {"hide": MARKUP[0], "stranger": MARKUP[1]}, 0
-        for (name, setting), text in zip(declared.items(), itertools.cycle(texts), strict=False):
-            long += len(text) > 1000
-            # Of the long ones a few do; an empty table, say, is refused by some only.
-            if refuses(setting.span, text) and (len(text) < 1000 or long <= MOST_LONG):
-                query[name] = text
-        address = f"/{entry.url_path}?{urlencode(query)}"
-        assert len(address) < LONGEST
-        page = open_page(address)
-        dialogs: list[str] = []
-        page.on("dialog", lambda dialog, dialogs=dialogs: dialogs.append(dialog.message))
-        stage = SeenStage(page, entry.url_path)
-        assert set(stage.query()) <= {"hide"}
-        assert page.locator("[data-testid=stException]").count() == 0
-        assert page.evaluate("window.reached") is None
-        assert page.locator("[src*=stranger], [href*=stranger], [href^=javascript], iframe[src*=stranger]").count() == 0
-        # What was refused is said letter by letter, above the picture and nowhere else.
-        said = page.locator("[data-testid=stAlert]").all_inner_texts()
-        assert page.locator("body").inner_text().count("stranger") == sum(text.count("stranger") for text in said)
-        assert dialogs == []
+    query, long = {"hide": MARKUP[0], "stranger": MARKUP[1]}, 0
+    # In turn what would become a part of the page, and what is no value of any kind.
+    texts = itertools.chain.from_iterable(zip(itertools.cycle(MARKUP), itertools.cycle(BAD.values()), strict=False))
+    for (name, setting), text in zip(Visit(entry.url_path).settings.declared.items(), texts, strict=False):
+        long += len(text) > 1000
+        # Of the long ones a few do; an empty table, say, is refused by some only.
+        if refuses(setting.span, text) and (len(text) < 1000 or long <= MOST_LONG):
+            query[name] = text
+    address = f"/{entry.url_path}?{urlencode(query)}"
+    assert len(address) < LONGEST
+    page = open_page(address)
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    stage = SeenStage(page, entry.url_path)
+    assert set(stage.query()) <= {"hide"}
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert page.evaluate("window.reached") is None
+    assert page.locator("[src*=stranger], [href*=stranger], [href^=javascript], iframe[src*=stranger]").count() == 0
+    # What was refused is said letter by letter, above the picture and nowhere else.
+    said = page.locator("[data-testid=stAlert]").all_inner_texts()
+    assert page.locator("body").inner_text().count("stranger") == sum(text.count("stranger") for text in said)
+    assert dialogs == []

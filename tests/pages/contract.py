@@ -7,11 +7,12 @@ and sees that it is noticed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from pages.kit.lesson import EXHIBIT
 from tests.pages.contract_settings import bad_values_fall_back, hidden_settings_stay, settings_mix, settings_travel
-from tests.pages.contract_takeaway import takeaway_agrees
+from tests.pages.contract_takeaway import run_here, taken_away, takeaway_agrees
 from tests.pages.readable import Open, misset, reads_well
 from tests.pages.visit import Visit, content
 
@@ -48,8 +49,10 @@ def controls_are_few(open_page: Open) -> Iterator[str]:
 
 
 def has_experiments(open_page: Open) -> Iterator[str]:
-    """Presets, one-click experiments and reset; each runs, says what it changed in the URL, and reset undoes it."""
+    """Presets, one-click experiments and reset; each runs, says what it changed in the URL, and gives away a script and a
+    CSV of its own numbers; reset undoes it."""
     visit = open_page({})
+    run_once = cache(run_here)
     for part, few in (("preset", FEWEST_PRESETS), ("try", FEWEST_EXPERIMENTS)):
         keys = visit.buttons(part)
         if len(keys) < few:
@@ -78,6 +81,7 @@ def has_experiments(open_page: Open) -> Iterator[str]:
             yield f"{name!r} changes nothing"
         yield from (f"after {name!r}: {problem}" for problem in misset(visit, values))
         yield from (f"after {name!r}: {problem}" for problem in reads_well(visit))
+        yield from (f"after {name!r}: {problem}" for problem in taken_away(visit, run_once))
     visit.press(visit.buttons("reset")[0])
     if visit.query:
         yield f"reset leaves {visit.query} in the URL"

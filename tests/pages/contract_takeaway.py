@@ -11,7 +11,6 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -24,33 +23,25 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 
 
 def takeaway_agrees(open_page: Open) -> Iterator[str]:
-    """The script runs by itself and prints the table's numbers; the CSV is one. At the default and every preset.
-
-    At the default it runs in a process of its own, at the others in this one: starting Python takes longer than most scripts.
-    The same script is run once.
-    """
-    visit = open_page({})
-    run_once = cache(run_here)
-    yield from (f"at first: {problem}" for problem in _takeaway(visit, run_script))
-    for key in [
-        *visit.buttons("preset"),
-        *(f"{visit.lesson.page} try {i}" for i in range(len(visit.lesson.experiments))),
-    ]:
-        yield from (f"after {key}: {problem}" for problem in _takeaway(visit.press(key), run_once))
+    """The script runs in a process of its own and prints the table's numbers; the CSV is one. After presets and experiments:
+    contract.has_experiments, in this process, since starting Python takes longer than most scripts."""
+    yield from taken_away(open_page({}), run_script)
 
 
-def _takeaway(visit: Visit, run: Callable[[str], tuple[int, str]]) -> Iterator[str]:
-    if not visit.taken:
+def taken_away(visit: Visit, run: Callable[[str], tuple[int, str]]) -> Iterator[str]:
+    """What is wrong with what this page gives away; its script is started by `run`."""
+    taken = visit.taken
+    if not taken:
         return
-    shown = set(cells(visit.taken["table"]))
+    shown = set(cells(taken["table"]))
     if not shown:
         yield "the table has no numbers"
-    status, printed = run(visit.taken["code"])
+    status, printed = run(taken["code"])
     if status:
         yield f"the script fails: {printed}"
     elif missing := shown - set(NUMBER.findall(printed)):
         yield f"the script does not print {sorted(missing)} of the table, but {printed}"
-    text = visit.taken["csv"]()
+    text = taken["csv"]()
     data = pd.read_csv(io.StringIO(text))
     if data.empty or data.columns.has_duplicates:
         yield "the CSV has no rows, or columns of one name"

@@ -152,13 +152,13 @@ class EdgeTraining:
         """Trains on for as long as this visitor may."""
         if not self.running or self._run is None:
             return
-        seconds, _ = BUDGET.slice_of(id(self))
-        end = time.perf_counter() + seconds
-        while self._run.running and self._run.step < self.target:
-            # However short the slice, it trains: up to the next measurement.
-            self._run.advance(int(min(EVERY, self.target - self._run.step)))
-            if time.perf_counter() >= end:
-                break
+        with BUDGET.slice(id(self)) as seconds:
+            end = time.perf_counter() + seconds
+            while self._run.running and self._run.step < self.target:
+                # However short the slice, it trains: up to the next measurement.
+                self._run.advance(int(min(EVERY, self.target - self._run.step)))
+                if time.perf_counter() >= end:
+                    break
         self._result = self._run.result()
         if not self._run.running or self._run.step >= self.target:
             self._stop(settings)
