@@ -17,16 +17,17 @@ _LONGEST, _SHORTEST = 0.08, 0.004
 _TOGETHER = 0.12
 # From one picture to the next for one visitor alone, and how much longer for each that trains beside.
 _QUICKEST_MS, _EACH_MS, _SLOWEST_MS = 60, 35, 3000
-# A slice has at least one step, and that of a large network may take longer than the slice was to: the pauses grow until all slices
-# together take this share of a core, but no longer than so many milliseconds.
+# A slice has at least one step, and that of a large network may take longer than the slice was to, its picture too: the pauses grow
+# until all together take this share of a core, but no longer than so many milliseconds.
 _SHARE, _LONGEST_PAUSE_MS = 0.6, 60_000
 
 
 @dataclass
 class _Trains:
-    """took: seconds of processor of the last slice;  due: when the next one is expected."""
+    """took, drew: seconds of processor of the last slice, and of the picture after it;  due: when the next one is expected."""
 
     took: float = 0.0
+    drew: float = 0.0
     due: float = 0.0
 
 
@@ -44,10 +45,18 @@ class Budget:
         with TURNS.turn(expected):
             seconds, _ = self.slice_of(visitor)
             began = time.thread_time()
-            try:
-                yield seconds
-            finally:
-                self.took(visitor, time.thread_time() - began)
+            yield seconds
+            self.took(visitor, time.thread_time() - began)
+
+    @contextmanager
+    def picture(self, visitor: object) -> Iterator[None]:
+        """For the length of a block, which begins when it is this visitor's turn: his training is drawn as it stands."""
+        with self._lock:
+            expected = self._seen[visitor].drew if visitor in self._seen else 0.0
+        with TURNS.turn(expected):
+            began = time.thread_time()
+            yield
+            self.drew(visitor, time.thread_time() - began)
 
     def slice_of(self, visitor: object, now: float | None = None) -> tuple[float, int]:
         """Seconds of training that this visitor's next slice may take, and the pause after it in milliseconds."""
@@ -57,7 +66,7 @@ class Budget:
             one = self._seen.setdefault(visitor, _Trains())
             active = len(self._seen)
             pause = min(_SLOWEST_MS, _QUICKEST_MS + _EACH_MS * (active - 1))
-            pause = max(pause, min(_LONGEST_PAUSE_MS, int(1000 * one.took * (active / _SHARE - 1))))
+            pause = max(pause, min(_LONGEST_PAUSE_MS, int(1000 * (one.took + one.drew) * (active / _SHARE - 1))))
             one.due = now + pause / 1000
         return min(_LONGEST, max(_SHORTEST, _TOGETHER / active)), pause
 
@@ -66,6 +75,12 @@ class Budget:
         with self._lock:
             if visitor in self._seen:
                 self._seen[visitor].took = seconds
+
+    def drew(self, visitor: object, seconds: float) -> None:
+        """What the last picture took of the processor."""
+        with self._lock:
+            if visitor in self._seen:
+                self._seen[visitor].drew = seconds
 
     def leave(self, visitor: object) -> None:
         with self._lock:

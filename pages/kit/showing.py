@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pages.kit.account import NoRoom
+from pages.kit.budget import BUDGET
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.exhibit import Controls, Values
@@ -340,8 +341,11 @@ def live_stage(showing: Showing) -> Picture:
         if session.stale:
             session.stale = False
             st.rerun()
-        made = drawn(
-            showing.page, exhibit.view(session, showing.mode), st.session_state.get(f"{showing.page} stage asked", 0)
-        )
+        with BUDGET.picture(id(session)):
+            made = drawn(
+                showing.page,
+                exhibit.view(session, showing.mode),
+                st.session_state.get(f"{showing.page} stage asked", 0),
+            )
         show_stage(showing.page, made["stage"], None, (), None, partial(session.act, showing.settings))
         return made
