@@ -12,7 +12,7 @@ from typing import Any
 
 from pages.kit.lesson import EXHIBIT
 from tests.pages.contract_settings import bad_values_fall_back, hidden_settings_stay, settings_mix, settings_travel
-from tests.pages.contract_takeaway import run_here, taken_away, takeaway_agrees
+from tests.pages.contract_takeaway import run_here, takeaway_agrees, taken_away
 from tests.pages.readable import Open, misset, reads_well
 from tests.pages.visit import Visit, content
 

@@ -300,6 +300,18 @@ def test_an_answer_that_nobody_takes_holds_little():
     served(test, patience=Patience(head=30, body=30, send=30, largest=1000))
 
 
+def test_no_part_of_an_answer_waits_until_the_one_before_is_confirmed():
+    async def test(here: Served) -> None:
+        await here.opened(HEAD % b"")
+        while not (there := list(here.server.server_state.connections)):
+            await asyncio.sleep(0.01)
+        connected = there[0].transport.get_extra_info("socket")
+        assert connected.proto == 0, "asyncio would see to it by itself"
+        assert connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+    served(test)
+
+
 def test_a_large_answer_arrives_whole():
     async def test(here: Served) -> None:
         answer = await here.answered(HEAD % b"large" + b"Connection: close\r\n\r\n")

@@ -6,21 +6,14 @@ import gc
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 
 import pytest
 
 from pages.kit import shared
 from pages.kit.account import LARGE_BYTES, SMALL_BYTES
 from pages.kit.cache import Cache, Job
-from pages.kit.shared import (
-    LONGEST_BREATH_SECONDS,
-    MOST_BREATH_SECONDS,
-    QUIET_SECONDS,
-    LongWork,
-    Presence,
-    in_turn,
-    rest,
-)
+from pages.kit.shared import LONGEST_BREATH_SECONDS, PACE, QUIET_SECONDS, TURNS, Presence, in_turn
 
 
 def test_several_are_there_while_two_have_done_something_lately():
@@ -35,18 +28,18 @@ def test_several_are_there_while_two_have_done_something_lately():
 
 
 @pytest.fixture
-def rests(monkeypatch) -> list[float]:
+def rests(monkeypatch) -> Iterator[list[float]]:
     """How long the work rested, each time, while nobody else does anything."""
     taken: list[float] = []
     monkeypatch.setattr(time, "sleep", taken.append)
     monkeypatch.setattr(shared, "PRESENCE", Presence())
-    monkeypatch.setattr(shared, "LONG_WORK", LongWork())
-    return taken
+    with TURNS.turn():
+        yield taken
 
 
 def job(worked: float, since: float = 0.0) -> Job[None]:
     """Work that has taken so much of the processor, the last slice of it so long by the clock."""
-    made: Job[None] = Job(lambda tick: None, rest)
+    made: Job[None] = Job(lambda tick: None, PACE)
     made.worked, made.resumed = worked, time.perf_counter() - since
     return made
 
@@ -55,38 +48,20 @@ def job(worked: float, since: float = 0.0) -> Job[None]:
 def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: bool, sliced: float):
     for who in ["one", "another"][: 1 + others]:
         shared.PRESENCE.note(who)
-    rest(job(2 * QUIET_SECONDS, sliced))
+    PACE.rest(job(2 * QUIET_SECONDS, sliced))
     expected = min(sliced, LONGEST_BREATH_SECONDS) if others else shared.BREATH_SECONDS
     assert rests == [pytest.approx(expected, abs=2e-3)]
 
 
 def test_work_that_ticks_often_does_not_rest_at_every_tick(rests):
-    rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
+    PACE.rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
     assert rests == []
-
-
-def test_the_work_of_many_takes_no_more_than_that_of_a_few(rests):
-    for who in ("one", "another"):
-        shared.PRESENCE.note(who)
-    jobs = [job(2 * QUIET_SECONDS) for _ in range(20)]
-    for one in jobs:
-        one.resumed = time.perf_counter() - 0.02
-        rest(one)
-    assert rests[:3] == [pytest.approx(0.02 * n, abs=2e-2) for n in (1, 2, 3)]
-    assert max(rests) == pytest.approx(0.4, abs=0.1)
-    jobs[0].resumed = time.perf_counter() - 0.2
-    rest(jobs[0])
-    assert rests[-1] == MOST_BREATH_SECONDS
-    del jobs[1:], one
-    jobs[0].resumed = time.perf_counter() - 0.02
-    rest(jobs[0])
-    assert rests[-1] == pytest.approx(0.02, abs=1e-2)
 
 
 def test_work_that_only_waits_for_the_processor_is_short(rests):
     # A full hall: long by the clock, next to nothing by the processor.
-    rest(job(0.5 * QUIET_SECONDS, 20.0))
-    assert rests == []
+    PACE.rest(job(0.5 * QUIET_SECONDS, 20.0))
+    assert rests == [0.0]
 
 
 def test_large_work_is_done_for_one_visitor_at_a_time():

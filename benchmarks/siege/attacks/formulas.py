@@ -50,7 +50,8 @@ async def _opened(place: Place, page: str, queries: list[str]) -> Outcome:
 
 
 ATTACKS = [
-    Attack("hostile formulas", hostile_formulas, {"count": 200}),
+    # Counted when what the lab keeps of them for all visitors is as much as it gets.
+    Attack("hostile formulas", hostile_formulas, {"count": 200}, twice=True),
     Attack(
         "hostile links",
         hostile_links,

@@ -17,6 +17,7 @@ from pages.kit.server.addresses import Network, counted, trusted
 from pages.kit.server.answers import in_pieces, taking_files
 from pages.kit.server.connections import Patience, patient
 from pages.kit.server.seats import CROWDED, Capacity, Seats
+from pages.kit.server.turnstile import Turnstile
 
 
 class Admission:
@@ -32,6 +33,7 @@ class Admission:
         self.app, self.capacity, self.patience, self.proxies = app, capacity, patience, proxies
         self.websockets = websockets
         self._in_flight: Counter[str] = Counter()
+        self._turnstile = Turnstile()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -50,6 +52,7 @@ class Admission:
         self._in_flight[address] += 1
         try:
             if scope["type"] == "http":
+                await self._turnstile.passes()
                 await self.app(taking_files(scope), receive, in_pieces(send))
             else:
                 await self.app(scope, receive, send)

@@ -68,6 +68,9 @@ class Untaken:
         transport.set_write_buffer_limits(high=0)
         if (connected := transport.get_extra_info("socket")) is not None:
             connected.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT_BY_SYSTEM)
+            # asyncio sets this for sockets that name their protocol, and Streamlit's do not: the second part of an answer would wait
+            # until the client has confirmed the first, 40 ms where it has nothing else to say.
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._transport, self._loop, self._seconds = transport, loop, seconds
         self._timer: asyncio.TimerHandle | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import time
 
 import numpy as np
 import pytest
@@ -264,6 +265,39 @@ def test_all_slices_together_leave_a_core_room_for_the_controls(visitors):
     for visitor in range(visitors):
         seconds, pause = budget.slice_of(visitor, now=1.0)
     assert visitors * seconds / (seconds + pause / 1000) <= (0.8 if visitors <= 500 else 1.5)
+
+
+@pytest.mark.parametrize("weighs", [0.1, 0.4, 1.0])
+def test_slices_that_weigh_more_than_they_may_are_followed_by_pauses_that_weigh_as_much(weighs: float):
+    budget = Budget()
+    for visitor in range(20):
+        budget.slice_of(visitor, now=1.0)
+        budget.took(visitor, 0.7 * weighs)
+        budget.drew(visitor, 0.3 * weighs)
+    _, pause = budget.slice_of(0, now=1.0)
+    assert 20 * weighs / (weighs + pause / 1000) == pytest.approx(0.6, rel=0.01)
+    # While the pause lasts it trains.
+    for visitor in range(1, 20):
+        budget.leave(visitor)
+    assert budget.slice_of("another", now=1.0 + pause / 1000)[0] < Budget().slice_of("alone")[0]
+
+
+def test_a_slice_and_its_picture_are_measured_in_their_turn():
+    budget = Budget()
+    with budget.slice("me", 0.01) as seconds:
+        assert seconds == budget.slice_of("me")[0]
+        end = time.thread_time() + 0.3
+        while time.thread_time() < end:
+            pass
+    slow = budget.slice_of("me")[1]
+    assert slow > Budget().slice_of("me")[1]
+    with budget.picture("me"):
+        end = time.thread_time() + 0.3
+        while time.thread_time() < end:
+            pass
+    assert budget.slice_of("me")[1] > 1.5 * slow
+    with budget.picture("nobody"):
+        pass
 
 
 def test_who_has_gone_is_forgotten():

@@ -1,0 +1,292 @@
+"""Who computes now: no more than there are places, whoever has worked least first, and nothing is lost by those who give up."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from pages.kit.account import LARGE_BYTES, Account
+from pages.kit.cache import Cache, Job
+from pages.kit.server.turnstile import Turnstile
+from pages.kit.shared import FairPace
+from pages.kit.turns import Turns
+
+LONG = 0.5
+
+
+class Worker:
+    """A thread that takes a turn, says so, and gives it back when it is told to."""
+
+    def __init__(self, turns: Turns, worked: float, order: list[float]) -> None:
+        self.has, self.ends = threading.Event(), threading.Event()
+        self._turns, self._worked, self._order = turns, worked, order
+        self.thread = threading.Thread(target=self._work)
+        self.thread.start()
+
+    def _work(self) -> None:
+        with self._turns.turn(self._worked):
+            self._order.append(self._worked)
+            self.has.set()
+            assert self.ends.wait(20)
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+
+
+def until_waiting(turns: Turns, count: int) -> None:
+    until(lambda: waiting(turns) == count)
+
+
+def waiting(turns: Turns) -> int:
+    return len(turns._waiting)
+
+
+def test_whoever_has_worked_least_goes_first_and_of_equals_who_came_first():
+    turns, order = Turns(1, 1, LONG), list[float]()
+    holder = Worker(turns, 0.0, order)
+    assert holder.has.wait(20)
+    others = []
+    for count, worked in enumerate((0.9, 0.3, 0.1, 0.4), 1):
+        others.append(Worker(turns, worked, order))
+        until_waiting(turns, count)
+    for one in [holder, *others]:
+        one.ends.set()
+    for one in [holder, *others]:
+        one.thread.join(20)
+    assert order == [0.0, 0.1, 0.3, 0.4, 0.9]
+
+
+def test_long_work_has_few_of_the_places_and_the_rest_stays_free_for_short():
+    turns, order = Turns(3, 1, LONG), list[float]()
+    first, second = Worker(turns, 0.6, order), Worker(turns, 0.7, order)
+    until(lambda: len(order) == 1 and waiting(turns) == 1)
+    short = [Worker(turns, 0.1, order) for _ in range(2)]
+    for one in short:
+        assert one.has.wait(20)
+    assert waiting(turns) == 1
+    for one in (first, second, *short):
+        one.ends.set()
+        one.thread.join(20)
+    assert sorted(order) == [0.1, 0.1, 0.6, 0.7]
+
+
+def test_who_gives_up_while_he_waits_takes_nobodys_place():
+    turns, order = Turns(1, 1, LONG), list[float]()
+
+    class GivenUp(Exception):
+        pass
+
+    def gives_up() -> None:
+        raise GivenUp
+
+    holder = Worker(turns, 0.0, order)
+    assert holder.has.wait(20)
+    with pytest.raises(GivenUp), turns.turn(0.0, gives_up):
+        order.append(-1.0)
+    assert waiting(turns) == 0
+    holder.ends.set()
+    holder.thread.join(20)
+    with turns.turn():
+        order.append(1.0)
+    assert order == [0.0, 1.0]
+
+
+def test_what_fails_gives_its_place_back_and_one_turn_is_enough():
+    turns = Turns(1, 1, LONG)
+    for _ in range(3):
+        with pytest.raises(LookupError), turns.turn(), turns.turn():
+            raise LookupError("broken")
+
+
+@pytest.mark.parametrize("way", ["aside", "rest"])
+def test_while_one_waits_another_has_the_place(way: str):
+    turns, order = Turns(1, 1, LONG), list[float]()
+    with turns.turn(0.2):
+        other = Worker(turns, 0.3, order)
+        until_waiting(turns, 1)
+        other.ends.set()
+        if way == "aside":
+            with turns.aside():
+                other.thread.join(20)
+        else:
+            turns.rest(0.0, 0.4)
+            other.thread.join(20)
+        assert order == [0.3]
+
+
+def test_without_a_turn_there_is_nothing_to_give():
+    turns = Turns(1, 1, LONG)
+    turns.rest(60.0, 0.0)
+    with turns.aside(), turns.turn():
+        pass
+
+
+def test_a_thousand_turns_of_twenty_threads_are_never_too_many_and_none_is_lost():
+    turns, lock = Turns(3, 1, LONG), threading.Lock()
+    working: list[float] = []
+    most: list[tuple[int, int]] = []
+
+    class GivenUp(Exception):
+        pass
+
+    def visitor(seed: int) -> None:
+        draws = random.Random(seed)
+        for _ in range(50):
+            worked = draws.choice([0.0, 0.1, 0.6, 2.0])
+
+            def hear(gives_up: bool = draws.random() < 0.2) -> None:
+                if gives_up:
+                    raise GivenUp
+
+            try:
+                with turns.turn(worked, hear):
+                    with lock:
+                        working.append(worked)
+                        most.append((len(working), sum(one >= LONG for one in working)))
+                    time.sleep(draws.random() * 1e-3)
+                    with lock:
+                        working.remove(worked)
+                    if draws.random() < 0.3:
+                        with turns.aside():
+                            time.sleep(draws.random() * 1e-3)
+                    if draws.random() < 0.2:
+                        raise LookupError("broken")
+            except (GivenUp, LookupError):
+                pass
+
+    threads = [threading.Thread(target=visitor, args=(seed,)) for seed in range(20)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert max(all_ for all_, _ in most) == 3
+    assert max(long for _, long in most) == 1
+    assert (turns._free, turns._long_free, turns._waiting) == (3, 1, [])
+
+
+# --- jobs -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_place(monkeypatch) -> Turns:
+    turns = Turns(1, 1, LONG)
+    monkeypatch.setattr("pages.kit.shared.TURNS", turns)
+    return turns
+
+
+def in_threads(*works: Callable[[], object]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(20)
+        assert not one.is_alive()
+
+
+def test_a_short_job_that_comes_later_is_done_before_a_long_one(one_place: Turns):
+    cache, begun, order = Cache(8, 10**9, FairPace()), threading.Event(), []
+
+    def long(tick) -> None:
+        begun.set()
+        until_waiting(one_place, 1)
+        time.sleep(0.02)
+        tick(0.5)
+        order.append("long")
+
+    def short(tick) -> None:
+        order.append("short")
+
+    def second() -> None:
+        begun.wait(20)
+        cache.get("short", short)
+
+    in_threads(lambda: cache.get("long", long), second)
+    assert order == ["short", "long"]
+
+
+def test_a_job_that_waits_for_another_or_for_memory_leaves_it_the_place(one_place: Turns):
+    pace = FairPace()
+    cache, account = Cache(8, 10**9, pace), Account(10 * LARGE_BYTES, aside=pace.aside)
+    begun = threading.Event()
+
+    def part(tick) -> str:
+        with account.job(2 * LARGE_BYTES, tick):
+            begun.set()
+            for _ in range(20):
+                time.sleep(0.012)
+                tick()
+            return "part"
+
+    def whole(tick) -> str:
+        begun.wait(20)
+        return "whole of " + cache.get("part", part)
+
+    def also_large(tick) -> str:
+        begun.wait(20)
+        with account.job(2 * LARGE_BYTES, tick):
+            return "large"
+
+    made: list[str] = []
+    in_threads(*(lambda name=name, work=work: made.append(cache.get(name, work)) for name, work in {"part": part, "whole": whole, "large": also_large}.items()))  # fmt: skip
+    assert sorted(made) == ["large", "part", "whole of part"]
+
+
+def test_a_job_that_nobody_waits_for_leaves_the_queue(one_place: Turns):
+    cache = Cache(8, 10**9, FairPace())
+
+    class Gone(Exception):
+        pass
+
+    def leaves(job: Job[None]) -> None:
+        until_waiting(one_place, 1)
+        raise Gone
+
+    holder = Worker(one_place, 0.0, [])
+    assert holder.has.wait(20)
+    with pytest.raises(Gone):
+        cache.get(1, lambda tick: None, leaves)
+    until_waiting(one_place, 0)
+    holder.ends.set()
+    holder.thread.join(20)
+
+
+# --- requests -------------------------------------------------------------------------------------------
+
+
+def test_requests_that_come_at_once_begin_a_few_at_a_time_in_their_order():
+    async def run() -> None:
+        turnstile, order, looks = Turnstile(2), [], [0]
+
+        async def request(number: int) -> None:
+            await turnstile.passes()
+            order.append((number, looks[0]))
+
+        async def look() -> None:
+            while True:
+                looks[0] += 1
+                await asyncio.sleep(0)
+
+        looking = asyncio.create_task(look())
+        requests = [asyncio.create_task(request(number)) for number in range(40)]
+        await asyncio.sleep(0)
+        requests[20].cancel()
+        await asyncio.gather(*requests, return_exceptions=True)
+        assert [number for number, _ in order] == [number for number in range(40) if number != 20]
+        each = [len(list(group)) for _, group in itertools.groupby(look for _, look in order)]
+        assert max(each) <= 2
+        # All are gone: the next waits for nobody.
+        await asyncio.sleep(0)
+        await asyncio.wait_for(turnstile.passes(), 1)
+        looking.cancel()
+
+    asyncio.run(run())
