@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pages.kit.shared import TURNS
+from pages.kit.shared import PLACES
 
 # A training has stopped whose next slice is overdue by so much.
 _FORGOTTEN_SECONDS = 6.0
@@ -42,7 +42,7 @@ class Budget:
     def slice(self, visitor: object, expected: float = 0.0) -> Iterator[float]:
         """For the length of a block, which begins when it is this visitor's turn: he trains for so many seconds. `expected`: those
         that it takes in any case, which let shorter work go first."""
-        with TURNS.turn(expected):
+        with PLACES.turn(expected):
             seconds, _ = self.slice_of(visitor)
             began = time.thread_time()
             yield seconds
@@ -53,7 +53,7 @@ class Budget:
         """For the length of a block, which begins when it is this visitor's turn: his training is drawn as it stands."""
         with self._lock:
             expected = self._seen[visitor].drew if visitor in self._seen else 0.0
-        with TURNS.turn(expected):
+        with PLACES.turn(expected):
             began = time.thread_time()
             yield
             self.drew(visitor, time.thread_time() - began)

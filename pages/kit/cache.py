@@ -38,7 +38,7 @@ class Declined(Exception):
     """Who computed a value outside of this process did not: whoever waits for it computes it here."""
 
 
-class Pace(Protocol):
+class Cadence(Protocol):
     """When the jobs of a cache work: `turn` around the whole of one, `rest` at each of its ticks, `aside` where a thread only waits."""
 
     def turn(self, job: Job[Any]) -> AbstractContextManager[None]: ...
@@ -48,7 +48,7 @@ class Pace(Protocol):
     def aside(self) -> AbstractContextManager[None]: ...
 
 
-class Unpaced:
+class NoCadence:
     """Work without a pause, all at one time."""
 
     def turn(self, job: Job[Any]) -> AbstractContextManager[None]:
@@ -70,7 +70,7 @@ class Job(Generic[T]):
     """
 
     def __init__(
-        self, compute: Callable[[Tick], T], pace: Pace, within: Part | None = None,
+        self, compute: Callable[[Tick], T], cadence: Cadence, within: Part | None = None,
         abandon: Callable[[Job[T]], bool] = lambda job: True,
     ) -> None:  # fmt: skip
         self.share, self.text, self.worked = 0.0, "", 0.0
@@ -79,7 +79,7 @@ class Job(Generic[T]):
         self.value: T
         self.waiting = 0
         self.resumed = self.began
-        self._compute, self._pace, self._within, self._abandon = compute, pace, within, abandon
+        self._compute, self._cadence, self._within, self._abandon = compute, cadence, within, abandon
         self._done = threading.Event()
         self._began = 0.0
         self._left = False
@@ -99,7 +99,7 @@ class Job(Generic[T]):
         outer, _RUNNING.job = _RUNNING.job, self
         try:
             # A part has the turn of the whole.
-            with self._pace.turn(self) if outer is None else nullcontext():
+            with self._cadence.turn(self) if outer is None else nullcontext():
                 self._began, self.resumed = time.thread_time(), time.perf_counter()
                 self.value = self._compute(self.tick)
         except BaseException as error:
@@ -117,7 +117,7 @@ class Job(Generic[T]):
         self.text = text or self.text
         self.worked = time.thread_time() - self._began
         if self._within is None:
-            self._pace.rest(self)
+            self._cadence.rest(self)
             return
         try:
             self._within.tick(self)
@@ -125,7 +125,7 @@ class Job(Generic[T]):
             # Nobody waits for the whole any more; somebody else may for this part, and then it goes on.
             if self._abandon(self):
                 raise
-            self._pace.rest(self)
+            self._cadence.rest(self)
 
     def hear(self) -> None:
         """Left, if nobody waits for it any more."""
@@ -210,9 +210,9 @@ def patient(job: Job[Any]) -> None:
 class Cache:
     """Values by their keys; the most recently used are kept, at most `most` of them and this many bytes of arrays and blocks."""
 
-    def __init__(self, most: int, most_bytes: int, pace: Pace = Unpaced()) -> None:
+    def __init__(self, most: int, most_bytes: int, cadence: Cadence = NoCadence()) -> None:
         self.most, self.most_bytes = most, most_bytes
-        self._pace = pace
+        self._cadence = cadence
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._jobs: dict[Hashable, Job[Any]] = {}
         self._lock = threading.Lock()
@@ -258,7 +258,7 @@ class Cache:
             job = self._jobs.get(key)
             mine = job is None
             if job is None:
-                job = Job(compute, self._pace, within, partial(self._abandoned, key))
+                job = Job(compute, self._cadence, within, partial(self._abandoned, key))
                 if key is not None:
                     self._jobs[key] = job
             job.waiting += 1
@@ -268,7 +268,7 @@ class Cache:
             if mine and within is not None:
                 job.run()
             else:
-                with self._pace.aside():
+                with self._cadence.aside():
                     (wait if within is None else within.wait)(job)
                     while not job.done:
                         job.wait(1.0)
@@ -289,7 +289,7 @@ class Cache:
         with self._lock:
             if key in self._kept or key in self._jobs:
                 return None
-            job = self._jobs[key] = Job(lambda tick: None, self._pace)
+            job = self._jobs[key] = Job(lambda tick: None, self._cadence)
             job.waiting = 1
             return job
 

@@ -14,8 +14,8 @@ from labcore.ticks import Tick
 from labcore.tiles import Tile
 from pages.kit.account import Account
 from pages.kit.cache import Cache, Job
+from pages.kit.places import Places
 from pages.kit.server.limits import MEMORY
-from pages.kit.turns import Turns
 
 # Work that has taken less of the processor is short: it neither rests nor shows a bar.
 QUIET_SECONDS = 0.5
@@ -24,7 +24,7 @@ QUIET_SECONDS = 0.5
 SLICE_SECONDS, BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.01, 0.003, 0.05
 # So many pieces of work at one time. Python computes one anyway, but for what NumPy does within a large array; and where no more
 # contend with it, the script that draws what is there comes to its turn at once.
-TURNS = Turns(places=3, long_places=1, long_seconds=QUIET_SECONDS)
+PLACES = Places(places=3, long_places=1, long_seconds=QUIET_SECONDS)
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
 
@@ -52,14 +52,14 @@ class Presence:
 PRESENCE = Presence()
 
 
-class FairPace:
-    """The pace of the work of all visitors together."""
+class FairCadence:
+    """The cadence of the work of all visitors together."""
 
     def turn(self, job: Job[Any]) -> AbstractContextManager[None]:
-        return TURNS.turn(hear=job.hear)
+        return PLACES.turn(hear=job.hear)
 
     def aside(self) -> AbstractContextManager[None]:
-        return TURNS.aside()
+        return PLACES.aside()
 
     def rest(self, job: Job[Any]) -> None:
         """Between two slices of a job the others get their turn."""
@@ -70,20 +70,20 @@ class FairPace:
         breath = 0.0
         if job.worked >= QUIET_SECONDS:
             breath = min(slice_seconds, LONGEST_BREATH_SECONDS) if PRESENCE.several() else BREATH_SECONDS
-        TURNS.rest(breath, job.worked, job.hear)
+        PLACES.rest(breath, job.worked, job.hear)
         job.resumed = time.perf_counter()
 
 
-PACE = FairPace()
+CADENCE = FairCadence()
 
 # Results and pictures of all visitors. The largest result, a network of a hundred layers, holds 26 MB; most hold a tenth of one.
-RESULTS = Cache(most=512, most_bytes=48_000_000, pace=PACE)
-PICTURES = Cache(most=512, most_bytes=64_000_000, pace=PACE)
+RESULTS = Cache(most=512, most_bytes=48_000_000, cadence=CADENCE)
+PICTURES = Cache(most=512, most_bytes=64_000_000, cadence=CADENCE)
 # Tiles of maps. One of 50 x 50 points holds 20 kB, a picture has about twenty.
 TILES = Cache(most=4096, most_bytes=32_000_000)
 # Trainings up to where links open them.
-TRAININGS = Cache(most=256, most_bytes=32_000_000, pace=PACE)
-ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS), TURNS.aside)
+TRAININGS = Cache(most=256, most_bytes=32_000_000, cadence=CADENCE)
+ACCOUNT = Account(int(MEMORY.value() * 1e6), (RESULTS, PICTURES, TILES, TRAININGS), PLACES.aside)
 
 
 class SharedTiles:

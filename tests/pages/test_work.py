@@ -13,7 +13,7 @@ import pytest
 from pages.kit import shared
 from pages.kit.account import LARGE_BYTES, SMALL_BYTES
 from pages.kit.cache import Cache, Job
-from pages.kit.shared import LONGEST_BREATH_SECONDS, PACE, QUIET_SECONDS, TURNS, Presence, in_turn
+from pages.kit.shared import CADENCE, LONGEST_BREATH_SECONDS, PLACES, QUIET_SECONDS, Presence, in_turn
 
 
 def test_several_are_there_while_two_have_done_something_lately():
@@ -33,13 +33,13 @@ def rests(monkeypatch) -> Iterator[list[float]]:
     taken: list[float] = []
     monkeypatch.setattr(time, "sleep", taken.append)
     monkeypatch.setattr(shared, "PRESENCE", Presence())
-    with TURNS.turn():
+    with PLACES.turn():
         yield taken
 
 
 def job(worked: float, since: float = 0.0) -> Job[None]:
     """Work that has taken so much of the processor, the last slice of it so long by the clock."""
-    made: Job[None] = Job(lambda tick: None, PACE)
+    made: Job[None] = Job(lambda tick: None, CADENCE)
     made.worked, made.resumed = worked, time.perf_counter() - since
     return made
 
@@ -48,19 +48,19 @@ def job(worked: float, since: float = 0.0) -> Job[None]:
 def test_the_rest_is_as_long_as_the_slice_where_there_are_others(rests, others: bool, sliced: float):
     for who in ["one", "another"][: 1 + others]:
         shared.PRESENCE.note(who)
-    PACE.rest(job(2 * QUIET_SECONDS, sliced))
+    CADENCE.rest(job(2 * QUIET_SECONDS, sliced))
     expected = min(sliced, LONGEST_BREATH_SECONDS) if others else shared.BREATH_SECONDS
     assert rests == [pytest.approx(expected, abs=2e-3)]
 
 
 def test_work_that_ticks_often_does_not_rest_at_every_tick(rests):
-    PACE.rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
+    CADENCE.rest(job(2 * QUIET_SECONDS, shared.SLICE_SECONDS / 10))
     assert rests == []
 
 
 def test_work_that_only_waits_for_the_processor_is_short(rests):
     # A full hall: long by the clock, next to nothing by the processor.
-    PACE.rest(job(0.5 * QUIET_SECONDS, 20.0))
+    CADENCE.rest(job(0.5 * QUIET_SECONDS, 20.0))
     assert rests == [0.0]
 
 

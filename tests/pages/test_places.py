@@ -13,9 +13,9 @@ import pytest
 
 from pages.kit.account import LARGE_BYTES, Account
 from pages.kit.cache import Cache, Job
+from pages.kit.places import Places
 from pages.kit.server.turnstile import Turnstile
-from pages.kit.shared import FairPace
-from pages.kit.turns import Turns
+from pages.kit.shared import FairCadence
 
 LONG = 0.5
 
@@ -23,14 +23,14 @@ LONG = 0.5
 class Worker:
     """A thread that takes a turn, says so, and gives it back when it is told to."""
 
-    def __init__(self, turns: Turns, worked: float, order: list[float]) -> None:
+    def __init__(self, places: Places, worked: float, order: list[float]) -> None:
         self.has, self.ends = threading.Event(), threading.Event()
-        self._turns, self._worked, self._order = turns, worked, order
+        self._places, self._worked, self._order = places, worked, order
         self.thread = threading.Thread(target=self._work)
         self.thread.start()
 
     def _work(self) -> None:
-        with self._turns.turn(self._worked):
+        with self._places.turn(self._worked):
             self._order.append(self._worked)
             self.has.set()
             assert self.ends.wait(20)
@@ -43,22 +43,22 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.001)
 
 
-def until_waiting(turns: Turns, count: int) -> None:
-    until(lambda: waiting(turns) == count)
+def until_waiting(places: Places, count: int) -> None:
+    until(lambda: waiting(places) == count)
 
 
-def waiting(turns: Turns) -> int:
-    return len(turns._waiting)
+def waiting(places: Places) -> int:
+    return len(places._waiting)
 
 
 def test_whoever_has_worked_least_goes_first_and_of_equals_who_came_first():
-    turns, order = Turns(1, 1, LONG), list[float]()
-    holder = Worker(turns, 0.0, order)
+    places, order = Places(1, 1, LONG), list[float]()
+    holder = Worker(places, 0.0, order)
     assert holder.has.wait(20)
     others = []
     for count, worked in enumerate((0.9, 0.3, 0.1, 0.4), 1):
-        others.append(Worker(turns, worked, order))
-        until_waiting(turns, count)
+        others.append(Worker(places, worked, order))
+        until_waiting(places, count)
     for one in [holder, *others]:
         one.ends.set()
     for one in [holder, *others]:
@@ -67,13 +67,13 @@ def test_whoever_has_worked_least_goes_first_and_of_equals_who_came_first():
 
 
 def test_long_work_has_few_of_the_places_and_the_rest_stays_free_for_short():
-    turns, order = Turns(3, 1, LONG), list[float]()
-    first, second = Worker(turns, 0.6, order), Worker(turns, 0.7, order)
-    until(lambda: len(order) == 1 and waiting(turns) == 1)
-    short = [Worker(turns, 0.1, order) for _ in range(2)]
+    places, order = Places(3, 1, LONG), list[float]()
+    first, second = Worker(places, 0.6, order), Worker(places, 0.7, order)
+    until(lambda: len(order) == 1 and waiting(places) == 1)
+    short = [Worker(places, 0.1, order) for _ in range(2)]
     for one in short:
         assert one.has.wait(20)
-    assert waiting(turns) == 1
+    assert waiting(places) == 1
     for one in (first, second, *short):
         one.ends.set()
         one.thread.join(20)
@@ -81,7 +81,7 @@ def test_long_work_has_few_of_the_places_and_the_rest_stays_free_for_short():
 
 
 def test_who_gives_up_while_he_waits_takes_nobodys_place():
-    turns, order = Turns(1, 1, LONG), list[float]()
+    places, order = Places(1, 1, LONG), list[float]()
 
     class GivenUp(Exception):
         pass
@@ -89,50 +89,50 @@ def test_who_gives_up_while_he_waits_takes_nobodys_place():
     def gives_up() -> None:
         raise GivenUp
 
-    holder = Worker(turns, 0.0, order)
+    holder = Worker(places, 0.0, order)
     assert holder.has.wait(20)
-    with pytest.raises(GivenUp), turns.turn(0.0, gives_up):
+    with pytest.raises(GivenUp), places.turn(0.0, gives_up):
         order.append(-1.0)
-    assert waiting(turns) == 0
+    assert waiting(places) == 0
     holder.ends.set()
     holder.thread.join(20)
-    with turns.turn():
+    with places.turn():
         order.append(1.0)
     assert order == [0.0, 1.0]
 
 
 def test_what_fails_gives_its_place_back_and_one_turn_is_enough():
-    turns = Turns(1, 1, LONG)
+    places = Places(1, 1, LONG)
     for _ in range(3):
-        with pytest.raises(LookupError), turns.turn(), turns.turn():
+        with pytest.raises(LookupError), places.turn(), places.turn():
             raise LookupError("broken")
 
 
 @pytest.mark.parametrize("way", ["aside", "rest"])
 def test_while_one_waits_another_has_the_place(way: str):
-    turns, order = Turns(1, 1, LONG), list[float]()
-    with turns.turn(0.2):
-        other = Worker(turns, 0.3, order)
-        until_waiting(turns, 1)
+    places, order = Places(1, 1, LONG), list[float]()
+    with places.turn(0.2):
+        other = Worker(places, 0.3, order)
+        until_waiting(places, 1)
         other.ends.set()
         if way == "aside":
-            with turns.aside():
+            with places.aside():
                 other.thread.join(20)
         else:
-            turns.rest(0.0, 0.4)
+            places.rest(0.0, 0.4)
             other.thread.join(20)
         assert order == [0.3]
 
 
 def test_without_a_turn_there_is_nothing_to_give():
-    turns = Turns(1, 1, LONG)
-    turns.rest(60.0, 0.0)
-    with turns.aside(), turns.turn():
+    places = Places(1, 1, LONG)
+    places.rest(60.0, 0.0)
+    with places.aside(), places.turn():
         pass
 
 
 def test_a_thousand_turns_of_twenty_threads_are_never_too_many_and_none_is_lost():
-    turns, lock = Turns(3, 1, LONG), threading.Lock()
+    places, lock = Places(3, 1, LONG), threading.Lock()
     working: list[float] = []
     most: list[tuple[int, int]] = []
 
@@ -149,7 +149,7 @@ def test_a_thousand_turns_of_twenty_threads_are_never_too_many_and_none_is_lost(
                     raise GivenUp
 
             try:
-                with turns.turn(worked, hear):
+                with places.turn(worked, hear):
                     with lock:
                         working.append(worked)
                         most.append((len(working), sum(one >= LONG for one in working)))
@@ -157,7 +157,7 @@ def test_a_thousand_turns_of_twenty_threads_are_never_too_many_and_none_is_lost(
                     with lock:
                         working.remove(worked)
                     if draws.random() < 0.3:
-                        with turns.aside():
+                        with places.aside():
                             time.sleep(draws.random() * 1e-3)
                     if draws.random() < 0.2:
                         raise LookupError("broken")
@@ -171,17 +171,17 @@ def test_a_thousand_turns_of_twenty_threads_are_never_too_many_and_none_is_lost(
         one.join(60)
     assert max(all_ for all_, _ in most) == 3
     assert max(long for _, long in most) == 1
-    assert (turns._free, turns._long_free, turns._waiting) == (3, 1, [])
+    assert (places._free, places._long_free, places._waiting) == (3, 1, [])
 
 
 # --- jobs -----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def one_place(monkeypatch) -> Turns:
-    turns = Turns(1, 1, LONG)
-    monkeypatch.setattr("pages.kit.shared.TURNS", turns)
-    return turns
+def one_place(monkeypatch) -> Places:
+    places = Places(1, 1, LONG)
+    monkeypatch.setattr("pages.kit.shared.PLACES", places)
+    return places
 
 
 def in_threads(*works: Callable[[], object]) -> None:
@@ -193,8 +193,8 @@ def in_threads(*works: Callable[[], object]) -> None:
         assert not one.is_alive()
 
 
-def test_a_short_job_that_comes_later_is_done_before_a_long_one(one_place: Turns):
-    cache, begun, order = Cache(8, 10**9, FairPace()), threading.Event(), []
+def test_a_short_job_that_comes_later_is_done_before_a_long_one(one_place: Places):
+    cache, begun, order = Cache(8, 10**9, FairCadence()), threading.Event(), []
 
     def long(tick) -> None:
         begun.set()
@@ -214,9 +214,9 @@ def test_a_short_job_that_comes_later_is_done_before_a_long_one(one_place: Turns
     assert order == ["short", "long"]
 
 
-def test_a_job_that_waits_for_another_or_for_memory_leaves_it_the_place(one_place: Turns):
-    pace = FairPace()
-    cache, account = Cache(8, 10**9, pace), Account(10 * LARGE_BYTES, aside=pace.aside)
+def test_a_job_that_waits_for_another_or_for_memory_leaves_it_the_place(one_place: Places):
+    cadence = FairCadence()
+    cache, account = Cache(8, 10**9, cadence), Account(10 * LARGE_BYTES, aside=cadence.aside)
     begun = threading.Event()
 
     def part(tick) -> str:
@@ -228,21 +228,24 @@ def test_a_job_that_waits_for_another_or_for_memory_leaves_it_the_place(one_plac
             return "part"
 
     def whole(tick) -> str:
-        begun.wait(20)
         return "whole of " + cache.get("part", part)
 
     def also_large(tick) -> str:
-        begun.wait(20)
         with account.job(2 * LARGE_BYTES, tick):
             return "large"
 
     made: list[str] = []
-    in_threads(*(lambda name=name, work=work: made.append(cache.get(name, work)) for name, work in {"part": part, "whole": whole, "large": also_large}.items()))  # fmt: skip
+
+    def get(name: str, work: Callable[..., str], first: bool = False) -> None:
+        assert first or begun.wait(20)
+        made.append(cache.get(name, work))
+
+    in_threads(lambda: get("part", part, True), lambda: get("whole", whole), lambda: get("large", also_large))
     assert sorted(made) == ["large", "part", "whole of part"]
 
 
-def test_a_job_that_nobody_waits_for_leaves_the_queue(one_place: Turns):
-    cache = Cache(8, 10**9, FairPace())
+def test_a_job_that_nobody_waits_for_leaves_the_queue(one_place: Places):
+    cache = Cache(8, 10**9, FairCadence())
 
     class Gone(Exception):
         pass

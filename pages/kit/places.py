@@ -32,7 +32,7 @@ class _Turn:
     given: threading.Event = field(default_factory=threading.Event)
 
 
-class Turns:
+class Places:
     """A turn is a thread's; one that has it already keeps it.
 
     places  how many compute at one time;  long_places: how many of these may have worked for `long_seconds` or more
