@@ -52,8 +52,7 @@ class Admission:
         self._in_flight[address] += 1
         try:
             if scope["type"] == "http":
-                await self._turnstile.passes()
-                await self.app(taking_files(scope), receive, in_pieces(send))
+                await self._turnstile.through(self.app, taking_files(scope), receive, in_pieces(send))
             else:
                 await self.app(scope, receive, send)
         finally:

@@ -1,46 +1,43 @@
-"""How many requests begin between two looks at the sockets, so that whoever sends thousands at once keeps nobody else waiting.
+"""How many requests begin at one time, so that whoever sends thousands at once keeps nobody else waiting.
 
-asyncio does everything that is ready before it looks again. A request takes a millisecond of it, and a message of a moving slider
-comes back after some six looks.
+asyncio does everything that is ready before it looks at the sockets again. A request takes a millisecond of it and a thread that looks
+for its file, and a message of a moving slider comes back after some six looks.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from typing import Any
 
-_AT_ONCE = 2
+_AT_ONCE = 4
 
 
 class Turnstile:
-    """Of one event loop; those who wait pass in the order in which they came."""
+    """A request is within from where its app begins until that reads the body or answers: from there on it waits for its client.
+    The others come in their order."""
 
     def __init__(self, at_once: int = _AT_ONCE) -> None:
-        self._at_once = self._left = at_once
-        self._waiting: deque[asyncio.Future[None]] = deque()
-        self._goes_on = False
+        self._places = asyncio.Semaphore(at_once)
 
-    async def passes(self) -> None:
-        """Returns when the next may begin."""
-        loop = asyncio.get_running_loop()
-        if not self._goes_on:
-            self._goes_on = True
-            loop.call_soon(self._next)
-        if self._left and not self._waiting:
-            self._left -= 1
-            return
-        waiter = loop.create_future()
-        self._waiting.append(waiter)
-        await waiter
+    async def through(self, app: Any, scope: Any, receive: Any, send: Any) -> None:
+        await self._places.acquire()
+        within = True
 
-    def _next(self) -> None:
-        self._left = self._at_once
-        while self._left and self._waiting:
-            waiter = self._waiting.popleft()
-            # Who has gone meanwhile takes nobody's place.
-            if not waiter.done():
-                waiter.set_result(None)
-                self._left -= 1
-        self._goes_on = self._left < self._at_once
-        if self._goes_on:
-            asyncio.get_running_loop().call_soon(self._next)
+        def passes() -> None:
+            nonlocal within
+            if within:
+                within = False
+                self._places.release()
+
+        async def reads() -> Any:
+            passes()
+            return await receive()
+
+        async def answers(message: Any) -> None:
+            passes()
+            await send(message)
+
+        try:
+            await app(scope, reads, answers)
+        finally:
+            passes()
