@@ -74,6 +74,8 @@ def test_a_saved_run_goes_on_in_another_server_as_in_the_first(training, open_el
     expect(said.last).to_have_text(re.compile(rf"^Loaded:\S* {kept['step']} steps\.$"), timeout=PATIENCE_MS)
     other.close_menu()
     other.page.mouse.move(0, 0)
+    # A stage that was away for more than a second is another one.
+    other.find()
     other.wait_until("s.header.live.step === a", kept["step"])
     other.wait_for_query(learning_rate="0.025", batch_norm="true", hidden="6 4", l2="0.5", data=None)
     assert picture(other) == kept

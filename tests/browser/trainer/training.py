@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Locator, Page, WebSocket, expect
+from playwright.sync_api import Locator, Page, TimeoutError, WebSocket, expect
 
 from tests.browser.stage import SeenStage
 
 PATIENCE_MS = 20_000
 # Every array of the picture by name, as the browser has it.
 ARRAYS = "Object.fromEntries(Object.entries(s.arrays).map(([name, { data }]) => [name, Array.from(data)]))"
+
+# What is to be known of a stage that does not come to where it is waited for.
+FOUND = """async ([s, name]) => {
+  const { stageOf } = await import(document.querySelector('link[href$="/stage.css"]').href.replace('stage.css', 'store.js'));
+  const { rows, columns, ...live } = s.header?.live ?? {};
+  const { flying, queue, still } = s.transport?.slices ?? {};
+  const app = document.querySelector('[data-testid=stApp]').dataset;
+  return JSON.stringify({ live, flying, queue, still, gone: s.gone, here: s.root.isConnected, same: stageOf(name) === s, ready: s.root.dataset.ready,
+    app, address: location.search, alerts: [...document.querySelectorAll('[data-testid=stAlert]')].map((e) => e.innerText) });
+}"""
 
 
 def link(**settings: Any) -> str:
@@ -47,7 +57,16 @@ class SeenTraining(SeenStage):
         self.wait_until("!s.header.live.running && !s.transport.slices.flying && !s.transport.slices.queue.length")
 
     def wait_until(self, script: str, argument: Any = None) -> None:
-        self.page.wait_for_function(f"([s, a]) => {script}", arg=[self.handle, argument], timeout=PATIENCE_MS)
+        # By the clock: a window of two that are open may draw few frames.
+        try:
+            self.page.wait_for_function(
+                f"([s, a]) => {script}", arg=[self.handle, argument], timeout=PATIENCE_MS, polling=50
+            )
+        except TimeoutError as late:
+            late.add_note(
+                f"not so: {script} for {argument!r}, but {self.page.evaluate(FOUND, [self.handle, self.name])}"
+            )
+            raise
 
     def train_for(self, steps: int) -> None:
         """Plays until so many steps more are made, then pauses."""
