@@ -132,6 +132,11 @@ class Job(Generic[T]):
         if self._left:
             raise Left
 
+    def queue(self) -> None:
+        """It has not begun, since others compute. Left, if nobody waits for it any more."""
+        self.text = "Waiting for the work of others"
+        self.hear()
+
     def deliver(self, value: T | None) -> None:
         """What was computed outside of this process; None: nothing was."""
         if value is None:

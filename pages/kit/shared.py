@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -22,9 +23,10 @@ QUIET_SECONDS = 0.5
 # Between two slices of one visitor's work the others get their turn; long work rests besides, as long as the slice took, while there
 # are others. Work that ticks more often than a slice takes would rest as long as it works with nobody else there.
 SLICE_SECONDS, BREATH_SECONDS, LONGEST_BREATH_SECONDS = 0.01, 0.003, 0.05
-# So many pieces of work at one time. Python computes one anyway, but for what NumPy does within a large array; and where no more
-# contend with it, the script that draws what is there comes to its turn at once.
-PLACES = Places(places=3, long_places=1, long_seconds=QUIET_SECONDS)
+# So many pieces of work at one time: on two cores three, of which one is long. Python computes one anyway, but for what NumPy does
+# within a large array; and where few contend with it, the script that draws what is there comes to its turn at once.
+_LONG_PLACES = max(1, (os.cpu_count() or 1) // 2)
+PLACES = Places(places=_LONG_PLACES + 2, long_places=_LONG_PLACES, long_seconds=QUIET_SECONDS)
 # Who has done nothing for so long has no turn to wait for.
 _LATELY_SECONDS = 10.0
 
@@ -56,7 +58,7 @@ class FairCadence:
     """The cadence of the work of all visitors together."""
 
     def turn(self, job: Job[Any]) -> AbstractContextManager[None]:
-        return PLACES.turn(hear=job.hear)
+        return PLACES.turn(hear=job.queue)
 
     def aside(self) -> AbstractContextManager[None]:
         return PLACES.aside()

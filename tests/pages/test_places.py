@@ -252,6 +252,7 @@ def test_a_job_that_nobody_waits_for_leaves_the_queue(one_place: Places):
 
     def leaves(job: Job[None]) -> None:
         until_waiting(one_place, 1)
+        until(lambda: job.text == "Waiting for the work of others")
         raise Gone
 
     holder = Worker(one_place, 0.0, [])
