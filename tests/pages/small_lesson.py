@@ -93,7 +93,7 @@ FAULTS = [
     ("the script prints other numbers", takeaway_agrees, "read=read,", "read=read, script=lambda spec: 'print(12.5)',", "does not print"),
     ("an empty CSV", takeaway_agrees, "read=read,", "read=read, data=lambda result: (['a', 'b'], []),", "no rows"),
     ("a formula in the CSV", takeaway_agrees, "read=read,", "read=read, data=lambda result: (['a', 'b'], [[type('T', (), {'__str__': lambda s: '=1+1'})(), 2]]),", "as a formula"),
-    ("a preset whose script fails", has_experiments, "read=read,", "read=read, script=lambda spec: 'import nowhere' if spec.steps == 200 else 'print(1)',", "the script fails"),
+    ("a preset whose script fails", has_experiments, "read=read,", "read=read, script=lambda spec: 'import nowhere' if spec.entries[0].learning_rate == 0.001 else 'print(1)',", "the script fails"),
     ("a short alternative text", settings_travel, 'alt=" ".join(map(spoken, result.results))', 'alt="picture"', "no sentence"),
     ("LaTeX in the alternative text", has_experiments, 'alt=" ".join(', "alt='$1$ ' + ' '.join(", "markup"),
     ("nan in a sentence", has_experiments, 'explanation="It goes down."', 'explanation="The cost is nan."', "'nan' is in the text"),
