@@ -23,7 +23,7 @@ CALM_SECONDS, AFTER_SECONDS = 3.0, 5.0
 # No attack goes on for longer than this.
 MOST_SECONDS = 150.0
 # A server takes some 80 MB more while it answers its first sixty moves. It is warm when a round of so many adds less than that.
-ROUND, WARM_BYTES, MOST_ROUNDS = 40, 3e6, 8
+ROUND, WARM_BYTES, MOST_ROUNDS, WARM_SECONDS = 40, 3e6, 8, 20.0
 # Where most of the answers count, they count as if he had moved every so many seconds, whether he had an answer or not.
 EVERY_SECONDS = 0.1
 # What a short siege has no time to wait for comes sooner.
@@ -86,8 +86,10 @@ class Siege:
         await self._attacker.wait()
 
     async def _warm(self) -> None:
-        """The bystander moves until the server takes no more memory for that: an attack is not to be blamed for it."""
+        """The bystander moves until the server takes no more memory for that, and the process that draws has loaded what it needs: an
+        attack is not to be blamed for it."""
         for _ in range(MOST_ROUNDS):
+            await self._ground.until_quiet(WARM_SECONDS)
             before = self._ground.memory()
             await self._bystander.move(ROUND)
             if self._ground.memory() - before < WARM_BYTES:
