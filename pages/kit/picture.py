@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pages.kit.cache import Wait, patient
+from pages.kit.job import Wait, patient
 from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.shared import PICTURES, RESULTS, in_turn
 from pages.kit.stage_data import formula_data, results_data, stage_data, words_data

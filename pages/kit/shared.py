@@ -14,7 +14,8 @@ import numpy as np
 from labcore.ticks import Tick
 from labcore.tiles import Tile
 from pages.kit.account import Account
-from pages.kit.cache import Cache, Job
+from pages.kit.cache import Cache
+from pages.kit.job import Job
 from pages.kit.places import Places
 from pages.kit.server.limits import MEMORY
 

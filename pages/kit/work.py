@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.kit.cache import Job
+from pages.kit.job import Job
 from pages.kit.owner import owned
 from pages.kit.settings import PageSettings
 from pages.kit.shared import QUIET_SECONDS

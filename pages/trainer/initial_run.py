@@ -10,7 +10,7 @@ from labcore.ticks import Tick
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
 from labcore.training.estimate import estimate
-from pages.kit.cache import Wait, patient
+from pages.kit.job import Wait, patient
 from pages.kit.shared import ACCOUNT, TRAININGS
 
 # What a page trains before it is drawn; what is missing then is trained in slices while one looks at it.

@@ -20,7 +20,7 @@ from labcore.training.replay import stages
 from labcore.training.saved import Replay
 from pages.kit.account import SMALL_BYTES, NoRoom
 from pages.kit.budget import BUDGET
-from pages.kit.cache import patient
+from pages.kit.job import patient
 from pages.kit.left import stays
 from pages.kit.prediction import asking_in_session
 from pages.kit.server.rejection_log import log_rejection

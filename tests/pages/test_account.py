@@ -12,7 +12,8 @@ import pytest
 
 from pages.kit import account
 from pages.kit.account import LARGE_BYTES, SMALL_BYTES, Account, NoRoom
-from pages.kit.cache import Cache, Left
+from pages.kit.cache import Cache
+from pages.kit.job import Left
 
 MOST = 1_000_000_000
 

@@ -14,7 +14,8 @@ import pytest
 from labcore.ticks import Tick
 from labcore.tiles import Interval, Plane, PlaneAxis, fill
 from pages.kit import shared
-from pages.kit.cache import Cache, Job, Left, held_by
+from pages.kit.cache import Cache, held_by
+from pages.kit.job import Job, Left
 from pages.kit.shared import SharedTiles
 
 MANY = 20

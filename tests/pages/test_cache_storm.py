@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from labcore.ticks import Tick
-from pages.kit import cache as kit_cache
-from pages.kit.cache import Cache, Job, patient
+from pages.kit import job as kit_job
+from pages.kit.cache import Cache
+from pages.kit.job import Job, patient
 
 VISITORS, REQUESTS, KEYS = 12, 60, 5
 
@@ -127,8 +128,8 @@ def test_where_no_thread_can_be_had_all_who_wait_hear_of_it(monkeypatch):
             heard.append(str(error))
 
     other = threading.Thread(target=ask, daemon=True)
-    monkeypatch.setattr(kit_cache, "_Worker", NoThread)
-    monkeypatch.setattr(kit_cache, "_RESTING", [])
+    monkeypatch.setattr(kit_job, "_Worker", NoThread)
+    monkeypatch.setattr(kit_job, "_RESTING", [])
     ask()
     other.join(20)
     assert heard == ["can't start new thread"] * 2

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from pages.kit.account import LARGE_BYTES, Account
-from pages.kit.cache import Cache, Job
+from pages.kit.cache import Cache
+from pages.kit.job import Job
 from pages.kit.places import Places
 from pages.kit.server.turnstile import Turnstile
 from pages.kit.shared import FairCadence

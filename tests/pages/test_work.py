@@ -12,7 +12,8 @@ import pytest
 
 from pages.kit import shared
 from pages.kit.account import LARGE_BYTES, SMALL_BYTES
-from pages.kit.cache import Cache, Job
+from pages.kit.cache import Cache
+from pages.kit.job import Job
 from pages.kit.shared import CADENCE, LONGEST_BREATH_SECONDS, PLACES, QUIET_SECONDS, Presence, in_turn
 
 

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from pages.kit.account import NoRoom
-from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
+from pages.kit.job import Job
 from pages.kit.picture import picture
 from pages.kit.server import allocator
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, wanted_of

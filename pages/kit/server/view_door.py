@@ -16,8 +16,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from pages.kit.cache import Job
 from pages.kit.catalogue import catalogue
+from pages.kit.job import Job
 from pages.kit.lesson import Lesson
 from pages.kit.picture import Picture
 from pages.kit.server.asked import Asked, TurnedAway, Wanted, Withheld, asked_of, wanted_of

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from labcore.training import Run
 from labcore.training import Settings as TrainingSettings
-from pages.kit.cache import Job
+from pages.kit.job import Job
 from pages.kit.settings import PageSettings
 from pages.kit.work import Work
 from pages.trainer.session import Training
