@@ -33,7 +33,7 @@ LAYERS = (
 # What figures may use of the core at run time; anything else only as a type.
 FOR_FIGURES = {"figures", "style", "span"}
 # What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
-LAZY = {"scipy", "sklearn", "vega_datasets"}
+LAZY = {"scipy", "sklearn", "vega_datasets", "optuna", "distributed"}
 # Ways by which a stranger's text or file becomes code.
 UNSAFE_CALLS = {"eval", "exec", "__import__"}
 UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "numexpr", "sympy"}

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # What a machine with the library alone does not have.
-ABSENT = ("streamlit", "starlette", "plotly", "pandas", "sklearn", "vega_datasets", "latex2mathml", "matplotlib")
+ABSENT = ("streamlit", "starlette", "plotly", "pandas", "sklearn", "vega_datasets", "latex2mathml", "matplotlib", "optuna", "distributed")
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,10 @@ def test_it_requires_numpy_and_scipy_only(wheel: Path):
         metadata = message_from_bytes(archive.read("labcore-0.1.0.dist-info/METADATA"))
     required = metadata.get_all("Requires-Dist") or []
     assert [line for line in required if "extra" not in line] == ["numpy>=2.0", "scipy>=1.11"]
-    assert metadata.get_all("Provides-Extra") == ["data"]
-    extra = [line.split(">")[0] for line in required if 'extra == "data"' in line]
-    assert extra == ["scikit-learn", "vega_datasets"]
+    assert metadata.get_all("Provides-Extra") == ["data", "search"]
+    extras = {"data": ["scikit-learn", "vega_datasets"], "search": ["optuna", "distributed"]}
+    for name, packages in extras.items():
+        assert [line.split(">")[0] for line in required if f'extra == "{name}"' in line] == packages
 
 
 def test_every_module_works_without_the_app(wheel: Path):

@@ -98,16 +98,35 @@ class Trainings:
         for one in [*self._stacks] if updates > 0 else ():
             self._turn(one, updates)
 
-    def advance_for(self, seconds: float) -> None:
-        """As many updates as fit, at least one of one stack: the stack that is least far has the next turn."""
+    def advance_for(self, seconds: float, epoch: int | None = None) -> None:
+        """As many updates as fit, at least one of one stack, and none beyond the end of `epoch`: the stack that is least far has
+        the next turn."""
         end = time.perf_counter() + seconds
-        while self._stacks:
-            self._turn(min(self._stacks, key=_far), end=end)
+        while stacks := [one for one in self._stacks if epoch is None or one.stack.epoch < epoch]:
+            self._turn(min(stacks, key=_far), end=end, epoch=epoch)
             if time.perf_counter() >= end:
                 break
 
-    def _turn(self, one: StackedSides, updates: int | None = None, end: float = math.inf) -> None:
-        """This many updates of one stack; without a number, until the time is up or an epoch ends after some time."""
+    def reached(self, epoch: int) -> bool:
+        """Whether all that still run have done this many epochs."""
+        return all(one.stack.epoch >= epoch for one in self._stacks)
+
+    def stop(self, number: int) -> None:
+        """This one, if it still runs, goes no further: its outcome is "stopped"."""
+        side = self.sides[number]
+        for at, one in enumerate(self._stacks):
+            if any(other is side for other in one.sides):
+                one.settle()
+                side.outcome = "stopped"
+                running = [other for other in one.sides if other.outcome == "running"]
+                self._stacks[at : at + 1] = [StackedSides(running)] if running else []
+                break
+
+    def _turn(
+        self, one: StackedSides, updates: int | None = None, end: float = math.inf, epoch: int | None = None
+    ) -> None:
+        """This many updates of one stack; without a number, until the time is up, `epoch` is done, or an epoch ends after some
+        time."""
         at, made, began = self._stacks.index(one), 0, time.perf_counter()
         while True:
             made += 1
@@ -122,7 +141,11 @@ class Trainings:
             if (
                 made == updates
                 or now >= end
-                or (updates is None and one.stack.offset == 0 and now >= began + _TURN_SECONDS)
+                or (
+                    updates is None
+                    and one.stack.offset == 0
+                    and (one.stack.epoch == epoch or now >= began + _TURN_SECONDS)
+                )
             ):
                 one.sync()
                 # What its layers keep for the backward pass is not needed until its next turn.
