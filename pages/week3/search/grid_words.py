@@ -1,0 +1,83 @@
+"""What is said of grid and random."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labcore.experiments.search.grid_random import (
+    REACHES,
+    TRIALS,
+    WINDOW,
+    Result,
+    Searched,
+    best_of_seeds,
+    chance_of_window,
+)
+from pages.kit.numbers import digits
+from pages.kit.stage_data import Rule
+
+AXES = {"l2": "lambda of L2", "hidden_units": "hidden units", "beta1": "beta1"}
+EXPLANATION = r"""
+**What you see.** Two searches with the same 25 trainings each: handwritten digits, one hidden layer of ReLU, Adam, three epochs. The learning rate is searched on a log scale, and one other hyperparameter beside it. A dot is a
+training, the larger and the stronger the more of the dev set it answers right; the ring is on the best one so far. Under each square lie the dots' shadows on the axis of the rate.
+
+**Five rates, or twenty-five.** A grid of $5 \times 5$ tries each rate five times, with another second value each time. Where that matters little, four of the five are the same training again. Random points
+share no coordinates: every training tries a rate of its own, and one need not know beforehand which of the axes matters.
+
+**Not always.** The grid has its ends, and random points hardly ever come there: where the best lies on the edge, as with more and more hidden units, the grid has it. And where every gap of the grid is narrower than
+the range of good rates, nothing is left to be found between. One seed says little: both best scores are the luckiest of 25.
+"""
+SOURCES = """
+- J. Bergstra and Y. Bengio, JMLR 13 (2012), 281-305.
+- T. Akiba et al., Optuna, arXiv:1907.10902.
+- Data: scikit-learn's handwritten digits.
+"""
+
+
+def rates_tried(count: int) -> str:
+    return "1 learning rate tried" if count == 1 else f"{count} learning rates tried"
+
+
+def grid_words(result: Result) -> str:
+    """How many rates each tries, and how often each finds the better score over the stored seeds."""
+    if not result.tried:
+        return "Two searches of 25 trainings each; each appears when it is done."
+    if len(result.tried) < 2:
+        return f"{_tried(result.tried[0])} The random search comes next."
+    told = " ".join(map(_tried, result.tried))
+    return f"{told} {_better(result)}" if result.spec.source == "stored" else told
+
+
+def _tried(one: Searched) -> str:
+    return f"{one.part.sampler.capitalize()}: {TRIALS} trials, {int(one.distinct(0)[-1])} rates."
+
+
+def counted(result: Result) -> tuple[int, int, int]:
+    """Of the ten stored seeds how many gave the better score to random, to neither, to the grid."""
+    grid, random = best_of_seeds(result.spec.other, result.spec.reach).T
+    return int(np.sum(random > grid)), int(np.sum(random == grid)), int(np.sum(random < grid))
+
+
+def _better(result: Result) -> str:
+    random, neither, grid = counted(result)
+    even = f", and {neither} give{'s' if neither == 1 else ''} both the same" if neither else ""
+    return f"Of the ten stored seeds {random} give random the better score, {grid} the grid{even}."
+
+
+def rule_of(result: Result, one: Searched) -> Rule:
+    """How many rates it tries, and how likely it hits a window of good ones."""
+    n, decades = len(one.scores), float(np.diff(np.log10(REACHES[result.spec.reach]))[0])
+    share = digits(decades)
+    if one.part.sampler == "grid":
+        rates = int(one.distinct(0)[-1])
+        pairs = [
+            (r"\sqrt{n}", rf"\sqrt{{{n}}} = {rates}"),
+            (r"P(\text{hit})", f"{digits(chance_of_window(one.values[:, 0], result.spec.reach), 3)}"),
+        ]
+    else:
+        pairs = [
+            (r"n", f"{n}"),
+            (r"P(\text{hit}) = 1 - (1 - w/d)^n", rf"1 - (1 - {digits(WINDOW)}/{share})^{{{n}}} = {digits(chance_of_window(n, result.spec.reach), 3)}"),
+        ]  # fmt: skip
+    words = f"The rates tried, and the chance that one of them lies in a window of w = {digits(WINDOW)} decades somewhere in the d = {share}."
+    return Rule(one.part.sampler, one.part.sampler, pairs, words=words, here=True)
