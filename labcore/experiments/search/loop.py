@@ -7,12 +7,14 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from labcore.data import Table
+from labcore.experiments.search.limits import check
 from labcore.experiments.search.pruners import rungs_of
 from labcore.experiments.search.samplers import grid_of
 from labcore.experiments.search.space import Space
-from labcore.experiments.search.state import PRUNER, ROUND, SAMPLER, SEARCH_SEED, TRIALS, SearchState, Trial
-from labcore.experiments.search.study import Study
+from labcore.experiments.search.state import SearchState
+from labcore.experiments.search.study import Study, require_optuna
 from labcore.experiments.search.teams import Sent, Stacked, Team
+from labcore.experiments.search.trial import PRUNER, ROUND, SAMPLER, SEARCH_SEED, TRIALS, Trial
 from labcore.experiments.search.work import Done
 from labcore.training import Settings
 
@@ -37,15 +39,29 @@ def search(
     seed      of the sampler; the trainings have that of the settings
     executor  any of concurrent.futures; without one they train in this process, those of a round stacked
     round     how many trials are asked for at once; every one reaches a rung before any is judged
-    resume    a state, or its JSON, to go on with in place of everything but trials, executor and own
+    resume    a state, or its JSON, to go on with: it knows all but trials, executor and own, which alone may stand beside it
     own       the table of settings whose data are "own"
 
     The same trials and scores come of the same arguments with every executor, and of a search that was left and goes on.
     ValueError for what cannot be searched, before anything trains; what an executor raises passes through.
     """
-    state = (
-        _begun(space, settings, trials, sampler, pruner, seed, round) if resume is None else _resumed(resume, trials)
-    )
+    if resume is None:
+        state = _begun(space, settings, trials, sampler, pruner, seed, round)
+    elif (space, settings, sampler, pruner, seed, round) == (
+        None,
+        None,
+        SAMPLER.default,
+        PRUNER.default,
+        0,
+        ROUND.default,
+    ):
+        state = _resumed(resume, trials)
+    else:
+        raise ValueError(
+            "a search that goes on knows its space, settings, sampler, pruner, seed and round: leave them out."
+        )
+    require_optuna()
+    check(state, own, together=executor is None)
     return _rounds(state, executor, own)
 
 
@@ -70,8 +86,16 @@ def _begun(
 
 
 def _resumed(resume: SearchState | str, trials: int | None) -> SearchState:
-    state = SearchState.from_json(resume) if isinstance(resume, str) else resume
+    state = resume if isinstance(resume, SearchState) else SearchState.from_json(resume)
     planned = state.planned if trials is None else TRIALS.check(trials)
+    if state.trials and planned <= state.trials[-1].number:
+        raise ValueError(
+            f"trials count from the first: there are {state.trials[-1].number + 1} already; got {planned}."
+        )
+    if state.sampler == "grid" and grid_of(state.space, planned) != grid_of(state.space, state.planned):
+        raise ValueError(
+            f"a grid is laid out for its number of trials, {state.planned}; got {planned}: begin another, or narrow the space."
+        )
     return replace(state, planned=planned, running=())
 
 
@@ -122,10 +146,10 @@ def _round(study: Study, state: SearchState, known: dict[int, Trial], team: Team
         on_their_way = {one.number for one in team.look() if one.outcome == "running"}
         for number in sorted(curves):
             # Those that ended before the rung have no score at it.
-            if len(curves[number]) >= rung and study.judge(number, rung, curves[number][rung - 1]):
-                if number in on_their_way:
-                    team.drop(number)
-                    pruned.add(number)
+            falls = len(curves[number]) >= rung and study.judge(number, rung, curves[number][rung - 1])
+            if falls and number in on_their_way:
+                team.drop(number)
+                pruned.add(number)
         yield look()
 
 

@@ -6,9 +6,8 @@ sampler of its own. So a search that goes on from a file asks for the same trial
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Sequence
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.samplers import BaseSampler
 
-# Optuna's generators take 32 bits.
-_MOST_LEVELS = 100_000
+# Values of one name: more than trials can be, and than there are integers.
+_MOST_DOUBLINGS = 13
 
 
 def seed_of(seed: int, number: int) -> int:
-    """Of round `number` of a search."""
+    """Of round `number` of a search, in the 32 bits that Optuna's generators take."""
     return int(np.random.SeedSequence(seed, spawn_key=(number,)).generate_state(1)[0])
 
 
@@ -61,15 +60,26 @@ def grid_of(space: Space, trials: int) -> dict[str, list[float]]:
 
     ValueError where all are integers and have not so many points.
     """
-    levels: dict[str, list[float]] = {}
-    for count in itertools.chain(range(1, 4098), (_MOST_LEVELS,)):
-        levels = {one.name: _spread(one, count) for one in space.dimensions}
-        if math.prod(map(len, levels.values())) >= trials:
-            return levels
-    points = math.prod(map(len, levels.values()))
-    raise ValueError(
-        f"a grid of these integers has {points:,} points; got {trials:,} trials: take fewer, or a wider space."
-    )
+    # Doubled until it is enough, then halved down to the fewest: of integers there may never be enough.
+    enough = next((2**k for k in range(_MOST_DOUBLINGS) if _points(_levels(space, 2**k)) >= trials), None)
+    if enough is None:
+        points = _points(_levels(space, 2**_MOST_DOUBLINGS))
+        raise ValueError(
+            f"a grid of these integers has {points:,} points; got {trials:,} trials: take fewer, or a wider space."
+        )
+    few = enough // 2
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        few, enough = (few, middle) if _points(_levels(space, middle)) >= trials else (middle, enough)
+    return _levels(space, enough)
+
+
+def _levels(space: Space, count: int) -> dict[str, list[float]]:
+    return {one.name: _spread(one, count) for one in space.dimensions}
+
+
+def _points(levels: dict[str, list[float]]) -> int:
+    return math.prod(map(len, levels.values()))
 
 
 def _spread(dimension: Dimension, count: int) -> list[float]:
@@ -82,7 +92,7 @@ def _spread(dimension: Dimension, count: int) -> list[float]:
 
 def sampler_of(name: str, space: Space, seed: int, number: int, trials: int) -> BaseSampler:
     """Optuna's sampler for round `number` of a search of so many trials."""
-    from optuna.samplers import BaseSampler, GridSampler, QMCSampler, RandomSampler, TPESampler
+    from optuna.samplers import GridSampler, QMCSampler, RandomSampler, TPESampler
 
     inner: BaseSampler
     if name == "grid":
@@ -93,6 +103,8 @@ def sampler_of(name: str, space: Space, seed: int, number: int, trials: int) -> 
             seed=seed_of(seed, 0),
         )
     elif name == "sobol":
+        # What of it may change does not matter: its version is pinned. No block without warnings, which is the whole process's.
+        warnings.filterwarnings("ignore", "QMCSampler is experimental")
         # Scrambled: the bare sequence begins in a corner.
         inner = QMCSampler(
             qmc_type="sobol", scramble=True, seed=seed_of(seed, 0), warn_asynchronous_seeding=False, warn_independent_sampling=False

@@ -82,6 +82,10 @@ class Dimension:
         low, high, here = (self._along(one) for one in (self.low, self.high, value))
         return (here - low) / (high - low)
 
+    def share(self, low: float, high: float) -> float:
+        """The share of the trials, drawn evenly along the scale, whose value lies between low and high."""
+        return self.place(min(high, self.high)) - self.place(max(low, self.low))
+
     def value(self, place: float) -> float:
         """The value at a place of the scale, 0 to 1; rounded where it is an integer."""
         low, high = self._along(self.low), self._along(self.high)
@@ -106,7 +110,7 @@ class Space:
 
     dimensions: tuple[Dimension, ...]
 
-    def __init__(self, **dimensions: tuple[str, float, float]) -> None:
+    def __init__(self, /, **dimensions: tuple[str, float, float]) -> None:
         if not 1 <= len(dimensions) <= MOST_DIMENSIONS:
             raise ValueError(f"a space has 1 to {MOST_DIMENSIONS} dimensions; got {len(dimensions)}.")
         self.dimensions = tuple(_dimension(name, given) for name, given in dimensions.items())
@@ -182,8 +186,9 @@ def _dimension(name: str, given: Any) -> Dimension:
         raise ValueError(f"a space has no {name[:80]}: {why}.")
     if not isinstance(given, (tuple, list)) or len(given) != 3:
         raise ValueError(f"{name} must be a scale, low and high; got {str(given)[:80]}.")
+    scale, low, high = given
     span = SEARCHED[name]
-    return Dimension(name, *given, replace(span, optional=False, default=span.low) if span.optional else span)
+    return Dimension(name, scale, low, high, replace(span, optional=False, default=span.low) if span.optional else span)
 
 
 def _hidden(base: tuple[int, ...], values: Mapping[str, float]) -> tuple[int, ...]:
