@@ -177,7 +177,7 @@ def broken_by(source: Source, imported: Import, sources: dict[str, Source]) -> I
     if own is None and imported.top != "numpy" and imported.top not in sys.stdlib_module_names:
         if imported.top not in LAZY or in_figures:
             yield f"the core uses NumPy and the standard library, not {imported.top}"
-        elif not imported.in_function:
+        elif not (imported.in_function or imported.as_type):
             yield f"{imported.top} is imported in the function that needs it"
     if own is None:
         return
