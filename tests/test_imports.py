@@ -33,7 +33,10 @@ SOUND = {
     "labcore/style.py": "from dataclasses import dataclass\n",
     "labcore/registry.py": "import numpy as np\nfrom dataclasses import dataclass\n",
     "labcore/costs.py": "from .registry import Registry\n",
-    "labcore/data.py": "def load():\n    from sklearn.datasets import load_diabetes\n",
+    "labcore/data.py": (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from sklearn.utils import Bunch\n"
+        "def load() -> 'Bunch':\n    from sklearn.datasets import load_diabetes\n"
+    ),
     "labcore/optimizers/__init__.py": "from labcore.optimizers.adaptive import adam\n",
     "labcore/optimizers/adaptive.py": "from labcore.registry import Registry\nfrom . import momentum\n",
     "labcore/optimizers/momentum.py": "import re\nEXPRESSION = re.compile('a')\n",
