@@ -8,7 +8,7 @@ A. Ng's (Improving Deep Neural Networks, week 3): a panda looks after one young 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -110,6 +110,13 @@ class Result:
             ),
         ]  # fmt: skip
         return ResultTable(columns, rows)
+
+    def data(self) -> tuple[Sequence[str], Iterator[Sequence[float]]]:
+        """Every day: cost of the tended training, whether the day's work is in the last model, and the costs of those left alone."""
+        names = ["day", "tended_cost", "kept", *(f"cost_at_rate_{rate:.3g}" for rate in self.grown.rates)]
+        kept = [1, *(int(step in self.diary.alive[-1]) for step in range(DAYS))]
+        costs = self.grown.costs
+        return names, ([day, float(self.costs[day]), kept[day], *costs[:, day].tolist()] for day in range(DAYS + 1))
 
 
 def tend(spec: Tended, tick: Tick = none) -> Diary:

@@ -36,7 +36,7 @@ KEPT_RATES = Span(
     hint="5:0.3 is a rate of 0.3 from day 5 on.",
 )  # fmt: skip
 KEPT_BETAS = Span(
-    "betas", (), high=FROM_THEN.high, kind="pairs", label="betas before", hint="5:0.5 is a beta of 0.5 from day 5 on."
+    "betas", (), high=1.0, kind="pairs", label="betas before", hint="5:0.5 is a beta of 0.5 from day 5 on."
 )
 KEPT_BACKS = Span(
     "backs", (), high=DAYS - 1, kind="pairs", label="days gone back before", hint="9:2 goes back by two days on day 9."
@@ -97,6 +97,8 @@ class Tended:
                 )
         for _, rate in self.rates:
             RATE.check(rate)
+        for _, beta in self.betas:
+            FROM_THEN.check(beta)
 
     def at(self, day: int) -> DayChange:
         """What holds on this day."""

@@ -1,8 +1,10 @@
 """Hyperparameter search: the page."""
 
-from labcore.experiments.search import grid_random
+from labcore.experiments.search import grid_random, panda
+from pages.kit.code import script_of
 from pages.kit.lesson import Lesson
-from pages.week3.search import controls, grid_words, questions, view
+from pages.week3.search import controls, grid_words, panda_controls, panda_words, questions, view
+from pages.week3.search import panda as panda_view
 
 TITLE = "Hyperparameter search"
 ORDER = 13
@@ -26,4 +28,19 @@ lesson = Lesson(
     },
     predictions=questions.GRID, reveals=lambda shown, asked: shown.other == asked.other, explanation=grid_words.EXPLANATION, sources=grid_words.SOURCES,
     rows="Every trial of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "panda", "Panda and caviar", panda.Spec, panda_view.run_part, panda_view.view, look=[panda_controls.AT],
+    settings=panda_controls.SETTINGS, read=panda_controls.read_panda, remark=panda_controls.waiting,
+    # What came before the last change is kept while that is moved.
+    parts=lambda spec: (spec.tended, spec.caviar), join=lambda spec, results: panda.together_of(spec, *results),
+    script=lambda spec: script_of(panda.run, spec), reveals=lambda shown, asked: shown == asked, rows="Every day of every training.",
+    controls=panda_controls.IN_VIEW, more=panda_controls.UNDER_MORE, explanation=panda_words.PANDA, sources=panda_words.SOURCES,
+    presets={"Panda and caviar": {}, "Lowered by hand": {"panda_rates": ((0.0, 1.0), (8.0, 0.3)), "panda_day": 16, "panda_back": 0, "panda_rate": 0.1}},
+    experiments={
+        "Back by one day only: is that early enough?": {"panda_back": 1},
+        "Beta 0 from day 13 on: how quiet is the curve without momentum?": {"panda_beta": 0.0},
+        "24 left alone: how much better is the best of them?": {"panda_models": "24"},
+    },
+    predictions=panda_words.QUESTIONS,
 )  # fmt: skip

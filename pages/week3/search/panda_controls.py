@@ -45,12 +45,14 @@ MOST_KEPT = 12
 
 
 def read_panda(values: Values) -> Spec:
-    """What is trained. Changes that were kept for the day of the last one, or for later, wait; a rate of 0 is the smallest one."""
+    """What is trained. Changes that were kept for the day of the last one, or for later, wait; a rate of 0 is the smallest
+    one, a beta of 1 the largest."""
     given = {field: values[name] for field, name in NAMES.items()}
     day = given["day"]
     rates = tuple((at, max(RATE.low, rate)) for at, rate in _before(given["rates"], day))
     backs = tuple((at, float(round(back))) for at, back in _before(given["backs"], day))
-    return Spec(**(given | {"rates": rates, "betas": _before(given["betas"], day), "backs": backs}))
+    betas = tuple((at, min(beta, FROM_THEN.high)) for at, beta in _before(given["betas"], day))
+    return Spec(**(given | {"rates": rates, "betas": betas, "backs": backs}))
 
 
 def _before(pairs: Sequence[tuple[float, float]], day: int) -> Pairs:
