@@ -1,0 +1,126 @@
+"""A Dask cluster as an executor: its failures are sentences, and work of a worker that is killed is given to another.
+
+Dask itself gives lost work out again, up to three times (its setting `distributed.scheduler.allowed-failures`).
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, InvalidStateError
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from labcore.experiments.search.processes import WorkLost
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+T = TypeVar("T")
+
+# Of whoever waits for the answer of a scheduler that is not there.
+PATIENCE_SECONDS = 5.0
+_CLOSING_SECONDS = 2.0
+
+
+class ClusterLost(ConnectionError):
+    """The scheduler of a cluster has gone in the middle of the work."""
+
+
+class Cluster(Executor):
+    """The workers of a cluster.  places: how many threads they had together when this was made.
+
+    What it is given ends with ClusterLost when the connection to its scheduler is lost, and so does whatever is given to it
+    after that; with WorkLost when four workers have been killed over it, as by memory that does not suffice. `shutdown` closes the
+    connection and leaves the cluster as it is.
+    """
+
+    def __init__(self, client: Client, address: str) -> None:
+        self.places = sum(client.nthreads().values())
+        self._client, self._address = client, address
+        # Two equal calls are two pieces of work.
+        self._inner = client.get_executor(pure=False)
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        if self._client.status != "running":
+            raise self._lost()
+        inner: Future[T] = self._inner.submit(fn, *args, **kwargs)
+        outer: Future[T] = Future()
+        outer.add_done_callback(partial(_cancelled_with, inner))
+        inner.add_done_callback(partial(self._tell, outer))
+        return outer
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        lost = self._client.status != "running"
+        self._inner.shutdown(wait=wait and not cancel_futures and not lost)
+        # While it tries to connect anew, to be closed is an error for it, which is written with a whole traceback.
+        log = logging.getLogger("distributed.client")
+        was, log.disabled = log.disabled, lost or log.disabled
+        try:
+            self._client.close(timeout=_CLOSING_SECONDS)
+        finally:
+            log.disabled = was
+
+    def _tell(self, outer: Future[Any], inner: Future[Any]) -> None:
+        from distributed import KilledWorker
+
+        with suppress(InvalidStateError):
+            if inner.cancelled():
+                # Not by us: then the outer one would be so already.
+                outer.set_exception(self._lost())
+            elif isinstance(error := inner.exception(), KilledWorker):
+                lost = f"{error.allowed_failures + 1} workers of the cluster have ended over this work: have they enough memory?"
+                outer.set_exception(WorkLost(lost))
+            elif error is not None:
+                outer.set_exception(error)
+            else:
+                outer.set_result(inner.result())
+
+    def _lost(self) -> ClusterLost:
+        return ClusterLost(
+            f"The scheduler at {self._address} no longer answers; what was there before it went is kept: start it again, and go on."
+        )
+
+
+def connected(address: str, seconds: float = PATIENCE_SECONDS) -> Cluster:
+    """The cluster whose scheduler listens at an address (tcp://host:port or tls://host:port).
+
+    seconds  how long it and its first worker may take to answer
+
+    ValueError where `distributed` is not installed, and for tls:// without certificates; ConnectionError where nobody answers, or no worker is there.
+    """
+    try:
+        from distributed import Client, Security
+    except ImportError:
+        raise ValueError(
+            "a cluster needs the package distributed, which is not installed here: pip install distributed, in the version that "
+            "the cluster's scheduler and workers have."
+        ) from None
+    if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
+        raise ValueError(
+            f"{address} needs the certificates of the cluster: name them by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
+            "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY."
+        )
+    silent = f"no Dask scheduler answers at {address}: is it running, and may this machine reach it? `make cluster` starts one."
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    try:
+        # A client that finds nobody leaves half a connection and a page of log behind.
+        socket.create_connection((host.strip("[]"), int(port)), seconds).close()
+        client = Client(address, timeout=seconds, set_as_default=False)
+    except OSError as error:
+        raise ConnectionError(silent) from error
+    try:
+        client.wait_for_workers(1, timeout=seconds)
+    except TimeoutError as error:
+        client.close(timeout=_CLOSING_SECONDS)
+        raise ConnectionError(f"the scheduler at {address} has no workers: start some (docs/deployment.md).") from error
+    return Cluster(client, address)
+
+
+def _cancelled_with(inner: Future[Any], outer: Future[Any]) -> None:
+    if outer.cancelled():
+        # Those who wait for it hear of it.
+        outer.set_running_or_notify_cancel()
+        inner.cancel()
