@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from labcore.experiments.search.processes import WorkLost
 
@@ -48,7 +51,8 @@ class Cluster(Executor):
             raise self._lost()
         inner: Future[T] = self._inner.submit(fn, *args, **kwargs)
         outer: Future[T] = Future()
-        outer.add_done_callback(partial(_cancelled_with, inner))
+        # Weak, since the cluster keeps a result, and makes it anew where its worker is lost, as long as the inner one is held.
+        outer.add_done_callback(partial(_cancelled_with, weakref.ref(inner)))
         inner.add_done_callback(partial(self._tell, outer))
         return outer
 
@@ -98,19 +102,19 @@ def connected(address: str, seconds: float = PATIENCE_SECONDS) -> Cluster:
             "a cluster needs the package distributed, which is not installed here: pip install distributed, in the version that "
             "the cluster's scheduler and workers have."
         ) from None
-    if address.startswith("tls:") and Security().get_connection_args("client")["ssl_context"] is None:
+    security = Security().get_connection_args("client")["ssl_context"] if address.startswith("tls:") else None
+    if address.startswith("tls:") and security is None:
         raise ValueError(
             f"{address} needs the certificates of the cluster: name them by DASK_DISTRIBUTED__COMM__TLS__CA_FILE, "
             "DASK_DISTRIBUTED__COMM__TLS__CLIENT__CERT and DASK_DISTRIBUTED__COMM__TLS__CLIENT__KEY."
         )
-    silent = f"no Dask scheduler answers at {address}: is it running, and may this machine reach it? `make cluster` starts one."
-    host, _, port = address.rpartition("://")[2].rpartition(":")
     try:
-        # A client that finds nobody leaves half a connection and a page of log behind.
-        socket.create_connection((host.strip("[]"), int(port)), seconds).close()
+        _greeted(address, security, seconds)
         client = Client(address, timeout=seconds, set_as_default=False)
     except OSError as error:
-        raise ConnectionError(silent) from error
+        raise ConnectionError(
+            f"no Dask scheduler answers at {address} within {seconds:g} s ({error}): is it running, and may this machine reach it?"
+        ) from error
     try:
         client.wait_for_workers(1, timeout=seconds)
     except TimeoutError as error:
@@ -119,8 +123,19 @@ def connected(address: str, seconds: float = PATIENCE_SECONDS) -> Cluster:
     return Cluster(client, address)
 
 
-def _cancelled_with(inner: Future[Any], outer: Future[Any]) -> None:
+def _greeted(address: str, security: ssl.SSLContext | None, seconds: float) -> None:
+    """OSError unless somebody listens there who speaks first, as a scheduler does: a client would wait without end for one who
+    does not, and where there is nobody it leaves half a connection and a page of log behind."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname or "", parts.port or 0), seconds) as plain:
+        with plain if security is None else security.wrap_socket(plain) as speaking:
+            if not speaking.recv(1):
+                raise ConnectionError("it hangs up")
+
+
+def _cancelled_with(reference: weakref.ref[Future[Any]], outer: Future[Any]) -> None:
     if outer.cancelled():
         # Those who wait for it hear of it.
         outer.set_running_or_notify_cancel()
-        inner.cancel()
+        if (inner := reference()) is not None:
+            inner.cancel()
