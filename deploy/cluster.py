@@ -13,8 +13,6 @@ import tempfile
 import time
 from collections.abc import Sequence
 
-from labcore.experiments.search.executors import SCHEDULER
-
 HOST = "127.0.0.1"
 PORT = 8786
 _LOWEST = 19
@@ -52,7 +50,7 @@ def main(words: Sequence[str]) -> int:
         ) as cluster,
     ):
         print(f"{asked.workers} workers. In another terminal:", flush=True)
-        print(f"{SCHEDULER}={cluster.scheduler_address} make run", flush=True)
+        print(f"LAB_SCHEDULER={cluster.scheduler_address} make run", flush=True)
         try:
             while True:
                 time.sleep(3600)

@@ -46,8 +46,13 @@ class Cluster(Executor):
         # Two equal calls are two pieces of work.
         self._inner = client.get_executor(pure=False)
 
+    @property
+    def lost(self) -> bool:
+        """Whether the connection to its scheduler is."""
+        return self._client.status != "running"
+
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        if self._client.status != "running":
+        if self.lost:
             raise self._lost()
         inner: Future[T] = self._inner.submit(fn, *args, **kwargs)
         outer: Future[T] = Future()
@@ -57,7 +62,7 @@ class Cluster(Executor):
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        lost = self._client.status != "running"
+        lost = self.lost
         self._inner.shutdown(wait=wait and not cancel_futures and not lost)
         # While it tries to connect anew, to be closed is an error for it, which is written with a whole traceback.
         log = logging.getLogger("distributed.client")
@@ -127,10 +132,10 @@ def _greeted(address: str, security: ssl.SSLContext | None, seconds: float) -> N
     """OSError unless somebody listens there who speaks first, as a scheduler does: a client would wait without end for one who
     does not, and where there is nobody it leaves half a connection and a page of log behind."""
     parts = urlsplit(address)
-    with socket.create_connection((parts.hostname or "", parts.port or 0), seconds) as plain:
-        with plain if security is None else security.wrap_socket(plain) as speaking:
-            if not speaking.recv(1):
-                raise ConnectionError("it hangs up")
+    plain = socket.create_connection((parts.hostname or "", parts.port or 0), seconds)
+    with plain if security is None else security.wrap_socket(plain) as speaking:
+        if not speaking.recv(1):
+            raise ConnectionError("it hangs up")
 
 
 def _cancelled_with(reference: weakref.ref[Future[Any]], outer: Future[Any]) -> None:

@@ -13,7 +13,7 @@ import threading
 import traceback
 from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 _LENGTH = 8
 _LOWEST = 19
@@ -28,13 +28,13 @@ def unpacked(body: bytes) -> Any:
     return ForkingPickler.loads(body)
 
 
-def send(stream: BinaryIO, body: bytes) -> None:
+def send(stream: IO[bytes], body: bytes) -> None:
     stream.write(len(body).to_bytes(_LENGTH, "little"))
     stream.write(body)
     stream.flush()
 
 
-def receive(stream: BinaryIO) -> bytes | None:
+def receive(stream: IO[bytes]) -> bytes | None:
     """The next message, None where the other side has ended before its last byte."""
     head = stream.read(_LENGTH)
     length = int.from_bytes(head, "little")
@@ -65,7 +65,7 @@ def limit(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def _read(orders: BinaryIO, waiting: SimpleQueue[bytes]) -> None:
+def _read(orders: IO[bytes], waiting: SimpleQueue[bytes]) -> None:
     while (body := receive(orders)) is not None:
         waiting.put(body)
     os._exit(0)

@@ -152,7 +152,9 @@ class Processes(Executor):
                 _settle(future, *_read(body))
                 return process
             code, process = process.end(), None
-        sentence = f"{MOST_LOST} processes have ended over this work, the last with code {code}: is there enough memory?"
+        sentence = (
+            f"{MOST_LOST} processes have ended over this work, the last with code {code}: is there enough memory?"
+        )
         _settle(future, False, WorkLost(sentence))
         return None
 

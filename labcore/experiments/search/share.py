@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from concurrent import futures
@@ -15,8 +16,8 @@ _Call = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
 class Share:
-    """Of an executor each visitor has a part, an executor too; whoever has waited longest has the next turn, and a turn is one
-    piece of work.
+    """Of an executor each visitor has a part, an executor too; the next turn is that of whoever had none for longest, and a
+    turn is one piece of work.
 
     places  how many pieces are given to the executor at one time: as many as it works on, or who comes later would wait behind
             all that was there before
@@ -32,9 +33,10 @@ class Share:
                 f"of one visitor's work 1 to {places} pieces may run at one time, as many as there are places; got {self._each}."
             )
         self._executor, self._free = executor, places
-        # Those who have work that waits, in the order of their turns.
-        self._turns: list[Part] = []
-        self._lock = threading.RLock()
+        # Those who have work that waits, in the order in which they came.
+        self._parts: list[Part] = []
+        self._turns = itertools.count(1)
+        self.lock = threading.Lock()
 
     def part(self) -> Part:
         """A visitor's own, to be shut down when its search has ended or is given up."""
@@ -42,9 +44,9 @@ class Share:
 
     def want(self, part: Part) -> None:
         """It has work that waits."""
-        with self._lock:
-            if part not in self._turns:
-                self._turns.append(part)
+        with self.lock:
+            if part not in self._parts:
+                self._parts.append(part)
         self._give()
 
     def _give(self) -> None:
@@ -63,22 +65,22 @@ class Share:
             inner.add_done_callback(partial(self._done, part, outer))
 
     def _next(self) -> tuple[Part, Future[Any], _Call] | None:
-        with self._lock:
-            # What has been cancelled since.
-            self._turns = [part for part in self._turns if part.waiting]
-            part = next((one for one in self._turns if one.running < self._each), None)
-            if part is None or not self._free:
+        with self.lock:
+            # Without what has been cancelled since.
+            self._parts = [part for part in self._parts if part.waiting]
+            ready = [part for part in self._parts if part.running < self._each]
+            if not self._free or not ready:
                 return None
+            part = min(ready, key=lambda one: one.turn)
             future = next(iter(part.waiting))
             call = part.waiting.pop(future)
-            self._turns.remove(part)
-            self._turns.append(part)
+            part.turn = next(self._turns)
             part.running += 1
             self._free -= 1
             return part, future, call
 
     def _back(self, part: Part) -> None:
-        with self._lock:
+        with self.lock:
             part.running -= 1
             self._free += 1
 
@@ -102,14 +104,14 @@ class Part(Executor):
     def __init__(self, share: Share) -> None:
         self._share = share
         self.waiting: dict[Future[Any], _Call] = {}
-        self.running = 0
+        # How many of its pieces run, and when it had its last turn.
+        self.running, self.turn = 0, 0
         self._closed = False
         self._given: set[Future[Any]] = set()
-        self._lock = threading.Lock()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         future: Future[T] = Future()
-        with self._lock:
+        with self._share.lock:
             if self._closed:
                 raise RuntimeError("this part has been shut down and takes no more work: ask for another one.")
             self._given.add(future)
@@ -119,9 +121,10 @@ class Part(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        with self._lock:
+        with self._share.lock:
             self._closed = True
-            given = [*self._given]
+            # What waits first, or it would have the places of what runs.
+            given = [*self.waiting, *self._given]
         for future in given if cancel_futures else ():
             future.cancel()
         if wait:
@@ -131,8 +134,8 @@ class Part(Executor):
         if future.cancelled():
             # Those who wait for it hear of it.
             future.set_running_or_notify_cancel()
+        with self._share.lock:
             self.waiting.pop(future, None)
-        with self._lock:
             self._given.discard(future)
 
 
