@@ -38,7 +38,7 @@ def main(words: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="lab-cluster-") as folder,
-        dask.config.set({"distributed.scheduler.no-workers-timeout": _PATIENCE}),
+        dask.config.set({"distributed.scheduler.no-workers-timeout": _PATIENCE, "temporary-directory": folder}),
         LocalCluster(
             n_workers=asked.workers,
             threads_per_worker=1,

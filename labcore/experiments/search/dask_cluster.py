@@ -80,8 +80,8 @@ class Cluster(Executor):
                 # Not by us: then the outer one would be so already.
                 outer.set_exception(self._lost())
             elif isinstance(error := inner.exception(), KilledWorker):
-                lost = f"{error.allowed_failures + 1} workers of the cluster have ended over this work: have they enough memory?"
-                outer.set_exception(WorkLost(lost))
+                sentence = f"{error.allowed_failures + 1} of the cluster's workers have ended over this work: have they enough memory?"
+                outer.set_exception(WorkLost(sentence))
             elif error is not None:
                 outer.set_exception(error)
             else:

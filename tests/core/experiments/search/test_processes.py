@@ -105,7 +105,7 @@ def test_what_is_raised_there_is_raised_here_and_says_where(two: Processes) -> N
 
 
 def test_what_cannot_be_sent_is_refused_where_it_is_given(two: Processes) -> None:
-    with pytest.raises((AttributeError, TypeError, ValueError), match="pickle|local object"):
+    with pytest.raises((AttributeError, TypeError, ValueError), match=r"pickle|local object"):
         two.submit(lambda: 1)
     # What comes back is told as every failure.
     with pytest.raises(TypeError, match="pickle"):
