@@ -26,7 +26,7 @@ class BestOf:
     high: Array
 
 
-def best_of_n(scores: Sequence[float], band: float = 0.8) -> BestOf:
+def best_of_n(scores: Sequence[float] | Array, band: float = 0.8) -> BestOf:
     """The best of n scores that are drawn from these N without replacement.
 
     scores  1 to 4,096 of them, finite;  band: the chance within it, as much left out below as above, in (0, 1)

@@ -18,7 +18,8 @@ _BEST_SHARE, _BEST_TRIALS, _MOST_SHARE = 0.1, 10, 0.5
 
 
 def importance(state: SearchState) -> dict[str, float]:
-    """Of every name its share in what the best trials have in common, the largest first; they add up to 1, or are all 0.
+    """Of every name its share in what the best trials have in common, the largest first; they add up to 1, and are all 0 where all trials
+    are equally good.
 
     Trials that were pruned or diverged count as worse than all that finished. ValueError for fewer than 10 trials, and where
     fewer than two have finished.
@@ -33,15 +34,18 @@ def importance(state: SearchState) -> dict[str, float]:
         raise ValueError(
             f"importance needs {LEAST_TRIALS} trials, two of them finished; got {len(state.trials)}, {len(scores)} finished."
         )
-    study, worst = new_study(), min(scores) - 1.0
+    worst = min(scores) - 1.0
+    values = [one.score if one.outcome == "finished" and one.score is not None else worst for one in state.trials]
+    # The best part is to be a part: where many are equally bad, those above them.
+    above = sum(value > min(values) for value in values)
+    if not above:
+        return dict.fromkeys(state.space.names, 0.0)
+    best = min(max(_BEST_SHARE, _BEST_TRIALS / len(values)), _MOST_SHARE, (above - 0.5) / len(values))
+    study = new_study()
     distributions = {one.name: distribution_of(one) for one in state.space.dimensions}
-    for trial in state.trials:
-        finished = trial.outcome == "finished" and trial.score is not None
+    for trial, value in zip(state.trials, values, strict=True):
         params = {one.name: to_optuna(one, trial.values[one.name]) for one in state.space.dimensions}
-        study.add_trial(
-            create_trial(params=params, distributions=distributions, value=trial.score if finished else worst)
-        )
-    best = min(_MOST_SHARE, max(_BEST_SHARE, _BEST_TRIALS / len(state.trials)))
+        study.add_trial(create_trial(params=params, distributions=distributions, value=value))
     evaluator = PedAnovaImportanceEvaluator(target_quantile=best, region_quantile=1.0, evaluate_on_local=True)
     found = {name: float(share) for name, share in get_param_importances(study, evaluator=evaluator).items()}
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def search(
     round: int = ROUND.default,
     resume: SearchState | str | None = None,
     own: Table | None = None,
-) -> Iterator[SearchState]:
+) -> Generator[SearchState, None, None]:
     """Trains trials of a space until all have ended: where the search stands, again and again.
 
     space     what is searched;  settings: what all trials have in common
@@ -99,7 +99,7 @@ def _resumed(resume: SearchState | str, trials: int | None) -> SearchState:
     return replace(state, planned=planned, running=())
 
 
-def _rounds(state: SearchState, executor: Executor | None, own: Table | None) -> Iterator[SearchState]:
+def _rounds(state: SearchState, executor: Executor | None, own: Table | None) -> Generator[SearchState, None, None]:
     study = Study(state)
     ended = {one.number: one for one in state.trials}
     for first in range(0, state.planned, state.round):

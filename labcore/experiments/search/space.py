@@ -88,6 +88,9 @@ class Dimension:
 
     def value(self, place: float) -> float:
         """The value at a place of the scale, 0 to 1; rounded where it is an integer."""
+        if place in (0, 1):
+            # The ends themselves, whatever a logarithm and its exponential make of them.
+            return self.high if place else self.low
         low, high = self._along(self.low), self._along(self.high)
         along = low + place * (high - low)
         raw = along if self.scale == "linear" else math.exp(along) if self.scale == "log" else 1.0 - math.exp(-along)
