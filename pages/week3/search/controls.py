@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.experiments.search import grid_random
+from labcore.experiments.search import grid_random, scale
+from labcore.network import SEED
 from pages.kit.settings import Setting
 
 OTHERS = {"l2": "L2", "hidden_units": "Hidden units", "beta1": "Adam's beta1"}
@@ -16,6 +17,13 @@ OF_GRID = [
     Setting(grid_random.SOURCE, names=SOURCES),
 ]  # fmt: skip
 
+TUNED = {"alpha": "Learning rate", "beta": "beta", "units": "Hidden units", "layers": "Hidden layers"}
+OF_SCALE = [Setting(scale.TUNED, names=TUNED), Setting(scale.DRAWS), Setting(SEED)]
+
 
 def read_grid(values: Mapping[str, Any]) -> grid_random.Spec:
     return grid_random.Spec(values["other"], values["reach"], values["grid_seed"], values["grid_source"])
+
+
+def read_scale(values: Mapping[str, Any]) -> scale.Spec:
+    return scale.Spec(values["tuned"], values["draws"], values["seed"])

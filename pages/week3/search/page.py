@@ -1,10 +1,11 @@
 """Hyperparameter search: the page."""
 
-from labcore.experiments.search import grid_random, panda
+from labcore.experiments.search import grid_random, panda, scale
 from pages.kit.code import script_of
 from pages.kit.lesson import Lesson
-from pages.week3.search import controls, grid_words, panda_controls, panda_words, questions, view
+from pages.week3.search import controls, grid_words, panda_controls, panda_words, questions, scale_words, view
 from pages.week3.search import panda as panda_view
+from pages.week3.search import scale as scale_view
 
 TITLE = "Hyperparameter search"
 ORDER = 13
@@ -28,6 +29,17 @@ lesson = Lesson(
     },
     predictions=questions.GRID, reveals=lambda shown, asked: shown.other == asked.other, explanation=grid_words.EXPLANATION, sources=grid_words.SOURCES,
     rows="Every trial of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "scale", "The right scale", scale.Spec, scale.run, scale_view.view, settings=controls.OF_SCALE, read=controls.read_scale,
+    controls=["tuned", "draws"], more=["seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
+    presets={"Beta by 1 \u2212 beta": {"tuned": "beta"}},
+    experiments={
+        "400 draws: how near do the counts come to what is expected?": {"draws": 400},
+        "50 to 100 hidden units: does the scale matter?": {"tuned": "units"},
+        "2 to 4 layers: which does the log scale favour?": {"tuned": "layers"},
+    },
+    predictions=questions.SCALE, reveals=lambda shown, asked: shown.tuned == asked.tuned, rows="Every draw.",
 )  # fmt: skip
 lesson.exhibit(
     "panda", "Panda and caviar", panda.Spec, panda_view.run_part, panda_view.view, look=[panda_controls.AT],

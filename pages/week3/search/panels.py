@@ -54,3 +54,56 @@ class TrialDotsPanel(Panel):
             for one in self.groups
         ]  # fmt: skip
         return {"groups": groups, "floor": self.floor, "ringed": self.ringed}
+
+
+@dataclass(frozen=True)
+class ScaleRow:
+    """The values of one scale in the order in which they are drawn.
+
+    values (n,)  and their places (n,) on the axis, in piles: heights (n,) counts those that lie under each
+    told         of each part (step, words) from when on what is said of it;  floor: the height of the row's ground, which is 1 high
+    """
+
+    name: str
+    style: Style
+    values: Array
+    places: Array
+    heights: Array
+    told: Sequence[Sequence[tuple[int, str]]]
+    floor: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalePilesPanel(Panel):
+    """Values that fall on the axis of the figure below, a row for each scale.
+
+    edges, middles  of the parts that are counted;  watched: the number of the one that is shaded
+    cell            how wide a pile is, as a share of the axis;  most: how high the tallest one is, in values
+    """
+
+    module = "scale_piles.js"
+
+    rows: Sequence[ScaleRow]
+    edges: Sequence[float]
+    middles: Sequence[float]
+    watched: int
+    cell: float
+    most: int
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        rows = [
+            {
+                **vars(one.style), "name": one.name, "values": one.values, "places": one.places, "heights": one.heights,
+                "told": [[list(each) for each in part] for part in one.told], "floor": one.floor,
+            }
+            for one in self.rows
+        ]  # fmt: skip
+        return {
+            "rows": rows,
+            "edges": list(self.edges),
+            "middles": list(self.middles),
+            "watched": self.watched,
+            "cell": self.cell,
+            "most": self.most,
+        }
