@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from labcore.experiments.search.loop import search
+from labcore.experiments.search.space import Space
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -74,11 +76,6 @@ class SearchPart:
     reach: str
     seed: int
     sampler: str
-
-    @property
-    def settings(self) -> Settings:
-        """Handwritten digits, one hidden layer of ReLU, Adam, three epochs."""
-        return Settings(data="digits", hidden=UNITS, activation="relu", optimizer="adam", epochs=EPOCHS, seed=self.seed)
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,21 +171,36 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def measure(part: SearchPart, tick: Tick = none) -> Searched:
     """One search, on this machine."""
-    # Asked of the library when it is needed: Optuna takes its time to be imported.
-    from labcore.experiments.search.loop import search
-    from labcore.experiments.search.space import Space
+    return Searched(part, *tried(part.other, part.reach, part.sampler, settings_of(part.seed), part.seed, TRIALS, tick))
 
-    space = Space(learning_rate=("log", *REACHES[part.reach]), **{part.other: OTHERS[part.other]})
-    for state in search(space, part.settings, trials=TRIALS, sampler=part.sampler, seed=part.seed, round=TRIALS):
-        tick(state.share, f"{part.sampler}: {len(state.trials)} of {TRIALS} trials have ended")
-    values = [[one.values["learning_rate"], one.values[part.other]] for one in state.trials]
-    return Searched(part, np.array(values), np.array([one.score for one in state.trials], dtype=float))
+
+def settings_of(seed: int) -> Settings:
+    """Handwritten digits, one hidden layer of ReLU, Adam, three epochs."""
+    return Settings(data="digits", hidden=UNITS, activation="relu", optimizer="adam", epochs=EPOCHS, seed=seed)
+
+
+def tried(
+    other: str, reach: str, sampler: str, settings: Settings, seed: int, trials: int, tick: Tick
+) -> tuple[Array, Array]:
+    """Values (trials, 2) and scores (trials,), nan where one diverged."""
+    space = Space(learning_rate=("log", *REACHES[reach]), **{other: OTHERS[other]})
+    for state in search(space, settings, trials=trials, sampler=sampler, seed=seed, round=TRIALS):
+        tick(state.share, f"{sampler}: {len(state.trials)} of {trials} trials have ended")
+    values = [[one.values["learning_rate"], one.values[other]] for one in state.trials]
+    return np.array(values), np.array([one.score for one in state.trials], dtype=float)
 
 
 def best_of_seeds(other: str, reach: str) -> Array:
     """(10, 2): the best scores of grid and random of each stored seed."""
     of_seed = [Spec(other, reach, seed).parts for seed in range(int(SEED.high) + 1)]
     return np.array([[stored(part).best_score for part in parts] for parts in of_seed])
+
+
+def spread_of_repeated(other: str, reach: str) -> float:
+    """How far the grid's trainings at its best rate lie apart, best minus worst, averaged over the stored seeds."""
+    grids = [stored(Spec(other, reach, seed).parts[0]) for seed in range(int(SEED.high) + 1)]
+    at_best = [one.scores[one.values[:, 0] == one.values[one.best, 0]] for one in grids]
+    return float(np.mean([np.ptp(scores) for scores in at_best]))
 
 
 def chance_of_window(rates: Array | int, reach: str, width: float = WINDOW) -> float:
@@ -210,7 +222,7 @@ def chance_of_window(rates: Array | int, reach: str, width: float = WINDOW) -> f
 
 def stored(part: SearchPart) -> Searched:
     """What `python -m labcore.experiments.search.store` has found."""
-    known = _file()
+    known = file()
     return Searched(part, known[f"{key_of(part)} values"][part.seed], known[f"{key_of(part)} scores"][part.seed])
 
 
@@ -220,6 +232,7 @@ def key_of(part: SearchPart) -> str:
 
 
 @lru_cache(maxsize=1)
-def _file() -> dict[str, Array]:
+def file() -> dict[str, Array]:
+    """All that is stored, by name."""
     with np.load(STORED) as arrays:
         return dict(arrays)

@@ -99,7 +99,7 @@ TUNABLES = {
     "units": Tunable(50, 100, "linear", (50, 60, 70, 80, 90, 101), 4, parameters_of_units, "parameters", ((50, 60), (90, 100)), True),
     "layers": Tunable(2, 4, "linear", (2, 3, 4, 5), 2, parameters_of_layers, "parameters", ((2, 3), (3, 4)), True),
 }  # fmt: skip
-SCALES = {"linear": "linear", "log": "log", "complement": "log in 1 \u2212 beta"}
+SCALES = {"linear": "linear", "log": "log", "complement": "log of 1 \u2212 beta"}
 TUNED = Span(
     "tuned", "alpha", kind="choice", choices=tuple(TUNABLES), label="hyperparameter",
     hint="The learning rate alpha, the beta of an average, hidden units, or hidden layers.",
@@ -136,8 +136,8 @@ class Result:
         for scale in self.tunable.scales:
             name = SCALES[scale]
             columns += [
-                Column(f"{scale} share", f"{name}: share", f"How much of the scale lies in this part, {name}", format=".1%"),
-                Column(f"{scale} drawn", f"{name}: drawn", f"How many of the values were drawn here, {name}", format="d"),
+                Column(f"{scale} share", name, f"How much of the scale lies in this part, {name}", format=".1%"),
+                Column(f"{scale} drawn", "drawn", f"How many of the values were drawn here, {name}", format="d"),
             ]  # fmt: skip
         shares = {scale: self.tunable.shares(scale) for scale in self.tunable.scales}
         rows = []

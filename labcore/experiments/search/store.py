@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from labcore.experiments.search import best
 from labcore.experiments.search.grid_random import OTHERS, REACHES, SAMPLERS, SEED, STORED, SearchPart, key_of, measure
 
 
@@ -17,6 +18,9 @@ def main() -> None:
         kept[f"{key_of(part)} values"] = np.array([one.values for one in seeds])
         kept[f"{key_of(part)} scores"] = np.array([one.scores for one in seeds])
         print(key_of(part), [round(one.best_score, 3) for one in seeds])  # noqa: T201
+    for other in OTHERS:
+        for reach in REACHES:
+            kept[best.key_of(other, reach)] = best.measure(other, reach)
     np.savez_compressed(STORED, **kept)  # type: ignore[arg-type]
 
 

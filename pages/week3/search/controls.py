@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.experiments.search import grid_random, scale
+from labcore.experiments.search import best, grid_random, scale
 from labcore.network import SEED
 from pages.kit.settings import Setting
 
@@ -20,6 +20,8 @@ OF_GRID = [
 TUNED = {"alpha": "Learning rate", "beta": "beta", "units": "Hidden units", "layers": "Hidden layers"}
 OF_SCALE = [Setting(scale.TUNED, names=TUNED), Setting(scale.DRAWS), Setting(SEED)]
 
+OF_BEST = [OF_GRID[0], OF_GRID[1], Setting(best.SHARE), Setting(best.ORDER)]
+
 
 def read_grid(values: Mapping[str, Any]) -> grid_random.Spec:
     return grid_random.Spec(values["other"], values["reach"], values["grid_seed"], values["grid_source"])
@@ -27,3 +29,7 @@ def read_grid(values: Mapping[str, Any]) -> grid_random.Spec:
 
 def read_scale(values: Mapping[str, Any]) -> scale.Spec:
     return scale.Spec(values["tuned"], values["draws"], values["seed"])
+
+
+def read_best(values: Mapping[str, Any]) -> best.Spec:
+    return best.Spec(values["other"], values["reach"], values["top_share"], values["order_seed"])

@@ -13,7 +13,7 @@ from labcore.experiments.search.grid_random import (
     best_of_seeds,
     chance_of_window,
 )
-from pages.kit.numbers import digits
+from pages.kit.numbers import digits, percent
 from pages.kit.stage_data import Rule
 
 AXES = {"l2": "lambda of L2", "hidden_units": "hidden units", "beta1": "beta1"}
@@ -24,14 +24,18 @@ training, the larger and the stronger the more of the dev set it answers right; 
 **Five rates, or twenty-five.** A grid of $5 \times 5$ tries each rate five times, with another second value each time. Where that matters little, four of the five are the same training again. Random points
 share no coordinates: every training tries a rate of its own, and one need not know beforehand which of the axes matters.
 
-**Not always.** The grid has its ends, and random points hardly ever come there: where the best lies on the edge, as with more and more hidden units, the grid has it. And where every gap of the grid is narrower than
-the range of good rates, nothing is left to be found between. One seed says little: both best scores are the luckiest of 25.
+**Not always.** Where the second one matters as well, as the number of hidden units does, the five trainings at one rate are five different ones: nothing is repeated, and the grid has as good a chance, if one of its rates is good. And where
+its gaps are no wider than the range of good rates, nothing is left to be found between. One seed says little: both best scores are the luckiest of 25.
 """
 SOURCES = """
 - J. Bergstra and Y. Bengio, JMLR 13 (2012), 281-305.
 - T. Akiba et al., Optuna, arXiv:1907.10902.
 - Data: scikit-learn's handwritten digits.
 """
+
+
+def told(score: float) -> str:
+    return percent(score) if np.isfinite(score) else "diverged"
 
 
 def rates_tried(count: int) -> str:
@@ -65,19 +69,15 @@ def _better(result: Result) -> str:
 
 
 def rule_of(result: Result, one: Searched) -> Rule:
-    """How many rates it tries, and how likely it hits a window of good ones."""
+    """How many rates it tries, and how likely one of them lies in a window of good ones."""
     n, decades = len(one.scores), float(np.diff(np.log10(REACHES[result.spec.reach]))[0])
-    share = digits(decades)
+    w, d, chance = digits(WINDOW), digits(decades), digits(chance_of_window(n, result.spec.reach), 3)
+    pairs = [(r"\text{rates} = n", f"{n}"), (r"P = 1 - (1 - w/d)^n", rf"1 - (1 - {w}/{d})^{{{n}}} = {chance}")]
     if one.part.sampler == "grid":
-        rates = int(one.distinct(0)[-1])
+        rates, chance = int(one.distinct(0)[-1]), digits(chance_of_window(one.values[:, 0], result.spec.reach), 3)
         pairs = [
-            (r"\sqrt{n}", rf"\sqrt{{{n}}} = {rates}"),
-            (r"P(\text{hit})", f"{digits(chance_of_window(one.values[:, 0], result.spec.reach), 3)}"),
-        ]
-    else:
-        pairs = [
-            (r"n", f"{n}"),
-            (r"P(\text{hit}) = 1 - (1 - w/d)^n", rf"1 - (1 - {digits(WINDOW)}/{share})^{{{n}}} = {digits(chance_of_window(n, result.spec.reach), 3)}"),
+            (r"\text{rates} = \sqrt{n}", rf"\sqrt{{{n}}} = {rates}"),
+            (r"P = (\sqrt{n} - 2)\, w / (d - w)", rf"({rates} - 2) \cdot {w} / ({d} - {w}) = {chance}"),
         ]  # fmt: skip
-    words = f"The rates tried, and the chance that one of them lies in a window of w = {digits(WINDOW)} decades somewhere in the d = {share}."
+    words = f"The rates tried, and the chance P that one of them lies in a window of w = {w} decades, somewhere among the d = {d} that are searched."
     return Rule(one.part.sampler, one.part.sampler, pairs, words=words, here=True)

@@ -1,9 +1,19 @@
 """Hyperparameter search: the page."""
 
-from labcore.experiments.search import grid_random, panda, scale
+from labcore.experiments.search import best, grid_random, panda, scale
 from pages.kit.code import script_of
 from pages.kit.lesson import Lesson
-from pages.week3.search import controls, grid_words, panda_controls, panda_words, questions, scale_words, view
+from pages.week3.search import best as best_view
+from pages.week3.search import (
+    best_words,
+    controls,
+    grid_words,
+    panda_controls,
+    panda_words,
+    questions,
+    scale_words,
+    view,
+)
 from pages.week3.search import panda as panda_view
 from pages.week3.search import scale as scale_view
 
@@ -18,9 +28,7 @@ lesson = Lesson(
     controls=["other", "reach", "grid_seed", "grid_source"],
     presets={
         "Far ahead": {"grid_seed": 8},
-        "Best on the edge": {"other": "hidden_units"},
-        "A narrow range": {"reach": "narrow"},
-        "Ahead by one answer": {"grid_seed": 2},
+        "Both matter": {"other": "hidden_units", "grid_seed": 7},
     },
     experiments={
         "Only 0.001 to 0.1: how far behind is the grid now?": {"reach": "narrow"},
@@ -33,13 +41,24 @@ lesson = Lesson(
 lesson.exhibit(
     "scale", "The right scale", scale.Spec, scale.run, scale_view.view, settings=controls.OF_SCALE, read=controls.read_scale,
     controls=["tuned", "draws"], more=["seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
-    presets={"Beta by 1 \u2212 beta": {"tuned": "beta"}},
+    presets={"Beta": {"tuned": "beta"}},
     experiments={
         "400 draws: how near do the counts come to what is expected?": {"draws": 400},
         "50 to 100 hidden units: does the scale matter?": {"tuned": "units"},
         "2 to 4 layers: which does the log scale favour?": {"tuned": "layers"},
     },
     predictions=questions.SCALE, reveals=lambda shown, asked: shown.tuned == asked.tuned, rows="Every draw.",
+)  # fmt: skip
+lesson.exhibit(
+    "best", "Best of n", best.Spec, best.run, best_view.view, settings=controls.OF_BEST, read=controls.read_best,
+    controls=["top_share", "order_seed", "other", "reach"], explanation=best_words.BEST, sources=best_words.SOURCES,
+    presets={"Sixty trials": {}},
+    experiments={
+        "The best 10 %: how many trials does it take?": {"top_share": 0.1},
+        "Another order of the same trials: does it stay in the band?": {"order_seed": 7},
+        "The narrow range: what is left for more trials to find?": {"reach": "narrow"},
+    },
+    predictions=questions.BEST, reveals=lambda shown, asked: shown.share == asked.share, rows="Every n.",
 )  # fmt: skip
 lesson.exhibit(
     "panda", "Panda and caviar", panda.Spec, panda_view.run_part, panda_view.view, look=[panda_controls.AT],

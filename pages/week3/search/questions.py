@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from labcore.experiments.search import grid_random, scale
+from labcore.experiments.search.grid_random import spread_of_repeated
 from pages.kit.prediction import Prediction
+from pages.week3.search.best_words import rarer, rarer_why
 from pages.week3.search.grid_words import counted
 
 
@@ -14,10 +16,16 @@ def finder(result: grid_random.Result) -> str:
 
 def finder_why(result: grid_random.Result) -> str:
     random, _, grid = counted(result)
+    same, different = (spread_of_repeated(other, "wide") for other in ("l2", "hidden_units"))
     return (
-        f"With {grid} seeds against {random}. The more units the better, so the best lies on the edge of the square, and there the grid has five of its trials. Of random ones "
-        f"only one in ten has its units within the last tenth of the range, and most of these have a rate that is too low or too high."
+        f"With {grid} seeds the grid, with {random} random. With L2 the five trainings at the grid's best rate lie {points(same)} apart, averaged over the seeds: nearly the same training five times. With hidden units it is "
+        f"{points(different)}: five different networks, and the best of them counts. Nothing is repeated any more, and 0.01 happens to be a good rate."
     )
+
+
+def points(share: float) -> str:
+    """A difference of two shares, in points of percent."""
+    return f"{100 * share:.1f} points"
 
 
 def beyond(result: scale.Result) -> str:
@@ -34,13 +42,19 @@ def beyond_why(result: scale.Result) -> str:
 
 GRID = [
     Prediction(
-        "Hidden units from 8 to 64 take the place of L2. They matter, and more are better. Who finds the better score with most of the ten seeds?",
-        ["The grid", "Random", "Both about as often"], {"other": "hidden_units"}, answer=finder, why=finder_why,
+        "Hidden units, 8 to 64, take the place of L2, and they do matter. Who finds the better score with most of the ten seeds?",
+        ["The grid", "Random", "Both about as often"], {"other": "hidden_units", "grid_seed": 7}, answer=finder, why=finder_why,
     ),
 ]  # fmt: skip
 SCALE = [
     Prediction(
         "A hundred betas, uniform on 0.9 to 0.999. How many lie in 0.99 to 0.999, where the window is 100 values or longer?",
         ["About 9", "About 50", "About 90"], {"tuned": "beta"}, answer=beyond, why=beyond_why,
+    ),
+]  # fmt: skip
+BEST = [
+    Prediction(
+        "The best 1 % of the space in place of the best 5 %. How likely does one of 60 random trials hit it?",
+        ["About 20 %", "About 45 %", "About 80 %"], {"top_share": 0.01}, answer=rarer, why=rarer_why,
     ),
 ]  # fmt: skip

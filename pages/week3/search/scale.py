@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+
 import numpy as np
 
 from labcore.experiments.search.scale import Result, Tunable, along
@@ -17,11 +20,13 @@ from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.search.panels import ScalePilesPanel, ScaleRow
-from pages.week3.search.scale_words import AXES, named, parts_of, rule_of, scale_words
+from pages.week3.search.scale_words import AXES, effect_title, named, parts_of, rule_of, scale_words
 
 STYLES = (LEFT, RIGHT)
-# So many piles over the whole axis; those of integers stand over them, in so many columns where these are few.
-PILES, COLUMNS = 40, 12
+# So many piles over the whole axis, one for each integer where it has integers.
+PILES = 20
+# How many times as wide as high the room of a row's piles is, about: each pile has as many columns as let the dots be largest.
+ASPECT = 8.4
 MARGIN, APART = 0.015, 1.06
 SECONDS = 7.0
 Array = np.ndarray
@@ -46,7 +51,7 @@ def view(result: Result, mode: Mode) -> View:
         panels=[
             _piles(result, mode.presenting),
             CurvePanel("share", curves, tracks=list(tunable.scales), points="share", role="strip", title=f"share in {part}; dotted: expected"),
-            FigurePanel("effect", _effect(tunable), role="strip", title=f"{tunable.of} against {AXES[spec.tuned]}, on its own scale"),
+            FigurePanel("effect", _effect(tunable), role="strip", title=effect_title(result)),
         ],
         tracks=tracks, clock=Clock(spec.draws, at=spec.draws, rest=spec.draws, unit="draw", seconds=SECONDS), focus=tunable.right,
         formula=[rule_of(result, scale) for scale in tunable.scales], table=_beside(result, mode.presenting),
@@ -82,11 +87,14 @@ def _piles(result: Result, presenting: bool) -> ScalePilesPanel:
     edges = [along(edge - half, tunable.right) for edge in tunable.edges]
     low, high = edges[0], edges[-1]
     cells = round(high - low) if tunable.whole else PILES
-    columns = COLUMNS if cells < COLUMNS else 1
+    where = {
+        scale: (np.array([along(one, tunable.right) for one in result.values[scale]]) - low) / (high - low)
+        for scale in tunable.scales
+    }
+    columns = columns_for(list(where.values()), cells)
     rows, most = [], 1
     for i, scale in enumerate(tunable.scales):
-        coords = np.array([along(one, tunable.right) for one in result.values[scale]])
-        places, heights = piled((coords - low) / (high - low), cells, columns)
+        places, heights = piled(where[scale], cells, columns)
         most = max(most, int(heights.max()) + 1)
         counts = result.counts[scale]
         told = [moments([f"{count}" for count in counts[:, k].tolist()]) for k in range(len(edges) - 1)]
@@ -101,7 +109,7 @@ def _piles(result: Result, presenting: bool) -> ScalePilesPanel:
                 APART * (1 - i),
             )
         )
-    middles = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     room = MARGIN * (high - low)
     labels = [(along(at, tunable.right), digits(at)) for at in _labels(tunable)]
     axis = Axis(AXES[result.spec.tuned], range=(low - room, high + room), labels=labels)
@@ -118,11 +126,21 @@ def _labels(tunable: Tunable) -> list[float]:
     )
 
 
+def columns_for(every: Sequence[Array], cells: int) -> int:
+    """How many columns a cell has, so that dots which fit its width and the tallest pile's height are largest."""
+    tallest = max(int(np.bincount(_cells(shares, cells)).max()) for shares in every)
+    return max(range(1, 25), key=lambda columns: min(ASPECT / (cells * columns), 1 / -(-tallest // columns)))
+
+
+def _cells(shares: Array, cells: int) -> Array:
+    return np.clip((shares * cells).astype(int), 0, cells - 1)
+
+
 def piled(shares: Array, cells: int, columns: int) -> tuple[Array, Array]:
     """Where values at these shares of an axis lie when it has so many cells, each of so many columns, and how many lie below each: (n,) both."""
     filled = np.zeros(cells, dtype=int)
     places, heights = np.empty(len(shares)), np.empty(len(shares))
-    for i, cell in enumerate(np.clip((shares * cells).astype(int), 0, cells - 1)):
+    for i, cell in enumerate(_cells(shares, cells)):
         column, heights[i] = filled[cell] % columns, filled[cell] // columns
         places[i] = (cell + (column + 0.5) / columns) / cells
         filled[cell] += 1
@@ -136,8 +154,9 @@ def _effect(tunable: Tunable) -> Figure:
     xs = tunable.values_at(np.linspace(*ends, 200), tunable.right)
     every = [Line(tunable.of, xs, tunable.effect(xs), OUTSIDE[0])]
     every += [
-        Line("a step", np.array(step, float), tunable.effect(np.array(step, float)), INK, width=5.0)
+        Line("", np.array([at], float), tunable.effect(np.array([at], float)), INK)
         for step in tunable.steps
+        for at in step
     ]
     room = 0.02 * (high - low)
     return lines(

@@ -22,6 +22,8 @@ import { marks } from "./traces.js";
 
 // Of a row's height that the tallest pile takes; above it stand the row's name and the counts.
 const PILES = 0.68;
+// The counts beside the text.
+const LARGE = 1.5;
 const LARGEST = 5;
 // How many steps of the clock a value falls for.
 const FALL = 3;
@@ -107,9 +109,10 @@ export default class ScalePiles extends Panel {
     const [left, y] = this.project(edges[0], row.floor + 0.97);
     ctx.font = `${size}px ${stage.theme.font}`;
     tag(ctx, stage.theme, fitted(ctx, row.name, this.box.right - left), left + 4, y + 0.75 * size, "left");
+    const large = { ...stage.theme, size: LARGE * size };
     row.told.forEach((told, i) => {
       const [x] = this.project(middles[i], 0);
-      tag(ctx, stage.theme, textAt(told, stage.clock.step), x, y + 2.1 * size, "center");
+      tag(ctx, large, textAt(told, stage.clock.step), x, y + 2.3 * size, "center");
     });
   }
 

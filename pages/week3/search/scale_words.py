@@ -38,29 +38,38 @@ def scale_words(result: Result) -> str:
     """How much of each scale the watched part has, and what two steps of one length do."""
     tunable = result.tunable
     linear, other = (percent(float(tunable.shares(scale)[tunable.watched]), 0) for scale in tunable.scales)
-    part = parts_of(tunable)[tunable.watched]
+    part, which = parts_of(tunable)[tunable.watched], named(tunable.scales[1])
+    return f"{part} has {linear} of the linear scale, and {other} of the {which}. {_steps(result)}"
+
+
+def _steps(result: Result) -> str:
+    tunable = result.tunable
     (a, b), (c, d) = tunable.steps
     before, after, then, last = (_number(tunable, at) for at in (a, b, c, d))
-    return (
-        f"Expected in {part}: {linear} of a linear scale, {other} of a {named(tunable.scales[1])}. "
-        f"From {digits(a)} to {digits(b)}: {before} to {after} {_of(tunable)}; from {digits(c)} to {digits(d)}, as long a step: {then} to {last}."
+    longer = f"from {digits(c)} to {digits(d)}, a step of the same length, from {then} to {last}"
+    return {
+        "alpha": f"A rate of {digits(b)} in place of {digits(a)} takes descent from {before} steps to {after}; {longer}.",
+        "beta": f"From {digits(a)} to {digits(b)} the window goes from {before} values to {after}; {longer}.",
+    }.get(
+        result.spec.tuned,
+        f"From {digits(a)} to {digits(b)} the network goes from {before} parameters to {after}; {longer}.",
     )
+
+
+def effect_title(result: Result) -> str:
+    (a, b), _ = result.tunable.steps
+    return f"{result.tunable.of} by {AXES[result.spec.tuned]}; dots: two steps of {digits(b - a)}"
 
 
 def _number(tunable: Tunable, at: float) -> str:
     value = float(tunable.effect(np.array(at)))
-    return f"{value:,.0f}" if value >= 100 else digits(value)
-
-
-def _of(tunable: Tunable) -> str:
-    return {"window": "values in the window"}.get(tunable.of, tunable.of)
+    return f"{value:,.0f}" if value >= 100 else f"{value:.2f}".removesuffix(".00")
 
 
 def rule_of(result: Result, scale: str) -> Rule:
     """How a random number becomes a value, at the clock's draw."""
     tunable = result.tunable
     low, high = tunable.low, tunable.high
-    ends = [digits(one) for one in tunable.exponents(np.array([0.0, 1.0]), scale).tolist()]
     symbol = {"alpha": r"\alpha", "beta": r"\beta", "units": "n", "layers": "L"}[result.spec.tuned]
     if scale == "linear" and not tunable.whole:
         pairs = [(rf"{symbol} = a + u\,(b - a)", rf"{digits(low)} + @u \cdot {digits(high - low)} = @value")]
@@ -68,20 +77,29 @@ def rule_of(result: Result, scale: str) -> Rule:
         pairs = [
             (
                 rf"{symbol} = \text{{round}}(a + u\,(b - a))",
-                rf"\text{{round}}({ends[0]} + @u \cdot {digits(high - low + 1)}) = @value",
+                rf"\text{{round}}({digits(low - 0.5)} + @u \cdot {digits(high - low + 1)}) = @value",
             )
         ]
     else:
-        first, last = tunable.exponents(np.array([0.0, 1.0]), scale).tolist()
         sign = -1 if scale == "complement" else 1
-        begin, end = sign * first, sign * last
-        value = {"log": rf"{symbol} = 10^{{r}}", "complement": rf"{symbol} = 1 - 10^{{r}}"}[scale]
-        number = {"log": r"10^{@r} = @value", "complement": r"1 - 10^{@r} = @value"}[scale]
-        if tunable.whole:
-            value, number = rf"{symbol} = \text{{round}}(10^{{r}})", r"\text{round}(10^{@r}) = @value"
-        pairs = [(rf"r = {_rounded(begin)} + u \cdot ({_rounded(end - begin)})", r"@r"), (value, number)]
+        begin, end = (sign * float(one) for one in tunable.exponents(np.array([0.0, 1.0]), scale))
+        length = f"{'-' if end < begin else '+'} {digits(abs(end - begin), 3)}"
+        first = _plain(begin)
+        power = r"10^{r}", r"10^{@r}"
+        value, number = (
+            (f"1 - {one}" for one in power)
+            if scale == "complement"
+            else (rf"\text{{round}}({one})" for one in power)
+            if tunable.whole
+            else power
+        )
+        pairs = [
+            (rf"r = {first} {length}\, u", rf"{first} {length} \cdot @u = @r"),
+            (rf"{symbol} = {value}", rf"{number} = @value"),
+        ]
     return Rule(scale, named(scale), pairs, here=True)
 
 
-def _rounded(value: float) -> str:
+def _plain(value: float) -> str:
+    """A number in a formula, where the minus is LaTeX's."""
     return digits(value, 3).replace("\u2212", "-")

@@ -14,6 +14,13 @@ WORST, BEST = 0.9, 0.025
 # From faint to strong, in each theme.
 LIGHT = ("#8792a3", "#6f9cc4", "#3f86c6", "#1b62ad", "#0a3a75")
 DARK = ("#66728a", "#4f7db0", "#4c9ae6", "#7fc0ff", "#d9efff")
+# Scores that an axis of nines is labelled with.
+NINES = (0.5, 0.8, 0.9, 0.95, 0.97, 0.98, 0.99)
+
+
+def nines(scores: Array) -> Array:
+    """Where scores stand on an axis that goes by the logarithm of the error, -log10(1 - score): 90 % at 1, 99 % at 2."""
+    return -np.log10(1.0 - scores)
 
 
 def level_of(scores: Array) -> Array:

@@ -60,6 +60,7 @@ export default class TrialDots extends Panel {
       this.paintDots(group, t);
       if (this.content.ringed) this.paintRing(group, t);
     }
+    if (this.spec.paths.length) super.paint(t);
   }
 
   // The strip under the square, and in it a tick for every trial: those of one rate fall on each other.
@@ -146,7 +147,7 @@ export default class TrialDots extends Panel {
     const { clock, theme, stroke } = this.stage;
     const { floor } = this.content;
     const [low] = this.axes.yaxis.range;
-    return this.content.groups.flatMap((group) => {
+    const dots = this.content.groups.flatMap((group) => {
       const shown = group.told.map((_, i) => i).filter((i) => this.grown(i, clock.step) >= 1);
       const color = colourOf(group, theme);
       /** @type {Lab.Trace[]} */
@@ -154,13 +155,14 @@ export default class TrialDots extends Panel {
         const x = group.points.data[2 * i];
         return { type: "scatter", mode: "lines", hoverinfo: "skip", showlegend: false, x: [x, x], y: [low, floor], line: { color, dash: "solid", width: TICK * stroke } };
       });
-      const dots = shown.map((i) => {
+      const own = shown.map((i) => {
         const radius = group.radii.data[i];
         /** @type {Lab.Pair} */
         const at = [group.points.data[2 * i], group.points.data[2 * i + 1]];
         return marks([at], Number.isFinite(radius) ? { color: colourOf(group.colours[i], theme), size: 2 * radius * stroke, symbol: group.marker } : { color: theme.text, size: 2 * CROSS * stroke, symbol: "x" });
       });
-      return [...shadows, ...dots.map((one) => ({ ...one, showlegend: false, name: group.name }))];
+      return [...shadows, ...own.map((one) => ({ ...one, showlegend: false, name: group.name }))];
     });
+    return this.spec.paths.length ? [...dots, ...super.traces()] : dots;
   }
 }

@@ -15,12 +15,12 @@ from labcore.figures.lines import frame
 from labcore.progress import moments
 from labcore.style import LEFT, RIGHT, Style
 from labcore.table import ResultTable
-from pages.kit.numbers import digits, percent
+from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week3.search.grid_words import AXES, grid_words, rates_tried, rule_of
+from pages.week3.search.grid_words import AXES, grid_words, rates_tried, rule_of, told
 from pages.week3.search.panels import Dots, TrialDotsPanel
 from pages.week3.search.scores import RADII, level_of, look_of
 
@@ -115,10 +115,6 @@ def _dots(one: Searched, style: Style) -> Dots:
         [told(score) for score in one.scores],
         one.leaders,
     )
-
-
-def told(score: float) -> str:
-    return percent(score) if np.isfinite(score) else "diverged"
 
 
 def _scores(result: Result) -> TrialDotsPanel:

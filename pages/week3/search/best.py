@@ -1,0 +1,158 @@
+"""The best of n on the stage: a search's trials as they come, the best so far within what is expected, and the chance of a hit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from labcore.experiments.search.best import BAND, MOST, Result
+from labcore.figures.axes import Axis, Figure, ranges
+from labcore.figures.lines import Line, frame, lines
+from labcore.progress import moments
+from labcore.style import LEFT, OUTSIDE, RIGHT, Style
+from labcore.table import Column, ResultTable
+from pages.kit.numbers import percent
+from pages.kit.panels import CurvePanel, FigurePanel
+from pages.kit.stage_data import Clock, Rule, Track
+from pages.kit.view import Beside, Legend, Mode, View
+from pages.week3.search.best_words import best_words, hit, share_words
+from pages.week3.search.grid_words import told
+from pages.week3.search.panels import Dots, TrialDotsPanel
+from pages.week3.search.scores import NINES, nines
+
+# Where the clock rests: sixty trials.
+REST = 59
+SECONDS = 8.0
+# Of a trial, and of one among the best.
+SMALL, LARGE = 2.6, 5.0
+TOLD = ("expected", "search")
+STYLES = {"expected": LEFT, "search": RIGHT}
+COLUMNS = [
+    Column("best", "best of n", "The best dev score of so many trials: expected, and of this search", format="s"),
+    Column("band", f"{100 * BAND:.0f} % find", "One search in ten finds less, one in ten more", format="s"),
+    Column("hit", "among the best", "The chance that one of so many is among the best share of all; and how many of this search were", format="s"),
+]  # fmt: skip
+
+
+def view(result: Result, mode: Mode) -> View:
+    says = best_words(result)
+    chances = frame(
+        [],
+        1,
+        MOST - 1,
+        False,
+        x="trials",
+        y=Axis(range=(0, 1.02), ticks=3, tick_format=".0%"),
+        levels=[0.95],
+        margin={"l": 52},
+    )
+    return View(
+        alt=says, says=says,
+        panels=[
+            _trials(result),
+            CurvePanel("chance", chances, tracks=["expected"], points="chance", role="strip", title=f"chance to hit the best {share_words(result)}; dotted: 95 %"),
+            FigurePanel("all", _ranked(result), role="strip", title=f"all {len(result.scores)} trials, the best first; dot: the best {share_words(result)} end"),
+        ],
+        tracks=_tracks(result), clock=Clock(MOST - 1, first=1, at=REST, rest=REST, told=REST, unit="trial", seconds=SECONDS),
+        formula=[_rule(result, name) for name in TOLD], table=_beside(result, mode.presenting), focus="expected",
+    )  # fmt: skip
+
+
+def _tracks(result: Result) -> list[Track]:
+    n = np.arange(1.0, MOST + 1)
+    best, chance = result.best, result.chances
+    curves = {"curve": best.mean, "curve_low": best.low, "curve_high": best.high}
+    of_n = {name: np.column_stack([n, nines(values[:MOST])]) for name, values in curves.items()}
+    numbers = {"miss": (1.0 - result.spec.share) ** n, "hit": chance}
+    return [
+        Track("expected", "expected", LEFT, {**of_n, "chance": np.column_stack([n, chance]), **numbers}),
+        Track("search", "this search", RIGHT, {"curve": np.column_stack([n, nines(result.best_so_far)]), "best": result.best_so_far}),
+    ]  # fmt: skip
+
+
+def _trials(result: Result) -> TrialDotsPanel:
+    scores, among = result.scores[:MOST], result.among[:MOST]
+    figure = frame(
+        [],
+        1,
+        MOST - 1,
+        False,
+        x="trial",
+        y=_score_axis(result),
+        levels=[float(nines(np.array(result.threshold)))],
+        margin={"l": 52, "b": 40},
+    )
+    quiet = Style(OUTSIDE[0].light, OUTSIDE[0].dark, "solid", "circle")
+    dots = Dots(
+        "trial", quiet, np.column_stack([np.arange(1.0, MOST + 1), nines(scores)]), np.where(among, LARGE, SMALL),
+        [RIGHT if one else quiet for one in among], [told(score) for score in scores], [],
+    )  # fmt: skip
+    return TrialDotsPanel(
+        "trials", figure, tracks=TOLD, points="curve", home=ranges(figure), groups=[dots], ringed=False,
+        title=f"each dot a trial, large: among the best {share_words(result)}; line and band: expected best",
+    )  # fmt: skip
+
+
+def _score_axis(result: Result) -> Axis:
+    ends = float(result.scores.min()), float(result.scores.max())
+    low, high = (float(nines(np.array(end))) for end in ends)
+    room = 0.06 * (high - low)
+    return Axis(
+        "dev score",
+        range=(low - room, high + room),
+        labels=[(float(nines(np.array(at))), percent(at, 0)) for at in NINES],
+    )
+
+
+def _ranked(result: Result) -> Figure:
+    ordered = np.sort(result.scores)[::-1]
+    share = np.arange(1.0, len(ordered) + 1) / len(ordered)
+    edge = int(result.among.sum()) - 1
+    every = [
+        Line("all", share, nines(ordered), OUTSIDE[0]),
+        Line("best", share[: edge + 1], nines(ordered[: edge + 1]), RIGHT, width=4.0),
+        Line("edge", share[edge : edge + 1], nines(ordered[edge : edge + 1]), RIGHT),
+    ]  # fmt: skip
+    x = Axis("share of all trials", range=(0.0, 1.0), ticks=5, tick_format=".0%")
+    low, high = float(nines(np.array(0.05))), float(nines(ordered[:1])[0])
+    return lines(
+        every,
+        x,
+        Axis(
+            "",
+            range=(low, 1.08 * high),
+            labels=[(float(nines(np.array(at))), percent(at, 0)) for at in (0.1, 0.7, 0.95)],
+        ),
+        legend=False,
+        margin={"l": 52, "t": 4, "b": 36},
+    )
+
+
+def _beside(result: Result, brief: bool) -> Beside:
+    best, hits = result.best, np.cumsum(result.among[:MOST])
+    expected = {
+        "best": [percent(float(one)) for one in best.mean[:MOST]],
+        "band": [f"{percent(float(low))} to {percent(float(high))}" for low, high in zip(best.low[:MOST], best.high[:MOST], strict=True)],
+        "hit": [percent(float(one)) for one in result.chances],
+    }  # fmt: skip
+    search = {
+        "best": [percent(float(one)) for one in result.best_so_far], "band": ["–"] * MOST,
+        "hit": ["1 trial" if one == 1 else f"{one} trials" for one in hits.tolist()],
+    }  # fmt: skip
+    columns = [column for column in COLUMNS if not (brief and column.key == "band")]
+    keys = [column.key for column in columns]
+    rows = [{key: one[key][-1] for key in keys} for one in (expected, search)]
+    history = [{key: moments(one[key]) for key in keys} for one in (expected, search)]
+    legend = [Legend("expected", "expected", LEFT), Legend("search", "this search", RIGHT)]
+    return Beside(ResultTable(columns, rows), legend, history=history)
+
+
+def _rule(result: Result, name: str) -> Rule:
+    if name == "expected":
+        return Rule(name, "expected", [(r"P = 1 - (1 - p)^n", r"1 - @miss = @hit")], words=hit(result), here=True)
+    return Rule(
+        name,
+        "this search",
+        [(r"\max(s_1, \ldots, s_n)", r"@best")],
+        words="The best dev score of the trials so far.",
+        here=True,
+    )
