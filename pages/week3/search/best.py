@@ -112,7 +112,7 @@ def _ranked(result: Result) -> Figure:
         Line("best", share[: edge + 1], nines(ordered[: edge + 1]), RIGHT, width=4.0),
         Line("edge", share[edge : edge + 1], nines(ordered[edge : edge + 1]), RIGHT),
     ]  # fmt: skip
-    x = Axis("share of all trials", range=(0.0, 1.0), ticks=5, tick_format=".0%")
+    x = Axis("share of all trials", range=(0.0, 1.06), ticks=5, tick_format=".0%")
     low, high = float(nines(np.array(0.05))), float(nines(ordered[:1])[0])
     return lines(
         every,

@@ -68,7 +68,7 @@ def _better(result: Result) -> str:
     return f"Of the ten stored seeds {random} give random the better score, {grid} the grid{even}."
 
 
-def rule_of(result: Result, one: Searched) -> Rule:
+def rule_of(result: Result, one: Searched, brief: bool) -> Rule:
     """How many rates it tries, and how likely one of them lies in a window of good ones."""
     n, decades = len(one.scores), float(np.diff(np.log10(REACHES[result.spec.reach]))[0])
     w, d, chance = digits(WINDOW), digits(decades), digits(chance_of_window(n, result.spec.reach), 3)
@@ -79,5 +79,5 @@ def rule_of(result: Result, one: Searched) -> Rule:
             (r"\text{rates} = \sqrt{n}", rf"\sqrt{{{n}}} = {rates}"),
             (r"P = (\sqrt{n} - 2)\, w / (d - w)", rf"({rates} - 2) \cdot {w} / ({d} - {w}) = {chance}"),
         ]  # fmt: skip
-    words = f"The rates tried, and the chance P that one of them lies in a window of w = {w} decades, somewhere among the d = {d} that are searched."
-    return Rule(one.part.sampler, one.part.sampler, pairs, words=words, here=True)
+    words = f"P: the chance that a window of w = {w} decades, anywhere in the d = {d} that are searched, holds a rate that was tried."
+    return Rule(one.part.sampler, one.part.sampler, pairs, words="" if brief else words, here=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from labcore.experiments.search.scale import Result, Tunable, along
+from labcore.experiments.search.scale import SCALES, Result, Tunable, along
 from labcore.figures.axes import Axis, Figure
 from labcore.figures.heatmap import plane
 from labcore.figures.lines import Line, frame, lines
@@ -49,7 +50,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=says, says=says,
         panels=[
-            _piles(result, mode.presenting),
+            _piles(result),
             CurvePanel("share", curves, tracks=list(tunable.scales), points="share", role="strip", title=f"share in {part}; dotted: expected"),
             FigurePanel("effect", _effect(tunable), role="strip", title=effect_title(result)),
         ],
@@ -81,7 +82,7 @@ def _exponents(result: Result, scale: str) -> Array:
     return -result.exponents(scale) if scale == "complement" else result.exponents(scale)
 
 
-def _piles(result: Result, presenting: bool) -> ScalePilesPanel:
+def _piles(result: Result) -> ScalePilesPanel:
     tunable = result.tunable
     half = 0.5 if tunable.whole else 0.0
     edges = [along(edge - half, tunable.right) for edge in tunable.edges]
@@ -174,5 +175,10 @@ def _beside(result: Result, brief: bool) -> Beside:
         {f"{scale} drawn": moments(result.counts[scale][:, i].tolist()) for scale in scales} for i in range(len(table.rows))
     ]  # fmt: skip
     legend = [Legend(f"part{i}", str(row["name"]), None) for i, row in enumerate(table.rows)]
-    shown = table.only(*(f"{scale} {of}" for scale in scales for of in (("drawn",) if brief else ("share", "drawn"))))
+    if brief:
+        counted = [
+            replace(column, label=SCALES[scale]) for column, scale in zip(table.columns[2::2], scales, strict=True)
+        ]
+        return Beside(ResultTable(counted, table.rows), legend, history=history)
+    shown = table.only(*(f"{scale} {of}" for scale in scales for of in ("share", "drawn")))
     return Beside(ResultTable(shown.columns, shown.rows), legend, history=history)

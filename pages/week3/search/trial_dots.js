@@ -55,12 +55,12 @@ export default class TrialDots extends Panel {
 
   /** @param {number} t */
   paint(t) {
+    if (this.spec.paths.length) super.paint(t);
     for (const group of this.content.groups) {
       if (this.content.floor !== null) this.paintShadows(group, this.content.floor, t);
       this.paintDots(group, t);
       if (this.content.ringed) this.paintRing(group, t);
     }
-    if (this.spec.paths.length) super.paint(t);
   }
 
   // The strip under the square, and in it a tick for every trial: those of one rate fall on each other.
@@ -163,6 +163,6 @@ export default class TrialDots extends Panel {
       });
       return [...shadows, ...own.map((one) => ({ ...one, showlegend: false, name: group.name }))];
     });
-    return this.spec.paths.length ? [...dots, ...super.traces()] : dots;
+    return this.spec.paths.length ? [...super.traces(), ...dots] : dots;
   }
 }

@@ -41,7 +41,7 @@ def remark(values: Mapping[str, Any]) -> str:
 
 def view(result: Result, mode: Mode) -> View:
     says = grid_words(result)
-    squares: list[Panel] = [_square(result, name, mode.presenting) for name in STYLES]
+    squares: list[Panel] = [_square(result, name) for name in STYLES]
     curves = frame(
         [], 1, TRIALS - 1, False, x="trial", y=Axis(range=(LEAST, 1.0), ticks=3, tick_format=".0%"), margin={"l": 52},
     )  # fmt: skip
@@ -56,7 +56,7 @@ def view(result: Result, mode: Mode) -> View:
     return View(
         alt=says, says=says, panels=[*squares, best, _scores(result)], tracks=[_track(one) for one in result.tried],
         clock=Clock(TRIALS - 1, first=1, at=TRIALS - 1, rest=TRIALS - 1, unit="trial", seconds=SECONDS),
-        table=_beside(result, mode.presenting), formula=[rule_of(result, one) for one in result.tried], focus="random" if result.of("random") else None,
+        table=_beside(result, mode.presenting), formula=[rule_of(result, one, mode.presenting) for one in result.tried], focus="random" if result.of("random") else None,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _track(one: Searched) -> Track:
     )
 
 
-def _square(result: Result, name: str, presenting: bool) -> TrialDotsPanel:
+def _square(result: Result, name: str) -> TrialDotsPanel:
     one, style = result.of(name), STYLES[name]
     _, low, high = OTHERS[result.spec.other]
     span = high - low
