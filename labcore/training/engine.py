@@ -59,10 +59,13 @@ def _shape_of(side: Side) -> Any:
 
 
 class StackedSides:
-    """Sides of one shape and their stack. What the stack has learned is in the sides only after `sync` or `settle`."""
+    """Sides of one shape and their stack. What the stack has learned is in the sides only after `sync` or `settle`.
 
-    def __init__(self, sides: Sequence[Side]) -> None:
-        self.sides = list(sides)
+    each_epoch  whether all are evaluated after every epoch; if not, a side is at its end, and where it may stop early
+    """
+
+    def __init__(self, sides: Sequence[Side], each_epoch: bool = True) -> None:
+        self.sides, self._each_epoch = list(sides), each_epoch
         self.stack = Stack(
             [one.problem for one in sides], [one.settings for one in sides], [one.weights for one in sides],
             [one.steps for one in sides], [one.held for one in sides],
@@ -74,7 +77,7 @@ class StackedSides:
         return self.stack.place
 
     def step(self) -> bool:
-        """One mini-batch for each side, and after an epoch its evaluation: whether a side has ended, so that `settle` is due."""
+        """One mini-batch for each side, and after an epoch what is to be evaluated: whether a side has ended, so that `settle` is due."""
         stack, epoch = self.stack, self.stack.epoch
         bad = stack.step()
         for side, cost in zip(self.sides, stack.costs.tolist(), strict=True):
@@ -83,9 +86,22 @@ class StackedSides:
         if ended:
             self._park(bad)
         if stack.epoch != epoch:
-            self.evaluate()
+            self._evaluate_after_epoch()
             ended |= self._end()
         return ended
+
+    def _evaluate_after_epoch(self) -> None:
+        if self._each_epoch:
+            self.evaluate()
+        elif any(map(self._counts, self.sides)):
+            for side, measured in zip(self.sides, self.measured(), strict=True):
+                if self._counts(side):
+                    side.evaluations.append(measured)
+
+    def _counts(self, side: Side) -> bool:
+        """Whether it depends on this evaluation how a side goes on, or it is its last one."""
+        ends = side.settings.patience is not None or self.stack.epoch >= side.settings.epochs
+        return ends and side.outcome == "running"
 
     def _park(self, bad: np.ndarray) -> None:
         for i in np.flatnonzero(bad):

@@ -28,9 +28,12 @@ _TURN_SECONDS = 0.02
 class Trainings:
     """Any number of trainings on their way from start to end.
 
-    settings  of each, 1 to 4,096 of them;  own: the table of those whose data are "own"
-    tick      called while they are prepared (labcore.ticks)
-    sides     each training as it stands, in the order of the settings: its evaluations so far, its outcome, its weights
+    settings    of each, 1 to 4,096 of them;  own: the table of those whose data are "own"
+    tick        called while they are prepared (labcore.ticks)
+    each_epoch  whether each is evaluated after every epoch, as a `Run`; if not, at its start and its end (one that diverges at its
+                start alone), and after every epoch where it may stop early: measuring can take longer than learning
+
+    sides       each training as it stands, in the order of the settings: its evaluations so far, its outcome, its weights
 
     ValueError for none or too many, and where they would take more memory or time than there is (labcore.training.estimate).
     Stacked are those that agree in units, activations, batch norm, precision, batch size, optimizer, and in which layers
@@ -38,7 +41,9 @@ class Trainings:
     are neither large nor augmented.
     """
 
-    def __init__(self, settings: Sequence[Settings], own: Table | None = None, tick: Tick = none) -> None:
+    def __init__(
+        self, settings: Sequence[Settings], own: Table | None = None, tick: Tick = none, each_epoch: bool = True
+    ) -> None:
         settings = settings_given(settings, own)
         count = len(settings)
         if not 1 <= count <= MOST_TRAININGS:
@@ -54,11 +59,12 @@ class Trainings:
         self.sides: tuple[Side, ...] = tuple(sides)
         self._steps, self._seconds, self._busy = [side.steps_left for side in sides], [0.0] * count, 0.0
         self._stacks: list[StackedSides] = []
+        self._each_epoch = each_epoch
         for group in grouped(sides):
             for some in _cut(group, estimates[int(group[0].name)].width):
                 for side in some:
                     self._seconds[int(side.name)] = estimates[int(side.name)].step_among(len(some))
-                self._stacks.append(StackedSides(some))
+                self._stacks.append(StackedSides(some, each_epoch))
                 self._stacks[-1].evaluate()
                 tick(0.0, "measuring the initial weights")
 
@@ -136,7 +142,7 @@ class Trainings:
                 if not running:
                     del self._stacks[at]
                     break
-                one = self._stacks[at] = StackedSides(running)
+                one = self._stacks[at] = StackedSides(running, self._each_epoch)
             now = time.perf_counter()
             if (
                 made == updates
@@ -163,23 +169,28 @@ class Trainings:
         """Others that stand where these do, and share nothing with them that changes."""
         twin = Trainings.__new__(Trainings)
         twin._steps, twin._seconds, twin._busy = self._steps, self._seconds, self._busy
-        twin.sides = tuple(side.copy() for side in self.sides)
-        twin._stacks = [StackedSides([twin.sides[int(side.name)] for side in one.sides]) for one in self._stacks]
+        twin.sides, twin._each_epoch = tuple(side.copy() for side in self.sides), self._each_epoch
+        twin._stacks = [
+            StackedSides([twin.sides[int(side.name)] for side in one.sides], self._each_epoch) for one in self._stacks
+        ]
         return twin
 
 
-def train_all(settings: Sequence[Settings], tick: Tick = none, own: Table | None = None) -> tuple[Side, ...]:
+def train_all(
+    settings: Sequence[Settings], tick: Tick = none, own: Table | None = None, each_epoch: bool = True
+) -> tuple[Side, ...]:
     """Trains them all to their end: a side for each of the settings, in their order.
 
-    tick  called with the share and a few words between slices of a twentieth of a second; it may raise to end the work
-    own   the table of those whose data are "own"
+    tick        called with the share and a few words between slices of a twentieth of a second; it may raise to end the work
+    own         the table of those whose data are "own"
+    each_epoch  as of `Trainings`
 
     >>> from labcore.training import Settings, train_all
     >>> sides = train_all([Settings(data="moons", learning_rate=rate, epochs=20) for rate in (0.0001, 0.001, 0.01)])
     >>> [round(side.evaluations[-1].dev_score, 1) for side in sides]
     [0.3, 0.9, 1.0]
     """
-    trainings = Trainings(settings, own, tick)
+    trainings = Trainings(settings, own, tick, each_epoch)
     while not trainings.done:
         trainings.advance_for(SLICE_SECONDS)
         tick(trainings.share, f"{trainings.ended:,} of {len(trainings.sides):,} trainings done")

@@ -145,7 +145,7 @@ def trained(seed: int, epochs: int) -> tuple[Problem, Weights]:
     problem = problem_of(settings)
     if not epochs:
         return problem, first_weights(settings, problem)
-    return problem, train_all([settings_of(seed, epochs)])[0].weights
+    return problem, train_all([settings_of(seed, epochs)], each_epoch=False)[0].weights
 
 
 def network_of(seed: int, epochs: int, batch_norm: bool = True) -> tuple[Problem, Network]:

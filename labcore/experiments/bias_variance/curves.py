@@ -143,7 +143,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
 
 def measure(part: CurvePart, tick: Tick = none) -> Point:
     """Trains every seed of one value together, to the end."""
-    sides = train_all([settings_of(part, seed) for seed in SEEDS], tick)
+    sides = train_all([settings_of(part, seed) for seed in SEEDS], tick, each_epoch=False)
     ends = [side.evaluations[-1] for side in sides]
     return Point(part.value, tuple(1.0 - one.train_score for one in ends), tuple(1.0 - one.dev_score for one in ends))
 

@@ -127,7 +127,7 @@ class Result:
 
 def run(spec: Spec, tick: Tick = none) -> Result:
     """Trains the four together and looks at them on the way."""
-    trainings = Trainings(spec.settings, tick=tick)
+    trainings = Trainings(spec.settings, tick=tick, each_epoch=False)
     epochs = np.arange(LOOKS + 1) * (spec.epochs // LOOKS)
     looks = [[_look(side) for side in trainings.sides]]
     for done, (before, epoch) in enumerate(itertools.pairwise(epochs), 1):

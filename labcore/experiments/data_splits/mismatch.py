@@ -127,7 +127,7 @@ class Result:
 
 def train(spec: TwoTrainings, tick: Tick = none) -> TwoNetworks:
     """Trains both."""
-    clean, noisy = train_all(spec.settings, tick)
+    clean, noisy = train_all(spec.settings, tick, each_epoch=False)
     return TwoNetworks((clean.network(), noisy.network()), clean.problem)
 
 

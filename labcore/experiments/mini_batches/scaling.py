@@ -176,7 +176,7 @@ def measure(part: SweepPart, tick: Tick = none) -> SweepPoint:
     """Trains one batch size at all rates and seeds together, until one rate has arrived with all seeds."""
     size, target = part.batch_size, float(TARGET.check(part.target))
     every = [settings_of(part.hidden, size, rate, seed) for rate in RATES for seed in SEEDS]
-    trainings = Trainings(every, tick=tick)
+    trainings = Trainings(every, tick=tick, each_epoch=False)
     start = _noise_scale(trainings.sides[0])
     arrived: list[int | None] = [None] * len(every)
     most = min(MOST_UPDATES, MOST_EPOCHS * -(-trainings.sides[0].problem.train.examples // size))

@@ -139,7 +139,7 @@ def run(spec: Spec, tick: Tick = none) -> Result:
         data="moons", hidden=(spec.units, SECOND), activation="relu", keep_prob=(spec.keep1, spec.keep2), input_keep_prob=spec.keep_inputs,
         epochs=EPOCHS, learning_rate=0.01, seed=spec.seed,
     )  # fmt: skip
-    (side,) = train_all([settings], tick)
+    (side,) = train_all([settings], tick, each_epoch=False)
     network = side.network()
     x, y = side.problem.train.X[:1], side.problem.train.learned[:1]
     rng = np.random.default_rng(np.random.SeedSequence(spec.seed, spawn_key=(_STREAM,)))

@@ -166,6 +166,20 @@ def test_a_copy_goes_its_own_way():
     assert all_the_same(trainings.sides, settings)
 
 
+def test_measured_less_often_they_learn_the_same():
+    settings = list(MIXED.values())
+    for one, side in zip(settings, train_all(settings, each_epoch=False), strict=True):
+        often = alone(one)["evaluations"]
+        assert {**bits(side), "evaluations": often} == alone(one)
+        if one.patience is not None:
+            assert repr(side.evaluations) == often
+            continue
+        first, *last = map(repr, side.evaluations)
+        assert often.startswith(f"[{first}, ")
+        assert len(last) == (side.outcome != "diverged")
+        assert all(often.endswith(f", {each}]") for each in last)
+
+
 def test_a_table_of_ones_own_is_shared():
     rng = np.random.default_rng(0)
     table = Table(rng.standard_normal((60, 3)), rng.integers(0, 2, 60), ("a", "b", "c"), "t", ("no", "yes"))
