@@ -143,12 +143,23 @@ def _block(
             lengths, away = (np.hypot(both[:, 0], both[:, 1]) for both in (gradient, theta))
             # Written so that NaN is bad.
             diverged |= ~(np.isfinite(value) & np.isfinite(lengths) & (away <= reach))
+            if diverged.all():
+                break
+            # What becomes of those is known: beside one that has not diverged they cost no further look at every run.
+            _join(int(diverged.argmin()), diverged, theta, gradient, *state.values())
         if step < steps:
             optimizer.step(theta, gradient, state, rate, cost)
             gradient = cost.gradient(theta)
     still = np.hypot(gradient[:, 0], gradient[:, 1]) < CONVERGED_GRADIENT
     theta[diverged] = np.nan
     return theta, np.where(diverged, "diverged", np.where(still, "converged", "running"))
+
+
+def _join(one: int, others: Array, *arrays: Any) -> None:
+    """From here on the others are where this run is, and go where it goes."""
+    for array in arrays:
+        if isinstance(array, np.ndarray) and array.shape[:1] == others.shape:
+            array[others] = array[one]
 
 
 def _near(theta: Array, reach: float) -> bool:
