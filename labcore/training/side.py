@@ -54,7 +54,7 @@ class Side:
     settings     as they stand now;  first_settings: as it started
     costs        of each step's mini-batch before the step, penalty included
     evaluations  at the start and after every epoch; of many trainings together also where they are asked for
-    outcome      "running", "finished", "stopped early" or "diverged"
+    outcome      "running", "finished", "stopped early" or "diverged"; of many together also "stopped", by who trains them
     changes      of settings on the way, and of weights by hand
     held         the weights that stay as they were set by hand, by name
     edited       costs and scores right after the latest weight was set, whenever that was

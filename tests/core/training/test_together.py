@@ -277,3 +277,40 @@ def test_between_epochs_all_that_still_run_can_be_measured():
     # A batch of 16 of 75 examples: the fifth step ends an epoch, which was measured by itself.
     assert [one.step for one in trainings.sides[0].evaluations] == [0, 3, 5]
     assert trainings.sides[3].outcome == "finished"
+
+
+def test_an_epoch_may_be_where_all_wait():
+    """Whatever the stacks, none goes beyond it; then all go on as if they had not waited."""
+    settings = [
+        MIXED[name]
+        for name in ("plain", "few epochs", "more epochs", "other batches", "diverges", "batch norm", "wine")
+    ]
+    trainings = Trainings(settings)
+    for epoch in (1, 4, 100):
+        while not trainings.reached(epoch):
+            trainings.advance_for(0.01, epoch=epoch)
+        for side in trainings.sides:
+            assert side.outcome != "running" or side.epoch == epoch
+    assert trainings.done
+    assert all_the_same(trainings.sides, settings)
+
+
+@pytest.mark.parametrize("stopped", ["plain", "batch norm"])
+def test_one_that_is_stopped_leaves_the_others_as_they_were(stopped: str):
+    """In a stack with others, and in one of its own."""
+    names = ["rate", "plain", "stops early", "batch norm", "wine"]
+    settings = [MIXED[name] for name in names]
+    trainings, at = Trainings(settings), names.index(stopped)
+    trainings.advance_for(60.0, epoch=2)
+    ended = trainings.ended
+    trainings.stop(at)
+    trainings.stop(at)
+    assert trainings.ended == ended + 1
+    while not trainings.done:
+        trainings.advance()
+    until_then = Run(settings[at])
+    until_then.advance_for(60.0, epoch=2)
+    assert bits(trainings.sides[at]) == bits(until_then.sides[0]) | {"outcome": "stopped"}
+    assert trainings.share == 1.0
+    others = [i for i in range(len(names)) if i != at]
+    assert all_the_same(tuple(trainings.sides[i] for i in others), [settings[i] for i in others])
