@@ -125,7 +125,7 @@ class Trainings:
                 one.settle()
                 side.outcome = "stopped"
                 running = [other for other in one.sides if other.outcome == "running"]
-                self._stacks[at : at + 1] = [StackedSides(running)] if running else []
+                self._stacks[at : at + 1] = [StackedSides(running, self._each_epoch)] if running else []
                 break
 
     def _turn(
