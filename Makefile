@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall test check lint bench fuzz load soak siege latency hands links look clean help
+.PHONY: run hall cluster test check lint bench fuzz load soak siege latency hands links look clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -9,6 +9,7 @@ SESSIONS ?= 2000
 PRESSES ?= 15
 HAND ?= 10
 PROCESSES ?=
+WORKERS ?=
 WORDS ?=
 PYTHON := .venv/bin/python
 
@@ -25,6 +26,10 @@ run: ## Start the lab and open it in the browser (PORT=8501)
 hall: ## Start one process for each core behind nginx on port 8080 (PROCESSES=2)
 	@sh tools/setup.sh requirements.txt
 	$(PYTHON) -m deploy.start $(PROCESSES)
+
+cluster: ## Start a Dask scheduler and workers on this machine, for the hyperparameter search (WORKERS=2)
+	@sh tools/setup.sh requirements-dev.txt
+	$(PYTHON) -m deploy.cluster $(WORKERS)
 
 # A process for each core, each with a server and a Chromium of its own: more than eight of them ask for much memory.
 # A file's tests stay together, since they share what they start, and in their order, which has the browser last. A
