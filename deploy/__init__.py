@@ -1,1 +1,1 @@
-"""The lab on more than one core: several processes behind nginx."""
+"""The lab on more than one core: several processes behind nginx, and a Dask cluster on this machine."""

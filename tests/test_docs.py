@@ -26,7 +26,7 @@ def examples(name: str, language: str = "python") -> list[str]:
 
 OPTIMIZER, COST, *LESSONS, PANEL = examples("CONTRIBUTING.md")
 (MODULE,) = examples("CONTRIBUTING.md", "js")
-SIX, OWN, NUMBERS, SAVED, TRAINING = examples("README.md")
+SIX, OWN, NUMBERS, SAVED, TRAINING, CLUSTER = examples("README.md")
 
 
 def ran(code: str) -> str:

@@ -13,7 +13,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # What a machine with the library alone does not have.
-ABSENT = ("streamlit", "starlette", "plotly", "pandas", "sklearn", "vega_datasets", "latex2mathml", "matplotlib", "optuna", "distributed")
+ABSENT = (
+    "streamlit",
+    "starlette",
+    "plotly",
+    "pandas",
+    "sklearn",
+    "vega_datasets",
+    "latex2mathml",
+    "matplotlib",
+    "optuna",
+    "distributed",
+)
 
 
 @pytest.fixture(scope="module")

@@ -56,16 +56,22 @@ def experiments_of(lesson: Path, root: Path) -> set[str]:
 
 
 def parts_of(lesson: Path, root: Path) -> list[Path]:
-    """The lesson's folder, its experiments (a module or a folder each), and the tests that bear the name of one of them.
+    """The lesson's folder, its experiments (a module or a folder each), and the tests and benchmarks that bear the name of one of
+    them.
 
     A lesson's name says this in tests/pages and tests/browser, an experiment's in tests/core/experiments too: elsewhere
-    the core's own modules may have the same name.
+    the core's own modules may have the same name, and so may their benchmarks.
     """
     experiments = experiments_of(lesson, root)
     result = [lesson]
     for name in experiments:
         result += [root / "labcore" / "experiments" / name, root / "labcore" / "experiments" / f"{name}.py"]
         result += those_named(name, root / "tests" / "core" / "experiments")
+        result += [
+            path
+            for path in (root / "benchmarks").glob(f"{name}.py")
+            if any(one.startswith(f"labcore.experiments.{name}") for one in imported(path, root))
+        ]
     for name in {lesson.name, *experiments}:
         result += [*those_named(name, root / "tests" / "pages"), *those_named(name, root / "tests" / "browser")]
     return [path for path in result if path.exists()]
@@ -126,6 +132,8 @@ def test_what_belongs_to_a_lesson_is_found_and_what_still_names_it_is_told(tmp_p
         "tests/core/experiments/tides/test_spec.py": "",
         "tests/core/experiments/test_waves_theory.py": "",
         "tests/core/test_waves.py": "from labcore.waves import wave",
+        "benchmarks/waves.py": "from labcore.waves import wave",
+        "benchmarks/tides.py": "from labcore.experiments.tides import spec",
         "tests/pages/test_waves.py": "",
         "tests/browser/test_waves_on_a_phone.py": "",
         "tests/browser/test_waveshape.py": "",
@@ -143,5 +151,5 @@ def test_what_belongs_to_a_lesson_is_found_and_what_still_names_it_is_told(tmp_p
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.py")}
     assert left == {
         "pages/week1/others/page.py", "labcore/experiments/others.py", "tests/core/test_waves.py", "tests/browser/test_waveshape.py",
-        "pages/home.py", "labcore/race.py",
+        "benchmarks/waves.py", "pages/home.py", "labcore/race.py",
     }  # fmt: skip

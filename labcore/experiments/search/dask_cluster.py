@@ -33,7 +33,7 @@ class ClusterLost(ConnectionError):
 
 
 class Cluster(Executor):
-    """The workers of a cluster.  places: how many threads they had together when this was made.
+    """The workers of a cluster.
 
     What it is given ends with ClusterLost when the connection to its scheduler is lost, and so does whatever is given to it
     after that; with WorkLost when four workers have been killed over it, as by memory that does not suffice. `shutdown` closes the
@@ -41,10 +41,14 @@ class Cluster(Executor):
     """
 
     def __init__(self, client: Client, address: str) -> None:
-        self.places = sum(client.nthreads().values())
         self._client, self._address = client, address
         # Two equal calls are two pieces of work.
         self._inner = client.get_executor(pure=False)
+
+    @property
+    def places(self) -> int:
+        """How many threads the workers have now, at least 1: one that was killed may be coming back."""
+        return max(1, sum(self._client.nthreads().values()))
 
     @property
     def lost(self) -> bool:

@@ -68,6 +68,9 @@ class Crew:
         if self._share is None or self._executor is None:
             self._executor = cluster(address) if (address := setting()) else self._processes()
             self._share = Share(self._executor, self._executor.places)
+        elif isinstance(self._executor, Cluster) and not self._searches:
+            # Workers come and go.
+            self._share = Share(self._executor, self._executor.places)
         return self._share
 
     def _processes(self) -> Processes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from labcore.experiments.search.work import carry_out
 from labcore.training import Settings
 from tests.core.experiments.search.real_cluster import RealCluster, real_cluster
 from tests.core.experiments.search.test_processes import ROOT, is_there, orders, told, until
+from tests.test_docs import CLUSTER, ran
 
 pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(not hasattr(os, "nice"), reason="signals as POSIX has them")
@@ -31,8 +33,14 @@ SPACE = Space(learning_rate=("log", 1e-3, 0.1), batch_size=("log", 16, 128))
 
 @pytest.fixture(scope="module")
 def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealCluster]:
-    with real_cluster(tmp_path_factory.mktemp("cluster")) as running:
+    folder = tmp_path_factory.mktemp("cluster")
+    with real_cluster(folder) as running, cluster(running.address) as executor:
+        worker = executor.submit(os.getpid).result()
         yield running
+    # It ends with its workers, and leaves nothing.
+    assert running.process.returncode == 0
+    assert until(lambda: not is_there(worker))
+    assert [path.name for path in folder.iterdir()] == ["log"]
 
 
 def test_sixty_trainings_whose_worker_is_killed_give_the_numbers_of_sixty_here(two_workers: RealCluster) -> None:
@@ -72,6 +80,31 @@ def test_the_setting_that_make_cluster_prints_is_the_one_that_names_a_cluster(
         assert isinstance(executor, Cluster)
         # At the lowest priority, as what this machine's processes do.
         assert executor.submit(os.getpriority, os.PRIO_PROCESS, 0).result() == 19
+
+
+def test_the_readme_searches_on_a_cluster_in_six_lines(two_workers: RealCluster) -> None:
+    # The loop as it stands, shorter, and on the cluster that is there.
+    here = CLUSTER.replace("tcp://127.0.0.1:8786", two_workers.address).replace("trials=200", "trials=4")
+    assert len(CLUSTER.strip().splitlines()) == 6
+    assert here.count("trials=4") == here.count(two_workers.address) == 1
+    *_, last = ran(here).strip().splitlines()
+    share, score = re.findall(r"([\d.]+)%", last)
+    assert share == "100"
+    assert 10.0 < float(score) <= 100.0
+    assert "'hidden_units'" in last
+
+
+def test_nobody_on_another_machine_reaches_the_cluster_of_make_cluster(two_workers: RealCluster) -> None:
+    import psutil  # type: ignore[import-untyped]
+
+    scheduler = psutil.Process(two_workers.process.pid)
+    heard = {
+        one.laddr.ip
+        for process in (scheduler, *scheduler.children(recursive=True))
+        for one in process.net_connections("inet")
+        if one.status == psutil.CONN_LISTEN
+    }
+    assert heard == {"127.0.0.1"}
 
 
 def test_what_is_cancelled_on_a_cluster_is_no_loss_of_it(two_workers: RealCluster) -> None:
@@ -114,14 +147,6 @@ def test_one_who_listens_and_says_nothing_is_no_scheduler() -> None:
 def test_a_closed_cluster_needs_its_certificates() -> None:
     with pytest.raises(ValueError, match="DASK_DISTRIBUTED__COMM__TLS__CA_FILE"):
         cluster("tls://127.0.0.1:8786")
-
-
-def test_make_cluster_ends_with_its_workers_and_leaves_nothing(tmp_path: Path) -> None:
-    with real_cluster(tmp_path, workers=1) as running, cluster(running.address) as executor:
-        worker = executor.submit(os.getpid).result()
-    assert running.process.returncode == 0
-    assert until(lambda: not is_there(worker))
-    assert [path.name for path in tmp_path.iterdir()] == ["log"]
 
 
 @pytest.mark.parametrize(
