@@ -56,7 +56,8 @@ def test_the_wheel_holds_the_core_and_nothing_else(wheel: Path):
     assert {name.split("/")[0] for name in names} == {"labcore", "labcore-0.1.0.dist-info"}
     packed = {name for name in names if name.endswith(".py")}
     assert packed == {str(path.relative_to(ROOT)) for path in (ROOT / "labcore").rglob("*.py")}
-    assert {str(path.relative_to(ROOT)) for path in (ROOT / "labcore").rglob("*.json")} <= set(names)
+    stored = [path for kind in ("*.json", "*.npz") for path in (ROOT / "labcore").rglob(kind)]
+    assert {str(path.relative_to(ROOT)) for path in stored} <= set(names)
 
 
 def test_it_requires_numpy_and_scipy_only(wheel: Path):

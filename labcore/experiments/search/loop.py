@@ -18,6 +18,8 @@ from labcore.experiments.search.trial import PRUNER, ROUND, SAMPLER, SEARCH_SEED
 from labcore.experiments.search.work import Done
 from labcore.training import Settings
 
+_LEFT_OUT = (None, None, SAMPLER.default, PRUNER.default, 0, ROUND.default)
+
 
 def search(
     space: Space | None = None,
@@ -47,14 +49,7 @@ def search(
     """
     if resume is None:
         state = _begun(space, settings, trials, sampler, pruner, seed, round)
-    elif (space, settings, sampler, pruner, seed, round) == (
-        None,
-        None,
-        SAMPLER.default,
-        PRUNER.default,
-        0,
-        ROUND.default,
-    ):
+    elif (space, settings, sampler, pruner, seed, round) == _LEFT_OUT:
         state = _resumed(resume, trials)
     else:
         raise ValueError(
