@@ -14,7 +14,7 @@ import numpy as np
 from labcore.data import Table
 from labcore.training.divergence import diagnose
 from labcore.training.examples import form_of
-from labcore.training.measure import Evaluation, cost_and_score
+from labcore.training.measure import Evaluation, cost_and_score, cost_of
 from labcore.training.problem import Problem, problem_of
 from labcore.training.settings import Settings
 from labcore.training.side import Best, Side
@@ -129,6 +129,10 @@ class StackedSides:
             scores = (float(each[i]) if scored else math.nan for each in (train_score, dev_score))
             result.append(Evaluation(side.steps, stack.place, *costs, *scores))
         return result
+
+    def train_costs(self) -> np.ndarray:
+        """The training cost of every side as `measured` has it, (sides,), and nothing else."""
+        return cost_of(self.stack.network, *self.stack.examples.measured("train"))
 
     def _end(self) -> bool:
         """After an epoch: which sides have finished, and which stop early."""

@@ -53,6 +53,12 @@ def logits_of(network: Network, X: Array) -> Array:
     return pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-2)
 
 
+def cost_of(network: Network, X: Array, targets: Array) -> Array:
+    """The cost of `cost_and_score` alone."""
+    with np.errstate(all="ignore"):
+        return network.loss.value(logits_of(network, X), targets)
+
+
 def cost_and_score(network: Network, X: Array, targets: Array, classes: bool) -> tuple[Array, Array]:
     """Mean loss (runs,) and score (runs,) on examples (m, n), or (runs, m, n) where each run has its own.
 

@@ -180,19 +180,19 @@ def measure(part: SweepPart, tick: Tick = none) -> SweepPoint:
     start = _noise_scale(trainings.sides[0])
     arrived: list[int | None] = [None] * len(every)
     most = min(MOST_UPDATES, MOST_EPOCHS * -(-trainings.sides[0].problem.train.examples // size))
-    made, first = 0, trainings.sides[0].evaluations[0].train_cost
+    made, costs = 0, trainings.train_costs()
+    first = float(costs[0])
     while made < most and not trainings.done and _best(arrived) is None:
         for some in _slices(min(max(1, int(made * BETWEEN)), most - made)):
             trainings.advance(some)
             made += some
             tick(
-                _share(trainings.sides, first, target),
+                _share(costs, first, target),
                 f"Batch size {size:,}: {len(every)} trainings, update {made:,}",
             )
-        trainings.evaluate()
-        for i, side in enumerate(trainings.sides):
-            if arrived[i] is None and side.evaluations[-1].step == made and side.evaluations[-1].train_cost <= target:
-                arrived[i] = made
+        costs = trainings.train_costs()
+        for i in np.flatnonzero(costs <= target):
+            arrived[i] = arrived[i] or made
     of_rates = tuple(tuple(arrived[i : i + len(SEEDS)]) for i in range(0, len(every), len(SEEDS)))
     best = _best(arrived)
     if best is None:
@@ -217,9 +217,9 @@ def _best(arrived: Sequence[int | None]) -> int | None:
     return min(slowest, key=slowest.__getitem__) if slowest else None
 
 
-def _share(sides: Sequence[Side], first: float, target: float) -> float:
+def _share(costs: Array, first: float, target: float) -> float:
     """How far the one in front has come, by the logarithm of its cost."""
-    lowest = min(side.evaluations[-1].train_cost for side in sides if np.isfinite(side.evaluations[-1].train_cost))
+    lowest = float(np.nanmin(costs, initial=first))
     return (
         float(np.clip(np.log(first / max(lowest, 1e-9)) / np.log(first / target), 0.0, 1.0)) if first > target else 1.0
     )

@@ -180,6 +180,19 @@ def test_measured_less_often_they_learn_the_same():
         assert all(often.endswith(f", {each}]") for each in last)
 
 
+def test_the_training_costs_alone_are_those_of_an_evaluation():
+    trainings = Trainings(list(MIXED.values()), each_epoch=False)
+    trainings.advance(60)
+    costs = trainings.train_costs()
+    trainings.evaluate()
+    running = np.array([side.outcome == "running" for side in trainings.sides])
+    assert 0 < running.sum() < len(running)
+    np.testing.assert_array_equal(
+        costs[running], [side.evaluations[-1].train_cost for side in trainings.sides if side.outcome == "running"]
+    )
+    assert np.isnan(costs[~running]).all()
+
+
 def test_a_table_of_ones_own_is_shared():
     rng = np.random.default_rng(0)
     table = Table(rng.standard_normal((60, 3)), rng.integers(0, 2, 60), ("a", "b", "c"), "t", ("no", "yes"))
