@@ -21,7 +21,7 @@ _PAGE = """
 .stElementContainer:has(style), [class*="st-key-dl-store"] { position: absolute; height: 0; overflow: hidden; }
 [class*="st-key-dl-side"] > .stVerticalBlock, [class*="st-key-dl-side"] { gap: 0.6rem; }
 .st-key-dl-controls [data-testid="stWidgetLabel"] { min-height: 1.3rem; max-height: 1.3rem; margin-bottom: 0; }
-.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button { min-height: 2rem; height: 2rem; box-sizing: border-box; }
+.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls :is(.stPopover, .stButton) button { min-height: 2rem; height: 2rem; box-sizing: border-box; }
 .st-key-dl-controls .stButtonGroup button { min-height: 2rem; }
 .st-key-dl-formula [data-testid="stLatex"], .st-key-dl-formula .katex-display { margin: 0; padding: 0; overflow-x: auto; overflow-y: hidden; }
 .st-key-dl-formula .katex { font-size: 1.1em; }
@@ -86,7 +86,7 @@ _PRESENT = """
 .st-key-dl-controls [data-testid="stWidgetLabel"] p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .st-key-dl-controls .stButtonGroup button { padding: 0 0.5rem; }
 .st-key-dl-controls .stSelectbox input { padding-right: 1px; }
-.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls .stPopover button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
+.st-key-dl-controls .stSelectbox .react-aria-ComboBox > div, .st-key-dl-controls .stSelectbox .react-aria-ComboBox > div > *, .st-key-dl-controls :is(.stPopover, .stButton) button, .st-key-dl-controls .stButtonGroup button { min-height: calc(1.9 * var(--dl-type)); height: auto; }
 .dl-slider > div { min-height: 1.4em; line-height: 1.3; }
 .dl-slider input[type=range] { height: calc(1.9 * var(--dl-type)); }
 .dl-slider .dl-hint { display: none; }

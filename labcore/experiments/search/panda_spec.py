@@ -25,7 +25,7 @@ FROM_THEN = Span(
     hint="The memory of momentum from the day of the change on.",
 )  # fmt: skip
 DAY = Span(
-    "day", 13, 1, DAYS - 1, kind="integer", label="change on day", hint="The day of the last change. What was kept for later days waits.",
+    "day", 13, 1, DAYS - 1, kind="integer", label="change on day", hint="The day of the last change. Keep it, and the controls are about another one, later on.",
 )  # fmt: skip
 BACK = Span(
     "back", 3, 0, DAYS - 1, kind="integer", label="going back", unit="days",

@@ -58,7 +58,7 @@ export class Board {
   /** @param {Lab.PanelSpec[]} mains @param {boolean} square @param {boolean} live */
   layGrid(mains, square, live) {
     const places = mains.length + mains.filter(({ wide }) => wide).length;
-    const columns = square && places === 4 && !live && this.root.clientWidth >= NARROW ? 4 : this.columns(places, live);
+    const columns = square && places === 4 && !live && this.root.clientWidth >= NARROW ? 4 : this.columns(places, live, mains.length);
     const rows = Math.ceil((columns > 1 ? places : mains.length) / columns);
     const laid = [columns, rows].join();
     // What is set again, equal or not, is laid out again.
@@ -67,10 +67,10 @@ export class Board {
     for (const [name, value] of Object.entries({ columns, rows, wide: Math.min(2, columns) })) this.main.style.setProperty(`--${name}`, String(value));
   }
 
-  /** @param {number} n @param {boolean} live */
-  columns(n, live) {
+  /** @param {number} n places of so many panels @param {boolean} live @param {number} panels */
+  columns(n, live, panels) {
     if (n <= 1) return 1;
-    if (this.root.clientWidth < NARROW) return live || n === 2 ? 1 : 2;
+    if (this.root.clientWidth < NARROW) return live || panels <= 2 ? 1 : 2;
     return n <= 3 ? n : n === 4 ? 2 : n <= 9 ? 3 : 4;
   }
 

@@ -1,12 +1,14 @@
 """Hyperparameter search: the page."""
 
-from labcore.experiments.search import best, grid_random, panda, scale
+from labcore.experiments.search import best, early, grid_random, panda, scale
 from pages.kit.code import script_of
 from pages.kit.lesson import Lesson
 from pages.week3.search import best as best_view
 from pages.week3.search import (
     best_words,
     controls,
+    early_controls,
+    early_words,
     grid_words,
     panda_controls,
     panda_words,
@@ -14,6 +16,7 @@ from pages.week3.search import (
     scale_words,
     view,
 )
+from pages.week3.search import early as early_view
 from pages.week3.search import panda as panda_view
 from pages.week3.search import scale as scale_view
 
@@ -74,4 +77,16 @@ lesson.exhibit(
         "24 left alone: how much better is the best of them?": {"panda_models": "24"},
     },
     predictions=panda_words.QUESTIONS,
+)  # fmt: skip
+lesson.exhibit(
+    "early", "Stopped early", early.Spec, early.run, early_view.view, look=[early_controls.AT],
+    settings=early_controls.SETTINGS, read=early_controls.read_early, controls=early_controls.in_view, more=early_controls.under_more,
+    explanation=early_words.EARLY, sources=early_words.SOURCES, rows="Every trial, in its order.",
+    presets={"Stopped early": {}, "Judged too soon": {"early_first": 1}, "Median rule": {"early_rule": "median"}},
+    experiments={
+        "First judged after 9 epochs: how much is still saved?": {"early_first": 9},
+        "Only one in nine goes on: is the best still there?": {"early_reduction": 9},
+        "Order 6 of the same trials: who is stopped this time?": {"early_order": 6},
+    },
+    predictions=early_words.QUESTIONS, reveals=lambda shown, asked: (shown.rule, shown.first) == (asked.rule, asked.first),
 )  # fmt: skip

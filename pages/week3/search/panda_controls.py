@@ -102,7 +102,6 @@ def _button(settings: PageSettings) -> None:
     st.button(
         "Keep, change again", key=f"{settings.page} keep", width="stretch", on_click=owned(partial(_keep, settings)),
         disabled=kept(read_panda(settings.values())) is None,
-        help="Keeps this change. The controls are then about another one, later on.",
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def alone(result: Result, low: float, best: Sequence[int]) -> TrialCurvesPanel:
     k = len(rates)
     return TrialCurvesPanel(
         "alone", _figure(low), tracks=[ALONE], points="cost", title=f"{k} rates, left alone", curves=result.grown.costs, names=rates,
-        stops=np.full(k, float(DAYS)), leaders=np.array(best, dtype=float), told=[rates[i] for i in best], style=RIGHT,
+        stops=np.full(k, float(DAYS)), begins=np.zeros(k), span=float(DAYS), leaders=np.array(best, dtype=float), told=[rates[i] for i in best], style=RIGHT,
         lines=[(float(result.days_alike), f"all {k} together:\n{result.updates_a_day * DAYS:,} updates")],
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -59,12 +59,14 @@ class DiaryPanel(CurvePanel):
 class TrialCurvesPanel(CurvePanel):
     """Many trials by epoch; each may have been stopped on the way, and what would have become of it is faint.
 
-    curves   (trials, steps + 1), nan where it has diverged;  names: of the trials
-    stops    (trials,) the step after which it was not trained on; the last one where it was never stopped
-    leaders  (steps + 1,) the trial that is the best one at a step, among those that are still trained, -1 for none
-    winner   the best one of all if none had been stopped, ringed at its end; -1 where that is not told
-    lines    (step, words) at which something is marked
-    told     a name and a value of the leader at each step (steps + 1,)
+    curves    (trials, epochs + 1), nan before it was measured, and from where it has diverged;  names: of the trials
+    stops     (trials,) the epoch after which it was not trained on; the last one where it was never stopped
+    begins    (trials,) the step of the clock at which each begins;  span: the steps that all epochs take. As many as there are, from 0: then the
+              clock's step is the epoch
+    leaders   (steps + 1,) the trial that is the best one at a step of the clock, -1 for none;  told: what is said of it (steps + 1,)
+    winner    the best one of all if none had been stopped, ringed at its end, -1 where that is not told
+    rungs     (r,) epochs at which trials are judged;  bars: (steps + 1, r) what was asked for there at a step of the clock
+    lines     (epoch, words) at which something is marked
     """
 
     module = "trial_curves.js"
@@ -72,23 +74,28 @@ class TrialCurvesPanel(CurvePanel):
     curves: Array
     names: Sequence[str]
     stops: Array
+    begins: Array
+    span: float
     leaders: Array
     told: Sequence[str]
     style: Style
     winner: int = -1
+    rungs: Array = field(default_factory=lambda: np.empty(0))
+    bars: Array = field(default_factory=lambda: np.empty((0, 0)))
     lines: Sequence[tuple[float, str]] = ()
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        trials, steps = self.curves.shape
-        if not len(self.names) == len(self.stops) == trials or not len(self.leaders) == len(self.told) == steps:
+        trials = len(self.curves)
+        if not len(self.names) == len(self.stops) == len(self.begins) == trials or len(self.leaders) != len(self.told):
             raise ValueError(
-                f"curves (trials, steps + 1) must have a name and a stop each, and a leader a step; got {self.curves.shape}."
+                f"{trials} curves must have a name, a stop and a begin each, and a leader a word for each step."
             )
 
     @property
     def content(self) -> Mapping[str, Any]:
         return {
-            "curves": self.curves, "names": list(self.names), "stops": self.stops, "leaders": self.leaders, "told": list(self.told),
-            "winner": self.winner, "lines": [list(one) for one in self.lines], "style": vars(self.style),
+            "curves": self.curves, "names": list(self.names), "stops": self.stops, "begins": self.begins, "span": self.span,
+            "leaders": self.leaders, "told": list(self.told), "winner": self.winner, "rungs": self.rungs, "bars": self.bars,
+            "lines": [list(one) for one in self.lines], "style": vars(self.style),
         }  # fmt: skip
