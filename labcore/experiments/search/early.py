@@ -17,7 +17,7 @@ import numpy as np
 
 from labcore.experiments.search.early_trials import EPOCHS, ORDERS, RANGES, TRIALS, Trials, in_order
 from labcore.experiments.search.pruners import FACTOR, STARTUP, rungs_of
-from labcore.experiments.search.stopping import Judged, halving_stops, median_stops
+from labcore.experiments.search.stopping import StoppedTrials, halving_stops, median_stops
 from labcore.span import Span
 from labcore.spec import of, spec
 from labcore.table import Column, ResultTable
@@ -93,7 +93,7 @@ class Spec:
             rung *= self.reduction
         return tuple(found)
 
-    def judged(self, curves: Array) -> Judged:
+    def judged(self, curves: Array) -> StoppedTrials:
         """What the rule does to curves (trials, epochs) that come in this order."""
         if self.rule == "median":
             return median_stops(curves, self.rungs, self.at_once, self.share, self.first, self.finished)
@@ -111,7 +111,7 @@ class Result:
 
     spec: Spec
     trials: Trials
-    judged: Judged
+    judged: StoppedTrials
     share_saved: Array
     best_lost: Array
     score_lost: Array

@@ -17,7 +17,7 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class StoppedTrials:
     """What came of trials that were judged at rungs.
 
     stops  (trials,) the epochs that each was trained, the length of its curve where it was never stopped
@@ -32,7 +32,9 @@ class Judged:
 Asked = Callable[[int, int], tuple[float, float]]
 
 
-def _in_rounds(curves: Array, rungs: Sequence[int], at_once: int, ask: Asked, told: Callable[[int], None]) -> Judged:
+def _in_rounds(
+    curves: Array, rungs: Sequence[int], at_once: int, ask: Asked, told: Callable[[int], None]
+) -> StoppedTrials:
     """Round by round, and in each from rung to rung: all that are still trained are asked, in their order. Those of a round that were never
     stopped are told when it has ended."""
     count, epochs = curves.shape
@@ -52,12 +54,12 @@ def _in_rounds(curves: Array, rungs: Sequence[int], at_once: int, ask: Asked, to
         for trial in trials:
             if stops[trial] == epochs:
                 told(trial)
-    return Judged(stops, bars)
+    return StoppedTrials(stops, bars)
 
 
 def median_stops(
     curves: Array, rungs: Sequence[int], at_once: int = 1, share: float = 0.5, warm_up: int = 0, finished: int = 5
-) -> Judged:
+) -> StoppedTrials:
     """Stopped is what is worse, at the best of its rungs so far, than the share of those finished that does best was at this one.
 
     curves    (trials, epochs) scores after each epoch, higher is better;  rungs: epochs after which trials are judged, below the last
@@ -90,7 +92,7 @@ def _percentile(ordered: Sequence[float], share: float) -> float:
     return b - (b - a) * (1.0 - t) if t >= 0.5 else a + (b - a) * t
 
 
-def halving_stops(curves: Array, rungs: Sequence[int], at_once: int = 1, reduction: int = 3) -> Judged:
+def halving_stops(curves: Array, rungs: Sequence[int], at_once: int = 1, reduction: int = 3) -> StoppedTrials:
     """Stopped is what is not in the best 1/reduction of all that have come to this rung until now; of few the best one goes on.
 
     Arguments as of `median_stops`; the rungs are first, first * reduction, ...

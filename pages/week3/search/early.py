@@ -15,13 +15,14 @@ from pages.kit.numbers import percent
 from pages.kit.panels import Panel, SurfacePanel
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week3.search.early_controls import AT
 from pages.week3.search.early_words import early_words, rule_of
 from pages.week3.search.trial_panels import TrialCurvesPanel
 
 Array = np.ndarray
 
 SECONDS = 12.0
+# The name in links of the step that is shown first.
+SEEN = "early_trial"
 WHOLE, EARLY = "whole", "early"
 NAMES = {WHOLE: "all to the end", EARLY: "stopped early"}
 STYLES = {WHOLE: LEFT, EARLY: RIGHT}
@@ -45,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
     rule = Rule(EARLY, NAMES[EARLY], [rule_of(result.spec)], {}, says, here=True, since=TRIALS)
     return View(
         alt=says, panels=[_curves(result, sofar[EARLY]["best"]), _spent(result, sofar)], tracks=tracks, focus=EARLY,
-        clock=Clock(TRIALS, at=mode[AT.key], rest=TRIALS, unit="trial", seconds=SECONDS), table=_beside(sofar),
+        clock=Clock(TRIALS, at=mode[SEEN], rest=TRIALS, unit="trial", seconds=SECONDS), table=_beside(sofar),
         formula=[Rule(WHOLE, NAMES[WHOLE], [(r"r = R", rf"{EPOCHS} \text{{ epochs each}}")], {}, says, here=True, since=TRIALS), rule],
     )  # fmt: skip
 

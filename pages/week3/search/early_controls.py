@@ -8,13 +8,14 @@ from labcore.span import Span
 from labcore.spec import spans_of
 from pages.kit.exhibit import Controls, Values
 from pages.kit.settings import Setting
+from pages.week3.search.early import SEEN
 
 PREFIX = "early_"
 RULES = {"median": "Median rule", "halving": "Successive halving"}
 SETTINGS = [
     Setting(span, PREFIX + field, names=RULES if field == "rule" else None) for field, span in spans_of(Spec).items()
 ]
-AT = Setting(Span("early_trial", TRIALS, 0, TRIALS, kind="integer", label="trial shown first"), place=True)
+AT = Setting(Span(SEEN, TRIALS, 0, TRIALS, kind="integer", label="trial shown first"), place=True)
 # What each of the rules is made of, in view and under More.
 OWN = {"median": ("share",), "halving": ("reduction",)}
 SELDOM = {"median": ("finished", "at_once"), "halving": ("at_once",)}

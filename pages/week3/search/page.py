@@ -70,7 +70,7 @@ lesson.exhibit(
     parts=lambda spec: (spec.tended, spec.caviar), join=lambda spec, results: panda.together_of(spec, *results),
     script=lambda spec: script_of(panda.run, spec), reveals=lambda shown, asked: shown == asked, rows="Every day of every training.",
     controls=panda_controls.IN_VIEW, more=panda_controls.UNDER_MORE, explanation=panda_words.PANDA, sources=panda_words.SOURCES,
-    presets={"Panda and caviar": {}, "Lowered by hand": {"panda_rates": ((0.0, 1.0), (8.0, 0.3)), "panda_day": 16, "panda_back": 0, "panda_rate": 0.1}},
+    presets={"Panda and caviar": {}},
     experiments={
         "Back by one day only: is that early enough?": {"panda_back": 1},
         "Beta 0 from day 13 on: how quiet is the curve without momentum?": {"panda_beta": 0.0},
@@ -82,7 +82,7 @@ lesson.exhibit(
     "early", "Stopped early", early.Spec, early.run, early_view.view, look=[early_controls.AT],
     settings=early_controls.SETTINGS, read=early_controls.read_early, controls=early_controls.in_view, more=early_controls.under_more,
     explanation=early_words.EARLY, sources=early_words.SOURCES, rows="Every trial, in its order.",
-    presets={"Stopped early": {}, "Judged too soon": {"early_first": 1}, "Median rule": {"early_rule": "median"}},
+    presets={"Stopped early": {}, "Judged too soon": {"early_first": 1}},
     experiments={
         "First judged after 9 epochs: how much is still saved?": {"early_first": 9},
         "Only one in nine goes on: is the best still there?": {"early_reduction": 9},

@@ -15,8 +15,7 @@ from labcore.table import Column, ResultTable
 from labcore.ticks import Tick, none
 from pages.kit.stage_data import Clock, Rule, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week3.search.panda_controls import AT
-from pages.week3.search.panda_panels import ALONE, TENDED, alone, diary, lowest
+from pages.week3.search.panda_panels import ALONE, SEEN, TENDED, alone, diary, lowest
 from pages.week3.search.panda_words import panda_words
 
 SECONDS = 10.0
@@ -47,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
     ]  # fmt: skip
     return View(
         alt=says, panels=[diary(result, low), alone(result, low, best)], tracks=tracks,
-        clock=Clock(DAYS, at=mode[AT.key], rest=DAYS, unit="day", seconds=SECONDS), table=_beside(result, best), formula=_rules(result, says),
+        clock=Clock(DAYS, at=mode[SEEN], rest=DAYS, unit="day", seconds=SECONDS), table=_beside(result, best), formula=_rules(result, says),
     )  # fmt: skip
 
 

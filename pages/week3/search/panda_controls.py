@@ -26,21 +26,17 @@ from pages.kit.controls import Drawn
 from pages.kit.exhibit import Values
 from pages.kit.owner import owned
 from pages.kit.settings import PageSettings, Setting
+from pages.week3.search.panda_panels import NAMES, SEEN
 
 Pairs = tuple[tuple[float, float], ...]
 
-# Names in links of a spec's fields.
-NAMES = {
-    "rates": "panda_rates", "betas": "panda_betas", "backs": "panda_backs", "day": "panda_day", "back": "panda_back", "rate": "panda_rate",
-    "beta": "panda_beta", "models": "panda_models", "seed": "panda_seed",
-}  # fmt: skip
 SETTINGS = [
     Setting(span, NAMES[field])
     for field, span in zip(
         NAMES, (KEPT_RATES, KEPT_BETAS, KEPT_BACKS, DAY, BACK, RATE, FROM_THEN, MODELS, SEED), strict=True
     )
 ]
-AT = Setting(Span("panda_seen", DAYS, 0, DAYS, kind="integer", label="day shown first"), place=True)
+AT = Setting(Span(SEEN, DAYS, 0, DAYS, kind="integer", label="day shown first"), place=True)
 MOST_KEPT = 12
 
 

@@ -12,10 +12,15 @@ from labcore.figures.axes import Axis, Figure
 from labcore.figures.lines import frame
 from labcore.style import LEFT, RIGHT
 from pages.kit.numbers import digits
-from pages.week3.search.panda_controls import NAMES
 from pages.week3.search.trial_panels import DayMark, DiaryPanel, TrialCurvesPanel
 
 TENDED, ALONE = "tended", "alone"
+# Names in links of a spec's fields, and of the day that is shown first.
+NAMES = {
+    "rates": "panda_rates", "betas": "panda_betas", "backs": "panda_backs", "day": "panda_day", "back": "panda_back", "rate": "panda_rate",
+    "beta": "panda_beta", "models": "panda_models", "seed": "panda_seed",
+}  # fmt: skip
+SEEN = "panda_seen"
 # Of the axis of both panels, in nats: what lies beyond leaves it, below or above.
 LOWEST, HIGHEST = 0.1, 5.0
 LABELS = [(value, f"{value:g}") for value in (0.03, 0.1, 0.3, 1.0, 3.0)]

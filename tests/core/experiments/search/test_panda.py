@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -137,6 +139,6 @@ def test_the_same_updates_fall_on_a_whole_day(days: str):
         ({"rates": ((2, 11.0),)}, "rates must be"),
     ],
 )
-def test_what_is_no_plan_is_refused(wrong: dict[str, object], words: str):
+def test_what_is_no_plan_is_refused(wrong: dict[str, Any], words: str):
     with pytest.raises(ValueError, match=words):
         Spec(**wrong)

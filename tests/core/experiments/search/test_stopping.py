@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import optuna
@@ -150,6 +151,6 @@ def test_what_is_asked_for_rises_with_the_trials():
 
 
 @pytest.mark.parametrize("wrong", [{"first": 10}, {"share": 1.0}, {"rule": "none"}, {"order": 100}])
-def test_what_is_no_rule_is_refused(wrong: dict[str, object]):
+def test_what_is_no_rule_is_refused(wrong: dict[str, Any]):
     with pytest.raises(ValueError, match="must be"):
         Spec(**wrong)
