@@ -12,7 +12,7 @@ from labcore.experiments.search import early
 from labcore.experiments.search.early import Spec
 from labcore.experiments.search.early_trials import EPOCHS, TRIALS
 from pages.kit.view import Mode
-from pages.week3.search import early_words
+from pages.week3.search import early_questions, early_words
 from pages.week3.search.early import EARLY, WHOLE, view
 from pages.week3.search.early_controls import AT, SETTINGS, in_view, read_early
 
@@ -89,7 +89,7 @@ def test_ranks_are_english(rank: int, words: str):
     assert early_words._th(rank) == words
 
 
-@pytest.mark.parametrize("question", early_words.QUESTIONS)
+@pytest.mark.parametrize("question", early_questions.QUESTIONS)
 def test_the_answers_are_what_the_rule_does(question):
     spec = read_early(DEFAULTS | question.values)
     result = early.run(spec)

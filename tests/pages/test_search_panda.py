@@ -11,7 +11,7 @@ import pytest
 from labcore.experiments.search import panda
 from labcore.experiments.search.panda_spec import DAYS, Spec
 from pages.kit.view import Mode
-from pages.week3.search import panda_words
+from pages.week3.search import panda_questions, panda_words
 from pages.week3.search.panda import view
 from pages.week3.search.panda_controls import AT, NAMES, SETTINGS, kept, read_panda, waiting
 
@@ -110,7 +110,7 @@ def test_a_training_that_has_diverged_is_a_sentence(result: panda.Result):
     assert made.table is not None
 
 
-@pytest.mark.parametrize("question", panda_words.QUESTIONS)
+@pytest.mark.parametrize("question", panda_questions.QUESTIONS)
 def test_the_answers_are_those_of_the_trainings(question: Any):
     result = panda.run(read_panda(values(**question.values)))
     assert question.answer(result) in question.options
@@ -120,4 +120,4 @@ def test_the_answers_are_those_of_the_trainings(question: Any):
 
 
 def test_what_eight_come_to_is_as_the_question_has_it(result: panda.Result):
-    assert round(result.grown.lowest(3), 3) == panda_words.EIGHT
+    assert round(result.grown.lowest(3), 3) == panda_questions.EIGHT

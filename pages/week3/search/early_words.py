@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from labcore.experiments.search.early import Result, Spec, run
-from labcore.experiments.search.early_trials import EPOCHS, ORDERS, TRIALS
+from labcore.experiments.search.early import Result, Spec
+from labcore.experiments.search.early_trials import ORDERS, TRIALS
 from pages.kit.numbers import percent
-from pages.kit.prediction import Prediction
 
 EARLY = r"""
 **A trial that is plainly worse than the others need not be trained to its end.** The *median rule* stops it where its best score so far is below the median of what the finished trials had at that epoch. *Successive halving* lets only one in
@@ -32,7 +31,7 @@ def early_words(result: Result) -> str:
     else:
         stop = int(result.judged.stops[result.winner])
         cost = (
-            f"The best of all, trial {result.winner + 1} with {percent(best, 2)} dev error, was stopped after {_epochs(stop)}; "
+            f"The best of all, trial {result.winner + 1} with {percent(best, 2)} dev error, was stopped after {epochs_of(stop)}; "
             f"what is left is the {_th(result.rank)} best, with {percent(found, 2)}."
         )
     return (
@@ -42,7 +41,7 @@ def early_words(result: Result) -> str:
     )
 
 
-def _epochs(count: int) -> str:
+def epochs_of(count: int) -> str:
     return "one epoch" if count == 1 else f"{count} epochs"
 
 
@@ -63,43 +62,3 @@ def rule_of(spec: Spec) -> tuple[str, str]:
         r"\text{goes on: the best } \max(1, \lfloor n/\eta \rfloor) \text{ of } n",
         rf"\eta = {spec.reduction}, \quad r = {rungs}",
     )
-
-
-def fate(result: Result) -> str:
-    return "It goes on" if result.rank == 1 else "It is stopped"
-
-
-def fate_why(result: Result) -> str:
-    stop, curve = int(result.judged.stops[result.winner]), result.trials.curves[result.winner]
-    if stop == EPOCHS:
-        return "It was ahead at every rung."
-    ahead = int((result.trials.curves[:, stop - 1] > curve[stop - 1]).sum())
-    return (
-        f"After {_epochs(stop)} it stood at {percent(1.0 - float(curve[stop - 1]), 1)} and {ahead} of the 60 are better there; curves cross. The later rungs have only few trials, of which one in three goes on. "
-        f"Over {ORDERS} orders the best one is stopped in {int(result.best_lost.sum())}, where it is judged this soon."
-    )
-
-
-def saved(result: Result) -> str:
-    return "More" if result.updates[1] < run(Spec()).updates[1] else "Less"
-
-
-def saved_why(result: Result) -> str:
-    mine, halving = (one.updates[1] / one.updates[0] for one in (result, run(Spec())))
-    return (
-        f"{percent(mine, 0)} of the updates in place of {percent(halving, 0)}. The median rule asks a trial only to be in the better half, and waits until five have finished; halving asks it to be in the best third. "
-        f"For that, over {ORDERS} orders, the median rule stops the best one in {int(result.best_lost.sum())}, halving in {int(run(Spec()).best_lost.sum())}."
-    )
-
-
-QUESTIONS = [
-    Prediction(
-        "The same rule judges after 1, 3 and 9 epochs, no longer after 3 and 9 alone. What becomes of the trial that would be the best of all?",
-        ["It goes on", "It is stopped"], {"early_first": 1}, answer=fate, why=fate_why,
-        decided=lambda result: min(TRIALS, (result.winner // result.spec.at_once + 1) * result.spec.at_once),
-    ),
-    Prediction(
-        "The median rule in place of successive halving: does it save more of the updates, or less?", ["More", "Less"], {"early_rule": "median"},
-        answer=saved, why=saved_why,
-    ),
-]  # fmt: skip

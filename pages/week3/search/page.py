@@ -8,9 +8,11 @@ from pages.week3.search import (
     best_words,
     controls,
     early_controls,
+    early_questions,
     early_words,
     grid_words,
     panda_controls,
+    panda_questions,
     panda_words,
     questions,
     scale_words,
@@ -76,7 +78,7 @@ lesson.exhibit(
         "Beta 0 from day 13 on: how quiet is the curve without momentum?": {"panda_beta": 0.0},
         "24 left alone: how much better is the best of them?": {"panda_models": "24"},
     },
-    predictions=panda_words.QUESTIONS,
+    predictions=panda_questions.QUESTIONS,
 )  # fmt: skip
 lesson.exhibit(
     "early", "Stopped early", early.Spec, early.run, early_view.view, look=[early_controls.AT],
@@ -88,5 +90,5 @@ lesson.exhibit(
         "Only one in nine goes on: is the best still there?": {"early_reduction": 9},
         "Order 6 of the same trials: who is stopped this time?": {"early_order": 6},
     },
-    predictions=early_words.QUESTIONS, reveals=lambda shown, asked: (shown.rule, shown.first) == (asked.rule, asked.first),
+    predictions=early_questions.QUESTIONS, reveals=lambda shown, asked: (shown.rule, shown.first) == (asked.rule, asked.first),
 )  # fmt: skip
