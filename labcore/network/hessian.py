@@ -44,10 +44,10 @@ class Hessian:
                 layer.keep_z = True
             self._logits = twin.forward(X, train=True)
             d = twin.loss.gradient(self._logits, targets)
-            # What the backward pass meets at each layer, before the layer uses it up.
-            self._d_outputs: list[Array] = []
-            for layer in reversed(twin.layers):
-                self._d_outputs.append(d.copy())
+            # What of the backward pass does not depend on v is made once, the last layer first.
+            self._layers: list[_MovingLayer] = []
+            for layer, along in zip(reversed(twin.layers), reversed(self._moving.layers), strict=True):
+                self._layers.append(_MovingLayer(layer, along, d))
                 below = layer.backward(d, inputs=layer is not twin.layers[0])
                 d = d if below is None else below
 
@@ -65,25 +65,36 @@ class Hessian:
         return self._moving.gradient.copy()
 
     def _pass(self) -> None:
-        moving, moved = [], None
-        for layer, along in zip(self._twin.layers, self._moving.layers, strict=True):
-            moving.append(_MovingLayer(layer, along))
-            moved = moving[-1].forward(moved)
+        moved = None
+        for layer in reversed(self._layers):
+            moved = layer.forward(moved)
         assert moved is not None
         d_moved = self._twin.loss.turn(self._logits, moved) * (1.0 / self._logits.shape[-2])
-        for one, d in zip(reversed(moving), self._d_outputs, strict=True):
-            d_moved = one.backward(d, d_moved, inputs=one is not moving[0])
+        for layer in self._layers:
+            d_moved = layer.backward(d_moved, inputs=layer is not self._layers[-1])
+            layer.forget()
 
 
 class _MovingLayer:
-    """A Dense layer's passes, differentiated along v: its parameters move by those of `along`, whose gradients are filled."""
+    """A Dense layer's passes, differentiated along v: its parameters move by those of `along`, whose gradients are filled.
 
-    def __init__(self, layer: Dense, along: Dense) -> None:
+    d  the gradient with respect to the outputs
+    """
+
+    def __init__(self, layer: Dense, along: Dense, d: Array) -> None:
         assert layer.inputs is not None
         assert layer.outputs is not None
-        self.layer, self.inputs, self.outputs = layer, layer.inputs, layer.outputs
+        self.layer, self.inputs = layer, layer.inputs
         self.moving, self.product = along.parameters, along.gradients
         self.norm = _MovingNorm(layer.norm, self.moving, self.product) if layer.norm is not None else None
+        self.slope = layer.activation.derivative(layer.z, layer.outputs)
+        self.d_z, self.d_slope = d * self.slope, d * layer.activation.second(layer.z, layer.outputs)
+        self.forget()
+
+    def forget(self) -> None:
+        """Frees what `forward` keeps for `backward`."""
+        self.inputs_moved: Array | None = None
+        self.z_moved: Array | None = None
 
     def forward(self, inputs_moved: Array | None) -> Array:
         """How the outputs move when the inputs do; None for inputs that stand still."""
@@ -94,14 +105,13 @@ class _MovingLayer:
         if self.norm is not None:
             z_moved = self.norm.forward(z_moved)
         self.inputs_moved, self.z_moved = inputs_moved, z_moved
-        self.slope = layer.activation.derivative(layer.z, self.outputs)
         return self.slope * z_moved
 
-    def backward(self, d: Array, d_moved: Array, inputs: bool) -> Array:
-        """d: the gradient with respect to the outputs, moving by d_moved -> how that with respect to the inputs moves."""
-        layer = self.layer
-        d_moved = d_moved * self.slope + d * layer.activation.second(layer.z, self.outputs) * self.z_moved
-        d = d * self.slope
+    def backward(self, d_moved: Array, inputs: bool) -> Array:
+        """How the gradient with respect to the outputs moves -> how that with respect to the inputs moves."""
+        assert self.z_moved is not None
+        layer, d = self.layer, self.d_z
+        d_moved = d_moved * self.slope + self.d_slope * self.z_moved
         if self.norm is not None:
             d, d_moved = self.norm.backward(d, d_moved)
         self.product["weights"][...] = np.matmul(self.inputs.mT, d_moved)
