@@ -160,7 +160,10 @@ class Space:
         return base.changed(**changes)
 
     def narrowed(self, **ends: tuple[float, float]) -> Space:
-        """This space with other ends of some names, within those it has."""
+        """This space with other ends of some names, within those it has, as a box that is drawn has them: of integers those inside it.
+
+        ValueError for other names and ends, and where there are fewer than two integers inside.
+        """
         made = {one.name: (one.scale, one.low, one.high) for one in self.dimensions}
         for name, (low, high) in ends.items():
             if name not in made:
@@ -168,6 +171,8 @@ class Space:
             scale, lowest, highest = made[name]
             if not lowest <= low < high <= highest:
                 raise ValueError(f"{name} must stay within [{lowest:g}, {highest:g}]; got [{low:g}, {high:g}].")
+            if self[name].is_whole:
+                low, high = math.ceil(low), math.floor(high)
             made[name] = (scale, low, high)
         return Space(**made)
 

@@ -101,6 +101,15 @@ def test_a_box_is_a_space_of_its_own():
             space.narrowed(**wrong)
 
 
+def test_a_box_around_integers_has_those_inside_it():
+    space = Space(hidden_units=("linear", 8, 64))
+    assert space.narrowed(hidden_units=(8.3, 40.7)) == Space(hidden_units=("linear", 9, 40))
+    with pytest.raises(ValueError, match="from a lower to a higher number"):
+        space.narrowed(hidden_units=(8.3, 9.2))
+    with pytest.raises(ValueError, match="must stay within"):
+        space.narrowed(hidden_units=(8.3, math.inf))
+
+
 # fmt: off
 NO_SPACES = [
     ({}, "1 to 12 dimensions; got 0"),
