@@ -46,6 +46,7 @@ class Exhibit:
     parts, join   a spec in parts that are computed and kept by themselves, and their results together again
     coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough.
                   Asked of that spec again, so that work in many parts shows what is there of it
+    growing       of a spec that is being computed the result as far as it is there, which is shown meanwhile; None for nothing yet
     sketch        a spec that is quicker, whose picture is shown while a control moves, and what that is called; None where the
                   whole one is quick enough
     held          how many bytes a computation holds, where it is more than hardly any
@@ -72,6 +73,7 @@ class Exhibit:
     parts: Callable[[Any], Sequence[Any]] | None = None
     join: Callable[[Any, Sequence[Any]], Any] | None = None
     coarse: Callable[[Any], Any | None] = lambda spec: None
+    growing: Callable[[Any], Any | None] = lambda spec: None
     sketch: Callable[[Any], tuple[Any, str] | None] = lambda spec: None
     held: Callable[[Any], int] = lambda spec: JOB_BYTES
     from_session: Mapping[str, FromSession] = field(default_factory=dict)

@@ -28,6 +28,10 @@ class Declined(Exception):
     """Who computed a value outside of this process did not: whoever waits for it computes it here."""
 
 
+class Interrupted(Exception):
+    """What computes a value elsewhere has been lost: what is there of it stays, and the message says so in sentences."""
+
+
 class Cadence(Protocol):
     """When the jobs of a cache work: `turn` around the whole of one, `rest` at each of its ticks, `aside` where a thread only waits."""
 

@@ -31,6 +31,8 @@ class Panel:
     click_sets  names of the two settings that a click sets to its x and y; none where a click sets nothing
     zoom_sets   names of the two settings that a zoom sets to its (low, high) in x and in y, and to None where the whole of
                 `home` is seen again; none where a zoom is the browser's alone
+    range_sets  by the names of its own axes the settings that a range drawn on them sets: to (low, high), or to None where
+                it is taken away
     wide        takes two columns of the stage where there are several
 
     Raises ValueError for another role or side, for one setting or more than two, and for a zoom without a home.
@@ -50,6 +52,7 @@ class Panel:
     marks: Mapping[str, Any] | None = None
     click_sets: Sequence[str] = ()
     zoom_sets: Sequence[str] = ()
+    range_sets: Mapping[str, str] = field(default_factory=dict)
     wide: bool = False
 
     def __init_subclass__(cls) -> None:

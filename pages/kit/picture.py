@@ -12,7 +12,7 @@ from pages.kit.shared import PICTURES, RESULTS, in_turn
 from pages.kit.stage_data import formula_data, results_data, stage_data, words_data
 from pages.kit.table import beside_stage
 from pages.kit.view import Mode, View
-from pages.kit.wire_format import fingerprint
+from pages.kit.wire_format import fingerprint, pack
 
 if TYPE_CHECKING:
     from pages.kit.exhibit import Exhibit
@@ -35,11 +35,13 @@ class Picture:
     """The parts of a picture by their names: `figures` that many settings share, `stage`, `results`, `formula`, `words`.
 
     clicks  the two settings that a click in a panel sets, by the panel's id;  zooms: those that a zoom in it sets
+    ranges  likewise those that ranges drawn on its axes set, by the axes' names
     """
 
     parts: Mapping[str, PicturePart]
     clicks: Mapping[str, Sequence[str]] = field(default_factory=dict)
     zooms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> bytes:
         return self.parts[name].data
@@ -101,6 +103,12 @@ def _shared(spec: Any, *more: Any) -> Any:
     return None if getattr(spec, "private", False) else (spec, *more)
 
 
+def packed(page: str, made: Picture) -> bytes:
+    """A picture of a page in one block: a header, which says how long each part is, and then each as it is."""
+    header = {"stage": page, "parts": [[name, part.mark, len(part.data)] for name, part in made.parts.items()]}
+    return pack(header, {}) + b"".join(part.data for part in made.parts.values())
+
+
 def _drawn_arrays(view: View) -> list[str] | None:
     """The arrays of a track that are drawn whether it is in focus or not; None where that may be any."""
     if any(type(panel) not in _PLAIN or getattr(panel, "arrows", False) == "always" for panel in view.panels):
@@ -130,8 +138,9 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
         parts["formula"] = formula_data(page, view.formula)
     clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}
     zooms = {panel.id: panel.zoom_sets for panel in view.panels if panel.zoom_sets}
+    ranges = {panel.id: dict(panel.range_sets) for panel in view.panels if panel.range_sets}
     # A block of figures is known by its own name, by which the stage asks for it.
     marks = {} if view.figures is None else {"figures": view.figures.id}
     return Picture(
-        {n: PicturePart(data, marks.get(n) or fingerprint(data)) for n, data in parts.items()}, clicks, zooms
+        {n: PicturePart(data, marks.get(n) or fingerprint(data)) for n, data in parts.items()}, clicks, zooms, ranges
     )

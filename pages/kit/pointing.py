@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import floor, log10
+from typing import Any
 
+from labcore.figures.axes import Range
 from labcore.tiles import Window
 from pages.kit.picture import Picture
 from pages.kit.server.rejection_log import log_rejection
@@ -27,6 +29,17 @@ def set_by_zoom(settings: PageSettings, zooms: Mapping[str, Sequence[str]], pane
         settings.change({name: settings.declared[name].span.check(pair) for name, pair in changes.items()})
     except ValueError:
         log_rejection("zoom", settings.page)
+
+
+def set_by_ranges(
+    settings: PageSettings, sets: Mapping[str, Mapping[str, str]], panel: str, ranges: Mapping[str, Range | None]
+) -> None:
+    """Ranges drawn on axes of a panel: the axes' settings are these, with four digits and within what they may be, or None."""
+    changes: dict[str, Any] = {}
+    for axis, ends in ranges.items():
+        name = sets[panel][axis]
+        changes[name] = None if ends is None else tuple(_within(settings, name, float(f"{end:.4g}")) for end in ends)
+    settings.change(changes)
 
 
 def _within(settings: PageSettings, name: str, value: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -12,8 +13,11 @@ from pages.kit.account import NoRoom
 from pages.kit.budget import BUDGET
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
+from pages.kit.escaping import in_markdown
 from pages.kit.exhibit import Controls, Values
 from pages.kit.frame import buttons, header
+from pages.kit.growing import Growing
+from pages.kit.job import Interrupted
 from pages.kit.lesson import EXHIBIT, Lesson, Preset
 from pages.kit.link import hide_words
 from pages.kit.link_notice import LINKS, say_misread
@@ -21,17 +25,17 @@ from pages.kit.onwards import onwards
 from pages.kit.open_questions import explained, first_from, open_questions
 from pages.kit.owner import owned, owning
 from pages.kit.picture import Picture, drawn, key_of, lacks, picture, result_of
-from pages.kit.pointing import set_by_click, set_by_zoom
+from pages.kit.pointing import set_by_click, set_by_ranges, set_by_zoom
 from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
 from pages.kit.takeaway import CODE, Takeaway
-from pages.kit.work import Work
+from pages.kit.work import Whole, Work
 
 # What there is to take away, by its tab.
 TABS = {"about": "What you see", "numbers": "Numbers", "code": "Code", "data": "Data", "sources": "Sources"}
-STOPPED = "The fine picture was stopped: it is computed when a setting changes."
+STOPPED = "The fine picture was stopped."
 # The most controls in view; one that chooses the exhibit is among them where there is room.
 MOST_CONTROLS = 6
 
@@ -100,12 +104,14 @@ class Showing:
         return result_of(self.page, self.exhibit, self.shown, self.work.wait)
 
     def draw(self) -> None:
+        if self.shown != self.spec and not self.stopped:
+            self.work.goes_on(partial(_stop, self.page, self.spec), self.whole())
         if self.exhibit.session is not None:
             self.session = self.exhibit.session(self.settings, self.work)
         made = (
             None
             if self.session is not None
-            else picture(self.lesson, self.shown, self.mode, self.work.wait, self.exhibit.key)
+            else self.growing() or picture(self.lesson, self.shown, self.mode, self.work.wait, self.exhibit.key)
         )
         self.work.done()
         self.header()
@@ -136,9 +142,29 @@ class Showing:
         """Where something coarse is shown, and the visitor has not stopped the rest: computes the next finer, and draws it."""
         if self.shown == self.spec or self.stopped:
             return
-        self.work.again(partial(_stop, self.page, self.spec))
-        picture(self.lesson, self.finer, self.mode, self.work.wait, self.exhibit.key)
+        self.work.again(partial(_stop, self.page, self.spec), self.whole(), Growing(self.page, self.growing))
+        try:
+            picture(self.lesson, self.finer, self.mode, self.work.wait, self.exhibit.key)
+        except Interrupted as told:
+            _stop(self.page, self.spec, str(told))
         st.rerun()
+
+    def whole(self) -> Whole:
+        """What the next finer picture is a part of: all that these settings ask for, since they were set."""
+        several, there = (len(self.exhibit.parts_of(one) or ()) for one in (self.spec, self.shown))
+        if not several:
+            return Whole()
+        begun = st.session_state.setdefault(f"{self.page} begun", {})
+        if self.spec not in begun:
+            begun.clear()
+            begun[self.spec] = time.perf_counter(), there / several
+        began, first = begun[self.spec]
+        return Whole(there / several, 1 / several, began, first)
+
+    def growing(self) -> Picture | None:
+        """The picture of what is there by now of the finer one that is being computed, or was when it was stopped."""
+        there = None if self.shown == self.spec else self.exhibit.growing(self.finer)
+        return None if there is None else drawn(self.page, self.exhibit.view(there, self.mode))
 
     # --- top ----------------------------------------------------------------------------------------
 
@@ -191,7 +217,10 @@ class Showing:
     def stage(self, made: Picture) -> Picture:
         clicked = partial(set_by_click, self.settings, made)
         zoomed = partial(set_by_zoom, self.settings, made.zooms)
-        show_stage(self.page, made["stage"], made.get("figures"), made.clicks, clicked, None, made.zooms, zoomed)
+        show_stage(
+            self.page, made["stage"], made.get("figures"), made.clicks, clicked, None, made.zooms, zoomed, made.ranges,
+            partial(set_by_ranges, self.settings, made.ranges),
+        )  # fmt: skip
         return made
 
     def beside(self, made: Picture) -> None:
@@ -200,7 +229,9 @@ class Showing:
         if words := made.get("words"):
             component("words")(data=words, key="dl-words")
         if self.stopped:
-            st.caption(STOPPED)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption(in_markdown(st.session_state.get(_why(self.page)) or STOPPED), width="content")
+                st.button("Go on", key=f"{self.page} go on", on_click=owned(partial(_go_on, self.page)))
         self.predict()
         if (rules := made.get("formula")) and self.shows("formula"):
             component("formula")(data=rules, key=f"{self.page} formula")
@@ -327,9 +358,18 @@ def _stopped(page: str) -> str:
     return f"{page} stopped"
 
 
-def _stop(page: str, spec: Any) -> None:
+def _why(page: str) -> str:
+    """Under which name the session keeps what is said of that, where the visitor did not stop it himself."""
+    return f"{page} stopped by"
+
+
+def _go_on(page: str) -> None:
+    st.session_state.pop(_stopped(page), None)
+
+
+def _stop(page: str, spec: Any, why: str = "") -> None:
     """The coarse picture stays, and with it the settings; an answer that waits for the whole is taken back."""
-    st.session_state[_stopped(page)] = spec
+    st.session_state[_stopped(page)], st.session_state[_why(page)] = spec, why
     asking_in_session(page).withdraw_unless(None)
 
 

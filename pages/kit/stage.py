@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from labcore.figures.axes import Range
 from labcore.tiles import Window
 from pages.kit.component import component, sent
 from pages.kit.live import FARTHEST, Live, act_of, is_place, is_whole
@@ -50,10 +51,13 @@ def show_stage(
     on_act: Callable[[dict[str, Any]], None] | None = None,
     zoomable: Collection[str] = (),
     on_zoom: Callable[[str, Window | None], None] | None = None,
+    ranged: Mapping[str, Collection[str]] | None = None,
+    on_ranges: Callable[[str, dict[str, Range | None]], None] | None = None,
 ) -> None:
     """Hands the bytes of a stage, and of the block that its panels name, to the browser. What it sends back is called
     for: a click if it is a finite point of a `clickable` panel, an act if it is one, and the view of a `zoomable` panel
-    once it has come to rest, None for the whole.
+    once it has come to rest, None for the whole; and what was drawn on those axes that a panel is `ranged` with, None for a
+    range that was taken away.
     """
     key = f"{name} stage"
 
@@ -89,11 +93,30 @@ def show_stage(
         elif (across := _ends(x)) and (up := _ends(y)):
             on_zoom(panel, (across, up))
 
+    def drawn_on() -> None:
+        told = sent(key, "ranges")
+        if on_ranges is None or not isinstance(told, Mapping) or not isinstance(told.get("panel"), str):
+            return
+        if ranges := _ranges(told.get("ranges"), (ranged or {}).get(told["panel"], ())):
+            on_ranges(told["panel"], ranges)
+
     if surface is not None:
         component("store")(data=surface, key=f"dl-store-{name}")
     acting = {} if on_act is None else {"on_act_change": owned(acted)}
     zooming = {"on_zoom_change": owned(zoomed)} if zoomable else {}
-    component("stage")(data=data, key=key, on_click_change=owned(clicked), **acting, **zooming)
+    ranging = {"on_ranges_change": owned(drawn_on)} if ranged else {}
+    component("stage")(data=data, key=key, on_click_change=owned(clicked), **acting, **zooming, **ranging)
+
+
+def _ranges(told: Any, axes: Collection[str]) -> dict[str, Range | None]:
+    """Ranges as the browser tells them, [[axis, [low, high] or null], ...], as far as they are any of these axes'."""
+    result: dict[str, Range | None] = {}
+    for one in told if isinstance(told, list) else ():
+        if isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) and one[0] in axes:
+            ends = None if one[1] is None else _ends(one[1])
+            if one[1] is None or ends is not None:
+                result[one[0]] = ends
+    return result
 
 
 def _ends(told: Any) -> tuple[float, float] | None:

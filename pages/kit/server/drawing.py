@@ -53,6 +53,7 @@ def told(made: Picture) -> bytes:
         "parts": [[name, part.mark, len(part.data)] for name, part in made.parts.items()],
         "clicks": {panel: list(names) for panel, names in made.clicks.items()},
         "zooms": {panel: list(names) for panel, names in made.zooms.items()},
+        "ranges": {panel: dict(names) for panel, names in made.ranges.items()},
     }
     return message(header, *(part.data for part in made.parts.values()))
 
@@ -63,7 +64,7 @@ def picture_of(header: Mapping[str, Any], blocks: bytes) -> Picture:
     for name, mark, length in header["parts"]:
         parts[name] = PicturePart(blocks[begin : begin + length], mark)
         begin += length
-    return Picture(parts, header["clicks"], header["zooms"])
+    return Picture(parts, header["clicks"], header["zooms"], header["ranges"])
 
 
 class Drawer:

@@ -37,7 +37,12 @@ export class Board {
   /** @param {boolean} live */
   setLive(live) {
     this.root.classList.toggle("dl-live-stage", live);
-    this.main.setAttribute("role", live ? "group" : "img");
+    this.setOperable(live);
+  }
+
+  /** @param {boolean} operable */
+  setOperable(operable) {
+    this.main.setAttribute("role", operable ? "group" : "img");
   }
 
   // Puts a panel where it belongs, at its place in the order.

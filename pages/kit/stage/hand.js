@@ -94,6 +94,12 @@ export class Hand {
     if (!this.holding) this.show(kind, bytes, false);
   }
 
+  /** What is there by now of the picture that the session waits for. @param {Uint8Array} bytes */
+  meanwhile(bytes) {
+    if (this.holding) return;
+    for (const [kind, , part] of partsOf(bytes, decode(bytes).header)) this.show(kind, part, false);
+  }
+
   /** One that goes after its successor has come takes only itself away. @param {string} kind @param {object} owner */
   leave(kind, owner) {
     if (this.parts.get(kind)?.owner !== owner) return;
@@ -236,13 +242,10 @@ export class Hand {
   /** @param {Uint8Array} bytes */
   draw(bytes) {
     const { header } = decode(bytes);
-    let from = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
     this.holding = true;
-    for (const [kind, mark, length] of /** @type {[string, string, number][]} */ (header.parts)) {
-      const part = bytes.slice(from, from + length);
-      from += length;
+    for (const [kind, mark, part] of partsOf(bytes, header)) {
       if (kind !== "figures") this.marks.set(kind, mark);
-      if (!length) continue;
+      if (!part.length) continue;
       if (kind === "figures") keepForHand(mark, decode(part));
       else this.show(kind, part, true);
     }
@@ -287,6 +290,13 @@ export class Hand {
     for (const [kind, { sent }] of this.parts) if (sent) this.show(kind, sent, false);
     stageOf(this.name)?.finish();
   }
+}
+
+// The parts of a picture that lie behind a header: of each its kind, its mark, and it.
+/** @param {Uint8Array} bytes @param {{ parts: [kind: string, mark: string, length: number][] }} header @returns {[string, string, Uint8Array][]} */
+function partsOf(bytes, { parts }) {
+  let from = 4 + new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
+  return parts.map(([kind, mark, length]) => [kind, mark, bytes.slice(from, (from += length))]);
 }
 
 /** @param {Uint8Array} a @param {Uint8Array} b */

@@ -79,6 +79,7 @@ export class Laying {
   grid(specs) {
     const mains = specs.filter(({ role }) => role !== "strip");
     const square = mains.every((spec) => this.kindOf(spec).square);
+    if (mains.some((spec) => this.kindOf(spec).operable)) this.stage.board.setOperable(true);
     this.stage.board.layGrid(mains, square, Boolean(this.stage.header.live));
   }
 }

@@ -175,6 +175,13 @@ export async function stage(component) {
   };
 }
 
+// What is there by now of a picture that the page waits for.
+/** @param {Lab.Component} component */
+export async function meanwhile({ data }) {
+  await styled;
+  handOf(headerOf(data).stage).meanwhile(data);
+}
+
 // A block that many settings share: it is sent by itself, so that an unchanged one is not sent again.
 /** @param {Lab.Component} component */
 export function store(component) {

@@ -307,6 +307,12 @@ export class Stage {
     this.send("zoom", { panel, x: view?.x ?? null, y: view?.y ?? null });
   }
 
+  // Ranges drawn on a panel's own axes, null for one that was taken away.
+  /** @param {string} panel @param {[axis: string, ends: Lab.Pair | null][]} ranges */
+  onRanges(panel, ranges) {
+    this.send("ranges", { panel, ranges });
+  }
+
   /** @param {string} kind */
   save(kind) {
     return save(this, kind);

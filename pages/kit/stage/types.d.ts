@@ -247,6 +247,8 @@ declare namespace Lab {
     new (stage: Stage, id: string): Sheet;
     /** Four of them in one row are larger than in two. */
     square?: boolean;
+    /** It has something that is taken hold of, by keys too: then the picture is no image. */
+    operable?: boolean;
   }
   /** A figure with the arrays that it names. */
   interface Drawing {
@@ -331,6 +333,9 @@ declare namespace Lab {
     line?: { color: string; dash: Dash; width: number };
     marker?: TraceMarker;
     opacity?: number;
+    text?: string[];
+    textposition?: string;
+    textfont?: { color: string };
     hoverinfo?: string;
     hovertemplate?: string;
     legendrank?: number;

@@ -1,11 +1,19 @@
 """Hyperparameter search: the page."""
 
-from labcore.experiments.search import best, early, grid_random, panda, scale
+from labcore.experiments.search import best, coarse, coarse_store, early, grid_random, panda, scale
 from pages.kit.code import script_of
+from pages.kit.controls import Drawn
+from pages.kit.exhibit import FromSession
 from pages.kit.lesson import Lesson
 from pages.week3.search import best as best_view
 from pages.week3.search import (
     best_words,
+    coarse_file,
+    coarse_questions,
+    coarse_settings,
+    coarse_source,
+    coarse_view,
+    coarse_words,
     controls,
     early_controls,
     early_questions,
@@ -64,6 +72,22 @@ lesson.exhibit(
         "The narrow range: what is left for more trials to find?": {"reach": "narrow"},
     },
     predictions=questions.BEST, reveals=lambda shown, asked: shown.share == asked.share, rows="Every n.",
+)  # fmt: skip
+lesson.exhibit(
+    "coarse", "Coarse to fine", coarse.Spec, coarse_source.run, coarse_view.view,
+    settings=coarse_settings.settings(), read=coarse_settings.read, look=coarse_settings.LOOK,
+    parts=coarse_source.parts, join=coarse_source.join, coarse=coarse_source.quicker, growing=coarse_source.growing, sketch=coarse_source.sketch,
+    script=coarse_source.script, remark=coarse_source.remark, from_session={coarse_settings.BROUGHT: FromSession(coarse_file.brought, coarse_file.not_linked)},
+    controls=["sampler", "trials", "coarse_source", "seen", "best_share"],
+    more=["coarse_data", "across", "up", *coarse_settings.OF_BOX, "searched", "coarse_epochs", "coarse_seed", Drawn(coarse_file.menu)],
+    presets={"Coarse to fine": {}, "Inside the box": coarse_store.BOX},
+    experiments={
+        "A box around the good trials: where do 25 more of them end?": coarse_store.BOX,
+        "TPE: from which trial on are nearly all good?": {"sampler": "tpe"},
+        "Which of the five matters, and which does one usually turn to first?": {"seen": "importance"},
+    },
+    predictions=coarse_questions.QUESTIONS, reveals=coarse_questions.reveals, explanation=coarse_words.EXPLANATION, sources=coarse_words.SOURCES,
+    rows="Every trial of both searches.",
 )  # fmt: skip
 lesson.exhibit(
     "panda", "Panda and caviar", panda.Spec, panda_view.run_part, panda_view.view, look=[panda_controls.AT],
