@@ -65,7 +65,7 @@ ORDER = Span(
     0,
     ORDERS - 1,
     kind="integer",
-    label="order",
+    label="order of trials",
     hint="0 is the order of the search; any other number is a shuffle of it.",
 )
 

@@ -17,11 +17,11 @@ Array = np.ndarray
 
 DAYS = 24
 RATE = Span(
-    "rate", 0.3, 0.001, LEARNING_RATE.high, scale="log", label="rate from then on", symbol=r"\alpha",
+    "rate", 0.3, 0.001, LEARNING_RATE.high, scale="log", label="new rate", symbol=r"\alpha",
     hint="The learning rate from the day of the change on.",
 )  # fmt: skip
 FROM_THEN = Span(
-    "beta", 0.9, 0.0, 0.99, scale="complement", label="beta from then on", symbol=r"\beta",
+    "beta", 0.9, 0.0, 0.99, scale="complement", label="new beta", symbol=r"\beta",
     hint="The memory of momentum from the day of the change on.",
 )  # fmt: skip
 DAY = Span(

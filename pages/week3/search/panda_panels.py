@@ -74,5 +74,5 @@ def _figure(low: float) -> Figure:
     y = Axis("dev cost (nats)", range=(low, HIGHEST), labels=LABELS)
     figure = frame([], 0, DAYS, True, x="day", y=y, margin={"l": 48, "b": 40})
     # The mark of the last day is whole.
-    figure["layout"]["xaxis"] |= {"range": [0.0, 1.02 * DAYS], "dtick": 4}
+    figure["layout"]["xaxis"] |= {"range": [0.0, 1.035 * DAYS], "dtick": 4}
     return figure

@@ -24,17 +24,13 @@ def panda_words(result: Result) -> str:
     k, day, mine = len(result.grown.rates), result.days_alike, float(result.costs[-1])
     alike, end = result.grown.lowest(day), result.grown.lowest(DAYS)
     updates, lost = result.updates_a_day * DAYS, result.days_lost
-    gone = f", {_days(lost)} of them lost by going back," if lost else ""
+    gone = f", {lost} of them lost by going back," if lost else ""
     first = (
-        f"After {DAYS} days{gone} and {updates:,} updates the tended training's dev cost is {digits(mine, 3)}."
+        f"In {DAYS} days{gone} the tended training has made {updates:,} updates and come to a dev cost of {digits(mine, 3)}."
         if math.isfinite(mine)
         else "The tended training has diverged: there is nothing to go on with but an earlier day."
     )
     return (
-        f"{first} The best of {k} that were left alone has {digits(alike, 3)} after as many updates together, on day {day}, and "
+        f"{first} Of the {k} that were left alone the best had {digits(alike, 3)} on day {day}, when all together had made as many, and has "
         f"{digits(end, 3)} on day {DAYS}, after {k} times as many."
     )
-
-
-def _days(count: int) -> str:
-    return "one day" if count == 1 else f"{count} days"
