@@ -6,7 +6,6 @@ They listen at 127.0.0.1 only: whoever reaches a scheduler can run code on all i
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import tempfile
@@ -15,9 +14,12 @@ from collections.abc import Sequence
 
 HOST = "127.0.0.1"
 PORT = 8786
-_LOWEST = 19
-# Work for which there is no worker ends with an error after so long.
-_PATIENCE = "60s"
+_CONFIG = {
+    # Work for which there is no worker ends with an error after so long.
+    "distributed.scheduler.no-workers-timeout": "60s",
+    # The lowest priority for the workers, those that take the place of others too; the scheduler answers at once.
+    "distributed.worker.preload": ["import os; hasattr(os, 'nice') and os.nice(19)"],
+}
 
 
 def main(words: Sequence[str]) -> int:
@@ -32,13 +34,11 @@ def main(words: Sequence[str]) -> int:
         from distributed import LocalCluster
     except ImportError:
         parser.error("distributed is not installed: pip install -r requirements-dev.txt")
-    if hasattr(os, "nice"):
-        os.nice(_LOWEST)
     # SIGTERM ends it as Ctrl+C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory(prefix="lab-cluster-") as folder,
-        dask.config.set({"distributed.scheduler.no-workers-timeout": _PATIENCE, "temporary-directory": folder}),
+        dask.config.set({**_CONFIG, "temporary-directory": folder}),
         LocalCluster(
             n_workers=asked.workers,
             threads_per_worker=1,
@@ -49,7 +49,7 @@ def main(words: Sequence[str]) -> int:
             local_directory=folder,
         ) as cluster,
     ):
-        print(f"{asked.workers} workers. In another terminal:", flush=True)
+        print(f"Workers: {asked.workers}. In another terminal:", flush=True)
         print(f"LAB_SCHEDULER={cluster.scheduler_address} make run", flush=True)
         try:
             while True:
