@@ -87,7 +87,8 @@ class Processes(Executor):
         self.places = processes
         self._memory = memory
         self._waiting: deque[_Work] = deque()
-        self._at: dict[Future[Any], _Process] = {}
+        # What has begun, and the process that works on it, None while that is still to be started.
+        self._at: dict[Future[Any], _Process | None] = {}
         self._threads: list[threading.Thread] = []
         self._idle, self._closed = 0, False
         self._changed = threading.Condition()
@@ -121,6 +122,8 @@ class Processes(Executor):
         try:
             while (work := self._next()) is not None:
                 process = self._carry_out(work, process)
+                with self._changed:
+                    del self._at[work.future]
         finally:
             if process is not None:
                 process.end()
@@ -130,7 +133,11 @@ class Processes(Executor):
             self._idle += 1
             self._changed.wait_for(lambda: self._waiting or self._closed)
             self._idle -= 1
-            return self._waiting.popleft() if self._waiting else None
+            if not self._waiting:
+                return None
+            work = self._waiting.popleft()
+            self._at[work.future] = None
+            return work
 
     def _carry_out(self, work: _Work, process: _Process | None) -> _Process | None:
         """The process that is there afterwards."""
@@ -147,7 +154,7 @@ class Processes(Executor):
                 self._at[future] = process
             body = process.ask(work.body)
             with self._changed:
-                del self._at[future]
+                self._at[future] = None
             if body is not None:
                 _settle(future, *_read(body))
                 return process
@@ -163,8 +170,8 @@ class Processes(Executor):
             # Those who wait for it hear of it.
             future.set_running_or_notify_cancel()
             with self._changed:
-                if future in self._at:
-                    self._at[future].kill()
+                if (process := self._at.get(future)) is not None:
+                    process.kill()
 
 
 def _read(body: bytes) -> tuple[bool, Any]:

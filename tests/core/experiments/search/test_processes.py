@@ -89,7 +89,7 @@ def test_cancelled_work_is_given_up_at_once_though_it_has_begun() -> None:
     with pool(1) as one:
         process = one.submit(os.getpid).result()
         long, next_one = one.submit(time.sleep, 1000.0), one.submit(os.getpid)
-        assert until(lambda: bool(one._at))
+        assert until(lambda: one._at.get(long) is not None)
         assert long.cancel()
         assert wait([long], timeout=0).done
         with pytest.raises(CancelledError):
@@ -121,9 +121,12 @@ def test_a_pool_that_is_shut_down_does_its_work_first_and_takes_no_more() -> Non
         executor.submit(pow, 1, 1)
 
 
-def test_a_pool_that_is_shut_down_at_once_drops_what_it_has() -> None:
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_pool_that_is_shut_down_at_once_drops_what_it_has(begun: bool) -> None:
     executor = pool(1)
-    given = [executor.submit(time.sleep, 1000.0) for _ in range(3)]
+    given = [executor.submit(time.sleep, 1000.0) for _ in range(1 if begun else 3)]
+    # The process is only being started when this is so.
+    assert not begun or until(lambda: not executor._waiting)
     executor.shutdown(cancel_futures=True)
     assert all(future.cancelled() for future in given)
 
