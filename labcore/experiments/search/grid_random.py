@@ -26,13 +26,11 @@ OTHERS: dict[str, tuple[str, float, float]] = {
     "l2": ("linear", 0.0, 2.0), "hidden_units": ("linear", 8, 64), "beta1": ("linear", 0.0, 0.95),
 }  # fmt: skip
 REACHES = {"wide": (1e-4, 1.0), "narrow": (1e-3, 0.1)}
-# Of good rates, in decades.
-WINDOW = 0.5
 STORED = Path(__file__).with_name("grid_random_stored.npz")
 
 OTHER = Span(
-    "other", "l2", kind="choice", choices=tuple(OTHERS), label="searched beside the rate",
-    hint="The second axis: lambda of the L2 penalty, units of the hidden layer, or Adam's beta1.",
+    "other", "l2", kind="choice", choices=tuple(OTHERS), label="beside the rate",
+    hint="What is searched besides: lambda of the L2 penalty, units of the hidden layer, or Adam's beta1.",
 )  # fmt: skip
 REACH = Span(
     "reach", "wide", kind="choice", choices=tuple(REACHES), label="range of the rate",
@@ -201,23 +199,6 @@ def spread_of_repeated(other: str, reach: str) -> float:
     grids = [stored(Spec(other, reach, seed).parts[0]) for seed in range(int(SEED.high) + 1)]
     at_best = [one.scores[one.values[:, 0] == one.values[one.best, 0]] for one in grids]
     return float(np.mean([np.ptp(scores) for scores in at_best]))
-
-
-def chance_of_window(rates: Array | int, reach: str, width: float = WINDOW) -> float:
-    """How likely a window of good rates, `width` decades wide and somewhere in the range, holds one of those tried.
-
-    rates  those tried, whose window moves;  or of how many, drawn at random on the log scale: 1 - (1 - width/range)^n
-    """
-    low, high = np.log10(REACHES[reach])
-    if isinstance(rates, int):
-        return float(1.0 - (1.0 - width / (high - low)) ** rates)
-    # Where the window begins, it holds a rate if that lies from there to `width` beyond.
-    caught, end = 0.0, low
-    for at in np.unique(np.log10(rates)):
-        first, last = max(low, at - width, end), min(at, high - width)
-        caught += max(0.0, last - first)
-        end = max(end, last)
-    return float(caught / (high - low - width))
 
 
 def stored(part: SearchPart) -> Searched:

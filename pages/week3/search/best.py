@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from labcore.experiments.search.best import BAND, MOST, Result
+from labcore.experiments.search.best import MOST, Result
 from labcore.figures.axes import Axis, Figure, ranges
 from labcore.figures.lines import Line, frame, lines
-from labcore.progress import moments
 from labcore.style import LEFT, OUTSIDE, RIGHT, Style
-from labcore.table import Column, ResultTable
 from pages.kit.numbers import percent
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Rule, Track
-from pages.kit.view import Beside, Legend, Mode, View
+from pages.kit.view import Mode, View
+from pages.week3.search.best_table import beside
 from pages.week3.search.best_words import best_words, hit, share_words
 from pages.week3.search.grid_words import told
 from pages.week3.search.panels import Dots, TrialDotsPanel
@@ -25,12 +24,6 @@ SECONDS = 8.0
 # Of a trial, and of one among the best.
 SMALL, LARGE = 2.6, 5.0
 TOLD = ("expected", "search")
-STYLES = {"expected": LEFT, "search": RIGHT}
-COLUMNS = [
-    Column("best", "best of n", "The best dev score of so many trials: expected, and of this search", format="s"),
-    Column("band", f"{100 * BAND:.0f} % find", "One search in ten finds less, one in ten more", format="s"),
-    Column("hit", "among the best", "The chance that one of so many is among the best share of all; and how many of this search were", format="s"),
-]  # fmt: skip
 
 
 def view(result: Result, mode: Mode) -> View:
@@ -53,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
             FigurePanel("all", _ranked(result), role="strip", title=f"all {len(result.scores)} trials, the best first; dot: the best {share_words(result)} end"),
         ],
         tracks=_tracks(result), clock=Clock(MOST - 1, first=1, at=REST, rest=REST, told=REST, unit="trial", seconds=SECONDS),
-        formula=[_rule(result, name) for name in TOLD], table=_beside(result, mode.presenting), focus="expected",
+        formula=[_rule(result, name) for name in TOLD], table=beside(result, mode.presenting), focus="expected",
     )  # fmt: skip
 
 
@@ -88,7 +81,7 @@ def _trials(result: Result) -> TrialDotsPanel:
     )  # fmt: skip
     return TrialDotsPanel(
         "trials", figure, tracks=TOLD, points="curve", home=ranges(figure), groups=[dots], ringed=False,
-        title=f"each dot a trial, large: among the best {share_words(result)}; line and band: expected best",
+        title=f"dots: trials, large: the best {share_words(result)}; line and band: expected best",
     )  # fmt: skip
 
 
@@ -125,25 +118,6 @@ def _ranked(result: Result) -> Figure:
         legend=False,
         margin={"l": 52, "t": 4, "b": 36},
     )
-
-
-def _beside(result: Result, brief: bool) -> Beside:
-    best, hits = result.best, np.cumsum(result.among[:MOST])
-    expected = {
-        "best": [percent(float(one)) for one in best.mean[:MOST]],
-        "band": [f"{percent(float(low))} to {percent(float(high))}" for low, high in zip(best.low[:MOST], best.high[:MOST], strict=True)],
-        "hit": [percent(float(one)) for one in result.chances],
-    }  # fmt: skip
-    search = {
-        "best": [percent(float(one)) for one in result.best_so_far], "band": ["–"] * MOST,
-        "hit": ["1 trial" if one == 1 else f"{one} trials" for one in hits.tolist()],
-    }  # fmt: skip
-    columns = [column for column in COLUMNS if not (brief and column.key == "band")]
-    keys = [column.key for column in columns]
-    rows = [{key: one[key][-1] for key in keys} for one in (expected, search)]
-    history = [{key: moments(one[key]) for key in keys} for one in (expected, search)]
-    legend = [Legend("expected", "expected", LEFT), Legend("search", "this search", RIGHT)]
-    return Beside(ResultTable(columns, rows), legend, history=history)
 
 
 def _rule(result: Result, name: str) -> Rule:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from labcore.experiments.search.good_window import WINDOW, chance_of_window
 from labcore.experiments.search.grid_random import (
     REACHES,
     TRIALS,
-    WINDOW,
     Result,
     Searched,
     best_of_seeds,
-    chance_of_window,
 )
 from pages.kit.numbers import digits, percent
 from pages.kit.stage_data import Rule
@@ -80,4 +79,4 @@ def rule_of(result: Result, one: Searched, brief: bool) -> Rule:
             (r"P = (\sqrt{n} - 2)\, w / (d - w)", rf"({rates} - 2) \cdot {w} / ({d} - {w}) = {chance}"),
         ]  # fmt: skip
     words = f"P: the chance that a window of w = {w} decades, anywhere in the d = {d} that are searched, holds a rate that was tried."
-    return Rule(one.part.sampler, one.part.sampler, pairs, words="" if brief else words, here=True)
+    return Rule(one.part.sampler, one.part.sampler, pairs[: 1 if brief else 2], words="" if brief else words, here=True)

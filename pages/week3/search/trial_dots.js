@@ -121,8 +121,9 @@ export default class TrialDots extends Panel {
     ctx.beginPath();
     ctx.arc(x, y, reach, 0, 7);
     ctx.stroke();
-    const side = x > box.left + 0.6 * (box.right - box.left) ? -1 : 1;
-    tag(ctx, stage.theme, group.told[best], x + side * (reach + 6), y, side > 0 ? "left" : "right");
+    // Above it, where there is room: beside it stand others of the same row.
+    const away = reach + 0.8 * stage.theme.size;
+    tag(ctx, stage.theme, group.told[best], x, y - away < box.top ? y + away : y - away, "center");
   }
 
   /** @param {Lab.Pair} point */
