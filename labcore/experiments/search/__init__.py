@@ -1,6 +1,7 @@
 """Hyperparameter search: a space, the loop that asks Optuna for trials and trains them, and what is read off the results."""
 
 from labcore.experiments.search.best_of_n import BestOf, best_of_n, chance_of_best, scores_of
+from labcore.experiments.search.grid_random import Result, Spec, run
 from labcore.experiments.search.importance import importance
 from labcore.experiments.search.loop import search
 from labcore.experiments.search.space import Dimension, Space
@@ -13,14 +14,17 @@ __all__ = [
     "Dimension",
     "Done",
     "Order",
+    "Result",
     "SearchState",
     "Space",
+    "Spec",
     "Standing",
     "Trial",
     "best_of_n",
     "carry_out",
     "chance_of_best",
     "importance",
+    "run",
     "scores_of",
     "search",
 ]

@@ -21,7 +21,7 @@ from labcore.experiments.search.scale import (
     slow,
     window,
 )
-from labcore.network import Network, NetworkSpec
+from labcore.network import NetworkSpec
 from labcore.optimizers import OPTIMIZERS
 
 
@@ -101,9 +101,9 @@ def test_descent_takes_one_over_the_rate_to_be_down_to_an_eth():
 
 def test_parameters_are_those_of_such_a_network():
     for units in (50, 77, 100):
-        assert Network(NetworkSpec(sizes=(64, units, 10))).size == parameters_of_units(np.array(units))
+        assert NetworkSpec(sizes=(64, units, 10)).parameters == parameters_of_units(np.array(units))
     for layers in (2, 3, 4):
-        assert Network(NetworkSpec(sizes=(64, *[32] * layers, 10))).size == parameters_of_layers(np.array(layers))
+        assert NetworkSpec(sizes=(64, *[32] * layers, 10)).parameters == parameters_of_layers(np.array(layers))
 
 
 def test_another_seed_draws_other_numbers_and_the_same_one_the_same():
