@@ -12,6 +12,7 @@ from pages.kit.view import Mode
 from pages.week3.search import questions, view
 from pages.week3.search.grid_words import EXPLANATION, counted, grid_words, told
 from pages.week3.search.page import lesson
+from pages.week3.search.panels import TrialDotsPanel
 from pages.week3.search.scores import BEST, WORST, level_of, look_of
 from tests.pages.at_a_step import drawn
 from tests.pages.at_a_step import told as told_at
@@ -60,16 +61,17 @@ def test_nothing_of_what_is_still_to_come_is_told():
 
 def test_dots_stand_where_the_trials_were_and_are_larger_the_better():
     result = run(Spec())
-    panels = view.view(result, Mode()).panels
+    panels = [panel for panel in view.view(result, Mode()).panels if isinstance(panel, TrialDotsPanel)]
     for panel, one in zip(panels[:2], result.tried, strict=True):
         (group,) = panel.groups
         np.testing.assert_array_equal(group.points, one.values)
         order = np.argsort(one.scores)
         assert (np.diff(group.radii[order]) >= 0).all()
         assert list(group.leaders) == one.leaders
+        assert panel.floor is not None
         assert panel.floor < one.values[:, 1].min()
     # As the rate alone sees them, none is left out.
-    assert sorted(len(group.points) for group in panels[3].groups) == [TRIALS, TRIALS]
+    assert sorted(len(group.points) for group in panels[2].groups) == [TRIALS, TRIALS]
 
 
 def test_a_score_is_seen_by_size_and_colour():
@@ -103,7 +105,7 @@ def test_partial_results_say_what_comes_next():
         shown = view.view(result, Mode())
         assert said in shown.says
         assert (shown.table is None) == (many == 0)
-        assert [len(panel.groups) for panel in shown.panels[:2]] == [many, 0]
+        assert [len(panel.groups) for panel in shown.panels if isinstance(panel, TrialDotsPanel)] == [many, 0, many]
 
 
 def test_the_formula_has_the_numbers_of_the_core():

@@ -12,6 +12,7 @@ from pages.week3.search import best as best_view
 from pages.week3.search import questions
 from pages.week3.search import scale as scale_view
 from pages.week3.search.best_words import best_words, hit
+from pages.week3.search.panels import ScalePilesPanel, TrialDotsPanel
 from pages.week3.search.piles import columns_for, piled
 from pages.week3.search.scale_words import named, scale_words
 from pages.week3.search.scores import nines
@@ -44,6 +45,7 @@ def test_ninety_of_a_hundred_land_in_the_top_decade():
 def test_every_value_lies_in_a_pile_of_its_own_place(tuned):
     result = scale.run(scale.Spec(tuned=tuned, draws=250, seed=3))
     panel = scale_view.view(result, Mode()).panels[0]
+    assert isinstance(panel, ScalePilesPanel)
     edges = np.array(panel.edges)
     for row, (name, values) in zip(panel.rows, result.values.items(), strict=True):
         # Piles of one part hold as many as were counted there, and no two values have one place.
@@ -118,13 +120,16 @@ def test_dots_and_curves_are_those_of_the_core():
     for spec in (best.Spec(), best.Spec("beta1", "narrow", 0.2, 5)):
         result = best.run(spec)
         shown = best_view.view(result, Mode())
-        (dots,) = shown.panels[0].groups
+        panel = shown.panels[0]
+        assert isinstance(panel, TrialDotsPanel)
+        assert isinstance(panel.figure, dict)
+        (dots,) = panel.groups
         np.testing.assert_allclose(1 - 10.0 ** -dots.points[:, 1], result.scores[:100])
         assert (dots.radii > dots.radii.min()).tolist() == result.among[:100].tolist()
         expected, search = shown.tracks
         np.testing.assert_allclose(1 - 10.0 ** -expected.arrays["curve"][:, 1], result.best.mean[:100])
         np.testing.assert_allclose(1 - 10.0 ** -search.arrays["curve"][:, 1], result.best_so_far)
-        low, high = shown.panels[0].figure["layout"]["yaxis"]["range"]
+        low, high = panel.figure["layout"]["yaxis"]["range"]
         assert low < nines(result.scores.min()) <= nines(result.scores.max()) < high
 
 

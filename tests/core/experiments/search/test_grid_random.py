@@ -128,8 +128,8 @@ def test_a_window_holds_a_rate_as_often_as_in_simulation(reach):
     rng = np.random.default_rng(0)
     begins = rng.uniform(low, high - WINDOW, 4000)
 
-    def holds(rates: np.ndarray) -> np.ndarray:
-        return ((rates >= begins[:, None]) & (rates <= begins[:, None] + WINDOW)).any(axis=1)
+    def holds(rates: np.ndarray):
+        return np.any((rates >= begins[:, None]) & (rates <= begins[:, None] + WINDOW), axis=1)
 
     grid = stored(Spec(reach=reach).parts[0]).values[:, 0]
     assert holds(np.log10(grid)[None]).mean() == pytest.approx(chance_of_window(grid, reach), abs=0.03)
