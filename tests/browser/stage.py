@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import JSHandle, Locator, Page, expect
 
-from tests.browser.visit import wait_until_ready
+from tests.browser.visit import LOOK_AGAIN_MS, wait_until_ready
 
 # The page's own modules know the stage by its name; asking for the module again gives the same one.
 FIND = """async (name) => {
@@ -23,6 +22,10 @@ HAND = """async (name) => {
   const style = document.querySelector('link[href$="/stage.css"]').href;
   const { handOf } = await import(style.replace('stage.css', 'hand.js'));
   return handOf(name);
+}"""
+ONE_STAGE = """() => {
+  const stages = document.querySelectorAll('.dl-stage');
+  return stages.length === 1 && Boolean(stages[0].dataset.ready);
 }"""
 TWO_FRAMES = """() => new Promise((done, lost) => {
   requestAnimationFrame(() => requestAnimationFrame(done));
@@ -51,7 +54,7 @@ class SeenStage:
 
     def find(self) -> None:
         wait_until_ready(self.page)
-        expect(self.root).to_have_attribute("data-ready", re.compile(r"\d+"), timeout=20_000)
+        self.page.wait_for_function(ONE_STAGE, timeout=20_000, polling=LOOK_AGAIN_MS)
         self.handle: JSHandle = self.page.evaluate_handle(FIND, self.name)
         self.settle()
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, TimeoutError, expect
 
 from tests.browser.server import Server
 
 LOADING_MS = 30_000
+# How often a page is asked whether it is there, and how long what it lacks is looked at.
+LOOK_AGAIN_MS, LAST_LOOK_MS = 30, 1_000
+READY = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  return app?.dataset.testConnectionState === 'CONNECTED' && app.dataset.testScriptState === 'notRunning'
+    && !document.querySelector('[data-testid=stSkeleton]');
+}"""
 # Streamlit's client looks for its server below every deep link first, and logs that it is not there.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 # Where the page stands that opens a visitor's windows.
@@ -139,10 +146,15 @@ def _forget(profile: Profile, base: str) -> None:
 
 def wait_until_ready(page: Page, timeout_ms: int = LOADING_MS) -> None:
     """Until Streamlit has drawn the page and runs nothing any more."""
+    # Asked by the page itself: each time that an `expect` finds it otherwise, playwright reads all of the page as one hears it,
+    # and then waits for up to a second.
+    with suppress(TimeoutError):
+        page.wait_for_function(READY, timeout=timeout_ms, polling=LOOK_AGAIN_MS)
+        return
     app = page.locator("[data-testid=stApp]")
-    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=timeout_ms)
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=timeout_ms)
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=timeout_ms)
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=LAST_LOOK_MS)
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=LAST_LOOK_MS)
+    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=LAST_LOOK_MS)
 
 
 def opened(browser: Browser, app: Server) -> Iterator[Callable[..., Page]]:
