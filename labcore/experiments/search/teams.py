@@ -11,7 +11,7 @@ from labcore.experiments.search.work import Done, Order, carry_out, done_of
 from labcore.training import Settings, Trainings
 from labcore.training.estimate import estimate
 
-# Between two looks at trials that train in this process.
+# Between two looks at trials on their way.
 _LOOK_SECONDS = 0.5
 # An order takes about this long, so that curves grow and a search that is left ends soon.
 _ORDER_SECONDS = 1.0
@@ -68,7 +68,8 @@ class Sent:
         for number in self._settings:
             self._send(number, epoch)
         while self._waiting:
-            for future in wait(self._waiting, return_when=FIRST_COMPLETED).done:
+            # Not until one is back: whoever leaves meanwhile ends the search here.
+            for future in wait(self._waiting, _LOOK_SECONDS, FIRST_COMPLETED).done:
                 number = self._waiting.pop(future)
                 self._done[number] = future.result()
                 self._send(number, epoch)

@@ -10,6 +10,7 @@ from typing import Any
 
 from labcore.experiments.search import coarse
 from labcore.experiments.search.coarse import Result, SearchUpTo, Spec
+from labcore.experiments.search.processes import WorkLost
 from labcore.experiments.search.state import SearchState
 from labcore.ticks import Tick
 from pages.kit.account import NoRoom
@@ -33,7 +34,7 @@ def join(spec: Spec, states: Sequence[SearchState]) -> Result:
 
 
 def run(part: SearchUpTo, tick: Tick) -> SearchState:
-    """A part from where it stands, by the machine's crew. Interrupted where a cluster that trains for it is lost."""
+    """A part from where it stands, by the machine's crew. Interrupted where who trains for it is lost."""
     if part.is_read:
         return coarse.read(part)
     state = _start(part, tick)
@@ -47,7 +48,7 @@ def run(part: SearchUpTo, tick: Tick) -> SearchState:
                 STATES.keep(part, state)
                 ended = state.share * part.search.planned
                 tick((ended - begun) / (part.upto - begun), f"Trial {len(state.trials) + 1} of {part.search.planned}")
-    except ConnectionError as lost:
+    except (ConnectionError, WorkLost) as lost:
         raise Interrupted(f"{_sentence(lost)} The {len(state.trials)} trials that have ended stay.") from lost
     finally:
         # However it ends, nothing is on its way any more.

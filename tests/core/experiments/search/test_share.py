@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from labcore.experiments.search import Space, search
 from labcore.experiments.search.share import Part, Share
+from labcore.training import Settings
 
 
 class ByHand(Executor):
@@ -127,3 +129,19 @@ def test_what_the_work_raises_reaches_its_visitor() -> None:
 def test_a_visitor_has_at_least_one_place_and_no_more_than_there_are(each: int) -> None:
     with pytest.raises(ValueError, match=f"1 to 2 pieces .* got {each}"):
         Share(ByHand(), places=2, each=each)
+
+
+def test_a_search_that_is_left_drops_its_orders_though_none_has_come_back() -> None:
+    shared = ByHand()
+    states = search(
+        Space(learning_rate=("log", 1e-3, 0.1)),
+        Settings(data="moons"),
+        trials=3,
+        executor=Share(shared, places=2).part(),
+    )
+    assert next(states).trials == ()
+    at_work = [future for _, future in shared.at_work]
+    assert len(at_work) == 2
+    states.close()
+    # The third had its turn only to be dropped as well, or none.
+    assert all(future.cancelled() for _, future in shared.at_work)
