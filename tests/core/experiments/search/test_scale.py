@@ -85,7 +85,8 @@ def test_integers_are_drawn_as_optuna_draws_them(tuned, name):
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
     for scale in ("linear", "log"):
         distribution = distribution_of(Space(**{name: (scale, int(tunable.low), int(tunable.high))})[name])
-        sampler, frozen = study.sampler, study.get_trials()[study.ask().number]
+        study.ask()
+        sampler, frozen = study.sampler, study.get_trials()[-1]
         drawn = [sampler.sample_independent(study, frozen, name, distribution) for _ in range(1500)]
         counted = np.histogram(drawn, [*tunable.edges[:-1], np.inf])[0] / len(drawn)
         np.testing.assert_allclose(counted, tunable.shares(scale), atol=4 * np.sqrt(0.25 / len(drawn)))
