@@ -92,7 +92,7 @@ def test_the_best_of_those_left_alone_is_the_best_on_each_day(result: panda.Resu
 
 def test_every_cost_that_is_said_is_in_the_table(result: panda.Result):
     said, rows = panda_words.panda_words(result), result.table().rows
-    assert all(f"{row['cost']:.3g}" in said for row in rows)
+    assert all(f"{row['cost']:.3f}" in said for row in rows)
     assert "3 of them lost by going back" in said
     assert "8 times as many" in said
 

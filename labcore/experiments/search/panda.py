@@ -95,7 +95,7 @@ class Result:
             Column("name", "training", format="s"),
             Column("day", "day", format="d"),
             Column("updates", "updates in all", "Of all that were trained for it", format=",d"),
-            Column("cost", "dev cost", "In nats", format=".3g"),
+            Column("cost", "dev cost", "In nats", format=".3f"),
             Column("wrong", "dev errors", "Share of the dev examples", format=".1%"),
         ]
         rows = [

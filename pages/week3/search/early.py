@@ -24,6 +24,8 @@ SECONDS = 12.0
 # The name in links of the step that is shown first.
 SEEN = "early_trial"
 WHOLE, EARLY = "whole", "early"
+# On a narrow axis there is no room for more digits.
+THOUSAND = 1000
 NAMES = {WHOLE: "all to the end", EARLY: "stopped early"}
 STYLES = {WHOLE: LEFT, EARLY: RIGHT}
 LABELS = [(value, percent(value, 0)) for value in (0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0)]
@@ -40,7 +42,7 @@ def view(result: Result, mode: Mode) -> View:
     says = early_words(result)
     sofar = {WHOLE: _so_far(result, np.full(TRIALS, EPOCHS)), EARLY: _so_far(result, result.judged.stops)}
     tracks = [
-        Track(id, NAMES[id], STYLES[id], {"spent": np.column_stack([one["updates"], np.nan_to_num(one["error"], nan=NOTHING)])})
+        Track(id, NAMES[id], STYLES[id], {"spent": np.column_stack([one["updates"] / THOUSAND, np.nan_to_num(one["error"], nan=NOTHING)])})
         for id, one in sofar.items()
     ]  # fmt: skip
     rule = Rule(EARLY, NAMES[EARLY], [rule_of(result.spec)], {}, says, here=True, since=TRIALS)
@@ -76,7 +78,7 @@ def _so_far(result: Result, stops: Array) -> dict[str, Array]:
 
 def _curves(result: Result, best: Array) -> Panel:
     y = Axis("dev error", range=ERRORS, labels=LABELS)
-    figure = frame([], 0, 1.03 * EPOCHS, True, x="epoch", y=y, margin={"l": 54, "b": 40})
+    figure = frame([], 0, 1.05 * EPOCHS, True, x="epoch", y=y, margin={"l": 54, "b": 40})
     figure["layout"]["xaxis"] |= (
         {"tickvals": [0, *result.spec.rungs[:4], EPOCHS]} if result.spec.rule == "halving" else {}
     )
@@ -93,7 +95,7 @@ def _curves(result: Result, best: Array) -> Panel:
 def _spent(result: Result, sofar: dict[str, dict[str, Array]]) -> Panel:
     whole = result.updates[0]
     top = max(BEST_ERRORS[1], 1.2 * max(float(np.nanmax(one["error"])) for one in sofar.values()))
-    x = Axis("updates", range=(0.0, 1.05 * whole), ticks=4)
+    x = Axis("updates (thousands)", range=(0.0, 1.06 * whole / THOUSAND), ticks=4)
     figure = lines(
         [],
         x,

@@ -108,7 +108,7 @@ lesson.exhibit(
     "early", "Stopped early", early.Spec, early.run, early_view.view, look=[early_controls.AT],
     settings=early_controls.SETTINGS, read=early_controls.read_early, controls=early_controls.in_view, more=early_controls.under_more,
     explanation=early_words.EARLY, sources=early_words.SOURCES, rows="Every trial, in its order.",
-    presets={"Stopped early": {}, "Judged too soon": {"early_first": 1}},
+    presets={"Stopped early": {}},
     experiments={
         "First judged after 9 epochs: how much is still saved?": {"early_first": 9},
         "Only one in nine goes on: is the best still there?": {"early_reduction": 9},

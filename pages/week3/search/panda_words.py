@@ -6,7 +6,6 @@ import math
 
 from labcore.experiments.search.panda import Result
 from labcore.experiments.search.panda_spec import DAYS
-from pages.kit.numbers import digits
 
 PANDA = r"""
 **Panda or caviar.** With little to compute with, one model is *tended*: each day one looks at its cost, turns the rate or the momentum a little, and where that was a mistake takes yesterday's weights back. With
@@ -26,11 +25,11 @@ def panda_words(result: Result) -> str:
     updates, lost = result.updates_a_day * DAYS, result.days_lost
     gone = f", {lost} of them lost by going back," if lost else ""
     first = (
-        f"In {DAYS} days{gone} the tended training has made {updates:,} updates and come to a dev cost of {digits(mine, 3)}."
+        f"In {DAYS} days{gone} the tended training has made {updates:,} updates and come to a dev cost of {mine:.3f}."
         if math.isfinite(mine)
         else "The tended training has diverged: there is nothing to go on with but an earlier day."
     )
     return (
-        f"{first} Of the {k} that were left alone the best had {digits(alike, 3)} on day {day}, when all together had made as many, and has "
-        f"{digits(end, 3)} on day {DAYS}, after {k} times as many."
+        f"{first} Of the {k} that were left alone the best had {alike:.3f} on day {day}, when all together had made as many, and has "
+        f"{end:.3f} on day {DAYS}, after {k} times as many."
     )
