@@ -56,6 +56,8 @@ def test_trials_end_with_the_clock_where_they_are_stopped(open_page):
 
 def test_on_a_phone_a_wide_picture_and_the_one_beside_it_stand_below_each_other(open_page):
     stage = SeenStage(open_page(EARLY, width=390, height=844), "search")
-    curves, spent = (stage.panel(name).bounding_box() for name in ("curves", "spent"))
+    curves, spent = stage.panel("curves").bounding_box(), stage.panel("spent").bounding_box()
+    assert curves is not None
+    assert spent is not None
     assert curves["width"] == spent["width"] > 340
     assert spent["y"] > curves["y"] + curves["height"] - 1
