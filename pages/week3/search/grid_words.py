@@ -38,21 +38,18 @@ def told(score: float) -> str:
 
 
 def rates_tried(count: int) -> str:
-    return "1 learning rate tried" if count == 1 else f"{count} learning rates tried"
+    return "1 rate tried" if count == 1 else f"{count} rates tried"
 
 
 def grid_words(result: Result) -> str:
     """How many rates each tries, and how often each finds the better score over the stored seeds."""
     if not result.tried:
         return "Two searches of 25 trainings each; each appears when it is done."
+    rates = [int(one.distinct(0)[-1]) for one in result.tried]
     if len(result.tried) < 2:
-        return f"{_tried(result.tried[0])} The random search comes next."
-    told = " ".join(map(_tried, result.tried))
+        return f"With {TRIALS} trainings the grid tries {rates[0]} rates. The random search comes next."
+    told = f"With {TRIALS} trainings each the grid tries {rates[0]} rates, random {rates[1]}."
     return f"{told} {_better(result)}" if result.spec.source == "stored" else told
-
-
-def _tried(one: Searched) -> str:
-    return f"{one.part.sampler.capitalize()}: {TRIALS} trials, {int(one.distinct(0)[-1])} rates."
 
 
 def counted(result: Result) -> tuple[int, int, int]:

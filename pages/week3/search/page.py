@@ -39,10 +39,7 @@ lesson = Lesson(
     settings=controls.OF_GRID, read=controls.read_grid,
     parts=view.SOURCE.parts, join=view.SOURCE.join, coarse=view.SOURCE.coarse, script=view.SOURCE.script, remark=view.remark,
     controls=["other", "reach", "grid_seed", "grid_source"],
-    presets={
-        "Far ahead": {"grid_seed": 8},
-        "Both matter": {"other": "hidden_units", "grid_seed": 7},
-    },
+    presets={"Both matter": {"other": "hidden_units", "grid_seed": 7}},
     experiments={
         "Only 0.001 to 0.1: how far behind is the grid now?": {"reach": "narrow"},
         "Seed 2: who finds the better score this time, and by how much?": {"grid_seed": 2},

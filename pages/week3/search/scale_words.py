@@ -39,7 +39,8 @@ def scale_words(result: Result) -> str:
     tunable = result.tunable
     linear, other = (percent(float(tunable.shares(scale)[tunable.watched]), 0) for scale in tunable.scales)
     part, which = parts_of(tunable)[tunable.watched], named(tunable.scales[1])
-    return f"{part} has {linear} of the linear scale, and {other} of the {which}. {_steps(result)}"
+    there = f"are {part} layers" if result.spec.tuned == "layers" else f"lie in {part}"
+    return f"Of the linear scale {linear} {there}, of the {which} {other}. {_steps(result)}"
 
 
 def _steps(result: Result) -> str:

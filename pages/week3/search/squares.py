@@ -34,12 +34,16 @@ def square(result: Result, name: str) -> TrialDotsPanel:
     )
     figure["layout"]["yaxis"] |= {
         "tickvals": _ticks(result.spec.other),
-        "ticktext": [digits(at) for at in _ticks(result.spec.other)],
+        "ticktext": [digits(at, 2) for at in _ticks(result.spec.other)],
     }
-    title: Any = name
-    if one is not None:
-        title = [(step, f"{name}: {rates_tried(int(n))}") for step, n in moments(one.distinct(0)[1:].tolist())]
+    title: Any = name if one is None else moments([title_of(one, n) for n in range(TRIALS)])
     return TrialDotsPanel(name, figure, title=title, groups=[] if one is None else [_dots(one, style)], floor=floor)
+
+
+def title_of(one: Searched, step: int) -> str:
+    """What has come about by a step of the clock, its first trial being step 0."""
+    best = one.best_so_far[step + 1]
+    return f"{one.part.sampler}: {rates_tried(int(one.distinct(0)[step + 1]))}, best {told(best)}"
 
 
 def _ticks(other: str) -> list[float]:

@@ -4,7 +4,6 @@ import { withShapes } from "./codec.js";
 import { head, marker } from "./draw.js";
 import { number } from "./format.js";
 import { Panel } from "./panel.js";
-import { tag } from "./text.js";
 import { colourOf } from "./theme.js";
 import { marks } from "./traces.js";
 
@@ -113,7 +112,7 @@ export default class TrialDots extends Panel {
   paintRing(group, t) {
     const best = group.leaders[Math.min(Math.floor(t), group.leaders.length - 1)];
     if (best === undefined || best < 0) return;
-    const { ctx, stage, box } = this;
+    const { ctx, stage } = this;
     const [x, y] = this.place(group, best);
     const reach = (group.radii.data[best] + 5) * stage.stroke;
     ctx.strokeStyle = colourOf(group, stage.theme);
@@ -121,9 +120,6 @@ export default class TrialDots extends Panel {
     ctx.beginPath();
     ctx.arc(x, y, reach, 0, 7);
     ctx.stroke();
-    // Above it, where there is room: beside it stand others of the same row.
-    const away = reach + 0.8 * stage.theme.size;
-    tag(ctx, stage.theme, group.told[best], x, y - away < box.top ? y + away : y - away, "center");
   }
 
   /** @param {Lab.Pair} point */
