@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.rounds import LAB, Measure, measured
 from labcore.experiments.search.executors import cluster, pool
-from labcore.experiments.search.work import Order, carry_out
+from labcore.experiments.search.work import TrialOrder, carry_out
 from labcore.training import Settings, train_all
 from tests.core.experiments.search.real_cluster import real_cluster
 
@@ -31,24 +31,24 @@ PROCESSES_AT_LEAST, STACKED_AT_LEAST = 1.7, 1.3
 OVERHEAD_MS, SENT = 10.0, 200
 
 
-def orders_of(count: int, settings: Settings = DIGITS) -> list[Order]:
+def orders_of(count: int, settings: Settings = DIGITS) -> list[TrialOrder]:
     """Trainings at rates from 0.0001 to 0.1, to their end."""
     rates = np.geomspace(1e-4, 0.1, count)
     return [
-        Order(number, settings.changed(learning_rate=float(rate)), None, settings.epochs)
+        TrialOrder(number, settings.changed(learning_rate=float(rate)), None, settings.epochs)
         for number, rate in enumerate(rates)
     ]
 
 
-def one_by_one(orders: Sequence[Order]) -> Callable[[], np.ndarray]:
+def one_by_one(orders: Sequence[TrialOrder]) -> Callable[[], np.ndarray]:
     return lambda: np.array([carry_out(order).curve for order in orders])
 
 
-def sent(orders: Sequence[Order], executor: Executor) -> Callable[[], np.ndarray]:
+def sent(orders: Sequence[TrialOrder], executor: Executor) -> Callable[[], np.ndarray]:
     return lambda: np.array([done.curve for done in executor.map(carry_out, orders)])
 
 
-def stacked(orders: Sequence[Order]) -> Callable[[], np.ndarray]:
+def stacked(orders: Sequence[TrialOrder]) -> Callable[[], np.ndarray]:
     def together() -> np.ndarray:
         sides = train_all([order.settings for order in orders])
         return np.array([[one.dev_score for one in side.evaluations[1:]] for side in sides])
@@ -56,7 +56,7 @@ def stacked(orders: Sequence[Order]) -> Callable[[], np.ndarray]:
     return together
 
 
-def measures(orders: Sequence[Order], processes: Executor) -> list[Measure]:
+def measures(orders: Sequence[TrialOrder], processes: Executor) -> list[Measure]:
     alone, name = partial(one_by_one, orders), f"{len(orders)} digit trainings"
     return [
         Measure(f"{name}, {how}", {LAB: side, ONE_BY_ONE: alone}, {ONE_BY_ONE: least}, rtol=0.0)
@@ -67,7 +67,7 @@ def measures(orders: Sequence[Order], processes: Executor) -> list[Measure]:
     ]
 
 
-def speed(orders: Sequence[Order], passes: int = PASSES, rounds: int = ROUNDS) -> list[str]:
+def speed(orders: Sequence[TrialOrder], passes: int = PASSES, rounds: int = ROUNDS) -> list[str]:
     """A line for each way to train them all."""
     lines = []
     with pool(2) as processes:
@@ -86,8 +86,8 @@ def overhead(executor: Executor, count: int = SENT) -> tuple[float, float]:
     """Milliseconds that an order takes on its way there and back where nothing is done with it: of many at once, and of one
     that is waited for. It has a training's weights and what Adam remembers, as an order has after its first rung."""
     (first,) = orders_of(1, DIGITS.changed(epochs=2))
-    there = carry_out(Order(first.number, first.settings, None, 1))
-    order = Order(first.number, first.settings, there.standing, 2)
+    there = carry_out(TrialOrder(first.number, first.settings, None, 1))
+    order = TrialOrder(first.number, first.settings, there.standing, 2)
     [*executor.map(copy.copy, [order] * 20)]
     began = time.perf_counter()
     [*executor.map(copy.copy, [order] * count)]

@@ -68,6 +68,7 @@ JOBS = {
     "signal through depth": Job("signal-depth", lambda n: f"depth=100&width=512&inputs=1000&a.activation=gelu&b.activation=gelu&a.initializer=orthogonal&b.initializer=orthogonal&seed={n}"),
     "training, then depth": Job("signal-depth", lambda n: f"depth=100&width=512&inputs=1000&train_steps=500&optimizer=adam&seed={n}"),
     "averages": Job("averages", lambda n: f"series=noise&points=5000&averages=5&against=both&seed={n}"),
+    "search": Job("search", lambda n: f"exhibit=coarse&coarse_source=here&trials=40&coarse_epochs=10&coarse_seed={n}"),
     "trainer": Job("trainer", lambda n: f"data=digits&hidden={'+'.join(['1024'] * 8)}&batch_size=1024&trained={n % 7}", trains=True),
     "trainer, two sides": Job("trainer", lambda n: f"data=digits&hidden={'+'.join(['1024'] * 4)}&batch_size=1024&sides=2&b.activation=relu&trained={n % 7}", trains=True),
 }  # fmt: skip

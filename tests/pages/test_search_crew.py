@@ -12,7 +12,7 @@ import pytest
 
 from labcore.experiments.search.dask_cluster import Cluster
 from labcore.experiments.search.executors import SCHEDULER
-from labcore.experiments.search.work import Order, carry_out
+from labcore.experiments.search.work import TrialOrder, carry_out
 from labcore.training import Settings
 from pages.kit.account import Account, NoRoom
 from pages.week3.search.crew import PROCESS_BYTES, Crew
@@ -103,7 +103,7 @@ def test_a_process_holds_no_more_than_is_booked_for_it() -> None:
     with Crew(Account(ROOM), cores=1, rest=0.0).part() as part:
         # A table brings the most libraries; digits at the largest size that a search offers.
         for settings in (Settings(data="wine", hidden=(64,)), Settings(data="digits", hidden=(64, 64), batch_size=256)):
-            assert part.submit(carry_out, Order(0, settings.changed(epochs=1), None, 1)).result().updates > 0
+            assert part.submit(carry_out, TrialOrder(0, settings.changed(epochs=1), None, 1)).result().updates > 0
         status = part.submit(Path("/proc/self/status").read_text).result()
     (held,) = re.findall(r"RssAnon:\s+(\d+) kB", status)
     assert int(held) * 1024 < PROCESS_BYTES

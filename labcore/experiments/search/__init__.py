@@ -7,13 +7,13 @@ from labcore.experiments.search.loop import search
 from labcore.experiments.search.space import Dimension, Space
 from labcore.experiments.search.state import SearchState
 from labcore.experiments.search.trial import Trial
-from labcore.experiments.search.work import Done, Order, Standing, carry_out
+from labcore.experiments.search.work import Done, TrialOrder, Standing, carry_out
 
 __all__ = [
     "BestOf",
     "Dimension",
     "Done",
-    "Order",
+    "TrialOrder",
     "Result",
     "SearchState",
     "Space",

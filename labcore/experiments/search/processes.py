@@ -33,7 +33,7 @@ class WorkLost(RuntimeError):
 
 
 @dataclass(frozen=True, eq=False)
-class _Work:
+class _Submitted:
     body: bytes
     future: Future[Any]
 
@@ -86,7 +86,7 @@ class Processes(Executor):
     def __init__(self, processes: int, memory: int | None = None) -> None:
         self.places = processes
         self._memory = memory
-        self._waiting: deque[_Work] = deque()
+        self._waiting: deque[_Submitted] = deque()
         # What has begun, and the process that works on it, None while that is still to be started.
         self._at: dict[Future[Any], _Process | None] = {}
         self._threads: list[threading.Thread] = []
@@ -94,7 +94,7 @@ class Processes(Executor):
         self._changed = threading.Condition()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        work = _Work(packed((fn, args, kwargs)), Future())
+        work = _Submitted(packed((fn, args, kwargs)), Future())
         with self._changed:
             if self._closed:
                 raise RuntimeError("this pool has been shut down and takes no more work: make another one.")
@@ -128,7 +128,7 @@ class Processes(Executor):
             if process is not None:
                 process.end()
 
-    def _next(self) -> _Work | None:
+    def _next(self) -> _Submitted | None:
         with self._changed:
             self._idle += 1
             self._changed.wait_for(lambda: self._waiting or self._closed)
@@ -139,7 +139,7 @@ class Processes(Executor):
             self._at[work.future] = None
             return work
 
-    def _carry_out(self, work: _Work, process: _Process | None) -> _Process | None:
+    def _carry_out(self, work: _Submitted, process: _Process | None) -> _Process | None:
         """The process that is there afterwards."""
         future, code = work.future, 0
         for _ in range(MOST_LOST):

@@ -34,15 +34,15 @@ class Share:
             )
         self._executor, self._free = executor, places
         # Those who have work that waits, in the order in which they came.
-        self._parts: list[Part] = []
+        self._parts: list[VisitorShare] = []
         self._turns = itertools.count(1)
         self.lock = threading.Lock()
 
-    def part(self) -> Part:
+    def part(self) -> VisitorShare:
         """A visitor's own, to be shut down when its search has ended or is given up."""
-        return Part(self)
+        return VisitorShare(self)
 
-    def want(self, part: Part) -> None:
+    def want(self, part: VisitorShare) -> None:
         """It has work that waits."""
         with self.lock:
             if part not in self._parts:
@@ -64,7 +64,7 @@ class Share:
             outer.add_done_callback(partial(_cancelled_with, inner))
             inner.add_done_callback(partial(self._done, part, outer))
 
-    def _next(self) -> tuple[Part, Future[Any], _Call] | None:
+    def _next(self) -> tuple[VisitorShare, Future[Any], _Call] | None:
         with self.lock:
             # Without what has been cancelled since.
             self._parts = [part for part in self._parts if part.waiting]
@@ -79,12 +79,12 @@ class Share:
             self._free -= 1
             return part, future, call
 
-    def _back(self, part: Part) -> None:
+    def _back(self, part: VisitorShare) -> None:
         with self.lock:
             part.running -= 1
             self._free += 1
 
-    def _done(self, part: Part, outer: Future[Any], inner: Future[Any]) -> None:
+    def _done(self, part: VisitorShare, outer: Future[Any], inner: Future[Any]) -> None:
         self._back(part)
         # Before its visitor hears of it: the place must not stand empty meanwhile.
         self._give()
@@ -97,7 +97,7 @@ class Share:
                 outer.set_result(inner.result())
 
 
-class Part(Executor):
+class VisitorShare(Executor):
     """One visitor's part. A future that is cancelled loses its turn; where it runs already, it is cancelled in the shared
     executor."""
 

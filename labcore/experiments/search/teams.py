@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Protocol
 
 from labcore.data import Table
-from labcore.experiments.search.work import Done, Order, carry_out, done_of
+from labcore.experiments.search.work import Done, TrialOrder, carry_out, done_of
 from labcore.training import Settings, Trainings
 from labcore.training.estimate import estimate
 
@@ -82,7 +82,7 @@ class Sent:
             return
         each = estimate(settings, self._own)
         until = min(epoch, at + max(1, int(_ORDER_SECONDS * each.epochs / each.seconds)))
-        order = Order(number, settings, done.standing, until)
+        order = TrialOrder(number, settings, done.standing, until)
         # Data that are not the lab's own travel with each order.
         sent = (order,) if self._own is None else (order, self._own)
         self._waiting[self._executor.submit(carry_out, *sent)] = number

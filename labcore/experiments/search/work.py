@@ -25,7 +25,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Order:
+class TrialOrder:
     """A training that is to go on.
 
     number    of the trial
@@ -59,7 +59,7 @@ class Done:
     score: float | None
 
 
-def carry_out(order: Order, own: Table | None = None) -> Done:
+def carry_out(order: TrialOrder, own: Table | None = None) -> Done:
     """Trains from the order's standing up to its epoch, with the bits of a `Run` that does it all at once.
 
     own  the table of settings whose data are "own"

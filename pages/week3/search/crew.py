@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from labcore.experiments.search.dask_cluster import Cluster
 from labcore.experiments.search.executors import cluster, pool, setting
 from labcore.experiments.search.processes import Processes
-from labcore.experiments.search.share import Part, Share
+from labcore.experiments.search.share import VisitorShare, Share
 from pages.kit.account import Account, NoRoom
 from pages.kit.shared import ACCOUNT
 
@@ -41,7 +41,7 @@ class Crew:
         self._lock = threading.Lock()
 
     @contextmanager
-    def part(self) -> Iterator[Part]:
+    def part(self) -> Iterator[VisitorShare]:
         """For the length of a block, a visitor's part. At its end all that is left of its work is dropped.
 
         NoRoom where there is no memory for one process; ValueError and ConnectionError as of `executors.cluster`.

@@ -15,17 +15,19 @@ import pytest
 
 from labcore.experiments.search.executors import pool
 from labcore.experiments.search.processes import Processes, WorkLost
-from labcore.experiments.search.work import Done, Order, carry_out
+from labcore.experiments.search.work import Done, TrialOrder, carry_out
 from labcore.training import Settings
 
 ROOT = Path(__file__).parents[4]
 posix = pytest.mark.skipif(not hasattr(os, "nice"), reason="signals and priorities as POSIX has them")
 
 
-def orders(count: int) -> list[Order]:
+def orders(count: int) -> list[TrialOrder]:
     """Short trainings that differ."""
     settings = Settings(data="moons", hidden=(8,), epochs=3)
-    return [Order(number, settings.changed(learning_rate=0.001 * (number + 1)), None, 3) for number in range(count)]
+    return [
+        TrialOrder(number, settings.changed(learning_rate=0.001 * (number + 1)), None, 3) for number in range(count)
+    ]
 
 
 def told(done: Done) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labcore.experiments.search import Space, search
-from labcore.experiments.search.share import Part, Share
+from labcore.experiments.search.share import VisitorShare, Share
 from labcore.training import Settings
 
 
@@ -29,7 +29,7 @@ class ByHand(Executor):
         return name
 
 
-def names(part: Part, word: str, count: int) -> list[Future[str]]:
+def names(part: VisitorShare, word: str, count: int) -> list[Future[str]]:
     return [part.submit(str, f"{word}{number}") for number in range(count)]
 
 

@@ -8,7 +8,7 @@ import pickle
 import numpy as np
 import pytest
 
-from labcore.experiments.search import Order, carry_out
+from labcore.experiments.search import TrialOrder, carry_out
 from labcore.training import Run, Settings
 
 BASE = Settings(examples=100, epochs=6, hidden=(5, 4), batch_size=16)
@@ -26,7 +26,7 @@ def in_pieces(settings, stops):
     done = None
     for epochs in stops:
         if done is None or done.outcome == "running":
-            order = Order(7, settings, None if done is None else done.standing, epochs)
+            order = TrialOrder(7, settings, None if done is None else done.standing, epochs)
             done = pickle.loads(pickle.dumps(carry_out(pickle.loads(pickle.dumps(order)))))
     return done
 
@@ -37,7 +37,7 @@ def test_pieces_are_the_whole(kind):
     run = Run(settings)
     run.advance_for(math.inf)
     (side,) = run.sides
-    whole = carry_out(Order(7, settings, None, settings.epochs))
+    whole = carry_out(TrialOrder(7, settings, None, settings.epochs))
     pieces = in_pieces(settings, range(1, settings.epochs + 1))
     assert pieces == whole
     assert (whole.number, whole.standing, whole.updates) == (7, None, side.steps)
@@ -64,7 +64,7 @@ def test_what_is_learned_on_the_way_is_a_runs():
 
 def test_a_standing_holds_no_examples():
     """Of the digits, 1797 by 64 numbers, nothing is sent: what is, is as large as the weights and what Adam remembers."""
-    done = carry_out(Order(0, Settings(data="digits", hidden=(8,), epochs=5), None, 1))
+    done = carry_out(TrialOrder(0, Settings(data="digits", hidden=(8,), epochs=5), None, 1))
     assert done.standing is not None
     parameters = len(done.standing.weights.theta)
     assert 3 * 8 * parameters < len(pickle.dumps(done)) < 3 * 8 * parameters + 4000
@@ -72,4 +72,4 @@ def test_a_standing_holds_no_examples():
 
 def test_an_order_above_the_ceiling_is_refused():
     with pytest.raises(ValueError, match="a training must end within 4 hours"):
-        carry_out(Order(0, Settings(data="digits", hidden=(1024,) * 3, epochs=1000, batch_size=1), None, 1))
+        carry_out(TrialOrder(0, Settings(data="digits", hidden=(1024,) * 3, epochs=1000, batch_size=1), None, 1))
