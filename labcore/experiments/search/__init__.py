@@ -7,19 +7,19 @@ from labcore.experiments.search.loop import search
 from labcore.experiments.search.space import Dimension, Space
 from labcore.experiments.search.state import SearchState
 from labcore.experiments.search.trial import Trial
-from labcore.experiments.search.work import Done, TrialOrder, Standing, carry_out
+from labcore.experiments.search.work import Done, Standing, TrialOrder, carry_out
 
 __all__ = [
     "BestOf",
     "Dimension",
     "Done",
-    "TrialOrder",
     "Result",
     "SearchState",
     "Space",
     "Spec",
     "Standing",
     "Trial",
+    "TrialOrder",
     "best_of_n",
     "carry_out",
     "chance_of_best",

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from labcore.experiments.search.dask_cluster import Cluster
 from labcore.experiments.search.executors import cluster, pool, setting
 from labcore.experiments.search.processes import Processes
-from labcore.experiments.search.share import VisitorShare, Share
+from labcore.experiments.search.share import Share, VisitorShare
 from pages.kit.account import Account, NoRoom
 from pages.kit.shared import ACCOUNT
 

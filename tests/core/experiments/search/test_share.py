@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from labcore.experiments.search import Space, search
-from labcore.experiments.search.share import VisitorShare, Share
+from labcore.experiments.search.share import Share, VisitorShare
 from labcore.training import Settings
 
 
