@@ -114,10 +114,11 @@ def _most(space: Space, sampler: str, trials: int) -> int:
 
 
 def ends_within(dimension: Dimension, ends: tuple[float, ...]) -> tuple[float, float]:
-    """The ends of a box on one dimension: in order, within it, of integers outwards, and never the same."""
+    """The ends of a box on one dimension: in order, within it, of integers two of them or more, and never the same."""
     low, high = (min(max(one, dimension.low), dimension.high) for one in sorted(ends))
     if dimension.is_whole:
-        low, high = math.floor(low), math.ceil(high)
+        inside, around = (math.ceil(low), math.floor(high)), (math.floor(low), math.ceil(high))
+        low, high = inside if inside[0] < inside[1] else around
         return (low, high) if low < high else (low, low + 1) if low < dimension.high else (low - 1, low)
     if dimension.place(high) - dimension.place(low) < 0.01:
         middle = min(max((dimension.place(low) + dimension.place(high)) / 2, 0.005), 0.995)
