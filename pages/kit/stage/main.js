@@ -91,8 +91,9 @@ export const header = (component) => simple(component, Header);
 /** @param {Lab.Component} component */
 export const buttons = (component) => simple(component, Buttons);
 
-// Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training. So a
-// live stage that goes is kept for a moment, still: the one that comes back is the same, with its picture and its zoom.
+// Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training, and any
+// component where a run is cut short, as between two rounds of a search. So a stage that goes is kept for a moment, still: the one
+// that comes back is the same, with its picture and its zoom.
 /** @type {Map<string, { made: Stage, end: () => void, timer: number }>} */
 const resting = new Map();
 const REST_MS = 1000;
@@ -134,7 +135,7 @@ function sliderBack(key, parent) {
 function leave(parent) {
   const made = mounted.get(parent);
   mounted.delete(parent);
-  if (!(made instanceof Stage) || !made.header?.live) return made?.remove();
+  if (!(made instanceof Stage) || !made.header) return made?.remove();
   resting.get(made.name)?.end();
   const end = () => {
     clearTimeout(timer);

@@ -318,7 +318,7 @@ export class Stage {
     return save(this, kind);
   }
 
-  // Away from the page, and back on it: a live stage only.
+  // Away from the page, and back on it.
   rest() {
     const { activeElement } = document;
     this.focused = activeElement instanceof HTMLElement && this.root.contains(activeElement) ? activeElement : null;
