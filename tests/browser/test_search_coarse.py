@@ -50,7 +50,7 @@ def test_a_box_is_drawn_and_searched_and_a_range_keeps_some_and_the_link_brings_
     link = page.url.split("/search")[1]
     other = SeenStage(open_page(f"/search{link}"), NAME)
     assert other.js(f"{TRIALS}.content.told") == stage.js(f"{TRIALS}.content.told")
-    assert sum(other.js(f"{TRIALS}.rectangle"), []) == pytest.approx([left, right, low, high], abs=0.01)
+    assert other.js(f"{TRIALS}.rectangle.flat()") == pytest.approx([left, right, low, high], abs=0.01)
     assert other.js(KEPT) == kept
 
 
