@@ -35,6 +35,7 @@ def test_a_box_is_drawn_and_searched_and_a_range_keeps_some_and_the_link_brings_
     # Along the scores' axis, whose upper half is kept.
     assert stage.js(KEPT) == 20
     box = page.locator("[data-panel=parallel] .dl-plot").bounding_box()
+    assert box is not None
     (x, bottom), (_, top) = stage.js(f"[{PARALLEL}.project(5, 0.3), {PARALLEL}.project(5, 1)]")
     page.mouse.move(box["x"] + x, box["y"] + top)
     page.mouse.down()
