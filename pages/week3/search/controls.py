@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from labcore.experiments.search import best, grid_random, scale
-from labcore.network import SEED
 from pages.kit.settings import Setting
 
 OTHERS = {"l2": "L2", "hidden_units": "Hidden units", "beta1": "Adam's beta1"}
@@ -18,7 +17,7 @@ OF_GRID = [
 ]  # fmt: skip
 
 TUNED = {"alpha": "Learning rate", "beta": "beta", "units": "Hidden units", "layers": "Hidden layers"}
-OF_SCALE = [Setting(scale.TUNED, names=TUNED), Setting(scale.DRAWS), Setting(SEED)]
+OF_SCALE = [Setting(scale.TUNED, names=TUNED), Setting(scale.DRAWS), Setting(scale.SEED)]
 
 OF_BEST = [OF_GRID[0], OF_GRID[1], Setting(best.SHARE), Setting(best.ORDER)]
 
@@ -28,7 +27,7 @@ def read_grid(values: Mapping[str, Any]) -> grid_random.Spec:
 
 
 def read_scale(values: Mapping[str, Any]) -> scale.Spec:
-    return scale.Spec(values["tuned"], values["draws"], values["seed"])
+    return scale.Spec(values["tuned"], values["draws"], values["draw_seed"])
 
 
 def read_best(values: Mapping[str, Any]) -> best.Spec:

@@ -50,7 +50,7 @@ lesson = Lesson(
 )  # fmt: skip
 lesson.exhibit(
     "scale", "The right scale", scale.Spec, scale.run, scale_view.view, settings=controls.OF_SCALE, read=controls.read_scale,
-    controls=["tuned", "draws"], more=["seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
+    controls=["tuned", "draws"], more=["draw_seed"], explanation=scale_words.SCALE, sources=scale_words.SOURCES,
     presets={"Beta": {"tuned": "beta"}},
     experiments={
         "400 draws: how near do the counts come to what is expected?": {"draws": 400},
