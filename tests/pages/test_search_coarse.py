@@ -15,6 +15,8 @@ from labcore.experiments.search.coarse import Spec, run, train
 from labcore.experiments.search.coarse_store import BOX
 from labcore.experiments.search.executors import SCHEDULER
 from pages.kit.job import Interrupted, Left
+from pages.kit.picture import drawn, packed
+from pages.kit.wire_format import unpacked
 from pages.week3.search import coarse_file, coarse_source, crew
 from pages.week3.search.coarse_panels import colour_at, ticks_of
 from pages.week3.search.coarse_source import STATES
@@ -172,3 +174,34 @@ def test_the_axes_of_every_name_have_ticks_in_their_place():
 def test_the_colours_go_through_their_stops():
     assert colour_at(0.0, "light") == "#8b95a5"
     assert colour_at(1.0, "dark") == "#ffb45e"
+
+
+def test_a_picture_that_grows_travels_as_its_parts(here):
+    visit = Visit("search", LINK)
+    lesson = visit.lesson
+    made = drawn(
+        "search",
+        lesson.exhibit_of("coarse").view(run(Spec()), lesson.exhibit_of("coarse").mode(visit.settings.values(), False)),
+    )
+    header, _, body = unpacked(packed("search", made))
+    assert header["stage"] == "search"
+    begin = 0
+    for name, mark, length in header["parts"]:
+        assert bytes(body[begin : begin + length]) == made[name]
+        assert mark == made.parts[name].mark
+        begin += length
+    assert begin == len(body)
+    assert {"stage", "results", "words"} <= {name for name, *_ in header["parts"]}
+
+
+def test_a_files_results_are_on_the_page_until_they_are_forgotten(here):
+    visit = Visit("search", LINK)
+    text = run(QUICK).coarse.to_json()
+    visit.app.session_state["search brought"] = {"text": text, "said": ""}
+    visit.run()
+    assert visit.showing is not None
+    assert len(visit.showing.result().coarse.trials) == 10
+    assert visit.query == LINK
+    visit.press("search forget file")
+    assert visit.showing is not None
+    assert len(visit.showing.result().coarse.trials) == 25

@@ -48,6 +48,10 @@ def menu(settings: PageSettings) -> None:
         "Bring results back", "json", key=field, on_change=owned(take), max_upload_size=1,
         help=f"Up to {MOST_TRIALS} trials. They take the first search's place, and are not in the link.",
     )  # fmt: skip
+    if kept["text"]:
+        st.button(
+            "Forget the file", key=f"{settings.page} forget file", on_click=owned(lambda: kept.update(text="", said=""))
+        )
     if kept["said"]:
         st.caption(in_markdown(kept["said"]))
 

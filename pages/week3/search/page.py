@@ -76,7 +76,7 @@ lesson.exhibit(
     parts=coarse_source.parts, join=coarse_source.join, coarse=coarse_source.quicker, growing=coarse_source.growing, sketch=coarse_source.sketch,
     script=coarse_source.script, remark=coarse_source.remark, from_session={coarse_settings.BROUGHT: FromSession(coarse_file.brought, coarse_file.not_linked)},
     controls=["sampler", "trials", "coarse_source", "seen", "best_share"],
-    more=["coarse_data", "across", "up", *coarse_settings.OF_BOX, "searched", "coarse_epochs", "coarse_seed", Drawn(coarse_file.menu)],
+    more=["coarse_data", "across", "up", Drawn(coarse_file.menu), "searched", "coarse_epochs", "coarse_seed", *coarse_settings.OF_BOX],
     presets={"Coarse to fine": {}, "Inside the box": coarse_store.BOX},
     experiments={
         "A box around the good trials: where do 25 more of them end?": coarse_store.BOX,
