@@ -14,7 +14,7 @@ from labcore.training.estimate import estimate
 # Between two looks at trials on their way.
 _LOOK_SECONDS = 0.5
 # An order takes about this long, so that curves grow and a search that is left ends soon.
-_ORDER_SECONDS = 1.0
+_ORDER_SECONDS = 0.25
 
 
 class Team(Protocol):

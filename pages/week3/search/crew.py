@@ -1,7 +1,7 @@
 """Who trains for the searches of all visitors: processes of this machine, or the cluster that LAB_SCHEDULER names.
 
 They are started by the first search and end when there has been none for a minute. Visitors take turns, a turn is an order of
-about a second, and the processes have the lowest priority: whoever looks at another page is served first.
+a quarter of a second, and the processes have the lowest priority: whoever looks at another page is served first.
 """
 
 from __future__ import annotations
