@@ -13,7 +13,7 @@ from labcore.experiments.search.early import Spec
 from labcore.experiments.search.early_trials import EPOCHS, TRIALS
 from pages.kit.view import Mode
 from pages.week3.search import early_questions, early_words
-from pages.week3.search.early import EARLY, WHOLE, view
+from pages.week3.search.early import EARLY, ERRORS, WHOLE, view
 from pages.week3.search.early_controls import AT, SETTINGS, in_view, read_early
 
 MODE = Mode(look=((AT.key, TRIALS),))
@@ -71,6 +71,8 @@ def test_the_curves_are_the_trials_errors():
     # Four trials grow together, and end where the next four begin.
     assert panel["begins"][:9].tolist() == [0, 0, 0, 0, 4, 4, 4, 4, 8]
     assert (panel["span"], panel["winner"]) == (4.0, result.winner)
+    # None of them leaves the axis.
+    assert ERRORS[0] < np.nanmin(panel["curves"])
 
 
 @pytest.mark.parametrize("spec", RULES)
@@ -81,6 +83,24 @@ def test_what_is_said_are_the_numbers_of_the_table(spec: Spec):
     assert f"{TRIALS - row['finished']} of 60 trials" in said
     assert ("went on to its end" in said) == (row["rank"] == 1)
     assert re.findall(r"stopped in (\d+) of them", said) == [str(round(100 * row["lost"]))]
+    assert ("asynchronous" in view(result, MODE).formula[1].name) == (spec.rule == "halving")
+
+
+def test_the_median_rule_in_errors_is_the_one_that_judges_scores():
+    """What the formula says of errors: the lowest so far, against the quantile of those that had finished by then, each trial by itself."""
+    spec = Spec(rule="median", share=0.3, at_once=1)
+    result = early.run(spec)
+    errors, ended = 1.0 - result.trials.curves[:, np.array(spec.rungs) - 1], []
+    for trial, stop in enumerate(result.judged.stops):
+        lowest = np.minimum.accumulate(errors[trial])
+        above = [
+            rung for r, rung in enumerate(spec.rungs)
+            if rung >= spec.first and len(ended) >= spec.finished and lowest[r] > np.quantile(errors[ended, r], spec.share) + 1e-12
+        ]  # fmt: skip
+        assert stop == (above[0] if above else EPOCHS)
+        if stop == EPOCHS:
+            ended.append(trial)
+    assert 0 < result.stopped < TRIALS
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ import pytest
 
 from labcore.experiments.search import panda
 from labcore.experiments.search.panda_spec import DAYS, Spec
+from labcore.training.look import unit_means
 from pages.kit.view import Mode
 from pages.week3.search import panda_questions, panda_words
 from pages.week3.search.panda import view
-from pages.week3.search.panda_controls import AT, NAMES, SETTINGS, kept, read_panda, waiting
+from pages.week3.search.panda_controls import AT, NAMES, SETTINGS, full, kept, read_panda, remark
 
 MODE = Mode(look=((AT.key, DAYS),))
 DEFAULTS = {one.key: one.span.default for one in SETTINGS}
@@ -35,8 +36,15 @@ def test_the_defaults_of_the_page_are_the_spec_s():
 def test_changes_that_were_kept_for_later_days_wait():
     given = values(panda_day=7)
     assert read_panda(given).rates == ((0.0, 0.03), (5.0, 0.3))
-    assert waiting(given).startswith("What was kept for day 10 and later is not in effect")
-    assert waiting(DEFAULTS) == ""
+    assert remark(given).startswith("What was kept for day 10 and later is not in effect")
+    assert remark(DEFAULTS) == ""
+
+
+def test_what_goes_back_beyond_the_start_is_said():
+    given = values(panda_day=12, panda_back=23)
+    assert remark(given) == "On day 12 going back 23 days is going back to the start, day 0."
+    assert read_panda(given).changes[-1].origin == 0
+    assert remark(values(panda_day=12, panda_back=12)) == ""
 
 
 def test_what_a_link_may_name_is_mended_to_a_plan():
@@ -63,8 +71,11 @@ def test_keeping_what_changes_nothing_keeps_nothing():
 
 
 def test_there_is_an_end_to_what_is_kept():
-    assert kept(Spec(day=DAYS - 1)) is None
-    assert kept(Spec(rates=tuple((day, 0.1 + 0.01 * day) for day in range(12)))) is None
+    last, many = Spec(day=DAYS - 1), Spec(rates=tuple((day, 0.1 + 0.01 * day) for day in range(12)))
+    assert kept(last) is None
+    assert full(last) == "Day 23 is the last one on which something can be changed."
+    assert kept(many) is None
+    assert full(many).startswith("No more than 12 changes")
 
 
 def test_the_diary_is_drawn_from_change_to_change(result: panda.Result):
@@ -95,6 +106,9 @@ def test_every_cost_that_is_said_is_in_the_table(result: panda.Result):
     assert all(f"{row['cost']:.3f}" in said for row in rows)
     assert "3 of them lost by going back" in said
     assert "8 times as many" in said
+    # The best on day 3 and the best on the last day are two trainings.
+    assert "was rate 0.52 with 0.352" in said
+    assert "the best is another one, rate 0.19, with 0.142" in said
 
 
 def test_nothing_is_lost_where_nobody_goes_back():
@@ -121,3 +135,13 @@ def test_the_answers_are_those_of_the_trainings(question: Any):
 
 def test_what_eight_come_to_is_as_the_question_has_it(result: panda.Result):
     assert round(result.grown.lowest(3), 3) == panda_questions.EIGHT
+
+
+def test_the_units_that_rate_5_leaves_dead_stay_dead():
+    models = panda.run(Spec(back=0)).diary.models
+    dead = [
+        {i for i, of_classes in enumerate(unit_means(models[day].copy().sides[0])[1]) if not of_classes.any()}
+        for day in (10, 13, DAYS)
+    ]
+    assert (len(dead[0]), len(dead[1])) == (panda_questions.DEAD_BEFORE, panda_questions.DEAD)
+    assert dead[1] == dead[2]

@@ -27,14 +27,14 @@ Array = np.ndarray
 
 RULE = Span(
     "rule", "halving", kind="choice", choices=("median", "halving"), label="stopped by",
-    hint="Median: what is worse than half of the finished trials were. Halving: of those at a rung one in three goes on.",
+    hint="Median: what is worse than half of the finished trials were. Halving, asynchronous: of those that have come to a rung so far the best share goes on.",
 )  # fmt: skip
 FIRST = Span(
     "first", 3, 1, 9, kind="integer", label="first judged after", unit="epochs",
     hint="The first rung of successive halving; of the median rule its warm-up.",
 )  # fmt: skip
 REDUCTION = Span(
-    "reduction", FACTOR, 2, 9, kind="integer", label="one goes on of", unit="trials",
+    "reduction", FACTOR, 2, 9, kind="integer", label="goes on: one in",
     hint="Of those that have come to a rung; the next rung is as many times later.",
 )  # fmt: skip
 SHARE = Span(

@@ -27,10 +27,11 @@ WHOLE, EARLY = "whole", "early"
 # On a narrow axis there is no room for more digits.
 THOUSAND = 1000
 NAMES = {WHOLE: "all to the end", EARLY: "stopped early"}
+JUDGES = {"median": "median rule", "halving": "asynchronous halving"}
 STYLES = {WHOLE: LEFT, EARLY: RIGHT}
 LABELS = [(value, percent(value, 0)) for value in (0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0)]
 # Of the axes, as shares of the dev set: what one has before any trial has ended lies above the second.
-ERRORS, BEST_ERRORS, NOTHING = (0.018, 1.0), (0.018, 0.06), 0.9
+ERRORS, BEST_ERRORS, NOTHING = (0.016, 1.0), (0.018, 0.06), 0.9
 COLUMNS = [
     Column("updates", "updates", "Of all trials, up to the clock's trial", format=",d"),
     Column("finished", "to the end", "Trials that were trained to their last epoch so far", format="d"),
@@ -45,7 +46,9 @@ def view(result: Result, mode: Mode) -> View:
         Track(id, NAMES[id], STYLES[id], {"spent": np.column_stack([one["updates"] / THOUSAND, np.nan_to_num(one["error"], nan=NOTHING)])})
         for id, one in sofar.items()
     ]  # fmt: skip
-    rule = Rule(EARLY, NAMES[EARLY], [rule_of(result.spec)], {}, says, here=True, since=TRIALS)
+    rule = Rule(
+        EARLY, f"{NAMES[EARLY]}: {JUDGES[result.spec.rule]}", [rule_of(result.spec)], {}, says, here=True, since=TRIALS
+    )
     return View(
         alt=says, panels=[_curves(result, sofar[EARLY]["best"]), _spent(result, sofar)], tracks=tracks, focus=EARLY,
         clock=Clock(TRIALS, at=mode[SEEN], rest=TRIALS, unit="trial", seconds=SECONDS), table=_beside(sofar),

@@ -7,8 +7,8 @@ from labcore.experiments.search.early_trials import ORDERS, TRIALS
 from pages.kit.numbers import percent
 
 EARLY = r"""
-**A trial that is plainly worse than the others need not be trained to its end.** The *median rule* stops it where its best score so far is below the median of what the finished trials had at that epoch. *Successive halving* lets only one in
-$\eta$ go on at each rung, and the next rung is $\eta$ times later: each rung costs about as much as the one before, and few trials get most of the updates. Here it is asynchronous: a trial is compared with those that have come to its rung until now, so the first ones go on too easily.
+**A trial that is plainly worse than the others need not be trained to its end.** The *median rule* stops it where its lowest error so far is above the median of what the finished trials had at that epoch. *Successive halving* lets only one in
+$\eta$ go on at each rung, and the next rung is $\eta$ times later: each rung costs about as much as the one before, and few trials get most of the updates. Here it is *asynchronous*, as in Optuna: $n$ are the trials that have come to this rung so far, the judged one among them. The first ones go on too easily, and who comes to the end depends on the order.
 
 **What it costs.** Curves cross: a trial may be behind after three epochs and ahead after twenty-seven. So who judges soon saves most, and loses the best trial most often. What was stopped is drawn on in grey: these trials were all trained to the end once, which no search
 would do, so that one can see.
@@ -54,11 +54,11 @@ def rule_of(spec: Spec) -> tuple[str, str]:
     """The rule in symbols, and in its numbers."""
     if spec.rule == "median":
         return (
-            r"\text{goes on: its best so far is at least } Q_{1 - q} \text{ of those finished, at } r",
-            rf"q = {spec.share:g}, \quad r \geq {spec.first}",
+            r"\text{goes on: } \min_{s \leq r} e_s \leq Q_q(e_r) \text{ of the finished}",
+            rf"e \text{{ dev error}}, \quad q = {spec.share:g}, \quad r \geq {spec.first}, \quad \text{{finished}} \geq {spec.finished}",
         )
     rungs = ", ".join(map(str, spec.rungs))
     return (
         r"\text{goes on: the best } \max(1, \lfloor n/\eta \rfloor) \text{ of } n",
-        rf"\eta = {spec.reduction}, \quad r = {rungs}",
+        rf"\eta = {spec.reduction}, \quad r = {rungs}, \quad n \text{{ at }} r \text{{ so far}}",
     )

@@ -88,7 +88,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "panda", "Panda and caviar", panda.Spec, panda_view.run_part, panda_view.view, look=[panda_controls.AT],
-    settings=panda_controls.SETTINGS, read=panda_controls.read_panda, remark=panda_controls.waiting,
+    settings=panda_controls.SETTINGS, read=panda_controls.read_panda, remark=panda_controls.remark,
     # What came before the last change is kept while that is moved.
     parts=lambda spec: (spec.tended, spec.caviar), join=lambda spec, results: panda.together_of(spec, *results),
     script=lambda spec: script_of(panda.run, spec), reveals=lambda shown, asked: shown == asked, rows="Every day of every training.",

@@ -60,7 +60,12 @@ def _before(pairs: Sequence[tuple[float, float]], day: int) -> Pairs:
     return tuple(found.items())
 
 
-def waiting(values: Values) -> str:
+def remark(values: Values) -> str:
+    """What of the settings is not in effect, and why."""
+    return " ".join(told for told in (_waiting(values), _bounded(values)) if told)
+
+
+def _waiting(values: Values) -> str:
     """Which of the kept changes are not in effect."""
     later = [
         at
@@ -71,6 +76,12 @@ def waiting(values: Values) -> str:
     if not later:
         return ""
     return f"What was kept for day {min(later):g} and later is not in effect: the last change is on day {values[NAMES['day']]}."
+
+
+def _bounded(values: Values) -> str:
+    """That nothing goes back further than the start."""
+    day, back = values[NAMES["day"]], values[NAMES["back"]]
+    return f"On day {day} going back {back} days is going back to the start, day 0." if back > day else ""
 
 
 def kept(spec: Spec) -> dict[str, object] | None:
@@ -86,6 +97,13 @@ def kept(spec: Spec) -> dict[str, object] | None:
     return {NAMES["rates"]: rates, NAMES["betas"]: betas, NAMES["backs"]: backs, NAMES["day"]: after, NAMES["back"]: 0}
 
 
+def full(spec: Spec) -> str:
+    """Why there is no room for another change."""
+    if spec.day >= DAY.high:
+        return f"Day {spec.day} is the last one on which something can be changed."
+    return f"No more than {MOST_KEPT} changes of the rate, of beta or back can be kept."
+
+
 def _keep(settings: PageSettings) -> None:
     changes = kept(read_panda(settings.values()))
     if changes is not None:
@@ -95,9 +113,11 @@ def _keep(settings: PageSettings) -> None:
 def _button(settings: PageSettings) -> None:
     if NAMES["day"] in settings.hidden:
         return
+    spec = read_panda(settings.values())
+    ended = kept(spec) is None
     st.button(
         "Keep, change again", key=f"{settings.page} keep", width="stretch", on_click=owned(partial(_keep, settings)),
-        disabled=kept(read_panda(settings.values())) is None,
+        disabled=ended, help=full(spec) if ended else None,
     )  # fmt: skip
 
 
