@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labcore.experiments.search import grid_random
-from labcore.experiments.search.good_window import chance_of_window
+from labcore.experiments.search.good_window import WINDOW, chance_of_window
 from labcore.experiments.search.grid_random import OTHERS, REACHES, TRIALS, Spec, best_of_seeds, run
 from pages.kit.view import Mode
 from pages.week3.search import questions, view
@@ -108,12 +108,30 @@ def test_partial_results_say_what_comes_next():
         assert [len(panel.groups) for panel in shown.panels if isinstance(panel, TrialDotsPanel)] == [many, 0, many]
 
 
-def test_the_formula_has_the_numbers_of_the_core():
+def test_the_formula_follows_the_clock():
     for reach in REACHES:
-        result = run(Spec(reach=reach))
-        for rule, one in zip(view.view(result, Mode()).formula, result.tried, strict=True):
-            chance = chance_of_window(one.values[:, 0] if one.part.sampler == "grid" else TRIALS, reach)
-            assert rule.equations[-1][1].endswith(f"= {chance:.3g}")
+        result = run(Spec(reach=reach, seed=3))
+        low, high = np.log10(REACHES[reach])
+        grid, random = (track.arrays for track in view.view(result, Mode()).tracks)
+        for n in (1, 8, TRIALS):
+            rates = [set(one.values[:n, 0]) for one in result.tried]
+            assert [one["rates"][n - 1] for one in (grid, random)] == [len(some) for some in rates]
+            # The symbols' own numbers give the chance that stands behind them, and it is the core's.
+            chance = grid["inner"][n - 1] * WINDOW / (high - low - WINDOW)
+            assert grid["chance"][n - 1] == pytest.approx(chance, abs=1e-9)
+            assert grid["chance"][n - 1] == chance_of_window(result.tried[0].values[:n, 0], reach)
+            assert random["chance"][n - 1] == pytest.approx(1 - (1 - WINDOW / (high - low)) ** n)
+
+
+def test_the_best_so_far_fill_their_axis():
+    for seed in range(10):
+        result = run(Spec(seed=seed))
+        figure = view.view(result, Mode()).panels[2].figure
+        assert isinstance(figure, dict)
+        low, high = figure["layout"]["yaxis"]["range"]
+        last = [one.best_score for one in result.tried]
+        assert low < min(last) <= max(last) <= high <= 1
+        assert high - max(last) <= 0.011
 
 
 @pytest.mark.parametrize("number", range(len(questions.GRID)))

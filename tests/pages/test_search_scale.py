@@ -14,7 +14,7 @@ from pages.week3.search import scale as scale_view
 from pages.week3.search.best_words import best_words, hit
 from pages.week3.search.panels import ScalePilesPanel, TrialDotsPanel
 from pages.week3.search.piles import columns_for, piled
-from pages.week3.search.scale_words import named, scale_words
+from pages.week3.search.scale_words import AXES, named, scale_words
 from pages.week3.search.scores import nines
 from tests.pages.at_a_step import drawn, told
 from tests.pages.plain_words import private_terms
@@ -78,6 +78,26 @@ def test_the_sentence_has_the_shares_and_both_steps(tuned):
     assert effects <= told_steps
 
 
+def test_on_a_parabola_descent_takes_about_one_over_alpha_steps():
+    said = scale_words(scale.run(scale.Spec()))
+    assert "about 1/alpha steps" in said
+    for rate, steps in ((0.0001, 10_000), (0.001, 1000), (0.1, 10)):
+        error, taken = 1.0, 0
+        while error > np.exp(-1):
+            error, taken = error * (1 - rate), taken + 1
+        assert taken == pytest.approx(steps, rel=0.06)
+
+
+@pytest.mark.parametrize("tuned", TUNABLES)
+def test_what_a_step_does_is_drawn_over_named_axes(tuned):
+    view = scale_view.view(scale.run(scale.Spec(tuned=tuned)), Mode(presenting=True))
+    figure = view.panels[2].figure
+    assert isinstance(figure, dict)
+    assert figure["layout"]["xaxis"]["title"]["text"] == AXES[tuned]
+    assert view.says in view.alt
+    assert all(len(rule.equations) == 1 for rule in view.formula)
+
+
 def test_beta_is_said_as_in_the_course():
     said = scale_words(scale.run(scale.Spec(tuned="beta")))
     assert "from 10 values to 10.05; from 0.999 to 0.9995, a step of the same length, from 1,000 to 2,000" in said
@@ -139,12 +159,25 @@ def test_the_words_of_the_best():
     for share in (0.01, 0.05, 0.3):
         result = best.run(best.Spec(share=share))
         said = best_words(result)
+        assert best_words(result, brief=True)[:-1] in said
+        many = int((result.scores >= result.threshold).sum())
+        assert f"{many} of the 200 trials do" in said
+        assert ("equals" in said) == (many > round(200 * share))
         of_share, threshold, *expected = numbers(r"(\d[\d.]*)\u00a0%", said)
         assert of_share == round(100 * share)
         assert threshold == round(100 * result.threshold, 1)
         assert expected == [round(100 * float(result.best.mean[n - 1]), 1) for n in (10, 50, 100)]
         assert numbers(r"it takes (\d+) trials", hit(result)) == [result.needed]
         assert not private_terms(said)
+
+
+def test_no_chance_is_told_as_certain():
+    table = best_view.view(best.run(best.Spec(share=0.3)), Mode()).table
+    assert table is not None
+    said = [words for _, words in table.history[0]["hit"]]
+    assert said[0] == "30.0\u00a0%"
+    assert said[-1] == "> 99.9\u00a0%"
+    assert "100.0\u00a0%" not in said
 
 
 def test_a_rarer_best_is_hit_less_often():

@@ -62,15 +62,18 @@ class Result:
 
     @property
     def among(self) -> Array:
-        """(200,) bool: which are the best share of the stored trials; of equal scores the first ones."""
-        chosen = np.zeros(len(self.scores), dtype=bool)
-        chosen[np.argsort(-self.scores, kind="stable")[: max(1, round(self.spec.share * len(self.scores)))]] = True
-        return chosen
+        """(200,) bool: which are among the best share of the stored trials, all that are as good as the last of it."""
+        return self.scores >= self.threshold
+
+    @property
+    def many(self) -> int:
+        """How many trials the best share is, equals of the last one not counted."""
+        return max(1, round(self.spec.share * len(self.scores)))
 
     @property
     def threshold(self) -> float:
-        """The lowest score among them."""
-        return float(self.scores[self.among].min())
+        """The lowest score of the best share."""
+        return float(np.sort(self.scores)[-self.many])
 
     @property
     def best_so_far(self) -> Array:

@@ -24,6 +24,16 @@ function nearOne(value) {
   return short > 0 ? `(1 − ${number(short, 3)})` : "1";
 }
 
+// Numbers of which each is whole, as counts are, stand without decimals.
+/** @type {WeakMap<Float32Array, boolean>} */
+const whole = new WeakMap();
+/** @param {Float32Array} numbers */
+function areWhole(numbers) {
+  let known = whole.get(numbers);
+  if (known === undefined) whole.set(numbers, (known = numbers.every((value) => Number.isNaN(value) || (Number.isInteger(value) && Math.abs(value) < 1e4))));
+  return known;
+}
+
 // A vector stands as a column in brackets, a number as it is.
 /** @param {Element} token @param {Value} value */
 function fill(token, value) {
@@ -128,9 +138,10 @@ export class Formula {
     /** @type {Set<Element | null>} */
     const unknown = new Set();
     for (const { name, node } of this.tokens) {
-      const value = rule.settings[name] ?? stage.arrays[`${path.id}/${name}`]?.data[i];
+      const numbers = stage.arrays[`${path.id}/${name}`]?.data;
+      const value = rule.settings[name] ?? numbers?.[i];
       if (Number.isNaN(value)) unknown.add(node.closest("math"));
-      fill(node, value);
+      fill(node, typeof value === "number" && value === numbers?.[i] && areWhole(numbers) ? number(value) : value);
     }
     // A line of which a number is not known at this step says its symbols alone, and keeps its room.
     for (const math of this.body.querySelectorAll("math")) /** @type {MathMLElement} */ (math).style.visibility = unknown.has(math) ? "hidden" : "";

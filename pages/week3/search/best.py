@@ -27,7 +27,7 @@ TOLD = ("expected", "search")
 
 
 def view(result: Result, mode: Mode) -> View:
-    says = best_words(result)
+    says = best_words(result, mode.presenting)
     chances = frame(
         [],
         1,
@@ -39,14 +39,14 @@ def view(result: Result, mode: Mode) -> View:
         margin={"l": 52},
     )
     return View(
-        alt=says, says=says,
+        alt=best_words(result), says=says,
         panels=[
             _trials(result),
-            CurvePanel("chance", chances, tracks=["expected"], points="chance", role="strip", title=f"chance to hit the best {share_words(result)}; dotted: 95 %"),
-            FigurePanel("all", _ranked(result), role="strip", title=f"all {len(result.scores)} trials, the best first; dot: the best {share_words(result)} end"),
+            CurvePanel("chance", chances, tracks=["expected"], points="chance", role="strip", title=f"chance to hit the best {share_words(result)}; dotted: 95\u00a0%, {result.needed} trials"),
+            FigurePanel("all", _ranked(result), role="strip", title=f"all {len(result.scores)} scores, the best first; thick, up to the dot: {share_words(result)}"),
         ],
         tracks=_tracks(result), clock=Clock(MOST - 1, first=1, at=REST, rest=REST, told=REST, unit="trial", seconds=SECONDS),
-        formula=[_rule(result, name) for name in TOLD], table=beside(result, mode.presenting), focus="expected",
+        formula=[_rule(result, name, mode.presenting) for name in TOLD], table=beside(result, mode.presenting), focus="expected",
     )  # fmt: skip
 
 
@@ -99,13 +99,13 @@ def _score_axis(result: Result) -> Axis:
 def _ranked(result: Result) -> Figure:
     ordered = np.sort(result.scores)[::-1]
     share = np.arange(1.0, len(ordered) + 1) / len(ordered)
-    edge = int(result.among.sum()) - 1
+    edge = result.many - 1
     every = [
         Line("all", share, nines(ordered), OUTSIDE[0]),
         Line("best", share[: edge + 1], nines(ordered[: edge + 1]), RIGHT, width=4.0),
         Line("edge", share[edge : edge + 1], nines(ordered[edge : edge + 1]), RIGHT),
     ]  # fmt: skip
-    x = Axis("share of all trials", range=(0.0, 1.06), ticks=5, tick_format=".0%")
+    x = Axis("share of all trials", range=(0.0, 1.06), ticks=6, tick_format=".0%")
     low, high = float(nines(np.array(0.05))), float(nines(ordered[:1])[0])
     return lines(
         every,
@@ -120,9 +120,11 @@ def _ranked(result: Result) -> Figure:
     )
 
 
-def _rule(result: Result, name: str) -> Rule:
+def _rule(result: Result, name: str, brief: bool) -> Rule:
     if name == "expected":
-        return Rule(name, "expected", [(r"P = 1 - (1 - p)^n", r"1 - @miss = @hit")], words=hit(result), here=True)
+        # Rounded, a chance may read as 1, which it never is.
+        pair = (r"P = 1 - (1 - p)^n", r"1 - @miss \approx @hit")
+        return Rule(name, "expected", [pair], words="" if brief else hit(result), here=True)
     return Rule(
         name,
         "this search",

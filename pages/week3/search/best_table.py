@@ -10,6 +10,7 @@ from labcore.style import LEFT, RIGHT
 from labcore.table import Column, ResultTable
 from pages.kit.numbers import percent
 from pages.kit.view import Beside, Legend
+from pages.week3.search.best_words import chance_words
 
 COLUMNS = [
     Column("best", "best of n", "The best dev score of so many trials: expected, and of this search", format="s"),
@@ -23,7 +24,7 @@ def beside(result: Result, brief: bool) -> Beside:
     expected = {
         "best": [percent(float(one)) for one in best.mean[:MOST]],
         "band": [f"{percent(float(low))} to {percent(float(high))}" for low, high in zip(best.low[:MOST], best.high[:MOST], strict=True)],
-        "hit": [percent(float(one)) for one in result.chances],
+        "hit": [chance_words(float(one)) for one in result.chances],
     }  # fmt: skip
     search = {
         "best": [percent(float(one)) for one in result.best_so_far], "band": ["–"] * MOST,

@@ -29,11 +29,22 @@ def share_words(result: Result) -> str:
     return percent(result.spec.share, 0)
 
 
-def best_words(result: Result) -> str:
-    """What the best are, and what more trials are expected to bring."""
-    best = result.best.mean
+def chance_words(chance: float) -> str:
+    """A chance below 1, however near."""
+    return percent(chance) if chance < 0.9995 else f"> {percent(0.999)}"
+
+
+def best_words(result: Result, brief: bool = False) -> str:
+    """What the best are, and unless in brief what more trials are expected to bring."""
+    best, many = result.best.mean, int(result.among.sum())
+    those = f"{many} of the {len(result.scores)} trials do" + (
+        ", as equals of the last one count" if many > result.many else ""
+    )
+    limit = f"The best {share_words(result)} answer {percent(result.threshold)} or more of the dev set right"
+    if brief:
+        return f"{limit}; {those}."
     return (
-        f"The best {share_words(result)} of these trials answer {percent(result.threshold)} or more of the dev set right. Expected of the best of 10 is {percent(float(best[9]))}, of 50 {percent(float(best[49]))}, "
+        f"{limit}; {those}. Expected of the best of 10 is {percent(float(best[9]))}, of 50 {percent(float(best[49]))}, "
         f"of {MOST} {percent(float(best[MOST - 1]))}."
     )
 

@@ -64,16 +64,26 @@ def _better(result: Result) -> str:
     return f"Of the ten stored seeds {random} give random the better score, {grid} the grid{even}."
 
 
+def numbers_of(result: Result, one: Searched) -> dict[str, np.ndarray]:
+    """What the formula says after each trial, (25,) each: rates tried, those of them between the ends of the range, the chance of a window."""
+    reach, rates = result.spec.reach, one.values[:, 0]
+    ends, each = REACHES[reach], range(1, TRIALS + 1)
+    tried = [np.unique(rates[:n]) for n in each]
+    chances = [chance_of_window(rates[:n] if one.part.sampler == "grid" else n, reach) for n in each]
+    inner = [int(np.sum(~np.isclose(some, ends[0]) & ~np.isclose(some, ends[1]))) for some in tried]
+    return {"rates": one.distinct(0)[1:].astype(float), "inner": np.array(inner, float), "chance": np.array(chances)}
+
+
 def rule_of(result: Result, one: Searched, brief: bool) -> Rule:
-    """How many rates it tries, and how likely one of them lies in a window of good ones."""
-    n, decades = len(one.scores), float(np.diff(np.log10(REACHES[result.spec.reach]))[0])
-    w, d, chance = digits(WINDOW), digits(decades), digits(chance_of_window(n, result.spec.reach), 3)
-    pairs = [(r"\text{rates} = n", f"{n}"), (r"P = 1 - (1 - w/d)^n", rf"1 - (1 - {w}/{d})^{{{n}}} = {chance}")]
+    """How many rates it has tried at the clock's trial, and how likely one of them lies in a window of good ones."""
+    decades = float(np.diff(np.log10(REACHES[result.spec.reach]))[0])
+    w, d, inner = digits(WINDOW), digits(decades), ""
+    pairs = [(r"\text{rates} = n", "@rates"), (r"P = 1 - (1 - w/d)^n", rf"1 - (1 - {w}/{d})^{{@rates}} = @chance")]
     if one.part.sampler == "grid":
-        rates, chance = int(one.distinct(0)[-1]), digits(chance_of_window(one.values[:, 0], result.spec.reach), 3)
         pairs = [
-            (r"\text{rates} = \sqrt{n}", rf"\sqrt{{{n}}} = {rates}"),
-            (r"P = (\sqrt{n} - 2)\, w / (d - w)", rf"({rates} - 2) \cdot {w} / ({d} - {w}) = {chance}"),
+            (r"\text{rates} \leq \sqrt{25}", r"@rates \leq 5"),
+            (r"P = k\, w / (d - w)", rf"@inner \cdot {w} / ({d} - {w}) = @chance"),
         ]  # fmt: skip
-    words = f"P: the chance that a window of w = {w} decades, anywhere in the d = {d} that are searched, holds a rate that was tried."
+        inner = " k: how many of those lie between the ends of the range."
+    words = f"P: the chance that a window of w = {w} decades, anywhere in the d = {d} that are searched, holds a rate that was tried.{inner}"
     return Rule(one.part.sampler, one.part.sampler, pairs[: 1 if brief else 2], words="" if brief else words, here=True)

@@ -48,7 +48,7 @@ GRID = [
 ]  # fmt: skip
 SCALE = [
     Prediction(
-        "A hundred betas, uniform on 0.9 to 0.999. How many lie in 0.99 to 0.999, where the window is 100 values or longer?",
+        "A hundred betas, uniform on 0.9 to 0.999. How many lie in 0.99 to 0.999?",
         ["About 9", "About 50", "About 90"], {"tuned": "beta"}, answer=beyond, why=beyond_why,
     ),
 ]  # fmt: skip

@@ -13,18 +13,19 @@ from labcore.figures.looks import INK
 from labcore.progress import moments
 from labcore.style import OUTSIDE
 from labcore.table import ResultTable
+from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.search.piles import STYLES, piles_panel
-from pages.week3.search.scale_words import effect_title, named, parts_of, rule_of, scale_words
+from pages.week3.search.scale_words import AXES, effect_title, named, parts_of, rule_of, scale_words
 
 SECONDS = 7.0
 Array = np.ndarray
 
 
 def view(result: Result, mode: Mode) -> View:
-    spec, tunable, says = result.spec, result.tunable, scale_words(result)
+    spec, tunable, says = result.spec, result.tunable, scale_words(result, mode.presenting)
     part = parts_of(tunable)[tunable.watched]
     curves = frame(
         [],
@@ -38,14 +39,14 @@ def view(result: Result, mode: Mode) -> View:
     )
     tracks = [_track(result, i) for i in range(2)]
     return View(
-        alt=says, says=says,
+        alt=scale_words(result), says=says,
         panels=[
             piles_panel(result),
             CurvePanel("share", curves, tracks=list(tunable.scales), points="share", role="strip", title=f"share in {part}; dotted: expected"),
-            FigurePanel("effect", _effect(tunable), role="strip", title=effect_title(result)),
+            FigurePanel("effect", _effect(tunable, spec.tuned), role="strip", title=effect_title(result)),
         ],
         tracks=tracks, clock=Clock(spec.draws, at=spec.draws, rest=spec.draws, unit="draw", seconds=SECONDS), focus=tunable.right,
-        formula=[rule_of(result, scale) for scale in tunable.scales], table=_beside(result, mode.presenting),
+        formula=[rule_of(result, scale, mode.presenting) for scale in tunable.scales], table=_beside(result, mode.presenting),
     )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def _exponents(result: Result, scale: str) -> Array:
     return -result.exponents(scale) if scale == "complement" else result.exponents(scale)
 
 
-def _effect(tunable: Tunable) -> Figure:
+def _effect(tunable: Tunable, tuned: str) -> Figure:
     """What it does, on its own linear scale; and two steps of one length."""
     low, high = tunable.low, max(tunable.high, tunable.steps[1][1])
     ends = along(low, tunable.right), along(high, tunable.right)
@@ -84,13 +85,22 @@ def _effect(tunable: Tunable) -> Figure:
         for at in step
     ]
     room = 0.02 * (high - low)
+    whole = [(float(at), digits(at)) for at in tunable.edges[:-1]] if tunable.whole else []
     return lines(
         every,
-        Axis("", range=(low - room, high + room), ticks=5),
-        Axis("", log=tunable.right != "linear"),
+        Axis(AXES[tuned], range=(low - room, high + room), ticks=7, labels=whole),
+        Axis("") if tunable.right == "linear" else _powers_of(tunable.effect(xs)),
         legend=False,
         margin={"l": 52, "t": 4, "b": 36},
     )
+
+
+def _powers_of(values: Array) -> Axis:
+    """A logarithmic axis around the values, labelled so that the lowest strip still has its ends."""
+    low, high = float(values.min()), float(values.max())
+    powers = range(round(np.ceil(np.log10(low) - 1e-9)), int(np.log10(high) + 1e-9) + 1)
+    labels = [(10.0**k, f"{10**k:,}") for k in powers[:: 2 if len(powers) > 3 else 1]]
+    return Axis("", range=(low / 1.6, 1.6 * high), log=True, labels=labels)
 
 
 def _beside(result: Result, brief: bool) -> Beside:

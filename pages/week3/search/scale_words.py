@@ -13,7 +13,7 @@ SCALE = r"""
 **What you see.** The same random numbers $u$ as values of a hyperparameter, once uniform on its own values, once uniform on their logarithm; every value falls onto the axis in its turn. Above each part stands how many came there.
 
 **The learning rate.** Of a rate uniform on $[0.0001, 1]$ 90 % lie in $[0.1, 1]$, and of a thousand trials one lies below 0.001. With $r$ uniform on $[-4, 0]$ and $\alpha = 10^r$ every decade has a quarter. What a rate does goes by
-its ratio: from 0.0001 to 0.001 descent is ten times as fast, from 0.1 to 0.1009 it is hardly another.
+its ratio: on a parabola of curvature 1 the error is down to $1/e$ after about $1/\alpha$ steps, so that from 0.0001 to 0.001 descent is ten times as fast, and from 0.1 to 0.1009 hardly faster.
 
 **Beta.** An average with $\beta$ reaches back over $1/(1-\beta)$ values. From 0.9 to 0.9005 that goes from 10 to 10.05, and from 0.999 to 0.9995, a step of the same length, from 1,000 to 2,000. So $1 - \beta$ is drawn, with $r$
 uniform on $[-3, -1]$ and $\beta = 1 - 10^r$.
@@ -34,13 +34,14 @@ def parts_of(tunable: Tunable) -> list[str]:
     return names_of(tunable)
 
 
-def scale_words(result: Result) -> str:
-    """How much of each scale the watched part has, and what two steps of one length do."""
+def scale_words(result: Result, brief: bool = False) -> str:
+    """How much of each scale the watched part has, and unless in brief what two steps of one length do."""
     tunable = result.tunable
     linear, other = (percent(float(tunable.shares(scale)[tunable.watched]), 0) for scale in tunable.scales)
     part, which = parts_of(tunable)[tunable.watched], named(tunable.scales[1])
     there = f"are {part} layers" if result.spec.tuned == "layers" else f"lie in {part}"
-    return f"Of the linear scale {linear} {there}, of the {which} {other}. {_steps(result)}"
+    shares = f"Of values uniform on the linear scale {linear} {there}, on the {which} {other}."
+    return shares if brief else f"{shares} {_steps(result)}"
 
 
 def _steps(result: Result) -> str:
@@ -49,7 +50,7 @@ def _steps(result: Result) -> str:
     before, after, then, last = (_number(tunable, at) for at in (a, b, c, d))
     longer = f"from {digits(c)} to {digits(d)}, a step of the same length, from {then} to {last}"
     return {
-        "alpha": f"A rate of {digits(b)} in place of {digits(a)} takes descent from {before} steps to {after}; {longer}.",
+        "alpha": f"On a parabola of curvature 1 descent takes about 1/alpha steps: from {digits(a)} to {digits(b)} they go from {before} to {after}; {longer}.",
         "beta": f"From {digits(a)} to {digits(b)} the window goes from {before} values to {after}; {longer}.",
     }.get(
         result.spec.tuned,
@@ -59,7 +60,12 @@ def _steps(result: Result) -> str:
 
 def effect_title(result: Result) -> str:
     (a, b), _ = result.tunable.steps
-    return f"{result.tunable.of} by {AXES[result.spec.tuned]}; dots: two steps of {digits(b - a)}"
+    of = (
+        "about 1/alpha steps to 1/e, curvature 1"
+        if result.spec.tuned == "alpha"
+        else f"{result.tunable.of} by {AXES[result.spec.tuned]}"
+    )
+    return f"{of}; dots: two steps of {digits(b - a)}"
 
 
 def _number(tunable: Tunable, at: float) -> str:
@@ -67,8 +73,8 @@ def _number(tunable: Tunable, at: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}".removesuffix(".00")
 
 
-def rule_of(result: Result, scale: str) -> Rule:
-    """How a random number becomes a value, at the clock's draw."""
+def rule_of(result: Result, scale: str, brief: bool = False) -> Rule:
+    """How a random number becomes a value, at the clock's draw; in brief in one line."""
     tunable = result.tunable
     low, high = tunable.low, tunable.high
     symbol = {"alpha": r"\alpha", "beta": r"\beta", "units": "n", "layers": "L"}[result.spec.tuned]
@@ -98,6 +104,9 @@ def rule_of(result: Result, scale: str) -> Rule:
             (rf"r = {first} {length}\, u", rf"{first} {length} \cdot @u = @r"),
             (rf"{symbol} = {value}", rf"{number} = @value"),
         ]
+        if brief:
+            r = rf"r = {first} {length}\, u"
+            pairs = [(rf"{symbol} = {value}, \; {r}", rf"{number} = @value")]
     return Rule(scale, named(scale), pairs, here=True)
 
 

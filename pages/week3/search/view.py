@@ -13,17 +13,18 @@ from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
 from labcore.progress import moments
 from labcore.table import ResultTable
+from pages.kit.numbers import percent
 from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.stored import StoredOrMade
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week3.search.grid_words import grid_words, rule_of
+from pages.week3.search.grid_words import grid_words, numbers_of, rule_of
 from pages.week3.search.squares import STYLES, scores_by_rate, square
 
 SECONDS = 8.0
 SOURCE = StoredOrMade(grid_random.Spec, grid_random.run, grid_random.measure, Result)
-# What a score has to be to be seen in the curve below.
-LEAST = 0.88
+# What a score has to be to be seen in the curve below, at least, and from which trial on both are.
+LEAST, SEEN = 0.88, 3
 
 
 def remark(values: Mapping[str, Any]) -> str:
@@ -35,9 +36,7 @@ def remark(values: Mapping[str, Any]) -> str:
 def view(result: Result, mode: Mode) -> View:
     says = grid_words(result)
     squares: list[Panel] = [square(result, name) for name in STYLES]
-    curves = frame(
-        [], 1, TRIALS - 1, False, x="trial", y=Axis(range=(LEAST, 1.0), ticks=3, tick_format=".0%"), margin={"l": 52},
-    )  # fmt: skip
+    curves = frame([], 1, TRIALS - 1, False, x="trial", y=_score_axis(result), margin={"l": 52})
     best = CurvePanel(
         "best",
         curves,
@@ -47,19 +46,27 @@ def view(result: Result, mode: Mode) -> View:
         title="best dev score so far",
     )
     return View(
-        alt=says, says=says, panels=[*squares, best, scores_by_rate(result)], tracks=[_track(one) for one in result.tried],
+        alt=says, says=says, panels=[*squares, best, scores_by_rate(result)], tracks=[_track(result, one) for one in result.tried],
         clock=Clock(TRIALS - 1, first=1, at=TRIALS - 1, rest=TRIALS - 1, unit="trial", seconds=SECONDS),
         table=_beside(result, mode.presenting), formula=[rule_of(result, one, mode.presenting) for one in result.tried], focus="random" if result.of("random") else None,
     )  # fmt: skip
 
 
-def _track(one: Searched) -> Track:
+def _score_axis(result: Result) -> Axis:
+    """From percent to percent around the best scores so far: a point more or less is what is to be seen."""
+    bests = [*(one.best_so_far[SEEN:] for one in result.tried), np.array([LEAST] if not result.tried else [])]
+    shown = np.maximum(LEAST, np.nan_to_num(np.concatenate(bests)))
+    low, high = np.floor(100 * shown.min()) / 100, np.floor(100 * shown.max() + 1) / 100
+    return Axis(range=(low, high), labels=[(at, percent(at, 0)) for at in (low, high)])
+
+
+def _track(result: Result, one: Searched) -> Track:
     best = np.nan_to_num(one.best_so_far[1:])
     return Track(
         one.part.sampler,
         one.part.sampler,
         STYLES[one.part.sampler],
-        {"best": np.column_stack([np.arange(1.0, TRIALS + 1), best])},
+        {"best": np.column_stack([np.arange(1.0, TRIALS + 1), best]), **numbers_of(result, one)},
     )
 
 

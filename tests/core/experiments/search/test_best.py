@@ -46,11 +46,12 @@ def test_what_is_expected_is_the_mean_of_many_orders():
         assert inside >= BAND - 0.03
 
 
-def test_the_best_share_is_that_many_trials_and_none_outside_is_better():
+def test_the_best_share_is_that_many_trials_and_all_their_equals():
     for share in (0.01, 0.05, 0.1, 0.3):
         result = run(Spec(share=share))
-        assert result.among.sum() == round(share * STORED_TRIALS)
-        assert result.scores[~result.among].max() <= result.threshold == result.scores[result.among].min()
+        assert result.many == round(share * STORED_TRIALS) <= result.among.sum()
+        assert (result.scores > result.threshold).sum() < result.many
+        assert result.scores[~result.among].max() < result.threshold == result.scores[result.among].min()
 
 
 def test_another_order_has_the_same_trials():
