@@ -18,8 +18,10 @@ from pages.kit.job import Interrupted, Left
 from pages.kit.picture import drawn, packed
 from pages.kit.wire_format import unpacked
 from pages.week3.search import coarse_file, coarse_source, crew
-from pages.week3.search.coarse_panels import colour_at, ticks_of
+from pages.week3.search.coarse_panels import colour_at, few, ticks_of
+from pages.week3.search.coarse_questions import FEWER, MIDDLE, QUESTIONS, reveals
 from pages.week3.search.coarse_source import STATES
+from pages.week3.search.coarse_words import importance_words
 from tests.core.experiments.search.real_cluster import real_cluster
 from tests.pages.visit import Visit
 
@@ -205,3 +207,38 @@ def test_a_files_results_are_on_the_page_until_they_are_forgotten(here):
     visit.press("search forget file")
     assert visit.showing is not None
     assert len(visit.showing.result().coarse.trials) == 25
+
+
+def test_the_question_names_the_search_and_the_box_that_it_is_judged_by():
+    asked, result = QUESTIONS[0], run(Spec(**BOX))
+    assert result.coarse.sampler == "random"
+    assert f"Random, {len(result.coarse.trials)} trials" in asked.question
+    right = sorted(one.score or 0.0 for one in result.coarse.trials)[12]
+    assert f"{100 * right:.1f} %" == MIDDLE
+    assert MIDDLE in asked.question
+    assert "0.001 to 0.03 and 32 to 128" in asked.question
+    assert asked.answer(result) == FEWER
+    assert result.fine is not None
+    assert all(0.001 <= one.values["learning_rate"] <= 0.03 for one in result.fine.trials)
+    # It is not about what a file has brought.
+    assert reveals(Spec(file=result.coarse.to_json()), Spec(**BOX))
+    assert not reveals(Spec(sampler="tpe"), Spec(**BOX))
+
+
+def test_the_importance_is_said_with_how_far_it_is_to_be_trusted():
+    random, tpe = (run(Spec(sampler=one)).coarse for one in ("random", "tpe"))
+    shares = {"learning_rate": 0.6, "beta1": 0.4}
+    said = importance_words(random, shares)
+    assert "PED-ANOVA" in said
+    assert "60\u00a0%** is due to their learning rate" in said
+    assert "rough, with 25 trials." in said
+    assert "unevenly" in importance_words(tpe, shares)
+    assert "no difference" in importance_words(random, dict.fromkeys(shares, 0.0))
+    assert "needs ten trials" in importance_words(random, {})
+
+
+@pytest.mark.parametrize(("n", "most"), [(1, 2), (2, 2), (3, 2), (5, 2), (4, 3), (5, 3), (7, 3)])
+def test_few_ticks_begin_with_the_first_and_are_no_more_than_asked_for(n: int, most: int):
+    every = [(float(k), str(k)) for k in range(n)]
+    assert few(every, most)[0] == every[0]
+    assert min(n, 2) <= len(few(every, most)) <= most

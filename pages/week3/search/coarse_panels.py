@@ -31,6 +31,11 @@ STRONGEST = 0.8
 # What a range of the link keeps some trials of.
 BRUSHED = (*SPACE.names, "score")
 SCORES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99)
+FEW_SCORES = (0.0, 0.9, 0.99)
+# What the axes are called where letters are large.
+_SHORT = {
+    "learning_rate": "rate", "hidden_units": "units", "batch_size": "batch", "hidden_layers": "layers", "score": "score",
+}  # fmt: skip
 _FINISHED, _RUNNING, _DIVERGED = 0, 1, 2
 _MARKERS = ("circle", "diamond")
 
@@ -88,6 +93,16 @@ def pair(space: Space, mode: Mode) -> tuple[str, str]:
     across = across if across in space.names else space.names[0]
     others = [name for name in space.names if name != across] or [across]
     return across, up if up in others else others[0]
+
+
+def called(name: str, label: str, mode: Mode) -> str:
+    """What an axis is called: in short where the letters are large, else in full."""
+    return _SHORT.get(name, label) if mode.presenting else label
+
+
+def few(ticks: list[tuple[float, str]], most: int = 3) -> list[tuple[float, str]]:
+    """At most so many of them, for a small axis: from the first one on, evenly."""
+    return ticks[:: max(1, -(-(len(ticks) - 1) // (most - 1)))]
 
 
 def axis_named(space: Space, name: str) -> Axis:

@@ -10,6 +10,10 @@ from pages.kit.prediction import Prediction
 
 # A median in the box that is so much closer to all right than the first search's, of the error, is far better.
 _FAR = 0.5
+FEWER, ALIKE = "Fewer than half as many", "About as many"
+# What the question says of the box and of the search around it.
+_RATES, _UNITS = (" to ".join(f"{end:g}" for end in BOX[f"box_{name}"]) for name in ("learning_rate", "hidden_units"))
+MIDDLE = "25.3 %"
 
 
 def _errors(result: Result) -> list[float]:
@@ -18,7 +22,7 @@ def _errors(result: Result) -> list[float]:
 
 def _better(result: Result) -> str:
     first, second = _errors(result)
-    return "It makes less than half as many mistakes" if second < _FAR * first else "About as many mistakes"
+    return FEWER if second < _FAR * first else ALIKE
 
 
 def _rates(result: Result) -> str:
@@ -26,14 +30,14 @@ def _rates(result: Result) -> str:
 
 
 def reveals(shown: Spec, asked: Spec) -> bool:
-    """Whether the picture of one answers a question about the other."""
-    return shown.sampler == asked.sampler and (not asked.box or bool(shown.box))
+    """Whether the picture of one answers a question about the other; a visitor's file is not what the questions are about."""
+    return bool(shown.file) or (shown.sampler == asked.sampler and (not asked.box or bool(shown.box)))
 
 
 QUESTIONS = [
     Prediction(
-        "25 more trials, all inside a box around the best three. How does the middle one of them compare with the middle one before?",
-        ["It makes less than half as many mistakes", "About as many mistakes"], BOX, answer=_better,
+        f"Random, 25 trials in the whole space: the middle one has {MIDDLE}. 25 more, with rates of {_RATES} and {_UNITS} units. How many mistakes does their middle one make?",
+        [FEWER, ALIKE], BOX, answer=_better,
         why=lambda result: "Most of the whole space is useless, mostly by its learning rates; the box leaves those rates out, so nearly every trial is spent where training works.",
     ),
     Prediction(

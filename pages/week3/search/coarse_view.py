@@ -16,6 +16,7 @@ from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.search import coarse_beside
 from pages.week3.search.coarse_panels import (
     BRUSHED,
+    FEW_SCORES,
     SCORES,
     BoxPanel,
     ParallelPanel,
@@ -23,10 +24,11 @@ from pages.week3.search.coarse_panels import (
     axis_named,
     axis_of,
     axis_of_scores,
+    called,
     pair,
     style_at,
 )
-from pages.week3.search.coarse_words import alt, words
+from pages.week3.search.coarse_words import alt, importance_words, measured, words
 
 COLUMNS = [
     Column("ended", "trials", "Those that have ended", format="s"), Column("best", "best", "The best dev score", format=".1%"),
@@ -45,9 +47,11 @@ def view(result: Result, mode: Mode) -> View:
         "contour": coarse_beside.contour,
         "importance": coarse_beside.importance,
     }
-    curves = FigurePanel("curves", _curves(result, shown), role="strip", title="dev score after each epoch")
+    curves = FigurePanel("curves", _curves(result, shown, mode), role="strip", title="dev score after each epoch")
     panels: list[Panel] = [_over_two(result, mode, dots), beside[mode["seen"]](result, mode, dots), curves]
-    return View(alt=alt(result), panels=panels, table=_table(result), says=words(result))
+    first = result.coarse
+    says = importance_words(first, measured(first)) if mode["seen"] == "importance" else words(result)
+    return View(alt=alt(result), panels=panels, table=_table(result), says=says)
 
 
 def _shown(result: Result, mode: Mode) -> list[tuple[Trial, bool]]:
@@ -89,23 +93,24 @@ def _parallel(result: Result, mode: Mode, dots: TrialMarks) -> ParallelPanel:
     ]
     axes.append(axis_of_scores(mode["brush_score"]))
     n = len(axes)
-    x = Axis(
-        "",
-        range=(-1.0 if mode.presenting else -0.75, n - 0.35),
-        labels=[(float(k), one["label"].replace(" ", "<br>")) for k, one in enumerate(axes)],
-    )
-    figure = lines(
-        [], x, Axis("", range=(-0.05, 1.05), labels=[(-9.0, "")]), legend=False, margin={"l": 12, "r": 10, "b": 44}
-    )
+    names = [called(one["name"], one["label"], mode).replace(" ", "<br>") for one in axes]
+    if mode.presenting:
+        # Neighbours stand in two lines, so that large letters have room.
+        names = [f"{'<br>' * (k % 2)}{name}" for k, name in enumerate(names)]
+    # At the ends the numbers need their room.
+    x = Axis("", range=(-1.45, n - 0.1) if mode.presenting else (-0.75, n - 0.35), labels=list(enumerate(names)))
+    margin = {"l": 2, "r": 2, "b": 58} if mode.presenting else {"l": 12, "r": 10, "b": 44}
+    figure = lines([], x, Axis("", range=(-0.05, 1.05), labels=[(-9.0, "")]), legend=False, margin=margin)
+    figure["layout"]["xaxis"]["tickangle"] = 0
     for axis in ("xaxis", "yaxis"):
         figure["layout"][axis] |= {"showgrid": False, "zeroline": False}
     return ParallelPanel(
-        "parallel", figure, dots=dots, axes=axes, home=ranges(figure), title="every trial is a line; drag along an axis to keep some",
+        "parallel", figure, dots=dots, axes=axes, home=ranges(figure), title="each line is a trial; drag on an axis to keep some",
         range_sets={name: f"brush_{name}" for name in (*space.names, "score") if name in BRUSHED},
     )  # fmt: skip
 
 
-def _curves(result: Result, shown: list[tuple[Trial, bool]]) -> Figure:
+def _curves(result: Result, shown: list[tuple[Trial, bool]], mode: Mode) -> Figure:
     drawn = []
     for one, fine in sorted(shown, key=lambda each: (each[1], each[0].curve[-1:] or (0.0,))):
         if len(one.curve):
@@ -122,10 +127,14 @@ def _curves(result: Result, shown: list[tuple[Trial, bool]]) -> Figure:
                 )
             )
     epochs = result.coarse.settings.epochs
-    y = Axis("", range=(0.0, 1.0), labels=[(height(score), f"{score:.0%}") for score in SCORES])
-    return lines(
-        drawn, Axis("epoch", range=(1.0, max(2.0, epochs)), ticks=6), y, legend=False, margin={"l": 62, "r": 10}
+    y = Axis(
+        "",
+        range=(0.0, 1.0),
+        labels=[(height(score), f"{score:.0%}") for score in (FEW_SCORES if mode.presenting else SCORES)],
     )
+    # The title says what goes across: where letters are large, the picture has the name's room.
+    x = Axis("" if mode.presenting else "epoch", range=(1.0, max(2.0, epochs)), ticks=6)
+    return lines(drawn, x, y, legend=False, margin={"l": 62, "r": 10, **({"b": 28} if mode.presenting else {})})
 
 
 def _table(result: Result) -> Beside:

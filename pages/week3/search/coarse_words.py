@@ -23,8 +23,10 @@ and size are its score; a cross has diverged.
 25 different values of every name. **Sobol** spreads them more evenly than chance. **TPE** looks at the scores: from the tenth trial on
 it tries more of what the best ones had.
 
-**Importance** asks what the best trials have in common (PED-ANOVA). The usual order: first the learning rate; then momentum,
-hidden units and the batch size; then the number of layers and the rate's decay; Adam's own constants hardly ever.
+**Importance** asks where the values of the best trials lie otherwise than those of all trials (PED-ANOVA): of each name the share of
+all such differences, in the first search. Few trials make it rough, and TPE's trials are not spread evenly, which is in it too. The usual order is Ng's
+rule of thumb: first the learning rate; then momentum, hidden units and the batch size; then the number of layers and the rate's
+decay; Adam's own constants hardly ever.
 
 **What is smoothed** in the contour is an average of the trials near by: where no trial is near, nothing is shown. It hides what the
 other names do.
@@ -55,6 +57,21 @@ def measured(state: SearchState) -> dict[str, float]:
 
 def _half(state: SearchState) -> float:
     return float(np.median([one.score or 0.0 for one in state.trials]))
+
+
+def importance_words(state: SearchState, shares: dict[str, float]) -> str:
+    """What the bars of the importance are, and how far to trust them."""
+    order = "Below each its place in Ng's rule of thumb."
+    if not shares:
+        return f"Importance (PED-ANOVA) needs ten trials, two of them finished. {order}"
+    first = max(shares, key=lambda name: shares[name])
+    if not shares[first]:
+        return f"All trials are equally good: PED-ANOVA finds no difference. {order}"
+    uneven = " and TPE spreads them unevenly" if state.sampler == "tpe" else ""
+    return (
+        f"Of what sets the best trials apart (PED-ANOVA), **{percent(shares[first], 0)}** is due to their {state.space[first].span.label or first}: "
+        f"rough, with {len(state.trials)} trials{uneven}. {order}"
+    )
 
 
 def words(result: Result) -> str:
