@@ -69,12 +69,11 @@ def network_script(plan: Plan) -> Script:
         ['jax.config.update("jax_enable_x64", True)'] if plan.float64 else [],
         _data(plan),
         _parameters(plan),
-        [""],
-        *([line for line in one] + [""] for one in functions),
+        *(["", *one, ""] for one in functions),
         _optimizer(plan, rule, bool(factor)),
         ["", *_step(plan), ""],
         _loop(plan, bool(factor)),
-    ).replace("\n\n\n\n", "\n\n\n")
+    )
     notes = (rule.note,) if rule.note else ()
     if plan.settings.clip is not None:
         notes += (CLIP,)

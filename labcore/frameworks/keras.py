@@ -28,10 +28,10 @@ def network_script(plan: Plan) -> Script:
     factor = rates.factor_lines(plan.settings, plan.steps_per_epoch, plan.examples)
     rule = keras_rules.rule(plan.settings.optimizer, plan.rule, number(plan.settings.learning_rate), decays)
     start = ", from the lab's weights, in its order of examples" if plan.same else ""
-    standard = ["import math"] if rates.needs_math(factor) else []
+    standard = [*(["import math"] if rates.needs_math(factor) else []), *(["import os"] if plan.float64 else [])]
     text = joined(
         title(f"{plan.title}: the lab's setting in Keras 3{start}."),
-        [*standard, "import os"],
+        standard,
         ['os.environ["JAX_ENABLE_X64"] = "1"  # where JAX stands behind Keras'] if plan.float64 else [],
         ["import keras", "import numpy as np", *([] if plan.same else examples.imports(plan))],
         _setup(plan),
@@ -44,8 +44,6 @@ def network_script(plan: Plan) -> Script:
         _compiled(plan, rule),
         _trained(plan) if plan.same else _fitted(plan),
     )
-    if not plan.float64:
-        text = text.replace("import os\n\n", "" if not standard else "\n", 1).replace("import math\n\n\n", "import math\n\n", 1)
     return plan.made(text, _notes(plan, rule))
 
 

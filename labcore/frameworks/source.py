@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,7 +74,9 @@ def indented(lines: Iterable[str], by: int = 4) -> list[str]:
 
 def joined(*parts: Iterable[str]) -> str:
     """Parts with an empty line between them, as the text of a file."""
-    return "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
+    text = "\n\n".join("\n".join(part) for part in map(list, parts) if part) + "\n"
+    # A function has two empty lines above and below it, and its neighbour may be one too.
+    return re.sub(r"\n{4,}", "\n\n\n", text)
 
 
 def number(value: Any) -> str:
