@@ -31,7 +31,7 @@ ABSENT = (
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as pip does but without a network, from a copy: setuptools leaves its scraps in the tree."""
     tree = tmp_path_factory.mktemp("tree")
-    keep_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "build", "*.egg-info")
+    keep_out = shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", "build", "*.egg-info")
     shutil.copytree(ROOT, tree, ignore=keep_out, dirs_exist_ok=True)
     command = [
         sys.executable,

@@ -156,10 +156,10 @@ def bias_correction() -> Paths:
 )  # fmt: skip
 def nadam() -> Paths:
     def of(beta1: float) -> tuple[Array, Array]:
-        keras = parting.nadam(0.2, beta1, 0.999, 1e-8, lambda t: 1.0 - 0.5 * 0.96**t)
-        return lab_path(RAVINE, "nadam", 0.2, beta1=beta1), path(RAVINE, keras)
+        keras = parting.nadam(0.5, beta1, 0.999, 1e-8, lambda t: 1.0 - 0.5 * 0.96**t)
+        return lab_path(RAVINE, "nadam", 0.5, beta1=beta1), path(RAVINE, keras)
 
-    return Paths(*of(0.9), *of(0.0), surface=RAVINE)
+    return Paths(*of(0.95), *of(0.0), surface=RAVINE, within=1e-9)
 
 
 @_row(

@@ -85,7 +85,8 @@ def _model(plan: Plan) -> list[str]:
     if settings.steps_proximally:
         given += ", kernel_constraint=Shrunk()"
     if not plan.same:
-        lines.append(f"draw = keras.initializers.{_drawn(plan)}")
+        kind, arguments = _drawn(plan)
+        lines += call(f"draw = keras.initializers.{kind}(", arguments)
         given += ", kernel_initializer=draw"
     parts = [f"keras.Input(({plan.spec.sizes[0]},))"]
     if settings.input_keep_prob < 1.0:
@@ -135,19 +136,19 @@ def _dropout(keep_prob: float) -> str:
     return f"keras.layers.Dropout({round(1.0 - keep_prob, 10)!r})"
 
 
-def _drawn(plan: Plan) -> str:
+def _drawn(plan: Plan) -> tuple[str, list[str]]:
     """HeNormal and its kin cut the normal off at two sigma; the lab does not."""
-    gain = plan.settings.gain
-    scale, whole = f"scale={number(round(gain * gain, 12))}", '"untruncated_normal"'
+    key, gain, whole = plan.settings.initializer, plan.settings.gain, 'distribution="untruncated_normal"'
+    scales = {"lecun": (1.0, "fan_in"), "glorot": (1.0, "fan_avg"), "he": (2.0, "fan_in")}
+    if key in scales:
+        scale, mode = scales[key]
+        return "VarianceScaling", [f"scale={number(round(scale * gain * gain, 12))}", f'mode="{mode}"', whole]
     return {
-        "zeros": "Zeros()", "constant": f"Constant({number(round(0.1 * gain, 12))})",
-        "small-normal": f"RandomNormal(stddev={number(round(0.01 * gain, 12))})",
-        "large-normal": f"RandomNormal(stddev={number(round(10.0 * gain, 12))})",
-        "lecun": f'VarianceScaling({scale}, mode="fan_in", distribution={whole})',
-        "glorot": f'VarianceScaling({scale}, mode="fan_avg", distribution={whole})',
-        "he": f'VarianceScaling(scale={number(round(2.0 * gain * gain, 12))}, mode="fan_in", distribution={whole})',
-        "orthogonal": f"Orthogonal(gain={number(gain)})",
-    }[plan.settings.initializer]  # fmt: skip
+        "zeros": ("Zeros", []), "constant": ("Constant", [number(round(0.1 * gain, 12))]),
+        "small-normal": ("RandomNormal", [f"stddev={number(round(0.01 * gain, 12))}"]),
+        "large-normal": ("RandomNormal", [f"stddev={number(round(10.0 * gain, 12))}"]),
+        "orthogonal": ("Orthogonal", [f"gain={number(gain)}"]),
+    }[key]  # fmt: skip
 
 
 def _loss(plan: Plan, module: str, name: str = "") -> str:
@@ -165,8 +166,10 @@ def _compiled(plan: Plan, rule: Rule) -> list[str]:
     if plan.rule.get("weight_decay"):
         lines += comment("The lab's decay spares biases, gammas and betas.")
         lines.append('optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])')
-    metrics = "" if plan.same else f"metrics=[{_loss(plan, 'metrics', 'name=' + chr(34) + 'cost' + chr(34))}]"
-    return [*lines, *call("model.compile(", ["optimizer", "loss_of", metrics])]
+    if plan.same:
+        return [*lines, "model.compile(optimizer, loss_of)"]
+    cost = _loss(plan, "metrics", 'name="cost"')
+    return [*lines, f"cost = {cost}", "model.compile(optimizer, loss_of, metrics=[cost])"]
 
 
 def _trained(plan: Plan) -> list[str]:

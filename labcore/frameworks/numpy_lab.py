@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from typing import Any
 
 from labcore.data import Table
 from labcore.experiments import race
-from labcore.frameworks.source import Script, call, joined, packed, title
+from labcore.frameworks.source import WIDTH, Script, call, joined, packed, title
 from labcore.optimizers import OPTIMIZERS
 from labcore.spec import code_of
+from labcore.surfaces import SURFACES
 from labcore.training import OWN, Settings
 
-_LINE = 'train {one.train_cost:.10g}, dev {one.dev_cost:.10g}'
 
 
 def network_script(settings: Settings, own: Table | None) -> Script:
@@ -23,35 +25,46 @@ def network_script(settings: Settings, own: Table | None) -> Script:
     told = [name for name in told if name != "batch_norm"]
     with_table = settings.data == OWN
     ends = settings.patience is not None and settings.restore_best
-    best = [
-        'print(f"best: epoch {report.side.best.epoch}, dev {report.side.best.evaluation.dev_cost:.10g}")',
-    ]  # fmt: skip
+    best = ["best = report.side.best", 'print(f"best: epoch {best.epoch}, dev {best.evaluation.dev_cost:.10g}")']
     text = joined(
         title("A training in the lab's own core, NumPy alone."),
         [*(["import numpy as np", ""] if with_table else []), f"from labcore.training import Settings, {'Table, ' if with_table else ''}train"],
         _table(own) if own is not None else [],
-        call("settings = Settings(", [f"{name}={getattr(settings, name)!r}" for name in told]),
+        _settings({name: getattr(settings, name) for name in told}),
         [
             f"for report in train(settings{', own=table' if with_table else ''}):",
             "    one = report.side.evaluations[round(report.epoch)]",
-            f'    print(f"epoch {{report.epoch:.0f}}: {_LINE}")',
+            '    costs = f"train {one.train_cost:.10g}, dev {one.dev_cost:.10g}"',
+            '    print(f"epoch {report.epoch:.0f}: {costs}")',
             *(best if ends else []),
         ],
     )
     return Script(text, {"table.npz": _packed(own)} if own is not None else {})
 
 
+def _settings(given: Mapping[str, Any]) -> list[str]:
+    """The settings that are not at their defaults; what is long has its parts below each other."""
+    lines = call("settings = Settings(", [f"{name}={value!r}" for name, value in given.items()])
+    if max(map(len, lines)) <= WIDTH:
+        return lines
+    lines = ["settings = Settings("]
+    for name, value in given.items():
+        whole = f"    {name}={value!r},"
+        lines += [whole] if len(whole) <= WIDTH else [f"    {name}=(", *(f"        {one!r}," for one in value), "    ),"]
+    return [*lines, ")"]
+
+
 def race_script(spec: race.Spec) -> Script:
     """The script of a race."""
     labels = ", ".join(one.name or OPTIMIZERS[one.key].label for one in spec.entries)
-    told = [f"surface={code_of(spec.surface)}", *call("entries=(", [f"race.{code_of(one)}" for one in spec.entries], ",)")]
+    told = [f"surface={code_of(spec.surface)},", "entries=(", *(f"    race.{code_of(one)}," for one in spec.entries), "),"]
     for name in ("start", "steps", "schedule", "noise", "seeds", "batch_size"):
         if getattr(spec, name) != getattr(race.Spec(), name):
-            told.append(f"{name}={code_of(getattr(spec, name))}")
+            told.append(f"{name}={code_of(getattr(spec, name))},")
     text = joined(
-        title(f"{labels} on {spec.surface[0]}, in the lab's own core, NumPy alone."),
+        title(f"{labels} on {SURFACES[spec.surface[0]].label}, in the lab's own core, NumPy alone."),
         ["from labcore.experiments import race"],
-        ["spec = race.Spec(", *(f"    {one}" if one.endswith(("(", ",")) and not one.startswith("surface") else f"    {one}," for one in told), ")"],
+        ["spec = race.Spec(", *(f"    {one}{'  # noqa: E501' if len(one) > WIDTH - 4 else ''}" for one in told), ")"],
         [
             "for one in race.run(spec).results:",
             "    (x, y), cost = one.points[-1], one.values[-1]",

@@ -11,25 +11,25 @@ from labcore.training import Settings, problem_of
 
 STEPS = 50
 
-# Optimizer, its hyperparameters, a rate at which nothing runs away.
+# Optimizer, its hyperparameters, a rate at which nothing runs away. Epsilons are large enough that no rule divides by rounding.
 RULES: list[tuple[str, dict[str, Any], float]] = [
-    ("gd", {}, 0.1),
+    ("gd", {}, 0.05),
     ("momentum", {}, 0.1),
     ("momentum", {"form": "classic", "beta": 0.8}, 0.02),
     ("heavy-ball", {"beta": 0.5}, 0.05),
     ("nesterov", {"beta": 0.9}, 0.01),
     ("nesterov", {"form": "averaged", "beta": 0.8}, 0.1),
-    ("adagrad", {"epsilon": 1e-6}, 0.05),
+    ("adagrad", {"epsilon": 1e-3}, 0.05),
     ("adadelta", {}, 1.0),
-    ("rmsprop", {"beta": 0.95, "epsilon": 1e-4}, 0.005),
-    ("adam", {"epsilon": 1e-4}, 0.01),
+    ("rmsprop", {"beta": 0.95, "epsilon": 1e-3}, 0.005),
+    ("adam", {"epsilon": 1e-3}, 0.01),
     ("adam", {"beta1": 0.8, "beta2": 0.99, "epsilon": 1e-3}, 0.02),
-    ("adamw", {"weight_decay": 0.1, "epsilon": 1e-4}, 0.01),
-    ("adamw", {"weight_decay": 0.0, "epsilon": 1e-4}, 0.01),
-    ("amsgrad", {"epsilon": 1e-4}, 0.01),
-    ("nadam", {"epsilon": 1e-4}, 0.01),
-    ("radam", {"epsilon": 1e-4}, 0.01),
-    ("adamax", {"epsilon": 1e-4}, 0.01),
+    ("adamw", {"weight_decay": 0.1, "epsilon": 1e-3}, 0.01),
+    ("adamw", {"weight_decay": 0.0, "epsilon": 1e-3}, 0.01),
+    ("amsgrad", {"epsilon": 1e-3}, 0.01),
+    ("nadam", {"epsilon": 1e-3}, 0.005),
+    ("radam", {"epsilon": 1e-3}, 0.01),
+    ("adamax", {"epsilon": 1e-3}, 0.01),
 ]
 SCHEDULES: list[tuple[str, dict[str, Any]]] = [
     ("constant", {}),
@@ -52,15 +52,15 @@ FACTORS: dict[str, Sequence[Any]] = {
     "activation": ["identity", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "gelu", "silu"],
     # Weights 10 N(0, 1) alone would run away, and N(0, 0.01^2) under a norm amplify every rounding: both are scaled.
     "initializer": [
-        ("zeros", 1.0), ("constant", 1.0), ("small-normal", 5.0), ("large-normal", 0.05), ("lecun", 1.0), ("glorot", 1.5),
+        ("zeros", 1.0), ("constant", 1.0), ("small-normal", 10.0), ("large-normal", 0.03), ("lecun", 1.2), ("glorot", 1.0),
         ("he", 1.0), ("orthogonal", 1.0),
     ],
     "data": ["moons", "wine", "plane"],
     "norm": ["none", "batch", "layer", "group"],
-    "l1": [(0.0, "subgradient"), (0.5, "subgradient"), (0.5, "proximal")],
+    "l1": [(0.0, "subgradient"), (0.1, "subgradient"), (0.5, "proximal")],
     "l2": [0.0, 1.0],
     "clip": [None, 0.5],
-    "hidden": [(8,), (6, 4), (4, 4, 4)],
+    "hidden": [(8,), (12, 8), (8, 8, 8)],
     "batch_size": [16, 30],
     "label_noise": [0.0, 0.1],
     "patience": [None, 2],

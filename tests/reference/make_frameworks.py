@@ -70,8 +70,6 @@ def main() -> None:
         for dtype, bits in (("float64", "64"), ("float32", "32")):
             both = [losses_of(one, folder) for one in cases(dtype)]
             arrays[dtype] = np.array([losses for losses, _ in both]).astype(dtype)
-            moved = np.array([losses_of(one, folder, nudged=True)[0] for one in cases(dtype)])
-            arrays[f"away{bits}"] = np.nanmax(np.abs(moved - arrays[dtype]), axis=1)
             if bits == "64":
                 arrays["epochs64"] = np.array([printed[-1] for _, printed in both])
     np.savez_compressed(FILE, **arrays)  # type: ignore[arg-type]
