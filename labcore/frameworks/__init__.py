@@ -26,7 +26,9 @@ FRAMEWORKS = {"numpy": "NumPy (labcore)", "pytorch": "PyTorch", "keras": "Keras 
 _NETWORKS = {"pytorch": pytorch.network_script, "keras": keras.network_script, "jax": jax.network_script}
 
 
-def script(settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None) -> Script:
+def script(
+    settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None
+) -> Script:
     """The program of a training, or of a race, in a framework.
 
     settings      of a training: run, it prints train and dev cost after each epoch, or what the framework's own report prints; or
@@ -46,12 +48,16 @@ def script(settings: Settings | race.Spec, framework: str, same_numbers: bool = 
     if isinstance(settings, race.Spec):
         return race_script(settings, framework)
     if not isinstance(settings, Settings):
-        raise ValueError(f"settings must be those of a training or the spec of a race; got a {type(settings).__name__}.")
+        raise ValueError(
+            f"settings must be those of a training or the spec of a race; got a {type(settings).__name__}."
+        )
     if framework == "numpy":
         return numpy_lab.network_script(settings, own)
     return _NETWORKS[framework](plan_of(settings, same_numbers, own))
 
 
-def notebook(settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None) -> Any:
+def notebook(
+    settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None
+) -> Any:
     """`script` as a notebook (nbformat.NotebookNode), a cell for each part; its files must lie beside it."""
     return notebook_of(script(settings, framework, same_numbers, own))

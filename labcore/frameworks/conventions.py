@@ -182,7 +182,9 @@ _MEAN, _SPREAD = ("step", "running mean"), ("step", "running variance")
 )  # fmt: skip
 def norm_momentum() -> Paths:
     # The lab's number given to PyTorch as it is: there it is the share of the new.
-    lab, other, equal = (parting.running(parting.draws(40, 16), stays, np.mean, 0.0) for stays in (0.9, 1.0 - 0.9, 1.0 - 0.1))
+    lab, other, equal = (
+        parting.running(parting.draws(40, 16), stays, np.mean, 0.0) for stays in (0.9, 1.0 - 0.9, 1.0 - 0.1)
+    )
     return Paths(lab, other, lab, equal, _MEAN)
 
 
@@ -195,9 +197,10 @@ def _unbiased(batch: Array) -> Array:
     "large batches: of 4,096 they are 0.02 % apart", "keras",
 )  # fmt: skip
 def norm_variance() -> Paths:
-    small, large = parting.draws(40, 4), parting.draws(40, 4096)
-    curves = (parting.running(batches, 0.9, of, 1.0) for batches in (small, large) for of in (_unbiased, np.var))
-    return Paths(*curves, _SPREAD, within=1e-3)
+    def of(batches: Array) -> tuple[Array, Array]:
+        return parting.running(batches, 0.9, _unbiased, 1.0), parting.running(batches, 0.9, np.var, 1.0)
+
+    return Paths(*of(parting.draws(40, 4)), *of(parting.draws(40, 4096)), _SPREAD, within=1e-3)
 
 
 # Spreads of z at which batch norm's output is looked at.
@@ -229,9 +232,12 @@ def linear_weights() -> Paths:
     "weight_decay = λ/m, L2(λ/(2m))", "pytorch",
 )  # fmt: skip
 def l2() -> Paths:
+    def of(slope: float) -> Array:
+        return path(BOWL, lambda p, g, t: p - 0.04 * (g + slope * p))
+
     # Booth as the mean loss of 20 examples, lambda 5: the lab's slope is 5/20 w.
-    lab, other, equal = (path(BOWL, lambda p, g, t, slope=slope: p - 0.04 * (g + slope * p)) for slope in (5.0 / 20, 5.0, 0.25))
-    return Paths(lab, other, lab, equal, surface=BOWL)
+    lab = of(5.0 / 20)
+    return Paths(lab, of(5.0), lab, of(0.25), surface=BOWL)
 
 
 @_row(
@@ -239,10 +245,12 @@ def l2() -> Paths:
     "twice the rate", "jax",
 )  # fmt: skip
 def half() -> Paths:
+    def of(rate: float) -> Array:
+        return path(BOWL, lambda p, g, t: p - rate * (0.5 * g))
+
     # Booth is a sum of two squared errors.
     lab = lab_path(BOWL, "gd", 0.02)
-    other, equal = (path(BOWL, lambda p, g, t, rate=rate: p - rate * (0.5 * g)) for rate in (0.02, 0.04))
-    return Paths(lab, other, lab, equal, surface=BOWL)
+    return Paths(lab, of(0.02), lab, of(0.04), surface=BOWL)
 
 
 def table() -> list[Mapping[str, str]]:

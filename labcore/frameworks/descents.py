@@ -46,7 +46,9 @@ class Descent:
                     'leave it out, or take the script for "numpy".'
                 )
             if one.learning_rate is None:
-                raise ValueError(f"a script needs every learning rate as a number; got none for {one.key!r}: take that of its result.")
+                raise ValueError(
+                    f"a script needs every learning rate as a number; got none for {one.key!r}: take that of its result."
+                )
             found.append((one.name or member.label, one, self._rule(framework, one)))
         return found
 
@@ -86,7 +88,9 @@ def race_script(spec: race.Spec, framework: str) -> Script:
         return numpy_lab.race_script(spec)
     if spec.noise > 0 or spec.batch_size is not None:
         given = f"noise {spec.noise:g}" if spec.noise > 0 else f"batch_size {spec.batch_size}"
-        raise ValueError(f'what is drawn at random in a race is the lab\'s own; got {given}: set it off, or take the script for "numpy".')
+        raise ValueError(
+            f'what is drawn at random in a race is the lab\'s own; got {given}: set it off, or take the script for "numpy".'
+        )
     cost, surface = cost_of(spec.surface), surface_lines(spec.surface, framework)
     key, parameters = spec.schedule
     factor = surface_factor_lines(key, SCHEDULES[key].check(dict(parameters)))
@@ -110,7 +114,10 @@ def parabola(framework: str, entry: Entry | None = None, steps: int = 1000) -> S
     rate = LEARNING_RATE.check(entry.learning_rate)
     where = f"w^2 - 10w + 25 by {entry.name or member.label} in "
     if framework != "numpy":
-        return _script(Descent(f"{where}{_NAMES[framework]}.", ("w",), ["return w**2 - 10 * w + 25"], (0.0,), (entry,), steps), framework)
+        return _script(
+            Descent(f"{where}{_NAMES[framework]}.", ("w",), ["return w**2 - 10 * w + 25"], (0.0,), (entry,), steps),
+            framework,
+        )
     if not member.for_networks:
         raise ValueError(f"the parabola is for rules that need the slope alone; got {entry.key!r}.")
     given = ", ".join(f"{name}={value!r}" for name, value in entry.parameters)
@@ -208,7 +215,11 @@ def _keras(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list[s
     return [
         [*standard, "import os"],
         ['os.environ["JAX_ENABLE_X64"] = "1"  # where JAX stands behind Keras'],
-        ["import keras", "import numpy as np", *(["from keras import ops"] if any("ops." in line for line in [*made.body, *made.reads]) else [])],
+        [
+            "import keras",
+            "import numpy as np",
+            *(["from keras import ops"] if any("ops." in line for line in [*made.body, *made.reads]) else []),
+        ],
         ['keras.config.set_floatx("float64")', *made.reads],
         *([["", *made.factor, ""]] if made.factor else []),
         ["", *made.cost, ""],

@@ -52,8 +52,8 @@ _PLANE = {
 
 def imports(plan: Plan) -> list[str]:
     """What `lines` needs, sorted as one sorts imports."""
-    names = [loader for loader in (_loader(plan),) if loader]
-    found = [f"from sklearn.datasets import {names[0]}"] if names else []
+    loader = _loader(plan)
+    found = [f"from sklearn.datasets import {loader}"] if loader else []
     found.append("from sklearn.model_selection import train_test_split")
     if plan.settings.normalize and plan.problem.table.image is None:
         found.append("from sklearn.preprocessing import StandardScaler")
@@ -112,8 +112,8 @@ def _made(plan: Plan) -> list[str]:
             ]
         return read
     make: Callable[[int], list[str]] = _PLANE[key]
-    noise = [f"X = X + {number(settings.data_noise)} * rng.standard_normal(X.shape)"] if settings.data_noise else []
-    return [*make(n), *noise]
+    moved = [f"X = X + {number(settings.data_noise)} * rng.standard_normal(X.shape)"] if settings.data_noise else []
+    return [*make(n), *moved]
 
 
 def _noise(plan: Plan) -> list[str]:

@@ -74,7 +74,7 @@ def network_script(plan: Plan) -> Script:
         ["", *_step(plan), ""],
         _loop(plan, bool(factor)),
     )
-    notes = (rule.note,) if rule.note else ()
+    notes: tuple[str, ...] = (rule.note,) if rule.note else ()
     if plan.settings.clip is not None:
         notes += (CLIP,)
     return plan.made(text, notes)
@@ -147,7 +147,9 @@ def _forward(plan: Plan) -> list[str]:
     train = ", running, train" if _batch(plan) else ""
     lines = [f"def forward(params, X{train}{', key=None' if plan.drops else ''}):"]
     if plan.drops:
-        lines.append(f"    keys = [None] * {len(plan.layers) + 1} if key is None else jax.random.split(key, {len(plan.layers) + 1})")
+        lines.append(
+            f"    keys = [None] * {len(plan.layers) + 1} if key is None else jax.random.split(key, {len(plan.layers) + 1})"
+        )
     if _batch(plan):
         lines.append("    running = dict(running)")
     at = "X"
@@ -275,7 +277,9 @@ def _loop(plan: Plan, decays: bool) -> list[str]:
     ]
     for name, (inputs, targets) in {"train": ("X", "y"), "dev": ("X_dev", "y_dev")}.items():
         at = f"[seen_{name}]" if name in plan.measured else ""
-        lines += indented(call(f"{name} = measured(", ["params", f"{inputs}{at}", f"{targets}{at}", "running" if batch else ""]))
+        lines += indented(
+            call(f"{name} = measured(", ["params", f"{inputs}{at}", f"{targets}{at}", "running" if batch else ""])
+        )
     lines.append('    print(f"epoch {epoch + 1}: train {train:.10g}, dev {dev:.10g}")')
     if stops:
         lines += [

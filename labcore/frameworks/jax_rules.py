@@ -27,12 +27,19 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
     p = told(parameters)
     uncorrected(parameters, "optax")
     lr = rate if decays else scaled(rate, parameters)
-    decay = (f"weight_decay={p.get('weight_decay')}", *((f"mask={mask}",) if mask and parameters.get("weight_decay") else ()))
+    decay = (
+        f"weight_decay={p.get('weight_decay')}",
+        *((f"mask={mask}",) if mask and parameters.get("weight_decay") else ()),
+    )
     if key == "gd":
         return Rule("optax.sgd", (lr,))
     if key in ("momentum", "heavy-ball", "nesterov"):
         ahead = ("nesterov=True",) if key == "nesterov" else ()
-        return Rule("optax.sgd", (lr, f"momentum={p['beta']}", *ahead), _AVERAGED if parameters.get("form") == "averaged" else "")
+        return Rule(
+            "optax.sgd",
+            (lr, f"momentum={p['beta']}", *ahead),
+            _AVERAGED if parameters.get("form") == "averaged" else "",
+        )
     if key in ("adam", "adamw", "amsgrad", "nadam", "radam", "adamax"):
         note = {"amsgrad": _AMSGRAD, "nadam": _NADAM, "radam": _RADAM}.get(key, "")
         betas = (f"b1={p['beta1']}", f"b2={p['beta2']}", f"eps={p['epsilon']}")

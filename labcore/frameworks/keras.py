@@ -9,6 +9,7 @@ from labcore.frameworks.source import Script, call, comment, indented, joined, n
 
 CLIP = "Keras divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
 VARIANCE = "Keras keeps the batch's own variance for prediction, the lab and PyTorch m / (m - 1) times it."
+SINGLE = "With JAX or PyTorch behind it Keras' layer and group norm keep no more digits than float32."
 SURE = "With JAX behind it Keras keeps shares 1e-7 away from 0 and 1 in the logistic loss."
 _LOSSES = {
     "softmax-cross-entropy": ("SparseCategoricalCrossentropy", "from_logits=True"),
@@ -35,7 +36,10 @@ def network_script(plan: Plan) -> Script:
         ['os.environ["JAX_ENABLE_X64"] = "1"  # where JAX stands behind Keras'] if plan.float64 else [],
         ["import keras", "import numpy as np", *([] if plan.same else examples.imports(plan))],
         _setup(plan),
-        ['data, start = np.load("data.npz"), np.load("start.npz")', 'X, y, X_dev, y_dev = (data[k] for k in ("X", "y", "X_dev", "y_dev"))']
+        [
+            'data, start = np.load("data.npz"), np.load("start.npz")',
+            'X, y, X_dev, y_dev = (data[k] for k in ("X", "y", "X_dev", "y_dev"))',
+        ]
         if plan.same
         else examples.lines(plan),
         *([["", *_threshold(plan), ""]] if plan.settings.steps_proximally else []),
@@ -51,6 +55,7 @@ def _notes(plan: Plan, rule: Rule) -> tuple[str, ...]:
     batch = any(layer.norm == "batch" for layer in plan.layers)
     told = (
         (rule.note, bool(rule.note)), (CLIP, plan.settings.clip is not None), (VARIANCE, batch),
+        (SINGLE, plan.float64 and any(layer.norm in ("layer", "group") for layer in plan.layers)),
         (SURE, plan.spec.loss == "logistic-cross-entropy"),
     )  # fmt: skip
     return tuple(note for note, holds in told if holds)
@@ -95,7 +100,9 @@ def _model(plan: Plan) -> list[str]:
         parts += _parts(layer, given)
     parts.append(f"keras.layers.Dense({plan.outputs}{given})")
     if any(layer.norm != "none" for layer in plan.layers):
-        lines += comment("Keras' own are epsilon 1e-3 and momentum 0.99: it means the share that stays, PyTorch the other.")
+        lines += comment(
+            "Keras' own are epsilon 1e-3 and momentum 0.99: it means the share that stays, PyTorch the other."
+        )
     if any(layer.norm == "batch" for layer in plan.layers):
         lines += comment(VARIANCE)
     if plan.drops:
@@ -116,7 +123,9 @@ def _model(plan: Plan) -> list[str]:
 def _fits(part: str) -> list[str]:
     """A layer in the list, its arguments below each other where it is too long."""
     name, _, rest = part[:-1].partition("(")
-    return indented([*(lines := call(f"{name}(", [rest] if part.count("((") else rest.split(", ")))[:-1], f"{lines[-1]},"], 8)
+    return indented(
+        [*(lines := call(f"{name}(", [rest] if part.count("((") else rest.split(", ")))[:-1], f"{lines[-1]},"], 8
+    )
 
 
 def _parts(layer: Layer, given: str) -> list[str]:
@@ -220,11 +229,20 @@ def _fitted(plan: Plan) -> list[str]:
     if settings.patience is not None:
         lines += call(
             "stopping = keras.callbacks.EarlyStopping(",
-            ['"val_cost"', 'mode="min"', f"patience={settings.patience}", f"restore_best_weights={settings.restore_best}"],
+            [
+                '"val_cost"',
+                'mode="min"',
+                f"patience={settings.patience}",
+                f"restore_best_weights={settings.restore_best}",
+            ],
         )
         callbacks.append("stopping")
     given = [
         "X", "y", f"batch_size={settings.batch_size}", f"epochs={settings.epochs}", "validation_data=(X_dev, y_dev)",
         f"callbacks=[{', '.join(callbacks)}]" if callbacks else "", "verbose=2",
     ]  # fmt: skip
-    return [*lines, *comment("loss has the penalty, cost has not; val_cost is the dev cost."), *call("model.fit(", given)]
+    return [
+        *lines,
+        *comment("loss has the penalty, cost has not; val_cost is the dev cost."),
+        *call("model.fit(", given),
+    ]

@@ -15,7 +15,6 @@ from labcore.surfaces import SURFACES
 from labcore.training import OWN, Settings
 
 
-
 def network_script(settings: Settings, own: Table | None) -> Script:
     """The script of a training. Its numbers are the lab's, whatever it is asked for; a table of one's own comes along."""
     first = Settings(optimizer=settings.optimizer, schedule=settings.schedule)
@@ -28,7 +27,10 @@ def network_script(settings: Settings, own: Table | None) -> Script:
     best = ["best = report.side.best", 'print(f"best: epoch {best.epoch}, dev {best.evaluation.dev_cost:.10g}")']
     text = joined(
         title("A training in the lab's own core, NumPy alone."),
-        [*(["import numpy as np", ""] if with_table else []), f"from labcore.training import Settings, {'Table, ' if with_table else ''}train"],
+        [
+            *(["import numpy as np", ""] if with_table else []),
+            f"from labcore.training import Settings, {'Table, ' if with_table else ''}train",
+        ],
         _table(own) if own is not None else [],
         _settings({name: getattr(settings, name) for name in told}),
         [
@@ -50,14 +52,21 @@ def _settings(given: Mapping[str, Any]) -> list[str]:
     lines = ["settings = Settings("]
     for name, value in given.items():
         whole = f"    {name}={value!r},"
-        lines += [whole] if len(whole) <= WIDTH else [f"    {name}=(", *(f"        {one!r}," for one in value), "    ),"]
+        lines += (
+            [whole] if len(whole) <= WIDTH else [f"    {name}=(", *(f"        {one!r}," for one in value), "    ),"]
+        )
     return [*lines, ")"]
 
 
 def race_script(spec: race.Spec) -> Script:
     """The script of a race."""
     labels = ", ".join(one.name or OPTIMIZERS[one.key].label for one in spec.entries)
-    told = [f"surface={code_of(spec.surface)},", "entries=(", *(f"    race.{code_of(one)}," for one in spec.entries), "),"]
+    told = [
+        f"surface={code_of(spec.surface)},",
+        "entries=(",
+        *(f"    race.{code_of(one)}," for one in spec.entries),
+        "),",
+    ]
     for name in ("start", "steps", "schedule", "noise", "seeds", "batch_size"):
         if getattr(spec, name) != getattr(race.Spec(), name):
             told.append(f"{name}={code_of(getattr(spec, name))},")

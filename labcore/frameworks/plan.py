@@ -150,7 +150,9 @@ def plan_of(settings: Settings, same: bool, own: Table | None) -> Plan:
             f"the same numbers need keep_prob 1, as every framework draws its own masks; got {settings.keep_prob}: set it to 1, or "
             "take same_numbers=False."
         )
-    given = {name: getattr(settings, name) for name in ("shift", "rotate", "zoom", "image_noise") if getattr(settings, name)}
+    given = {
+        name: getattr(settings, name) for name in ("shift", "rotate", "zoom", "image_noise") if getattr(settings, name)
+    }
     if given:
         told = ", ".join(f"{name} {value:g}" for name, value in given.items())
         raise ValueError(
@@ -158,6 +160,7 @@ def plan_of(settings: Settings, same: bool, own: Table | None) -> Plan:
             'for "numpy".'
         )
     if own is not None and not same:
-        raise ValueError("a table of one's own is no part of a script; got one: take same_numbers=True, which brings it along.")
+        raise ValueError(
+            "a table of one's own is no part of a script; got one: take same_numbers=True, which brings it along."
+        )
     return Plan(settings, problem_of(settings, own), same)
-

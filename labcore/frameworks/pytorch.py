@@ -5,7 +5,7 @@ from __future__ import annotations
 from labcore.frameworks import examples, pytorch_rules, rates
 from labcore.frameworks.plan import Layer, Plan
 from labcore.frameworks.rule import Rule
-from labcore.frameworks.source import Script, call, comment, indented, joined, number, title
+from labcore.frameworks.source import Script, comment, indented, joined, number, title
 
 _ACTIVATIONS = {
     "identity": "nn.Identity()", "sigmoid": "nn.Sigmoid()", "tanh": "nn.Tanh()", "relu": "nn.ReLU()",
@@ -159,7 +159,10 @@ def _penalty(plan: Plan) -> list[str]:
         terms.append((settings.l1, "layer.weight.abs().sum()"))
     for strength, of in terms:
         if strength:
-            lines += [f"penalty = sum({of} for layer in dense)", f"loss = loss + {number(strength)} / (2 * len(X)) * penalty"]
+            lines += [
+                f"penalty = sum({of} for layer in dense)",
+                f"loss = loss + {number(strength)} / (2 * len(X)) * penalty",
+            ]
     if lines:
         lines[0:0] = comment("The lab's lambda is divided by 2m, m all training examples, and spares biases.")
     return lines

@@ -45,5 +45,9 @@ def _made(key: str, parameters: Mapping[str, Any], p: Mapping[str, str]) -> tupl
     if key == "adadelta":
         return "Adadelta", (f"rho={p['rho']}", f"eps={p['epsilon']}"), ""
     if key == "rmsprop":
-        return "RMSprop", (f"alpha={p['beta']}", f"eps={p['epsilon']}"), "PyTorch calls beta alpha; its default is 0.99."
+        return (
+            "RMSprop",
+            (f"alpha={p['beta']}", f"eps={p['epsilon']}"),
+            "PyTorch calls beta alpha; its default is 0.99.",
+        )
     raise missing("PyTorch", OPTIMIZERS[key].label, key)

@@ -32,7 +32,11 @@ def surface_factor_lines(key: str, parameters: Mapping[str, Any]) -> list[str]:
     """`def factor(epoch)` on a surface, where every step is an epoch; nothing where the rate is constant."""
     if key == "constant":
         return []
-    return ["def factor(epoch):", '    """What the learning rate of this step is multiplied with."""', *_body(key, parameters)]
+    return [
+        "def factor(epoch):",
+        '    """What the learning rate of this step is multiplied with."""',
+        *_body(key, parameters),
+    ]
 
 
 def needs_math(lines: list[str]) -> bool:
@@ -40,6 +44,10 @@ def needs_math(lines: list[str]) -> bool:
 
 
 def _body(key: str, parameters: Mapping[str, Any]) -> list[str]:
+    if key not in _BODIES:
+        raise ValueError(
+            f"schedule must be one that is written down in labcore.frameworks.rates; got {key!r}: add it there."
+        )
     told = {name: value if name == "table" else number(value) for name, value in parameters.items()}
     return [f"    {line}" for line in _BODIES[key](told)]
 

@@ -44,4 +44,6 @@ def uncorrected(parameters: Mapping[str, Any], name: str) -> None:
 
 
 def missing(name: str, label: str, key: str) -> ValueError:
-    return ValueError(f'{name} has no optimizer like {label}; got optimizer {key!r}: choose another, or the script for "numpy".')
+    return ValueError(
+        f'{name} has no optimizer like {label}; got optimizer {key!r}: choose another, or the script for "numpy".'
+    )

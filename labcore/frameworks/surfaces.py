@@ -39,7 +39,7 @@ class SurfaceLines:
 
 
 def surface_lines(surface: Surface, framework: str) -> SurfaceLines:
-    """A surface of the lab in a framework."""
+    """A surface of the lab in a framework; ValueError for one that is not written down here."""
     key, cost = surface[0], cost_of(surface)
     if key == "formula":
         return SurfaceLines(_Formula(framework, cost.parameters).lines())
@@ -47,6 +47,10 @@ def surface_lines(surface: Surface, framework: str) -> SurfaceLines:
         return _logistic(framework, cost.parameters)
     if key in ("quadratic", "diabetes", "linear"):
         return SurfaceLines(_quadratic(cost))
+    if key not in _BODIES:
+        raise ValueError(
+            f"surface must be one that is written down in labcore.frameworks.surfaces; got {key!r}: add it there."
+        )
     return SurfaceLines(_BODIES[key](lambda name: word(framework, name)))
 
 

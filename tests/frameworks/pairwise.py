@@ -13,9 +13,9 @@ STEPS = 50
 
 # Optimizer, its hyperparameters, a rate at which nothing runs away. Epsilons are large enough that no rule divides by rounding.
 RULES: list[tuple[str, dict[str, Any], float]] = [
-    ("gd", {}, 0.05),
+    ("gd", {}, 0.03),
     ("momentum", {}, 0.1),
-    ("momentum", {"form": "classic", "beta": 0.8}, 0.02),
+    ("momentum", {"form": "classic", "beta": 0.8}, 0.01),
     ("heavy-ball", {"beta": 0.5}, 0.05),
     ("nesterov", {"beta": 0.9}, 0.01),
     ("nesterov", {"form": "averaged", "beta": 0.8}, 0.1),
@@ -83,7 +83,9 @@ def rows() -> tuple[tuple[int, ...], ...]:
         row: dict[int, int] = {i: a, j: b}
         for k in range(len(sizes)):
             if k not in row:
-                row[k] = max(range(sizes[k]), key=lambda v: (sum(_pair(k, v, o, w) in left for o, w in row.items()), -v))
+                row[k] = max(
+                    range(sizes[k]), key=lambda v: (sum(_pair(k, v, o, w) in left for o, w in row.items()), -v)
+                )
         left -= {_pair(*one, *other) for one, other in combinations(row.items(), 2)}
         made.append(tuple(row[k] for k in range(len(sizes))))
     return tuple(made)

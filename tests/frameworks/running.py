@@ -1,13 +1,10 @@
-"""Runs a script as a reader would: in a folder that holds its files, in a program of its own or in this one."""
+"""Runs a script as a reader would: in a folder that holds its files."""
 
 from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from labcore.frameworks import Script
-from labcore.training import Report, Settings, train
+from labcore.training import Settings, train
 
 _LINE = re.compile(r"epoch (\d+): train (\S+), dev (\S+)")
 _END = re.compile(r"(.+): x (\S+), y (\S+), cost (\S+)")
@@ -27,16 +24,6 @@ def write(script: Script, folder: Path) -> Path:
     path = folder / "script.py"
     path.write_text(script.text, encoding="utf-8")
     return path
-
-
-def run(script: Script, folder: Path, **environment: str) -> str:
-    """What the script prints, run by a Python of its own; CalledProcessError with its words where it fails."""
-    write(script, folder)
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "script.py"], cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
 
 
 def run_here(script: Script, folder: Path, names: dict[str, Any] | None = None) -> str:
@@ -61,20 +48,14 @@ def ends(printed: str) -> dict[str, tuple[float, float, float]]:
 
 def lab_costs(settings: Settings) -> np.ndarray:
     """(epochs, 2), as the lab has them."""
-    last: Report | None = None
-    for last in train(settings):
-        pass
-    assert last is not None
+    *_, last = train(settings)
     kept = last.side.evaluations[1 : round(last.epoch) + 1]
     return np.array([[one.train_cost, one.dev_cost] for one in kept])
 
 
 def lab_losses(settings: Settings, steps: int) -> np.ndarray:
     """(steps,) of each mini-batch before its step, penalty included; fewer where the training ends before."""
-    last: Report | None = None
-    for last in train(settings, steps=steps):
-        pass
-    assert last is not None
+    *_, last = train(settings, steps=steps)
     return np.array(last.side.costs[:steps])
 
 

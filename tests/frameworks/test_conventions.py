@@ -91,7 +91,7 @@ def test_divided_by_the_variance_small_features_are_the_large_ones():
 
 def test_without_the_sign_no_rate_is_below_one():
     right, wrong = (result[:, 1] for result in SLIPS["sign"].results())
-    assert (-4 <= right).all()
+    assert (right >= -4).all()
     assert (right <= 0).all()
     assert wrong.min() >= 0
     # Uniform on the log scale, by the test of Kolmogorov and Smirnov.

@@ -12,10 +12,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from labcore.activations import ACTIVATIONS
 from labcore.data import Table
 from labcore.experiments import race
 from labcore.frameworks import FRAMEWORKS, notebook, parabola, script
 from labcore.frameworks.source import WIDTH
+from labcore.initializers import INITIALIZERS
+from labcore.losses import LOSSES
+from labcore.norms import NORM
+from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES
 from labcore.surfaces import SURFACES
 from labcore.training import Settings, problem_of
 from tests.frameworks.pairwise import FACTORS, STEPS, cases, rows
@@ -32,6 +38,22 @@ def test_the_set_holds_every_pair():
     sizes = [len(values) for values in FACTORS.values()]
     assert len(met) == sum(m * n for i, m in enumerate(sizes) for n in sizes[i + 1 :])
     assert key_of(cases()) == str(STORED["key"]), "the set has changed: run `python -m tests.reference.make_frameworks`"
+
+
+def test_the_set_holds_every_choice_that_pytorch_has():
+    """A new optimizer, activation, initializer or schedule is to be written down for the frameworks, and to be in the set."""
+    held = {one.optimizer for one in cases()}
+    for key in sorted({key for key, member in OPTIMIZERS.items() if member.for_networks} - held):
+        with pytest.raises(ValueError, match="PyTorch has no optimizer like"):
+            script(SMALL.changed(optimizer=key), "pytorch")
+    for name, members in (
+        ("activation", ACTIVATIONS),
+        ("initializer", INITIALIZERS),
+        ("schedule", SCHEDULES),
+        ("norm", NORM.choices),
+    ):
+        assert {getattr(one, name) for one in cases()} == set(members)
+    assert {problem_of(one).loss for one in cases()} == set(LOSSES)
 
 
 @pytest.mark.parametrize(("dtype", "allowed"), [("float64", 1e-10), ("float32", 1e-6)])
@@ -53,7 +75,19 @@ def test_the_numpy_script_prints_what_pytorch_printed_last(tmp_path):
 
 
 def ruff(folder: Path) -> str:
-    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "E,F", "--output-format", "concise", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "E,F",
+        "--output-format",
+        "concise",
+        str(folder),
+    ]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
@@ -89,7 +123,11 @@ def _race(surface: Any) -> race.Spec:
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_every_setting_gives_a_script_that_python_reads_and_says_what_it_is(framework):
-    for settings in (SMALL, Settings(data="digits", keep_prob=0.8, input_keep_prob=0.9, l2=0.1), Settings(data="plane", features=("x1", "x1x2", "sin-x2"))):
+    for settings in (
+        SMALL,
+        Settings(data="digits", keep_prob=0.8, input_keep_prob=0.9, l2=0.1),
+        Settings(data="plane", features=("x1", "x1x2", "sin-x2")),
+    ):
         tree = ast.parse(script(settings, framework).text)
         assert ast.get_docstring(tree)
         assert not script(settings, framework).files

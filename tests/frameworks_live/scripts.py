@@ -92,8 +92,10 @@ def test_the_costs_are_the_labs_within_the_figure_of_each_documented_difference(
     for name, text in printed(made, tmp_path, backend).items():
         ours, theirs = lab_costs(SPREAD[name]), costs(text)
         assert theirs.shape == ours.shape, name
-        away[name] = np.abs(theirs[-1] - ours[-1]).max() / figure(SPREAD[name], made[name].notes)
-        sys.stderr.write(f"{framework} {backend} {name}: {np.abs(theirs[-1] - ours[-1]).max():.1e} {made[name].notes}\n")
+        away[name] = np.abs(theirs[-1] - ours[-1]).max() / figure(SPREAD[name], framework, made[name].notes)
+        sys.stderr.write(
+            f"{framework} {backend} {name}: {np.abs(theirs[-1] - ours[-1]).max():.1e} {made[name].notes}\n"
+        )
     assert max(away.values()) <= 1.0, away
 
 
@@ -108,7 +110,12 @@ def test_a_script_that_stands_by_itself_learns(framework, backend, tmp_path):
 
 @every_place
 def test_a_race_ends_where_the_labs_does(framework, backend, tmp_path):
-    entries = (race.Entry("gd", 1e-4), race.Entry("momentum", 1e-3), race.Entry("adamax", 0.05), race.Entry("adadelta", 1.0))
+    entries = (
+        race.Entry("gd", 1e-4),
+        race.Entry("momentum", 1e-3),
+        race.Entry("adamax", 0.05),
+        race.Entry("adadelta", 1.0),
+    )
     specs = {
         key: race.Spec(surface=(key, ()), entries=entries, steps=25, schedule=(("constant", ()), ("staircase", (("every", 3.0),)))[number % 2])
         for number, key in enumerate(SURFACES)
@@ -118,7 +125,9 @@ def test_a_race_ends_where_the_labs_does(framework, backend, tmp_path):
         for one in race.run(specs[key]).results:
             if framework == "keras" and one.key == "momentum" and specs[key].schedule[0] != "constant":
                 continue
-            np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-6, atol=1e-6, err_msg=f"{key} {one.name}")
+            np.testing.assert_allclose(
+                found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-6, atol=1e-6, err_msg=f"{key} {one.name}"
+            )
 
 
 @every_place

@@ -36,8 +36,8 @@ def _torch_path(surface: Surface, make: Callable[[Any, Any], Any]) -> Array:
     return np.array(points)
 
 
-def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0, slope: float = 1.0) -> Array:
-    """Where an optimizer of optax goes; the gradient is the surface's times `slope`."""
+def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0) -> Array:
+    """Where an optimizer of optax goes."""
     import jax
 
     jax.config.update("jax_enable_x64", True)
@@ -48,17 +48,17 @@ def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0
     optimizer = make(optax)
     state, points = optimizer.init(p), [share * cost.start]
     for _ in range(STEPS):
-        updates, state = optimizer.update(jax.numpy.array(slope * cost.gradient(points[-1])), state, p)
+        updates, state = optimizer.update(jax.numpy.array(cost.gradient(points[-1])), state, p)
         p = optax.apply_updates(p, updates)
         points.append(np.asarray(p))
     return np.array(points)
 
 
-def _keras(backend_float: str = "float64") -> Any:
+def _keras() -> Any:
     os.environ["JAX_ENABLE_X64"] = "1"
     import keras
 
-    keras.config.set_floatx(backend_float)
+    keras.config.set_floatx("float64")
     return keras
 
 
@@ -90,27 +90,31 @@ def dampening() -> Both:
 
 
 def rate_inside() -> Both:
-    both = (
-        _keras_path(RAVINE, lambda optimizers: optimizers.SGD(0.04, momentum=0.9), rates)
-        for rates in (falling, lambda t: 0.04)
-    )
-    first, second = both
-    return first, second
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.SGD(0.04, momentum=0.9), value)
+
+    return of(falling), of(lambda t: 0.04)
 
 
 def adam_epsilon() -> Both:
-    first, second = (_keras_path(RAVINE, lambda o, e=e: o.Adam(0.2, epsilon=e)) for e in (0.3, 1e-8))
-    return first, second
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.Adam(0.2, epsilon=value))
+
+    return of(0.3), of(1e-8)
 
 
 def rmsprop_epsilon() -> Both:
-    first, second = (_optax_path(RAVINE, lambda o, r=r: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=r)) for r in (True, False))
-    return first, second
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=value))
+
+    return of(True), of(False)
 
 
 def adagrad_start() -> Both:
-    first, second = (_optax_path(RAVINE, lambda o, b=b: o.adagrad(0.01, b, 1e-20), share=0.01) for b in (0.1, 0.0))
-    return first, second
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.adagrad(0.01, value, 1e-20), share=0.01)
+
+    return of(0.1), of(0.0)
 
 
 def weight_decay() -> Both:
@@ -121,21 +125,24 @@ def weight_decay() -> Both:
 
 
 def bias_correction() -> Both:
-    first, second = (
-        _optax_path(RAVINE, lambda o, c=c: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=c))
-        for c in (False, True)
-    )
-    return first, second
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=value))
+
+    return of(False), of(True)
 
 
 def nadam() -> Both:
-    first, second = (_keras_path(RAVINE, lambda o, b=b: o.Nadam(0.5, beta_1=b, epsilon=1e-8)) for b in (0.95, 0.0))
-    return first, second
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
+
+    return of(0.95), of(0.0)
 
 
 def amsgrad() -> Both:
-    first, second = (_optax_path(RAVINE, lambda o, b=b: o.amsgrad(0.2, b2=b, eps=1e-8)) for b in (0.99, 0.0))
-    return first, second
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.amsgrad(0.2, b2=value, eps=1e-8))
+
+    return of(0.99), of(0.0)
 
 
 def norm_momentum() -> Both:
@@ -196,8 +203,10 @@ def linear_weights() -> Both:
 
 
 def l2() -> Both:
-    first, second = (_torch_path(BOWL, lambda o, p, d=d: o.SGD([p], lr=0.04, weight_decay=d)) for d in (5.0, 5.0 / 20))
-    return first, second
+    def of(value: Any) -> Array:
+        return _torch_path(BOWL, lambda o, p: o.SGD([p], lr=0.04, weight_decay=value))
+
+    return of(5.0), of(5.0 / 20)
 
 
 def half() -> Both:
