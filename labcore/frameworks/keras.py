@@ -101,7 +101,7 @@ def _model(plan: Plan) -> list[str]:
     parts.append(f"keras.layers.Dense({plan.outputs}{given})")
     if any(layer.norm != "none" for layer in plan.layers):
         lines += comment(
-            "Keras' own are epsilon 1e-3 and momentum 0.99: it means the share that stays, PyTorch the other."
+            "Keras' own epsilon is 1e-3, its momentum 0.99, the share that stays; PyTorch means the share of the new."
         )
     if any(layer.norm == "batch" for layer in plan.layers):
         lines += comment(VARIANCE)
@@ -123,9 +123,9 @@ def _model(plan: Plan) -> list[str]:
 def _fits(part: str) -> list[str]:
     """A layer in the list, its arguments below each other where it is too long."""
     name, _, rest = part[:-1].partition("(")
-    return indented(
-        [*(lines := call(f"{name}(", [rest] if part.count("((") else rest.split(", ")))[:-1], f"{lines[-1]},"], 8
-    )
+    # An Input's shape has a comma of its own, and always fits.
+    lines = [part] if rest.startswith("(") else call(f"{name}(", rest.split(", "))
+    return indented([*lines[:-1], f"{lines[-1]},"], 8)
 
 
 def _parts(layer: Layer, given: str) -> list[str]:
