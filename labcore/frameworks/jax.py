@@ -7,6 +7,7 @@ from labcore.frameworks.plan import Layer, Plan
 from labcore.frameworks.rule import Rule, scaled
 from labcore.frameworks.source import Script, call, comment, indented, joined, number, title
 
+CLIP = "optax divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
 _ACTIVATIONS = {
     "identity": "{}", "sigmoid": "jax.nn.sigmoid({})", "tanh": "jnp.tanh({})", "relu": "jax.nn.relu({})",
     "leaky-relu": "jax.nn.leaky_relu({}, 0.01)", "elu": "jax.nn.elu({})", "gelu": "jax.nn.gelu({}, approximate=False)",
@@ -78,9 +79,6 @@ def network_script(plan: Plan) -> Script:
     if plan.settings.clip is not None:
         notes += (CLIP,)
     return plan.made(text, notes)
-
-
-CLIP = "optax divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
 
 
 def _batch(plan: Plan) -> bool:
@@ -229,13 +227,11 @@ def _step(plan: Plan) -> list[str]:
     batch, extra = _batch(plan), _arguments(plan)
     least = ", least" if plan.settings.steps_proximally else ""
     given = f", {extra[:-2]}" if extra else ""
-    gradient = (
-        f"gradient, running = jax.grad(cost, has_aux=True)(params, X, y{given})" if batch else f"gradient = jax.grad(cost)(params, X, y{given})"
-    )  # fmt: skip
+    taken = "gradient, running = jax.grad(cost, has_aux=True)" if batch else "gradient = jax.grad(cost)"
     lines = [
         "@jax.jit",
         f"def step(params, state, X, y{given}{least}):",
-        f"    {gradient}",
+        f"    {taken}(params, X, y{given})",
         "    updates, state = optimizer.update(gradient, state, params)",
         "    params = optax.apply_updates(params, updates)",
     ]
