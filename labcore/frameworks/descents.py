@@ -109,6 +109,8 @@ def parabola(framework: str, entry: Entry | None = None, steps: int = 1000) -> S
     framework  a key of FRAMEWORKS;  entry: an optimizer with its rate;  steps: 1 or more
     ValueError for what the framework does not have.
     """
+    if framework not in ("numpy", *_NAMES):
+        raise ValueError(f"framework must be one of numpy, {', '.join(_NAMES)}; got {str(framework)[:80]!r}.")
     entry = Entry("gd", 0.01) if entry is None else entry
     member = OPTIMIZERS[entry.key]
     rate = LEARNING_RATE.check(entry.learning_rate)

@@ -10,6 +10,7 @@ from labcore.data import Table
 from labcore.experiments import race
 from labcore.frameworks.source import WIDTH, Script, call, joined, packed, title
 from labcore.optimizers import OPTIMIZERS
+from labcore.schedules import SCHEDULES
 from labcore.spec import code_of
 from labcore.surfaces import SURFACES
 from labcore.training import OWN, Settings
@@ -24,7 +25,10 @@ def network_script(settings: Settings, own: Table | None) -> Script:
     told = [name for name in told if name != "batch_norm"]
     with_table = settings.data == OWN
     ends = settings.patience is not None and settings.restore_best
-    best = ["best = report.side.best", 'print(f"best: epoch {best.epoch}, dev {best.evaluation.dev_cost:.10g}")']
+    best = [
+        "if best := report.side.best:",
+        '    print(f"best: epoch {best.epoch}, dev {best.evaluation.dev_cost:.10g}")',
+    ]
     text = joined(
         title("A training in the lab's own core, NumPy alone."),
         [
@@ -32,10 +36,10 @@ def network_script(settings: Settings, own: Table | None) -> Script:
             f"from labcore.training import Settings, {'Table, ' if with_table else ''}train",
         ],
         _table(own) if own is not None else [],
-        _settings({name: getattr(settings, name) for name in told}),
+        _settings({name: _given(settings, name) for name in told}),
         [
             f"for report in train(settings{', own=table' if with_table else ''}):",
-            "    one = report.side.evaluations[round(report.epoch)]",
+            "    one = report.side.evaluations[int(report.epoch)]",
             '    costs = f"train {one.train_cost:.10g}, dev {one.dev_cost:.10g}"',
             '    print(f"epoch {report.epoch:.0f}: {costs}")',
             *(best if ends else []),
@@ -44,16 +48,35 @@ def network_script(settings: Settings, own: Table | None) -> Script:
     return Script(text, {"table.npz": _packed(own)} if own is not None else {})
 
 
+def _given(settings: Settings, name: str) -> Any:
+    """A setting; of the parameters of a rule or a schedule those that are not at their defaults."""
+    spans = {
+        "hyperparameters": OPTIMIZERS[settings.optimizer].spans,
+        "schedule_parameters": SCHEDULES[settings.schedule].spans,
+    }
+    value = getattr(settings, name)
+    if name not in spans:
+        return value
+    return tuple((key, one) for key, one in value if one is not None and one != spans[name][key].default)
+
+
+def _quoted(code: str) -> str:
+    """Code with the quotes that formatters set, unless a name in it needs the others."""
+    return code if '"' in code else code.replace("'", '"')
+
+
 def _settings(given: Mapping[str, Any]) -> list[str]:
     """The settings that are not at their defaults; what is long has its parts below each other."""
-    lines = call("settings = Settings(", [f"{name}={value!r}" for name, value in given.items()])
+    lines = call("settings = Settings(", [_quoted(f"{name}={value!r}") for name, value in given.items()])
     if max(map(len, lines)) <= WIDTH:
         return lines
     lines = ["settings = Settings("]
     for name, value in given.items():
-        whole = f"    {name}={value!r},"
+        whole = _quoted(f"    {name}={value!r},")
         lines += (
-            [whole] if len(whole) <= WIDTH else [f"    {name}=(", *(f"        {one!r}," for one in value), "    ),"]
+            [whole]
+            if len(whole) <= WIDTH
+            else [f"    {name}=(", *(_quoted(f"        {one!r},") for one in value), "    ),"]
         )
     return [*lines, ")"]
 
@@ -70,6 +93,7 @@ def race_script(spec: race.Spec) -> Script:
     for name in ("start", "steps", "schedule", "noise", "seeds", "batch_size"):
         if getattr(spec, name) != getattr(race.Spec(), name):
             told.append(f"{name}={code_of(getattr(spec, name))},")
+    told = [_quoted(one) for one in told]
     text = joined(
         title(f"{labels} on {SURFACES[spec.surface[0]].label}, in the lab's own core, NumPy alone."),
         ["from labcore.experiments import race"],

@@ -74,6 +74,19 @@ def test_the_numpy_script_prints_what_pytorch_printed_last(tmp_path):
         np.testing.assert_allclose(printed, lab_costs(cases()[number]), rtol=5e-10)
 
 
+def test_the_numpy_script_holds_the_settings():
+    """What it leaves out is at its default."""
+    for settings in (
+        *cases()[::20],
+        Settings(),
+        Settings(batch_norm=(True, False), optimizer="adam", hyperparameters=(("beta1", 0.5),)),
+    ):
+        names: dict[str, Any] = {"Settings": Settings}
+        (made,) = (one for one in ast.parse(script(settings, "numpy").text).body if isinstance(one, ast.Assign))
+        exec(ast.unparse(made), names)
+        assert names["settings"] == settings
+
+
 def ruff(folder: Path) -> str:
     command = [
         sys.executable,
@@ -180,6 +193,8 @@ def test_the_same_numbers_have_their_limits():
         script(Settings(data="own", epochs=1000), "pytorch", same_numbers=True, own=table)
     with pytest.raises(ValueError, match="framework must be one of"):
         script(SMALL, "caffe")
+    with pytest.raises(ValueError, match="framework must be one of"):
+        parabola("caffe")
     with pytest.raises(ValueError, match="settings must be those"):
         script({}, "pytorch")  # type: ignore[arg-type]
 
