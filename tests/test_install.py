@@ -24,6 +24,7 @@ ABSENT = (
     "matplotlib",
     "optuna",
     "distributed",
+    "nbformat",
 )
 
 
