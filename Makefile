@@ -1,6 +1,6 @@
 # Two commands do all the set-up on a machine with Python 3.11 or newer: `make run` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: run hall cluster test check lint bench fuzz load soak siege latency hands links look clean help
+.PHONY: run hall cluster test check lint frameworks bench fuzz load soak siege latency hands links look clean help
 
 PORT ?= 8501
 TEXTS ?= 1000000
@@ -50,6 +50,13 @@ lint: ## Check style, format and types, of Python and of JavaScript
 	$(PYTHON) -m mypy
 	$(PYTHON) -m tools.javascript.check
 
+# An environment of its own: a gigabyte and more that nothing else needs. Warnings there are the frameworks' own.
+frameworks: ## Run the exported scripts in PyTorch, JAX and Keras on three backends (WORDS go to pytest)
+	@sh tools/setup.sh requirements-dev.txt
+	@test -x .venv-frameworks/bin/python || $(PYTHON) -m venv .venv-frameworks
+	@.venv-frameworks/bin/python -m pip install --quiet --requirement requirements-frameworks.txt
+	KERAS_BACKEND=jax .venv-frameworks/bin/python -m pytest -W ignore -o faulthandler_timeout=0 tests/frameworks_live/scripts.py $(WORDS)
+
 bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
 	@sh tools/setup.sh requirements-dev.txt
 	$(PYTHON) -m benchmarks
@@ -91,7 +98,7 @@ look: ## Photograph every page and preset, light, dark, presenting and on a phon
 	@$(PYTHON) -m tests.browser.look $(WORDS)
 
 clean: ## Remove the virtual environment and everything made by a run
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache build *.egg-info tools/javascript/node_modules
+	rm -rf .venv .venv-frameworks .pytest_cache .ruff_cache .mypy_cache build *.egg-info tools/javascript/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## Show this list

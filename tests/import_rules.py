@@ -27,13 +27,14 @@ LAYERS = (
     {"tuning"},  # the best rate is found by many descents
     {"entries"},  # what one optimizer makes of one cost
     {"experiments"},
+    {"frameworks"},  # trainings and races as scripts
     {"figures"},  # it draws what it is given: of the core it uses what is in FOR_FIGURES
     {"reference"},  # a command: writes the table of all members
 )
 # What figures may use of the core at run time; anything else only as a type.
 FOR_FIGURES = {"figures", "style", "span"}
 # What the core may use besides Python and NumPy: by these names, and imported in the function that needs it.
-LAZY = {"scipy", "sklearn", "vega_datasets", "optuna", "distributed"}
+LAZY = {"scipy", "sklearn", "vega_datasets", "optuna", "distributed", "nbformat"}
 # Ways by which a stranger's text or file becomes code.
 UNSAFE_CALLS = {"eval", "exec", "__import__"}
 UNSAFE_MODULES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "numexpr", "sympy"}

@@ -26,7 +26,7 @@ def examples(name: str, language: str = "python") -> list[str]:
 
 OPTIMIZER, COST, *LESSONS, PANEL = examples("CONTRIBUTING.md")
 (MODULE,) = examples("CONTRIBUTING.md", "js")
-SIX, OWN, NUMBERS, SAVED, TRAINING, CLUSTER = examples("README.md")
+SIX, OWN, NUMBERS, SAVED, TRAINING, FRAMEWORK, CLUSTER = examples("README.md")
 
 
 def ran(code: str) -> str:
@@ -35,6 +35,12 @@ def ran(code: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_readme_makes_a_script_for_a_framework() -> None:
+    printed = ran(FRAMEWORK)
+    assert "torch.optim.Adam(" in printed
+    assert printed.endswith("lies in a folder with data.npz start.npz\n")
 
 
 def test_the_readme_runs_six_optimizers_in_five_lines() -> None:

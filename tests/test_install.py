@@ -24,6 +24,7 @@ ABSENT = (
     "matplotlib",
     "optuna",
     "distributed",
+    "nbformat",
 )
 
 
@@ -31,7 +32,7 @@ ABSENT = (
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as pip does but without a network, from a copy: setuptools leaves its scraps in the tree."""
     tree = tmp_path_factory.mktemp("tree")
-    keep_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", "build", "*.egg-info")
+    keep_out = shutil.ignore_patterns(".git", ".venv*", ".*_cache", "__pycache__", "build", "*.egg-info")
     shutil.copytree(ROOT, tree, ignore=keep_out, dirs_exist_ok=True)
     command = [
         sys.executable,
@@ -65,8 +66,8 @@ def test_it_requires_numpy_and_scipy_only(wheel: Path):
         metadata = message_from_bytes(archive.read("labcore-0.1.0.dist-info/METADATA"))
     required = metadata.get_all("Requires-Dist") or []
     assert [line for line in required if "extra" not in line] == ["numpy>=2.0", "scipy>=1.11"]
-    assert metadata.get_all("Provides-Extra") == ["data", "search"]
-    extras = {"data": ["scikit-learn", "vega_datasets"], "search": ["optuna", "distributed"]}
+    assert metadata.get_all("Provides-Extra") == ["data", "search", "notebook"]
+    extras = {"data": ["scikit-learn", "vega_datasets"], "search": ["optuna", "distributed"], "notebook": ["nbformat"]}
     for name, packages in extras.items():
         assert [line.split(">")[0] for line in required if f'extra == "{name}"' in line] == packages
 

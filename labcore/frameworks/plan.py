@@ -1,0 +1,166 @@
+"""What a training's settings come to: its layers, its examples, and what a script brings along of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from labcore.activations import ACTIVATIONS
+from labcore.data import PLANAR, Table
+from labcore.frameworks.source import Script, packed
+from labcore.network import NetworkSpec
+from labcore.network.spec import draw_weights
+from labcore.optimizers import OPTIMIZERS
+from labcore.training import Problem, Settings, problem_of
+from labcore.training.problem import MOST_MEASURED
+from labcore.training.stack import spec_of
+
+# Rows of all epochs' orders that a script brings along: 4 bytes each, and no compression helps.
+MOST_ROWS = 5_000_000
+_NAMES = {"breast-cancer": "Breast cancer", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "own": "Own table"}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A hidden layer, numbered from 1."""
+
+    number: int
+    inputs: int
+    units: int
+    activation: str
+    norm: str
+    groups: int
+    keep_prob: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Settings with their examples: what the scripts of all frameworks are made from.
+
+    same    whether the script starts from the lab's weights and goes through its examples in its order
+    """
+
+    settings: Settings
+    problem: Problem
+    same: bool
+
+    @cached_property
+    def spec(self) -> NetworkSpec:
+        return spec_of(self.settings, self.problem)
+
+    @property
+    def float64(self) -> bool:
+        return self.spec.dtype == "float64"
+
+    @property
+    def examples(self) -> int:
+        """m, the number of training examples."""
+        return self.problem.train.examples
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return -(-self.examples // self.settings.batch_size)
+
+    @property
+    def last_batch(self) -> int:
+        """Examples in the last mini-batch of an epoch."""
+        return self.examples - (self.steps_per_epoch - 1) * self.settings.batch_size
+
+    @property
+    def outputs(self) -> int:
+        return self.spec.sizes[-1]
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The hidden layers, first to last."""
+        of = self.spec.per_layer
+        each = zip(
+            self.spec.sizes, self.spec.sizes[1:-1], of("activation"), of("norm"), of("groups"), of("keep_prob"), strict=False
+        )  # fmt: skip
+        return [Layer(number, *one) for number, one in enumerate(each, start=1)]
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """The optimizer's hyperparameters."""
+        return dict(self.settings.hyperparameters)
+
+    @property
+    def drops(self) -> bool:
+        return self.settings.input_keep_prob < 1.0 or any(layer.keep_prob < 1.0 for layer in self.layers)
+
+    @property
+    def title(self) -> str:
+        """What is trained, in words."""
+        settings = self.settings
+        data = _NAMES.get(settings.data) or (
+            PLANAR[settings.data].label if settings.data in PLANAR else settings.data.capitalize()
+        )
+        used = dict.fromkeys(ACTIVATIONS[layer.activation].label for layer in self.layers)
+        network = "-".join(map(str, self.spec.sizes)) + (f" with {' and '.join(used)}" if used else "")
+        return f"{data}, a network {network}, {OPTIMIZERS[settings.optimizer].label}"
+
+    @property
+    def measured(self) -> dict[str, str]:
+        """Of the subsets that are measured on evenly picked rows alone: "train" or "dev" -> these rows, as Python."""
+        sizes = {"train": self.examples, "dev": self.problem.dev.examples}
+        return {
+            name: f"np.arange({MOST_MEASURED}) * {size} // {MOST_MEASURED}"
+            for name, size in sizes.items()
+            if size > MOST_MEASURED
+        }
+
+    def files(self) -> dict[str, bytes]:
+        """data.npz: X, y, X_dev, y_dev, split and normalized, targets as they are learned. start.npz: the first weights w1
+        (n_in, n_out), ..., and order (epochs, m), the training rows as each epoch goes through them."""
+        rows = self.settings.epochs * self.examples
+        if rows > MOST_ROWS:
+            raise ValueError(
+                f"the same numbers need the order of every epoch, at most {MOST_ROWS:,} rows in all; got {rows:,}: take fewer "
+                "epochs, or same_numbers=False."
+            )
+        dtype, problem = np.dtype(self.spec.dtype), self.problem
+        data = {
+            "X": problem.train.X.astype(dtype), "y": self._learned(problem.train.learned),
+            "X_dev": problem.dev.X.astype(dtype), "y_dev": self._learned(problem.dev.learned),
+        }  # fmt: skip
+        start: dict[str, Any] = {
+            f"w{layer}": draw_weights(self.spec, layer, self.settings.seed).astype(dtype)
+            for layer in range(1, len(self.spec.sizes))
+        }
+        start["order"] = np.stack([problem.order(epoch) for epoch in range(self.settings.epochs)]).astype(np.int32)
+        return {"data.npz": packed(data), "start.npz": packed(start)}
+
+    def _learned(self, learned: np.ndarray) -> np.ndarray:
+        """Labels (m,) of more than two classes, else a column (m, 1)."""
+        if self.spec.loss == "softmax-cross-entropy":
+            return learned.astype(np.int64)
+        return learned.astype(self.spec.dtype)[:, None]
+
+    def made(self, text: str, notes: tuple[str, ...] = ()) -> Script:
+        return Script(text, self.files() if self.same else {}, notes)
+
+
+def plan_of(settings: Settings, same: bool, own: Table | None) -> Plan:
+    """The plan of settings, for any framework but the lab itself; ValueError for what none of them has."""
+    if same and (settings.input_keep_prob < 1.0 or np.min(settings.keep_prob) < 1.0):
+        raise ValueError(
+            f"the same numbers need keep_prob 1, as every framework draws its own masks; got {settings.keep_prob}: set it to 1, or "
+            "take same_numbers=False."
+        )
+    given = {
+        name: getattr(settings, name) for name in ("shift", "rotate", "zoom", "image_noise") if getattr(settings, name)
+    }
+    if given:
+        told = ", ".join(f"{name} {value:g}" for name, value in given.items())
+        raise ValueError(
+            f"images are augmented by the lab's own moves, which no framework has; got {told}: set them to 0, or take the script "
+            'for "numpy".'
+        )
+    if own is not None and not same:
+        raise ValueError(
+            "a table of one's own is no part of a script; got one: take same_numbers=True, which brings it along."
+        )
+    return Plan(settings, problem_of(settings, own), same)

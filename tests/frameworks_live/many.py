@@ -1,0 +1,28 @@
+"""Runs the scripts of many folders in one program, so that a framework is loaded once: `python -m tests.frameworks_live.many FOLDER`.
+
+What each prints stands in its folder's printed.txt afterwards, or the error in failed.txt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import traceback
+from pathlib import Path
+
+
+def main(root: Path) -> None:
+    for folder in sorted(path.parent for path in root.glob("*/script.py")):
+        out = io.StringIO()
+        text = (folder / "script.py").read_text(encoding="utf-8")
+        try:
+            with contextlib.chdir(folder), contextlib.redirect_stdout(out):
+                exec(compile(text, str(folder / "script.py"), "exec"), {"__name__": "__main__"})
+        except Exception:
+            (folder / "failed.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        (folder / "printed.txt").write_text(out.getvalue(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,238 @@
+"""Each row of the table of conventions as the library itself does it: the other's path, and the same with the setting that makes them equal.
+
+PyTorch, Keras (with any backend) and optax are imported in the functions; the tests without them compare with what
+`make_conventions` has stored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from labcore.frameworks import parting
+from labcore.frameworks.conventions import SPREADS, falling
+from labcore.frameworks.parting import BOWL, RAVINE, STEPS, curve, draws
+from labcore.frameworks.signals import EXAMPLES, LAYERS, UNITS
+from labcore.surfaces import Surface, cost_of
+
+Array = np.ndarray
+Both = tuple[Array, Array]
+
+
+def _torch_path(surface: Surface, make: Callable[[Any, Any], Any]) -> Array:
+    """Where an optimizer of torch.optim goes; `make` is given torch.optim and the point."""
+    import torch
+
+    cost = cost_of(surface)
+    p = torch.tensor(cost.start, dtype=torch.float64, requires_grad=True)
+    optimizer, points = make(torch.optim, p), [cost.start]
+    for _ in range(STEPS):
+        p.grad = torch.tensor(cost.gradient(points[-1]))
+        optimizer.step()
+        points.append(p.detach().numpy().copy())
+    return np.array(points)
+
+
+def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0) -> Array:
+    """Where an optimizer of optax goes."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    import optax
+
+    cost = cost_of(surface)
+    p = jax.numpy.array(share * cost.start)
+    optimizer = make(optax)
+    state, points = optimizer.init(p), [share * cost.start]
+    for _ in range(STEPS):
+        updates, state = optimizer.update(jax.numpy.array(cost.gradient(points[-1])), state, p)
+        p = optax.apply_updates(p, updates)
+        points.append(np.asarray(p))
+    return np.array(points)
+
+
+def _keras() -> Any:
+    os.environ["JAX_ENABLE_X64"] = "1"
+    import keras
+
+    keras.config.set_floatx("float64")
+    return keras
+
+
+def _keras_path(surface: Surface, make: Callable[[Any], Any], rates: Callable[[int], float] | None = None) -> Array:
+    """Where an optimizer of Keras goes; `rates` gives the rate of each step from 1, if it changes."""
+    keras = _keras()
+    cost = cost_of(surface)
+    p = keras.Variable(cost.start, dtype="float64")
+    optimizer, points = make(keras.optimizers), [cost.start]
+    optimizer.build([p])
+    for t in range(1, STEPS + 1):
+        if rates is not None:
+            optimizer.learning_rate = rates(t)
+        optimizer.apply([keras.ops.convert_to_tensor(cost.gradient(points[-1]), dtype="float64")], [p])
+        points.append(keras.ops.convert_to_numpy(p.value).copy())
+    return np.array(points)
+
+
+def _sgd(rate: float, **more: Any) -> Array:
+    return _torch_path(RAVINE, lambda optim, p: optim.SGD([p], lr=rate, momentum=0.9, **more))
+
+
+def momentum() -> Both:
+    return _sgd(0.1), _sgd(0.1 * (1.0 - 0.9))
+
+
+def dampening() -> Both:
+    return _sgd(0.2, dampening=0.9), _sgd(0.2 * (1.0 - 0.9))
+
+
+def rate_inside() -> Both:
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.SGD(0.04, momentum=0.9), value)
+
+    return of(falling), of(lambda t: 0.04)
+
+
+def adam_epsilon() -> Both:
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.Adam(0.2, epsilon=value))
+
+    return of(0.3), of(1e-8)
+
+
+def rmsprop_epsilon() -> Both:
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=value))
+
+    return of(True), of(False)
+
+
+def adagrad_start() -> Both:
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.adagrad(0.01, value, 1e-20), share=0.01)
+
+    return of(0.1), of(0.0)
+
+
+def weight_decay() -> Both:
+    return (
+        _torch_path(BOWL, lambda optim, p: optim.Adam([p], lr=0.3, weight_decay=0.5)),
+        _torch_path(BOWL, lambda optim, p: optim.AdamW([p], lr=0.3, weight_decay=0.5)),
+    )
+
+
+def bias_correction() -> Both:
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=value))
+
+    return of(False), of(True)
+
+
+def nadam() -> Both:
+    def of(value: Any) -> Array:
+        return _keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
+
+    return of(0.95), of(0.0)
+
+
+def amsgrad() -> Both:
+    def of(value: Any) -> Array:
+        return _optax_path(RAVINE, lambda o: o.amsgrad(0.2, b2=value, eps=1e-8))
+
+    return of(0.99), of(0.0)
+
+
+def norm_momentum() -> Both:
+    import torch
+
+    def of(momentum: float) -> Array:
+        norm, values = torch.nn.BatchNorm1d(1, momentum=momentum, dtype=torch.float64), [0.0]
+        for batch in draws(40, 16):
+            norm(torch.tensor(batch[:, None]))
+            values.append(norm.running_mean.item())
+        return curve(values)
+
+    return of(0.9), of(0.1)
+
+
+def norm_variance() -> Both:
+    keras = _keras()
+
+    def of(size: int) -> Array:
+        norm, values = keras.layers.BatchNormalization(momentum=0.9), [1.0]
+        for batch in draws(40, size):
+            norm(batch[:, None], training=True)
+            values.append(float(keras.ops.convert_to_numpy(norm.moving_variance.value)[0]))
+        return curve(values)
+
+    return of(4), of(4096)
+
+
+def norm_epsilon() -> Both:
+    keras = _keras()
+    z = np.array([-1.0, 1.0])[:, None]
+
+    def of(**epsilon: float) -> Array:
+        norm = keras.layers.BatchNormalization(**epsilon)
+        out = [keras.ops.convert_to_numpy(norm(spread * z, training=True)).std() for spread in SPREADS]
+        return curve(out, np.log10(SPREADS))
+
+    return of(), of(epsilon=1e-5)
+
+
+def linear_weights() -> Both:
+    import torch
+
+    torch.manual_seed(0)
+
+    def of(he: bool) -> Array:
+        a = torch.randn(EXAMPLES, UNITS, dtype=torch.float64)
+        sizes = [a.square().mean().sqrt().item()]
+        for _ in range(LAYERS):
+            layer = torch.nn.Linear(UNITS, UNITS, bias=False, dtype=torch.float64)
+            if he:
+                torch.nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            a = torch.relu(layer(a)).detach()
+            sizes.append(a.square().mean().sqrt().item())
+        return curve(sizes)
+
+    return of(False), of(True)
+
+
+def l2() -> Both:
+    def of(value: Any) -> Array:
+        return _torch_path(BOWL, lambda o, p: o.SGD([p], lr=0.04, weight_decay=value))
+
+    return of(5.0), of(5.0 / 20)
+
+
+def half() -> Both:
+    """Booth as a sum of two squared errors, whose slopes optax's own losses have."""
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    import optax
+
+    def loss(p: Any) -> Any:
+        return optax.l2_loss(p[0] + 2.0 * p[1], 7.0) + optax.l2_loss(2.0 * p[0] + p[1], 5.0)
+
+    def of(rate: float) -> Array:
+        points = [cost_of(BOWL).start]
+        for _ in range(parting.STEPS):
+            points.append(points[-1] - rate * np.asarray(jax.grad(loss)(jax.numpy.array(points[-1]))))
+        return np.array(points)
+
+    return of(0.02), of(0.04)
+
+
+LIBRARIES: dict[str, Callable[[], Both]] = {
+    "momentum": momentum, "dampening": dampening, "rate-inside": rate_inside, "adam-epsilon": adam_epsilon,
+    "rmsprop-epsilon": rmsprop_epsilon, "adagrad-start": adagrad_start, "weight-decay": weight_decay,
+    "bias-correction": bias_correction, "nadam": nadam, "amsgrad": amsgrad, "norm-momentum": norm_momentum,
+    "norm-variance": norm_variance, "norm-epsilon": norm_epsilon, "linear-weights": linear_weights, "l2": l2, "half": half,
+}  # fmt: skip
+# Where weights are drawn, sizes agree as far as chance lets them.
+BY_CHANCE = {"linear-weights": 0.25}
