@@ -106,6 +106,28 @@ def test_what_grows_is_what_its_rounds_have_come_to(here):
     assert coarse_source.quicker(replace(QUICK, many=0)) is None
 
 
+def test_work_says_which_search_it_is_and_how_far_and_a_stop_which_was_stopped(here):
+    boxed = replace(QUICK, box_learning_rate=(0.001, 0.1))
+    said: list[str] = []
+
+    def tick(share: float | None = None, words: str = "", /) -> None:
+        said.append(words)
+
+    first = coarse_source.run(QUICK.parts[0], tick)
+    assert said[0] == "0 of 10 trials done"
+    assert said[-1].startswith("5 of 10 trials done")
+    under_way = replace(first, trials=first.trials[:3], running=first.trials[3:])
+    assert coarse_source.how_far(under_way) == "3 of 10 trials done, 2 at work"
+    assert coarse_source.stopped(QUICK) == "The search was stopped."
+    assert coarse_source.stopped(boxed) == "The first search was stopped; the one in the box has not begun."
+    assert coarse_source.doing(QUICK, said[0]) == said[0]
+    assert coarse_source.doing(replace(boxed, many=2), "Waiting") == "First search: waiting; then 10 in the box"
+    assert coarse_source.doing(replace(boxed, many=3), said[0]) == "In the box: 0 of 10 trials done"
+    coarse_source.run(QUICK.parts[1], lambda *_: None)
+    coarse_source.run(boxed.parts[2], lambda *_: None)
+    assert coarse_source.stopped(boxed) == "The search in the box was stopped."
+
+
 def test_while_a_control_moves_nothing_is_trained():
     sketched = coarse_source.sketch(Spec(coarse_seed=5))
     assert sketched is not None
