@@ -96,6 +96,7 @@ def test_the_sentence_counts_the_seeds_as_they_are():
             said = grid_words(result)
             assert numbers(r"(\d+) gives? random the better score, (\d+) the grid", said) == [ahead, behind]
             assert (f"{same} give" in said) == bool(same)
+            assert said.endswith(grid_words(result, brief=True))
             assert not private_terms(said)
 
 
