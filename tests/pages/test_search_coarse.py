@@ -226,7 +226,9 @@ def test_a_files_results_are_on_the_page_until_they_are_forgotten(here):
     assert visit.showing is not None
     assert len(visit.showing.result().coarse.trials) == 10
     assert visit.query == LINK
+    assert any("10 trials of wine" in one.value for one in visit.app.caption)
     visit.press("search forget file")
+    assert not any("your file" in one.value for one in visit.app.caption)
     assert visit.showing is not None
     assert len(visit.showing.result().coarse.trials) == 25
 

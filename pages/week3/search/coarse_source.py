@@ -143,7 +143,10 @@ def script(spec: Spec) -> str:
 def remark(values: Mapping[str, Any]) -> str:
     spec = coarse_settings.read(values)
     if spec.file:
-        return "The first search came out of a file, which is not in the link."
+        # A line of its own under the controls says it (coarse_file.py).
+        second = spec.second
+        is_read = second is None or (second.is_stored and spec.coarse_source == "stored")
+        return "" if is_read else "The search in the box is trained on this machine."
     there = [one.is_stored and spec.coarse_source == "stored" for one in (spec.first, spec.second) if one is not None]
     if all(there):
         return "Stored, trained by labcore/experiments/search/coarse_store.py. *Here* trains now."
