@@ -81,6 +81,8 @@ _PRESENT = """
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 .stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words, .dl-slider, .dl-sentences) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
+/* What opens under a control is outside the main part. */
+[data-testid="stPopoverBody"] :is(p, label, button, input, output, small, span, .dl-slider, [data-baseweb] div):not(h1 *, math *, svg *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 /* Indices are no smaller than all else. */
 .stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line :is(msubsup, munderover) > :not(:first-child) { font-size: var(--dl-type); }
 .st-key-dl-words math { font-size: calc(1.1 * var(--dl-type)); }
