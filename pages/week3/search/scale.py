@@ -39,7 +39,7 @@ def view(result: Result, mode: Mode) -> View:
     )
     tracks = [_track(result, i) for i in range(2)]
     return View(
-        alt=scale_words(result), says=says,
+        alt=scale_words(result), says_at_end=says,
         panels=[
             piles_panel(result),
             CurvePanel("share", curves, tracks=list(tunable.scales), points="share", role="strip", title=f"share in {part}; dotted: expected"),
