@@ -34,7 +34,11 @@ def beyond(result: scale.Result) -> str:
 
 
 def beyond_why(result: scale.Result) -> str:
+    tunable, draws = result.tunable, result.spec.draws
+    expected = draws * float(tunable.shares("linear")[tunable.watched])
+    drawn = int(result.counts["linear"][-1, tunable.watched])
     return (
+        f"Expected are {expected:.0f} of {draws}; these draws give {drawn}. "
         "A linear scale gives each part its length, and 0.99 to 0.999 is 0.009 of 0.099. But there the window grows tenfold, from 100 to 1,000 values, just as it does from 0.9 to 0.99: counted in nines both parts are one "
         "step, and with 1 \u2212 beta on a log scale each has a half."
     )
