@@ -266,3 +266,11 @@ def test_few_ticks_begin_with_the_first_and_are_no_more_than_asked_for(n: int, m
     every = [(float(k), str(k)) for k in range(n)]
     assert few(every, most)[0] == every[0]
     assert min(n, 2) <= len(few(every, most)) <= most
+
+
+def test_lines_that_a_range_leaves_out_come_back_by_a_button():
+    visit = draws(Visit("search", LINK), "parallel", ["score", [0.95, 0.99]])
+    assert any("dev score are faint" in one.value for one in visit.app.caption)
+    visit.press("search unbrush")
+    assert visit.query == LINK
+    assert not any("are faint" in one.value for one in visit.app.caption)

@@ -55,6 +55,7 @@ def menu(settings: PageSettings) -> None:
 
 def line(settings: PageSettings, values: Mapping[str, Any]) -> None:
     """What the picture shows while there is a file, of which the controls above say nothing, and the way back."""
+    coarse_settings.brushed_line(settings, values)
     text = values[coarse_settings.BROUGHT]
     if not text:
         return
