@@ -47,6 +47,8 @@ class Exhibit:
     coarse        a spec that is quicker, whose picture is shown until the whole one is there; None where it is soon enough.
                   Asked of that spec again, so that work in many parts shows what is there of it
     growing       of a spec that is being computed the result as far as it is there, which is shown meanwhile; None for nothing yet
+    doing         what is said of the work on a spec of `coarse`, from the work's own words;  stopped: what is said where the visitor
+                  has stopped it, of the whole spec, "" for the kit's own words
     sketch        a spec that is quicker, whose picture is shown while a control moves, and what that is called; None where the
                   whole one is quick enough
     held          how many bytes a computation holds, where it is more than hardly any
@@ -74,6 +76,8 @@ class Exhibit:
     join: Callable[[Any, Sequence[Any]], Any] | None = None
     coarse: Callable[[Any], Any | None] = lambda spec: None
     growing: Callable[[Any], Any | None] = lambda spec: None
+    doing: Callable[[Any, str], str] = lambda spec, words: words
+    stopped: Callable[[Any], str] = lambda spec: ""
     sketch: Callable[[Any], tuple[Any, str] | None] = lambda spec: None
     held: Callable[[Any], int] = lambda spec: JOB_BYTES
     from_session: Mapping[str, FromSession] = field(default_factory=dict)

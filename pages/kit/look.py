@@ -30,8 +30,12 @@ _PAGE = """
 .stApp [data-testid="stCaptionContainer"] p { margin-bottom: 0; }
 .st-key-dl-words p { font-size: 0.875rem; line-height: 1.42; color: color-mix(in srgb, currentColor 78%, transparent); }
 [data-testid="stTopNav"]::before { content: "Descent Lab"; font-weight: 650; font-size: 1rem; padding: 0 1.2rem 0 0.3rem; white-space: nowrap; align-self: center; }
-[data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 20; right: 2rem; top: 4.2rem; width: min(26rem, 90vw); }
-[class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.5rem 0.9rem 0.7rem; }
+[data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { position: fixed; z-index: 999991; right: 4rem; top: 0.3rem; width: min(38rem, 100vw - 36rem); }
+[class*="st-key-dl-work"] { background: color-mix(in srgb, Canvas 96%, currentColor); border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: 8px; padding: 0.2rem 0.4rem 0.2rem 0.9rem; }
+[class*="st-key-dl-work"] .stProgress p { font-size: 0.875rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+[class*="st-key-dl-work"] button { min-height: 2rem; height: 2rem; }
+/* Where the navigation leaves no room beside it. */
+@media (max-width: 900px) { [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { right: 5vw; top: auto; bottom: 0.5rem; width: 90vw; } }
 /* Without a connection the picture stays in view: Streamlit's dialog would cover it (stage/connection.js). */
 .dl-offline [data-testid="stDialog"] { display: none; }
 .dl-offline-line { position: fixed; left: 50%; bottom: 1rem; transform: translateX(-50%); z-index: 1000; padding: 0.35rem 0.9rem; border-radius: 8px; background: color-mix(in srgb, Canvas 94%, CanvasText); color: CanvasText; border: 1px solid color-mix(in srgb, CanvasText 25%, transparent); font-size: 0.875rem; }
@@ -71,10 +75,14 @@ _PRESENT = """
 :root:has(.st-key-dl-formula) { --dl-chrome: 398px; }
 :root:has(.st-key-dl-body .stColumn:first-child [data-testid="stCaptionContainer"]) { --dl-remark: calc(3 * var(--dl-type)); }
 .stAppHeader, .stApp header { display: none; }
+@media (min-width: 901px) { [data-testid="stLayoutWrapper"]:has(> [class*="st-key-dl-work"]) { left: 33%; right: auto; width: 43%; } }
+.stApp [class*="st-key-dl-work"] button { height: auto; white-space: nowrap; }
 .stMainBlockContainer { padding: 0.4rem 1rem 0; max-width: none; }
 .stApp, .stApp .stMain :is(p, label, li, button, input, select, option, output, span, code, td, th, [data-baseweb] div):not(h1 *, math *, svg *, .katex, .katex *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 .stApp .stMain :is(.dl-stage, .dl-formula, .dl-results, .dl-header, .dl-card, .dl-list, .dl-tabs, .dl-readout, .dl-words, .dl-slider, .dl-sentences) { font-size: var(--dl-type); }
 .stApp h1 { font-size: calc(1.25 * var(--dl-type)); }
+/* What opens under a control is outside the main part. */
+[data-testid="stPopoverBody"] :is(p, label, button, input, output, small, span, .dl-slider, [data-baseweb] div):not(h1 *, math *, svg *, [data-testid="stIconMaterial"]) { font-size: var(--dl-type); }
 /* Indices are no smaller than all else. */
 .stApp .dl-line :is(msub, msup) > :nth-child(2), .stApp .dl-line :is(msubsup, munderover) > :not(:first-child) { font-size: var(--dl-type); }
 .st-key-dl-words math { font-size: calc(1.1 * var(--dl-type)); }

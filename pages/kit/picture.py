@@ -132,8 +132,8 @@ def drawn(page: str, view: View, asked: int = 0) -> Picture:
     )  # fmt: skip
     if view.table is not None:
         parts["results"] = results_data(page, columns, rows, array)
-    if view.says:
-        parts["words"] = words_data(page, view.says)
+    if view.says or view.says_at_end:
+        parts["words"] = words_data(page, view.says, view.says_at_end)
     if view.formula:
         parts["formula"] = formula_data(page, view.formula)
     clicks = {panel.id: panel.click_sets for panel in view.panels if panel.click_sets}

@@ -151,15 +151,16 @@ class Showing:
 
     def whole(self) -> Whole:
         """What the next finer picture is a part of: all that these settings ask for, since they were set."""
+        doing = partial(self.exhibit.doing, self.finer)
         several, there = (len(self.exhibit.parts_of(one) or ()) for one in (self.spec, self.shown))
         if not several:
-            return Whole()
+            return Whole(doing=doing)
         begun = st.session_state.setdefault(f"{self.page} begun", {})
         if self.spec not in begun:
             begun.clear()
             begun[self.spec] = time.perf_counter(), there / several
         began, first = begun[self.spec]
-        return Whole(there / several, 1 / several, began, first)
+        return Whole(there / several, 1 / several, began, first, doing)
 
     def growing(self) -> Picture | None:
         """The picture of what is there by now of the finer one that is being computed, or was when it was stopped."""
@@ -230,7 +231,8 @@ class Showing:
             component("words")(data=words, key="dl-words")
         if self.stopped:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.caption(in_markdown(st.session_state.get(_why(self.page)) or STOPPED), width="content")
+                why = st.session_state.get(_why(self.page)) or self.exhibit.stopped(self.spec) or STOPPED
+                st.caption(in_markdown(why), width="content")
                 st.button("Go on", key=f"{self.page} go on", on_click=owned(partial(_go_on, self.page)))
         self.predict()
         if (rules := made.get("formula")) and self.shows("formula"):

@@ -232,6 +232,6 @@ def results_data(
     return pack({"stage": stage_name, **header}, {})
 
 
-def words_data(stage_name: str, words: str) -> bytes:
-    """The sentences beside the stage, as one block."""
-    return pack({"stage": stage_name, "words": parts(words)}, {})
+def words_data(stage_name: str, words: str, later: str = "") -> bytes:
+    """The sentences beside the stage, as one block; `later` holds from the end of the clock."""
+    return pack({"stage": stage_name, "words": parts(words), "later": parts(f" {later}" if later else "")}, {})

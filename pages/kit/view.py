@@ -74,7 +74,7 @@ class View:
     panels   the pictures of the stage, with the `tracks` that move in them on one `clock`
     figures  those of the panels that many settings share, sent apart
     marks    the start and the minima, where a panel has none of its own;  focus: the track looked into first
-    table    beside the stage;  says: sentences under it;  formula: the rules with the numbers of the clock's step
+    table    beside the stage;  says: sentences under it, `says_at_end` from the clock's end on;  formula: the rules with the numbers of the clock's step
     live     a training that goes on, in place of the clock
     """
 
@@ -87,6 +87,7 @@ class View:
     focus: str | None = None
     table: Beside | None = None
     says: str = ""
+    says_at_end: str = ""
     formula: Sequence[Rule] = ()
     live: Live | None = None
 

@@ -29,12 +29,13 @@ def this_visitor() -> str:
 @dataclass(frozen=True)
 class Whole:
     """What a piece of work is a part of: this portion of it, with so much of it behind; when that was begun, with how much of it
-    there already."""
+    there already; and what is said of it, from the piece's own words."""
 
     before: float = 0.0
     portion: float = 1.0
     began: float | None = None
     first: float = 0.0
+    doing: Callable[[str], str] = str
 
 
 class Work:
@@ -65,7 +66,7 @@ class Work:
                 or self._worked > QUIET_SECONDS
                 or time.perf_counter() - self._began > LONGEST_QUIET_SECONDS
             ):
-                self.at(job.text, self._whole.before + self._whole.portion * job.share)
+                self.at(self._whole.doing(job.text), self._whole.before + self._whole.portion * job.share)
                 self._grow()
             else:
                 # Here too the script has to hear that a newer one has begun.
@@ -75,7 +76,7 @@ class Work:
         """What is being done now, and how much of the whole is behind it (0 to 1)."""
         elapsed = time.perf_counter() - self._began
         if self._bar is None:
-            with self._place.container(key=f"dl-work{self._name}"):
+            with self._place.container(key=f"dl-work{self._name}", horizontal=True, vertical_alignment="center"):
                 self._bar = st.progress(0.0)
                 st.button("Cancel", key=f"{self._settings.page} cancel{self._name}", on_click=owned(self._give_up))
         st.session_state[_said(self._settings.page)] = text

@@ -61,3 +61,22 @@ def test_on_a_phone_a_wide_picture_and_the_one_beside_it_stand_below_each_other(
     assert spent is not None
     assert curves["width"] == spent["width"] > 340
     assert spent["y"] > curves["y"] + curves["height"] - 1
+
+
+def test_the_label_of_a_change_hides_nothing_of_the_curve(open_page):
+    """Where there is room for it, as there is here: far down, where all that was lost is above."""
+    stage = SeenStage(open_page(f"{PANDA}&panda_day=23&panda_back=23&panda_rate=10&panda_beta=0.99"), "search")
+    labels = stage.js(
+        """(() => {
+            const p = s.byId.get('diary'), seen = [], text = p.ctx.fillText;
+            p.ctx.fillText = (words, x, y) => seen.push([words, x, y, x + p.ctx.measureText(words).width]);
+            p.drawBehind(s.clock.t);
+            p.ctx.fillText = text;
+            const near = ([, from, y, to]) => p.segments().some(([[x0, y0], [x1, y1]]) => [...Array(99).keys()].some((i) => {
+                const x = x0 + (i / 98) * (x1 - x0);
+                return x > from && x < to && Math.abs(y0 + (i / 98) * (y1 - y0) - y) < 0.4 * s.theme.size;
+            }));
+            return seen.map((one) => [one[0], near(one)]);
+        })()"""
+    )
+    assert labels == [["rate 0.03", False], ["rate 0.3", False], ["rate 5", False], ["back, rate 10, beta 0.99", False]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.stage import SeenStage
 
 PAGE = "/search"
@@ -53,3 +55,14 @@ def test_values_fall_into_piles(open_page):
     stage.scrub(10)
     stage.settle()
     assert stage.js(ground) == [None, None]
+
+
+def test_what_the_whole_picture_tells_is_said_at_the_end_of_the_clock(open_page):
+    page = open_page(PAGE)
+    stage = SeenStage(page, "search")
+    told = page.get_by_text("With 25 trainings each the grid tries 5 rates")
+    expect(told).to_be_visible()
+    stage.scrub(6)
+    expect(told).to_be_hidden()
+    stage.scrub(24)
+    expect(told).to_be_visible()

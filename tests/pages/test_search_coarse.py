@@ -106,6 +106,28 @@ def test_what_grows_is_what_its_rounds_have_come_to(here):
     assert coarse_source.quicker(replace(QUICK, many=0)) is None
 
 
+def test_work_says_which_search_it_is_and_how_far_and_a_stop_which_was_stopped(here):
+    boxed = replace(QUICK, box_learning_rate=(0.001, 0.1))
+    said: list[str] = []
+
+    def tick(share: float | None = None, words: str = "", /) -> None:
+        said.append(words)
+
+    first = coarse_source.run(QUICK.parts[0], tick)
+    assert said[0] == "0 of 10 trials done"
+    assert said[-1].startswith("5 of 10 trials done")
+    under_way = replace(first, trials=first.trials[:3], running=first.trials[3:])
+    assert coarse_source.how_far(under_way) == "3 of 10 trials done, 2 at work"
+    assert coarse_source.stopped(QUICK) == "The search was stopped."
+    assert coarse_source.stopped(boxed) == "The first search was stopped; the one in the box has not begun."
+    assert coarse_source.doing(QUICK, said[0]) == said[0]
+    assert coarse_source.doing(replace(boxed, many=2), "Waiting") == "First search: waiting; then 10 in the box"
+    assert coarse_source.doing(replace(boxed, many=3), said[0]) == "In the box: 0 of 10 trials done"
+    coarse_source.run(QUICK.parts[1], lambda *_: None)
+    coarse_source.run(boxed.parts[2], lambda *_: None)
+    assert coarse_source.stopped(boxed) == "The search in the box was stopped."
+
+
 def test_while_a_control_moves_nothing_is_trained():
     sketched = coarse_source.sketch(Spec(coarse_seed=5))
     assert sketched is not None
@@ -204,7 +226,9 @@ def test_a_files_results_are_on_the_page_until_they_are_forgotten(here):
     assert visit.showing is not None
     assert len(visit.showing.result().coarse.trials) == 10
     assert visit.query == LINK
+    assert any("10 trials of wine" in one.value for one in visit.app.caption)
     visit.press("search forget file")
+    assert not any("your file" in one.value for one in visit.app.caption)
     assert visit.showing is not None
     assert len(visit.showing.result().coarse.trials) == 25
 
@@ -242,3 +266,11 @@ def test_few_ticks_begin_with_the_first_and_are_no_more_than_asked_for(n: int, m
     every = [(float(k), str(k)) for k in range(n)]
     assert few(every, most)[0] == every[0]
     assert min(n, 2) <= len(few(every, most)) <= most
+
+
+def test_lines_that_a_range_leaves_out_come_back_by_a_button():
+    visit = draws(Visit("search", LINK), "parallel", ["score", [0.95, 0.99]])
+    assert any("dev score are faint" in one.value for one in visit.app.caption)
+    visit.press("search unbrush")
+    assert visit.query == LINK
+    assert not any("are faint" in one.value for one in visit.app.caption)

@@ -90,12 +90,13 @@ def test_the_median_rule_in_errors_is_the_one_that_judges_scores():
     """What the formula says of errors: the lowest so far, against the quantile of those that had finished by then, each trial by itself."""
     spec = Spec(rule="median", share=0.3, at_once=1)
     result = early.run(spec)
-    errors, ended = 1.0 - result.trials.curves[:, np.array(spec.rungs) - 1], []
+    errors: np.ndarray = 1.0 - result.trials.curves[:, np.array(spec.rungs) - 1]
+    ended: list[int] = []
     for trial, stop in enumerate(result.judged.stops):
         lowest = np.minimum.accumulate(errors[trial])
         above = [
             rung for r, rung in enumerate(spec.rungs)
-            if rung >= spec.first and len(ended) >= spec.finished and lowest[r] > np.quantile(errors[ended, r], spec.share) + 1e-12
+            if rung >= spec.first and len(ended) >= spec.finished and lowest[r] > np.quantile(errors[:, r][ended], spec.share) + 1e-12
         ]  # fmt: skip
         assert stop == (above[0] if above else EPOCHS)
         if stop == EPOCHS:

@@ -96,6 +96,7 @@ def test_the_sentence_counts_the_seeds_as_they_are():
             said = grid_words(result)
             assert numbers(r"(\d+) gives? random the better score, (\d+) the grid", said) == [ahead, behind]
             assert (f"{same} give" in said) == bool(same)
+            assert said.endswith(grid_words(result, brief=True))
             assert not private_terms(said)
 
 
@@ -103,7 +104,7 @@ def test_partial_results_say_what_comes_next():
     for many, said in ((0, "each appears when it is done"), (1, "The random search comes next")):
         result = grid_random.Result(Spec(source="here", many=many), run(Spec()).tried[:many])
         shown = view.view(result, Mode())
-        assert said in shown.says
+        assert said in shown.says_at_end
         assert (shown.table is None) == (many == 0)
         assert [len(panel.groups) for panel in shown.panels if isinstance(panel, TrialDotsPanel)] == [many, 0, many]
 

@@ -94,7 +94,9 @@ def test_what_a_step_does_is_drawn_over_named_axes(tuned):
     figure = view.panels[2].figure
     assert isinstance(figure, dict)
     assert figure["layout"]["xaxis"]["title"]["text"] == AXES[tuned]
-    assert view.says in view.alt
+    assert view.says_at_end in view.alt
+    if tuned in ("units", "layers"):
+        assert figure["layout"]["xaxis"]["tickvals"] == ([50, 60, 70, 80, 90, 100] if tuned == "units" else [2, 3, 4])
     assert all(len(rule.equations) == 1 for rule in view.formula)
 
 

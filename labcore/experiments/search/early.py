@@ -38,7 +38,7 @@ REDUCTION = Span(
     hint="Of those that have come to a rung; the next rung is as many times later.",
 )  # fmt: skip
 SHARE = Span(
-    "share", 0.5, 0.1, 0.9, step=0.05, share=True, label="share that goes on",
+    "share", 0.5, 0.1, 0.9, step=0.05, share=True, label="goes on: best",
     hint="A trial goes on if it is among this share of the finished ones, as they were at this epoch. Half is the median.",
 )  # fmt: skip
 AT_ONCE = Span(

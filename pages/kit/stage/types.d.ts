@@ -174,6 +174,7 @@ declare namespace Lab {
   interface Sentences {
     stage: string;
     words: Words;
+    later: Words;
   }
   /** A slider: the texts of its stops and how they are written, where it stands, and the number of its last message that was
    * heard; `follows`: whether the picture follows while it moves. */

@@ -223,10 +223,30 @@ export default class CoarseBox extends Panel {
     ctx.arc(x, y, reach, 0, 7);
     ctx.stroke();
     const [, score] = content.told[content.best].split("   ");
-    const side = x > (box.left + box.right) / 2 ? -1 : 1;
-    const [above, room] = [y - reach - 0.7 * theme.size, 3 * theme.size];
-    if (above > box.top + 0.6 * theme.size && x > box.left + room && x < box.right - room) tag(ctx, theme, `best ${score}`, x, above, "center");
-    else tag(ctx, theme, `best ${score}`, x + side * (reach + 5), y, side > 0 ? "left" : "right");
+    const text = `best ${score}`;
+    ctx.font = `${theme.size}px ${theme.font}`;
+    const [wide, high] = [ctx.measureText(text).width, 1.2 * theme.size];
+    // Beside, above or below it, within the picture, where the words hide the fewest trials.
+    /** @type {Lab.Pair[]} */
+    const places = [[x, y - reach - high / 2], [x, y + reach + high / 2], [x + reach + 5 + wide / 2, y], [x - reach - 5 - wide / 2, y]];
+    for (const dx of [-1, 1]) for (const dy of [-1, 1]) places.push([x + dx * (0.6 * reach + wide / 2), y + dy * (0.8 * reach + high / 2)]);
+    const inside = places.filter(([cx, cy]) => cx - wide / 2 >= box.left && cx + wide / 2 <= box.right && cy - high / 2 >= box.top - 4 && cy + high / 2 <= box.bottom);
+    const [at] = (inside.length ? inside : places).map((place) => ({ place, hides: this.hides(place, wide, high) })).sort((a, b) => a.hides - b.hides);
+    tag(ctx, theme, text, at.place[0], at.place[1], "center");
+  }
+
+  // How many trials words of this size would hide, those of a first search that has stepped back for less.
+  /** @param {Lab.Pair} middle @param {number} wide @param {number} high */
+  hides([cx, cy], wide, high) {
+    const { content } = this;
+    let count = 0;
+    for (let i = 0; i < content.told.length; i += 1) {
+      if (i === content.best) continue;
+      const [x, y] = this.spot(i);
+      const r = radiusOf(content, i) * this.stage.stroke;
+      if (Math.abs(x - cx) < wide / 2 + r && Math.abs(y - cy) < high / 2 + r) count += strengthOf(content, i);
+    }
+    return count;
   }
 
   // The trial under the pointer, if there is one.

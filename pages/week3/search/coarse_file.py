@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -32,7 +33,7 @@ def _key(settings: PageSettings) -> str:
 
 
 def menu(settings: PageSettings) -> None:
-    """The buttons that take results away and bring them back, and what became of the last file."""
+    """What takes results away and brings them back, and what became of the last file."""
     kept = st.session_state.setdefault(_key(settings), {"text": "", "said": ""})
     st.download_button(
         "Save the results", owned(lambda: saved(settings)), "descent-lab-search.json", "application/json", on_click="ignore",
@@ -48,12 +49,30 @@ def menu(settings: PageSettings) -> None:
         "Bring results back", "json", key=field, on_change=owned(take), max_upload_size=1,
         help=f"Up to {MOST_TRIALS} trials. They take the first search's place, and are not in the link.",
     )  # fmt: skip
-    if kept["text"]:
+    if kept["said"]:
+        st.caption(in_markdown(kept["said"]))
+
+
+def line(settings: PageSettings, values: Mapping[str, Any]) -> None:
+    """What the picture shows while there is a file, of which the controls above say nothing, and the way back."""
+    coarse_settings.brushed_line(settings, values)
+    text = values[coarse_settings.BROUGHT]
+    if not text:
+        return
+    kept = st.session_state[_key(settings)]
+    with st.container(key="dl-file", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(in_markdown(words(SearchState.from_json(text))), width="content")
         st.button(
             "Forget the file", key=f"{settings.page} forget file", on_click=owned(lambda: kept.update(text="", said=""))
         )
-    if kept["said"]:
-        st.caption(in_markdown(kept["said"]))
+
+
+def words(state: SearchState) -> str:
+    return f"First search from your file, not in the link: {_told(state)} The controls' own first search comes back without it."
+
+
+def _told(state: SearchState) -> str:
+    return f"{len(state.trials)} trials of {state.settings.data}, sampler {state.sampler}."
 
 
 def bring(settings: PageSettings, content: bytes) -> None:
@@ -67,9 +86,7 @@ def bring(settings: PageSettings, content: bytes) -> None:
         log_rejection("search file", settings.page, f"{len(content)} bytes")
         return
     settings.change(dict.fromkeys((*coarse_settings.OF_BOX, *(f"brush_{name}" for name in coarse_settings.BRUSHES))))
-    kept.update(
-        text=state.to_json(), said=f"{len(state.trials)} trials of {state.settings.data}, sampler {state.sampler}."
-    )
+    kept.update(text=state.to_json(), said=_told(state))
 
 
 def read(content: bytes) -> SearchState:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import streamlit as st
+
 from labcore.experiments.search.coarse import Spec
 from labcore.experiments.search.coarse_space import BOXES, SEARCHED, SPACE
 from labcore.span import Span
 from labcore.spec import spans_of
 from pages.kit.exhibit import settings_of
-from pages.kit.settings import Setting
+from pages.kit.owner import owned
+from pages.kit.settings import PageSettings, Setting
 
 # Under this name the lesson's values hold what a visitor's file has brought, "" for nothing.
 BROUGHT = "search file"
@@ -66,3 +69,17 @@ def settings() -> list[Setting]:
 
 def read(values: Mapping[str, Any]) -> Spec:
     return Spec(**{name: values[name] for name in spans_of(Spec)}, file=values.get(BROUGHT, ""))
+
+
+def brushed_line(settings: PageSettings, values: Mapping[str, Any]) -> None:
+    """That ranges drawn on the parallel axes keep only some of the lines, and the way back to all."""
+    names = [one for one in BRUSHES if values[f"brush_{one}"] is not None]
+    if not names or values[SEEN.key] != "parallel":
+        return
+    axes = " and ".join(NAMES.get(one, "dev score") for one in names)
+    with st.container(key="dl-brushed", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f"In the parallel picture lines outside the range of {axes} are faint.", width="content")
+        st.button(
+            "Show all lines", key=f"{settings.page} unbrush",
+            on_click=owned(lambda: settings.change(dict.fromkeys(f"brush_{one}" for one in BRUSHES))),
+        )  # fmt: skip

@@ -40,14 +40,14 @@ def run(part: SearchUpTo, tick: Tick) -> SearchState:
     state = _start(part, tick)
     begun = part.before.upto if part.before is not None else 0
     try:
-        tick(0.0, f"Trial {len(state.trials) + 1} of {part.search.planned}")
+        tick(0.0, how_far(state))
         # While others train, this thread takes no turn from anybody.
         with _crew() as executor, nullcontext() if executor is None else CADENCE.aside():
             for there in coarse.train(part, state, executor):
                 state = there
                 STATES.keep(part, state)
                 ended = state.share * part.search.planned
-                tick((ended - begun) / (part.upto - begun), f"Trial {len(state.trials) + 1} of {part.search.planned}")
+                tick((ended - begun) / (part.upto - begun), how_far(state))
     except (ConnectionError, WorkLost) as lost:
         raise Interrupted(f"{_sentence(lost)} The {len(state.trials)} trials that have ended stay.") from lost
     finally:
@@ -55,6 +55,33 @@ def run(part: SearchUpTo, tick: Tick) -> SearchState:
         state = replace(state, running=())
         STATES.keep(part, state)
     return state
+
+
+def how_far(state: SearchState) -> str:
+    """Of a search: its trials that have ended, and those on their way."""
+    at_work = f", {len(state.running)} at work" if state.running else ""
+    return f"{len(state.trials)} of {state.planned} trials done{at_work}"
+
+
+def doing(spec: Spec, words: str) -> str:
+    """Which of the two searches the last part of a spec belongs to, and what comes then."""
+    second = spec.second
+    if second is None:
+        return words
+    words = f"{words[:1].lower()}{words[1:]}"
+    if spec.parts[-1].search != spec.first:
+        return f"In the box: {words}"
+    return f"First search: {words}; then {second.planned} in the box"
+
+
+def stopped(spec: Spec) -> str:
+    """What the visitor has stopped. How far it is stands in the table."""
+    result = there(spec)
+    if result.fine is None:
+        return "The search was stopped."
+    if len(result.coarse.trials) < result.coarse.planned:
+        return "The first search was stopped; the one in the box has not begun."
+    return "The search in the box was stopped."
 
 
 @contextmanager
@@ -116,7 +143,10 @@ def script(spec: Spec) -> str:
 def remark(values: Mapping[str, Any]) -> str:
     spec = coarse_settings.read(values)
     if spec.file:
-        return "The first search came out of a file, which is not in the link."
+        # A line of its own under the controls says it (coarse_file.py).
+        second = spec.second
+        is_read = second is None or (second.is_stored and spec.coarse_source == "stored")
+        return "" if is_read else "The search in the box is trained on this machine."
     there = [one.is_stored and spec.coarse_source == "stored" for one in (spec.first, spec.second) if one is not None]
     if all(there):
         return "Stored, trained by labcore/experiments/search/coarse_store.py. *Here* trains now."

@@ -67,7 +67,7 @@ def importance_words(state: SearchState, shares: dict[str, float]) -> str:
     first = max(shares, key=lambda name: shares[name])
     if not shares[first]:
         return f"All trials are equally good: PED-ANOVA finds no difference. {order}"
-    uneven = " and TPE spreads them unevenly" if state.sampler == "tpe" else ""
+    uneven = " that TPE spreads unevenly" if state.sampler == "tpe" else ""
     return (
         f"Of what sets the best trials apart (PED-ANOVA), **{percent(shares[first], 0)}** is due to their {state.space[first].span.label or first}: "
         f"rough, with {len(state.trials)} trials{uneven}. {order}"

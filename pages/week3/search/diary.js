@@ -2,6 +2,7 @@
 
 import { withShapes } from "./codec.js";
 import Curve from "./curve.js";
+import { placed } from "./day_labels.js";
 import { dashed, head } from "./draw.js";
 import { tag } from "./text.js";
 import { colourOf } from "./theme.js";
@@ -10,7 +11,6 @@ import { marks as marksAt } from "./traces.js";
 /** @typedef {{ day: number, origin: number, text: string }} DayMark pages/week3/search/trial_panels.py */
 /** @typedef {{ stretches: Lab.Numbers[], alive: Lab.Numbers, marks: DayMark[], latest: number, style: Lab.Style }} Days */
 
-const ROWS = 4;
 const FAINT = 0.6;
 const DASH = { lost: [4, 4], ahead: [7, 3], alive: [] };
 
@@ -64,23 +64,37 @@ export default class Diary extends Curve {
     super.drawBehind(t);
     const { ctx, box } = this;
     const { theme, stroke } = this.stage;
-    const line = 1.25 * theme.size;
     ctx.font = `${theme.size}px ${theme.font}`;
-    const ends = Array(ROWS).fill(-Infinity);
-    for (const { day, text } of this.content.marks) {
-      if (day > t + 1e-6 || !text) continue;
-      const [x] = this.project(day, 1);
+    const told = this.content.marks.filter(({ text }) => text);
+    const labels = told.map(({ day, text }) => ({ x: this.project(day, 1)[0], wide: ctx.measureText(text).width }));
+    // Of the whole story, so that a label stays where it is while the clock goes on.
+    const rooms = placed(labels, this.segments(), box, 1.25 * theme.size);
+    const until = told.filter(({ day }) => day <= t + 1e-6).length;
+    labels.slice(0, until).forEach(({ x }) => {
       ctx.fillStyle = theme.quiet;
       ctx.globalAlpha = 0.5;
       ctx.fillRect(x - 0.5 * stroke, box.top, stroke, box.bottom - box.top);
       ctx.globalAlpha = 1;
-      const wide = ctx.measureText(text).width;
-      const left = Math.max(box.left + 2, x + 5 + wide > box.right ? x - 5 - wide : x + 5);
-      const row = ends.findIndex((end) => end < left - 6);
-      if (row < 0) continue;
-      ends[row] = left + wide;
-      tag(ctx, theme, text, left, box.top + (row + 0.6) * line, "left");
-    }
+    });
+    rooms.slice(0, until).forEach((room, i) => room && tag(ctx, theme, told[i].text, room.left, (room.top + room.bottom) / 2, "left"));
+  }
+
+  // All that is drawn of the curve by the end, in pixels, with the ways back.
+  /** @returns {[Lab.Pair, Lab.Pair][]} */
+  segments() {
+    const { marks, stretches } = this.content;
+    return stretches.flatMap(({ data }, i) => {
+      const { day, origin } = marks[i];
+      const points = [...data].map((value, k) => this.project(day + k, value));
+      /** @type {Lab.Pair[][]} */
+      const lines = [points];
+      if (origin < day) {
+        const { x0, x1, y, lost, side, turn } = this.wayBack(i);
+        const deepest = (side < 0 ? Math.min(y, lost) : Math.max(y, lost)) * 0.25 + turn * 0.75;
+        lines.push([[x0, y], points[0]], [[x1, lost], [(x0 + x1) / 2, deepest], [x0, y]]);
+      }
+      return lines.flatMap((one) => one.slice(1).map((to, k) => /** @type {[Lab.Pair, Lab.Pair]} */ ([one[k], to]))).filter((pair) => pair.flat().every(Number.isFinite));
+    });
   }
 
   /** @param {number} t */
@@ -131,6 +145,18 @@ export default class Diary extends Curve {
     return last && last[0] >= t - 1e-6 ? last : null;
   }
 
+  // From where to where a change goes back, in pixels, and where its arc turns: beside the curve, whichever way that left.
+  /** @param {number} i */
+  wayBack(i) {
+    const { marks, stretches } = this.content;
+    const value = stretches[i].data[0];
+    const left = stretches[i - 1]?.data.slice(-1)[0];
+    const [x0, y] = this.project(marks[i].origin, value);
+    const [x1, lost] = this.project(marks[i].day, Number.isFinite(left) ? left : value);
+    const side = lost < y ? -1 : 1;
+    return { x0, x1, y, lost, side, turn: (side < 0 ? Math.min(lost, y) : Math.max(lost, y)) + side * 22 * this.stage.stroke };
+  }
+
   // From a day that is lost back to the one before it that it goes on from, and what that was carried over.
   /** @param {number} t */
   drawBacks(t) {
@@ -138,17 +164,11 @@ export default class Diary extends Curve {
     const { theme, stroke } = this.stage;
     const { marks, stretches, style } = this.content;
     marks.forEach(({ day, origin }, i) => {
-      const value = stretches[i].data[0];
-      const left = stretches[i - 1]?.data.slice(-1)[0];
-      if (origin >= day || day > t + 1e-6 || !Number.isFinite(value)) return;
-      const [x0, y] = this.project(origin, value);
-      const [x1, lost] = this.project(day, Number.isFinite(left) ? left : value);
+      if (origin >= day || day > t + 1e-6 || !Number.isFinite(stretches[i].data[0])) return;
+      const { x0, x1, y, lost, side, turn } = this.wayBack(i);
       ctx.strokeStyle = ctx.fillStyle = theme.text;
       ctx.lineWidth = 1.6 * stroke;
       ctx.beginPath();
-      // Beside the curve, whichever way it left.
-      const side = lost < y ? -1 : 1;
-      const turn = (side < 0 ? Math.min(lost, y) : Math.max(lost, y)) + side * 22 * stroke;
       ctx.moveTo(x1, lost);
       ctx.bezierCurveTo(x1, turn, x0, turn, x0, y + side * 8 * stroke);
       ctx.stroke();

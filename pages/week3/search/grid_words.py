@@ -41,15 +41,17 @@ def rates_tried(count: int) -> str:
     return "1 rate tried" if count == 1 else f"{count} rates tried"
 
 
-def grid_words(result: Result) -> str:
-    """How many rates each tries, and how often each finds the better score over the stored seeds."""
+def grid_words(result: Result, brief: bool = False) -> str:
+    """How many rates each tries, and how often each finds the better score over the stored seeds; in brief that alone, if it is known."""
     if not result.tried:
         return "Two searches of 25 trainings each; each appears when it is done."
     rates = [int(one.distinct(0)[-1]) for one in result.tried]
     if len(result.tried) < 2:
         return f"With {TRIALS} trainings the grid tries {rates[0]} rates. The random search comes next."
     told = f"With {TRIALS} trainings each the grid tries {rates[0]} rates, random {rates[1]}."
-    return f"{told} {_better(result)}" if result.spec.source == "stored" else told
+    if result.spec.source != "stored":
+        return told
+    return _better(result) if brief else f"{told} {_better(result)}"
 
 
 def counted(result: Result) -> tuple[int, int, int]:

@@ -74,7 +74,7 @@ lesson.exhibit(
     "coarse", "Coarse to fine", coarse.Spec, coarse_source.run, coarse_view.view,
     settings=coarse_settings.settings(), read=coarse_settings.read, look=coarse_settings.LOOK,
     parts=coarse_source.parts, join=coarse_source.join, coarse=coarse_source.quicker, growing=coarse_source.growing, sketch=coarse_source.sketch,
-    script=coarse_source.script, remark=coarse_source.remark, from_session={coarse_settings.BROUGHT: FromSession(coarse_file.brought, coarse_file.not_linked)},
+    doing=coarse_source.doing, stopped=coarse_source.stopped, script=coarse_source.script, remark=coarse_source.remark, line=coarse_file.line, from_session={coarse_settings.BROUGHT: FromSession(coarse_file.brought, coarse_file.not_linked)},
     controls=["sampler", "trials", "coarse_source", "seen", "best_share"],
     more=["coarse_data", "across", "up", Drawn(coarse_file.menu), "searched", "coarse_epochs", "coarse_seed", *coarse_settings.OF_BOX],
     presets={"Coarse to fine": {}, "Inside the box": coarse_store.BOX},

@@ -284,6 +284,13 @@ export default class Parallel extends Panel {
       ctx.moveTo(x - 3, y);
       ctx.lineTo(x + 3, y);
       ctx.stroke();
+      // The lines step back behind the numbers.
+      ctx.font = `${theme.size}px ${theme.font}`;
+      const wide = ctx.measureText(text).width + 4;
+      ctx.fillStyle = theme.background;
+      ctx.globalAlpha = 0.72;
+      ctx.fillRect(right ? x + 5 : x - 4 - wide, y - 0.55 * theme.size, wide, 1.1 * theme.size);
+      ctx.globalAlpha = 1;
       tag(ctx, theme, text, x + (right ? 7 : -6), y, right ? "left" : "right");
     }
   }

@@ -56,7 +56,7 @@ def piles_panel(result: Result) -> ScalePilesPanel:
         )
     middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
     room = MARGIN * (high - low)
-    labels = [(along(at, tunable.right), digits(at)) for at in _labels(tunable)]
+    labels = [(along(at, tunable.right), digits(at)) for at in labelled(tunable)]
     axis = Axis(AXES[result.spec.tuned], range=(low - room, high + room), labels=labels)
     figure = plane(axis, Axis("", range=(-0.02, APART + 1.0), labels=[(-1.0, "")]), margin={"l": 16, "r": 16, "b": 40})
     return ScalePilesPanel(
@@ -65,7 +65,8 @@ def piles_panel(result: Result) -> ScalePilesPanel:
     )  # fmt: skip
 
 
-def _labels(tunable: Tunable) -> list[float]:
+def labelled(tunable: Tunable) -> list[float]:
+    """The values that an axis names."""
     return [float(at) for at in tunable.edges[:-1]] + (
         [] if len(tunable.edges) == 4 and tunable.whole else [float(tunable.high)]
     )

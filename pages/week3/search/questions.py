@@ -18,8 +18,8 @@ def finder_why(result: grid_random.Result) -> str:
     random, _, grid = counted(result)
     same, different = (spread_of_repeated(other, "wide") for other in ("l2", "hidden_units"))
     return (
-        f"With {grid} seeds the grid, with {random} random. With L2 the five trainings at the grid's best rate lie {points(same)} apart, averaged over the seeds: nearly the same training five times. With hidden units it is "
-        f"{points(different)}: five different networks, and the best of them counts. Nothing is repeated any more, and 0.01 happens to be a good rate."
+        f"With {grid} seeds the grid, with {random} random. At its best rate the grid's five trainings lie on average {points(same)} apart with L2, nearly the same, and {points(different)} with hidden units: five networks, "
+        "of which the best counts. And 0.01 happens to be a good rate."
     )
 
 
@@ -34,7 +34,11 @@ def beyond(result: scale.Result) -> str:
 
 
 def beyond_why(result: scale.Result) -> str:
+    tunable, draws = result.tunable, result.spec.draws
+    expected = draws * float(tunable.shares("linear")[tunable.watched])
+    drawn = int(result.counts["linear"][-1, tunable.watched])
     return (
+        f"Expected are {expected:.0f} of {draws}; these draws give {drawn}. "
         "A linear scale gives each part its length, and 0.99 to 0.999 is 0.009 of 0.099. But there the window grows tenfold, from 100 to 1,000 values, just as it does from 0.9 to 0.99: counted in nines both parts are one "
         "step, and with 1 \u2212 beta on a log scale each has a half."
     )

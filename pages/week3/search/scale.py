@@ -17,7 +17,7 @@ from pages.kit.numbers import digits
 from pages.kit.panels import CurvePanel, FigurePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
-from pages.week3.search.piles import STYLES, piles_panel
+from pages.week3.search.piles import STYLES, labelled, piles_panel
 from pages.week3.search.scale_words import AXES, effect_title, named, parts_of, rule_of, scale_words
 
 SECONDS = 7.0
@@ -39,7 +39,7 @@ def view(result: Result, mode: Mode) -> View:
     )
     tracks = [_track(result, i) for i in range(2)]
     return View(
-        alt=scale_words(result), says=says,
+        alt=scale_words(result), says_at_end=says,
         panels=[
             piles_panel(result),
             CurvePanel("share", curves, tracks=list(tunable.scales), points="share", role="strip", title=f"share in {part}; dotted: expected"),
@@ -85,7 +85,7 @@ def _effect(tunable: Tunable, tuned: str) -> Figure:
         for at in step
     ]
     room = 0.02 * (high - low)
-    whole = [(float(at), digits(at)) for at in tunable.edges[:-1]] if tunable.whole else []
+    whole = [(float(at), digits(at)) for at in labelled(tunable)] if tunable.whole else []
     return lines(
         every,
         Axis(AXES[tuned], range=(low - room, high + room), ticks=7, labels=whole),

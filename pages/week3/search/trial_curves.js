@@ -85,7 +85,7 @@ export default class TrialCurves extends Curve {
     if (this.isTimed) super.drawBehind(t);
     const { ctx, box } = this;
     const { theme, stroke } = this.stage;
-    for (const [at, words] of this.content.lines) {
+    for (const [at] of this.content.lines) {
       const [x] = this.project(at, 1);
       ctx.strokeStyle = theme.quiet;
       ctx.lineWidth = 1.2 * stroke;
@@ -95,7 +95,6 @@ export default class TrialCurves extends Curve {
       ctx.lineTo(x, box.bottom);
       ctx.stroke();
       ctx.setLineDash([]);
-      words.split("\n").forEach((text, i) => tag(ctx, theme, text, x + 5, box.top + (0.7 + 1.2 * i) * theme.size, "left"));
     }
   }
 
@@ -135,6 +134,11 @@ export default class TrialCurves extends Curve {
     names.forEach((_, i) => this.isStopped(i, t) && this.drawCross(i));
     this.drawWinner(t);
     this.drawLeader(t);
+    // Over the curves, which may be many there.
+    for (const [at, words] of this.content.lines) {
+      const [x] = this.project(at, 1);
+      words.split("\n").forEach((text, i) => tag(this.ctx, theme, text, x + 5, this.box.top + (0.7 + 1.2 * i) * theme.size, "left"));
+    }
   }
 
   // What is asked for at the rungs, as a line.

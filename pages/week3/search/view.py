@@ -34,7 +34,7 @@ def remark(values: Mapping[str, Any]) -> str:
 
 
 def view(result: Result, mode: Mode) -> View:
-    says = grid_words(result)
+    says = grid_words(result, mode.presenting)
     squares: list[Panel] = [square(result, name) for name in STYLES]
     curves = frame([], 1, TRIALS - 1, False, x="trial", y=_score_axis(result), margin={"l": 52})
     best = CurvePanel(
@@ -46,7 +46,7 @@ def view(result: Result, mode: Mode) -> View:
         title="best dev score so far",
     )
     return View(
-        alt=says, says=says, panels=[*squares, best, scores_by_rate(result)], tracks=[_track(result, one) for one in result.tried],
+        alt=grid_words(result), says_at_end=says, panels=[*squares, best, scores_by_rate(result)], tracks=[_track(result, one) for one in result.tried],
         clock=Clock(TRIALS - 1, first=1, at=TRIALS - 1, rest=TRIALS - 1, unit="trial", seconds=SECONDS),
         table=_beside(result, mode.presenting), formula=[rule_of(result, one, mode.presenting) for one in result.tried], focus="random" if result.of("random") else None,
     )  # fmt: skip
