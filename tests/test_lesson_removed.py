@@ -59,7 +59,7 @@ def parts_of(lesson: Path, root: Path) -> list[Path]:
     """The lesson's folder, its experiments (a module or a folder each), and the tests and benchmarks that bear the name of one of
     them.
 
-    A lesson's name says this in tests/pages and tests/browser, an experiment's in tests/core/experiments too: elsewhere
+    A lesson's name says this in tests/pages and tests/browser, an experiment's in tests/core/experiments and tests/frameworks too: elsewhere
     the core's own modules may have the same name, and so may their benchmarks.
     """
     experiments = experiments_of(lesson, root)
@@ -67,6 +67,7 @@ def parts_of(lesson: Path, root: Path) -> list[Path]:
     for name in experiments:
         result += [root / "labcore" / "experiments" / name, root / "labcore" / "experiments" / f"{name}.py"]
         result += those_named(name, root / "tests" / "core" / "experiments")
+        result += [*those_named(name, root / "tests" / "frameworks"), root / "tests" / "frameworks_live" / f"{name}.py"]
         result += [
             path
             for path in (root / "benchmarks").glob(f"{name}.py")

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from labcore.data import Table
-from labcore.experiments import race
 from labcore.frameworks import jax, keras, numpy_lab, pytorch
 from labcore.frameworks.conventions import CONVENTIONS, Convention
 from labcore.frameworks.descents import parabola, race_script
 from labcore.frameworks.notebooks import notebook_of
 from labcore.frameworks.plan import plan_of
+from labcore.frameworks.raced import Raced
 from labcore.frameworks.slips import SLIPS, Slip
 from labcore.frameworks.source import Script
 from labcore.training import Settings
@@ -26,13 +26,11 @@ FRAMEWORKS = {"numpy": "NumPy (labcore)", "pytorch": "PyTorch", "keras": "Keras 
 _NETWORKS = {"pytorch": pytorch.network_script, "keras": keras.network_script, "jax": jax.network_script}
 
 
-def script(
-    settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None
-) -> Script:
+def script(settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None) -> Script:
     """The program of a training, or of a race, in a framework.
 
     settings      of a training: run, it prints train and dev cost after each epoch, or what the framework's own report prints; or
-                  of a race: it prints where each optimizer ends. Every learning rate of a race must be a number
+                  of a race (labcore.experiments.race.Spec): it prints where each optimizer ends. Its learning rates must be numbers
     framework     a key of FRAMEWORKS; "numpy" is the lab's own core
     same_numbers  of a training: from the lab's first weights, split, normalized examples and order, in `files`; the costs are
                   those of the lab's `report.evaluation` to ten digits, but for what `notes` says. Without, it stands by itself:
@@ -45,7 +43,7 @@ def script(
     """
     if framework not in FRAMEWORKS:
         raise ValueError(f"framework must be one of {', '.join(FRAMEWORKS)}; got {str(framework)[:80]!r}.")
-    if isinstance(settings, race.Spec):
+    if isinstance(settings, Raced):
         return race_script(settings, framework)
     if not isinstance(settings, Settings):
         raise ValueError(
@@ -56,8 +54,6 @@ def script(
     return _NETWORKS[framework](plan_of(settings, same_numbers, own))
 
 
-def notebook(
-    settings: Settings | race.Spec, framework: str, same_numbers: bool = False, own: Table | None = None
-) -> Any:
+def notebook(settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None) -> Any:
     """`script` as a notebook (nbformat.NotebookNode), a cell for each part; its files must lie beside it."""
     return notebook_of(script(settings, framework, same_numbers, own))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from labcore.entries import Entry
-from labcore.experiments import race
 from labcore.frameworks import jax_rules, keras_rules, numpy_lab, pytorch_rules
+from labcore.frameworks.raced import Raced
 from labcore.frameworks.rates import needs_math, surface_factor_lines
 from labcore.frameworks.rule import RuleCall
 from labcore.frameworks.source import Script, indented, joined, number, title
@@ -82,7 +82,7 @@ class Descent:
         return f"[{', '.join(number(float(one)) for one in self.start)}]"
 
 
-def race_script(spec: race.Spec, framework: str) -> Script:
+def race_script(spec: Raced, framework: str) -> Script:
     """The script of a race; ValueError for what the framework does not have."""
     if framework == "numpy":
         return numpy_lab.race_script(spec)

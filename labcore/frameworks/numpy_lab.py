@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from labcore.data import Table
-from labcore.experiments import race
+from labcore.frameworks.raced import Raced
 from labcore.frameworks.source import WIDTH, Script, call, joined, packed, title
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
@@ -81,7 +81,7 @@ def _settings(given: Mapping[str, Any]) -> list[str]:
     return [*lines, ")"]
 
 
-def race_script(spec: race.Spec) -> Script:
+def race_script(spec: Raced) -> Script:
     """The script of a race."""
     labels = ", ".join(one.name or OPTIMIZERS[one.key].label for one in spec.entries)
     told = [
@@ -91,7 +91,7 @@ def race_script(spec: race.Spec) -> Script:
         "),",
     ]
     for name in ("start", "steps", "schedule", "noise", "seeds", "batch_size"):
-        if getattr(spec, name) != getattr(race.Spec(), name):
+        if getattr(spec, name) != getattr(type(spec)(), name):
             told.append(f"{name}={code_of(getattr(spec, name))},")
     told = [_quoted(one) for one in told]
     text = joined(

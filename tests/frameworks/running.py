@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -74,3 +76,21 @@ def heard_losses(torch: Any, unseen: Callable[[], float]) -> Iterator[list[float
         yield heard
     finally:
         torch.Tensor.backward = backward
+
+
+def ruff(folder: Path) -> str:
+    """What ruff says of the scripts in a folder: names that do not exist, imports that are not used, lines that are too long."""
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "E,F",
+        "--output-format",
+        "concise",
+        str(folder),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout

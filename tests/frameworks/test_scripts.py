@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,6 @@ import pytest
 
 from labcore.activations import ACTIVATIONS
 from labcore.data import Table
-from labcore.experiments import race
 from labcore.frameworks import FRAMEWORKS, notebook, parabola, script
 from labcore.frameworks.source import WIDTH
 from labcore.initializers import INITIALIZERS
@@ -22,10 +19,9 @@ from labcore.losses import LOSSES
 from labcore.norms import NORM
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
-from labcore.surfaces import SURFACES
 from labcore.training import Settings, problem_of
 from tests.frameworks.pairwise import FACTORS, STEPS, cases, rows
-from tests.frameworks.running import costs, ends, lab_costs, lab_losses, run_here
+from tests.frameworks.running import costs, lab_costs, lab_losses, ruff, run_here
 from tests.reference.make_frameworks import key_of
 
 OTHERS = [name for name in FRAMEWORKS if name != "numpy"]
@@ -87,23 +83,6 @@ def test_the_numpy_script_holds_the_settings():
         assert names["settings"] == settings
 
 
-def ruff(folder: Path) -> str:
-    command = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "check",
-        "--isolated",
-        "--no-cache",
-        "--select",
-        "E,F",
-        "--output-format",
-        "concise",
-        str(folder),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
-
-
 def test_every_script_passes_ruff(tmp_path):
     """Names that do not exist, imports that are not used, lines that are too long; files as they would be in a folder of their own."""
     written = 0
@@ -115,23 +94,14 @@ def test_every_script_passes_ruff(tmp_path):
                 continue
             (tmp_path / f"{framework}_{number}.py").write_text(text, encoding="utf-8")
             written += 1
-    surfaces = [(key, ()) for key in SURFACES]
-    for number, surface in enumerate(surfaces):
-        for framework in FRAMEWORKS:
-            made = [script(_race(surface), framework), parabola(framework)]
-            for place, one in enumerate(made):
-                (tmp_path / f"race_{framework}_{number}_{place}.py").write_text(one.text, encoding="utf-8")
+    for framework in FRAMEWORKS:
+        (tmp_path / f"parabola_{framework}.py").write_text(parabola(framework).text, encoding="utf-8")
     assert "All checks passed" in ruff(tmp_path), ruff(tmp_path)
     assert written > 3.7 * len(cases())
     broken = tmp_path / "broken.py"
     broken.write_text("import os\nprint(missing)\n")
     assert "F401" in ruff(tmp_path)
     assert "F821" in ruff(tmp_path)
-
-
-def _race(surface: Any) -> race.Spec:
-    entries = (race.Entry("gd", 1e-4), race.Entry("momentum", 1e-3), race.Entry("adamw", 0.01, {"weight_decay": 0.1}))
-    return race.Spec(surface=surface, entries=entries, steps=20, schedule=("staircase", (("every", 3.0),)))
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
@@ -209,21 +179,6 @@ def test_an_own_table_comes_along(tmp_path):
     with pytest.raises(ValueError, match="same_numbers=True"):
         script(settings, "keras", own=table)
     assert costs(run_here(script(settings, "numpy", own=table), tmp_path)).shape == (2, 2)
-
-
-@pytest.mark.parametrize("key", SURFACES)
-def test_the_numpy_script_of_a_race_ends_where_the_race_does(key, tmp_path):
-    spec = _race((key, ()))
-    found = ends(run_here(script(spec, "numpy"), tmp_path))
-    for one in race.run(spec).results:
-        np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-9, atol=1e-12)
-
-
-def test_a_race_refuses_what_is_drawn_and_what_needs_more_than_slopes():
-    for changes, reason in (({"noise": 0.1}, "noise 0.1"), ({"entries": (race.Entry("newton", 1.0),)}, "more than gradients"),
-                            ({"entries": (race.Entry("gd"),)}, "every learning rate")):  # fmt: skip
-        with pytest.raises(ValueError, match=reason):
-            script(race.Spec(**changes), "pytorch")
 
 
 def test_the_parabola_ends_where_its_closed_form_does(tmp_path):

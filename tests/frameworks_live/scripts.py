@@ -13,13 +13,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labcore.experiments import race
 from labcore.frameworks import CONVENTIONS, Script, parabola, script
 from labcore.frameworks.conventions import Convention
-from labcore.surfaces import SURFACES
 from labcore.training import Settings
 from tests.frameworks.pairwise import STEPS, cases
-from tests.frameworks.running import costs, ends, lab_costs, lab_losses, write
+from tests.frameworks.running import costs, lab_costs, lab_losses, write
 from tests.frameworks.test_conventions import agree
 from tests.frameworks_live.spread import BASE, SPREAD, figure
 from tests.reference.libraries import LIBRARIES
@@ -106,28 +104,6 @@ def test_a_script_that_stands_by_itself_learns(framework, backend, tmp_path):
     for name, text in printed(made, tmp_path, backend).items():
         found = costs(text)
         assert (len(found) == 3 and found[-1, 0] < found[0, 0]) if framework != "keras" else "val_cost" in text, name
-
-
-@every_place
-def test_a_race_ends_where_the_labs_does(framework, backend, tmp_path):
-    entries = (
-        race.Entry("gd", 1e-4),
-        race.Entry("momentum", 1e-3),
-        race.Entry("adamax", 0.05),
-        race.Entry("adadelta", 1.0),
-    )
-    specs = {
-        key: race.Spec(surface=(key, ()), entries=entries, steps=25, schedule=(("constant", ()), ("staircase", (("every", 3.0),)))[number % 2])
-        for number, key in enumerate(SURFACES)
-    }  # fmt: skip
-    for key, text in printed({key: script(one, framework) for key, one in specs.items()}, tmp_path, backend).items():
-        found = ends(text)
-        for one in race.run(specs[key]).results:
-            if framework == "keras" and one.key == "momentum" and specs[key].schedule[0] != "constant":
-                continue
-            np.testing.assert_allclose(
-                found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-6, atol=1e-6, err_msg=f"{key} {one.name}"
-            )
 
 
 @every_place

@@ -1,0 +1,41 @@
+"""Scripts of races: they pass ruff, NumPy's ends where the race does, and what cannot be written down is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from labcore.experiments import race
+from labcore.frameworks import FRAMEWORKS, script
+from labcore.surfaces import SURFACES
+from tests.frameworks.running import ends, ruff, run_here
+
+
+def _race(surface: Any) -> race.Spec:
+    entries = (race.Entry("gd", 1e-4), race.Entry("momentum", 1e-3), race.Entry("adamw", 0.01, {"weight_decay": 0.1}))
+    return race.Spec(surface=surface, entries=entries, steps=20, schedule=("staircase", (("every", 3.0),)))
+
+
+def test_every_script_passes_ruff(tmp_path):
+    for key in SURFACES:
+        for framework in FRAMEWORKS:
+            made = script(_race((key, ())), framework)
+            (tmp_path / f"{framework}_{key.replace('-', '_')}.py").write_text(made.text, encoding="utf-8")
+    assert "All checks passed" in ruff(tmp_path), ruff(tmp_path)
+
+
+@pytest.mark.parametrize("key", SURFACES)
+def test_the_numpy_script_ends_where_the_race_does(key, tmp_path):
+    spec = _race((key, ()))
+    found = ends(run_here(script(spec, "numpy"), tmp_path))
+    for one in race.run(spec).results:
+        np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-9, atol=1e-12)
+
+
+def test_what_is_drawn_and_what_needs_more_than_slopes_is_refused():
+    for changes, reason in (({"noise": 0.1}, "noise 0.1"), ({"entries": (race.Entry("newton", 1.0),)}, "more than gradients"),
+                            ({"entries": (race.Entry("gd"),)}, "every learning rate")):  # fmt: skip
+        with pytest.raises(ValueError, match=reason):
+            script(race.Spec(**changes), "pytorch")
