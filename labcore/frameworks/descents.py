@@ -11,7 +11,7 @@ from labcore.entries import Entry
 from labcore.experiments import race
 from labcore.frameworks import jax_rules, keras_rules, numpy_lab, pytorch_rules
 from labcore.frameworks.rates import needs_math, surface_factor_lines
-from labcore.frameworks.rule import Rule
+from labcore.frameworks.rule import RuleCall
 from labcore.frameworks.source import Script, indented, joined, number, title
 from labcore.frameworks.surfaces import surface_lines
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
@@ -35,7 +35,7 @@ class Descent:
     reads: list[str] = field(default_factory=list)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
-    def rules(self, framework: str) -> list[tuple[str, Entry, Rule]]:
+    def rules(self, framework: str) -> list[tuple[str, Entry, RuleCall]]:
         """Of each entry its name and its rule; ValueError for rules that the framework does not have."""
         found = []
         for one in self.entries:
@@ -52,7 +52,7 @@ class Descent:
             found.append((one.name or member.label, one, self._rule(framework, one)))
         return found
 
-    def _rule(self, framework: str, one: Entry) -> Rule:
+    def _rule(self, framework: str, one: Entry) -> RuleCall:
         parameters = OPTIMIZERS[one.key].check(dict(one.parameters))
         rate = number(float(one.learning_rate or 0.0))
         if framework == "pytorch":
@@ -147,7 +147,7 @@ def _imports(made: Descent, standard: list[str], others: list[str], numpy_too: b
     return [*standard, *([""] if standard else []), *sorted([*others, *used])]
 
 
-def _entries(rules: list[tuple[str, Entry, Rule]], start: str, first: str = "") -> list[str]:
+def _entries(rules: list[tuple[str, Entry, RuleCall]], start: str, first: str = "") -> list[str]:
     lines, told = ["optimizers = {"], set()
     for name, _, rule in rules:
         # What was said of one need not be said again of another.
@@ -157,7 +157,7 @@ def _entries(rules: list[tuple[str, Entry, Rule]], start: str, first: str = "") 
     return [*lines, "}"]
 
 
-def _pytorch(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list[str]) -> list[list[str]]:
+def _pytorch(made: Descent, rules: list[tuple[str, Entry, RuleCall]], standard: list[str]) -> list[list[str]]:
     decays = bool(made.factor)
     return [
         _imports(made, standard, ["import torch"]),
@@ -182,7 +182,7 @@ def _pytorch(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list
     ]
 
 
-def _jax(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list[str]) -> list[list[str]]:
+def _jax(made: Descent, rules: list[tuple[str, Entry, RuleCall]], standard: list[str]) -> list[list[str]]:
     factors = f"factors = jnp.array([factor(step) for step in range({made.steps})])"
     return [
         _imports(made, standard, ["import jax", "import jax.numpy as jnp", "import optax"]),
@@ -210,7 +210,7 @@ def _jax(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list[str
     ]
 
 
-def _keras(made: Descent, rules: list[tuple[str, Entry, Rule]], standard: list[str]) -> list[list[str]]:
+def _keras(made: Descent, rules: list[tuple[str, Entry, RuleCall]], standard: list[str]) -> list[list[str]]:
     size = len(made.weights)
     places = ", ".join(f"self.p[{i}]" for i in range(size))
     rates = [f'    "{name}": {_scaled(one)},' for name, one, _ in rules]

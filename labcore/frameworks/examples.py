@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from labcore.data import CROSSES
 from labcore.data.plane import TURNS
-from labcore.frameworks.plan import Plan
+from labcore.frameworks.plan import ScriptPlan
 from labcore.frameworks.source import call, number
 
 _READ = {
@@ -50,7 +50,7 @@ _PLANE = {
 }  # fmt: skip
 
 
-def imports(plan: Plan) -> list[str]:
+def imports(plan: ScriptPlan) -> list[str]:
     """What `lines` needs, sorted as one sorts imports."""
     loader = _loader(plan)
     found = [f"from sklearn.datasets import {loader}"] if loader else []
@@ -60,7 +60,7 @@ def imports(plan: Plan) -> list[str]:
     return found
 
 
-def lines(plan: Plan) -> list[str]:
+def lines(plan: ScriptPlan) -> list[str]:
     """X, y, X_dev, y_dev as NumPy arrays, and rng, which drew them."""
     settings, image = plan.settings, plan.problem.table.image is not None
     made = [f"rng = np.random.default_rng({settings.seed})", *_made(plan)]
@@ -85,12 +85,12 @@ def lines(plan: Plan) -> list[str]:
     return made
 
 
-def _loader(plan: Plan) -> str:
+def _loader(plan: ScriptPlan) -> str:
     key = plan.settings.data
     return {"moons": "make_moons", "circles": "make_circles"}.get(key) or _READ.get(key, ("",))[0]
 
 
-def _made(plan: Plan) -> list[str]:
+def _made(plan: ScriptPlan) -> list[str]:
     settings = plan.settings
     key, n = settings.data, settings.examples
     if key == "moons":
@@ -116,7 +116,7 @@ def _made(plan: Plan) -> list[str]:
     return [*make(n), *moved]
 
 
-def _noise(plan: Plan) -> list[str]:
+def _noise(plan: ScriptPlan) -> list[str]:
     """Wrong targets, of the training examples alone."""
     share, classes = plan.settings.label_noise, len(plan.problem.table.classes)
     if not share:

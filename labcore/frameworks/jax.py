@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labcore.frameworks import examples, jax_rules, rates
-from labcore.frameworks.plan import Layer, Plan
-from labcore.frameworks.rule import Rule, scaled
+from labcore.frameworks.plan import Layer, ScriptPlan
+from labcore.frameworks.rule import RuleCall, scaled
 from labcore.frameworks.source import Script, call, comment, indented, joined, number, title
 
 CLIP = "optax divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
@@ -46,7 +46,7 @@ _DROPOUT = [
 ]
 
 
-def network_script(plan: Plan) -> Script:
+def network_script(plan: ScriptPlan) -> Script:
     """The script of a training; ValueError for what JAX and optax do not have."""
     if _batch(plan) and plan.last_batch == 1:
         raise ValueError(
@@ -81,15 +81,15 @@ def network_script(plan: Plan) -> Script:
     return plan.made(text, notes)
 
 
-def _batch(plan: Plan) -> bool:
+def _batch(plan: ScriptPlan) -> bool:
     return any(layer.norm == "batch" for layer in plan.layers)
 
 
-def _grouped(plan: Plan) -> bool:
+def _grouped(plan: ScriptPlan) -> bool:
     return any(layer.norm in ("layer", "group") for layer in plan.layers)
 
 
-def _data(plan: Plan) -> list[str]:
+def _data(plan: ScriptPlan) -> list[str]:
     if plan.same:
         return [
             'data, start = np.load("data.npz"), np.load("start.npz")',
@@ -98,7 +98,7 @@ def _data(plan: Plan) -> list[str]:
     return [*examples.lines(plan), "X, y, X_dev, y_dev = (jnp.array(a) for a in (X, y, X_dev, y_dev))"]
 
 
-def _parameters(plan: Plan) -> list[str]:
+def _parameters(plan: ScriptPlan) -> list[str]:
     sizes = list(plan.spec.sizes)
     lines = [f"sizes = {sizes}"]
     if plan.same:
@@ -125,7 +125,7 @@ def _parameters(plan: Plan) -> list[str]:
     return lines
 
 
-def _drawn(plan: Plan) -> str:
+def _drawn(plan: ScriptPlan) -> str:
     gain = plan.settings.gain
     own = "jax.nn.initializers."
     return own + {
@@ -136,12 +136,12 @@ def _drawn(plan: Plan) -> str:
     }[plan.settings.initializer]  # fmt: skip
 
 
-def _arguments(plan: Plan) -> str:
+def _arguments(plan: ScriptPlan) -> str:
     """What a function is given besides parameters and examples."""
     return ("running, " if _batch(plan) else "") + ("key, " if plan.drops else "")
 
 
-def _forward(plan: Plan) -> list[str]:
+def _forward(plan: ScriptPlan) -> list[str]:
     train = ", running, train" if _batch(plan) else ""
     lines = [f"def forward(params, X{train}{', key=None' if plan.drops else ''}):"]
     if plan.drops:
@@ -175,7 +175,7 @@ def _layer(layer: Layer, at: str) -> list[str]:
     return lines
 
 
-def _mean_loss(plan: Plan) -> list[str]:
+def _mean_loss(plan: ScriptPlan) -> list[str]:
     """The cost as it is measured: in prediction mode, without the penalty."""
     batch = _batch(plan)
     given, run = (", running", ", running, False") if batch else ("", "")
@@ -190,7 +190,7 @@ def _mean_loss(plan: Plan) -> list[str]:
     ]
 
 
-def _cost(plan: Plan) -> list[str]:
+def _cost(plan: ScriptPlan) -> list[str]:
     batch, settings = _batch(plan), plan.settings
     given = ("running, True" if batch else "") + (", key" if batch and plan.drops else "key" if plan.drops else "")
     lines = [
@@ -208,7 +208,7 @@ def _cost(plan: Plan) -> list[str]:
     return [*lines, f"    return loss{', running' if batch else ''}"]
 
 
-def _optimizer(plan: Plan, rule: Rule, decays: bool) -> list[str]:
+def _optimizer(plan: ScriptPlan, rule: RuleCall, decays: bool) -> list[str]:
     lines = []
     if decays:
         steps = plan.settings.epochs * plan.steps_per_epoch
@@ -223,7 +223,7 @@ def _optimizer(plan: Plan, rule: Rule, decays: bool) -> list[str]:
     return [*lines, "state = optimizer.init(params)"]
 
 
-def _step(plan: Plan) -> list[str]:
+def _step(plan: ScriptPlan) -> list[str]:
     batch, extra = _batch(plan), _arguments(plan)
     least = ", least" if plan.settings.steps_proximally else ""
     given = f", {extra[:-2]}" if extra else ""
@@ -244,7 +244,7 @@ def _step(plan: Plan) -> list[str]:
     return [*lines, f"    return params, state{', running' if batch else ''}"]
 
 
-def _loop(plan: Plan, decays: bool) -> list[str]:
+def _loop(plan: ScriptPlan, decays: bool) -> list[str]:
     settings, batch, extra = plan.settings, _batch(plan), _arguments(plan)
     order = 'start["order"][epoch]' if plan.same else "rng.permutation(len(X))"
     given = ["params", "state", "X[rows]", "y[rows]", *(name for name in extra.split(", ") if name)]
@@ -292,7 +292,7 @@ def _loop(plan: Plan, decays: bool) -> list[str]:
     return lines
 
 
-def _kept(plan: Plan) -> str:
+def _kept(plan: ScriptPlan) -> str:
     if not plan.settings.restore_best:
         return ""
     return ", (params, running)" if _batch(plan) else ", params"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.frameworks.rule import Rule, missing, scaled, told, uncorrected
+from labcore.frameworks.rule import RuleCall, missing, scaled, told, uncorrected
 from labcore.optimizers import OPTIMIZERS
 
 _AVERAGED = (
@@ -18,7 +18,7 @@ _RADAM = "optax adds epsilon to the corrected root, the lab and PyTorch to the u
 _ROOT = "optax's epsilon stands under the root: its square does nearly what the lab's does beside it."
 
 
-def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False, mask: str = "") -> Rule:
+def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False, mask: str = "") -> RuleCall:
     """The lab's optimizer of this key; ValueError where optax has none like it.
 
     rate    Python of the learning rate;  decays: whether it is a function of the step, which is already scaled
@@ -32,10 +32,10 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
         *((f"mask={mask}",) if mask and parameters.get("weight_decay") else ()),
     )
     if key == "gd":
-        return Rule("optax.sgd", (lr,))
+        return RuleCall("optax.sgd", (lr,))
     if key in ("momentum", "heavy-ball", "nesterov"):
         ahead = ("nesterov=True",) if key == "nesterov" else ()
-        return Rule(
+        return RuleCall(
             "optax.sgd",
             (lr, f"momentum={p['beta']}", *ahead),
             _AVERAGED if parameters.get("form") == "averaged" else "",
@@ -43,15 +43,15 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
     if key in ("adam", "adamw", "amsgrad", "nadam", "radam", "adamax"):
         note = {"amsgrad": _AMSGRAD, "nadam": _NADAM, "radam": _RADAM}.get(key, "")
         betas = (f"b1={p['beta1']}", f"b2={p['beta2']}", f"eps={p['epsilon']}")
-        return Rule(f"optax.{key}", (lr, *betas, *(decay if key == "adamw" else ())), "", note)
+        return RuleCall(f"optax.{key}", (lr, *betas, *(decay if key == "adamw" else ())), "", note)
     if key == "adagrad":
         zero = "initial_accumulator_value=0.0"
-        return Rule("optax.adagrad", (lr, zero, f"eps={p['epsilon']}**2"), "optax's own sum begins at 0.1.", _ROOT)
+        return RuleCall("optax.adagrad", (lr, zero, f"eps={p['epsilon']}**2"), "optax's own sum begins at 0.1.", _ROOT)
     if key == "adadelta":
-        return Rule("optax.adadelta", (lr, f"rho={p['rho']}", f"eps={p['epsilon']}"))
+        return RuleCall("optax.adadelta", (lr, f"rho={p['rho']}", f"eps={p['epsilon']}"))
     if key == "rmsprop":
         why = "By default optax has epsilon under the root."
-        return Rule("optax.rmsprop", (lr, f"decay={p['beta']}", f"eps={p['epsilon']}", "eps_in_sqrt=False"), why)
+        return RuleCall("optax.rmsprop", (lr, f"decay={p['beta']}", f"eps={p['epsilon']}", "eps_in_sqrt=False"), why)
     if key == "lion":
-        return Rule("optax.lion", (lr, f"b1={p['beta1']}", f"b2={p['beta2']}", *decay))
+        return RuleCall("optax.lion", (lr, f"b1={p['beta1']}", f"b2={p['beta2']}", *decay))
     raise missing("optax", OPTIMIZERS[key].label, key)

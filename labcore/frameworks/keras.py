@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labcore.frameworks import examples, keras_rules, rates
-from labcore.frameworks.plan import Layer, Plan
-from labcore.frameworks.rule import Rule, scaled
+from labcore.frameworks.plan import Layer, ScriptPlan
+from labcore.frameworks.rule import RuleCall, scaled
 from labcore.frameworks.source import Script, call, comment, indented, joined, number, title
 
 CLIP = "Keras divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
@@ -18,7 +18,7 @@ _LOSSES = {
 }
 
 
-def network_script(plan: Plan) -> Script:
+def network_script(plan: ScriptPlan) -> Script:
     """The script of a training; ValueError for what Keras does not have."""
     decays = plan.settings.schedule != "constant"
     if plan.settings.steps_proximally and decays:
@@ -51,7 +51,7 @@ def network_script(plan: Plan) -> Script:
     return plan.made(text, _notes(plan, rule))
 
 
-def _notes(plan: Plan, rule: Rule) -> tuple[str, ...]:
+def _notes(plan: ScriptPlan, rule: RuleCall) -> tuple[str, ...]:
     batch = any(layer.norm == "batch" for layer in plan.layers)
     told = (
         (rule.note, bool(rule.note)), (CLIP, plan.settings.clip is not None), (VARIANCE, batch),
@@ -61,12 +61,12 @@ def _notes(plan: Plan, rule: Rule) -> tuple[str, ...]:
     return tuple(note for note, holds in told if holds)
 
 
-def _setup(plan: Plan) -> list[str]:
+def _setup(plan: ScriptPlan) -> list[str]:
     seed = [] if plan.same else [f"keras.utils.set_random_seed({plan.settings.seed})"]
     return [*seed, *(['keras.config.set_floatx("float64")'] if plan.float64 else [])]
 
 
-def _threshold(plan: Plan) -> list[str]:
+def _threshold(plan: ScriptPlan) -> list[str]:
     """The proximal step as a constraint: Keras applies it after each step of the optimizer."""
     least = f"{number(plan.settings.learning_rate)} * {number(plan.settings.l1)} / {2 * plan.examples}"
     return [
@@ -79,7 +79,7 @@ def _threshold(plan: Plan) -> list[str]:
     ]
 
 
-def _model(plan: Plan) -> list[str]:
+def _model(plan: ScriptPlan) -> list[str]:
     settings, given, lines = plan.settings, "", []
     penalties = {"l1": 0.0 if settings.steps_proximally else settings.l1, "l2": settings.l2}
     used = [f"{name}={number(value)} / {2 * plan.examples}" for name, value in penalties.items() if value]
@@ -145,7 +145,7 @@ def _dropout(keep_prob: float) -> str:
     return f"keras.layers.Dropout({round(1.0 - keep_prob, 10)!r})"
 
 
-def _drawn(plan: Plan) -> tuple[str, list[str]]:
+def _drawn(plan: ScriptPlan) -> tuple[str, list[str]]:
     """HeNormal and its kin cut the normal off at two sigma; the lab does not."""
     key, gain, whole = plan.settings.initializer, plan.settings.gain, 'distribution="untruncated_normal"'
     scales = {"lecun": (1.0, "fan_in"), "glorot": (1.0, "fan_avg"), "he": (2.0, "fan_in")}
@@ -160,17 +160,17 @@ def _drawn(plan: Plan) -> tuple[str, list[str]]:
     }[key]  # fmt: skip
 
 
-def _loss(plan: Plan, module: str, name: str = "") -> str:
+def _loss(plan: ScriptPlan, module: str, name: str = "") -> str:
     kind, given = _LOSSES[plan.spec.loss]
     return f"keras.{module}.{kind}({', '.join(one for one in (given, name) if one)})"
 
 
-def _compiled(plan: Plan, rule: Rule) -> list[str]:
+def _compiled(plan: ScriptPlan, rule: RuleCall) -> list[str]:
     lines = [f"loss_of = {_loss(plan, 'losses')}"]
     clip = plan.settings.clip
     if clip is not None:
         lines += comment(CLIP)
-        rule = Rule(rule.made, (*rule.arguments, f"global_clipnorm={number(clip)}"), rule.why, rule.note)
+        rule = RuleCall(rule.made, (*rule.arguments, f"global_clipnorm={number(clip)}"), rule.why, rule.note)
     lines += rule.lines("optimizer = ")
     if plan.rule.get("weight_decay"):
         lines += comment("The lab's decay spares biases, gammas and betas.")
@@ -181,7 +181,7 @@ def _compiled(plan: Plan, rule: Rule) -> list[str]:
     return [*lines, f"cost = {cost}", "model.compile(optimizer, loss_of, metrics=[cost])"]
 
 
-def _trained(plan: Plan) -> list[str]:
+def _trained(plan: ScriptPlan) -> list[str]:
     """The lab's mini-batches one by one, and after each epoch both costs in prediction mode, without the penalty."""
     settings = plan.settings
     decays, stops = settings.schedule != "constant", settings.patience is not None
@@ -215,7 +215,7 @@ def _trained(plan: Plan) -> list[str]:
     return lines
 
 
-def _fitted(plan: Plan) -> list[str]:
+def _fitted(plan: ScriptPlan) -> list[str]:
     settings, lines, callbacks = plan.settings, [], []
     if settings.schedule != "constant":
         rate = scaled(number(settings.learning_rate), plan.rule)

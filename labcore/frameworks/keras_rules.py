@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.frameworks.rule import Rule, missing, scaled, told, uncorrected
+from labcore.frameworks.rule import RuleCall, missing, scaled, told, uncorrected
 from labcore.optimizers import OPTIMIZERS
 
 _AVERAGED = (
@@ -19,7 +19,7 @@ _NADAM = "Keras' momentum rises as 1 - 0.96^t / 2, the lab's and PyTorch's as 1 
 _ADAMAX = "Keras adds epsilon when it divides, the lab to the gradient's size before the maximum."
 
 
-def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False) -> Rule:
+def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False) -> RuleCall:
     """The lab's optimizer of this key; ValueError where Keras has none like it.
 
     rate    Python of the learning rate;  decays: whether it changes on the way
@@ -52,5 +52,5 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
     raise missing("Keras", OPTIMIZERS[key].label, key)
 
 
-def _of(name: str, *arguments: str, why: str = "", note: str = "") -> Rule:
-    return Rule(f"keras.optimizers.{name}", arguments, why, note)
+def _of(name: str, *arguments: str, why: str = "", note: str = "") -> RuleCall:
+    return RuleCall(f"keras.optimizers.{name}", arguments, why, note)

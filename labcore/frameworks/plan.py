@@ -37,7 +37,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ScriptPlan:
     """Settings with their examples: what the scripts of all frameworks are made from.
 
     same    whether the script starts from the lab's weights and goes through its examples in its order
@@ -143,7 +143,7 @@ class Plan:
         return Script(text, self.files() if self.same else {}, notes)
 
 
-def plan_of(settings: Settings, same: bool, own: Table | None) -> Plan:
+def plan_of(settings: Settings, same: bool, own: Table | None) -> ScriptPlan:
     """The plan of settings, for any framework but the lab itself; ValueError for what none of them has."""
     if same and (settings.input_keep_prob < 1.0 or np.min(settings.keep_prob) < 1.0):
         raise ValueError(
@@ -163,4 +163,4 @@ def plan_of(settings: Settings, same: bool, own: Table | None) -> Plan:
         raise ValueError(
             "a table of one's own is no part of a script; got one: take same_numbers=True, which brings it along."
         )
-    return Plan(settings, problem_of(settings, own), same)
+    return ScriptPlan(settings, problem_of(settings, own), same)

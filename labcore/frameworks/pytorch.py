@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from labcore.frameworks import examples, pytorch_rules, rates
-from labcore.frameworks.plan import Layer, Plan
-from labcore.frameworks.rule import Rule
+from labcore.frameworks.plan import Layer, ScriptPlan
+from labcore.frameworks.rule import RuleCall
 from labcore.frameworks.source import Script, comment, indented, joined, number, title
 
 _ACTIVATIONS = {
@@ -16,7 +16,7 @@ _LOSSES = {
 }  # fmt: skip
 
 
-def network_script(plan: Plan) -> Script:
+def network_script(plan: ScriptPlan) -> Script:
     """The script of a training; ValueError for what PyTorch does not have."""
     _check(plan)
     rule = pytorch_rules.rule(plan.settings.optimizer, plan.rule, number(plan.settings.learning_rate))
@@ -35,7 +35,7 @@ def network_script(plan: Plan) -> Script:
     return plan.made(text)
 
 
-def _check(plan: Plan) -> None:
+def _check(plan: ScriptPlan) -> None:
     for layer in plan.layers:
         single = layer.norm == "batch" or (layer.norm == "group" and layer.groups == layer.units)
         if single and plan.last_batch == 1:
@@ -45,7 +45,7 @@ def _check(plan: Plan) -> None:
             )
 
 
-def _imports(plan: Plan, factor: list[str]) -> list[str]:
+def _imports(plan: ScriptPlan, factor: list[str]) -> list[str]:
     uses_copy = plan.settings.patience is not None and plan.settings.restore_best
     standard = [*(["import copy"] if uses_copy else []), *(["import math"] if rates.needs_math(factor) else [])]
     others = ["import numpy as np", "import torch", *([] if plan.same else examples.imports(plan))]
@@ -55,12 +55,12 @@ def _imports(plan: Plan, factor: list[str]) -> list[str]:
     return [*standard, *([""] if standard else []), *others, *ours]
 
 
-def _setup(plan: Plan) -> list[str]:
+def _setup(plan: ScriptPlan) -> list[str]:
     seed = [] if plan.same else [f"torch.manual_seed({plan.settings.seed})"]
     return [*seed, *(["torch.set_default_dtype(torch.float64)"] if plan.float64 else [])]
 
 
-def _data(plan: Plan) -> list[str]:
+def _data(plan: ScriptPlan) -> list[str]:
     if plan.same:
         return [
             'data, start = np.load("data.npz"), np.load("start.npz")',
@@ -76,7 +76,7 @@ def _data(plan: Plan) -> list[str]:
     ]
 
 
-def _model(plan: Plan) -> list[str]:
+def _model(plan: ScriptPlan) -> list[str]:
     lines = ["model = nn.Sequential("]
     if plan.settings.input_keep_prob < 1.0:
         lines.append(f"    {_dropout(plan.settings.input_keep_prob)},")
@@ -116,7 +116,7 @@ def _dropout(keep_prob: float) -> str:
     return f"nn.Dropout(p={round(1.0 - keep_prob, 10)!r})"
 
 
-def _drawn(plan: Plan) -> list[str]:
+def _drawn(plan: ScriptPlan) -> list[str]:
     """The initial weights of a layer."""
     gain = plan.settings.gain
     scaled = [f"with torch.no_grad():\n        layer.weight.mul_({number(gain)})"] if gain != 1.0 else []
@@ -132,7 +132,7 @@ def _drawn(plan: Plan) -> list[str]:
     }[plan.settings.initializer]
 
 
-def _optimizer(plan: Plan, rule: Rule, decays: bool) -> list[str]:
+def _optimizer(plan: ScriptPlan, rule: RuleCall, decays: bool) -> list[str]:
     parameters, lines = "model.parameters()", [f"loss_of = {_LOSSES[plan.spec.loss]}"]
     if plan.rule.get("weight_decay"):
         lines += comment("The lab's decay spares biases, gammas and betas; by itself PyTorch's takes all.")
@@ -151,7 +151,7 @@ def _optimizer(plan: Plan, rule: Rule, decays: bool) -> list[str]:
     return lines
 
 
-def _penalty(plan: Plan) -> list[str]:
+def _penalty(plan: ScriptPlan) -> list[str]:
     """Lines that add the penalties to a loss."""
     settings, lines = plan.settings, []
     terms = [(settings.l2, "(layer.weight**2).sum()")]
@@ -168,7 +168,7 @@ def _penalty(plan: Plan) -> list[str]:
     return lines
 
 
-def _loop(plan: Plan, decays: bool) -> list[str]:
+def _loop(plan: ScriptPlan, decays: bool) -> list[str]:
     settings = plan.settings
     step = ["optimizer.zero_grad()"]
     if plan.same:
@@ -205,13 +205,13 @@ def _loop(plan: Plan, decays: bool) -> list[str]:
     return lines + (_stopping(plan) if stops else [])
 
 
-def _rate(plan: Plan) -> list[str]:
+def _rate(plan: ScriptPlan) -> list[str]:
     """The lab's learning rate of the step."""
     share = f" / (1 - {number(plan.rule['beta'])})" if plan.rule.get("form") == "averaged" else ""
     return [f'rate = optimizer.param_groups[0]["lr"]{share}']
 
 
-def _measured(plan: Plan) -> list[str]:
+def _measured(plan: ScriptPlan) -> list[str]:
     """Train and dev cost in prediction mode, without the penalty."""
     lines, of = [], {"train": ("X", "y"), "dev": ("X_dev", "y_dev")}
     for name, rows in plan.measured.items():
@@ -223,7 +223,7 @@ def _measured(plan: Plan) -> list[str]:
     return ["model.eval()", *lines, "with torch.no_grad():", *costs]
 
 
-def _stopping(plan: Plan) -> list[str]:
+def _stopping(plan: ScriptPlan) -> list[str]:
     settings = plan.settings
     keeps = ["        weights = copy.deepcopy(model.state_dict())"] if settings.restore_best else []
     lines = [

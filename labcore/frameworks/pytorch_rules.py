@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from labcore.frameworks.rule import Rule, missing, scaled, told, uncorrected
+from labcore.frameworks.rule import RuleCall, missing, scaled, told, uncorrected
 from labcore.optimizers import OPTIMIZERS
 
 _AVERAGED = (
@@ -18,7 +18,7 @@ _ADAM = {
 }  # fmt: skip
 
 
-def rule(key: str, parameters: Mapping[str, Any], rate: str, weight_decay: str = "") -> Rule:
+def rule(key: str, parameters: Mapping[str, Any], rate: str, weight_decay: str = "") -> RuleCall:
     """The lab's optimizer of this key; ValueError where PyTorch has none like it.
 
     rate          Python of the learning rate
@@ -26,7 +26,7 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, weight_decay: str =
     """
     name, arguments, why = _made(key, parameters, told(parameters))
     decay = (f"weight_decay={weight_decay or '0.0'}",) if key == "adamw" else ()
-    return Rule(f"torch.optim.{name}", (f"lr={scaled(rate, parameters)}", *arguments, *decay), why)
+    return RuleCall(f"torch.optim.{name}", (f"lr={scaled(rate, parameters)}", *arguments, *decay), why)
 
 
 def _made(key: str, parameters: Mapping[str, Any], p: Mapping[str, str]) -> tuple[str, tuple[str, ...], str]:

@@ -10,7 +10,7 @@ from labcore.frameworks.source import call, comment, number
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleCall:
     """made: what makes it;  arguments: of that call;  why: a comment, where the lab's convention differs and how it is met;
     note: what differs all the same, empty where nothing does."""
 

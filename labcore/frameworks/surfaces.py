@@ -42,7 +42,7 @@ def surface_lines(surface: Surface, framework: str) -> SurfaceLines:
     """A surface of the lab in a framework; ValueError for one that is not written down here."""
     key, cost = surface[0], cost_of(surface)
     if key == "formula":
-        return SurfaceLines(_Formula(framework, cost.parameters).lines())
+        return SurfaceLines(_FormulaText(framework, cost.parameters).lines())
     if key == "logistic":
         return _logistic(framework, cost.parameters)
     if key in ("quadratic", "diabetes", "linear"):
@@ -128,7 +128,7 @@ _BODIES: Mapping[str, Callable[[Words], list[str]]] = {
 }  # fmt: skip
 
 
-class _Formula:
+class _FormulaText:
     """A typed formula, from the steps to which it was read."""
 
     def __init__(self, framework: str, parameters: Mapping[str, Any]) -> None:
