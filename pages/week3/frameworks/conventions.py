@@ -13,7 +13,7 @@ from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.frameworks.conventions_words import says
-from pages.week3.frameworks.formulas import rules
+from pages.week3.frameworks.formulas import counted, told
 from pages.week3.frameworks.pictures import figure_of, window
 
 IDS, LOOKS = ("lab", "other"), (LEFT, RIGHT)
@@ -21,36 +21,35 @@ SECONDS = 5.0
 
 
 def view(result: Parted, mode: Mode) -> View:
-    paths, names, told = result.paths, result.names, says(result)
+    paths, names, words = result.paths, result.names, says(result)
     steps, at = len(result.sides[0]) - 1, np.arange(len(result.sides[0]), dtype=float)
     held = window([*result.sides_of(False), *result.sides_of(True)])
     apart = result.apart(result.spec.equal)
     # The axis is that of the paths as they stand, so that the switch is seen on it.
-    distance = frame([result.apart(False)], 0, steps, False, x=counted(result), y=Axis(ticks=3))
+    distance = frame([result.apart(False)], 0, steps, False, x=unit_of(result), y=Axis(ticks=3))
     arrays = [{"points": side, "apart": np.column_stack([at, apart])} for side in result.sides]
-    ruled = rules(result)
-    tracks = [Track(IDS[i], names[i], LOOKS[i], arrays[i] | dict(ruled[i].arrays)) for i in range(2)]
-    marks = {
-        "start": result.sides[0][0],
-        "minima": cost_of(paths.surface).minima if paths.surface else np.empty((0, 2)),
-    }
+    formula, numbers = told(counted(result), IDS, names)
+    tracks = [Track(IDS[i], names[i], LOOKS[i], arrays[i] | numbers) for i in range(2)]
+    surface = paths.surface
+    marks = {} if surface is None else {"start": result.sides[0][0], "minima": cost_of(surface).minima}
     return View(
-        alt=f"Two paths from one start, the lab's and that of {names[1]}. {told}", says=told,
+        alt=f"Two paths from one start, the lab's and that of {names[1]}. {words}", says=words,
         panels=[
-            SurfacePanel("paths", figure_of(paths.surface, paths.axes, held), tracks=list(IDS), title=title(result), home={"x": list(held[0]), "y": list(held[1])}, marks=marks),
+            SurfacePanel("paths", figure_of(surface, paths.axes, held), tracks=list(IDS), title=title(result), home={"x": list(held[0]), "y": list(held[1])}, marks=marks),
             CurvePanel("apart", distance, tracks=[IDS[1]], points="apart", role="strip", title="how far the two are apart"),
         ],
-        tracks=tracks, clock=Clock(steps, at=steps, rest=steps, unit=counted(result), seconds=SECONDS), focus=IDS[1],
-        formula=[ruled[i].rule(IDS[i], names[i]) for i in range(2)],
+        tracks=tracks, clock=Clock(steps, at=steps, rest=steps, unit=unit_of(result), seconds=SECONDS), focus=IDS[1],
+        formula=formula,
         table=Beside(
-            result.table().only("x", "y"), [Legend(IDS[i], names[i], LOOKS[i]) for i in range(2)], history=[_history(side) for side in result.sides]
+            result.table().only(*(("y",) if surface is None else ("x", "y"))), [Legend(IDS[i], names[i], LOOKS[i]) for i in range(2)], history=[_history(side) for side in result.sides]
         ),
     )  # fmt: skip
 
 
-def counted(result: Parted) -> str:
+def unit_of(result: Parted) -> str:
     """What the clock counts."""
-    return result.paths.axes[0] if result.paths.axes[0] == "layer" else "step"
+    of = result.paths.axes[0]
+    return of if of in ("step", "layer") else "step" if result.paths.surface is not None else "point"
 
 
 def title(result: Parted) -> str:

@@ -1,13 +1,10 @@
-"""What is said of the conventions: the two paths in a sentence, the questions, the whole table."""
+"""What is said of the conventions: the two paths in a sentence; the whole table."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from labcore.frameworks.conventions import table
 from labcore.frameworks.lesson_conventions import NAMES, Parted
 from pages.kit.numbers import rounded
-from pages.kit.prediction import Prediction
 
 # Below this share of the distance as it stands the two lie on top of each other in the picture.
 TOGETHER = 1e-3
@@ -22,69 +19,6 @@ def says(result: Parted) -> str:
         return f"With {row.equal} the two paths lie on top of each other: one picture, two ways to write it."
     farthest = float(result.apart(False).max())
     return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {getattr(row, row.other)}. They come {rounded(farthest)} apart."
-
-
-def _roughness(side: np.ndarray) -> float:
-    """How far a curve moves in a step, on average after its first ten."""
-    return float(np.abs(np.diff(side[10:, 1])).mean())
-
-
-def _norm(result: Parted) -> str:
-    lab, other = map(_roughness, result.sides)
-    return "It jumps with every batch" if other > 2 * lab else "It is smoother" if lab > 2 * other else "No difference"
-
-
-def _norm_why(result: Parted) -> str:
-    lab, other = map(_roughness, result.sides)
-    return (
-        "In PyTorch momentum is the share of the new batch, in the lab and in Keras what stays of the old. Given 0.9, PyTorch keeps a tenth and forgets the rest: "
-        f"its running mean moves {rounded(other)} a batch, the lab's {rounded(lab)}."
-    )
-
-
-def _first_steps(result: Parted) -> tuple[float, float]:
-    lab, other = (float(np.linalg.norm(side[1] - side[0])) for side in result.sides)
-    return lab, other
-
-
-def _epsilon(result: Parted) -> str:
-    lab, other = _first_steps(result)
-    return "Longer" if other > 1.01 * lab else "Shorter" if other < 0.99 * lab else "As long"
-
-
-def _epsilon_why(result: Parted) -> str:
-    lab, other = _first_steps(result)
-    return (
-        "Keras adds epsilon before the correction divides by the root of 1 − 0.999, so at step 1 it counts 31.6 times as much below the fraction. "
-        f"The first step is {rounded(other)} long, the lab's {rounded(lab)}."
-    )
-
-
-def _meet(result: Parted) -> str:
-    return "On the lab's" if result.apart(True).max() <= TOGETHER * result.apart(False).max() else "Still apart"
-
-
-def _meet_why(result: Parted) -> str:
-    return (
-        "A sum of gradients is the average times 1/(1 − β), here 10. A tenth of the rate makes every step the same, from the first on, "
-        "as long as β and the rate stay what they are."
-    )
-
-
-QUESTIONS = [
-    Prediction(
-        "PyTorch's rate is multiplied by 1 − β = 0.1 and nothing else is changed. Where does its path lie now?",
-        ["On the lab's", "Still apart"], {"convention": "momentum", "equal": True}, answer=_meet, why=_meet_why,
-    ),
-    Prediction(
-        "The lab's batch norm keeps 0.9 of its running mean. PyTorch's layer gets momentum=0.9 as well. What does its running mean do?",
-        ["It is smoother", "It jumps with every batch", "No difference"], {"convention": "norm-momentum"}, answer=_norm, why=_norm_why,
-    ),
-    Prediction(
-        "Adam in the lab and in Keras, both with epsilon 0.3. How long is the first step of Keras beside the lab's?",
-        ["Longer", "As long", "Shorter"], {"convention": "adam-epsilon"}, answer=_epsilon, why=_epsilon_why,
-    ),
-]  # fmt: skip
 
 
 def _cell(text: str) -> str:

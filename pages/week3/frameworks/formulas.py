@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,6 @@ import numpy as np
 
 from labcore.frameworks.conventions import falling
 from labcore.frameworks.lesson_conventions import Parted
-from labcore.frameworks.signals import UNITS
 from labcore.surfaces import cost_of
 from pages.kit.stage_data import Rule
 
@@ -17,19 +17,16 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True)
-class Ruled:
-    """Equations as pairs of symbols and numbers, and the arrays (n,) of these; at step 0 those of step 1 stand."""
+class Counted:
+    """An equation as symbols and as numbers, and the arrays (n,) of these by name; at step 0 those of step 1 stand."""
 
-    equations: Sequence[tuple[str, str]]
+    symbols: str
+    numbers: str
     arrays: Mapping[str, Array]
-    words: str = ""
-
-    def rule(self, id: str, name: str) -> Rule:
-        return Rule(id, name, self.equations, words=self.words, here=True)
 
 
 @dataclass(frozen=True)
-class Walk:
+class OneWeight:
     """A path's first coordinate, step by step: x0 before it, x after it, the slope g before it, each (n,), and its number t."""
 
     x0: Array
@@ -41,12 +38,6 @@ class Walk:
     @property
     def arrays(self) -> dict[str, Array]:
         return {"x0": self.x0, "x": self.x, "g": self.g}
-
-    def velocity(self, rate: Array | float, first: float = 1.0) -> tuple[Array, Array]:
-        """What moves x when the rate does, before the step and after it."""
-        v = (self.x0 - self.x) / rate
-        before = np.concatenate([[0.0, 0.0], v[1:-1]])
-        return before, v
 
     def squares(self, beta: float) -> Array:
         """The average of the squared slopes after the step, from 0."""
@@ -62,253 +53,229 @@ def _from_first(values: Sequence[float] | Array) -> Array:
     return np.append(values[0], values)
 
 
-def walk(result: Parted, side: int) -> Walk:
+def _walked(result: Parted, side: int) -> OneWeight:
     points = result.sides[side]
     surface = result.paths.surface
     slopes = points[:-1, 1] if surface is None else cost_of(surface).gradient(points[:-1])[:, 0]
     at = 0 if surface is not None else 1
     t = np.maximum(np.arange(len(points), dtype=float), 1.0)
-    return Walk(_from_first(points[:-1, at]), _from_first(points[1:, at]), _from_first(slopes), t, result.spec.equal)
+    return OneWeight(
+        _from_first(points[:-1, at]), _from_first(points[1:, at]), _from_first(slopes), t, result.spec.equal
+    )
 
 
-def rules(result: Parted) -> tuple[Ruled, Ruled]:
+def counted(result: Parted) -> tuple[Counted, Counted]:
     """The lab's and the other's."""
     lab, other = FORMULAS[result.spec.convention]
-    return lab(walk(result, 0)), other(walk(result, 1))
+    return lab(_walked(result, 0)), other(_walked(result, 1))
 
 
-Formula = Callable[[Walk], Ruled]
+def told(pair: Sequence[Counted], ids: Sequence[str], names: Sequence[str]) -> tuple[list[Rule], dict[str, Array]]:
+    """Both equations under each other, whichever track is in focus, and the arrays of both for each track."""
+    pairs, arrays = [], {}
+    for id, name, one in zip(ids, names, pair, strict=True):
+        numbers = re.sub(r"@([a-z0-9]+)", rf"@{id}_\1", one.numbers)
+        pairs.append((rf"\mathrm{{{name.split()[0]}:}}\;\; {one.symbols}", numbers))
+        arrays |= {f"{id}_{key}": values for key, values in one.arrays.items()}
+    return [Rule(id, " and ".join(names), pairs, here=True) for id in ids], arrays
 
 
-def _moved(symbols: str, rate: str, rates: Array | float, sums: bool) -> Formula:
-    """A velocity that is averaged or added up, and the step that it makes."""
+Formula = Callable[[OneWeight], Counted]
 
-    def told(walk: Walk) -> Ruled:
-        v0, v = walk.velocity(rates)
-        numbers = f"0.9(@v0) + {'' if sums else '0.1'}(@g) = @v"
-        step = (r"x \leftarrow x - \alpha v", f"@x0 - {rate}(@v) = @x")
-        return Ruled([(symbols, numbers), step], walk.arrays | {"v0": v0, "v": v})
+
+def _moved(symbols: str, share: str, rate: Callable[[OneWeight], Array | float]) -> Formula:
+    """A velocity that takes a share of each gradient, and moves the point at a rate."""
+
+    def told(walk: OneWeight) -> Counted:
+        rates = np.broadcast_to(rate(walk), walk.x.shape)
+        v = (walk.x0 - walk.x) / rates
+        numbers = f"@x0 - @rate(0.9(@v0) + {share}(@g)) = @x"
+        # Dampening spares the first gradient.
+        first = {"share": np.where(walk.t == 1.0, 1.0, 0.1)} if share == "@share" else {}
+        return Counted(symbols, numbers, {**walk.arrays, "v0": _before(v), "rate": np.array(rates), **first})
 
     return told
 
 
-AVERAGED, SUMMED = r"v \leftarrow \beta v + (1-\beta)\, g", r"v \leftarrow \beta v + g"
+def _before(v: Array) -> Array:
+    """A velocity before each step."""
+    return np.concatenate([[0.0, 0.0], v[1:-1]])
+
+
+AVERAGED, SUMMED = r"x - \alpha(\beta v + (1-\beta)\, g)", r"x - \alpha(\beta v + g)"
 
 
 def _summed(rate: float) -> Formula:
     """PyTorch's, at this rate or a tenth of it."""
-    return lambda walk: _moved(
-        SUMMED, f"{rate / 10 if walk.equal else rate:g}", rate * (1 - 0.9) if walk.equal else rate, True
-    )(walk)
+    return _moved(SUMMED, "", lambda walk: rate * (1.0 - 0.9) if walk.equal else rate)
 
 
-def _dampened(walk: Walk) -> Ruled:
-    if walk.equal:
-        return _summed(0.2)(walk)
-    v0, v = walk.velocity(0.2)
-    # Dampening spares the first gradient.
-    share = np.where(walk.t == 1.0, 1.0, 0.1)
-    pairs = [
-        (r"v \leftarrow \beta v + (1-\tau)\, g,\; v_1 = g_1", "0.9(@v0) + @share(@g) = @v"),
-        (r"x \leftarrow x - \alpha v", "@x0 - 0.2(@v) = @x"),
-    ]
-    return Ruled(pairs, walk.arrays | {"v0": v0, "v": v, "share": share})
+def _dampened(walk: OneWeight) -> Counted:
+    spared = _moved(r"x - \alpha(\beta v + (1-\tau)\, g),\; v_1 = g_1", "@share", lambda walk: 0.2)
+    return _summed(0.2)(walk) if walk.equal else spared(walk)
 
 
-def _rates(walk: Walk) -> Array:
+def _rates(walk: OneWeight) -> Array:
     return np.array([0.04 if walk.equal else falling(int(t)) for t in walk.t])
 
 
-def _outside(walk: Walk) -> Ruled:
-    rates = _rates(walk)
-    made = _moved(SUMMED, "@rate", rates, True)(walk)
-    return Ruled(made.equations, {**made.arrays, "rate": rates})
-
-
-def _inside(walk: Walk) -> Ruled:
-    v0, v = walk.velocity(-1.0)
-    pairs = [
-        (r"v \leftarrow \beta v - \alpha g", "0.9(@v0) - @rate(@g) = @v"), (r"x \leftarrow x + v", "@x0 + (@v) = @x"),
-    ]  # fmt: skip
-    return Ruled(pairs, walk.arrays | {"v0": v0, "v": v, "rate": _rates(walk)})
+def _inside(walk: OneWeight) -> Counted:
+    v = walk.x - walk.x0
+    return Counted(
+        r"x + \beta v - \alpha g", "@x0 + 0.9(@v0) - @rate(@g) = @x",
+        {**walk.arrays, "v0": _before(v), "rate": _rates(walk)},
+    )  # fmt: skip
 
 
 def _root(symbols: str, numbers: str, beta: float, root: Callable[[Array, Array], Array]) -> Formula:
     """What the step is divided by, of the averaged squares s and their correction c = 1 - beta^t."""
 
-    def told(walk: Walk) -> Ruled:
+    def told(walk: OneWeight) -> Counted:
         s, c = walk.squares(beta), 1.0 - beta**walk.t
-        return Ruled([(symbols, f"{numbers} = @root")], {"s": s, "c": c, "root": root(s, c)})
+        return Counted(symbols, f"{numbers} = @root", {"s": s, "c": c, "root": root(s, c)})
 
     return told
 
 
-def _adam(hat: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        epsilon, shown = (1e-8, "10^{-8}") if walk.equal else (0.3, "0.3")
-        if hat:
-            return _root(
-                r"\frac{\sqrt{s} + \epsilon}{\sqrt{1-\beta_2^t}}", rf"\frac{{\sqrt{{@s}} + {shown}}}{{\sqrt{{@c}}}}", 0.999,
-                lambda s, c: (np.sqrt(s) + epsilon) / np.sqrt(c),
-            )(walk)  # fmt: skip
-        return _root(
-            r"\sqrt{\frac{s}{1-\beta_2^t}} + \epsilon", rf"\sqrt{{\frac{{@s}}{{@c}}}} + {shown}", 0.999,
-            lambda s, c: np.sqrt(s / c) + epsilon,
-        )(walk)  # fmt: skip
-
-    return told
+def _epsilon(walk: OneWeight) -> tuple[float, str]:
+    return (1e-8, "10^{-8}") if walk.equal else (0.3, "0.3")
 
 
-_EPSILON_OUT = _root(r"\sqrt{s} + \epsilon", r"\sqrt{@s} + 0.5", 0.9, lambda s, c: np.sqrt(s) + 0.5)
-_EPSILON_IN = _root(r"\sqrt{s + \epsilon}", r"\sqrt{@s + 0.5}", 0.9, lambda s, c: np.sqrt(s + 0.5))
+def _after(walk: OneWeight) -> Counted:
+    epsilon, shown = _epsilon(walk)
+    symbols, numbers = r"\sqrt{\frac{s}{1-\beta_2^t}} + \epsilon", rf"\sqrt{{\frac{{@s}}{{@c}}}} + {shown}"
+    return _root(symbols, numbers, 0.999, lambda s, c: np.sqrt(s / c) + epsilon)(walk)
+
+
+def _hat(walk: OneWeight) -> Counted:
+    epsilon, shown = _epsilon(walk)
+    symbols = r"\frac{\sqrt{s} + \epsilon}{\sqrt{1-\beta_2^t}}"
+    numbers = rf"\frac{{\sqrt{{@s}} + {shown}}}{{\sqrt{{@c}}}}"
+    return _root(symbols, numbers, 0.999, lambda s, c: (np.sqrt(s) + epsilon) / np.sqrt(c))(walk)
+
+
+_OUTSIDE_ROOT = _root(r"\sqrt{s} + \epsilon", r"\sqrt{@s} + 0.5", 0.9, lambda s, c: np.sqrt(s) + 0.5)
+_INSIDE_ROOT = _root(r"\sqrt{s + \epsilon}", r"\sqrt{@s + 0.5}", 0.9, lambda s, c: np.sqrt(s + 0.5))
 _CORRECTED = _root(r"\sqrt{\frac{s}{1-\beta_2^t}}", r"\sqrt{\frac{@s}{@c}}", 0.99, lambda s, c: np.sqrt(s / c))
 _PLAIN = _root(r"\sqrt{s}", r"\sqrt{@s}", 0.99, lambda s, c: np.sqrt(s))
 
 
-def _sum_from(other: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        begin = 0.1 if other and not walk.equal else 0.0
+def _unless_equal(own: Formula, labs: Formula) -> Formula:
+    return lambda walk: (labs if walk.equal else own)(walk)
+
+
+def _sum_from(begin: float) -> Formula:
+    def told(walk: OneWeight) -> Counted:
         s = _from_first(begin + np.cumsum(walk.g[1:] ** 2))
-        before = s - walk.g**2
-        return Ruled(
-            [(rf"s \leftarrow s + g^2,\; s_0 = {begin:g}", "@s0 + (@g)^2 = @s")], {"s0": before, "s": s, "g": walk.g}
-        )
+        arrays = {"s0": s - walk.g**2, "s": s, "g": walk.g}
+        return Counted(rf"s + g^2,\; s_0 = {begin:g}", "@s0 + (@g)^2 = @s", arrays)
 
     return told
 
 
-def _decoupled(walk: Walk) -> Ruled:
-    return Ruled([(r"x - \alpha\lambda x", r"@x0 - 0.3 \cdot 0.5(@x0) = @kept")], {"x0": walk.x0, "kept": walk.x0 - 0.3 * 0.5 * walk.x0}, "then Adam's step of the gradient alone")  # fmt: skip
+def _decoupled(walk: OneWeight) -> Counted:
+    kept = walk.x0 - 0.3 * 0.5 * walk.x0
+    numbers = r"@x0 - 0.3 \cdot 0.5(@x0) - (@step) = @x"
+    return Counted(r"x - \alpha\lambda x - \mathrm{Adam}(g)", numbers, {**walk.arrays, "step": kept - walk.x})
 
 
-def _coupled(walk: Walk) -> Ruled:
-    if walk.equal:
-        return _decoupled(walk)
-    return Ruled([(r"g + \lambda x", r"@g + 0.5(@x0) = @sum")], {"g": walk.g, "x0": walk.x0, "sum": walk.g + 0.5 * walk.x0}, "then Adam's step of this sum")  # fmt: skip
+def _coupled(walk: OneWeight) -> Counted:
+    arrays = {**walk.arrays, "step": walk.x0 - walk.x, "sum": walk.g + 0.5 * walk.x0}
+    return Counted(r"x - \mathrm{Adam}(g + \lambda x)", "@x0 - (@step) = @x", arrays)
 
 
-def _nadam(divisor: float) -> Formula:
-    def told(walk: Walk) -> Ruled:
+def _nadam(power: str, divisor: float) -> Formula:
+    def told(walk: OneWeight) -> Counted:
         beta = 0.0 if walk.equal else 0.95
         mu = beta * (1.0 - 0.5 * 0.96 ** (walk.t / divisor))
-        power = "t" if divisor == 1.0 else "t/250"
-        over = "@t" if divisor == 1.0 else "@t/250"
-        return Ruled(
-            [(rf"\mu = \beta_1 (1 - 0.96^{{{power}}}/2)", rf"{beta:g}(1 - 0.96^{{{over}}}/2) = @mu")],
-            {"t": walk.t, "mu": mu},
-        )
+        symbols, over = rf"\beta_1 (1 - 0.96^{{{power}}} / 2)", power.replace("t", "@t")
+        return Counted(symbols, rf"{beta:g}(1 - 0.96^{{{over}}} / 2) = @mu", {"t": walk.t, "mu": mu})
 
     return told
 
 
-def _largest(other: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        beta2 = 0.0 if walk.equal else 0.99
-        s, c = walk.squares(beta2), 1.0 - beta2**walk.t
-        if other:
-            # At step 0 stands the first step's, which is no larger one before it.
-            return Ruled([(r"\mathrm{max}\, \frac{s}{1-\beta_2^t}", "@most")], {"most": np.maximum.accumulate(s / c)})
-        most = np.maximum.accumulate(s)
-        return Ruled(
-            [(r"\frac{\mathrm{max}\, s}{1-\beta_2^t}", r"\frac{@most}{@c} = @used")],
-            {"most": most, "c": c, "used": most / c},
-        )
-
-    return told
+def _decay(walk: OneWeight) -> float:
+    return 0.0 if walk.equal else 0.99
 
 
-def _running(of: str, stays: Callable[[bool], float], new: str) -> Formula:
+def _maximum(walk: OneWeight) -> Counted:
+    most, c = np.maximum.accumulate(walk.squares(_decay(walk))), 1.0 - _decay(walk) ** walk.t
+    symbols, numbers = r"\frac{\mathrm{max}\, s}{1-\beta_2^t}", r"\frac{@most}{@c} = @used"
+    return Counted(symbols, numbers, {"most": most, "c": c, "used": most / c})
+
+
+def _maximum_corrected(walk: OneWeight) -> Counted:
+    now = walk.squares(_decay(walk)) / (1.0 - _decay(walk) ** walk.t)
+    symbols, numbers = r"\mathrm{max}\left(\frac{s}{1-\beta_2^t}\right)", r"\mathrm{max}(\ldots, @now) = @most"
+    return Counted(symbols, numbers, {"now": now, "most": np.maximum.accumulate(now)})
+
+
+def _running(of: str, stays: float, new: str) -> Formula:
     """A running statistic: what stays of the old and the batch's own."""
+    rest = round(1.0 - stays, 12)
 
-    def told(walk: Walk) -> Ruled:
-        kept = stays(walk.equal)
-        rest = round(1.0 - kept, 12)
-        batch = (walk.x - kept * walk.x0) / rest
-        return Ruled(
-            [(rf"{of} \leftarrow {kept:g}\, {of} + {rest:g}\, {new}", f"{kept:g}(@x0) + {rest:g}(@batch) = @x")],
-            {"x0": walk.x0, "x": walk.x, "batch": batch},
-        )
+    def told(walk: OneWeight) -> Counted:
+        arrays = {"x0": walk.x0, "x": walk.x, "batch": (walk.x - stays * walk.x0) / rest}
+        return Counted(f"{stays:g}{of} + {rest:g}{new}", f"{stays:g}(@x0) + {rest:g}(@batch) = @x", arrays)
 
     return told
 
 
-def _normed(epsilon: Callable[[bool], tuple[float, str]]) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        value, shown = epsilon(walk.equal)
-        # Of what comes out one finds what went in.
+def _normed(epsilon: float, shown: str) -> Formula:
+    def told(walk: OneWeight) -> Counted:
         out = np.append(walk.x0[0], walk.x[1:])
-        spread = out * np.sqrt(value / (1.0 - out * out))
-        return Ruled(
-            [
-                (
-                    r"\frac{\sigma}{\sqrt{\sigma^2 + \epsilon}}",
-                    rf"\frac{{@sigma}}{{\sqrt{{(@sigma)^2 + {shown}}}}} = @out",
-                )
-            ],
-            {"sigma": spread, "out": out},
-        )
+        # Of what comes out one finds what went in.
+        arrays = {"sigma": out * np.sqrt(epsilon / (1.0 - out * out)), "out": out}
+        numbers = rf"\frac{{@sigma}}{{\sqrt{{(@sigma)^2 + {shown}}}}} = @out"
+        return Counted(r"\frac{\sigma}{\sqrt{\sigma^2 + \epsilon}}", numbers, arrays)
 
     return told
 
 
-def _weights(he: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        he_here = he or walk.equal
-        symbols = rf"\mathrm{{Var}}\, w = {'2/n' if he_here else '1/(3n)'}"
-        numbers = f"{2 if he_here else 1} / {UNITS if he_here else 3 * UNITS} = {(2 if he_here else 1 / 3) / UNITS:.3g}"
-        grown = (r"\mathrm{spread\ of\ a\ layer}", "@x")
-        return Ruled([(symbols, numbers), grown], {"x": np.append(walk.x0[0], walk.x[1:])})
+def _grown(variance: str, factor: float) -> Formula:
+    """By what a ReLU layer multiplies the signal, as it should be and as it came out."""
+
+    def told(walk: OneWeight) -> Counted:
+        symbols = rf"\sqrt{{\frac{{n}}{{2}} {variance}}} = {factor:.3g}"
+        return Counted(symbols, "@x / @x0 = @ratio", {"x": walk.x, "x0": walk.x0, "ratio": walk.x / walk.x0})
 
     return told
 
 
-def _penalized(other: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        slope = 5.0 if other and not walk.equal else 0.25
-        symbols = r"g + \lambda x" if other else r"g + \frac{\lambda}{m} x"
-        return Ruled(
-            [(symbols, f"@g + {slope:g}(@x0) = @sum")], {"g": walk.g, "x0": walk.x0, "sum": walk.g + slope * walk.x0}
-        )
+def _penalized(symbols: str, slope: Callable[[OneWeight], float]) -> Formula:
+    def told(walk: OneWeight) -> Counted:
+        arrays = {"g": walk.g, "x0": walk.x0, "sum": walk.g + slope(walk) * walk.x0}
+        return Counted(symbols, f"@g + {slope(walk):g}(@x0) = @sum", arrays)
 
     return told
 
 
-def _halved(other: bool) -> Formula:
-    def told(walk: Walk) -> Ruled:
-        rate = 0.04 if other and walk.equal else 0.02
-        half, symbols = ("0.5 \\cdot ", r"x - \alpha \frac{g}{2}") if other else ("", r"x - \alpha g")
-        return Ruled([(symbols, rf"@x0 - {rate:g} \cdot {half}(@g) = @x")], walk.arrays)
-
-    return told
+def _halved(walk: OneWeight) -> Counted:
+    rate = 0.04 if walk.equal else 0.02
+    return Counted(r"x - \alpha \frac{g}{2}", rf"@x0 - {rate:g} \cdot 0.5(@g) = @x", walk.arrays)
 
 
-def _lab_epsilon(equal: bool) -> tuple[float, str]:
-    return 1e-5, "10^{-5}"
-
-
-def _keras_epsilon(equal: bool) -> tuple[float, str]:
-    return (1e-5, "10^{-5}") if equal else (1e-3, "10^{-3}")
-
-
+_MEAN, _HE = _running(r"\mu", 0.9, r"\bar z"), _grown(r"\frac{2}{n}", 1.0)
+_SUM_OF_SQUARES = r"\sum (z - \bar z)^2"
 FORMULAS: Mapping[str, tuple[Formula, Formula]] = {
-    "momentum": (_moved(AVERAGED, "0.1", 0.1, False), _summed(0.1)),
-    "dampening": (_moved(AVERAGED, "0.2", 0.2, False), _dampened),
-    "rate-inside": (_outside, _inside),
-    "adam-epsilon": (_adam(False), _adam(True)),
-    "rmsprop-epsilon": (_EPSILON_OUT, lambda walk: (_EPSILON_OUT if walk.equal else _EPSILON_IN)(walk)),
-    "adagrad-start": (_sum_from(False), _sum_from(True)),
-    "weight-decay": (_decoupled, _coupled),
-    "bias-correction": (_CORRECTED, lambda walk: (_CORRECTED if walk.equal else _PLAIN)(walk)),
-    "nadam": (_nadam(250.0), _nadam(1.0)),
-    "amsgrad": (_largest(False), _largest(True)),
-    "norm-momentum": (
-        _running(r"\mu", lambda equal: 0.9, r"\bar z"), _running(r"\mu", lambda equal: 0.9 if equal else 0.1, r"\bar z"),
-    ),
+    "momentum": (_moved(AVERAGED, "0.1", lambda walk: 0.1), _summed(0.1)),
+    "dampening": (_moved(AVERAGED, "0.1", lambda walk: 0.2), _dampened),
+    "rate-inside": (_moved(SUMMED, "", _rates), _inside),
+    "adam-epsilon": (_after, _hat),
+    "rmsprop-epsilon": (_OUTSIDE_ROOT, _unless_equal(_INSIDE_ROOT, _OUTSIDE_ROOT)),
+    "adagrad-start": (_sum_from(0.0), _unless_equal(_sum_from(0.1), _sum_from(0.0))),
+    "weight-decay": (_decoupled, _unless_equal(_coupled, _decoupled)),
+    "bias-correction": (_CORRECTED, _unless_equal(_PLAIN, _CORRECTED)),
+    "nadam": (_nadam("t/250", 250.0), _nadam("t", 1.0)),
+    "amsgrad": (_maximum, _maximum_corrected),
+    "norm-momentum": (_MEAN, _unless_equal(_running(r"\mu", round(1.0 - 0.9, 12), r"\bar z"), _MEAN)),
     "norm-variance": (
-        _running("s", lambda equal: 0.9, r"\frac{\sum (z - \bar z)^2}{m - 1}"), _running("s", lambda equal: 0.9, r"\frac{\sum (z - \bar z)^2}{m}"),
+        _running("s", 0.9, rf"\frac{{{_SUM_OF_SQUARES}}}{{m-1}}"), _running("s", 0.9, rf"\frac{{{_SUM_OF_SQUARES}}}{{m}}"),
     ),
-    "norm-epsilon": (_normed(_lab_epsilon), _normed(_keras_epsilon)),
-    "linear-weights": (_weights(True), _weights(False)),
-    "l2": (_penalized(False), _penalized(True)),
-    "half": (_halved(False), _halved(True)),
+    "norm-epsilon": (_normed(1e-5, "10^{-5}"), _unless_equal(_normed(1e-3, "10^{-3}"), _normed(1e-5, "10^{-5}"))),
+    "linear-weights": (_HE, _unless_equal(_grown(r"\frac{1}{3n}", (1.0 / 6.0) ** 0.5), _HE)),
+    "l2": (
+        _penalized(r"g + \frac{\lambda}{m} x", lambda walk: 0.25), _penalized(r"g + \lambda x", lambda walk: 0.25 if walk.equal else 5.0),
+    ),
+    "half": (lambda walk: Counted(r"x - \alpha g", r"@x0 - 0.02(@g) = @x", walk.arrays), _halved),
 }  # fmt: skip

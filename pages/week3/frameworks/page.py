@@ -1,10 +1,11 @@
 """From the lab to a framework: the page."""
 
-from labcore.frameworks import CONVENTIONS
+from labcore.frameworks import CONVENTIONS, SLIPS
 from labcore.frameworks import lesson_conventions as conventions
+from labcore.frameworks import lesson_slips as slips
 from pages.kit.lesson import Lesson
+from pages.week3.frameworks import bugs, bugs_questions, bugs_words, conventions_questions, conventions_words
 from pages.week3.frameworks import conventions as conventions_view
-from pages.week3.frameworks import conventions_words
 
 TITLE = "From the lab to a framework"
 ORDER = 16
@@ -14,7 +15,7 @@ lesson = Lesson(
     __file__, TITLE, SUMMARY, conventions.ConventionSpec, conventions.run, conventions_view.view, key="conventions", label="Conventions",
     names={"convention": {key: row.name for key, row in CONVENTIONS.items()}}, controls=["convention", "equal"],
     presets={
-        "Momentum": {"equal": True},
+        "Momentum, made equal": {"equal": True},
         "Where epsilon stands": {"convention": "rmsprop-epsilon"},
         "Weight decay or L2": {"convention": "weight-decay"},
         "Bias correction": {"convention": "bias-correction"},
@@ -25,6 +26,17 @@ lesson = Lesson(
         "PyTorch's own first weights, ten layers deep: what is left of the signal?": {"convention": "linear-weights"},
         "The running variance, over m or over m − 1: which is larger?": {"convention": "norm-variance"},
     },
-    predictions=conventions_words.QUESTIONS, explanation=conventions_words.EXPLANATION, sources=conventions_words.SOURCES,
+    predictions=conventions_questions.QUESTIONS, explanation=conventions_words.EXPLANATION, sources=conventions_words.SOURCES,
+    rows="Every step of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "bugs", "Spot the bug", slips.SlipSpec, slips.run, bugs.view, names={"slip": {key: slip.name for key, slip in SLIPS.items()}},
+    controls=["slip"], presets={"Spot the bug": {}},
+    experiments={
+        "The corrected average fed back: when does it leave 1?": {"slip": "fed-back"},
+        "Both averages of Adam with beta1: how does the path end?": {"slip": "beta1-twice"},
+        "Divided by the variance: which feature is the widest now?": {"slip": "variance"},
+    },
+    predictions=bugs_questions.QUESTIONS, explanation=bugs_words.EXPLANATION, sources=bugs_words.SOURCES,
     rows="Every step of both.",
 )  # fmt: skip
