@@ -33,17 +33,18 @@ class Drawing:
 
     log      whether the second column is drawn as its exponent of ten
     dots     whether they are separate draws and no path
-    unit     what the clock counts
+    unit     what the clock counts, and first: from which number on
     """
 
     log: bool = False
     dots: bool = False
     unit: str = "step"
+    first: int = 0
 
 
 DRAWINGS = {
-    "rand": Drawing(log=True, unit="layer"), "fed-back": Drawing(log=True), "beta1-twice": Drawing(),
-    "variance": Drawing(unit="feature"), "sign": Drawing(dots=True, unit="trial"),
+    "rand": Drawing(log=True, unit="layer"), "fed-back": Drawing(log=True, first=1), "beta1-twice": Drawing(),
+    "variance": Drawing(unit="feature", first=1), "sign": Drawing(dots=True, unit="trial"),
 }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def view(result: SlipPair, mode: Mode) -> View:
     return View(
         alt=f"What a wrong line of code gives beside the right one. {words}", says=words, panels=panels,
         tracks=[Track(IDS[i], NAMES[i], LOOKS[i], {"points": shown[i], **numbers}) for i in range(2)],
-        clock=Clock(steps, at=steps, rest=steps, unit=drawing.unit, seconds=SECONDS), focus=IDS[0], formula=formula,
+        clock=Clock(steps, first=drawing.first, at=steps, rest=steps, unit=drawing.unit, seconds=SECONDS), focus=IDS[0], formula=formula,
         table=Beside(
             result.table().only("first", "last"), [Legend(IDS[i], NAMES[i], LOOKS[i]) for i in range(2)],
             history=[_history(side, steps) for side in (result.wrong, result.right)],

@@ -14,6 +14,9 @@ def says(result: SlipPair) -> str:
     if result.spec.slip == "sign":
         return f"{slip.why} With the sign, 10 to the r lies between 0.0001 and 1."
     of = slip.axes[1]
+    if result.spec.slip == "fed-back":
+        # Too long for the title of its picture.
+        return f"{slip.why} Right is: {in_words(slip.right)}."
     return f"{slip.why} The {of} at the end: {rounded(wrong)}; of the right line {rounded(right)}."
 
 

@@ -2,10 +2,21 @@
 
 from labcore.frameworks import CONVENTIONS, SLIPS
 from labcore.frameworks import lesson_conventions as conventions
+from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks import lesson_slips as slips
 from pages.kit.lesson import Lesson
-from pages.week3.frameworks import bugs, bugs_questions, bugs_words, conventions_questions, conventions_words
+from pages.week3.frameworks import (
+    bugs,
+    bugs_questions,
+    bugs_words,
+    controls,
+    conventions_questions,
+    conventions_words,
+    downloads,
+    scripts_words,
+)
 from pages.week3.frameworks import conventions as conventions_view
+from pages.week3.frameworks import scripts as scripts_view
 
 TITLE = "From the lab to a framework"
 ORDER = 16
@@ -39,4 +50,16 @@ lesson.exhibit(
     },
     predictions=bugs_questions.QUESTIONS, explanation=bugs_words.EXPLANATION, sources=bugs_words.SOURCES,
     rows="Every step of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "scripts", "Scripts", scripts.ScriptSpec, scripts.run, scripts_view.view, names=controls.NAMES,
+    controls=controls.in_view, more=controls.under_more, line=downloads.line,
+    presets={"A training": {}, "w² − 10w + 25": controls.PARABOLA},
+    experiments={
+        "Momentum in PyTorch: where has 1 − β gone?": {"optimizer": "momentum"},
+        "AdamW in JAX: which weights are spared the decay?": {"optimizer": "adamw", "framework": "jax"},
+        "By itself, without files: what does Keras draw anew?": {"framework": "keras", "same": False},
+        "w² − 10w + 25 in Keras: why does a point need a layer?": {**controls.PARABOLA, "framework": "keras"},
+    },
+    predictions=scripts_words.QUESTIONS, explanation=scripts_words.EXPLANATION, sources=scripts_words.SOURCES, rows="Every step of the lab's own.",
 )  # fmt: skip
