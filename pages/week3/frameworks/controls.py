@@ -6,7 +6,9 @@ from labcore.data import PLANAR
 from labcore.frameworks import FRAMEWORKS
 from labcore.frameworks.lesson_scripts import DATA
 from labcore.optimizers import OPTIMIZERS
+from pages.kit.controls import Drawn
 from pages.kit.exhibit import Controls, Values
+from pages.week3.frameworks import downloads
 
 NAMES = {
     "subject": {"training": "A training", "parabola": "w² − 10w + 25"}, "framework": {key: name.split()[0] for key, name in FRAMEWORKS.items()},
@@ -28,4 +30,5 @@ def in_view(values: Values) -> Controls:
 
 
 def under_more(values: Values) -> Controls:
-    return ["epochs", "same"] if values["subject"] == "training" else []
+    """What is taken away, below what few turn."""
+    return [*(["epochs", "same"] if values["subject"] == "training" else []), Drawn(downloads.menu)]

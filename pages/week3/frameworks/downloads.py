@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
 from importlib.util import find_spec
-from typing import Any
 
 import streamlit as st
 
@@ -22,14 +20,11 @@ from pages.kit.settings import PageSettings
 WHEN = (2026, 1, 1, 0, 0, 0)
 
 
-def line(settings: PageSettings, values: Mapping[str, Any]) -> None:
-    """Draws the buttons for what stands on the right, and for the lab's own; none while presenting, or where there is no script."""
-    if settings.presenting:
-        return
-    spec = reader(ScriptSpec)(values)
-    with st.container(horizontal=True, gap="small"):
-        for framework in ("numpy", spec.framework):
-            _offer(settings, spec, framework)
+def menu(settings: PageSettings) -> None:
+    """Draws the buttons for what stands on the right and for the lab's own, as far as there are scripts."""
+    spec = reader(ScriptSpec)(settings.values())
+    for framework in ("numpy", spec.framework):
+        _offer(settings, spec, framework)
 
 
 def _offer(settings: PageSettings, spec: ScriptSpec, framework: str) -> None:

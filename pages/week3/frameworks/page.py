@@ -12,7 +12,7 @@ from pages.week3.frameworks import (
     controls,
     conventions_questions,
     conventions_words,
-    downloads,
+    scripts_questions,
     scripts_words,
 )
 from pages.week3.frameworks import conventions as conventions_view
@@ -26,9 +26,9 @@ lesson = Lesson(
     __file__, TITLE, SUMMARY, conventions.ConventionSpec, conventions.run, conventions_view.view, key="conventions", label="Conventions",
     names={"convention": {key: row.name for key, row in CONVENTIONS.items()}}, controls=["convention", "equal"],
     presets={
-        "Momentum, made equal": {"equal": True},
-        "Where epsilon stands": {"convention": "rmsprop-epsilon"},
-        "Weight decay or L2": {"convention": "weight-decay"},
+        "Made equal": {"equal": True},
+        "Epsilon": {"convention": "rmsprop-epsilon"},
+        "Weight decay": {"convention": "weight-decay"},
         "Bias correction": {"convention": "bias-correction"},
     },
     experiments={
@@ -53,13 +53,13 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "scripts", "Scripts", scripts.ScriptSpec, scripts.run, scripts_view.view, names=controls.NAMES,
-    controls=controls.in_view, more=controls.under_more, line=downloads.line,
-    presets={"A training": {}, "w² − 10w + 25": controls.PARABOLA},
+    controls=controls.in_view, more=controls.under_more,
+    presets={"A script": {}, "w² − 10w + 25": controls.PARABOLA},
     experiments={
         "Momentum in PyTorch: where has 1 − β gone?": {"optimizer": "momentum"},
         "AdamW in JAX: which weights are spared the decay?": {"optimizer": "adamw", "framework": "jax"},
         "By itself, without files: what does Keras draw anew?": {"framework": "keras", "same": False},
         "w² − 10w + 25 in Keras: why does a point need a layer?": {**controls.PARABOLA, "framework": "keras"},
     },
-    predictions=scripts_words.QUESTIONS, explanation=scripts_words.EXPLANATION, sources=scripts_words.SOURCES, rows="Every step of the lab's own.",
+    predictions=scripts_questions.QUESTIONS, explanation=scripts_words.EXPLANATION, sources=scripts_words.SOURCES, rows="Every step of the lab's own.",
 )  # fmt: skip
