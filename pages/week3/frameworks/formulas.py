@@ -72,7 +72,8 @@ def counted(result: Parted) -> tuple[Counted, Counted]:
 
 def told(pair: Sequence[Counted], ids: Sequence[str], names: Sequence[str]) -> tuple[list[Rule], dict[str, Array]]:
     """Both equations under each other, whichever track is in focus, and the arrays of both for each track."""
-    pairs, arrays = [], {}
+    pairs: list[tuple[str, str]] = []
+    arrays: dict[str, Array] = {}
     for id, name, one in zip(ids, names, pair, strict=True):
         numbers = re.sub(r"@([a-z0-9]+)", rf"@{id}_\1", one.numbers)
         pairs.append((rf"\mathrm{{{name.split()[0]}:}}\;\; {one.symbols}", numbers))
