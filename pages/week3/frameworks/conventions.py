@@ -21,7 +21,7 @@ SECONDS = 5.0
 
 
 def view(result: Parted, mode: Mode) -> View:
-    paths, names, words = result.paths, result.names, says(result)
+    paths, names, words = result.paths, result.names, says(result, mode.presenting)
     steps, at = len(result.sides[0]) - 1, np.arange(len(result.sides[0]), dtype=float)
     held = window([*result.sides_of(False), *result.sides_of(True)])
     apart = result.apart(result.spec.equal)

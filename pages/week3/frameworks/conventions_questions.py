@@ -59,9 +59,8 @@ def _uncorrected_why(result: Parted) -> str:
 
 QUESTIONS = [
     Prediction(
-        "RMSprop with its average corrected, as Adam does it, and as optax has it by default, uncorrected; both with β₂ = 0.99 at one rate. "
-        "How long is the uncorrected first step?",
-        ["A tenth of it", "As long", "Ten times as long"], {"convention": "bias-correction"}, answer=_uncorrected, why=_uncorrected_why,
+        "RMSprop's average corrected, as in Adam, or not, as in optax; β₂ is 0.99. How long is the uncorrected first step?",
+            ["A tenth of it", "As long", "Ten times as long"], {"convention": "bias-correction"}, answer=_uncorrected, why=_uncorrected_why,
     ),
     Prediction(
         "The lab's batch norm keeps 0.9 of its running mean. PyTorch's layer gets momentum=0.9 as well. What does its running mean do?",

@@ -10,14 +10,16 @@ from pages.kit.numbers import rounded
 TOGETHER = 1e-3
 
 
-def says(result: Parted) -> str:
-    """How far apart they come, and by what."""
+def says(result: Parted, brief: bool = False) -> str:
+    """How far apart they come, and unless in brief by what."""
     row, other = result.row, result.names[1]
     if result.spec.equal:
         if result.paths.within >= TOGETHER:
             return f"With {row.equal} the two curves nearly meet: they differ by {rounded(float(result.apart(True).max()))} at most."
         return f"With {row.equal} the two paths lie on top of each other: one picture, two ways to write it."
     farthest = float(result.apart(False).max())
+    if brief:
+        return f"Same name, other convention, other path: {rounded(farthest)} apart at most."
     return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {getattr(row, row.other)}. They come {rounded(farthest)} apart."
 
 
