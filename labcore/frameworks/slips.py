@@ -80,7 +80,7 @@ def fed_back() -> tuple[Array, Array]:
     "beta1-twice", "Adam's second average with beta1",
     "Both averages with beta1, down a ravine: does it come to rest?",
     "s = beta1 * s + (1 - beta1) * g**2", "s = beta2 * s + (1 - beta2) * g**2",
-    "With both averages as short the step stays near the rate however small the slope becomes: it never settles, and circles around the minimum.",
+    "With both averages as short the step does not shrink with the slope: it never settles, but goes to and fro across the minimum.",
     ("x", "y"),
 )  # fmt: skip
 def beta1_twice() -> tuple[Array, Array]:

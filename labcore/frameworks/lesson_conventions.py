@@ -1,0 +1,72 @@
+"""A row of the table of conventions as an experiment: the lab's path and a framework's, as they stand or made equal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from labcore.frameworks.conventions import CONVENTIONS, Convention
+from labcore.frameworks.parting import Paths
+from labcore.span import Span
+from labcore.spec import of, spec
+from labcore.table import Column, ResultTable
+from labcore.ticks import Tick, none
+
+Array = np.ndarray
+
+CONVENTION = Span("convention", "momentum", kind="choice", choices=tuple(CONVENTIONS), label="convention", hint="What the lab and a framework do each in its own way.")  # fmt: skip
+EQUAL = Span("equal", False, kind="toggle", label="made equal", hint="The setting with which both do the same.")
+NAMES = {"lab": "Lab", "pytorch": "PyTorch", "keras": "Keras", "jax": "JAX (optax)"}
+
+
+@spec
+class ConventionSpec:
+    convention: str = of(CONVENTION)
+    equal: bool = of(EQUAL)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Both paths of a row, `sides` (n, 2) each: the lab's first."""
+
+    spec: ConventionSpec
+    paths: Paths
+
+    @property
+    def row(self) -> Convention:
+        return CONVENTIONS[self.spec.convention]
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return NAMES["lab"], NAMES[self.row.other]
+
+    @property
+    def sides(self) -> tuple[Array, Array]:
+        return self.sides_of(self.spec.equal)
+
+    def sides_of(self, equal: bool) -> tuple[Array, Array]:
+        paths = self.paths
+        return (paths.equal_lab, paths.equal_other) if equal else (paths.lab, paths.other)
+
+    def apart(self, equal: bool) -> Array:
+        """How far apart they are at each step, (n,): in the plane of a surface, else in the second column."""
+        away = np.subtract(*self.sides_of(equal))
+        return np.hypot(away[:, 0], away[:, 1]) if self.paths.surface is not None else np.abs(away[:, 1])
+
+    def table(self) -> ResultTable:
+        (x, y), apart = self.paths.axes, float(self.apart(self.spec.equal).max())
+        columns = [
+            Column("name", "whose", format="s"), Column("x", x, "At the end"), Column("y", y, "At the end"),
+            Column("apart", "farthest", "How far the two are apart at most"),
+        ]  # fmt: skip
+        rows = [
+            {"name": name, "x": float(side[-1, 0]), "y": float(side[-1, 1]), "apart": apart}
+            for name, side in zip(self.names, self.sides, strict=True)
+        ]
+        return ResultTable(columns, rows)
+
+
+def run(spec: ConventionSpec, tick: Tick = none) -> Parted:
+    """Walks both."""
+    return Parted(spec, CONVENTIONS[spec.convention].paths())

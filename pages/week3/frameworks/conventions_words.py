@@ -1,0 +1,56 @@
+"""What is said of the conventions: the two paths in a sentence; the whole table."""
+
+from __future__ import annotations
+
+from labcore.frameworks.conventions import table
+from labcore.frameworks.lesson_conventions import NAMES, Parted
+from pages.kit.numbers import rounded
+
+# Below this share of the distance as it stands the two lie on top of each other in the picture.
+TOGETHER = 1e-3
+
+
+def says(result: Parted, brief: bool = False) -> str:
+    """How far apart they come, and unless in brief by what."""
+    row, other = result.row, result.names[1]
+    if result.spec.equal:
+        if result.paths.within >= TOGETHER:
+            return f"With {row.equal} the two curves nearly meet: they differ by {rounded(float(result.apart(True).max()))} at most."
+        return f"With {row.equal} the two paths lie on top of each other: one picture, two ways to write it."
+    farthest = float(result.apart(False).max())
+    if brief:
+        return f"Same name, other convention, other path: {rounded(farthest)} apart at most."
+    return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {getattr(row, row.other)}. They come {rounded(farthest)} apart."
+
+
+def _cell(text: str) -> str:
+    """A text in a table of Markdown, where some of its signs would mean something else."""
+    return "".join(f"\\{one}" if one in "_*|<>[]$" else one for one in text)
+
+
+def _all_rows() -> str:
+    heads = {"name": "", **NAMES, "equal": "Made equal by"}
+    lines = [" | ".join(heads.values()), " | ".join("---" for _ in heads)]
+    lines += [" | ".join(_cell(row[key]) for key in heads) for row in table()]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+EXPLANATION = f"""
+**What you see.** One rule under one name, as the lab has it and as a framework has it, from one start. The switch above sets what the table's last column says: then the dashed path lies on the solid one.
+For batch norm and for a layer's first weights there is no valley to walk; there the two curves are what the layer keeps or gives.
+
+**All rows.** Each is tested against the library itself.
+
+{_all_rows()}
+"""
+SOURCES = """
+- PyTorch: the documentation of `torch.optim`, `torch.nn.BatchNorm1d` and `torch.nn.Linear`.
+- Keras: the documentation of `keras.optimizers` and `keras.layers.BatchNormalization`.
+- optax: the documentation of `optax.adam`, `optax.rmsprop`, `optax.adagrad`, `optax.amsgrad` and `optax.nadam`.
+- D. P. Kingma, J. Ba, *Adam: a method for stochastic optimization*, arXiv:1412.6980, on epsilon hat.
+- I. Loshchilov, F. Hutter, *Decoupled weight decay regularization*, arXiv:1711.05101.
+- S. J. Reddi, S. Kale, S. Kumar, *On the convergence of Adam and beyond*, arXiv:1904.09237.
+- T. Dozat, *Incorporating Nesterov momentum into Adam*, ICLR workshop, 2016.
+- K. He et al., *Delving deep into rectifiers*, arXiv:1502.01852.
+- Every row is compared with what the library itself gives, stored in `tests/reference/conventions.npz`.
+"""

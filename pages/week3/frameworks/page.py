@@ -1,0 +1,65 @@
+"""From the lab to a framework: the page."""
+
+from labcore.frameworks import CONVENTIONS, SLIPS
+from labcore.frameworks import lesson_conventions as conventions
+from labcore.frameworks import lesson_scripts as scripts
+from labcore.frameworks import lesson_slips as slips
+from pages.kit.lesson import Lesson
+from pages.week3.frameworks import (
+    bugs,
+    bugs_questions,
+    bugs_words,
+    controls,
+    conventions_questions,
+    conventions_words,
+    scripts_questions,
+    scripts_words,
+)
+from pages.week3.frameworks import conventions as conventions_view
+from pages.week3.frameworks import scripts as scripts_view
+
+TITLE = "From the lab to a framework"
+ORDER = 16
+SUMMARY = "Why does the same optimizer go another way elsewhere?"
+
+lesson = Lesson(
+    __file__, TITLE, SUMMARY, conventions.ConventionSpec, conventions.run, conventions_view.view, key="conventions", label="Conventions",
+    names={"convention": {key: row.name for key, row in CONVENTIONS.items()}}, controls=["convention", "equal"],
+    presets={
+        "Made equal": {"equal": True},
+        "Epsilon": {"convention": "rmsprop-epsilon"},
+        "Weight decay": {"convention": "weight-decay"},
+        "Bias correction": {"convention": "bias-correction"},
+    },
+    experiments={
+        "Keras keeps each step's rate in its velocity: what does a falling rate do?": {"convention": "rate-inside"},
+        "AdaGrad's sum begins at 0.1: who is slow near the minimum?": {"convention": "adagrad-start"},
+        "PyTorch's own first weights, ten layers deep: what is left of the signal?": {"convention": "linear-weights"},
+        "The running variance, over m or over m − 1: which is larger?": {"convention": "norm-variance"},
+    },
+    predictions=conventions_questions.QUESTIONS, explanation=conventions_words.EXPLANATION, sources=conventions_words.SOURCES,
+    rows="Every step of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "bugs", "Spot the bug", slips.SlipSpec, slips.run, bugs.view, names={"slip": {key: slip.name for key, slip in SLIPS.items()}},
+    controls=["slip"], presets={"Spot the bug": {}},
+    experiments={
+        "The corrected average fed back: when does it leave 1?": {"slip": "fed-back"},
+        "Both averages of Adam with beta1: how does the path end?": {"slip": "beta1-twice"},
+        "Divided by the variance: which feature is the widest now?": {"slip": "variance"},
+    },
+    predictions=bugs_questions.QUESTIONS, explanation=bugs_words.EXPLANATION, sources=bugs_words.SOURCES,
+    rows="Every step of both.",
+)  # fmt: skip
+lesson.exhibit(
+    "scripts", "Scripts", scripts.ScriptSpec, scripts.run, scripts_view.view, names=controls.NAMES,
+    controls=controls.in_view, more=controls.under_more,
+    presets={"A script": {}, "w² − 10w + 25": controls.PARABOLA},
+    experiments={
+        "Momentum in PyTorch: where has 1 − β gone?": {"optimizer": "momentum"},
+        "AdamW in JAX: which weights are spared the decay?": {"optimizer": "adamw", "framework": "jax"},
+        "By itself, without files: what does Keras draw anew?": {"framework": "keras", "same": False},
+        "w² − 10w + 25 in Keras: why does a point need a layer?": {**controls.PARABOLA, "framework": "keras"},
+    },
+    predictions=scripts_questions.QUESTIONS, explanation=scripts_words.EXPLANATION, sources=scripts_words.SOURCES, rows="Every step of the lab's own.",
+)  # fmt: skip

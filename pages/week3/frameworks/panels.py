@@ -1,0 +1,23 @@
+"""The lesson's own picture: a script to read and to mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pages.kit.panels import Panel
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScriptPanel(Panel):
+    """A program's text. Where there is none, `refused` says why."""
+
+    module = "script_text.js"
+
+    text: str = ""
+    refused: str = ""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        return {"text": self.text, "refused": self.refused}

@@ -1,0 +1,102 @@
+"""The page of frameworks: its formulas' numbers are those of its paths, what it says of them holds, and what is taken away is whole."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import re
+import zipfile
+
+import numpy as np
+import pytest
+
+from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
+from labcore.frameworks import lesson_conventions as conventions
+from labcore.frameworks import lesson_scripts as scripts
+from labcore.frameworks import lesson_slips as slips
+from pages.kit.view import Mode
+from pages.week3.frameworks import bugs_formulas, bugs_questions, downloads, scripts_questions
+from pages.week3.frameworks.conventions_words import says
+from pages.week3.frameworks.formulas import Counted, counted
+from pages.week3.frameworks.scripts import view
+
+
+def value_of(latex: str, numbers: dict[str, float]) -> float:
+    """What a formula with numbers comes to: the few signs that the page's formulas use, as Python."""
+    text = re.sub(
+        r"@([a-z0-9]+)", lambda m: f"({numbers[m[1]]!r})", latex.replace(r"\cdot", "*").replace(r"\ldots, ", "")
+    )
+    text = text.replace(r"\mathrm{max}", "max1")
+    while r"\frac" in text or r"\sqrt" in text:
+        text = re.sub(r"\\sqrt\{([^{}]*)\}", r"sqrt(\1)", text)
+        text = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+        text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
+    text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text).replace("^", "**")
+    text = re.sub(r"([\d)])\(", r"\1*(", text).replace("max1*", "max1")
+    return float(eval(text, {"sqrt": math.sqrt, "max1": lambda one: one}))
+
+
+def agrees(one: Counted, step: int) -> None:
+    left, right = re.split(r" = | \\approx ", one.numbers)
+    numbers = {name: float(values[step]) for name, values in one.arrays.items()}
+    assert value_of(left, numbers) == pytest.approx(value_of(right, numbers), rel=1e-9, abs=1e-9), one.numbers
+
+
+@pytest.mark.parametrize("equal", [False, True])
+@pytest.mark.parametrize("key", [key for key in CONVENTIONS if key != "amsgrad"])
+def test_both_sides_of_every_formula_agree(key: str, equal: bool):
+    result = conventions.run(conventions.ConventionSpec(key, equal))
+    for one in counted(result):
+        for step in (1, 2, 7):
+            agrees(one, step)
+
+
+def test_the_averages_fed_back_are_what_their_formula_says():
+    for one in bugs_formulas.pair_of(slips.run(slips.SlipSpec("fed-back"))):
+        for step in (0, 1, 5):
+            agrees(one, step)
+
+
+@pytest.mark.parametrize("key", list(CONVENTIONS))
+def test_the_switch_brings_the_two_paths_together(key: str):
+    stands, equal = (conventions.run(conventions.ConventionSpec(key, on)) for on in (False, True))
+    assert equal.apart(True).max() < 0.01 * stands.apart(False).max()
+    assert "apart" in says(stands)
+    assert "top of each other" in says(equal) or "nearly meet" in says(equal)
+
+
+def test_the_wrong_lines_do_what_the_answers_say():
+    told = {
+        one.values["slip"]: one.answer(slips.run(slips.SlipSpec(one.values["slip"])))
+        for one in bugs_questions.QUESTIONS
+    }
+    assert told == {
+        "fed-back": "It grows without end", "beta1-twice": "It keeps moving", "variance": "As far as before",
+        "sign": "From 1 to 10,000", "rand": "It explodes",
+    }  # fmt: skip
+    assert set(told) == set(SLIPS)
+
+
+def test_the_parabola_is_left_as_the_closed_form_has_it():
+    result = scripts.run(scripts.ScriptSpec(subject="parabola", optimizer="gd"))
+    np.testing.assert_allclose(result.curves["w"], 5.0 - 5.0 * 0.98 ** np.arange(1, scripts.STEPS + 1), rtol=1e-12)
+    assert scripts_questions.QUESTIONS[0].answer(result) == "Eight"
+
+
+def test_what_keras_does_not_have_is_told_in_the_place_of_its_script():
+    result = scripts.run(scripts.ScriptSpec(optimizer="radam", framework="keras", epochs=1))
+    panels = {panel.id: panel.content for panel in view(result, Mode()).panels[:2]}
+    assert panels["keras"]["text"] == ""
+    assert panels["keras"]["refused"].startswith("Keras has no optimizer like RAdam")
+    assert set(result.scripts) == set(FRAMEWORKS) - {"keras"}
+
+
+def test_the_archive_holds_the_script_and_its_files_and_the_notebook_is_one():
+    script = scripts.ScriptSpec(epochs=1).script("pytorch")
+    with zipfile.ZipFile(io.BytesIO(downloads.zipped(script))) as archive:
+        assert archive.read("script.py").decode() == script.text
+        assert set(archive.namelist()) == {"script.py", "data.npz", "start.npz"}
+        with np.load(io.BytesIO(archive.read("start.npz"))) as start:
+            assert start["w1"].shape == (2, 8)
+    assert json.loads(downloads.notebook_file(script))["nbformat"] == 4
