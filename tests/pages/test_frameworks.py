@@ -15,8 +15,9 @@ from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks import lesson_slips as slips
+from pages.kit import script_downloads
 from pages.kit.view import Mode
-from pages.week3.frameworks import bugs_formulas, bugs_questions, downloads, scripts_questions
+from pages.week3.frameworks import bugs_formulas, bugs_questions, scripts_questions
 from pages.week3.frameworks.conventions_words import says
 from pages.week3.frameworks.formulas import Counted, counted
 from pages.week3.frameworks.scripts import view
@@ -94,9 +95,9 @@ def test_what_keras_does_not_have_is_told_in_the_place_of_its_script():
 
 def test_the_archive_holds_the_script_and_its_files_and_the_notebook_is_one():
     script = scripts.ScriptSpec(epochs=1).script("pytorch")
-    with zipfile.ZipFile(io.BytesIO(downloads.zipped(script))) as archive:
+    with zipfile.ZipFile(io.BytesIO(script_downloads.zipped(script))) as archive:
         assert archive.read("script.py").decode() == script.text
         assert set(archive.namelist()) == {"script.py", "data.npz", "start.npz"}
         with np.load(io.BytesIO(archive.read("start.npz"))) as start:
             assert start["w1"].shape == (2, 8)
-    assert json.loads(downloads.notebook_file(script))["nbformat"] == 4
+    assert json.loads(script_downloads.notebook_file(script))["nbformat"] == 4
