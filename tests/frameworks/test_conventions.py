@@ -12,6 +12,7 @@ from labcore.frameworks.conventions import table
 from labcore.frameworks.signals import UNITS
 from labcore.frameworks.slips import BETA, ONES, SIGMAS, features
 from labcore.surfaces import cost_of
+from tests.frameworks_live.claims import CLAIMS
 from tests.reference.libraries import BY_CHANCE, LIBRARIES
 
 STORED = dict(np.load(Path(__file__).parents[1] / "reference" / "conventions.npz"))
@@ -48,6 +49,16 @@ def test_every_row_has_its_library_and_its_words():
     assert len(CONVENTIONS) >= 12
     for row in table():
         assert all(row.values())
+
+
+def test_every_cell_is_checked_in_its_library_by_these_very_words():
+    """The checks are run by `make frameworks`: a cell that says something else now is to be checked anew."""
+    said = {
+        (key, framework): getattr(row, framework)
+        for key, row in CONVENTIONS.items()
+        for framework in ("pytorch", "keras", "jax")
+    }
+    assert {cell: claim.words for cell, claim in CLAIMS.items()} == said
 
 
 @pytest.mark.parametrize("key", SLIPS)

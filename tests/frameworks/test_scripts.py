@@ -22,7 +22,7 @@ from labcore.schedules import SCHEDULES
 from labcore.training import Settings, problem_of
 from tests.frameworks.pairwise import FACTORS, STEPS, cases, rows
 from tests.frameworks.running import costs, lab_costs, lab_losses, ruff, run_here
-from tests.reference.make_frameworks import key_of
+from tests.reference.make_frameworks import FILES, key_of, scripts_of, sum_of, texts_of
 
 OTHERS = [name for name in FRAMEWORKS if name != "numpy"]
 STORED = dict(np.load(Path(__file__).parents[1] / "reference" / "frameworks.npz"))
@@ -34,6 +34,16 @@ def test_the_set_holds_every_pair():
     sizes = [len(values) for values in FACTORS.values()]
     assert len(met) == sum(m * n for i, m in enumerate(sizes) for n in sizes[i + 1 :])
     assert key_of(cases()) == str(STORED["key"]), "the set has changed: run `python -m tests.reference.make_frameworks`"
+
+
+def test_the_scripts_are_those_that_pytorch_ran():
+    """What is stored is worth nothing for another text, or for other files beside it."""
+    double, single = scripts_of("float64"), scripts_of("float32")
+    assert texts_of([*double, *single]) == str(STORED["texts"]), (
+        "a script has changed: run `python -m tests.reference.make_frameworks`"
+    )
+    sums = [[sum_of(one.files[name]) for name in FILES] for one in double]
+    np.testing.assert_allclose(sums, STORED["files"], rtol=1e-10, atol=1e-10)
 
 
 def test_the_set_holds_every_choice_that_pytorch_has():

@@ -22,21 +22,25 @@ Array = np.ndarray
 Both = tuple[Array, Array]
 
 
-def _torch_path(surface: Surface, make: Callable[[Any, Any], Any]) -> Array:
-    """Where an optimizer of torch.optim goes; `make` is given torch.optim and the point."""
+def torch_path(
+    surface: Surface, make: Callable[[Any, Any], Any], rates: Callable[[int], float] | None = None, share: float = 1.0
+) -> Array:
+    """Where an optimizer of torch.optim goes; `make` is given torch.optim and the point, `rates` gives the rate of each step from 1."""
     import torch
 
     cost = cost_of(surface)
-    p = torch.tensor(cost.start, dtype=torch.float64, requires_grad=True)
-    optimizer, points = make(torch.optim, p), [cost.start]
-    for _ in range(STEPS):
+    p = torch.tensor(share * cost.start, dtype=torch.float64, requires_grad=True)
+    optimizer, points = make(torch.optim, p), [share * cost.start]
+    for t in range(1, STEPS + 1):
+        if rates is not None:
+            optimizer.param_groups[0]["lr"] = rates(t)
         p.grad = torch.tensor(cost.gradient(points[-1]))
         optimizer.step()
         points.append(p.detach().numpy().copy())
     return np.array(points)
 
 
-def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0) -> Array:
+def optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0) -> Array:
     """Where an optimizer of optax goes."""
     import jax
 
@@ -54,7 +58,7 @@ def _optax_path(surface: Surface, make: Callable[[Any], Any], share: float = 1.0
     return np.array(points)
 
 
-def _keras() -> Any:
+def keras_in_double() -> Any:
     os.environ["JAX_ENABLE_X64"] = "1"
     import keras
 
@@ -62,12 +66,14 @@ def _keras() -> Any:
     return keras
 
 
-def _keras_path(surface: Surface, make: Callable[[Any], Any], rates: Callable[[int], float] | None = None) -> Array:
+def keras_path(
+    surface: Surface, make: Callable[[Any], Any], rates: Callable[[int], float] | None = None, share: float = 1.0
+) -> Array:
     """Where an optimizer of Keras goes; `rates` gives the rate of each step from 1, if it changes."""
-    keras = _keras()
+    keras = keras_in_double()
     cost = cost_of(surface)
-    p = keras.Variable(cost.start, dtype="float64")
-    optimizer, points = make(keras.optimizers), [cost.start]
+    p = keras.Variable(share * cost.start, dtype="float64")
+    optimizer, points = make(keras.optimizers), [share * cost.start]
     optimizer.build([p])
     for t in range(1, STEPS + 1):
         if rates is not None:
@@ -78,7 +84,7 @@ def _keras_path(surface: Surface, make: Callable[[Any], Any], rates: Callable[[i
 
 
 def _sgd(rate: float, **more: Any) -> Array:
-    return _torch_path(RAVINE, lambda optim, p: optim.SGD([p], lr=rate, momentum=0.9, **more))
+    return torch_path(RAVINE, lambda optim, p: optim.SGD([p], lr=rate, momentum=0.9, **more))
 
 
 def momentum() -> Both:
@@ -91,56 +97,56 @@ def dampening() -> Both:
 
 def rate_inside() -> Both:
     def of(value: Any) -> Array:
-        return _keras_path(RAVINE, lambda o: o.SGD(0.04, momentum=0.9), value)
+        return keras_path(RAVINE, lambda o: o.SGD(0.04, momentum=0.9), value)
 
     return of(falling), of(lambda t: 0.04)
 
 
 def adam_epsilon() -> Both:
     def of(value: Any) -> Array:
-        return _keras_path(RAVINE, lambda o: o.Adam(0.2, epsilon=value))
+        return keras_path(RAVINE, lambda o: o.Adam(0.2, epsilon=value))
 
     return of(0.3), of(1e-8)
 
 
 def rmsprop_epsilon() -> Both:
     def of(value: Any) -> Array:
-        return _optax_path(RAVINE, lambda o: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=value))
+        return optax_path(RAVINE, lambda o: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=value))
 
     return of(True), of(False)
 
 
 def adagrad_start() -> Both:
     def of(value: Any) -> Array:
-        return _optax_path(RAVINE, lambda o: o.adagrad(0.01, value, 1e-20), share=0.01)
+        return optax_path(RAVINE, lambda o: o.adagrad(0.01, value, 1e-20), share=0.01)
 
     return of(0.1), of(0.0)
 
 
 def weight_decay() -> Both:
     return (
-        _torch_path(BOWL, lambda optim, p: optim.Adam([p], lr=0.3, weight_decay=0.5)),
-        _torch_path(BOWL, lambda optim, p: optim.AdamW([p], lr=0.3, weight_decay=0.5)),
+        torch_path(BOWL, lambda optim, p: optim.Adam([p], lr=0.3, weight_decay=0.5)),
+        torch_path(BOWL, lambda optim, p: optim.AdamW([p], lr=0.3, weight_decay=0.5)),
     )
 
 
 def bias_correction() -> Both:
     def of(value: Any) -> Array:
-        return _optax_path(RAVINE, lambda o: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=value))
+        return optax_path(RAVINE, lambda o: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=value))
 
     return of(False), of(True)
 
 
 def nadam() -> Both:
     def of(value: Any) -> Array:
-        return _keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
+        return keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
 
     return of(0.95), of(0.0)
 
 
 def amsgrad() -> Both:
     def of(value: Any) -> Array:
-        return _optax_path(RAVINE, lambda o: o.amsgrad(0.2, b2=value, eps=1e-8))
+        return optax_path(RAVINE, lambda o: o.amsgrad(0.2, b2=value, eps=1e-8))
 
     return of(0.99), of(0.0)
 
@@ -159,7 +165,7 @@ def norm_momentum() -> Both:
 
 
 def norm_variance() -> Both:
-    keras = _keras()
+    keras = keras_in_double()
 
     def of(size: int) -> Array:
         norm, values = keras.layers.BatchNormalization(momentum=0.9), [1.0]
@@ -172,7 +178,7 @@ def norm_variance() -> Both:
 
 
 def norm_epsilon() -> Both:
-    keras = _keras()
+    keras = keras_in_double()
     z = np.array([-1.0, 1.0])[:, None]
 
     def of(**epsilon: float) -> Array:
@@ -204,7 +210,7 @@ def linear_weights() -> Both:
 
 def l2() -> Both:
     def of(value: Any) -> Array:
-        return _torch_path(BOWL, lambda o, p: o.SGD([p], lr=0.04, weight_decay=value))
+        return torch_path(BOWL, lambda o, p: o.SGD([p], lr=0.04, weight_decay=value))
 
     return of(5.0), of(5.0 / 20)
 
