@@ -18,7 +18,7 @@ from labcore.frameworks.plan import plan_of
 from labcore.frameworks.raced import Raced
 from labcore.frameworks.slips import SLIPS, Slip
 from labcore.frameworks.source import Script
-from labcore.training import Settings
+from labcore.training import Problem, Settings
 
 __all__ = ["CONVENTIONS", "FRAMEWORKS", "SLIPS", "Convention", "Script", "Slip", "notebook", "parabola", "script"]
 
@@ -26,7 +26,10 @@ FRAMEWORKS = {"numpy": "NumPy (labcore)", "pytorch": "PyTorch", "keras": "Keras 
 _NETWORKS = {"pytorch": pytorch.network_script, "keras": keras.network_script, "jax": jax.network_script}
 
 
-def script(settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None) -> Script:
+def script(
+    settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None,
+    *, problem: Problem | None = None, files: bool = True,
+) -> Script:  # fmt: skip
     """The program of a training, or of a race, in a framework.
 
     settings      of a training: run, it prints train and dev cost after each epoch, or what the framework's own report prints; or
@@ -36,6 +39,8 @@ def script(settings: Settings | Raced, framework: str, same_numbers: bool = Fals
                   those of the lab's `report.evaluation` to ten digits, but for what `notes` says. Without, it stands by itself:
                   examples, weights and order are drawn as the framework draws them. A race has the same numbers in any case
     own           the table of settings whose data are "own"
+    problem       the examples of these settings, where somebody has made them already
+    files         False: the text alone, for who only looks at it
     Raises ValueError with the reason for what the framework cannot express.
 
     >>> print(script(Settings(epochs=1), "numpy").text.splitlines()[0])
@@ -50,8 +55,8 @@ def script(settings: Settings | Raced, framework: str, same_numbers: bool = Fals
             f"settings must be those of a training or the spec of a race; got a {type(settings).__name__}."
         )
     if framework == "numpy":
-        return numpy_lab.network_script(settings, own)
-    return _NETWORKS[framework](plan_of(settings, same_numbers, own))
+        return numpy_lab.network_script(settings, own, files)
+    return _NETWORKS[framework](plan_of(settings, same_numbers, own, problem, files))
 
 
 def notebook(settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None) -> Any:

@@ -16,14 +16,17 @@ from labcore.surfaces import SURFACES
 from labcore.training import OWN, Settings
 
 
-def network_script(settings: Settings, own: Table | None) -> Script:
-    """The script of a training. Its numbers are the lab's, whatever it is asked for; a table of one's own comes along."""
+def network_script(settings: Settings, own: Table | None, packs: bool = True) -> Script:
+    """The script of a training. Its numbers are the lab's, whatever it is asked for; a table of one's own comes along, where
+    files are packed."""
     first = Settings(optimizer=settings.optimizer, schedule=settings.schedule)
     told = [one.name for one in fields(settings) if getattr(settings, one.name) != getattr(first, one.name)]
     told += [name for name in ("optimizer", "schedule") if getattr(settings, name) != getattr(Settings(), name)]
     # Of norm and its older name one is enough.
     told = [name for name in told if name != "batch_norm"]
     with_table = settings.data == OWN
+    if with_table and own is None:
+        raise ValueError('data "own" needs a table handed over with the settings; got none.')
     ends = settings.patience is not None and settings.restore_best
     best = [
         "if best := report.side.best:",
@@ -35,7 +38,7 @@ def network_script(settings: Settings, own: Table | None) -> Script:
             *(["import numpy as np", ""] if with_table else []),
             f"from labcore.training import Settings, {'Table, ' if with_table else ''}train",
         ],
-        _table(own) if own is not None else [],
+        _table(own) if with_table and own is not None else [],
         _settings({name: _given(settings, name) for name in told}),
         [
             f"for report in train(settings{', own=table' if with_table else ''}):",
@@ -45,7 +48,7 @@ def network_script(settings: Settings, own: Table | None) -> Script:
             *(best if ends else []),
         ],
     )
-    return Script(text, {"table.npz": _packed(own)} if own is not None else {})
+    return Script(text, {"table.npz": _packed(own)} if with_table and own is not None and packs else {})
 
 
 def _given(settings: Settings, name: str) -> Any:

@@ -14,12 +14,16 @@ from labcore.frameworks.source import Script, packed
 from labcore.network import NetworkSpec
 from labcore.network.spec import draw_weights
 from labcore.optimizers import OPTIMIZERS
-from labcore.training import Problem, Settings, problem_of
+from labcore.training import OWN, Problem, Settings, problem_of
 from labcore.training.problem import MOST_MEASURED
 from labcore.training.stack import spec_of
 
 # Rows of all epochs' orders that a script brings along: 4 bytes each, and no compression helps.
 MOST_ROWS = 5_000_000
+# Bytes of the examples that it brings along, before they are compressed: some 20,000 images.
+MOST_BYTES = 64_000_000
+# The way out, where the same numbers cannot be had.
+BY_ITSELF = "let the script stand by itself (same_numbers=False)"
 _NAMES = {"breast-cancer": "Breast cancer", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "own": "Own table"}
 
 
@@ -41,11 +45,13 @@ class ScriptPlan:
     """Settings with their examples: what the scripts of all frameworks are made from.
 
     same    whether the script starts from the lab's weights and goes through its examples in its order
+    packs   whether the files for that are made, and not only the text
     """
 
     settings: Settings
     problem: Problem
     same: bool
+    packs: bool = True
 
     @cached_property
     def spec(self) -> NetworkSpec:
@@ -115,12 +121,6 @@ class ScriptPlan:
     def files(self) -> dict[str, bytes]:
         """data.npz: X, y, X_dev, y_dev, split and normalized, targets as they are learned. start.npz: the first weights w1
         (n_in, n_out), ..., and order (epochs, m), the training rows as each epoch goes through them."""
-        rows = self.settings.epochs * self.examples
-        if rows > MOST_ROWS:
-            raise ValueError(
-                f"the same numbers need the order of every epoch, at most {MOST_ROWS:,} rows in all; got {rows:,}: take fewer "
-                "epochs, or same_numbers=False."
-            )
         dtype, problem = np.dtype(self.spec.dtype), self.problem
         data = {
             "X": problem.train.X.astype(dtype), "y": self._learned(problem.train.learned),
@@ -140,15 +140,33 @@ class ScriptPlan:
         return learned.astype(self.spec.dtype)[:, None]
 
     def made(self, text: str, notes: tuple[str, ...] = ()) -> Script:
-        return Script(text, self.files() if self.same else {}, notes)
+        return Script(text, self.files() if self.same and self.packs else {}, notes)
+
+    def check_size(self) -> None:
+        """ValueError where the files of the same numbers would be too large."""
+        rows = self.settings.epochs * self.examples
+        if rows > MOST_ROWS:
+            raise ValueError(
+                f"the same numbers need the order of every epoch, at most {MOST_ROWS:,} rows in all; got {rows:,}: take fewer "
+                f"epochs, or {BY_ITSELF}."
+            )
+        numbers = (self.examples + self.problem.dev.examples) * self.problem.inputs
+        size = numbers * np.dtype(self.spec.dtype).itemsize
+        if size > MOST_BYTES:
+            raise ValueError(
+                f"the same numbers need the examples in a file, at most {MOST_BYTES / 1e6:.0f} MB of them; got {size / 1e6:.0f} MB: "
+                f"take fewer, or {BY_ITSELF}."
+            )
 
 
-def plan_of(settings: Settings, same: bool, own: Table | None) -> ScriptPlan:
+def plan_of(
+    settings: Settings, same: bool, own: Table | None, problem: Problem | None = None, packs: bool = True
+) -> ScriptPlan:
     """The plan of settings, for any framework but the lab itself; ValueError for what none of them has."""
     if same and (settings.input_keep_prob < 1.0 or np.min(settings.keep_prob) < 1.0):
         raise ValueError(
             f"the same numbers need keep_prob 1, as every framework draws its own masks; got {settings.keep_prob}: set it to 1, or "
-            "take same_numbers=False."
+            f"{BY_ITSELF}."
         )
     given = {
         name: getattr(settings, name) for name in ("shift", "rotate", "zoom", "image_noise") if getattr(settings, name)
@@ -159,8 +177,12 @@ def plan_of(settings: Settings, same: bool, own: Table | None) -> ScriptPlan:
             f"images are augmented by the lab's own moves, which no framework has; got {told}: set them to 0, or take the script "
             'for "numpy".'
         )
-    if own is not None and not same:
+    if settings.data == OWN and not same:
         raise ValueError(
-            "a table of one's own is no part of a script; got one: take same_numbers=True, which brings it along."
+            'a table of one\'s own is no part of a script; got data "own": ask for the same numbers (same_numbers=True), '
+            "which bring it along."
         )
-    return ScriptPlan(settings, problem_of(settings, own), same)
+    plan = ScriptPlan(settings, problem_of(settings, own) if problem is None else problem, same, packs)
+    if same:
+        plan.check_size()
+    return plan

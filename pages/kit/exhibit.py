@@ -13,6 +13,7 @@ from pages.kit.account import JOB_BYTES
 from pages.kit.code import script_of
 from pages.kit.controls import Drawn
 from pages.kit.prediction import Prediction
+from pages.kit.programs import Program
 from pages.kit.settings import PageSettings, Setting
 from pages.kit.view import Mode, View
 from pages.kit.work import Work
@@ -58,6 +59,7 @@ class Exhibit:
     notes         sentences under the tables of Numbers;  sources: where it all comes from
     numbers, script, data  what is taken away, in place of the result's tables, the code that prints them, and its steps;
                   rows: what the rows of the data are
+    programs      what of a result (or a session's training) can be written for the frameworks too, one for each side
     session       in place of `run`: what lives in the visitor's session (a training), of which the view is made
     reveals       whether the picture of a spec, the first, answers a question about the other; None: where it shows all parts of it
     """
@@ -90,6 +92,7 @@ class Exhibit:
     numbers: Callable[[Any], str] | None = None
     script: Callable[[Any], str] | None = None
     data: Callable[[Any], Any] | None = None
+    programs: Callable[[Any], Sequence[Program]] | None = None
     rows: str = "Every step of every run."
     session: Callable[[PageSettings, Work], Any] | None = None
     reveals: Callable[[Any, Any], bool] | None = None

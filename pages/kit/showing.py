@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.kit.account import NoRoom
 from pages.kit.budget import BUDGET
+from pages.kit.code_tab import code_tab
 from pages.kit.component import component
 from pages.kit.controls import Drawn, control, line_of_controls
 from pages.kit.escaping import in_markdown
@@ -30,7 +31,7 @@ from pages.kit.prediction import Asking, asking_in_session
 from pages.kit.server.rejection_log import log_rejection
 from pages.kit.settings import PageSettings
 from pages.kit.stage import show_stage
-from pages.kit.takeaway import CODE, Takeaway
+from pages.kit.takeaway import Takeaway
 from pages.kit.work import Whole, Work
 
 # What there is to take away, by its tab.
@@ -317,8 +318,7 @@ class Showing:
             elif tab == "numbers":
                 st.markdown(taken.numbers())
             elif tab == "code":
-                st.caption(CODE)
-                st.code(taken.code(), language="python")
+                code_tab(self.page, taken, self.presses)
             elif tab == "data":
                 st.caption(f"{self.exhibit.rows} Pictures are saved from the bar under the stage: PNG, SVG or a page.")
                 st.caption(f"{LINKS} {hide_words(self.settings.declared)}.")

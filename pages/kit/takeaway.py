@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pages.kit.csv_export import csv_of, csv_of_result
 from pages.kit.exhibit import Exhibit, tables_of
 from pages.kit.picture import result_of
+from pages.kit.programs import Program
 from pages.kit.table import markdown_of
-
-# Where the script runs, as the README has it.
-CODE = (
-    "A script of its own that prints the table as it stands here. Save it in the lab's folder and run it there, `.venv/bin/python script.py`; "
-    'in a Python of your own after `pip install ".[data]"` in that folder.'
-)
 
 
 class Takeaway:
@@ -37,6 +32,10 @@ class Takeaway:
 
     def code(self) -> str:
         return self.exhibit.code(self.spec if self._session is None else self._session)
+
+    def programs(self) -> Sequence[Program]:
+        """What can be written for the frameworks too."""
+        return () if self.exhibit.programs is None else self.exhibit.programs(self.result())
 
     def csv(self) -> str:
         data = self.exhibit.data

@@ -11,6 +11,7 @@ from pages.trainer.answers import TOO_FAR, by_heart, by_heart_why, straight, str
 from pages.trainer.choices import draw, frozen_side, in_view, more
 from pages.trainer.hints import hints_remark
 from pages.trainer.notices import done_to_own_table, refusal
+from pages.trainer.programs import programs
 from pages.trainer.session import training_in_session
 from pages.trainer.settings import groups_remark, page_values, trainer_settings, trainings_of
 from pages.trainer.view import view
@@ -110,6 +111,6 @@ lesson = Lesson(
         ),
     ],
     links=[Link("landscapes", "Loss surface here", {"exhibit": "around"}, frozen_side)],
-    explanation=EXPLANATION, numbers=report.numbers, script=report.script, data=report.history,
+    explanation=EXPLANATION, numbers=report.numbers, script=report.script, programs=programs, data=report.history,
     sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + SOURCES,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from pages.kit.prediction import Prediction
 from pages.week2.optimizers import controls as turned
 from pages.week2.optimizers import picker as who
 from pages.week2.optimizers import words
+from pages.week2.optimizers.programs import programs
 from pages.week2.optimizers.view import view
 
 TITLE = "Optimizers race"
@@ -67,7 +68,7 @@ lesson = Lesson(
             answer=words.diverging, why=words.why_diverging, decided=words.gone, tells=words.STABLE,
         ),
     ],
-    explanation=words.EXPLANATION, notes=words.notes, sources=words.sources,
+    explanation=words.EXPLANATION, notes=words.notes, programs=programs, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(
     "starts", "Map of starts", followed_map.FollowedMap, followed_map.run_with(race.run), starts_map.view, **starts_map.exhibit(race.run),
