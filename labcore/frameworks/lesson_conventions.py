@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from labcore.frameworks.conventions import CONVENTIONS, Convention
+from labcore.frameworks import turned
+from labcore.frameworks.conventions import CONVENTIONS, FRAMEWORK_NAMES, Convention
 from labcore.frameworks.parting import Paths
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -16,14 +17,50 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 CONVENTION = Span("convention", "momentum", kind="choice", choices=tuple(CONVENTIONS), label="convention", hint="What the lab and a framework do each in its own way.")  # fmt: skip
+LIBRARY = Span("library", "pytorch", kind="choice", choices=tuple(FRAMEWORK_NAMES), label="beside the lab", hint="Whose path is shown beside the lab's. Those that do as the lab are left out.")  # fmt: skip
 EQUAL = Span("equal", False, kind="toggle", label="made equal", hint="The setting with which both do the same.")
-NAMES = {"lab": "Lab", "pytorch": "PyTorch", "keras": "Keras", "jax": "JAX (optax)"}
+NAMES = {"lab": "Lab", **FRAMEWORK_NAMES}
 
 
 @spec
 class ConventionSpec:
+    """A row, a framework, and the numbers of `turned`, of which a row has one. A framework that does as the lab does stands for
+    the first one that does not."""
+
     convention: str = of(CONVENTION)
+    library: str = of(LIBRARY)
     equal: bool = of(EQUAL)
+    beta: float = of(turned.BETA)
+    fall: float = of(turned.FALL)
+    epsilon: float = of(turned.EPSILON)
+    begin: float = of(turned.BEGIN)
+    decay: float = of(turned.DECAY)
+    beta1: float = of(turned.BETA1)
+    beta2: float = of(turned.BETA2)
+    batch: int = of(turned.BATCH)
+    norm_epsilon: float = of(turned.NORM_EPSILON)
+    units: int = of(turned.UNITS)
+    examples: int = of(turned.EXAMPLES)
+    rate: float = of(turned.RATE)
+
+    @property
+    def row(self) -> Convention:
+        return CONVENTIONS[self.convention]
+
+    @property
+    def other(self) -> str:
+        """The framework beside the lab."""
+        return other_of(self.row, self.library)
+
+    @property
+    def turned(self) -> float:
+        """The row's own number."""
+        return float(getattr(self, self.row.turned.name))
+
+
+def other_of(row: Convention, library: str) -> str:
+    """The framework whose path is shown for a row where this one is asked for."""
+    return library if library in row.others else row.others[0]
 
 
 @dataclass(frozen=True)
@@ -35,11 +72,11 @@ class Parted:
 
     @property
     def row(self) -> Convention:
-        return CONVENTIONS[self.spec.convention]
+        return self.spec.row
 
     @property
     def names(self) -> tuple[str, str]:
-        return NAMES["lab"], NAMES[self.row.other]
+        return NAMES["lab"], NAMES[self.spec.other]
 
     @property
     def sides(self) -> tuple[Array, Array]:
@@ -69,4 +106,4 @@ class Parted:
 
 def run(spec: ConventionSpec, tick: Tick = none) -> Parted:
     """Walks both."""
-    return Parted(spec, CONVENTIONS[spec.convention].paths())
+    return Parted(spec, spec.row.paths(spec.other, getattr(spec, spec.row.turned.name)))

@@ -65,6 +65,8 @@ _PAGE = """
   .st-key-dl-body .stColumn { min-width: 100%; }
   .stMainBlockContainer { padding: 3.6rem 0.8rem 2rem; }
   .stApp h1 { font-size: 1.3rem; }
+  /* A table that is wider than a phone scrolls by itself. */
+  .stApp [data-testid="stMarkdownContainer"] table { display: block; overflow-x: auto; }
 }
 """
 # On a projector: everything in one size that grows with the screen, the stage as wide as it, and what stands beside its

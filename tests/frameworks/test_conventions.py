@@ -9,15 +9,17 @@ import pytest
 
 from labcore.frameworks import CONVENTIONS, SLIPS
 from labcore.frameworks.conventions import table
+from labcore.frameworks.parting import Paths
 from labcore.frameworks.signals import UNITS
 from labcore.frameworks.slips import BETA, ONES, SIGMAS, features
 from labcore.surfaces import cost_of
 from tests.frameworks_live.claims import CLAIMS
-from tests.reference.libraries import BY_CHANCE, LIBRARIES
+from tests.reference.libraries import BY_CHANCE, LIBRARIES, PAIRS
 
 STORED = dict(np.load(Path(__file__).parents[1] / "reference" / "conventions.npz"))
 
 every_row = pytest.mark.parametrize("key", CONVENTIONS)
+every_pair = pytest.mark.parametrize(("key", "framework"), PAIRS)
 
 
 def agree(ours: np.ndarray, theirs: np.ndarray, key: str) -> None:
@@ -29,16 +31,21 @@ def agree(ours: np.ndarray, theirs: np.ndarray, key: str) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=allowed)
 
 
-@every_row
-def test_the_other_path_is_the_library_s_own(key):
-    paths = CONVENTIONS[key].paths()
-    agree(paths.other, STORED[f"{key}/other"], key)
-    agree(paths.equal_other, STORED[f"{key}/equal"], key)
+def paths_of(key: str, framework: str) -> Paths:
+    row = CONVENTIONS[key]
+    return row.paths(framework, row.turned.default)
 
 
-@every_row
-def test_the_paths_part_and_the_setting_makes_them_equal(key):
-    paths = CONVENTIONS[key].paths()
+@every_pair
+def test_the_other_path_is_the_library_s_own(key, framework):
+    paths = paths_of(key, framework)
+    agree(paths.other, STORED[f"{key}/{framework}/other"], key)
+    agree(paths.equal_other, STORED[f"{key}/{framework}/equal"], key)
+
+
+@every_pair
+def test_the_paths_part_and_the_setting_makes_them_equal(key, framework):
+    paths = paths_of(key, framework)
     size = max(np.ptp(paths.lab[:, 1]), 1e-3)
     assert np.abs(paths.lab - paths.other).max() > 0.1 * size
     assert np.abs(paths.equal_lab - paths.equal_other).max() <= max(paths.within, 1e-12)

@@ -13,14 +13,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from labcore.frameworks import CONVENTIONS, Script, parabola, script
-from labcore.frameworks.conventions import Convention
+from labcore.frameworks import Script, parabola, script
 from labcore.training import Settings
 from tests.frameworks.pairwise import STEPS, cases
 from tests.frameworks.running import costs, lab_costs, lab_losses, write
-from tests.frameworks.test_conventions import agree
+from tests.frameworks.test_conventions import agree, paths_of
 from tests.frameworks_live.spread import BASE, SPREAD, figure
-from tests.reference.libraries import LIBRARIES
+from tests.reference.libraries import LIBRARIES, PAIRS
 from tests.reference.make_frameworks import losses_of
 
 # Framework and, for Keras, what stands behind it.
@@ -112,11 +111,11 @@ def test_the_parabola_ends_where_its_closed_form_does(framework, backend, tmp_pa
     assert f"w {5.0 - 5.0 * 0.98**1000:.10g}" in text
 
 
-@pytest.mark.parametrize("row", CONVENTIONS.values(), ids=lambda row: row.key)
-def test_a_row_of_the_table_is_what_the_library_does(row: Convention):
-    other, equal = LIBRARIES[row.key]()
-    agree(row.paths().other, other, row.key)
-    agree(row.paths().equal_other, equal, row.key)
+@pytest.mark.parametrize(("key", "framework"), PAIRS)
+def test_a_row_of_the_table_is_what_the_library_does(key: str, framework: str):
+    other, equal = LIBRARIES[key](framework)
+    agree(paths_of(key, framework).other, other, key)
+    agree(paths_of(key, framework).equal_other, equal, key)
 
 
 def test_the_spread_holds_what_differs():

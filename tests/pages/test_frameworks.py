@@ -11,16 +11,18 @@ import zipfile
 import numpy as np
 import pytest
 
-from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
+from labcore.frameworks import FRAMEWORKS, SLIPS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks import lesson_slips as slips
 from pages.kit import script_downloads
 from pages.kit.view import Mode
 from pages.week3.frameworks import bugs_formulas, bugs_questions, scripts_questions
+from pages.week3.frameworks.conventions_formulas import counted
 from pages.week3.frameworks.conventions_words import says
-from pages.week3.frameworks.formulas import Counted, counted
+from pages.week3.frameworks.formulas import Counted
 from pages.week3.frameworks.scripts import view
+from tests.reference.libraries import PAIRS
 
 
 def value_of(latex: str, numbers: dict[str, float]) -> float:
@@ -45,9 +47,9 @@ def agrees(one: Counted, step: int) -> None:
 
 
 @pytest.mark.parametrize("equal", [False, True])
-@pytest.mark.parametrize("key", [key for key in CONVENTIONS if key != "amsgrad"])
-def test_both_sides_of_every_formula_agree(key: str, equal: bool):
-    result = conventions.run(conventions.ConventionSpec(key, equal))
+@pytest.mark.parametrize(("key", "library"), [pair for pair in PAIRS if pair[0] != "amsgrad"])
+def test_both_sides_of_every_formula_agree(key: str, library: str, equal: bool):
+    result = conventions.run(conventions.ConventionSpec(key, library, equal))
     for one in counted(result):
         for step in (1, 2, 7):
             agrees(one, step)
@@ -59,9 +61,9 @@ def test_the_averages_fed_back_are_what_their_formula_says():
             agrees(one, step)
 
 
-@pytest.mark.parametrize("key", list(CONVENTIONS))
-def test_the_switch_brings_the_two_paths_together(key: str):
-    stands, equal = (conventions.run(conventions.ConventionSpec(key, on)) for on in (False, True))
+@pytest.mark.parametrize(("key", "library"), PAIRS)
+def test_the_switch_brings_the_two_paths_together(key: str, library: str):
+    stands, equal = (conventions.run(conventions.ConventionSpec(key, library, on)) for on in (False, True))
     assert equal.apart(True).max() < 0.01 * stands.apart(False).max()
     assert "apart" in says(stands)
     assert "top of each other" in says(equal) or "nearly meet" in says(equal)

@@ -1,4 +1,4 @@
-"""Each row of the table of conventions as the library itself does it: the other's path, and the same with the setting that makes them equal.
+"""Each row of the table of conventions as a library itself does it: its path, and the same with the setting that makes it the lab's.
 
 PyTorch, Keras (with any backend) and optax are imported in the functions; the tests without them compare with what
 `make_conventions` has stored.
@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from labcore.frameworks import parting
-from labcore.frameworks.conventions import SPREADS, falling
+from labcore.frameworks.conventions import CONVENTIONS, SPREADS, falling
 from labcore.frameworks.parting import BOWL, RAVINE, STEPS, curve, draws
 from labcore.frameworks.signals import EXAMPLES, LAYERS, UNITS
 from labcore.surfaces import Surface, cost_of
@@ -87,71 +86,101 @@ def _sgd(rate: float, **more: Any) -> Array:
     return torch_path(RAVINE, lambda optim, p: optim.SGD([p], lr=rate, momentum=0.9, **more))
 
 
-def momentum() -> Both:
-    return _sgd(0.1), _sgd(0.1 * (1.0 - 0.9))
+def momentum(framework: str) -> Both:
+    def of(rate: float) -> Array:
+        if framework == "pytorch":
+            return _sgd(rate)
+        if framework == "keras":
+            return keras_path(RAVINE, lambda o: o.SGD(rate, momentum=0.9))
+        return optax_path(RAVINE, lambda o: o.sgd(rate, momentum=0.9))
+
+    return of(0.1), of(0.1 * (1.0 - 0.9))
 
 
-def dampening() -> Both:
-    return _sgd(0.2, dampening=0.9), _sgd(0.2 * (1.0 - 0.9))
+def dampening(framework: str) -> Both:
+    return _sgd(0.1, dampening=0.9), _sgd(0.1 * (1.0 - 0.9))
 
 
-def rate_inside() -> Both:
+def rate_inside(framework: str) -> Both:
     def of(value: Any) -> Array:
         return keras_path(RAVINE, lambda o: o.SGD(0.04, momentum=0.9), value)
 
     return of(falling), of(lambda t: 0.04)
 
 
-def adam_epsilon() -> Both:
+def adam_epsilon(framework: str) -> Both:
     def of(value: Any) -> Array:
         return keras_path(RAVINE, lambda o: o.Adam(0.2, epsilon=value))
 
-    return of(0.3), of(1e-8)
+    return of(0.5), of(1e-8)
 
 
-def rmsprop_epsilon() -> Both:
+def rmsprop_epsilon(framework: str) -> Both:
+    def keras_of(epsilon: float) -> Array:
+        return keras_path(RAVINE, lambda o: o.RMSprop(0.1, rho=0.9, epsilon=epsilon))
+
+    if framework == "keras":
+        return keras_of(0.5), keras_of(1e-8)
+
     def of(value: Any) -> Array:
         return optax_path(RAVINE, lambda o: o.rmsprop(0.1, 0.9, 0.5, eps_in_sqrt=value))
 
     return of(True), of(False)
 
 
-def adagrad_start() -> Both:
+def adagrad_start(framework: str) -> Both:
     def of(value: Any) -> Array:
+        if framework == "keras":
+            return keras_path(
+                RAVINE, lambda o: o.Adagrad(0.01, initial_accumulator_value=value, epsilon=1e-20), share=0.01
+            )
         return optax_path(RAVINE, lambda o: o.adagrad(0.01, value, 1e-20), share=0.01)
 
     return of(0.1), of(0.0)
 
 
-def weight_decay() -> Both:
+def weight_decay(framework: str) -> Both:
     return (
         torch_path(BOWL, lambda optim, p: optim.Adam([p], lr=0.3, weight_decay=0.5)),
         torch_path(BOWL, lambda optim, p: optim.AdamW([p], lr=0.3, weight_decay=0.5)),
     )
 
 
-def bias_correction() -> Both:
+def bias_correction(framework: str) -> Both:
     def of(value: Any) -> Array:
         return optax_path(RAVINE, lambda o: o.rmsprop(0.05, 0.99, 1e-8, eps_in_sqrt=False, bias_correction=value))
 
     return of(False), of(True)
 
 
-def nadam() -> Both:
+def nadam(framework: str) -> Both:
     def of(value: Any) -> Array:
-        return keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
+        if framework == "keras":
+            return keras_path(RAVINE, lambda o: o.Nadam(0.5, beta_1=value, epsilon=1e-8))
+        return optax_path(RAVINE, lambda o: o.nadam(0.5, b1=value, eps=1e-8))
 
     return of(0.95), of(0.0)
 
 
-def amsgrad() -> Both:
+def amsgrad(framework: str) -> Both:
     def of(value: Any) -> Array:
         return optax_path(RAVINE, lambda o: o.amsgrad(0.2, b2=value, eps=1e-8))
 
     return of(0.99), of(0.0)
 
 
-def norm_momentum() -> Both:
+def norm_momentum(framework: str) -> Both:
+    if framework == "keras":
+        keras = keras_in_double()
+
+        def running(**momentum: float) -> Array:
+            layer, kept = keras.layers.BatchNormalization(**momentum), [0.0]
+            for batch in draws(40, 16):
+                layer(batch[:, None], training=True)
+                kept.append(float(keras.ops.convert_to_numpy(layer.moving_mean.value)[0]))
+            return curve(kept)
+
+        return running(), running(momentum=0.9)
     import torch
 
     def of(momentum: float) -> Array:
@@ -164,7 +193,7 @@ def norm_momentum() -> Both:
     return of(0.9), of(0.1)
 
 
-def norm_variance() -> Both:
+def norm_variance(framework: str) -> Both:
     keras = keras_in_double()
 
     def of(size: int) -> Array:
@@ -177,7 +206,7 @@ def norm_variance() -> Both:
     return of(4), of(4096)
 
 
-def norm_epsilon() -> Both:
+def norm_epsilon(framework: str) -> Both:
     keras = keras_in_double()
     z = np.array([-1.0, 1.0])[:, None]
 
@@ -189,7 +218,9 @@ def norm_epsilon() -> Both:
     return of(), of(epsilon=1e-5)
 
 
-def linear_weights() -> Both:
+def linear_weights(framework: str) -> Both:
+    if framework == "keras":
+        return _keras_signal(), _keras_signal(kernel_initializer="he_normal")
     import torch
 
     torch.manual_seed(0)
@@ -208,14 +239,47 @@ def linear_weights() -> Both:
     return of(False), of(True)
 
 
-def l2() -> Both:
+def _keras_signal(**initializer: str) -> Array:
+    """The spread of what each Dense layer gives."""
+    keras = keras_in_double()
+    keras.utils.set_random_seed(0)
+    a = np.random.default_rng(0).standard_normal((EXAMPLES, UNITS))
+    sizes = [float(np.sqrt(np.mean(a * a)))]
+    for _ in range(LAYERS):
+        layer = keras.layers.Dense(UNITS, activation="relu", **initializer)
+        a = keras.ops.convert_to_numpy(layer(a))
+        sizes.append(float(np.sqrt(np.mean(a * a))))
+    return curve(sizes)
+
+
+def l2(framework: str) -> Both:
+    if framework == "keras":
+        return _keras_penalty(5.0), _keras_penalty(5.0 / (2 * 20))
+
     def of(value: Any) -> Array:
         return torch_path(BOWL, lambda o, p: o.SGD([p], lr=0.04, weight_decay=value))
 
     return of(5.0), of(5.0 / 20)
 
 
-def half() -> Both:
+def _keras_penalty(penalty: float) -> Array:
+    """Where descent goes with Keras' own penalty, its slope by finite differences: it is a parabola, of which these are exact."""
+    keras = keras_in_double()
+    regularizer = keras.regularizers.L2(penalty)
+
+    def slope(p: Array, i: int) -> float:
+        e = np.eye(2)[i] * 0.5
+        up, down = (float(regularizer(keras.ops.convert_to_tensor(q, dtype="float64"))) for q in (p + e, p - e))
+        return up - down
+
+    points = [cost_of(BOWL).start]
+    for _ in range(STEPS):
+        p = points[-1]
+        points.append(p - 0.04 * (cost_of(BOWL).gradient(p) + np.array([slope(p, 0), slope(p, 1)])))
+    return np.array(points)
+
+
+def half(framework: str) -> Both:
     """Booth as a sum of two squared errors, whose slopes optax's own losses have."""
     import jax
 
@@ -227,14 +291,14 @@ def half() -> Both:
 
     def of(rate: float) -> Array:
         points = [cost_of(BOWL).start]
-        for _ in range(parting.STEPS):
+        for _ in range(STEPS):
             points.append(points[-1] - rate * np.asarray(jax.grad(loss)(jax.numpy.array(points[-1]))))
         return np.array(points)
 
     return of(0.02), of(0.04)
 
 
-LIBRARIES: dict[str, Callable[[], Both]] = {
+LIBRARIES: dict[str, Callable[[str], Both]] = {
     "momentum": momentum, "dampening": dampening, "rate-inside": rate_inside, "adam-epsilon": adam_epsilon,
     "rmsprop-epsilon": rmsprop_epsilon, "adagrad-start": adagrad_start, "weight-decay": weight_decay,
     "bias-correction": bias_correction, "nadam": nadam, "amsgrad": amsgrad, "norm-momentum": norm_momentum,
@@ -242,3 +306,5 @@ LIBRARIES: dict[str, Callable[[], Both]] = {
 }  # fmt: skip
 # Where weights are drawn, sizes agree as far as chance lets them.
 BY_CHANCE = {"linear-weights": 0.25}
+# Every framework whose path is not the lab's, with its row.
+PAIRS = [(key, framework) for key, row in CONVENTIONS.items() for framework in row.others]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from labcore.figures.axes import Axis
 from labcore.figures.lines import frame
-from labcore.frameworks.lesson_conventions import Parted
+from labcore.frameworks.lesson_conventions import ConventionSpec, Parted, run
 from labcore.style import LEFT, RIGHT
 from labcore.surfaces import cost_of
 from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
+from pages.week3.frameworks.conventions_formulas import counted
 from pages.week3.frameworks.conventions_words import says
-from pages.week3.frameworks.formulas import counted, told
-from pages.week3.frameworks.pictures import figure_of, window
+from pages.week3.frameworks.formulas import told
+from pages.week3.frameworks.pictures import figure_of, window, within
 
 IDS, LOOKS = ("lab", "other"), (LEFT, RIGHT)
 SECONDS = 5.0
@@ -23,10 +26,13 @@ SECONDS = 5.0
 def view(result: Parted, mode: Mode) -> View:
     paths, names, words = result.paths, result.names, says(result, mode.presenting)
     steps, at = len(result.sides[0]) - 1, np.arange(len(result.sides[0]), dtype=float)
-    held = window([*result.sides_of(False), *result.sides_of(True)])
-    apart = result.apart(result.spec.equal)
-    # The axis is that of the paths as they stand, so that the switch is seen on it.
-    distance = frame([result.apart(False)], 0, steps, False, x=unit_of(result), y=Axis(ticks=3))
+    usual = usual_of(result.spec.convention, result.spec.other)
+    # The axes stay while a number is turned, as long as both paths lie in them; and are those of the paths as they stand, so that the
+    # switch is seen on them.
+    held = window(within(_all(usual), _all(result)))
+    apart, farthest = result.apart(result.spec.equal), [one.apart(False) for one in (usual, result)]
+    shown = within([farthest[0]], [farthest[1]])
+    distance = frame(shown, 0, steps, False, x=unit_of(result), y=Axis(ticks=3))
     arrays = [{"points": side, "apart": np.column_stack([at, apart])} for side in result.sides]
     formula, numbers = told(counted(result), IDS, names)
     tracks = [Track(IDS[i], names[i], LOOKS[i], arrays[i] | numbers) for i in range(2)]
@@ -46,6 +52,16 @@ def view(result: Parted, mode: Mode) -> View:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=64)
+def usual_of(convention: str, library: str) -> Parted:
+    """A row at its default number, beside a framework."""
+    return run(ConventionSpec(convention, library))
+
+
+def _all(result: Parted) -> list[np.ndarray]:
+    return [*result.sides_of(False), *result.sides_of(True)]
+
+
 def unit_of(result: Parted) -> str:
     """What the clock counts."""
     of = result.paths.axes[0]
@@ -53,7 +69,7 @@ def unit_of(result: Parted) -> str:
 
 
 def title(result: Parted) -> str:
-    switch = f"made equal by {result.row.equal}" if result.spec.equal else "as it stands"
+    switch = f"made equal by {result.row.equal[result.spec.other]}" if result.spec.equal else "as it stands"
     return f"{result.row.name}, {switch}"
 
 

@@ -67,7 +67,7 @@ QUESTIONS = [
         ["It is smoother", "It jumps with every batch", "No difference"], {"convention": "norm-momentum"}, answer=_norm, why=_norm_why,
     ),
     Prediction(
-        "Adam in the lab and in Keras, both with epsilon 0.3. How long is the first step of Keras beside the lab's?",
+        "Adam in the lab and in Keras, both with epsilon 0.5. How long is the first step of Keras beside the lab's?",
         ["Longer", "As long", "Shorter"], {"convention": "adam-epsilon"}, answer=_epsilon, why=_epsilon_why,
     ),
 ]  # fmt: skip

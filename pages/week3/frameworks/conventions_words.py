@@ -13,14 +13,15 @@ TOGETHER = 1e-3
 def says(result: Parted, brief: bool = False) -> str:
     """How far apart they come, and unless in brief by what."""
     row, other = result.row, result.names[1]
+    setting = row.equal[result.spec.other]
     if result.spec.equal:
         if result.paths.within >= TOGETHER:
-            return f"With {row.equal} the two curves nearly meet: they differ by {rounded(float(result.apart(True).max()))} at most."
-        return f"With {row.equal} the two paths lie on top of each other: one picture, two ways to write it."
+            return f"With {setting} the two curves nearly meet: they differ by {rounded(float(result.apart(True).max()))} at most."
+        return f"With {setting} the two paths lie on top of each other: one picture, two ways to write it."
     farthest = float(result.apart(False).max())
     if brief:
         return f"Same name, other convention, other path: {rounded(farthest)} apart at most."
-    return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {getattr(row, row.other)}. They come {rounded(farthest)} apart."
+    return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {row.has(result.spec.other)}. They come {rounded(farthest)} apart."
 
 
 def _cell(text: str) -> str:

@@ -30,6 +30,14 @@ def window(paths: Sequence[Array]) -> Window:
     return (x0, x1), (y0, y1)
 
 
+def within(usual: Sequence[Array], paths: Sequence[Array]) -> Sequence[Array]:
+    """Of what the axes are: of the usual paths (n, d), and of those shown too where they leave them."""
+    held = np.concatenate(usual)
+    shown = np.concatenate(paths)
+    stays = (shown.min(axis=0) >= held.min(axis=0)).all() and (shown.max(axis=0) <= held.max(axis=0)).all()
+    return usual if stays else [*usual, *paths]
+
+
 def figure_of(surface: Surface | None, axes: tuple[str, str], held: Window) -> Figure:
     """Contours of a surface in a window, or a window's axes alone."""
     x, y = (Axis(name, range=ends) for name, ends in zip(axes, held, strict=True))
