@@ -97,9 +97,10 @@ def race_script(spec: Raced) -> Script:
         if getattr(spec, name) != getattr(type(spec)(), name):
             told.append(f"{name}={code_of(getattr(spec, name))},")
     told = [_quoted(one) for one in told]
+    own_rates = any(one.rates is not None for one in spec.entries)
     text = joined(
         title(f"{labels} on {SURFACES[spec.surface[0]].label}, in the lab's own core, NumPy alone."),
-        ["from labcore.experiments import race"],
+        ["from labcore.experiments import race", *(["from labcore.span import Span"] if own_rates else [])],
         ["spec = race.Spec(", *(f"    {one}{'  # noqa: E501' if len(one) > WIDTH - 4 else ''}" for one in told), ")"],
         [
             "for one in race.run(spec).results:",

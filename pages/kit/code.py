@@ -22,8 +22,10 @@ def script_of(run: Callable[..., Any], spec: Any) -> str:
         if hasattr(getattr(module, "Result", None), "tables")
         else "print(result.table())"
     )
-    names = [*sorted({name for name in _classes(spec) if hasattr(module, name)}), run.__name__]
-    lines = [f"from {module.__name__} import {', '.join(names)}", ""]
+    classes = {one.__name__: one for one in _classes(spec)}
+    names = [*sorted(name for name in classes if hasattr(module, name)), run.__name__]
+    others = [f"from {one.__module__} import {name}" for name, one in classes.items() if not hasattr(module, name)]
+    lines = [*sorted([f"from {module.__name__} import {', '.join(names)}", *others]), ""]
     if not several:
         laid = _laid_out(spec, "", len(run.__name__) + len("result = ()"))
         return "\n".join([*lines, f"result = {run.__name__}({laid})", printed, ""])
@@ -37,14 +39,16 @@ def script_of(run: Callable[..., Any], spec: Any) -> str:
     return "\n".join([*lines, "sides = {", *sides, "}", *loop, ""])
 
 
-def _classes(value: Any) -> Iterator[str]:
+def _classes(value: Any) -> Iterator[type]:
     if isinstance(value, tuple):
         for one in value:
             yield from _classes(one)
     elif is_dataclass(value):
-        yield type(value).__name__
+        yield type(value)
         for one in fields(value):
-            yield from _classes(getattr(value, one.name))
+            told = getattr(value, one.name)
+            if told != one.default:
+                yield from _classes(told)
 
 
 def _laid_out(value: Any, indent: str, used: int) -> str:

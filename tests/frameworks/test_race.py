@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from labcore.experiments import race
 from labcore.frameworks import FRAMEWORKS, script
+from labcore.optimizers import LEARNING_RATE
 from labcore.surfaces import SURFACES
 from tests.frameworks.running import ends, ruff, run_here
 
@@ -32,6 +34,19 @@ def test_the_numpy_script_ends_where_the_race_does(key, tmp_path):
     found = ends(run_here(script(spec, "numpy"), tmp_path))
     for one in race.run(spec).results:
         np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-9, atol=1e-12)
+
+
+def test_a_span_of_rates_of_one_s_own_comes_along(tmp_path):
+    """Such rates suit the cost's units: the lab searches in them, whoever is given a rate does not need them."""
+    rates = replace(LEARNING_RATE, default=0.002, low=1e-4, high=0.01)
+    spec = race.Spec(surface=("diabetes", ()), entries=(race.Entry("gd", rates=rates), race.Entry("adam", 0.1)), steps=20)
+    (tmp_path / "numpy_rates.py").write_text(script(spec, "numpy").text, encoding="utf-8")
+    assert "All checks passed" in ruff(tmp_path), ruff(tmp_path)
+    found = ends(run_here(script(spec, "numpy"), tmp_path))
+    for one in race.run(spec).results:
+        np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-9)
+    given = replace(spec, entries=(race.Entry("gd", 0.002, rates=rates),))
+    assert script(given, "jax").text == script(replace(given, entries=(race.Entry("gd", 0.002),)), "jax").text
 
 
 def test_what_is_drawn_and_what_needs_more_than_slopes_is_refused():

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labcore.experiments import race
 from labcore.experiments.race import Entry
+from labcore.optimizers import LEARNING_RATE
 from pages.kit.code import LONGEST, script_of
 from pages.kit.exhibit import tables_of
 from pages.kit.table import markdown_of
@@ -20,6 +23,7 @@ SPECS = {
         ("diabetes", (("normalized", True),)), THREE, steps=40, noise=0.5, seeds=(1, 2), batch_size=32,
         schedule=("staircase", (("factor", 0.5), ("every", 10.0))),
     ),
+    "rates": race.Spec(("booth", ()), (*THREE, Entry("momentum", rates=replace(LEARNING_RATE, low=1e-3, high=0.5))), steps=40),
     "formula": race.Spec(("formula", (("formula", "x**2 + a*y**2"), ("a", 3.0))), THREE, steps=40),
 }  # fmt: skip
 
