@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 from typing import Any
 
@@ -154,7 +155,10 @@ with right:
     results("live", COLUMNS, rows(st.session_state.run))
     gone = st.toggle("Without the stage")
     st.button("Count")
+    slow = st.button("Slowly")
     st.text(f"{len(st.session_state.run['acts'])} acts")
 with left:
+    if slow:
+        time.sleep(3)
     if not gone:
         lab()

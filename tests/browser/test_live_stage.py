@@ -32,6 +32,16 @@ COLOURED = """async (bytes) => {
   return found;
 }"""
 
+# The page's own shelf of parts that Streamlit took away, and a part that says what is done to it.
+RESTING = """async () => {
+  const style = document.querySelector('link[href$="/stage.css"]').href;
+  const { Resting } = await import(style.replace('stage.css', 'resting.js'));
+  const resting = new Resting();
+  resting.told = [];
+  resting.part = Object.fromEntries(['rest', 'wake', 'remove'].map((name) => [name, () => resting.told.push(name)]));
+  return resting;
+}"""
+
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[Server]:
@@ -147,6 +157,20 @@ def test_a_page_that_runs_between_the_slices_leaves_the_stage_as_it_is(open_live
     expect(page.locator(".dl-count")).to_contain_text("step")
     stage.press("play")
     wait_for_act(page, "pause")
+
+
+def test_what_streamlit_takes_away_is_kept_as_long_as_the_page_runs(open_live):
+    """Before, a stage that a slow run had taken out of the page for more than a second was made anew."""
+    page = open_live().page
+    resting = page.evaluate_handle(RESTING)
+    wait_until_ready(page)
+    page.get_by_role("button", name="Slowly").click()
+    resting.evaluate("(r) => r.keep('part', r.part)")
+    page.wait_for_timeout(2200)
+    assert resting.evaluate("(r) => [r.back('part', document.body) === r.part, r.told]") == [True, ["rest", "wake"]]
+    resting.evaluate("(r) => r.keep('part', r.part)")
+    page.wait_for_function("(r) => r.told.at(-1) === 'remove'", arg=resting, timeout=15_000)
+    assert resting.evaluate("(r) => [r.back('part', document.body), r.told.slice(2)]") == [None, ["rest", "remove"]]
 
 
 def test_the_diagram_is_edited_and_read(open_live):

@@ -6,6 +6,7 @@ import { watchConnection } from "./connection.js";
 import { Formula } from "./formula.js";
 import { handOf } from "./hand.js";
 import { Header } from "./header.js";
+import { Resting } from "./resting.js";
 import { Results } from "./results.js";
 import { Sentences } from "./sentences.js";
 import { Slider } from "./slider.js";
@@ -91,78 +92,32 @@ export const header = (component) => simple(component, Header);
 /** @param {Lab.Component} component */
 export const buttons = (component) => simple(component, Buttons);
 
-// Streamlit takes a fragment's component away and puts it back when the page runs between two slices of a training, and any
-// component where a run is cut short, as between two rounds of a search. So a stage that goes is kept for a moment, still: the one
-// that comes back is the same, with its picture and its zoom.
-/** @type {Map<string, { made: Stage, end: () => void, timer: number }>} */
-const resting = new Map();
-const REST_MS = 1000;
-
-// And where a run is cut short by the next one, it does so with a slider, under the finger that moves it.
-/** @type {Map<string, { made: Slider, timer: number }>} */
-const restingSliders = new Map();
+/** @type {Resting<Stage>} */
+const restingStages = new Resting();
+/** @type {Resting<Slider>} */
+const restingSliders = new Resting();
 
 /** @param {Lab.Component} component */
 export async function slider(component) {
   await styled;
   const { parentElement, data, setTriggerValue } = component;
   const told = decode(data).header;
-  const made = mount(component, (parent) => sliderBack(`${told.stage} ${told.name}`, parent) ?? new Slider(parent));
+  const made = mount(component, (parent) => restingSliders.back(`${told.stage} ${told.name}`, parent) ?? new Slider(parent));
   made.update(told, setTriggerValue);
   return () => {
+    if (mounted.get(parentElement) !== made) return;
     mounted.delete(parentElement);
-    const key = `${made.data.stage} ${made.name}`;
-    const timer = window.setTimeout(() => {
-      restingSliders.delete(key);
-      made.remove();
-    }, REST_MS);
-    restingSliders.set(key, { made, timer });
-    made.rest();
+    restingSliders.keep(`${made.data.stage} ${made.name}`, made);
   };
-}
-
-/** @param {string} key @param {HTMLElement} parent */
-function sliderBack(key, parent) {
-  const found = restingSliders.get(key);
-  if (!found) return null;
-  clearTimeout(found.timer);
-  restingSliders.delete(key);
-  found.made.wake(parent);
-  return found.made;
-}
-
-/** @param {HTMLElement} parent */
-function leave(parent) {
-  const made = mounted.get(parent);
-  mounted.delete(parent);
-  if (!(made instanceof Stage) || !made.header) return made?.remove();
-  resting.get(made.name)?.end();
-  const end = () => {
-    clearTimeout(timer);
-    resting.delete(made.name);
-    made.remove();
-  };
-  const timer = window.setTimeout(end, REST_MS);
-  made.rest();
-  resting.set(made.name, { made, end, timer });
-}
-
-/** @param {Lab.Component} component */
-function comeBack({ data, parentElement }) {
-  const found = resting.size ? resting.get(headerOf(data).name) : null;
-  if (!found) return null;
-  clearTimeout(found.timer);
-  resting.delete(found.made.name);
-  found.made.wake(parentElement);
-  return found.made;
 }
 
 /** @param {Lab.Component} component */
 export async function stage(component) {
   await styled;
-  const made = mount(component, (parent) => comeBack(component) ?? new Stage(parent, address));
-  const hand = handOf(headerOf(component.data).name);
-  const { data, setTriggerValue } = component;
+  const { data, parentElement, setTriggerValue } = component;
+  const { name } = headerOf(data);
+  const made = mount(component, (parent) => restingStages.back(name, parent) ?? new Stage(parent, address));
+  const hand = handOf(name);
   made.hears(setTriggerValue);
   hand.session("stage", data, made, (bytes, handed) => {
     made.handed = handed;
@@ -172,7 +127,11 @@ export async function stage(component) {
   made.look();
   return () => {
     hand.leave("stage", made);
-    leave(component.parentElement);
+    if (mounted.get(parentElement) !== made) return;
+    mounted.delete(parentElement);
+    // One that has not drawn anything yet has nothing to keep.
+    if (made.header) restingStages.keep(made.name, made);
+    else made.remove();
   };
 }
 
