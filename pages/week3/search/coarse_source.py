@@ -10,6 +10,7 @@ from typing import Any
 
 from labcore.experiments.search import coarse
 from labcore.experiments.search.coarse import Result, SearchUpTo, Spec
+from labcore.experiments.search.executors import setting
 from labcore.experiments.search.processes import WorkLost
 from labcore.experiments.search.state import SearchState
 from labcore.ticks import Tick
@@ -142,14 +143,15 @@ def script(spec: Spec) -> str:
 
 def remark(values: Mapping[str, Any]) -> str:
     spec = coarse_settings.read(values)
+    where = "on the cluster" if setting() else "on this machine"
     if spec.file:
         # A line of its own under the controls says it (coarse_file.py).
         second = spec.second
         is_read = second is None or (second.is_stored and spec.coarse_source == "stored")
-        return "" if is_read else "The search in the box is trained on this machine."
+        return "" if is_read else f"The search in the box is trained {where}."
     there = [one.is_stored and spec.coarse_source == "stored" for one in (spec.first, spec.second) if one is not None]
     if all(there):
         return "Stored, trained by labcore/experiments/search/coarse_store.py. *Here* trains now."
     if any(there):
-        return "The first search is stored; the one inside the box is trained on this machine."
-    return "Trained on this machine."
+        return f"The first search is stored; the one inside the box is trained {where}."
+    return f"Trained {where}."
