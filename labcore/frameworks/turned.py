@@ -8,9 +8,9 @@ from labcore.optimizers.rule import BETA2 as _BETA2
 from labcore.span import Span
 
 BETA = Span("beta", 0.9, 0.0, 0.99, step=0.01, label=_BETA.label, symbol=_BETA.symbol, hint="What stays of the average at each step. At 0 an average and a sum are the same.")  # fmt: skip
-FALL = Span("fall", 0.8, 0.5, 1.0, step=0.01, label="rate falls by", symbol=r"\gamma", hint="By this the rate is multiplied at each step. At 1 it stays, and the two paths are one.")  # fmt: skip
+FALL = Span("fall", 0.8, 0.5, 1.0, step=0.01, label="rate factor", symbol=r"\gamma", hint="By this the rate is multiplied at each step. At 1 it stays, and the two paths are one.")  # fmt: skip
 EPSILON = Span("epsilon", 0.5, 1e-8, 1.0, scale="log", label="epsilon", symbol=r"\epsilon", hint="Where it stands matters as far as it is not small beside the slopes.")  # fmt: skip
-BEGIN = Span("begin", 0.1, 0.0, 1.0, scale="log", label="sum begins at", hint="Of the framework's sum of squares; the lab's begins at 0.")  # fmt: skip
+BEGIN = Span("begin", 0.1, 0.0, 1.0, scale="log", label="first sum", hint="Where the framework's sum of squares begins; the lab's begins at 0.")  # fmt: skip
 DECAY = Span("decay", 0.5, 0.0, 1.0, step=0.01, label="weight decay", symbol=r"\lambda", hint="The same number in both; at 0 nothing decays, and the two paths are one.")  # fmt: skip
 BETA1 = Span("beta1", 0.95, 0.0, 0.99, step=0.01, label=_BETA1.label, symbol=_BETA1.symbol, hint="Memory of the averaged gradient. At 0 the two paths are one.")  # fmt: skip
 BETA2 = Span("beta2", 0.99, 0.0, 0.999, scale="complement", label=_BETA2.label, symbol=_BETA2.symbol, hint="Memory of the averaged squares: the longer, the more there is to correct.")  # fmt: skip

@@ -159,12 +159,13 @@ export function ghost(ctx, px, ink, ground, width) {
 export function pathUpTo(ctx, px, t, colour, halo, dash, width) {
   ctx.lineJoin = "round";
   trace(ctx, px, t);
+  // The halo has the dash's gaps too: of two paths that are the same, the lower one shows through them.
+  ctx.setLineDash(DASHES[dash]);
   ctx.strokeStyle = halo;
   ctx.globalAlpha = 0.75;
   ctx.lineWidth = 2.1 * width;
   ctx.stroke();
   ctx.globalAlpha = 1;
-  ctx.setLineDash(DASHES[dash]);
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
   ctx.stroke();

@@ -15,7 +15,7 @@ from pages.kit.panels import CurvePanel, SurfacePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.frameworks.conventions_formulas import counted
-from pages.week3.frameworks.conventions_words import says
+from pages.week3.frameworks.conventions_words import says, title
 from pages.week3.frameworks.formulas import told
 from pages.week3.frameworks.pictures import figure_of, window, within
 
@@ -39,7 +39,7 @@ def view(result: Parted, mode: Mode) -> View:
     surface = paths.surface
     marks = {} if surface is None else {"start": result.sides[0][0], "minima": cost_of(surface).minima}
     return View(
-        alt=f"Two paths from one start, the lab's and that of {names[1]}. {words}", says=words,
+        alt=f"Two paths from one start, the lab's and that of {names[1]}. {title(result)}. {words}", says=words,
         panels=[
             SurfacePanel("paths", figure_of(surface, paths.axes, held), tracks=list(IDS), title=title(result), home={"x": list(held[0]), "y": list(held[1])}, marks=marks),
             CurvePanel("apart", distance, tracks=[IDS[1]], points="apart", role="strip", title="how far the two are apart"),
@@ -59,18 +59,15 @@ def usual_of(convention: str, library: str) -> Parted:
 
 
 def _all(result: Parted) -> list[np.ndarray]:
-    return [*result.sides_of(False), *result.sides_of(True)]
+    """What the picture holds: both pairs of paths, and the surface's minimum."""
+    surface = result.paths.surface
+    return [*result.sides_of(False), *result.sides_of(True), *([] if surface is None else [cost_of(surface).minima])]
 
 
 def unit_of(result: Parted) -> str:
     """What the clock counts."""
     of = result.paths.axes[0]
     return of if of in ("step", "layer") else "step" if result.paths.surface is not None else "point"
-
-
-def title(result: Parted) -> str:
-    switch = f"made equal by {result.row.equal[result.spec.other]}" if result.spec.equal else "as it stands"
-    return f"{result.row.name}, {switch}"
 
 
 def _history(side: np.ndarray) -> dict[str, list[tuple[int, float]]]:

@@ -59,7 +59,7 @@ def _uncorrected_why(result: Parted) -> str:
 
 QUESTIONS = [
     Prediction(
-        "RMSprop's average corrected, as in Adam, or not, as in optax; β₂ is 0.99. How long is the uncorrected first step?",
+        "RMSprop with its average corrected or not, β₂ = 0.99. How long is the uncorrected first step?",
             ["A tenth of it", "As long", "Ten times as long"], {"convention": "bias-correction"}, answer=_uncorrected, why=_uncorrected_why,
     ),
     Prediction(

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from labcore.frameworks.conventions import table
 from labcore.frameworks.lesson_conventions import NAMES, Parted
 from pages.kit.numbers import rounded
 
-# Below this share of the distance as it stands the two lie on top of each other in the picture.
+MESSAGE = "Same name, other convention, other path"
+# Below this share of the lab's path the two lie on top of each other in the picture.
 TOGETHER = 1e-3
+
+
+def parts(result: Parted) -> bool:
+    """Whether the two are seen apart."""
+    low, high = (edge(result.sides[0], axis=0) for edge in (np.min, np.max))
+    return bool(result.apart(result.spec.equal).max() > TOGETHER * (high - low).max())
+
+
+def title(result: Parted) -> str:
+    """The picture's message."""
+    spec, row = result.spec, result.row
+    if spec.equal:
+        return f"Made equal by {row.equal[spec.other]}"
+    if not parts(result):
+        return f"With {_turned(result)} the two are one"
+    return MESSAGE
 
 
 def says(result: Parted, brief: bool = False) -> str:
     """How far apart they come, and unless in brief by what."""
-    row, other = result.row, result.names[1]
-    setting = row.equal[result.spec.other]
-    if result.spec.equal:
-        if result.paths.within >= TOGETHER:
-            return f"With {setting} the two curves nearly meet: they differ by {rounded(float(result.apart(True).max()))} at most."
-        return f"With {setting} the two paths lie on top of each other: one picture, two ways to write it."
-    farthest = float(result.apart(False).max())
+    spec, row, other = result.spec, result.row, result.names[1]
+    farthest = f"{rounded(float(result.apart(spec.equal).max()))} apart at most"
+    if not parts(result):
+        means = row.equal[spec.other] if spec.equal else _turned(result)
+        return f"With {means} the two lie on top of each other: one picture, two ways to write it."
+    if spec.equal:
+        return f"With {row.equal[spec.other]} the two nearly meet: they are {farthest}."
     if brief:
-        return f"Same name, other convention, other path: {rounded(farthest)} apart at most."
-    return f"Same name, other convention, other path. {row.name}: the lab has {row.lab}; {other} has {row.has(result.spec.other)}. They come {rounded(farthest)} apart."
+        return f"{row.name}: {farthest}."
+    return f"{row.name}. The lab has {row.lab}; {other} has {row.has(spec.other)}. They are {farthest}."
+
+
+def _turned(result: Parted) -> str:
+    """The row's own number."""
+    span = result.row.turned
+    return f"{span.label or span.name} {rounded(result.spec.turned)}"
 
 
 def _cell(text: str) -> str:
