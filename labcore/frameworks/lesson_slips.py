@@ -1,4 +1,4 @@
-"""A slip as an experiment: what the wrong line gives beside the right one."""
+"""A slip as an experiment: two lines of code, and once both have run what the wrong one gives beside the right one."""
 
 from __future__ import annotations
 
@@ -14,17 +14,19 @@ from labcore.ticks import Tick, none
 
 Array = np.ndarray
 
-SLIP = Span("slip", "rand", kind="choice", choices=tuple(SLIPS), label="line", hint="A line of code as it was found in course notes.")  # fmt: skip
+SLIP = Span("slip", "rand", kind="choice", choices=tuple(SLIPS), label="lines", hint="Two lines of code, one as it was found in course notes.")  # fmt: skip
+RAN = Span("ran", False, kind="toggle", label="run both", hint="What the two lines give, and which of them is wrong.")
 
 
 @spec
 class SlipSpec:
     slip: str = of(SLIP)
+    ran: bool = of(RAN)
 
 
 @dataclass(frozen=True)
 class SlipPair:
-    """What the wrong and the right line give, (n, 2) each."""
+    """What the wrong and the right line give, (n, 2) each. Before both are `ran` the table tells nothing of it."""
 
     spec: SlipSpec
     wrong: Array
@@ -34,7 +36,16 @@ class SlipPair:
     def slip(self) -> Slip:
         return SLIPS[self.spec.slip]
 
+    @property
+    def lines(self) -> tuple[str, str]:
+        """Both in the order of their letters, which does not tell which is wrong."""
+        first, second = sorted((self.slip.wrong, self.slip.right))
+        return first, second
+
     def table(self) -> ResultTable:
+        if not self.spec.ran:
+            columns = [Column("line", "line", format="s"), Column("values", "values", "How many it is going to give")]
+            return ResultTable(columns, [{"line": line, "values": len(self.right)} for line in self.lines])
         _, y = self.slip.axes
         columns = [Column("name", "line", format="s"), Column("first", f"{y} at first"), Column("last", f"{y} at last")]
         rows = [

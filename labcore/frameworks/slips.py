@@ -18,6 +18,7 @@ Array = np.ndarray
 class Slip:
     """A slip.
 
+    name        what the lines are about, which does not tell the wrong one
     question    asked before anything is shown;  wrong, right: the line as it was found and as it should be
     why         what the wrong one does
     axes        what the two columns of a result are
@@ -46,7 +47,7 @@ def _slip(key: str, name: str, question: str, wrong: str, right: str, why: str, 
 
 
 @_slip(
-    "rand", "He's weights from rand",
+    "rand", "He's first weights",
     "Ten layers of 512 ReLU units: what does the signal do?",
     "W = np.random.rand(n, n) * np.sqrt(2 / n)", "W = np.random.randn(n, n) * np.sqrt(2 / n)",
     "rand is uniform on [0, 1] and never negative: every layer multiplies the signal by about the root of n/2, 16 at 512 units.",
@@ -60,7 +61,7 @@ ONES, BETA = 20, 0.98
 
 
 @_slip(
-    "fed-back", "The corrected average fed back",
+    "fed-back", "The corrected average",
     "The average of a series of ones, beta 0.98: where does it go?",
     "v = (beta * v + (1 - beta) * x) / (1 - beta**t)", "v = beta * v + (1 - beta) * x; v_corrected = v / (1 - beta**t)",
     "The correction is for reading. Kept in v it is applied again at every step: 1, 25, 421, and on.",
@@ -77,7 +78,7 @@ def fed_back() -> tuple[Array, Array]:
 
 
 @_slip(
-    "beta1-twice", "Adam's second average with beta1",
+    "beta1-twice", "Adam's second average",
     "Both averages with beta1, down a ravine: does it come to rest?",
     "s = beta1 * s + (1 - beta1) * g**2", "s = beta2 * s + (1 - beta2) * g**2",
     "With both averages as short the step does not shrink with the slope: it never settles, but goes to and fro across the minimum.",
@@ -98,7 +99,7 @@ def features() -> Array:
 
 
 @_slip(
-    "variance", "Dividing by the variance",
+    "variance", "Normalized features",
     "Features of sigma 0.01 to 100, each divided by its variance: how far apart are they now?",
     "X = (X - X.mean(0)) / X.var(0)", "X = (X - X.mean(0)) / X.std(0)",
     "Sigma over sigma squared is 1 over sigma: what was small is large now, and the valley as long as before.",
@@ -112,7 +113,7 @@ def variance() -> tuple[Array, Array]:
 
 
 @_slip(
-    "sign", "4 * rand without the sign",
+    "sign", "Rates by chance",
     "Learning rates between 0.0001 and 1 on a log scale: which are drawn?",
     "r = 4 * np.random.rand(); alpha = 10**r", "r = -4 * np.random.rand(); alpha = 10**r",
     "The exponent runs from 0 to 4: rates of 1 to 10,000, none of which trains.",

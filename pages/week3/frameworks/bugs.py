@@ -17,8 +17,9 @@ from pages.kit.panels import Panel, SurfacePanel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import Beside, Legend, Mode, View
 from pages.week3.frameworks.bugs_formulas import pair_of
-from pages.week3.frameworks.bugs_words import says
+from pages.week3.frameworks.bugs_words import ASKS, says
 from pages.week3.frameworks.formulas import told
+from pages.week3.frameworks.panels import ScriptPanel
 from pages.week3.frameworks.pictures import figure_of, window
 
 Array = np.ndarray
@@ -49,6 +50,20 @@ DRAWINGS = {
 
 
 def view(result: SlipPair, mode: Mode) -> View:
+    return _ran(result) if result.spec.ran else _open(result)
+
+
+def _open(result: SlipPair) -> View:
+    """Two lines to read, before anything tells which is wrong."""
+    code = [line.replace("; ", "\n   ") for line in result.lines]
+    text = f"# {result.slip.question}\n\nA  {code[0]}\n\nB  {code[1]}"
+    return View(
+        alt=f"Two lines of code, of which one is wrong. {ASKS}", says=ASKS,
+        panels=[ScriptPanel("lines", title="Which one is wrong?", text=text, large=True)],
+    )  # fmt: skip
+
+
+def _ran(result: SlipPair) -> View:
     slip, drawing = result.slip, DRAWINGS[result.spec.slip]
     shown = [_shown(side, drawing) for side in (result.wrong, result.right)]
     steps = 0 if drawing.dots else len(result.right) - 1

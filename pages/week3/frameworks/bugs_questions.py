@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from labcore.frameworks.lesson_slips import SlipPair
+from labcore.frameworks.lesson_slips import SlipPair, SlipSpec
 from labcore.frameworks.slips import SLIPS
 from pages.kit.prediction import Prediction
 from pages.week3.frameworks.bugs_words import in_words
@@ -41,15 +41,20 @@ def _signal(result: SlipPair) -> str:
 def _asked(slip: str, options: Sequence[str], answer: Callable[[SlipPair], str]) -> Prediction:
     one = SLIPS[slip]
     return Prediction(
-        f"{in_words(one.wrong)}. {one.question}", options, {"slip": slip}, answer=answer,
+        f"{in_words(one.wrong)}. {one.question}", options, {"slip": slip, "ran": True}, answer=answer,
         why=lambda result: f"{one.why} Right is: {in_words(one.right)}.",
     )  # fmt: skip
 
 
+def reveals(shown: SlipSpec, asked: SlipSpec) -> bool:
+    """Beside two lines that have not run the question is about them; beside a picture it is about another slip."""
+    return shown == asked if shown.ran else shown.slip != asked.slip
+
+
 QUESTIONS = [
+    _asked("rand", ["It keeps its size", "It explodes", "It dies out"], _signal),
     _asked("fed-back", ["It stays at 1", "It falls to 0", "It grows without end"], _average),
     _asked("beta1-twice", ["It comes to rest", "It keeps moving"], _rest),
     _asked("variance", ["All alike", "As far as before", "Farther"], _apart),
     _asked("sign", ["From 0.0001 to 1", "From 1 to 10,000"], _rates),
-    _asked("rand", ["It keeps its size", "It explodes", "It dies out"], _signal),
 ]

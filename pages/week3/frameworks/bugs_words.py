@@ -5,6 +5,11 @@ from __future__ import annotations
 from labcore.frameworks.lesson_slips import SlipPair
 from pages.kit.numbers import rounded
 
+# What there is to find out before both lines have run.
+ASKS = (
+    "A or B: two lines, nearly the same, and neither raises an error. One was found in real course notes, and is wrong."
+)
+
 
 def says(result: SlipPair) -> str:
     """Where both end, and why."""
@@ -26,7 +31,7 @@ def in_words(code: str) -> str:
 
 
 EXPLANATION = """
-**What you see.** Two lines of code that are nearly the same, each run: on the left as it was found in course notes, on the right as it should be. Both have the same numbers to work on and the same axes.
+**What you see.** Two lines of code that are nearly the same. Once both have run: on the left what comes of the line as it was found in course notes, on the right of the line as it should be. Both have the same numbers to work on and the same axes.
 
 **Why such slips live long.** They raise no error. Shapes are right, and something comes out. What gives them away is a number of which one knows beforehand what it should be: a layer's spread, the average of a series of
 ones, the length of a step near the minimum, the spread of a normalized feature, the ends of a range.

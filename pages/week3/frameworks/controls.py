@@ -7,13 +7,15 @@ from typing import Any
 import streamlit as st
 
 from labcore.data import PLANAR
-from labcore.frameworks import CONVENTIONS, FRAMEWORKS
+from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
 from labcore.frameworks.lesson_conventions import LIBRARY, other_of
 from labcore.frameworks.lesson_conventions import NAMES as OF_LIBRARIES
 from labcore.frameworks.lesson_scripts import DATA
+from labcore.frameworks.lesson_slips import RAN, SLIP
 from labcore.optimizers import OPTIMIZERS
 from pages.kit.controls import Drawn
 from pages.kit.exhibit import Controls, Values
+from pages.kit.setting import Setting
 from pages.kit.settings import PageSettings
 from pages.week3.frameworks import downloads
 
@@ -23,6 +25,10 @@ NAMES = {
     "optimizer": {key: one.label for key, one in OPTIMIZERS.items()},
 }  # fmt: skip
 PARABOLA = {"subject": "parabola", "optimizer": "gd"}
+
+
+# With another line both are to be read before they run.
+OF_SLIPS = [Setting(SLIP, names={key: slip.name for key, slip in SLIPS.items()}, resets=(RAN.name,)), Setting(RAN)]
 
 
 def of_conventions(values: Values) -> Controls:

@@ -1,9 +1,10 @@
 """From the lab to a framework: the page."""
 
-from labcore.frameworks import CONVENTIONS, SLIPS
+from labcore.frameworks import CONVENTIONS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks import lesson_slips as slips
+from pages.kit.exhibit import reader
 from pages.kit.lesson import Lesson
 from pages.week3.frameworks import (
     bugs,
@@ -41,14 +42,14 @@ lesson = Lesson(
     rows="Every step of both.",
 )  # fmt: skip
 lesson.exhibit(
-    "bugs", "Spot the bug", slips.SlipSpec, slips.run, bugs.view, names={"slip": {key: slip.name for key, slip in SLIPS.items()}},
-    controls=["slip"], presets={"Spot the bug": {}},
+    "bugs", "Spot the bug", None, slips.run, bugs.view, settings=controls.OF_SLIPS, read=reader(slips.SlipSpec),
+    controls=["slip", "ran"], presets={"Spot the bug": {}},
     experiments={
-        "The corrected average fed back: when does it leave 1?": {"slip": "fed-back"},
-        "Both averages of Adam with beta1: how does the path end?": {"slip": "beta1-twice"},
-        "Divided by the variance: which feature is the widest now?": {"slip": "variance"},
+        "The average of a series of ones, by both lines: watch the first three steps.": {"slip": "fed-back", "ran": True},
+        "Adam with its second average as short as the first, or longer: watch the last steps.": {"slip": "beta1-twice", "ran": True},
+        "Features of sigma 0.01 to 100: watch where the narrowest one goes.": {"slip": "variance", "ran": True},
     },
-    predictions=bugs_questions.QUESTIONS, explanation=bugs_words.EXPLANATION, sources=bugs_words.SOURCES,
+    predictions=bugs_questions.QUESTIONS, reveals=bugs_questions.reveals, explanation=bugs_words.EXPLANATION, sources=bugs_words.SOURCES,
     rows="Every step of both.",
 )  # fmt: skip
 lesson.exhibit(

@@ -11,13 +11,14 @@ from pages.kit.panels import Panel
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptPanel(Panel):
-    """A program's text. Where there is none, `refused` says why."""
+    """A program's text. Where there is none, `refused` says why. `large`: a few lines, in the middle and as large as fits."""
 
     module = "script_text.js"
 
     text: str = ""
     refused: str = ""
+    large: bool = False
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return {"text": self.text, "refused": self.refused}
+        return {"text": self.text, "refused": self.refused, "large": self.large}
