@@ -87,9 +87,13 @@ def race_script(spec: Raced, framework: str) -> Script:
     if framework == "numpy":
         return numpy_lab.race_script(spec)
     if spec.noise > 0 or spec.batch_size is not None:
-        given = f"noise {spec.noise:g}" if spec.noise > 0 else f"batch_size {spec.batch_size}"
+        given = (
+            f"noise {spec.noise:g}: set it to 0"
+            if spec.noise > 0
+            else f"batch_size {spec.batch_size}: take all examples"
+        )
         raise ValueError(
-            f'what is drawn at random in a race is the lab\'s own; got {given}: set it off, or take the script for "numpy".'
+            f'what is drawn at random in a race is the lab\'s own; got {given}, or the script for "numpy".'
         )
     cost, surface = cost_of(spec.surface), surface_lines(spec.surface, framework)
     key, parameters = spec.schedule

@@ -10,16 +10,15 @@ from collections.abc import Callable
 from labcore.data import CROSSES
 from labcore.data.plane import TURNS
 from labcore.frameworks.plan import ScriptPlan
-from labcore.frameworks.source import call, number
+from labcore.frameworks.source import call, comment, number
 
 _READ = {
     "diabetes": ("load_diabetes", "X, y = load_diabetes(return_X_y=True, scaled=False)"),
     "breast-cancer": ("load_breast_cancer", "X, y = load_breast_cancer(return_X_y=True)"),
     "wine": ("load_wine", "X, y = load_wine(return_X_y=True)"),
     "digits": ("load_digits", "X, y = load_digits(return_X_y=True)"),
-    "mnist": ("fetch_openml", 'X, y = fetch_openml("mnist_784", version=1, as_frame=False, return_X_y=True)'),
-    "fashion-mnist": ("fetch_openml", 'X, y = fetch_openml("Fashion-MNIST", version=1, as_frame=False, return_X_y=True)'),
-}  # fmt: skip
+}
+_ONLINE = {"mnist": "mnist_784", "fashion-mnist": "Fashion-MNIST"}
 _CROSSED = {
     "x1": "x1", "x2": "x2", "x1sq": "x1**2", "x2sq": "x2**2", "x1x2": "x1 * x2", "sin-x1": "np.sin(x1)", "sin-x2": "np.sin(x2)",
 }  # fmt: skip
@@ -87,6 +86,8 @@ def lines(plan: ScriptPlan) -> list[str]:
 
 def _loader(plan: ScriptPlan) -> str:
     key = plan.settings.data
+    if key in _ONLINE:
+        return "fetch_openml"
     return {"moons": "make_moons", "circles": "make_circles"}.get(key) or _READ.get(key, ("",))[0]
 
 
@@ -105,12 +106,16 @@ def _made(plan: ScriptPlan) -> list[str]:
         read = [_READ[key][1]]
         if key == "breast-cancer":
             read += ["y = 1 - y  # 1 is malignant, what one looks for"]
-        if key.endswith("mnist"):
-            read += [
-                f"chosen = rng.permutation(len(X))[:{settings.images}]",
-                'X, y = X[chosen].astype("float32"), y[chosen].astype(int)',
-            ]
         return read
+    if key in _ONLINE:
+        # Left to itself the loader makes the class a category, and scikit-learn 1.9 fails on those that pandas 3 reads as integers.
+        read_as = ['parser="pandas"', 'read_csv_kwargs={"dtype": "float32"}']
+        return [
+            *comment("Numbers throughout: labels as texts stop scikit-learn 1.9 under pandas 3."),
+            *call("X, y = fetch_openml(", [f'"{_ONLINE[key]}"', "version=1", "as_frame=False", "return_X_y=True", *read_as]),
+            f"chosen = rng.permutation(len(X))[:{settings.images}]",
+            "X, y = X[chosen], y[chosen].astype(int)",
+        ]  # fmt: skip
     make: Callable[[int], list[str]] = _PLANE[key]
     moved = [f"X = X + {number(settings.data_noise)} * rng.standard_normal(X.shape)"] if settings.data_noise else []
     return [*make(n), *moved]

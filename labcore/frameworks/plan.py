@@ -22,6 +22,8 @@ from labcore.training.stack import spec_of
 MOST_ROWS = 5_000_000
 # Bytes of the examples that it brings along, before they are compressed: some 20,000 images.
 MOST_BYTES = 64_000_000
+# What is done to images each time they come; of other data these have no effect.
+AUGMENTATION = ("shift", "rotate", "zoom", "image_noise")
 # The way out, where the same numbers cannot be had.
 BY_ITSELF = "let the script stand by itself (same_numbers=False)"
 _NAMES = {"breast-cancer": "Breast cancer", "mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "own": "Own table"}
@@ -163,26 +165,25 @@ def plan_of(
     settings: Settings, same: bool, own: Table | None, problem: Problem | None = None, packs: bool = True
 ) -> ScriptPlan:
     """The plan of settings, for any framework but the lab itself; ValueError for what none of them has."""
-    if same and (settings.input_keep_prob < 1.0 or np.min(settings.keep_prob) < 1.0):
-        raise ValueError(
-            f"the same numbers need keep_prob 1, as every framework draws its own masks; got {settings.keep_prob}: set it to 1, or "
-            f"{BY_ITSELF}."
-        )
-    given = {
-        name: getattr(settings, name) for name in ("shift", "rotate", "zoom", "image_noise") if getattr(settings, name)
-    }
-    if given:
-        told = ", ".join(f"{name} {value:g}" for name, value in given.items())
-        raise ValueError(
-            f"images are augmented by the lab's own moves, which no framework has; got {told}: set them to 0, or take the script "
-            'for "numpy".'
-        )
+    for name in ("keep_prob", "input_keep_prob"):
+        kept = getattr(settings, name)
+        if same and np.min(kept, initial=1.0) < 1.0:
+            raise ValueError(
+                f"the same numbers need {name} 1, as every framework draws its own masks; got {kept}: set it to 1, or {BY_ITSELF}."
+            )
     if settings.data == OWN and not same:
         raise ValueError(
             'a table of one\'s own is no part of a script; got data "own": ask for the same numbers (same_numbers=True), '
             "which bring it along."
         )
     plan = ScriptPlan(settings, problem_of(settings, own) if problem is None else problem, same, packs)
+    if any(plan.problem.augmented):
+        told = ", ".join(f"{name} {value:g}" for name in AUGMENTATION if (value := getattr(settings, name)))
+        raise ValueError(
+            "the lab turns, enlarges and moves an image in one go, with its background around it; the layers that Keras and "
+            f"torchvision have for that draw, fill and blur otherwise; got {told}: set them to 0, or take the script for "
+            '"numpy".'
+        )
     if same:
         plan.check_size()
     return plan

@@ -39,7 +39,9 @@ def test_the_numpy_script_ends_where_the_race_does(key, tmp_path):
 def test_a_span_of_rates_of_one_s_own_comes_along(tmp_path):
     """Such rates suit the cost's units: the lab searches in them, whoever is given a rate does not need them."""
     rates = replace(LEARNING_RATE, default=0.002, low=1e-4, high=0.01)
-    spec = race.Spec(surface=("diabetes", ()), entries=(race.Entry("gd", rates=rates), race.Entry("adam", 0.1)), steps=20)
+    spec = race.Spec(
+        surface=("diabetes", ()), entries=(race.Entry("gd", rates=rates), race.Entry("adam", 0.1)), steps=20
+    )
     (tmp_path / "numpy_rates.py").write_text(script(spec, "numpy").text, encoding="utf-8")
     assert "All checks passed" in ruff(tmp_path), ruff(tmp_path)
     found = ends(run_here(script(spec, "numpy"), tmp_path))

@@ -32,9 +32,8 @@ def warnings(page) -> str:
 
 
 def test_the_tab_shows_the_script_of_the_side_and_the_framework_that_are_chosen(monkeypatch):
-    packed = []
-    files = ScriptPlan.files
-    monkeypatch.setattr(ScriptPlan, "files", lambda plan: packed.append(plan) or files(plan))
+    packed: list[ScriptPlan] = []
+    monkeypatch.setattr(ScriptPlan, "files", packed.append)
     page = visit(**SHORT, sides="2", b__optimizer="gd").press("trainer code")
     assert "from labcore.training import Run, Settings" in shown(page)
     a, b = (side.settings for side in page.app.session_state["trainer training"].run.sides)
