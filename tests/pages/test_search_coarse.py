@@ -21,7 +21,7 @@ from pages.week3.search import coarse_file, coarse_source, crew
 from pages.week3.search.coarse_panels import colour_at, few, ticks_of
 from pages.week3.search.coarse_questions import FEWER, MIDDLE, QUESTIONS, reveals
 from pages.week3.search.coarse_source import STATES
-from pages.week3.search.coarse_words import importance_words
+from pages.week3.search.coarse_words import importance_words, words
 from tests.core.experiments.search.real_cluster import real_cluster
 from tests.pages.visit import Visit
 
@@ -247,6 +247,17 @@ def test_the_question_names_the_search_and_the_box_that_it_is_judged_by():
     # It is not about what a file has brought.
     assert reveals(Spec(file=result.coarse.to_json()), Spec(**BOX))
     assert not reveals(Spec(sampler="tpe"), Spec(**BOX))
+
+
+def test_a_box_whose_best_is_no_better_than_the_best_before_says_so():
+    boxed = run(Spec(**BOX))
+    assert boxed.fine is not None
+    best, before = boxed.fine.best, boxed.coarse.best
+    assert best is not None
+    assert before is not None
+    no_better = "no better than the best before"
+    assert (no_better in words(boxed)) == ((best.score or 0.0) <= (before.score or 0.0))
+    assert no_better in words(replace(boxed, fine=boxed.coarse))
 
 
 def test_the_importance_is_said_with_how_far_it_is_to_be_trusted():

@@ -82,7 +82,12 @@ def words(result: Result) -> str:
     told = f"Best so far: **{percent(best.score or 0.0)}** with {values}."
     if fine is None or not fine.trials:
         return f"{told} Half of the {len(coarse.trials)} trials stay at {percent(_half(coarse))} or below."
-    return f"{told} Half of the trials reach **{percent(_half(fine))}** inside the box; in the whole space it was {percent(_half(coarse))}."
+    half = f"Half of the trials reach **{percent(_half(fine))}** inside the box; in the whole space it was {percent(_half(coarse))}."
+    if coarse.best is None or fine.best is None or (fine.best.score or 0.0) > (coarse.best.score or 0.0):
+        return f"{told} {half}"
+    return (
+        f"{told} {half} The best inside the box, {percent(fine.best.score or 0.0)}, is no better than the best before."
+    )
 
 
 def alt(result: Result) -> str:

@@ -13,6 +13,9 @@ $\eta$ go on at each rung, and the next rung is $\eta$ times later: each rung co
 **What it costs.** Curves cross: a trial may be behind after three epochs and ahead after twenty-seven. So who judges soon saves most, and loses the best trial most often. What was stopped is drawn on in grey: these trials were all trained to the end once, which no search
 would do, so that one can see.
 
+**A trial's score is its error after the last epoch.** A lower point of its curve before that does not count. An empty ring without a
+coloured curve is the best trial of all where it was stopped.
+
 **The count is of updates**, not of epochs: an epoch in batches of 8 has 113 of them, in batches of 256 four.
 """
 SOURCES = (
