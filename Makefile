@@ -55,7 +55,7 @@ frameworks: ## Run the exported scripts in PyTorch, JAX and Keras on three backe
 	@sh tools/setup.sh requirements-dev.txt
 	@test -x .venv-frameworks/bin/python || $(PYTHON) -m venv .venv-frameworks
 	@.venv-frameworks/bin/python -m pip install --quiet --requirement requirements-frameworks.txt
-	KERAS_BACKEND=jax .venv-frameworks/bin/python -m pytest -W ignore -o faulthandler_timeout=0 tests/frameworks_live/scripts.py $(wildcard tests/frameworks_live/race.py) $(WORDS)
+	KERAS_BACKEND=jax .venv-frameworks/bin/python -m pytest -W ignore -o faulthandler_timeout=0 $(addprefix tests/frameworks_live/,scripts.py notebooks.py race.py table.py) $(WORDS)
 
 bench: ## Compare speed with PyTorch, scikit-learn and JAX, where they are installed
 	@sh tools/setup.sh requirements-dev.txt
