@@ -107,10 +107,7 @@ def _parameters(plan: ScriptPlan) -> list[str]:
         lines += [
             f"draw = {_drawn(plan)}",
             f"key, *keys = jax.random.split(jax.random.key({plan.settings.seed}), {len(sizes)})",
-            "params = {",
-            '    f"w{i}": draw(key, (sizes[i - 1], sizes[i]))',
-            "    for i, key in enumerate(keys, 1)",
-            "}",
+            'params = {f"w{i}": draw(key, (sizes[i - 1], sizes[i])) for i, key in enumerate(keys, 1)}',
         ]
         if plan.settings.gain != 1.0 and plan.settings.initializer not in ("orthogonal", "constant"):
             lines.append(f"params = jax.tree.map(lambda w: {number(plan.settings.gain)} * w, params)")

@@ -12,10 +12,10 @@ _AVERAGED = (
     "The lab averages, v = beta v + (1 - beta) g; optax adds up, v = beta v + g: the same steps at "
     "(1 - beta) times the rate."
 )
-_AMSGRAD = "optax takes the maximum after the correction, the lab and PyTorch before it."
-_NADAM = "optax has no momentum schedule; the lab's and PyTorch's rises as 1 - 0.96^(t / 250) / 2."
-_RADAM = "optax adds epsilon to the corrected root, the lab and PyTorch to the uncorrected one."
-_ROOT = "optax's epsilon stands under the root: its square does nearly what the lab's does beside it."
+AMSGRAD = "optax takes the maximum after the correction, the lab and PyTorch before it."
+NADAM = "optax has no momentum schedule; the lab's and PyTorch's rises as 1 - 0.96^(t / 250) / 2."
+RADAM = "optax adds epsilon to the corrected root, the lab and PyTorch to the uncorrected one."
+ROOT = "optax's epsilon stands under the root: its square does nearly what the lab's does beside it."
 
 
 def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False, mask: str = "") -> RuleCall:
@@ -41,12 +41,12 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
             _AVERAGED if parameters.get("form") == "averaged" else "",
         )
     if key in ("adam", "adamw", "amsgrad", "nadam", "radam", "adamax"):
-        note = {"amsgrad": _AMSGRAD, "nadam": _NADAM, "radam": _RADAM}.get(key, "")
+        note = {"amsgrad": AMSGRAD, "nadam": NADAM, "radam": RADAM}.get(key, "")
         betas = (f"b1={p['beta1']}", f"b2={p['beta2']}", f"eps={p['epsilon']}")
         return RuleCall(f"optax.{key}", (lr, *betas, *(decay if key == "adamw" else ())), "", note)
     if key == "adagrad":
         zero = "initial_accumulator_value=0.0"
-        return RuleCall("optax.adagrad", (lr, zero, f"eps={p['epsilon']}**2"), "optax's own sum begins at 0.1.", _ROOT)
+        return RuleCall("optax.adagrad", (lr, zero, f"eps={p['epsilon']}**2"), "optax's own sum begins at 0.1.", ROOT)
     if key == "adadelta":
         return RuleCall("optax.adadelta", (lr, f"rho={p['rho']}", f"eps={p['epsilon']}"))
     if key == "rmsprop":

@@ -13,10 +13,10 @@ _AVERAGED = (
     "(1 - beta) times the rate."
 )
 RATE_INSIDE = "Keras keeps the rate in the velocity: where the rate falls, old steps keep their old one."
-_HAT = "Keras' epsilon stands before the correction: its effect is larger by 1 / sqrt(1 - beta2^t)."
-_ROOT = "Keras' epsilon stands under the root: its square does nearly what the lab's does beside it."
-_NADAM = "Keras' momentum rises as 1 - 0.96^t / 2, the lab's and PyTorch's as 1 - 0.96^(t / 250) / 2."
-_ADAMAX = "Keras adds epsilon when it divides, the lab to the gradient's size before the maximum."
+HAT = "Keras' epsilon stands before the correction: its effect is larger by 1 / sqrt(1 - beta2^t)."
+ROOT = "Keras' epsilon stands under the root: its square does nearly what the lab's does beside it."
+NADAM = "Keras' momentum rises as 1 - 0.96^t / 2, the lab's and PyTorch's as 1 - 0.96^(t / 250) / 2."
+ADAMAX = "Keras adds epsilon when it divides, the lab to the gradient's size before the maximum."
 
 
 def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = False) -> RuleCall:
@@ -35,17 +35,17 @@ def rule(key: str, parameters: Mapping[str, Any], rate: str, decays: bool = Fals
         return _of("SGD", lr, f"momentum={p['beta']}", *ahead, why=why, note=RATE_INSIDE if decays else "")
     if key in ("adam", "amsgrad", "adamw", "nadam", "adamax"):
         betas = (f"beta_1={p['beta1']}", f"beta_2={p['beta2']}", f"epsilon={p['epsilon']}")
-        note = {"nadam": _NADAM, "adamax": _ADAMAX}.get(key, _HAT)
+        note = {"nadam": NADAM, "adamax": ADAMAX}.get(key, HAT)
         own = {"amsgrad": ("amsgrad=True",), "adamw": (f"weight_decay={p.get('weight_decay')}",)}.get(key, ())
         name = {"adam": "Adam", "amsgrad": "Adam", "adamw": "AdamW", "nadam": "Nadam", "adamax": "Adamax"}[key]
         return _of(name, lr, *betas, *own, note=note)
     if key == "adagrad":
         zero = "initial_accumulator_value=0.0"
-        return _of("Adagrad", lr, zero, f"epsilon={p['epsilon']}**2", why="Keras' own sum begins at 0.1.", note=_ROOT)
+        return _of("Adagrad", lr, zero, f"epsilon={p['epsilon']}**2", why="Keras' own sum begins at 0.1.", note=ROOT)
     if key == "adadelta":
         return _of("Adadelta", lr, f"rho={p['rho']}", f"epsilon={p['epsilon']}")
     if key == "rmsprop":
-        return _of("RMSprop", lr, f"rho={p['beta']}", f"epsilon={p['epsilon']}**2", note=_ROOT)
+        return _of("RMSprop", lr, f"rho={p['beta']}", f"epsilon={p['epsilon']}**2", note=ROOT)
     if key == "lion":
         decay = (f"weight_decay={p['weight_decay']}",) if parameters["weight_decay"] else ()
         return _of("Lion", lr, f"beta_1={p['beta1']}", f"beta_2={p['beta2']}", *decay)

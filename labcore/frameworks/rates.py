@@ -100,7 +100,7 @@ def _restarts(p: Mapping[str, Any]) -> list[str]:
 _BODIES = {
     "inverse-time": lambda p: [f"return 1 / (1 + {p['decay_rate']} * epoch)"],
     "inverse-time-interval": lambda p: [f"return 1 / (1 + {p['decay_rate']} * {_WHOLE.format(p['interval'])})"],
-    "exponential": lambda p: [f"return {p['base']} ** epoch"],
+    "exponential": lambda p: [f"return {p['base']}**epoch"],
     "sqrt-epoch": lambda p: [f"return {p['k']} / max(epoch, 1) ** 0.5"],
     "sqrt-step": lambda p: [f"return {p['k']} / (math.floor(epoch * {p['steps_per_epoch']} + 1e-9) + 1) ** 0.5"],
     "staircase": lambda p: [f"return {p['factor']} ** {_WHOLE.format(p['every'])}"],

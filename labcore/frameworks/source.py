@@ -53,8 +53,7 @@ def comment(text: str, indent: str = "") -> list[str]:
 
 def title(text: str) -> list[str]:
     """The docstring of a script."""
-    lines = _wrapped(text, '"""', "")
-    return [*lines[:-1], f'{lines[-1]}"""'] if len(lines[-1]) <= WIDTH - 3 else [*lines, '"""']
+    return _wrapped(f'{text}"""', '"""', "")
 
 
 def _wrapped(text: str, first: str, others: str) -> list[str]:

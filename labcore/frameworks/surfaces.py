@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -165,6 +166,9 @@ class _FormulaText:
             return step.operation, False
         if step.operation == "negative":
             return f"(-{given[0]})", constant
+        # Formatters write a power of plain names and numbers without spaces.
+        if step.operation == "**" and all(re.fullmatch(r"[\w.]+", text) for text in given):
+            return f"({given[0]}**{given[1]})", constant
         if step.operation in ("+", "-", "*", "/", "**"):
             return f"({given[0]} {step.operation} {given[1]})", constant
         # PyTorch's functions take tensors alone.
