@@ -40,7 +40,9 @@ def scaled(rate: str, parameters: Mapping[str, Any]) -> str:
 def uncorrected(parameters: Mapping[str, Any], name: str) -> None:
     """ValueError for an Adam without bias correction."""
     if parameters.get("bias_correction") is False:
-        raise ValueError(f"{name}'{'' if name.endswith('s') else 's'} Adam always corrects its averages; got bias_correction=False: leave it on.")
+        raise ValueError(
+            f"{name}'{'' if name.endswith('s') else 's'} Adam always corrects its averages; got bias_correction=False: leave it on."
+        )
 
 
 def missing(name: str, label: str, key: str) -> ValueError:

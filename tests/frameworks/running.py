@@ -80,10 +80,15 @@ def heard_losses(torch: Any, unseen: Callable[[], float]) -> Iterator[list[float
 
 def ruff(folder: Path) -> str:
     """What ruff says of the scripts in a folder: names that do not exist, imports that are not used or in disorder, lines that are too
-    long, and what its formatter would write in another way. Empty where it says nothing."""
-    rules = ["check", "--select", "E,F,I,UP", "--output-format", "concise", "--quiet"]
-    said = ""
-    for command in (rules, ["format", "--check", "--quiet", "--diff"]):
-        run = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(folder)]
-        said += subprocess.run(run, capture_output=True, text=True, check=False).stdout
-    return said
+    long. Empty where it says nothing."""
+    return _said(folder, "check", "--select", "E,F,I,UP", "--output-format", "concise", "--quiet")
+
+
+def reformatted(folder: Path) -> str:
+    """The lines that ruff's formatter would write in another way; empty where there are none."""
+    return _said(folder, "format", "--check", "--diff", "--quiet")
+
+
+def _said(folder: Path, *command: str) -> str:
+    run = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", str(folder)]
+    return subprocess.run(run, capture_output=True, text=True, check=False).stdout

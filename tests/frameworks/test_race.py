@@ -12,7 +12,7 @@ from labcore.experiments import race
 from labcore.frameworks import FRAMEWORKS, script
 from labcore.optimizers import LEARNING_RATE
 from labcore.surfaces import SURFACES
-from tests.frameworks.running import ends, ruff, run_here
+from tests.frameworks.running import ends, reformatted, ruff, run_here
 
 
 def _race(surface: Any) -> race.Spec:
@@ -26,6 +26,7 @@ def test_every_script_passes_ruff(tmp_path):
             made = script(_race((key, ())), framework)
             (tmp_path / f"{framework}_{key.replace('-', '_')}.py").write_text(made.text, encoding="utf-8")
     assert ruff(tmp_path) == ""
+    assert reformatted(tmp_path) == ""
 
 
 @pytest.mark.parametrize("key", SURFACES)
@@ -43,7 +44,7 @@ def test_a_span_of_rates_of_one_s_own_comes_along(tmp_path):
         surface=("diabetes", ()), entries=(race.Entry("gd", rates=rates), race.Entry("adam", 0.1)), steps=20
     )
     (tmp_path / "numpy_rates.py").write_text(script(spec, "numpy").text, encoding="utf-8")
-    assert "All checks passed" in ruff(tmp_path), ruff(tmp_path)
+    assert ruff(tmp_path) == ""
     found = ends(run_here(script(spec, "numpy"), tmp_path))
     for one in race.run(spec).results:
         np.testing.assert_allclose(found[one.name], (*one.points[-1], one.values[-1]), rtol=1e-9)

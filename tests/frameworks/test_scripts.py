@@ -21,7 +21,7 @@ from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.training import Settings, problem_of
 from tests.frameworks.pairwise import FACTORS, STEPS, cases, rows
-from tests.frameworks.running import costs, lab_costs, lab_losses, ruff, run_here
+from tests.frameworks.running import costs, lab_costs, lab_losses, reformatted, ruff, run_here
 from tests.reference.make_frameworks import FILES, key_of, scripts_of, sum_of, texts_of
 
 OTHERS = [name for name in FRAMEWORKS if name != "numpy"]
@@ -107,10 +107,13 @@ def test_every_script_passes_ruff(tmp_path):
     for framework in FRAMEWORKS:
         (tmp_path / f"parabola_{framework}.py").write_text(parabola(framework).text, encoding="utf-8")
     assert ruff(tmp_path) == ""
+    assert reformatted(tmp_path) == ""
     assert written > 3.7 * len(cases())
     broken = tmp_path / "broken.py"
     broken.write_text("import os\nprint( missing)\n")
-    assert all(one in ruff(tmp_path) for one in ("F401", "F821", "+print(missing)"))
+    assert "F401" in ruff(tmp_path)
+    assert "F821" in ruff(tmp_path)
+    assert "+print(missing)" in reformatted(tmp_path)
 
 
 @pytest.mark.parametrize("framework", FRAMEWORKS)
