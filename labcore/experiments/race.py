@@ -64,6 +64,12 @@ class Result:
                     yield one.id, seed, one.rate, step, *point, value
 
     @property
+    def with_rates(self) -> Spec:
+        """The race with every learning rate as a number, given or found."""
+        entries = zip(self.spec.entries, self.results, strict=True)
+        return replace(self.spec, entries=tuple(replace(entry, learning_rate=one.rate) for entry, one in entries))
+
+    @property
     def first(self) -> int:
         """The place of the one that reached the target first; among those that did not, of the lowest final cost."""
         return min(range(len(self.results)), key=self._rank)

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from labcore.data import ONLINE, PLANAR, Table
+from labcore.frameworks.given import Given
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.training import OWN
@@ -44,6 +45,12 @@ def frozen_side(settings: PageSettings) -> Frozen:
     """The side whose settings the controls show, as it stands."""
     training: Training = st.session_state["trainer training"]
     return frozen(training.run.sides["abcd".index(chosen_side(settings))])
+
+
+def given_side(settings: PageSettings) -> Given:
+    """The settings of that side as they stand, and the table that they learn from if it is the visitor's own."""
+    run = st.session_state["trainer training"].run
+    return Given(run.sides["abcd".index(chosen_side(settings))].settings, run.own)
 
 
 def draw(settings: PageSettings, name: str) -> None:

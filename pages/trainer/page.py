@@ -8,7 +8,7 @@ from pages.kit.lesson import Lesson, Link
 from pages.kit.prediction import Prediction
 from pages.trainer import report
 from pages.trainer.answers import TOO_FAR, by_heart, by_heart_why, straight, straight_why, too_far, too_far_why
-from pages.trainer.choices import draw, frozen_side, in_view, more
+from pages.trainer.choices import draw, frozen_side, given_side, in_view, more
 from pages.trainer.hints import hints_remark
 from pages.trainer.notices import done_to_own_table, refusal
 from pages.trainer.programs import programs
@@ -110,7 +110,10 @@ lesson = Lesson(
             WRONG, answer=by_heart, why=by_heart_why,
         ),
     ],
-    links=[Link("landscapes", "Loss surface here", {"exhibit": "around"}, frozen_side)],
+    links=[
+        Link("landscapes", "Loss surface here", {"exhibit": "around"}, frozen_side),
+        Link("frameworks", "In PyTorch, Keras, JAX", {"exhibit": "scripts", "subject": "given"}, given_side),
+    ],
     explanation=EXPLANATION, numbers=report.numbers, script=report.script, programs=programs, data=report.history,
     sources=lambda training: "- Data: " + training.run.sides[0].problem.table.source + SOURCES,
 )  # fmt: skip

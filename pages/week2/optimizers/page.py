@@ -1,8 +1,10 @@
 """Optimizers race: the page."""
 
 from labcore.experiments import race
+from labcore.frameworks.given import Given
 from pages.kit import followed_map, starts_map, starts_words, surfaces
-from pages.kit.lesson import Lesson
+from pages.kit.lesson import Lesson, Link
+from pages.kit.picture import result_of
 from pages.kit.prediction import Prediction
 from pages.week2.optimizers import controls as turned
 from pages.week2.optimizers import picker as who
@@ -30,6 +32,13 @@ BALL = {
 FORMS = {"optimizers": ("momentum",), "also": "momentum-classic", **BELOW}
 NOISY = {"optimizers": PAIR, "learning_rate": 0.018, "noise": 1.5, "seeds": 8, **SAME}
 HIMMELBLAU = {"surface": "himmelblau", "learning_rate": 0.01}
+
+
+def given_race(settings):
+    """The race of these settings, with the rates that it was run with."""
+    exhibit = lesson.exhibits["race"]
+    return Given(result_of(lesson.page, exhibit, exhibit.read(exhibit.values(settings))).with_rates)
+
 
 lesson = Lesson(
     __file__, TITLE, "Who gets down first, and is the race fair?", race.Spec, race.run, view,
@@ -68,6 +77,7 @@ lesson = Lesson(
             answer=words.diverging, why=words.why_diverging, decided=words.gone, tells=words.STABLE,
         ),
     ],
+    links=[Link("frameworks", "In PyTorch, Keras, JAX", {"exhibit": "scripts", "subject": "given"}, given_race)],
     explanation=words.EXPLANATION, notes=words.notes, programs=programs, sources=words.sources,
 )  # fmt: skip
 lesson.exhibit(

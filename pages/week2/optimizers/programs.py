@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from labcore.experiments.race import Result
 from labcore.frameworks import Script, script
 from pages.kit.programs import Program
@@ -11,8 +9,7 @@ from pages.kit.programs import Program
 
 def programs(result: Result) -> list[Program]:
     """The race with the rates that it was run with."""
-    entries = zip(result.spec.entries, result.results, strict=True)
-    spec = replace(result.spec, entries=tuple(replace(entry, learning_rate=one.rate) for entry, one in entries))
+    spec = result.with_rates
 
     def write(framework: str, same: bool, files: bool) -> Script:
         return script(spec, framework)

@@ -1,4 +1,4 @@
-"""What may be turned of the conventions and of the scripts."""
+"""What may be turned of the conventions and of the slips."""
 
 from __future__ import annotations
 
@@ -6,26 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from labcore.data import PLANAR
-from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
+from labcore.frameworks import CONVENTIONS, SLIPS
 from labcore.frameworks.lesson_conventions import LIBRARY, other_of
 from labcore.frameworks.lesson_conventions import NAMES as OF_LIBRARIES
-from labcore.frameworks.lesson_scripts import DATA
 from labcore.frameworks.lesson_slips import RAN, SLIP
-from labcore.optimizers import OPTIMIZERS
 from pages.kit.controls import Drawn
 from pages.kit.exhibit import Controls, Values
 from pages.kit.setting import Setting
 from pages.kit.settings import PageSettings
-from pages.week3.frameworks import downloads
-
-NAMES = {
-    "subject": {"training": "A training", "parabola": "w² − 10w + 25"}, "framework": {key: name.split()[0] for key, name in FRAMEWORKS.items()},
-    "data": {key: PLANAR[key].label if key in PLANAR else key.capitalize() for key in DATA.choices},
-    "optimizer": {key: one.label for key, one in OPTIMIZERS.items()},
-}  # fmt: skip
-PARABOLA = {"subject": "parabola", "optimizer": "gd"}
-
 
 # With another line both are to be read before they run.
 OF_SLIPS = [Setting(SLIP, names={key: slip.name for key, slip in SLIPS.items()}, resets=(RAN.name,)), Setting(RAN)]
@@ -55,19 +43,3 @@ def _libraries(settings: PageSettings) -> None:
         )  # fmt: skip
 
     settings.widget(LIBRARY.name, draw, lambda value: other_of(row, value), LIBRARY.parse)
-
-
-def in_view(values: Values) -> Controls:
-    """A parabola has no data."""
-    return [
-        "subject",
-        "framework",
-        *(["data"] if values["subject"] == "training" else []),
-        "optimizer",
-        "learning_rate",
-    ]
-
-
-def under_more(values: Values) -> Controls:
-    """What is taken away, below what few turn."""
-    return [*(["epochs", "same"] if values["subject"] == "training" else []), Drawn(downloads.menu)]

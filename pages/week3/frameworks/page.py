@@ -1,5 +1,7 @@
 """From the lab to a framework: the page."""
 
+import operator
+
 from labcore.frameworks import CONVENTIONS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
@@ -13,6 +15,8 @@ from pages.week3.frameworks import (
     controls,
     conventions_questions,
     conventions_words,
+    handed,
+    scripts_controls,
     scripts_questions,
     scripts_words,
 )
@@ -53,14 +57,17 @@ lesson.exhibit(
     rows="Every step of both.",
 )  # fmt: skip
 lesson.exhibit(
-    "scripts", "Scripts", scripts.ScriptSpec, scripts.run, scripts_view.view, names=controls.NAMES,
-    controls=controls.in_view, more=controls.under_more,
-    presets={"A script": {}, "w² − 10w + 25": controls.PARABOLA},
+    "scripts", "Scripts", scripts.ScriptSpec, scripts.run_part, scripts_view.view, names=scripts_controls.NAMES, read=scripts_controls.read,
+    parts=scripts.parts, join=scripts.join, coarse=scripts.quicker, held=scripts.held, reveals=operator.eq, script=scripts_view.code,
+    controls=scripts_controls.in_view, more=scripts_controls.under_more, from_session=handed.FROM_SESSION, remark=handed.told,
+    presets={"A script": {}, "A race": {"subject": "race"}, "w² − 10w + 25": scripts_controls.PARABOLA},
     experiments={
         "Momentum in PyTorch: where has 1 − β gone?": {"optimizer": "momentum"},
         "AdamW in JAX: which weights are spared the decay?": {"optimizer": "adamw", "framework": "jax"},
         "By itself, without files: what does Keras draw anew?": {"framework": "keras", "same": False},
-        "w² − 10w + 25 in Keras: why does a point need a layer?": {**controls.PARABOLA, "framework": "keras"},
+        "No hidden layer, in JAX: what is left of the network?": {"hidden": (), "framework": "jax"},
+        "A race in Keras: who differentiates a point?": {"subject": "race", "optimizer": "momentum", "framework": "keras"},
+        "w² − 10w + 25 in Keras: why does a point need a layer?": {**scripts_controls.PARABOLA, "framework": "keras"},
     },
     predictions=scripts_questions.QUESTIONS, explanation=scripts_words.EXPLANATION, sources=scripts_words.SOURCES, rows="Every step of the lab's own.",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The lesson's own picture: a script to read and to mark."""
+"""The lesson's own picture: a script to read and to mark, and what it prints."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from pages.kit.panels import Panel
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptPanel(Panel):
-    """A program's text. Where there is none, `refused` says why. `large`: a few lines, in the middle and as large as fits."""
+    """A program's text. Where there is none, `refused` says why. `large`: a few lines, in the middle and as large as fits.
+
+    printed  what it prints;  printer: who and when, or why nothing stands there
+    """
 
     module = "script_text.js"
 
     text: str = ""
     refused: str = ""
     large: bool = False
+    printed: str = ""
+    printer: str = ""
 
     @property
     def content(self) -> Mapping[str, Any]:
-        return {"text": self.text, "refused": self.refused, "large": self.large}
+        shown = {"text": self.text, "refused": self.refused, "large": self.large}
+        return {**shown, "printed": self.printed, "printer": self.printer}

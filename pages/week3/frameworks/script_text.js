@@ -1,8 +1,8 @@
-// A program's text, which can be scrolled, marked and copied; in an export as much of it as is seen from its beginning.
+// A program's text, which can be scrolled, marked and copied, and below it what it prints; in an export as much of both as is seen.
 
 import { Sheet } from "./sheet.js";
 
-/** @typedef {{ text: string, refused: string, large: boolean }} ScriptContent */
+/** @typedef {{ text: string, refused: string, large: boolean, printed: string, printer: string }} ScriptContent */
 
 const LEADING = 1.4;
 // Code is set a little smaller than words.
@@ -10,6 +10,11 @@ const SMALLER = 0.85;
 // A few lines alone: how much larger at most, and how wide a letter is beside its height.
 const LARGER = 1.7;
 const LETTER = 0.61;
+// Of the height, at most, for what it prints.
+const PRINTED = 0.36;
+
+/** @param {HTMLElement} element @param {Partial<CSSStyleDeclaration>} style */
+const styled = (element, style) => Object.assign(element.style, style);
 
 /** @extends {Sheet<ScriptContent>} */
 export default class ScriptText extends Sheet {
@@ -17,31 +22,46 @@ export default class ScriptText extends Sheet {
   constructor(stage, id) {
     super(stage, id);
     this.code = document.createElement("pre");
-    this.code.tabIndex = 0;
-    Object.assign(this.code.style, { position: "absolute", inset: "0", margin: "0", overflow: "auto", lineHeight: String(LEADING) });
-    this.plot.style.position = "relative";
-    this.plot.append(this.code);
+    this.printer = document.createElement("div");
+    this.printed = document.createElement("pre");
+    for (const one of [this.code, this.printed]) {
+      one.tabIndex = 0;
+      styled(one, { margin: "0", overflow: "auto", lineHeight: String(LEADING) });
+    }
+    styled(this.code, { flex: "1 1 0", minHeight: "0" });
+    styled(this.printer, { marginTop: "8px", paddingTop: "4px" });
+    styled(this.printed, { flex: "0 0 auto", maxHeight: `${100 * PRINTED}%` });
+    const sheet = document.createElement("div");
+    styled(sheet, { position: "absolute", inset: "0", display: "flex", flexDirection: "column" });
+    sheet.append(this.code, this.printer, this.printed);
+    styled(this.plot, { position: "relative" });
+    this.plot.append(sheet);
   }
 
   /** @param {Lab.PanelSpec<ScriptContent>} spec */
   async update(spec) {
-    const { text, refused, large } = spec.content;
+    const { text, refused, large, printed, printer } = spec.content;
     const { theme } = this.stage;
-    const shown = text || refused;
-    // A text that stays keeps its place and what is marked in it.
-    if (this.code.textContent !== shown) {
-      this.code.textContent = shown;
-      this.code.scrollTop = 0;
-    }
-    Object.assign(this.code.style, {
+    const small = `${SMALLER * theme.size}px`;
+    fill(this.code, text || refused, (one) => (one.scrollTop = 0));
+    // The end is what one compares.
+    fill(this.printed, printed, (one) => (one.scrollTop = one.scrollHeight));
+    this.printer.textContent = printer;
+    this.printer.hidden = !printer;
+    this.printed.hidden = !printed;
+    styled(this.code, {
       color: theme.text,
       fontFamily: text ? "monospace" : theme.font,
       fontSize: `${text ? this.sizeOf(spec.content) : theme.size}px`,
       whiteSpace: text ? "pre" : "pre-wrap",
       alignContent: large ? "center" : "start",
     });
+    styled(this.printed, { color: theme.text, fontFamily: "monospace", fontSize: small, whiteSpace: "pre" });
+    styled(this.printer, { color: theme.quiet, fontFamily: theme.font, fontSize: small, borderTop: `1px solid ${theme.line}` });
     await super.update(spec);
+    this.printed.scrollTop = this.printed.scrollHeight;
     this.code.setAttribute("aria-label", this.name.textContent ?? "");
+    this.printed.setAttribute("aria-label", printer);
   }
 
   // How large code is set.
@@ -58,11 +78,26 @@ export default class ScriptText extends Sheet {
     if (!this.fine) return;
     const { ctx } = this;
     const { theme } = this.stage;
+    const { text, refused, printed, printer } = this.spec.content;
     const size = this.sizeOf(this.spec.content);
+    const leading = LEADING * size;
     ctx.font = `${size}px monospace`;
     ctx.textBaseline = "top";
     ctx.fillStyle = theme.text;
-    const { text, refused } = this.spec.content;
-    for (const [i, line] of (text || refused).split("\n").entries()) ctx.fillText(line, 0, i * LEADING * size);
+    const most = Math.max(1, Math.floor((PRINTED * this.size[1]) / leading));
+    const below = [printer, ...printed.split("\n").slice(-most)].filter(Boolean);
+    const room = Math.max(0, Math.floor(this.size[1] / leading) - below.length - 1);
+    const above = (text || refused).split("\n").slice(0, room);
+    for (const [i, line] of above.entries()) ctx.fillText(line, 0, i * leading);
+    const top = this.size[1] - below.length * leading;
+    for (const [i, line] of below.entries()) ctx.fillText(line, 0, top + i * leading);
   }
+}
+
+// A text that stays keeps its place and what is marked in it.
+/** @param {HTMLElement} element @param {string} text @param {(element: HTMLElement) => void} placed */
+function fill(element, text, placed) {
+  if (element.textContent === text) return;
+  element.textContent = text;
+  placed(element);
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labcore.frameworks import FRAMEWORKS
-from labcore.frameworks.lesson_scripts import STEPS, Written
+from labcore.frameworks.lab_runs import STEPS
+from labcore.frameworks.lesson_scripts import Written
 from pages.kit.numbers import rounded
 from pages.kit.prediction import Prediction
 
@@ -21,12 +22,12 @@ def _has_why(result: Written) -> str:
 
 
 def _near(result: Written) -> str:
-    error = abs(float(result.curves["w"][-1]) - 5.0)
+    error = abs(float(result.runs[0].curves["w"][-1]) - 5.0)
     return "Ten" if error < 5e-10 else "Eight" if error < 1e-7 else "Three"
 
 
 def _near_why(result: Written) -> str:
-    error = abs(float(result.curves["w"][-1]) - 5.0)
+    error = abs(float(result.runs[0].curves["w"][-1]) - 5.0)
     return (
         f"The slope is 2w − 10, so a step at 0.01 leaves 0.98 of the distance to 5. After {STEPS:,} steps that is 5 times 0.98 to the power {STEPS:,}: "
         f"{rounded(error)} is missing, whoever computes it."

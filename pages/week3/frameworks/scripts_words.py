@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from labcore.frameworks import FRAMEWORKS
 from labcore.frameworks.lesson_scripts import Written
+from labcore.frameworks.printed import Printed
+from pages.kit.numbers import rounded
+
+# What ten digits leave out: costs are about 1.
+ALIKE = 1e-9
+NOT_YET = "The lab's own is still running."
 
 
 def says(result: Written) -> str:
@@ -12,20 +18,51 @@ def says(result: Written) -> str:
     name = FRAMEWORKS[spec.framework]
     if refused := result.refusals.get(spec.framework):
         return f"No script: {refused}"
-    first = (
-        "It diverges: a smaller rate trains." if result.diverged else f"The lab's script ends with {result.printed}."
-    )
-    notes = result.scripts[spec.framework].notes
-    if spec.subject == "training" and not spec.same:
+    first = _ends(result)
+    notes, stored = result.scripts[spec.framework].notes, result.beside(spec.framework)
+    differs = f"What differs in {name}: {' '.join(notes)}" if notes else ""
+    if spec.trains and not spec.same:
         return f"{first} That for {name} stands by itself: it draws its own weights, split and order, so its numbers are others of the same kind."
-    if notes:
-        return f"{first} What differs in {name}: {' '.join(notes)}"
-    return f"{first} That for {name} prints the same, up to rounding."
+    if not stored:
+        told = differs or f"That for {name} prints the same, up to rounding."
+        return f"{first} {told} {not_run(spec.framework)}"
+    return f"{first} {_compared(result, stored[0])} {differs}".rstrip()
+
+
+def _ends(result: Written) -> str:
+    if not result.runs:
+        return NOT_YET
+    if result.diverged:
+        return "It diverges: a smaller rate trains." if result.spec.trains else "It diverges: a smaller rate arrives."
+    if len(result.runs) > 1:
+        return f"The lab's script prints where each of {len(result.runs)} optimizers ends."
+    return f"The lab's script ends with {result.lines[-1]}."
+
+
+def _compared(result: Written, one: Printed) -> str:
+    """How far what a framework has printed is from the lab's."""
+    off = [value for run in result.runs for value in one.away(run).values()]
+    if not off or result.diverged:
+        return f"{one.library} has printed what stands below its script (stored)."
+    if max(off) <= ALIKE:
+        return f"{one.library} has printed the same digits (stored)."
+    return f"{one.library} has printed numbers that are {rounded(max(off))} off at most (stored)."
+
+
+def not_run(framework: str) -> str:
+    """Where nothing is stored of a setting."""
+    name = FRAMEWORKS[framework].split()[0]
+    return (
+        f"Not run here: {name} is no part of the lab. The script and its files, under More, run where it is installed."
+    )
 
 
 EXPLANATION = """
 **What you see.** One setting as a program, twice: on the left in the lab's own core, on the right as somebody who uses the framework would write it. Comments in it stand where the conventions differ and say how they are met.
-The curves and the table are the lab's own, computed now; it needs none of the frameworks.
+Below each stands what it prints: the lab's own computed now, the framework's as it was printed where that is installed, with its version. The curves are the lab's, and dotted on them lies what the framework has printed.
+Stored are the page's own settings and those one choice away; for any other the scripts are written just as well, and only the lab's are run. What all frameworks printed stands under Numbers: Keras runs one script on TensorFlow, JAX and PyTorch.
+
+**Your own settings.** The trainer and the race hand over what they show, by the link below their pictures.
 
 **The same numbers.** With the switch on, the script loads the lab's first weights, its split and normalized examples and its order of them from two files that come with it: both are under More, in one archive, and there is a notebook too. It then prints after each epoch the costs of the lab, but for what is said to differ.
 With the switch off it needs no file, and its numbers are others of the same kind.
@@ -34,5 +71,6 @@ With the switch off it needs no file, and its numbers are others of the same kin
 """
 SOURCES = """
 - PyTorch, Keras 3, JAX and optax: their own documentation.
+- What they have printed is stored in `labcore/frameworks/printed.json`, made by `python -m labcore.frameworks.store`.
 - The scripts of trainings are compared with the libraries by `tests/frameworks` and `make frameworks`.
 """
