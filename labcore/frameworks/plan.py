@@ -125,8 +125,8 @@ class ScriptPlan:
         (n_in, n_out), ..., and order (epochs, m), the training rows as each epoch goes through them."""
         dtype, problem = np.dtype(self.spec.dtype), self.problem
         data = {
-            "X": problem.train.X.astype(dtype), "y": self._learned(problem.train.learned),
-            "X_dev": problem.dev.X.astype(dtype), "y_dev": self._learned(problem.dev.learned),
+            "X": problem.train.X.astype(dtype, copy=False), "y": self._learned(problem.train.learned),
+            "X_dev": problem.dev.X.astype(dtype, copy=False), "y_dev": self._learned(problem.dev.learned),
         }  # fmt: skip
         start: dict[str, Any] = {
             f"w{layer}": draw_weights(self.spec, layer, self.settings.seed).astype(dtype)
