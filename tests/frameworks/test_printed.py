@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from labcore.entries import Entry
-from labcore.experiments import race
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks.given import Given
 from labcore.frameworks.lab_runs import STEPS, runs_of
@@ -60,7 +59,7 @@ def test_what_the_lab_prints_is_what_its_script_prints(tmp_path):
     for number, spec in enumerate((
         scripts.ScriptSpec(epochs=2), scripts.ScriptSpec("race", steps=20, optimizer="momentum"), scripts.ScriptSpec("parabola", optimizer="gd"),
         scripts.ScriptSpec("given", given=Given(Settings(epochs=30, examples=60, patience=1, learning_rate=0.1))),
-        scripts.ScriptSpec("given", given=Given(race.Spec(entries=(race.Entry("gd", 0.01), race.Entry("adam", 0.1)), steps=9))),
+        scripts.ScriptSpec("given", given=Given(scripts.OwnRace(entries=(Entry("gd", 0.01), Entry("adam", 0.1)), steps=9))),
     )):  # fmt: skip
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -86,16 +85,9 @@ def test_numbers_are_read_out_of_what_is_printed_and_compared_as_they_are_printe
     assert Printed("jax", "JAX", lines[0]).away(ran) == {}
 
 
-def test_a_stored_setting_is_known_however_it_was_made():
-    entry = race.Entry("gd", 0.01)
-    mine, raced = scripts.ScriptSpec("race", optimizer="gd").what, race.Spec(entries=(entry,))
-    assert key_of(mine, True) == key_of(raced, True)
-    assert key_of(Settings(learning_rate=0.01, epochs=10), True) == key_of(scripts.ScriptSpec().what, True)
-
-
 def test_what_is_handed_over_is_equal_where_it_says_the_same():
     assert Given(Settings(seed=1)) == Given(Settings(seed=1)) != Given(Settings())
-    assert len({Given(Settings()), Given(Settings()), Given(race.Spec())}) == 2
+    assert len({Given(Settings()), Given(Settings()), Given(scripts.OwnRace())}) == 2
 
 
 def test_a_long_training_is_written_at_once_and_run_after_that():

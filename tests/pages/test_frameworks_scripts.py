@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from labcore.data import Table
-from labcore.experiments import race
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks.given import Given
 from labcore.frameworks.printed import PLACES
@@ -18,6 +15,7 @@ from pages.kit.view import Mode
 from pages.week3.frameworks.page import lesson
 from pages.week3.frameworks.scripts import code, view
 from pages.week3.frameworks.scripts_words import says
+from tests.pages.handed import arrived_from, result_of, spec_of, words
 from tests.pages.visit import Visit
 
 EXHIBIT = lesson.exhibits["scripts"]
@@ -25,32 +23,6 @@ DEFAULTS = {name: setting.span.default for name, setting in lesson.settings.item
 PRESSES = [*lesson.presets, *lesson.experiments]
 SHOWN = {one.name: dict(one.values(DEFAULTS)) for one in PRESSES if lesson.shows_in(one) is EXHIBIT}
 SHOWN |= {one.question: dict(one.values) for one in lesson.predictions if one.values.get("exhibit") == "scripts"}
-
-
-def spec_of(visit: Visit) -> Any:
-    assert visit.showing is not None
-    return visit.showing.spec
-
-
-def result_of(visit: Visit) -> Any:
-    assert visit.showing is not None
-    return visit.showing.result()
-
-
-def words(visit: Visit) -> str:
-    return "\n".join(visit.text())
-
-
-def arrived(page: str, **query: str) -> Visit:
-    """A visit in which a setting was handed over, on the page that it was handed to."""
-    visit = Visit(page, query)
-    assert not visit.failure
-    visit.press(f"{page} gives frameworks")
-    visit.app.query_params.clear()
-    visit.app.query_params.update({"exhibit": "scripts", "subject": "given"})
-    visit.goes_to("frameworks")
-    assert not visit.failure
-    return visit
 
 
 def choose(visit: Visit, label: str, value: str) -> None:
@@ -99,7 +71,7 @@ def test_another_setting_is_written_and_run_by_the_lab_alone_and_that_is_said():
 
 
 def test_a_training_arrives_with_its_very_setting():
-    visit = arrived("trainer", trained="1", examples="100", hidden="5", activation="relu", epochs="7", seed="3")
+    visit = arrived_from("trainer", trained="1", examples="100", hidden="5", activation="relu", epochs="7", seed="3")
     spec = spec_of(visit)
     (side,) = visit.app.session_state["trainer training"].run.sides
     assert spec.what == side.settings
@@ -118,7 +90,7 @@ def test_a_training_arrives_with_its_very_setting():
 
 
 def test_the_side_that_the_controls_show_is_handed_over():
-    visit = arrived("trainer", trained="0", examples="100", sides="2", side="b", **{"b.optimizer": "momentum"})
+    visit = arrived_from("trainer", trained="0", examples="100", sides="2", side="b", **{"b.optimizer": "momentum"})
     assert spec_of(visit).what.optimizer == "momentum"
 
 
@@ -128,23 +100,8 @@ def test_what_arrives_as_the_trainer_opens_has_stored_results():
     assert len(result.lines) == Settings().epochs
 
 
-def test_a_race_arrives_with_the_rates_that_it_was_run_with():
-    visit = arrived("optimizers", optimizers="gd.adam", steps="40", rotation="10")
-    spec = spec_of(visit)
-    assert spec.what.steps == 40
-    assert [one.key for one in spec.what.entries] == ["gd", "adam"]
-    ran = race.run(spec.what)
-    assert all(not one.tuned for one in ran.results)
-    assert [f"{one.values[-1]:.10g}" for one in ran.results] == [line.split()[-1] for line in result_of(visit).lines]
-    assert "where each of 2 optimizers ends" in words(visit)
-
-
 def test_what_cannot_be_expressed_is_a_sentence_in_the_place_of_its_script():
-    visit = arrived("optimizers", optimizers="gd", steps="40", noise="0.5")
-    panels = {panel["id"]: panel["content"] for panel in visit.stage().header["panels"]}
-    assert panels["pytorch"]["refused"].startswith("What is drawn at random in a race is the lab's own; got noise 0.5")
-    assert panels["numpy"]["text"]
-    visit = arrived("trainer", trained="0", examples="100", epochs="2", keep_prob="0.8")
+    visit = arrived_from("trainer", trained="0", examples="100", epochs="2", keep_prob="0.8")
     panels = {panel["id"]: panel["content"] for panel in visit.stage().header["panels"]}
     assert panels["pytorch"]["refused"].startswith("The same numbers need keep_prob 1")
     (same,) = visit.app.toggle
