@@ -16,6 +16,8 @@ from labcore.training import Settings
 from tests.frameworks.running import lab_costs, run_here
 from tests.frameworks_live.spread import figure
 
+# A documented difference grows with the steps: its figure is that of half as many.
+GROWN = 5.0
 SPECS = {key_of(one.what, one.same): one for one in specs()}
 
 
@@ -42,7 +44,8 @@ def test_what_is_stored_was_printed_by_the_scripts_of_now_and_is_what_the_lab_co
             assert set(off) == set(ran.curves)
             # Where the costs are far from 1 the digits that are printed decide.
             size = max(1.0, *(float(np.nanmax(np.abs(curve))) for curve in ran.curves.values()))
-            assert max(off.values()) <= size * figure(settings, one.framework, notes), (one.place, off)
+            allowed = figure(settings, one.framework, notes) * (GROWN if notes else 1.0)
+            assert max(off.values()) <= size * allowed, (one.place, off)
 
 
 def test_a_text_of_another_script_does_not_count():
