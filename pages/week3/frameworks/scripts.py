@@ -9,7 +9,7 @@ import numpy as np
 
 from labcore.figures.lines import frame
 from labcore.frameworks import FRAMEWORKS, lesson_scripts
-from labcore.frameworks.lab_runs import Ran
+from labcore.frameworks.lab_runs import DIGITS, Ran
 from labcore.frameworks.lesson_scripts import ScriptSpec, Written
 from labcore.frameworks.printed import Printed
 from labcore.style import OUTSIDE, TEST, TRAIN, Style
@@ -93,10 +93,12 @@ def _table(result: Written, beside: tuple[Printed, ...]) -> Beside:
             track = ran.id if key == "cost" else key
             legend.append(Legend(track, NAMES[key] if len(result.runs) == 1 else ran.name, own))
             history.append({"lab": list(enumerate(ran.curves[key].tolist())), **_told(ran, key, beside)})
-    columns = [column for column in result.table().columns if column.key in ("lab", *(one.place for one in beside))]
+    columns = [column for column in result.table().columns if column.key == "lab"]
     for one in beside:
+        short = FRAMEWORKS[one.framework].split()[0]
+        columns.append(Column(one.place, short, f"Printed by {one.library}; stored", format=DIGITS))
         hint = f"The largest difference of {one.name}'s numbers from the lab's, over all that is printed"
-        columns.append(Column("off", "furthest off", hint, format=".1g"))
+        columns.append(Column("off", "off by", hint, format=".1g"))
     ends = [
         {column.key: told[column.key][-1][1] if told[column.key] else None for column in columns} for told in history
     ]

@@ -7,7 +7,7 @@ from labcore.frameworks.lesson_scripts import Written
 from labcore.frameworks.printed import Printed
 from pages.kit.numbers import rounded
 
-# What ten digits leave out: costs are about 1.
+# Costs are about 1: less than that is rounding.
 ALIKE = 1e-9
 NOT_YET = "The lab's own is still running."
 
@@ -44,9 +44,11 @@ def _compared(result: Written, one: Printed) -> str:
     off = [value for run in result.runs for value in one.away(run).values()]
     if not off or result.diverged:
         return f"{one.library} has printed what stands below its script (stored)."
-    if max(off) <= ALIKE:
+    if max(off) == 0.0:
         return f"{one.library} has printed the same digits (stored)."
-    return f"{one.library} has printed numbers that are {rounded(max(off))} off at most (stored)."
+    if max(off) <= ALIKE:
+        return f"{one.library} has printed the same up to rounding, {rounded(max(off))} off at most (stored)."
+    return f"{one.library} has printed numbers that are off by {rounded(max(off))} at most (stored)."
 
 
 def not_run(framework: str) -> str:
