@@ -5,6 +5,7 @@ They are drawn as the lab draws them, but from another stream of random numbers:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from labcore.data import CROSSES
@@ -69,7 +70,7 @@ def lines(plan: ScriptPlan) -> list[str]:
     classes = "stratify=y" if plan.problem.table.classes else ""
     made += call(
         "X, X_dev, y, y_dev = train_test_split(",
-        ["X", "y", f"test_size={number(settings.dev_share)}", f"random_state={settings.seed}", classes],
+        ["X", "y", f"test_size={_held(plan)}", f"random_state={settings.seed}", classes],
     )
     made += _noise(plan)
     if settings.normalize:
@@ -82,6 +83,13 @@ def lines(plan: ScriptPlan) -> list[str]:
     if plan.spec.loss != "softmax-cross-entropy":
         made.append("y, y_dev = y[:, None], y_dev[:, None]")
     return made
+
+
+def _held(plan: ScriptPlan) -> str:
+    """The dev set's share, or where scikit-learn rounds it to another number than the lab the number itself: of one example more the
+    last batch may be a single one, and a schedule's epoch a step longer."""
+    share, held = plan.settings.dev_share, plan.problem.dev.examples
+    return number(share) if math.ceil(share * (plan.examples + held)) == held else str(held)
 
 
 def _loader(plan: ScriptPlan) -> str:

@@ -242,12 +242,13 @@ def _step(plan: ScriptPlan) -> list[str]:
 
 
 def _loop(plan: ScriptPlan, decays: bool) -> list[str]:
-    settings, batch, extra = plan.settings, _batch(plan), _arguments(plan)
+    settings, batch = plan.settings, _batch(plan)
     order = 'start["order"][epoch]' if plan.same else "rng.permutation(len(X))"
-    given = ["params", "state", "X[rows]", "y[rows]", *(name for name in extra.split(", ") if name)]
+    # `call` leaves out what is empty.
+    given = ["params", "state", "X[rows]", "y[rows]", "running" if batch else "", "subkey" if plan.drops else ""]
     inner = [f"rows = order[i : i + {settings.batch_size}]"]
     if plan.drops:
-        inner.append("key, _ = jax.random.split(key)")
+        inner.append("key, subkey = jax.random.split(key)")
     if settings.steps_proximally:
         given.append("least")
         share = f" / (1 - {number(plan.rule['beta'])})" if plan.rule.get("form") == "averaged" and decays else ""

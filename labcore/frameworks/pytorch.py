@@ -119,7 +119,7 @@ def _dropout(keep_prob: float) -> str:
 def _drawn(plan: ScriptPlan) -> list[str]:
     """The initial weights of a layer."""
     gain = plan.settings.gain
-    scaled = [f"with torch.no_grad():\n        layer.weight.mul_({number(gain)})"] if gain != 1.0 else []
+    scaled = ["with torch.no_grad():", f"    layer.weight.mul_({number(gain)})"] if gain != 1.0 else []
     return {
         "zeros": ["nn.init.zeros_(layer.weight)"],
         "constant": [f"nn.init.constant_(layer.weight, {number(round(0.1 * gain, 12))})"],
