@@ -2,7 +2,8 @@
 
 /** @type {Record<Lab.Dash, number[]>} */
 const DASHES = { solid: [], dash: [8, 5], dot: [2, 4], dashdot: [9, 4, 2, 4] };
-const FAR = 1e4;
+// So far outside the canvas nothing of a line, its halo or its corners is seen.
+const MARGIN = 100;
 
 /** @param {HTMLCanvasElement | OffscreenCanvas} canvas @returns {Lab.Context} */
 export function contextOf(canvas) {
@@ -54,17 +55,26 @@ export function pixels(points, project) {
   return out;
 }
 
-// A segment that reaches far outside is cut to a large box first: canvases lose precision with huge numbers.
-/** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
-function cut(x0, y0, x1, y1) {
+// What of the page a canvas shows, with the margin around it: left, top, right, bottom. It is scaled and moved, never turned.
+/** @param {Lab.Context} ctx @returns {[number, number, number, number]} */
+function around(ctx) {
+  const { a, d, e, f } = ctx.getTransform();
+  const { width, height } = ctx.canvas;
+  return [-e / a - MARGIN, -f / d - MARGIN, (width - e) / a + MARGIN, (height - f) / d + MARGIN];
+}
+
+// A segment that reaches outside is cut to what is around: canvases lose precision with huge numbers, and draw every dash of a
+// line that nobody sees, frame by frame.
+/** @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 @param {[number, number, number, number]} bounds */
+function cut(x0, y0, x1, y1, [left, top, right, bottom]) {
   let a = 0;
   let b = 1;
-  for (const [p, d] of [[x0, x1 - x0], [y0, y1 - y0]]) {
+  for (const [p, d, low, high] of [[x0, x1 - x0, left, right], [y0, y1 - y0, top, bottom]]) {
     if (d === 0) {
-      if (Math.abs(p) > FAR) return null;
+      if (p < low || p > high) return null;
       continue;
     }
-    const [near, far] = d > 0 ? [(-FAR - p) / d, (FAR - p) / d] : [(FAR - p) / d, (-FAR - p) / d];
+    const [near, far] = d > 0 ? [(low - p) / d, (high - p) / d] : [(high - p) / d, (low - p) / d];
     a = Math.max(a, near);
     b = Math.min(b, far);
   }
@@ -75,6 +85,8 @@ function cut(x0, y0, x1, y1) {
 /** @param {Lab.Context} ctx @param {Float64Array} px @param {number} t */
 function trace(ctx, px, t) {
   const last = Math.min(Math.ceil(t), px.length / 2 - 1);
+  const bounds = around(ctx);
+  const [left, top, right, bottom] = bounds;
   ctx.beginPath();
   let penX = NaN;
   let penY = NaN;
@@ -89,8 +101,8 @@ function trace(ctx, px, t) {
     }
     // Moves below half a pixel are not seen and cost time on long paths.
     if (i < last && Math.abs(x1 - penX) < 0.5 && Math.abs(y1 - penY) < 0.5) continue;
-    if (Math.max(Math.abs(x0), Math.abs(y0), Math.abs(x1), Math.abs(y1)) > FAR) {
-      const part = cut(x0, y0, x1, y1);
+    if (Math.min(x0, x1) < left || Math.max(x0, x1) > right || Math.min(y0, y1) < top || Math.max(y0, y1) > bottom) {
+      const part = cut(x0, y0, x1, y1, bounds);
       if (part) {
         ctx.moveTo(part[0], part[1]);
         ctx.lineTo(part[2], part[3]);

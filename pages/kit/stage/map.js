@@ -33,10 +33,10 @@ export default class ColouredMap extends Surface {
     return { ...super.extra(), hovermode: false };
   }
 
-  /** @param {Float64Array} px */
-  drawAhead(px) {
+  /** @param {Lab.Context} ctx @param {Float64Array} px */
+  drawAhead(ctx, px) {
     const { theme, stroke } = this.stage;
-    ghost(this.ctx, px, theme.text, theme.background, 1.1 * stroke);
+    ghost(ctx, px, theme.text, theme.background, 1.1 * stroke);
   }
 
   /** @returns {{ opacity: number, line: NonNullable<Lab.Trace["line"]> }[]} */

@@ -27,6 +27,9 @@ export class Panel extends Sheet {
   reacted = 0;
   following = 0;
   drawnLook = "";
+  // What does not move with the clock, and of which paths it was drawn.
+  /** @type {{ of: unknown[], picture: ImageBitmap } | null} */
+  underlay = null;
   // Of every track its path in pixels, and the edges of its band as `id low` and `id high`.
   /** @type {Map<string, Float64Array>} */
   pixels = new Map();
@@ -209,13 +212,7 @@ export class Panel extends Sheet {
     const { ctx, stage } = this;
     const { theme } = stage;
     const width = (this.spec.role === "strip" ? 1.6 : 2.2) * stage.stroke;
-    for (const path of this.paths()) {
-      const colour = colourOf(path, theme);
-      const [low, high] = ["low", "high"].map((edge) => this.pixels.get(`${path.id} ${edge}`));
-      if (low && high) band(ctx, low, high, colour);
-      const px = this.pixels.get(path.id);
-      if (px && this.showsAhead(path)) this.drawAhead(px, colour, width);
-    }
+    this.drawUnderlay(width);
     for (const path of this.inOrder()) {
       const px = this.pixels.get(path.id);
       const place = px && at(px, t);
@@ -223,6 +220,31 @@ export class Panel extends Sheet {
       pathUpTo(ctx, px, t, colourOf(path, theme), theme.background, path.dash, path.diverged ? width / 2 : width);
       this.drawHead(path, ...place);
     }
+  }
+
+  // What does not move with the clock, the bands and what is still to come, is drawn once and then laid under each frame: of a long
+  // path every dash takes its time.
+  /** @param {number} width */
+  drawUnderlay(width) {
+    const { stage } = this;
+    const parts = this.paths().map((path) => ({
+      colour: colourOf(path, stage.theme),
+      low: this.pixels.get(`${path.id} low`),
+      high: this.pixels.get(`${path.id} high`),
+      px: this.showsAhead(path) ? this.pixels.get(path.id) : undefined,
+    }));
+    if (!parts.some(({ low, px }) => low || px)) return;
+    const of = [stage.lookKey, width, ...parts.flatMap(({ colour, low, high, px }) => [colour, low, high, px])];
+    if (this.underlay?.of.length !== of.length || of.some((one, i) => one !== this.underlay?.of[i])) {
+      const picture = this.layer((ctx) => {
+        for (const { colour, low, high, px } of parts) {
+          if (low && high) band(ctx, low, high, colour);
+          if (px) this.drawAhead(ctx, px, colour, width);
+        }
+      });
+      this.underlay = { of, picture };
+    }
+    this.ctx.drawImage(this.underlay.picture, 0, 0, this.canvas.width / this.scale, this.canvas.height / this.scale);
   }
 
   // Whether what is still to come of a path is drawn.
@@ -239,9 +261,9 @@ export class Panel extends Sheet {
   }
 
   // The whole of a path, where the clock has not been yet.
-  /** @param {Float64Array} px @param {string} colour @param {number} width */
-  drawAhead(px, colour, width) {
-    ahead(this.ctx, px, colour, width);
+  /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
+  drawAhead(ctx, px, colour, width) {
+    ahead(ctx, px, colour, width);
   }
 
   // The same as lines of Plotly's.

@@ -2,7 +2,7 @@
 
 import { withArrays } from "./codec.js";
 import Curve from "./curve.js";
-import { ahead, at, contextOf, pathUpTo } from "./draw.js";
+import { ahead, at, pathUpTo } from "./draw.js";
 import { themed } from "./plotly.js";
 import { colourOf } from "./theme.js";
 
@@ -53,16 +53,6 @@ export default class Series extends Curve {
     super.refresh();
   }
 
-  // What does not move is drawn once: all of it faint, and all of it strong, of which a frame shows the part up to now.
-  /** @param {(ctx: Lab.Context) => void} paint */
-  layer(paint) {
-    const layer = new OffscreenCanvas(Math.max(1, this.canvas.width), Math.max(1, this.canvas.height));
-    const ctx = contextOf(layer);
-    ctx.scale(this.scale, this.scale);
-    paint(ctx);
-    return layer.transferToImageBitmap();
-  }
-
   // The run in focus last, so that it lies above the others.
   inOrder() {
     const { focus } = this.stage;
@@ -73,6 +63,7 @@ export default class Series extends Curve {
     return true;
   }
 
+  // What does not move is drawn once: all of it faint, and all of it strong, of which a frame shows the part up to now.
   paintLayers() {
     const { theme, stroke } = this.stage;
     const paths = this.inOrder();

@@ -100,6 +100,16 @@ export class Sheet {
     this.scale = scale;
   }
 
+  // A picture as large and as fine as the canvas.
+  /** @param {(ctx: Lab.Context) => void} paint */
+  layer(paint) {
+    const layer = new OffscreenCanvas(Math.max(1, this.canvas.width), Math.max(1, this.canvas.height));
+    const ctx = contextOf(layer);
+    ctx.scale(this.scale, this.scale);
+    paint(ctx);
+    return layer.transferToImageBitmap();
+  }
+
   // While new data are laid out nothing is drawn: afterwards every panel is, once.
   /** @param {number} t */
   draw(t) {

@@ -28,7 +28,7 @@ export default class PassageCurve extends Curve {
     if (layerAt(t, layers, back) !== null) return super.drawPaths(t);
     for (const path of this.paths()) {
       const px = this.pixels.get(path.id);
-      if (px) this.drawAhead(px, colourOf(path, this.stage.theme), 1.6 * this.stage.stroke);
+      if (px) this.drawAhead(this.ctx, px, colourOf(path, this.stage.theme), 1.6 * this.stage.stroke);
     }
   }
 

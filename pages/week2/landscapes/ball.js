@@ -63,9 +63,9 @@ export default class Ball extends Scene {
   }
 
   // What is to come of the one path is the story: it is drawn stronger than among others.
-  /** @param {Float64Array} px @param {string} colour @param {number} width */
-  drawAhead(px, colour, width) {
-    super.drawAhead(px, colour, 2 * width);
+  /** @param {Lab.Context} ctx @param {Float64Array} px @param {string} colour @param {number} width */
+  drawAhead(ctx, px, colour, width) {
+    super.drawAhead(ctx, px, colour, 2 * width);
   }
 
   // It lies on the ground, with light from above on the left.
