@@ -14,7 +14,7 @@ import streamlit as st
 from labcore.frameworks import FRAMEWORKS
 from pages.kit.escaping import in_markdown
 from pages.kit.frame import buttons
-from pages.kit.programs import Program
+from pages.kit.programs import ScriptOffer
 from pages.kit.script_downloads import offer_script
 from pages.kit.takeaway import Takeaway
 
@@ -47,7 +47,7 @@ def code_tab(page: str, taken: Takeaway, presses: Presses) -> None:
     _program(page, chosen, program, how)
 
 
-def _program(page: str, framework: str, program: Program, how: str) -> None:
+def _program(page: str, framework: str, program: ScriptOffer, how: str) -> None:
     write = partial(program.write, framework, how == "same")
     try:
         script = write(False)

@@ -13,7 +13,7 @@ from pages.kit.account import JOB_BYTES
 from pages.kit.code import script_of
 from pages.kit.controls import Drawn
 from pages.kit.prediction import Prediction
-from pages.kit.programs import Program
+from pages.kit.programs import ScriptOffer
 from pages.kit.settings import PageSettings, Setting
 from pages.kit.view import Mode, View
 from pages.kit.work import Work
@@ -92,7 +92,7 @@ class Exhibit:
     numbers: Callable[[Any], str] | None = None
     script: Callable[[Any], str] | None = None
     data: Callable[[Any], Any] | None = None
-    programs: Callable[[Any], Sequence[Program]] | None = None
+    programs: Callable[[Any], Sequence[ScriptOffer]] | None = None
     rows: str = "Every step of every run."
     session: Callable[[PageSettings, Work], Any] | None = None
     reveals: Callable[[Any, Any], bool] | None = None

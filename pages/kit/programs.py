@@ -9,7 +9,7 @@ from labcore.frameworks.source import Script
 
 
 @dataclass(frozen=True)
-class Program:
+class ScriptOffer:
     """One setting that can be written down for every framework.
 
     name    what it is called among several, "" where it is alone

@@ -8,7 +8,7 @@ from typing import Any
 from pages.kit.csv_export import csv_of, csv_of_result
 from pages.kit.exhibit import Exhibit, tables_of
 from pages.kit.picture import result_of
-from pages.kit.programs import Program
+from pages.kit.programs import ScriptOffer
 from pages.kit.table import markdown_of
 
 
@@ -33,7 +33,7 @@ class Takeaway:
     def code(self) -> str:
         return self.exhibit.code(self.spec if self._session is None else self._session)
 
-    def programs(self) -> Sequence[Program]:
+    def programs(self) -> Sequence[ScriptOffer]:
         """What can be written for the frameworks too."""
         return () if self.exhibit.programs is None else self.exhibit.programs(self.result())
 

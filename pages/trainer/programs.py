@@ -6,16 +6,16 @@ from functools import partial
 
 from labcore.frameworks import Script, script
 from labcore.training import Side
-from pages.kit.programs import Program
+from pages.kit.programs import ScriptOffer
 from pages.trainer.session import Training
 
 
-def programs(training: Training) -> list[Program]:
+def programs(training: Training) -> list[ScriptOffer]:
     """One for each side, of its settings as they stand."""
     sides = training.run.sides
     return [
         # It holds the session's training, not the side: of one that is left nothing may stay behind.
-        Program(
+        ScriptOffer(
             side.name.upper() if len(sides) > 1 else "", partial(_written, training, number), _said(side), draws=True
         )
         for number, side in enumerate(sides)

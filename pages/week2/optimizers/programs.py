@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from labcore.experiments.race import Result
 from labcore.frameworks import Script, script
-from pages.kit.programs import Program
+from pages.kit.programs import ScriptOffer
 
 
-def programs(result: Result) -> list[Program]:
+def programs(result: Result) -> list[ScriptOffer]:
     """The race with the rates that it was run with."""
     spec = result.with_rates
 
     def write(framework: str, same: bool, files: bool) -> Script:
         return script(spec, framework)
 
-    return [Program("", write, _said(result))]
+    return [ScriptOffer("", write, _said(result))]
 
 
 def _said(result: Result) -> str:
