@@ -100,7 +100,7 @@ class ScriptSpec:
 
 
 @dataclass(frozen=True)
-class Part:
+class ScriptPart:
     """What the lab's own script does: it is the same whichever framework stands beside it."""
 
     what: What
@@ -169,12 +169,12 @@ class Written:
                     yield (f"{run.name}: {key}" if run.name else key, i + 1, value, *told)
 
 
-def parts(spec: ScriptSpec) -> tuple[Part, ...]:
+def parts(spec: ScriptSpec) -> tuple[ScriptPart, ...]:
     """What is computed: nothing, where the scripts alone are wanted."""
-    return (Part(spec.what, spec.given if spec.private else None),) if spec.ran else ()
+    return (ScriptPart(spec.what, spec.given if spec.private else None),) if spec.ran else ()
 
 
-def run_part(part: Part, tick: Tick = none) -> tuple[Ran, ...]:
+def run_part(part: ScriptPart, tick: Tick = none) -> tuple[Ran, ...]:
     """Runs the lab's own script. On a visitor's own table that is kept with it."""
     if part.given is None:
         return runs_of(part.what, None, tick)
@@ -210,7 +210,7 @@ def quicker(spec: ScriptSpec) -> ScriptSpec | None:
     return replace(spec, ran=False) if long else None
 
 
-def held(part: Part) -> int:
+def held(part: ScriptPart) -> int:
     """The bytes that it takes."""
     own = None if part.given is None else part.given.own
     return estimate(part.what, own).bytes if isinstance(part.what, Settings) else 1_000_000
