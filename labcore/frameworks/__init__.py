@@ -60,5 +60,5 @@ def script(
 
 
 def notebook(settings: Settings | Raced, framework: str, same_numbers: bool = False, own: Table | None = None) -> Any:
-    """`script` as a notebook (nbformat.NotebookNode), a cell for each part; its files must lie beside it."""
+    """`script` as a notebook (nbformat.NotebookNode), a cell for each part; its files must lie beside it. ValueError as from `script`."""
     return notebook_of(script(settings, framework, same_numbers, own))

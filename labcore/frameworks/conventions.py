@@ -63,12 +63,12 @@ def _row(
     return kept
 
 
-_TENTH = "the rate times 1 − β"
+_AS_AVERAGE = "the rate times 1 − β"
 
 
 @_row(
     "momentum", "Momentum's 1 − beta", turned.BETA, "v = βv + (1 − β)g, an average", "v = βv + g, a sum", "v = βv − αg, a sum", "v = βv + g, a sum",
-    {"pytorch": _TENTH, "keras": _TENTH, "jax": _TENTH},
+    {"pytorch": _AS_AVERAGE, "keras": _AS_AVERAGE, "jax": _AS_AVERAGE},
 )  # fmt: skip
 def momentum(framework: str, beta: float) -> Paths:
     def of(rate: float) -> Array:

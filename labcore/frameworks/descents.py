@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from labcore.descent import STEPS
 from labcore.entries import Entry
 from labcore.frameworks import jax_rules, keras_rules, numpy_lab, pytorch_rules
 from labcore.frameworks.raced import Raced
 from labcore.frameworks.rates import needs_math, surface_factor_lines
-from labcore.frameworks.rule import RuleCall
+from labcore.frameworks.rule import RuleCall, label_of, scaled
 from labcore.frameworks.source import Script, indented, joined, number, title
 from labcore.frameworks.surfaces import surface_lines
 from labcore.optimizers import LEARNING_RATE, OPTIMIZERS
@@ -49,7 +50,7 @@ class Descent:
                 raise ValueError(
                     f"a script needs every learning rate as a number; got none for {one.key!r}: take that of its result."
                 )
-            found.append((one.name or member.label, one, self._rule(framework, one)))
+            found.append((label_of(one), one, self._rule(framework, one)))
         return found
 
     def _rule(self, framework: str, one: Entry) -> RuleCall:
@@ -60,7 +61,7 @@ class Descent:
         if framework == "keras":
             return keras_rules.rule(one.key, parameters, rate, bool(self.factor))
         if self.factor:
-            rate = f"lambda step: {jax_rules.scaled(rate, parameters)} * factors[step]"
+            rate = f"lambda step: {scaled(rate, parameters)} * factors[step]"
         return jax_rules.rule(one.key, parameters, rate, bool(self.factor))
 
     @property
@@ -99,7 +100,7 @@ def race_script(spec: Raced, framework: str) -> Script:
     key, parameters = spec.schedule
     factor = surface_factor_lines(key, SCHEDULES[key].check(dict(parameters)))
     start = cost.start if spec.start is None else np.array(spec.start)
-    names = ", ".join(one.name or OPTIMIZERS[one.key].label for one in spec.entries)
+    names = ", ".join(map(label_of, spec.entries))
     where = f"{names} on {SURFACES[spec.surface[0]].label}, {spec.steps} steps, in {_NAMES[framework]}."
     made = Descent(
         where, ("x", "y"), surface.body, tuple(start.tolist()), spec.entries, spec.steps, factor, surface.reads, surface.files
@@ -110,15 +111,16 @@ def race_script(spec: Raced, framework: str) -> Script:
 def parabola(framework: str, entry: Entry | None = None, steps: int = 1000) -> Script:
     """w^2 - 10w + 25 from w = 0: by gradient descent at 0.01, as the course does it, or by another entry.
 
-    framework  a key of FRAMEWORKS;  entry: an optimizer with its rate;  steps: 1 or more
-    ValueError for what the framework does not have.
+    framework  a key of FRAMEWORKS;  entry: an optimizer with its rate;  steps: of labcore.descent.STEPS
+    ValueError for anything outside its span, and for what the framework does not have.
     """
     if framework not in ("numpy", *_NAMES):
         raise ValueError(f"framework must be one of numpy, {', '.join(_NAMES)}; got {str(framework)[:80]!r}.")
     entry = Entry("gd", 0.01) if entry is None else entry
     member = OPTIMIZERS[entry.key]
     rate = LEARNING_RATE.check(entry.learning_rate)
-    where = f"w^2 - 10w + 25 by {entry.name or member.label} in "
+    name, steps = label_of(entry), STEPS.check(steps)
+    where = f"w^2 - 10w + 25 by {name} in "
     if framework != "numpy":
         return _script(
             Descent(f"{where}{_NAMES[framework]}.", ("w",), ["return w**2 - 10 * w + 25"], (0.0,), (entry,), steps),
@@ -133,7 +135,7 @@ def parabola(framework: str, entry: Entry | None = None, steps: int = 1000) -> S
             ["import numpy as np", "", "from labcore.optimizers import OPTIMIZERS"],
             [f'optimizer = OPTIMIZERS["{entry.key}"].make({given})', "w = np.zeros(1)", "state = optimizer.start(w)"],
             [f"for _ in range({steps}):", f"    optimizer.step(w, 2 * w - 10, state, {number(rate)})"],
-            [f'print(f"{entry.name or member.label}: w {{w[0]:.10g}}, cost {{(w[0] - 5) ** 2:.10g}}")'],
+            [f'print(f"{name}: w {{w[0]:.10g}}, cost {{(w[0] - 5) ** 2:.10g}}")'],
         )
     )
 
@@ -257,4 +259,4 @@ def _keras(made: Descent, rules: list[tuple[str, Entry, RuleCall]], standard: li
 
 
 def _scaled(one: Entry) -> str:
-    return keras_rules.scaled(number(float(one.learning_rate or 0.0)), OPTIMIZERS[one.key].check(dict(one.parameters)))
+    return scaled(number(float(one.learning_rate or 0.0)), OPTIMIZERS[one.key].check(dict(one.parameters)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 from labcore.data import Table
 from labcore.frameworks.raced import Raced
+from labcore.frameworks.rule import label_of
 from labcore.frameworks.source import WIDTH, Script, call, joined, packed, title
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
@@ -69,24 +70,29 @@ def _quoted(code: str) -> str:
 
 
 def _settings(given: Mapping[str, Any]) -> list[str]:
-    """The settings that are not at their defaults; what is long has its parts below each other."""
-    lines = call("settings = Settings(", [_quoted(f"{name}={value!r}") for name, value in given.items()])
+    """The settings that are not at their defaults."""
+    return _laid("settings = Settings(", [f"{name}={value!r}" for name, value in given.items()], given)
+
+
+def _laid(start: str, arguments: Sequence[str], values: Mapping[str, Any]) -> list[str]:
+    """A call; what is long has its parts below each other: of an argument `name=value` the parts of its value."""
+    lines = call(start, map(_quoted, arguments))
     if max(map(len, lines)) <= WIDTH:
         return lines
-    lines = ["settings = Settings("]
-    for name, value in given.items():
-        whole = _quoted(f"    {name}={value!r},")
+    lines = [start]
+    for one in arguments:
+        whole, name = _quoted(f"    {one},"), one.partition("=")[0]
         lines += (
             [whole]
             if len(whole) <= WIDTH
-            else [f"    {name}=(", *(_quoted(f"        {one!r},") for one in value), "    ),"]
+            else [f"    {name}=(", *(_quoted(f"        {part!r},") for part in values[name]), "    ),"]
         )
     return [*lines, ")"]
 
 
 def race_script(spec: Raced) -> Script:
     """The script of a race."""
-    labels = ", ".join(one.name or OPTIMIZERS[one.key].label for one in spec.entries)
+    labels = ", ".join(map(label_of, spec.entries))
     told = [
         f"surface={code_of(spec.surface)},",
         "entries=(",
@@ -112,10 +118,10 @@ def race_script(spec: Raced) -> Script:
 
 
 def _table(own: Table) -> list[str]:
-    arguments = ['given["inputs"]', 'given["targets"]', repr(own.features), repr(own.target)]
-    arguments += [f"classes={own.classes!r}"] if own.classes else []
+    told = {"features": own.features, "target": own.target, **({"classes": own.classes} if own.classes else {})}
+    arguments = ['given["inputs"]', 'given["targets"]', *(f"{name}={value!r}" for name, value in told.items())]
     arguments += ['held=given["held"]'] if own.held is not None else []
-    return ['given = np.load("table.npz")', *call("table = Table(", arguments)]
+    return ['given = np.load("table.npz")', *_laid("table = Table(", arguments, told)]
 
 
 def _packed(own: Table) -> bytes:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labcore.entries import Entry
 from labcore.frameworks.source import call, comment, number
+from labcore.optimizers import OPTIMIZERS
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,16 @@ def uncorrected(parameters: Mapping[str, Any], name: str) -> None:
         raise ValueError(
             f"{name}'{'' if name.endswith('s') else 's'} Adam always corrects its averages; got bias_correction=False: leave it on."
         )
+
+
+def label_of(entry: Entry) -> str:
+    """What a script calls an entry; ValueError for a name that would end the text in which it stands."""
+    if re.search(r'["\\{}\n\r]', entry.name):
+        raise ValueError(
+            f"an entry's name must have no quotes, braces, backslashes or line breaks in a script; got {entry.name[:80]!r}: "
+            "call it otherwise."
+        )
+    return entry.name or OPTIMIZERS[entry.key].label
 
 
 def missing(name: str, label: str, key: str) -> ValueError:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from labcore.experiments import race
-from labcore.frameworks import FRAMEWORKS, script
+from labcore.frameworks import FRAMEWORKS, parabola, script
 from labcore.optimizers import LEARNING_RATE
 from labcore.surfaces import SURFACES
 from tests.frameworks.running import ends, reformatted, ruff, run_here
@@ -57,3 +57,17 @@ def test_what_is_drawn_and_what_needs_more_than_slopes_is_refused():
                             ({"entries": (race.Entry("gd"),)}, "every learning rate")):  # fmt: skip
         with pytest.raises(ValueError, match=reason):
             script(race.Spec(**changes), "pytorch")
+
+
+@pytest.mark.parametrize("name", ['"', "\\", "{x}", "a\nb"])
+def test_a_name_that_would_break_the_script_is_refused(name):
+    for framework in FRAMEWORKS:
+        with pytest.raises(ValueError, match="name must have no quotes"):
+            script(race.Spec(entries=(race.Entry("gd", 0.1, name=name),)), framework)
+        with pytest.raises(ValueError, match="name must have no quotes"):
+            parabola(framework, race.Entry("gd", 0.1, name=name))
+
+
+def test_the_parabola_has_a_step_at_least():
+    with pytest.raises(ValueError, match="steps must be"):
+        parabola("pytorch", steps=0)

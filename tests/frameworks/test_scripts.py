@@ -193,6 +193,15 @@ def test_an_own_table_comes_along(tmp_path):
     assert costs(run_here(script(settings, "numpy", own=table), tmp_path)).shape == (2, 2)
 
 
+def test_a_wide_table_s_script_passes_ruff_and_reads_it(tmp_path):
+    rng = np.random.default_rng(0)
+    names = tuple(f"feature number {i}" for i in range(30))
+    table = Table(rng.normal(size=(40, 30)), np.arange(40) % 2, names, "kind", classes=("one kind", "another"))
+    made = script(Settings(data="own", hidden=(3,), epochs=2), "numpy", own=table)
+    assert costs(run_here(made, tmp_path)).shape == (2, 2)
+    assert not ruff(tmp_path)
+
+
 def test_the_parabola_ends_where_its_closed_form_does(tmp_path):
     printed = run_here(parabola("numpy"), tmp_path)
     # w - 5 is multiplied by 1 - 2 * 0.01 at each step.
