@@ -47,9 +47,12 @@ class SlipPair:
             columns = [Column("line", "line", format="s"), Column("values", "values", "How many it is going to give")]
             return ResultTable(columns, [{"line": line, "values": len(self.right)} for line in self.lines])
         _, y = self.slip.axes
-        columns = [Column("name", "line", format="s"), Column("first", f"{y} at first"), Column("last", f"{y} at last")]
+        columns = [
+            Column("name", "line", format="s"), Column("first", "at first", f"The {y} at the beginning"), Column("last", "so far", f"The {y} where the clock is"),
+        ]  # fmt: skip
+        # What is rounding of 0 is 0.
         rows = [
-            {"name": name, "first": float(side[0, 1]), "last": float(side[-1, 1])}
+            {"name": name, "first": round(float(side[0, 1]), 12), "last": round(float(side[-1, 1]), 12)}
             for name, side in (("wrong", self.wrong), ("right", self.right))
         ]
         return ResultTable(columns, rows)

@@ -50,7 +50,7 @@ def _slip(key: str, name: str, question: str, wrong: str, right: str, why: str, 
     "rand", "He's first weights",
     "Ten layers of 512 ReLU units: what does the signal do?",
     "W = np.random.rand(n, n) * np.sqrt(2 / n)", "W = np.random.randn(n, n) * np.sqrt(2 / n)",
-    "rand is uniform on [0, 1] and never negative: every layer multiplies the signal by about the root of n/2, 16 at 512 units.",
+    "rand is uniform on [0, 1] and never negative: every layer after the first multiplies the signal by about the root of n/2, 16 at 512 units.",
     ("layer", "size of a layer's outputs"),
 )  # fmt: skip
 def rand() -> tuple[Array, Array]:
@@ -116,7 +116,7 @@ def variance() -> tuple[Array, Array]:
     "sign", "Rates by chance",
     "Learning rates between 0.0001 and 1 on a log scale: which are drawn?",
     "r = 4 * np.random.rand(); alpha = 10**r", "r = -4 * np.random.rand(); alpha = 10**r",
-    "The exponent runs from 0 to 4: rates of 1 to 10,000, none of which trains.",
+    "The exponent runs from 0 to 4: rates of 1 to 10,000.",
     ("trial", "log10 of the rate"),
 )  # fmt: skip
 def sign() -> tuple[Array, Array]:

@@ -99,7 +99,7 @@ def _shown(side: Array, drawing: Drawing) -> Array:
 
 def _history(side: Array, steps: int) -> dict[str, list[tuple[int, float]]]:
     """The last value as far as the clock is."""
-    return {"last": list(enumerate(side[:, 1].tolist()))} if steps else {}
+    return {"last": list(enumerate(side[:, 1].round(12).tolist()))} if steps else {}
 
 
 def _with_dots(figure: Figure, points: Array, style: Style) -> Figure:

@@ -23,7 +23,7 @@ def _grown(side: Array, symbols: str) -> Counted:
     values = side[:, 1]
     # Before the first layer stands what that one does.
     before, after = (np.append(one[0], one) for one in (values[:-1], values[1:]))
-    return Counted(symbols, "@x / @x0 = @ratio", {"x": after, "x0": before, "ratio": after / before})
+    return Counted(symbols, r"@x / @x0 \approx @ratio", {"x": after, "x0": before, "ratio": after / before})
 
 
 def _rand(result: SlipPair) -> Pair:
@@ -41,7 +41,7 @@ def _fed_back(result: SlipPair) -> Pair:
     arrays = [
         {"v0": before[i], "c": c, "v": values} for i, values in enumerate((result.wrong[:, 1], result.right[:, 1]))
     ]
-    numbers = rf"({BETA:g}(@v0) + {1 - BETA:.2g}) / @c = @v"
+    numbers = rf"({BETA:g}(@v0) + {1 - BETA:.2g}) / @c \approx @v"
     return (
         Counted(r"v \leftarrow (\beta v + (1-\beta)) / (1-\beta^t)", numbers, arrays[0]),
         Counted(r"(\beta v + (1-\beta)) / (1-\beta^t),\; v \mathrm{\ kept\ without}", numbers, arrays[1]),

@@ -18,6 +18,9 @@ def says(result: SlipPair) -> str:
         return slip.why
     if result.spec.slip == "sign":
         return f"{slip.why} With the sign, 10 to the r lies between 0.0001 and 1."
+    if result.spec.slip == "variance":
+        ends = [f"{10.0**before:g} has {rounded(10.0**after)}" for before, after in result.wrong[[-1, 0]]]
+        return f"{slip.why} What had sigma {ends[0]} now, what had {ends[1]}; with the right line each has 1."
     of = slip.axes[1]
     if result.spec.slip == "fed-back":
         # Too long for the title of its picture.
