@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -146,3 +148,16 @@ def test_a_setting_of_which_nothing_is_run_yet_shows_its_scripts():
     shown = view(scripts.run(scripts.ScriptSpec(ran=False)), Mode())
     assert [panel.id for panel in shown.panels] == ["numpy", "pytorch"]
     assert "still running" in shown.says
+
+
+def test_a_question_is_open_until_the_picture_answers_it():
+    asked = [
+        lesson.asked_in_link(i)[1] for i, one in enumerate(lesson.predictions) if one.values.get("exhibit") == "scripts"
+    ]
+    parabola, keras = sorted(asked, key=lambda spec: spec.trains)
+    first = scripts.ScriptSpec()
+    assert not EXHIBIT.gives_away(first, parabola)
+    assert not EXHIBIT.gives_away(first, keras)
+    assert EXHIBIT.gives_away(replace(parabola, framework="jax"), parabola)
+    assert EXHIBIT.gives_away(replace(keras, subject="race"), keras)
+    assert not EXHIBIT.gives_away(replace(keras, framework="jax"), keras)

@@ -1,7 +1,5 @@
 """From the lab to a framework: the page."""
 
-import operator
-
 from labcore.frameworks import CONVENTIONS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
@@ -58,7 +56,7 @@ lesson.exhibit(
 )  # fmt: skip
 lesson.exhibit(
     "scripts", "Scripts", scripts.ScriptSpec, scripts.run_part, scripts_view.view, names=scripts_controls.NAMES, read=scripts_controls.read,
-    parts=scripts.parts, join=scripts.join, coarse=scripts.quicker, held=scripts.held, reveals=operator.eq, script=scripts_view.code,
+    parts=scripts.parts, join=scripts.join, coarse=scripts.quicker, held=scripts.held, reveals=scripts_questions.reveals, script=scripts_view.code,
     controls=scripts_controls.in_view, more=scripts_controls.under_more, from_session=handed.FROM_SESSION, remark=handed.told,
     presets={"A script": {}, "A race": {"subject": "race"}, "w² − 10w + 25": scripts_controls.PARABOLA},
     experiments={

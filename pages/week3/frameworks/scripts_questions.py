@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from labcore.frameworks import FRAMEWORKS
 from labcore.frameworks.lab_runs import STEPS
-from labcore.frameworks.lesson_scripts import Written
+from labcore.frameworks.lesson_scripts import ScriptSpec, Written
 from pages.kit.numbers import rounded
 from pages.kit.prediction import Prediction
 
@@ -32,6 +32,13 @@ def _near_why(result: Written) -> str:
         f"The slope is 2w − 10, so a step at 0.01 leaves 0.98 of the distance to 5. After {STEPS:,} steps that is 5 times 0.98 to the power {STEPS:,}: "
         f"{rounded(error)} is missing, whoever computes it."
     )
+
+
+def reveals(shown: ScriptSpec, asked: ScriptSpec) -> bool:
+    """Where a descent ends stands on the picture whichever framework is beside it; what a framework lacks, whatever it is for."""
+    if asked.subject == "parabola":
+        return shown.ran and shown.what == asked.what
+    return shown.framework == asked.framework and shown.given is None and shown.optimizer == asked.optimizer
 
 
 QUESTIONS = [
