@@ -216,7 +216,7 @@ _MEAN, _SPREAD = ("step", "running mean"), ("step", "running variance")
 
 
 @_row(
-    "norm-momentum", "Batch norm's momentum", turned.BETA, "β = 0.9 of the old stays", "0.1 is what the new counts", "0.99 of the old stays", "no layer of its own",
+    "norm-momentum", "Batch norm's momentum", turned.BETA, "β of the old stays, 0.9", "0.1 is what the new counts", "0.99 of the old stays", "no layer of its own",
     {"pytorch": "momentum = 1 − β", "keras": "momentum = β"},
 )  # fmt: skip
 def norm_momentum(framework: str, beta: float) -> Paths:

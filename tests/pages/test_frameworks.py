@@ -11,7 +11,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from labcore.frameworks import FRAMEWORKS, SLIPS
+from labcore.frameworks import CONVENTIONS, FRAMEWORKS, SLIPS
 from labcore.frameworks import lesson_conventions as conventions
 from labcore.frameworks import lesson_scripts as scripts
 from labcore.frameworks import lesson_slips as slips
@@ -19,7 +19,7 @@ from pages.kit import script_downloads
 from pages.kit.view import Mode
 from pages.week3.frameworks import bugs_formulas, bugs_questions, scripts_questions
 from pages.week3.frameworks.conventions_formulas import counted
-from pages.week3.frameworks.conventions_words import says
+from pages.week3.frameworks.conventions_words import MESSAGE, says, title
 from pages.week3.frameworks.formulas import Counted
 from pages.week3.frameworks.scripts import view
 from tests.reference.libraries import PAIRS
@@ -53,6 +53,19 @@ def test_both_sides_of_every_formula_agree(key: str, library: str, equal: bool):
     for one in counted(result):
         for step in (1, 2, 7):
             agrees(one, step)
+
+
+@pytest.mark.parametrize(("key", "library"), PAIRS)
+def test_from_end_to_end_of_its_slider_a_row_is_told_as_it_is(key: str, library: str):
+    row = CONVENTIONS[key]
+    for turned in (row.turned.low, row.turned.high):
+        result = conventions.run(conventions.ConventionSpec(key, library, **{row.turned.name: turned}))
+        assert all(np.isfinite(side).all() for side in result.sides)
+        apart = result.apart(False).max() > 0.01 * np.ptp(result.sides[0], axis=0).max()
+        assert (title(result) == MESSAGE) == apart
+        for one in counted(result):
+            for step in (1, 2, 7) if key != "amsgrad" else ():
+                agrees(one, step)
 
 
 def test_the_averages_fed_back_are_what_their_formula_says():

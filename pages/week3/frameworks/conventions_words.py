@@ -40,13 +40,15 @@ def says(result: Parted, brief: bool = False) -> str:
         return f"With {row.equal[spec.other]} the two nearly meet: they are {farthest}."
     if brief:
         return f"{row.name}: {farthest}."
-    return f"{row.name}. The lab has {row.lab}; {other} has {row.has(spec.other)}. They are {farthest}."
+    # The table's words have the defaults.
+    here = "" if spec.turned == row.turned.default else f" Here with {_turned(result)}."
+    return f"{row.name}. The lab: {row.lab}. {other}: {row.has(spec.other)}.{here} They are {farthest}."
 
 
 def _turned(result: Parted) -> str:
     """The row's own number."""
     span = result.row.turned
-    return f"{span.label or span.name} {rounded(result.spec.turned)}"
+    return f"{span.label or span.name} = {rounded(result.spec.turned)}"
 
 
 def _cell(text: str) -> str:
