@@ -44,7 +44,7 @@ def script(
     Raises ValueError with the reason for what the framework cannot express.
 
     >>> print(script(Settings(epochs=1), "numpy").text.splitlines()[0])
-    \"\"\"A training in the lab's own core, NumPy alone.\"\"\"
+    \"\"\"A training in the lab's own core, NumPy alone. Needs labcore.\"\"\"
     """
     if framework not in FRAMEWORKS:
         raise ValueError(f"framework must be one of {', '.join(FRAMEWORKS)}; got {str(framework)[:80]!r}.")

@@ -131,7 +131,7 @@ def parabola(framework: str, entry: Entry | None = None, steps: int = 1000) -> S
     given = ", ".join(f"{name}={value!r}" for name, value in entry.parameters)
     return Script(
         joined(
-            title(f"{where}the lab's own core, NumPy alone."),
+            title(f"{where}the lab's own core, NumPy alone. Needs labcore."),
             ["import numpy as np", "", "from labcore.optimizers import OPTIMIZERS"],
             [f'optimizer = OPTIMIZERS["{entry.key}"].make({given})', "w = np.zeros(1)", "state = optimizer.start(w)"],
             [f"for _ in range({steps}):", f"    optimizer.step(w, 2 * w - 10, state, {number(rate)})"],

@@ -16,6 +16,8 @@ def notebook_of(script: Script) -> Any:
     about = ast.get_docstring(ast.parse(script.text)) or ""
     notes = "".join(f"\n- {note}" for note in script.notes)
     words = " ".join(about.split()) + (f"\n\nWhat differs from the lab:\n{notes}" if notes else "")
+    if script.files:
+        words += f"\n\nBeside this notebook must lie, from the script's archive: {', '.join(f'`{name}`' for name in script.files)}."
     cells = [new_markdown_cell(words, id="about")]
     for number, part in enumerate(_parts(script.text), start=1):
         cells.append(new_code_cell(part, id=f"part-{number}"))

@@ -34,7 +34,7 @@ def network_script(settings: Settings, own: Table | None, packs: bool = True) ->
         '    print(f"best: epoch {best.epoch}, dev {best.evaluation.dev_cost:.10g}")',
     ]
     text = joined(
-        title("A training in the lab's own core, NumPy alone."),
+        title("A training in the lab's own core, NumPy alone. Needs labcore."),
         [
             *(["import numpy as np", ""] if with_table else []),
             f"from labcore.training import Settings, {'Table, ' if with_table else ''}train",
@@ -105,7 +105,7 @@ def race_script(spec: Raced) -> Script:
     told = [_quoted(one) for one in told]
     own_rates = any(one.rates is not None for one in spec.entries)
     text = joined(
-        title(f"{labels} on {SURFACES[spec.surface[0]].label}, in the lab's own core, NumPy alone."),
+        title(f"{labels} on {SURFACES[spec.surface[0]].label}, in the lab's own core, NumPy alone. Needs labcore."),
         ["from labcore.experiments import race", *(["from labcore.span import Span"] if own_rates else [])],
         ["spec = race.Spec(", *(f"    {one}{'  # noqa: E501' if len(one) > WIDTH - 4 else ''}" for one in told), ")"],
         [

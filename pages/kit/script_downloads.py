@@ -21,8 +21,11 @@ WHEN = (2026, 1, 1, 0, 0, 0)
 def offer_script(page: str, framework: str, make: Callable[[], Script]) -> None:
     """Draws the buttons for a framework's script; `make` is asked for it, with its files, by a press alone."""
     name, file = FRAMEWORKS[framework].split()[0], f"descent-lab-{framework}"
+    needs = (
+        "Needs labcore: run it in the lab's folder, or after `pip install .` there." if framework == "numpy" else None
+    )
     st.download_button(
-        f"{name}: script and files", owned(lambda: zipped(make())), f"{file}.zip", "application/zip", key=f"{page} zip {framework}", on_click="ignore"
+        f"{name}: script and files", owned(lambda: zipped(make())), f"{file}.zip", "application/zip", key=f"{page} zip {framework}", on_click="ignore", help=needs,
     )  # fmt: skip
     if find_spec("nbformat") is not None:
         st.download_button(

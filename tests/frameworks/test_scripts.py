@@ -222,6 +222,7 @@ def test_a_notebook_says_what_differs_and_holds_the_whole_script():
     settings = SMALL.changed(norm="batch")
     made, text = notebook(settings, "keras"), script(settings, "keras").text
     assert "m / (m - 1)" in made.cells[0].source
+    assert all(f"`{name}`" in made.cells[0].source for name in script(settings, "keras").files)
     body = "".join(cell.source for cell in made.cells[1:])
     assert "".join(text[text.index('"""', 3) + 3 :].split()) == "".join(body.split())
     assert json.loads(json.dumps(made))["nbformat"] == 4
