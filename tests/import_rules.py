@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -53,6 +54,11 @@ class Source:
     def package(self) -> str:
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """All imports, wherever they stand in the file: read off once, and asked for by many rules."""
+        return tuple(sorted(_imports(self), key=lambda one: one.line))
+
 
 @dataclass(frozen=True)
 class Import:
@@ -84,31 +90,26 @@ def read(root: Path) -> dict[str, Source]:
     return sources
 
 
-def imports(source: Source) -> Iterator[Import]:
-    in_function = {
-        id(inner)
-        for outer in ast.walk(source.tree)
-        if isinstance(outer, (ast.FunctionDef, ast.AsyncFunctionDef))
-        for inner in ast.walk(outer)
-    }
-    as_type = {
-        id(inner)
-        for outer in ast.walk(source.tree)
-        if isinstance(outer, ast.If) and getattr(outer.test, "id", "") == "TYPE_CHECKING"
-        for statement in outer.body
-        for inner in ast.walk(statement)
-    }
-    for node in ast.walk(source.tree):
-        how = (id(node) in in_function, id(node) in as_type)
+def _imports(source: Source) -> Iterator[Import]:
+    package = source.package.split(".")
+    # Each node with whether it lies in a function, and where only types are imported.
+    queue: list[tuple[ast.AST, bool, bool]] = [(source.tree, False, False)]
+    while queue:
+        node, in_function, as_type = queue.pop()
         if isinstance(node, ast.Import):
             for alias in node.names:
-                yield Import(alias.name, None, node.lineno, *how)
+                yield Import(alias.name, None, node.lineno, in_function, as_type)
         elif isinstance(node, ast.ImportFrom):
-            package = source.package.split(".")
             base = package[: len(package) - node.level + 1] if node.level else []
             module = ".".join([*base, *([node.module] if node.module else [])])
             for alias in node.names:
-                yield Import(module, alias.name, node.lineno, *how)
+                yield Import(module, alias.name, node.lineno, in_function, as_type)
+        elif not isinstance(node, ast.expr):
+            # No import stands in an expression.
+            inside = in_function or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            typing = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+            checked = {id(one) for one in node.body} if typing else set()
+            queue += [(child, inside, as_type or id(child) in checked) for child in ast.iter_child_nodes(node)]
 
 
 def target(imported: Import, sources: dict[str, Source]) -> str | None:
@@ -151,7 +152,7 @@ def broken_rules(root: Path) -> list[str]:
     sources = read(root)
     faults = []
     for source in sources.values():
-        for imported in imports(source):
+        for imported in source.imports:
             faults += [f"{source.path}:{imported.line}: {text}" for text in broken_by(source, imported, sources)]
         faults += [f"{source.path}:{line}: {text}" for line, text in unsafe(source)]
         if source.name.startswith("labcore.") and layer(source.name) is None:
@@ -215,11 +216,11 @@ def knowing_the_session(sources: dict[str, Source]) -> Iterator[str]:
     """Whatever makes a picture is a pure function: the picture itself, and every lesson's module that defines a view, must not
     reach Streamlit, however far around. The trainer's is exempt: a training lives in its visitor's session."""
     edges = {
-        name: {to for imported in imports(source) if not imported.as_type and (to := target(imported, sources))}
+        name: {to for imported in source.imports if not imported.as_type and (to := target(imported, sources))}
         for name, source in sources.items()
     }
     direct = {
-        name for name, source in sources.items() if any(imported.top == "streamlit" for imported in imports(source))
+        name for name, source in sources.items() if any(imported.top == "streamlit" for imported in source.imports)
     }
     for name in sorted(sources):
         if name != "pages.kit.picture" and not (
@@ -242,7 +243,7 @@ def _defines_view(source: Source) -> bool:
 def circles(sources: dict[str, Source]) -> Iterator[list[str]]:
     """Modules that import each other, however far around; an import inside a function hides no circle."""
     edges = {
-        name: {to for imported in imports(source) if (to := target(imported, sources))}
+        name: {to for imported in source.imports if (to := target(imported, sources))}
         for name, source in sources.items()
     }
     done: set[str] = set()
