@@ -7,6 +7,7 @@ import json
 import math
 import re
 import zipfile
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,7 +60,8 @@ def test_both_sides_of_every_formula_agree(key: str, library: str, equal: bool):
 def test_from_end_to_end_of_its_slider_a_row_is_told_as_it_is(key: str, library: str):
     row = CONVENTIONS[key]
     for turned in (row.turned.low, row.turned.high):
-        result = conventions.run(conventions.ConventionSpec(key, library, **{row.turned.name: turned}))
+        number: dict[str, Any] = {row.turned.name: turned}
+        result = conventions.run(conventions.ConventionSpec(key, library, **number))
         assert all(np.isfinite(side).all() for side in result.sides)
         apart = result.apart(False).max() > 0.01 * np.ptp(result.sides[0], axis=0).max()
         assert (title(result) == MESSAGE) == apart
