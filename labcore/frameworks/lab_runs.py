@@ -10,6 +10,7 @@ import numpy as np
 from labcore.data import Table
 from labcore.entries import Entry, run_one
 from labcore.frameworks.raced import Raced
+from labcore.frameworks.rule import label_of
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.style import Style
@@ -96,7 +97,7 @@ def _down(entry: Entry) -> Ran:
         for step in range(STEPS):
             optimizer.step(w, 2 * w - 10, state, entry.learning_rate)
             found[step] = w[0]
-        return _descended(entry.id, entry.name or member.label, {"w": found, "cost": (found - 5) ** 2}, member.style)
+        return _descended(entry.id, label_of(entry), {"w": found, "cost": (found - 5) ** 2}, member.style)
 
 
 def _raced(spec: Raced, tick: Tick) -> tuple[Ran, ...]:

@@ -24,7 +24,7 @@ from labcore.training.settings import OPTIMIZER
 PYTHON = Path(".venv-frameworks/bin/python")
 # Runs what lies in folders, in one program, since to load a framework takes longer than a script.
 RUNNER = """
-import contextlib, importlib.metadata, io, json, os, pathlib, sys
+import contextlib, importlib, io, json, os, pathlib, sys
 place, root = sys.argv[1], pathlib.Path(sys.argv[2])
 framework, _, behind = place.partition(" ")
 os.environ.update(KERAS_BACKEND=behind, TF_CPP_MIN_LOG_LEVEL="3")
@@ -36,8 +36,8 @@ for folder in sorted(root.iterdir()):
         exec(compile(text, "script.py", "exec"), {"__name__": "__main__"})
     found[folder.name] = out.getvalue()
 names = {"pytorch": "PyTorch", "torch": "PyTorch", "keras": "Keras", "jax": "JAX", "tensorflow": "TensorFlow"}
-packages = {"pytorch": "torch", "tensorflow": "tensorflow-cpu"}
-told = [f"{names[one]} {importlib.metadata.version(packages.get(one, one)).split('+')[0]}" for one in place.split()]
+modules = [importlib.import_module({"pytorch": "torch"}.get(one, one)) for one in place.split()]
+told = [f"{names[one]} {module.__version__.split('+')[0]}" for one, module in zip(place.split(), modules)]
 (root.parent / "printed.json").write_text(json.dumps({"library": " on ".join(told), "printed": found}), encoding="utf-8")
 """
 
