@@ -257,7 +257,7 @@ def norm_epsilon(framework: str, epsilon: float) -> Paths:
 
 @_row(
     "linear-weights", "A new layer's weights", turned.UNITS, "He: normal, variance 2/n", "uniform, variance 1/(3n); biases too", "Glorot: uniform, variance 2/(n + n')", "none: one draws them",
-    {"pytorch": "nn.init.kaiming_normal_", "keras": "HeNormal, which cuts the tails"},
+    {"pytorch": "nn.init.kaiming_normal_, but for chance", "keras": "HeNormal, but for chance"},
 )  # fmt: skip
 def linear_weights(framework: str, units: int) -> Paths:
     lab = deep_signal("he", units=units)
