@@ -107,8 +107,9 @@ def _imports(source: Source) -> Iterator[Import]:
         elif not isinstance(node, ast.expr):
             # No import stands in an expression.
             inside = in_function or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-            typing = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
-            checked = {id(one) for one in node.body} if typing else set()
+            checked: set[int] = set()
+            if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+                checked = {id(one) for one in node.body}
             queue += [(child, inside, as_type or id(child) in checked) for child in ast.iter_child_nodes(node)]
 
 
