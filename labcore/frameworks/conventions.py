@@ -6,8 +6,8 @@ Every row is tested against the library itself (tests/reference/libraries.py).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,9 @@ class Convention:
     lab         what the lab does;  pytorch, keras, jax: what each framework does
     equal       by framework, of those that have another path than the lab, the setting that makes them equal
     turned      the number on which the paths depend
+    meets       the frameworks that no setting makes do as the lab: `equal` is then a setting of both, under which they agree
+    shown       by framework, what is to be said of the two paths besides what the table says
+    sides       whose the two paths are, where "the lab's" and the framework's are not enough
     paths(framework, number)  the two paths, and both with that setting
     """
 
@@ -39,6 +42,9 @@ class Convention:
     equal: Mapping[str, str]
     turned: Span
     paths: Callable[[str, Any], Paths]
+    meets: frozenset[str] = frozenset()
+    shown: Mapping[str, str] = field(default_factory=dict)
+    sides: tuple[str, str] | None = None
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -54,10 +60,22 @@ CONVENTIONS: dict[str, Convention] = {}
 
 
 def _row(
-    key: str, name: str, turned: Span, lab: str, pytorch: str, keras: str, jax: str, equal: Mapping[str, str]
+    key: str,
+    name: str,
+    turned: Span,
+    lab: str,
+    pytorch: str,
+    keras: str,
+    jax: str,
+    equal: Mapping[str, str],
+    meets: Iterable[str] = (),
+    shown: Mapping[str, str] | None = None,
+    sides: tuple[str, str] | None = None,
 ) -> Callable[[Callable[[str, Any], Paths]], Callable[[str, Any], Paths]]:
     def kept(paths: Callable[[str, Any], Paths]) -> Callable[[str, Any], Paths]:
-        CONVENTIONS[key] = Convention(key, name, lab, pytorch, keras, jax, equal, turned, paths)
+        CONVENTIONS[key] = Convention(
+            key, name, lab, pytorch, keras, jax, equal, turned, paths, frozenset(meets), shown or {}, sides
+        )
         return paths
 
     return kept
@@ -96,7 +114,7 @@ def falling(t: int, by: float = turned.FALL.default) -> float:
 
 @_row(
     "rate-inside", "The rate inside the velocity", turned.FALL, "the rate of the step moves all of v", "as the lab", "each gradient keeps its step's rate in v", "as the lab",
-    {"keras": "a rate that stays the same"},
+    {"keras": "a rate that stays the same"}, meets=["keras"], shown={"keras": "Both add up, v = βv + g, as the lab's heavy ball."},
 )  # fmt: skip
 def rate_inside(framework: str, fall: float) -> Paths:
     def of(by: float) -> tuple[Array, Array]:
@@ -116,12 +134,12 @@ def _hat(epsilon: float) -> Callable[[Array, int], Array]:
 
 # An epsilon that no longer counts.
 TINY = 1e-8
-_FAR_BELOW = "an ε far below the gradients: 10⁻⁸"
+_FAR_BELOW = "ε = 10⁻⁸, far below the gradients"
 
 
 @_row(
     "adam-epsilon", "Adam's epsilon", turned.EPSILON, "√(s / (1 − β₂ᵗ)) + ε", "as the lab", "(√s + ε) / √(1 − β₂ᵗ): 31.6 times ε at step 1", "as the lab",
-    {"keras": _FAR_BELOW},
+    {"keras": _FAR_BELOW}, meets=["keras"],
 )  # fmt: skip
 def adam_epsilon(framework: str, epsilon: float) -> Paths:
     def of(one: float) -> tuple[Array, Array]:
@@ -132,7 +150,7 @@ def adam_epsilon(framework: str, epsilon: float) -> Paths:
 
 @_row(
     "rmsprop-epsilon", "RMSprop's epsilon", turned.EPSILON, "√s + ε", "as the lab", "√(s + ε)", "√(s + ε), unless eps_in_sqrt=False",
-    {"jax": "eps_in_sqrt=False", "keras": _FAR_BELOW},
+    {"jax": "eps_in_sqrt=False", "keras": _FAR_BELOW}, meets=["keras"],
 )  # fmt: skip
 def rmsprop_epsilon(framework: str, epsilon: float) -> Paths:
     def of(outside: float, inside: float) -> Array:
@@ -150,7 +168,7 @@ _FROM_0 = "initial_accumulator_value=0"
 
 
 @_row(
-    "adagrad-start", "Where AdaGrad's sum begins", turned.BEGIN, "0", "0", "0.1", "0.1",
+    "adagrad-start", "AdaGrad's first sum", turned.BEGIN, "0", "0", "0.1", "0.1",
     {"jax": _FROM_0, "keras": "initial_accumulator_value=0.0"},
 )  # fmt: skip
 def adagrad_start(framework: str, begin: float) -> Paths:
@@ -175,7 +193,8 @@ def weight_decay(framework: str, decay: float) -> Paths:
 
 @_row(
     "bias-correction", "Bias correction", turned.BETA2, "Adam corrects, RMSprop does not", "as the lab", "as the lab", "rmsprop corrects if asked to",
-    {"jax": "rmsprop(bias_correction=True, eps_in_sqrt=False), which is Adam with β₁ = 0"},
+    {"jax": "rmsprop(bias_correction=True, eps_in_sqrt=False)"},
+    shown={"jax": "Here the lab's Adam with β₁ = 0, which is RMSprop corrected, beside optax's rmsprop."}, sides=("Lab's Adam", "optax's rmsprop"),
 )  # fmt: skip
 def bias_correction(framework: str, beta2: float) -> Paths:
     lab = lab_path(RAVINE, "adam", 0.05, beta1=0.0, beta2=beta2)
@@ -184,12 +203,12 @@ def bias_correction(framework: str, beta2: float) -> Paths:
     return Paths(lab, other, lab, equal, surface=RAVINE, within=1e-9)
 
 
-_NO_BETA = "β₁ = 0, where all are the same"
+_NO_BETA = "β₁ = 0"
 
 
 @_row(
     "nadam", "NAdam's momentum", turned.BETA1, "β₁(1 − 0.96^(t/250) / 2)", "as the lab", "β₁(1 − 0.96ᵗ / 2)", "β₁ at every step",
-    {"keras": _NO_BETA, "jax": _NO_BETA},
+    {"keras": _NO_BETA, "jax": _NO_BETA}, meets=["keras", "jax"],
 )  # fmt: skip
 def nadam(framework: str, beta1: float) -> Paths:
     share = 0.5 if framework == "keras" else 0.0
@@ -203,7 +222,7 @@ def nadam(framework: str, beta1: float) -> Paths:
 
 @_row(
     "amsgrad", "AMSGrad's maximum", turned.BETA2, "of the averages, then corrected", "as the lab", "as the lab", "of the corrected averages",
-    {"jax": "β₂ = 0, where nothing is corrected"},
+    {"jax": "β₂ = 0"}, meets=["jax"],
 )  # fmt: skip
 def amsgrad(framework: str, beta2: float) -> Paths:
     def of(one: float) -> tuple[Array, Array]:
@@ -216,8 +235,9 @@ _MEAN, _SPREAD = ("step", "running mean"), ("step", "running variance")
 
 
 @_row(
-    "norm-momentum", "Batch norm's momentum", turned.BETA, "β of the old stays, 0.9", "0.1 is what the new counts", "0.99 of the old stays", "no layer of its own",
+    "norm-momentum", "Batch norm's momentum", turned.BETA, "momentum is what stays of the old: 0.9", "momentum is what the new counts: 0.1", "momentum is what stays of the old: 0.99", "no layer of its own",
     {"pytorch": "momentum = 1 − β", "keras": "momentum = β"},
+    shown={"pytorch": "Here PyTorch's layer is given the lab's number.", "keras": "Here Keras' layer has its default."},
 )  # fmt: skip
 def norm_momentum(framework: str, beta: float) -> Paths:
     # PyTorch is given the lab's number as it is: there it is the share of the new. Keras keeps its default.
@@ -233,8 +253,8 @@ def _unbiased(batch: Array) -> Array:
 
 
 @_row(
-    "norm-variance", "Batch norm's running variance", turned.BATCH, "divided by m − 1", "divided by m − 1", "divided by m", "no layer of its own",
-    {"keras": "large batches: of 4,096 they are 0.02 % apart"},
+    "norm-variance", "The running variance", turned.BATCH, "divided by m − 1", "divided by m − 1", "divided by m", "no layer of its own",
+    {"keras": "batches of 4,096"}, meets=["keras"],
 )  # fmt: skip
 def norm_variance(framework: str, batch: int) -> Paths:
     def of(batches: Array) -> tuple[Array, Array]:
@@ -279,8 +299,8 @@ def l2(framework: str, examples: int) -> Paths:
 
 
 @_row(
-    "half", "The half of squared error", turned.RATE, "(z − y)²", "MSELoss: no half", "MeanSquaredError: no half", "squared_error has none, l2_loss has one",
-    {"jax": "twice the rate"},
+    "half", "The half of squared error", turned.RATE, "(z − y)²", "MSELoss, as the lab: no half", "MeanSquaredError, as the lab: no half", "squared_error has none, l2_loss has one",
+    {"jax": "twice the rate with l2_loss"}, sides=("Lab", "optax's l2_loss"),
 )  # fmt: skip
 def half(framework: str, rate: float) -> Paths:
     def of(one: float) -> Array:

@@ -76,7 +76,7 @@ class Parted:
 
     @property
     def names(self) -> tuple[str, str]:
-        return NAMES["lab"], NAMES[self.spec.other]
+        return self.row.sides or (NAMES["lab"], NAMES[self.spec.other])
 
     @property
     def sides(self) -> tuple[Array, Array]:

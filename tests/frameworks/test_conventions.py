@@ -51,6 +51,12 @@ def test_the_paths_part_and_the_setting_makes_them_equal(key, framework):
     assert np.abs(paths.equal_lab - paths.equal_other).max() <= max(paths.within, 1e-12)
 
 
+@every_pair
+def test_a_setting_of_the_framework_alone_leaves_the_lab_s_path_as_it_is(key, framework):
+    row, paths = CONVENTIONS[key], paths_of(key, framework)
+    assert np.array_equal(paths.lab, paths.equal_lab) == (framework not in row.meets)
+
+
 def test_every_row_has_its_library_and_its_words():
     assert set(LIBRARIES) == set(CONVENTIONS)
     assert len(CONVENTIONS) >= 12

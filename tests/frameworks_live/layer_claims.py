@@ -48,12 +48,12 @@ def _no_layer() -> Both:
     return names & {"batchnorm", "batchnorm1d", "batchnormalization", "linear", "dense"}, set()
 
 
-@claim("norm-momentum", "pytorch", "0.1 is what the new counts")
+@claim("norm-momentum", "pytorch", "momentum is what the new counts: 0.1")
 def _() -> Both:
     return _torch_norm()[0], _last(1.0 - 0.1, np.mean, 0.0)
 
 
-@claim("norm-momentum", "keras", "0.99 of the old stays", within=1e-6)
+@claim("norm-momentum", "keras", "momentum is what stays of the old: 0.99", within=1e-6)
 def _() -> Both:
     return _keras_norm()[0], _last(0.99, np.mean, 0.0)
 
@@ -144,14 +144,14 @@ def _() -> Both:
     return "weight_decay" in inspect.signature(optax.sgd).parameters, False
 
 
-@claim("half", "pytorch", "MSELoss: no half")
+@claim("half", "pytorch", "MSELoss, as the lab: no half")
 def _() -> Both:
     import torch
 
     return torch.nn.MSELoss()(torch.tensor([5.0, 1.0]), torch.tensor([2.0, 1.0])).item(), (9.0 + 0.0) / 2
 
 
-@claim("half", "keras", "MeanSquaredError: no half")
+@claim("half", "keras", "MeanSquaredError, as the lab: no half")
 def _() -> Both:
     return float(keras_in_double().losses.MeanSquaredError()(np.array([5.0, 1.0]), np.array([2.0, 1.0]))), (
         9.0 + 0.0

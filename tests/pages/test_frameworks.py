@@ -20,7 +20,7 @@ from pages.kit import script_downloads
 from pages.kit.view import Mode
 from pages.week3.frameworks import bugs_formulas, bugs_questions, scripts_questions
 from pages.week3.frameworks.conventions_formulas import counted
-from pages.week3.frameworks.conventions_words import MESSAGE, says, title
+from pages.week3.frameworks.conventions_words import message, says, title
 from pages.week3.frameworks.formulas import Counted
 from pages.week3.frameworks.scripts import view
 from tests.reference.libraries import PAIRS
@@ -64,7 +64,7 @@ def test_from_end_to_end_of_its_slider_a_row_is_told_as_it_is(key: str, library:
         result = conventions.run(conventions.ConventionSpec(key, library, **number))
         assert all(np.isfinite(side).all() for side in result.sides)
         apart = result.apart(False).max() > 0.01 * np.ptp(result.sides[0], axis=0).max()
-        assert (title(result) == MESSAGE) == apart
+        assert (title(result) == message(key)) == apart
         for one in counted(result):
             for step in (1, 2, 7) if key != "amsgrad" else ():
                 agrees(one, step)

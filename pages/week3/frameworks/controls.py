@@ -22,10 +22,12 @@ OF_SLIPS = [Setting(SLIP, names={key: slip.name for key, slip in SLIPS.items()},
 def of_conventions(values: Values) -> Controls:
     """The row, its own number, the switch; and whose path is shown, where several frameworks part from the lab."""
     row = CONVENTIONS[values["convention"]]
+    # Where both are set to what the switch says, the row's number says nothing.
+    set_aside = values["equal"] and other_of(row, values["library"]) in row.meets
     return [
         "convention",
         *([Drawn(_libraries, 0.75 * len(row.others))] if len(row.others) > 1 else []),
-        row.turned.name,
+        *([] if set_aside else [row.turned.name]),
         "equal",
     ]
 

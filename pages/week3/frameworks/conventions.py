@@ -34,6 +34,8 @@ def view(result: Parted, mode: Mode) -> View:
     shown = within([farthest[0]], [farthest[1]])
     distance = frame(shown, 0, steps, False, x=unit_of(result), y=Axis(ticks=3))
     arrays = [{"points": side, "apart": np.column_stack([at, apart])} for side in result.sides]
+    # A curve without time rests where the two are farthest apart.
+    rests = int(farthest[0].argmax()) if unit_of(result) == "point" else steps
     formula, numbers = told(counted(result), IDS, names)
     tracks = [Track(IDS[i], names[i], LOOKS[i], arrays[i] | numbers) for i in range(2)]
     surface = paths.surface
@@ -44,7 +46,7 @@ def view(result: Parted, mode: Mode) -> View:
             SurfacePanel("paths", figure_of(surface, paths.axes, held), tracks=list(IDS), title=title(result), home={"x": list(held[0]), "y": list(held[1])}, marks=marks),
             CurvePanel("apart", distance, tracks=[IDS[1]], points="apart", role="strip", title="how far the two are apart"),
         ],
-        tracks=tracks, clock=Clock(steps, at=steps, rest=steps, unit=unit_of(result), seconds=SECONDS), focus=IDS[1],
+        tracks=tracks, clock=Clock(steps, at=rests, rest=rests, unit=unit_of(result), seconds=SECONDS), focus=IDS[1],
         formula=formula,
         table=Beside(
             result.table().only(*(("y",) if surface is None else ("x", "y"))), [Legend(IDS[i], names[i], LOOKS[i]) for i in range(2)], history=[_history(side) for side in result.sides]

@@ -9,6 +9,11 @@ from labcore.frameworks.lesson_conventions import NAMES, Parted
 from pages.kit.numbers import rounded
 
 MESSAGE = "Same name, other convention, other path"
+# What has another name in the framework, or another rule in the lab.
+OTHERS = {
+    "bias-correction": "One average, corrected or not: other paths",
+    "half": "With the half or without, another path",
+}
 # Below this share of the lab's path the two lie on top of each other in the picture.
 TOGETHER = 1e-3
 
@@ -19,30 +24,40 @@ def parts(result: Parted) -> bool:
     return bool(result.apart(result.spec.equal).max() > TOGETHER * (high - low).max())
 
 
+def message(convention: str) -> str:
+    """What the picture of two paths that part says."""
+    return OTHERS.get(convention, MESSAGE)
+
+
 def title(result: Parted) -> str:
     """The picture's message."""
     spec, row = result.spec, result.row
     if spec.equal:
-        return f"Made equal by {row.equal[spec.other]}"
+        return f"{'Both with' if spec.other in row.meets else 'Made equal by'} {row.equal[spec.other]}"
     if not parts(result):
         return f"With {_turned(result)} the two are one"
-    return MESSAGE
+    return message(row.key)
 
 
 def says(result: Parted, brief: bool = False) -> str:
     """How far apart they come, and unless in brief by what."""
     spec, row, other = result.spec, result.row, result.names[1]
     farthest = f"{rounded(float(result.apart(spec.equal).max()))} apart at most"
+    if spec.equal and spec.other in row.meets:
+        meet = f"the two nearly meet: they are {farthest}" if parts(result) else "the two lie on top of each other"
+        return f"No setting turns one into the other. Where both have {row.equal[spec.other]}, {meet}."
     if not parts(result):
         means = row.equal[spec.other] if spec.equal else _turned(result)
-        return f"With {means} the two lie on top of each other: one picture, two ways to write it."
+        return f"With {means}, the two lie on top of each other: one picture, two ways to write it."
     if spec.equal:
-        return f"With {row.equal[spec.other]} the two nearly meet: they are {farthest}."
+        return f"With {row.equal[spec.other]}, the two nearly meet: they are {farthest}."
     if brief:
         return f"{row.name}: {farthest}."
     # The table's words have the defaults.
     here = "" if spec.turned == row.turned.default else f" Here with {_turned(result)}."
-    return f"{row.name}. The lab: {row.lab}. {other}: {row.has(spec.other)}.{here} They are {farthest}."
+    shown = f" {row.shown[spec.other]}" if spec.other in row.shown else ""
+    framework = NAMES[spec.other] if row.sides else other
+    return f"{row.name}. The lab: {row.lab}. {framework}: {row.has(spec.other)}.{shown}{here} They are {farthest}."
 
 
 def _turned(result: Parted) -> str:

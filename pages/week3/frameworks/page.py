@@ -40,7 +40,7 @@ lesson = Lesson(
         "PyTorch's own first weights, ten layers deep: what is left of the signal?": {"convention": "linear-weights"},
         "The running variance, over m or over m − 1: which is larger?": {"convention": "norm-variance"},
     },
-    predictions=conventions_questions.QUESTIONS, explanation=conventions_words.EXPLANATION, sources=conventions_words.SOURCES,
+    predictions=conventions_questions.QUESTIONS, reveals=lambda shown, asked: shown.convention == asked.convention, explanation=conventions_words.EXPLANATION, sources=conventions_words.SOURCES,
     rows="Every step of both.",
 )  # fmt: skip
 lesson.exhibit(
