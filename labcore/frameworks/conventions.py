@@ -194,7 +194,7 @@ def weight_decay(framework: str, decay: float) -> Paths:
 @_row(
     "bias-correction", "Bias correction", turned.BETA2, "Adam corrects, RMSprop does not", "as the lab", "as the lab", "rmsprop corrects if asked to",
     {"jax": "rmsprop(bias_correction=True, eps_in_sqrt=False)"},
-    shown={"jax": "Here the lab's Adam with β₁ = 0, which is RMSprop corrected, beside optax's rmsprop."}, sides=("Lab's Adam", "optax's rmsprop"),
+    shown={"jax": "Here the lab's Adam with β₁ = 0, which is RMSprop corrected, beside optax's rmsprop."}, sides=("Adam (lab)", "rmsprop (optax)"),
 )  # fmt: skip
 def bias_correction(framework: str, beta2: float) -> Paths:
     lab = lab_path(RAVINE, "adam", 0.05, beta1=0.0, beta2=beta2)
@@ -300,7 +300,7 @@ def l2(framework: str, examples: int) -> Paths:
 
 @_row(
     "half", "The half of squared error", turned.RATE, "(z − y)²", "MSELoss, as the lab: no half", "MeanSquaredError, as the lab: no half", "squared_error has none, l2_loss has one",
-    {"jax": "twice the rate with l2_loss"}, sides=("Lab", "optax's l2_loss"),
+    {"jax": "twice the rate with l2_loss"}, sides=("Lab", "optax (l2_loss)"),
 )  # fmt: skip
 def half(framework: str, rate: float) -> Paths:
     def of(one: float) -> Array:

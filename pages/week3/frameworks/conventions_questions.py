@@ -16,7 +16,7 @@ def _roughness(side: np.ndarray) -> float:
 
 def _norm(result: Parted) -> str:
     lab, other = map(_roughness, result.sides)
-    return "It jumps with every batch" if other > 2 * lab else "It is smoother" if lab > 2 * other else "No difference"
+    return "It jumps" if other > 2 * lab else "It is smoother" if lab > 2 * other else "No difference"
 
 
 def _norm_why(result: Parted) -> str:
@@ -63,8 +63,8 @@ QUESTIONS = [
             ["A tenth of it", "As long", "Ten times as long"], {"convention": "bias-correction"}, answer=_uncorrected, why=_uncorrected_why,
     ),
     Prediction(
-        "The lab's batch norm keeps 0.9 of its running mean. PyTorch's layer gets momentum=0.9 as well. What does its running mean do?",
-        ["It is smoother", "It jumps with every batch", "No difference"], {"convention": "norm-momentum"}, answer=_norm, why=_norm_why,
+        "The lab's batch norm has momentum 0.9, PyTorch's gets 0.9 as well. What does its running mean do?",
+        ["It is smoother", "It jumps", "No difference"], {"convention": "norm-momentum"}, answer=_norm, why=_norm_why,
     ),
     Prediction(
         "Adam in the lab and in Keras, both with epsilon 0.5. How long is the first step of Keras beside the lab's?",
