@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import pytest
 
 from labcore.data import ONLINE, Table
-from labcore.experiments import race
 from labcore.frameworks import FRAMEWORKS, script
+from labcore.frameworks.raced import Raced
 from labcore.optimizers import OPTIMIZERS
 from labcore.schedules import SCHEDULES
 from labcore.span import Span
@@ -33,14 +33,9 @@ OTHERWISE: dict[str, tuple[dict[str, Any], Any]] = {
     "batch_size": (SMALL, 16), "epochs": (SMALL, 3), "clip": (SMALL, 1.0), "patience": (SMALL, 2),
     "restore_best": ({**SMALL, "patience": 2}, False), "seed": (SMALL, 1), "dtype": (SMALL, "float32"),
 }  # fmt: skip
-OF_RACE: dict[str, tuple[dict[str, Any], Any]] = {
-    "surface": ({}, ("booth", ())), "entries": ({}, (race.Entry("adam", 0.05),)), "start": ({}, (1.0, 2.0)), "steps": ({}, 20),
-    "schedule": ({}, ("exponential", (("base", 0.5),))), "noise": ({}, 0.5), "seeds": ({"noise": 0.5}, (1, 2)),
-    "batch_size": ({"surface": ("diabetes", ())}, 32),
-}  # fmt: skip
 
 
-def made(settings: Settings | race.Spec, framework: str, same: bool = False) -> tuple[str, Mapping[str, bytes]] | str:
+def made(settings: Settings | Raced, framework: str, same: bool = False) -> tuple[str, Mapping[str, bytes]] | str:
     """Text and files of the script, or why there is none."""
     try:
         one = script(
@@ -74,7 +69,6 @@ def images(monkeypatch):
 
 def test_every_field_is_tried():
     assert set(OTHERWISE) == {one.name for one in fields(Settings)}
-    assert set(OF_RACE) == {one.name for one in fields(race.Spec)}
 
 
 @pytest.mark.parametrize("name", OTHERWISE)
@@ -82,13 +76,6 @@ def test_another_value_of_a_field_is_another_script_or_is_refused(name):
     base, value = OTHERWISE[name]
     first = Settings(**base)
     assert passed_over(first, first.changed(**{name: value})) == []
-
-
-@pytest.mark.parametrize("name", OF_RACE)
-def test_another_value_of_a_race_is_another_script_or_is_refused(name):
-    base, value = OF_RACE[name]
-    first = race.Spec(**base)
-    assert passed_over(first, replace(first, **{name: value})) == []
 
 
 def another(span: Span) -> Any:
@@ -113,8 +100,6 @@ def test_no_hyperparameter_of_an_optimizer_is_passed_over(key):
     first = Settings(**SMALL, optimizer=key)
     for name, span in OPTIMIZERS[key].spans.items():
         assert passed_over(first, first.changed(hyperparameters=((name, another(span)),))) == [], name
-        entries = (race.Entry(key, 0.01), race.Entry(key, 0.01, {name: another(span)}))
-        assert passed_over(*(race.Spec(entries=(one,), steps=20) for one in entries)) == [], name
 
 
 @pytest.mark.parametrize("key", SCHEDULES)
