@@ -11,7 +11,8 @@ from typing import Any
 
 from labcore.data import Table
 from labcore.frameworks import jax, keras, numpy_lab, pytorch
-from labcore.frameworks.conventions import CONVENTIONS, Convention
+from labcore.frameworks.convention import Convention
+from labcore.frameworks.conventions import CONVENTIONS
 from labcore.frameworks.descents import parabola, race_script
 from labcore.frameworks.notebooks import notebook_of
 from labcore.frameworks.plan import plan_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from labcore.frameworks import turned
-from labcore.frameworks.conventions import CONVENTIONS, FRAMEWORK_NAMES, Convention
+from labcore.frameworks.convention import Convention
+from labcore.frameworks.conventions import CONVENTIONS, FRAMEWORK_NAMES
 from labcore.frameworks.parting import Paths
 from labcore.span import Span
 from labcore.spec import of, spec

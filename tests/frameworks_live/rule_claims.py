@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from labcore.frameworks import parting
-from labcore.frameworks.conventions import falling
 from labcore.frameworks.parting import BOWL, RAVINE, lab_path, path
+from labcore.frameworks.rule_conventions import falling
 from labcore.surfaces import cost_of
 from tests.frameworks_live.claim import Both, claim
 from tests.reference.libraries import keras_in_double, keras_path, optax_path, torch_path

@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from labcore.frameworks.conventions import CONVENTIONS, SPREADS, falling
+from labcore.frameworks.conventions import CONVENTIONS
+from labcore.frameworks.layer_conventions import SPREADS
 from labcore.frameworks.parting import BOWL, RAVINE, STEPS, curve, draws
+from labcore.frameworks.rule_conventions import falling
 from labcore.frameworks.signals import EXAMPLES, LAYERS, UNITS
 from labcore.surfaces import Surface, cost_of
 

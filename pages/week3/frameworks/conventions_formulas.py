@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from labcore.frameworks.conventions import TINY, falling
 from labcore.frameworks.lesson_conventions import Parted
 from labcore.frameworks.parting import draws
+from labcore.frameworks.rule_conventions import TINY, falling
 from pages.week3.frameworks.formulas import Counted
 from pages.week3.frameworks.walked import Formula, OneWeight, before, from_first, in_tens, walked
 
