@@ -10,7 +10,11 @@ from labcore.frameworks.source import Script, call, comment, indented, joined, n
 CLIP = "Keras divides by the gradient's length itself, the lab and PyTorch by 1e-6 more."
 VARIANCE = "Keras keeps the batch's own variance for prediction, the lab and PyTorch m / (m - 1) times it."
 SINGLE = "With JAX or PyTorch behind it Keras' layer and group norm keep no more digits than float32."
-SURE = "With JAX behind it Keras keeps shares 1e-7 away from 0 and 1 in the logistic loss."
+# In Keras 3.15.1 float64 and a plain number make float64 with TensorFlow alone; and TensorFlow reads a plain number as float32.
+LOSS = "With JAX or PyTorch behind it Keras computes the loss in float32: costs are off from the eighth digit on."
+BETA = "With TensorFlow behind it Keras rounds beta to float32: costs are off from the eighth digit on, with Adam from the sixth."
+# AdaGrad has no beta, Adadelta's is used as it is, and of Lion's steps the sign alone counts.
+_WITHOUT_BETA = ("gd", "adagrad", "adadelta", "lion")
 _LOSSES = {
     "softmax-cross-entropy": ("SparseCategoricalCrossentropy", "from_logits=True"),
     "logistic-cross-entropy": ("BinaryCrossentropy", "from_logits=True"),
@@ -56,7 +60,7 @@ def _notes(plan: ScriptPlan, rule: RuleCall) -> tuple[str, ...]:
     told = (
         (rule.note, bool(rule.note)), (CLIP, plan.settings.clip is not None), (VARIANCE, batch),
         (SINGLE, plan.float64 and any(layer.norm in ("layer", "group") for layer in plan.layers)),
-        (SURE, plan.spec.loss == "logistic-cross-entropy"),
+        (LOSS, plan.float64), (BETA, plan.float64 and plan.settings.optimizer not in _WITHOUT_BETA),
     )  # fmt: skip
     return tuple(note for note, holds in told if holds)
 

@@ -27,7 +27,7 @@ from labcore.training.estimate import estimate
 from labcore.training.settings import HIDDEN, OPTIMIZER
 
 SUBJECT = Span("subject", "training", kind="choice", choices=("training", "race", "parabola", "given"), label="script of", hint="A training of a network; one optimizer down a surface; w² − 10w + 25, the course's first example of a framework; or what the trainer or the race has handed over.")  # fmt: skip
-FRAMEWORK = Span("framework", "pytorch", kind="choice", choices=tuple(one for one in FRAMEWORKS if one != "numpy"), label="beside the lab's", hint="Whose script stands on the right.")  # fmt: skip
+FRAMEWORK = Span("framework", "pytorch", kind="choice", choices=tuple(one for one in FRAMEWORKS if one != "numpy"), label="framework", hint="Whose script stands beside the lab's own.")  # fmt: skip
 DATA = Span("data", "moons", kind="choice", choices=(*PLANAR, "diabetes", "wine", "digits"), label="data")
 SURFACE = Span("surface", "quadratic", kind="choice", choices=(*COSTS, *DATA_COSTS), label="surface")
 BUDGET = replace(RACE_STEPS, high=3000)

@@ -41,7 +41,7 @@ SPREAD = {**RULES, **PARTS}
 # lab. What differs in nothing is the same to EXACT; in float32, and in Keras, whose backends count some things in it, to SINGLE.
 EXACT, SINGLE = 1e-8, 1e-6
 FIGURES = {
-    keras.CLIP: 2e-6, keras.VARIANCE: 0.02, keras.SURE: SINGLE, keras.SINGLE: 1e-3,
+    keras.CLIP: 2e-6, keras.VARIANCE: 0.02, keras.LOSS: SINGLE, keras.BETA: SINGLE, keras.SINGLE: 1e-3,
     keras_rules.RATE_INSIDE: 0.1, keras_rules.HAT: 1e-4, keras_rules.ROOT: SINGLE, keras_rules.NADAM: 0.01, keras_rules.ADAMAX: SINGLE,
     jax.CLIP: 2e-6, jax_rules.AMSGRAD: 0.05, jax_rules.NADAM: 0.15, jax_rules.RADAM: SINGLE, jax_rules.ROOT: SINGLE,
 }  # fmt: skip

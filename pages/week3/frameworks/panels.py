@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from pages.kit.panels import Panel
 class ScriptPanel(Panel):
     """A program's text. Where there is none, `refused` says why. `large`: a few lines, in the middle and as large as fits.
 
-    printed  what it prints;  printer: who and when, or why nothing stands there
+    printed  the lines that it prints, each from a step of the clock on;  printer: who and when, or why nothing stands there
     """
 
     module = "script_text.js"
@@ -21,10 +21,11 @@ class ScriptPanel(Panel):
     text: str = ""
     refused: str = ""
     large: bool = False
-    printed: str = ""
+    printed: Sequence[str] = ()
+    since: Sequence[int] = ()
     printer: str = ""
 
     @property
     def content(self) -> Mapping[str, Any]:
         shown = {"text": self.text, "refused": self.refused, "large": self.large}
-        return {**shown, "printed": self.printed, "printer": self.printer}
+        return {**shown, "printed": list(self.printed), "since": list(self.since), "printer": self.printer}

@@ -2,7 +2,7 @@
 
 import { Sheet } from "./sheet.js";
 
-/** @typedef {{ text: string, refused: string, large: boolean, printed: string, printer: string }} ScriptContent */
+/** @typedef {{ text: string, refused: string, large: boolean, printed: string[], since: number[], printer: string }} ScriptContent */
 
 const LEADING = 1.4;
 // Code is set a little smaller than words.
@@ -12,6 +12,8 @@ const LARGER = 1.7;
 const LETTER = 0.61;
 // Of the height, at most, for what it prints.
 const PRINTED = 0.36;
+// To the next column, in pixels.
+const GAP = 12;
 
 /** @param {HTMLElement} element @param {Partial<CSSStyleDeclaration>} style */
 const styled = (element, style) => Object.assign(element.style, style);
@@ -26,13 +28,13 @@ export default class ScriptText extends Sheet {
     this.printed = document.createElement("pre");
     for (const one of [this.code, this.printed]) {
       one.tabIndex = 0;
-      styled(one, { margin: "0", overflow: "auto", lineHeight: String(LEADING) });
+      styled(one, { margin: "0", overflow: "auto", lineHeight: String(LEADING), scrollbarWidth: "thin" });
     }
     styled(this.code, { flex: "1 1 0", minHeight: "0" });
     styled(this.printer, { marginTop: "8px", paddingTop: "4px" });
     styled(this.printed, { flex: "0 0 auto", maxHeight: `${100 * PRINTED}%` });
     const sheet = document.createElement("div");
-    styled(sheet, { position: "absolute", inset: "0", display: "flex", flexDirection: "column" });
+    styled(sheet, { position: "absolute", inset: `0 ${GAP}px 0 0`, display: "flex", flexDirection: "column" });
     sheet.append(this.code, this.printer, this.printed);
     styled(this.plot, { position: "relative" });
     this.plot.append(sheet);
@@ -42,24 +44,23 @@ export default class ScriptText extends Sheet {
   async update(spec) {
     const { text, refused, large, printed, printer } = spec.content;
     const { theme } = this.stage;
+    const bar = `${theme.quiet} transparent`;
     const small = `${SMALLER * theme.size}px`;
     fill(this.code, text || refused, (one) => (one.scrollTop = 0));
-    // The end is what one compares.
-    fill(this.printed, printed, (one) => (one.scrollTop = one.scrollHeight));
     this.printer.textContent = printer;
     this.printer.hidden = !printer;
-    this.printed.hidden = !printed;
+    this.printed.hidden = !printed.length;
     styled(this.code, {
       color: theme.text,
+      scrollbarColor: bar,
       fontFamily: text ? "monospace" : theme.font,
       fontSize: `${text ? this.sizeOf(spec.content) : theme.size}px`,
       whiteSpace: text ? "pre" : "pre-wrap",
       alignContent: large ? "center" : "start",
     });
-    styled(this.printed, { color: theme.text, fontFamily: "monospace", fontSize: small, whiteSpace: "pre" });
+    styled(this.printed, { color: theme.text, scrollbarColor: bar, fontFamily: "monospace", fontSize: small, whiteSpace: "pre" });
     styled(this.printer, { color: theme.quiet, fontFamily: theme.font, fontSize: small, borderTop: `1px solid ${theme.line}` });
     await super.update(spec);
-    this.printed.scrollTop = this.printed.scrollHeight;
     this.code.setAttribute("aria-label", this.name.textContent ?? "");
     this.printed.setAttribute("aria-label", printer);
   }
@@ -73,19 +74,29 @@ export default class ScriptText extends Sheet {
     return Math.max(SMALLER * size, Math.min(LARGER * size, this.plot.clientWidth / (LETTER * longest)));
   }
 
+  // What is printed where the clock is.
+  get lines() {
+    const { printed, since } = this.spec.content;
+    return printed.filter((_, i) => since[i] <= this.stage.clock.step);
+  }
+
   // On the page the text itself is there.
   paint() {
+    const { lines } = this;
+    // What is still to come has its room, and the end is what one compares.
+    this.printed.style.minHeight = `min(${100 * PRINTED}%, ${LEADING * this.spec.content.printed.length}em)`;
+    fill(this.printed, lines.join("\n"), (one) => (one.scrollTop = one.scrollHeight));
     if (!this.fine) return;
     const { ctx } = this;
     const { theme } = this.stage;
-    const { text, refused, printed, printer } = this.spec.content;
+    const { text, refused, printer } = this.spec.content;
     const size = this.sizeOf(this.spec.content);
     const leading = LEADING * size;
     ctx.font = `${size}px monospace`;
     ctx.textBaseline = "top";
     ctx.fillStyle = theme.text;
     const most = Math.max(1, Math.floor((PRINTED * this.size[1]) / leading));
-    const below = [printer, ...printed.split("\n").slice(-most)].filter(Boolean);
+    const below = [printer, ...lines.slice(-most)].filter(Boolean);
     const room = Math.max(0, Math.floor(this.size[1] / leading) - below.length - 1);
     const above = (text || refused).split("\n").slice(0, room);
     for (const [i, line] of above.entries()) ctx.fillText(line, 0, i * leading);

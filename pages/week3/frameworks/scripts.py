@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,48 +19,70 @@ from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import STILL, Beside, Legend, Mode, View
 from pages.week3.frameworks.panels import ScriptPanel
-from pages.week3.frameworks.scripts_words import NOT_YET, not_run, says
+from pages.week3.frameworks.scripts_words import NOT_YET, not_run, refused, says
 
 LOOKS = {"train": TRAIN, "dev": TEST, "w": TRAIN, "x": TRAIN, "y": TRAIN, "cost": TEST}
 NAMES = {"train": "train cost", "dev": "dev cost", "w": "w", "x": "x", "y": "y", "cost": "cost"}
 THEIRS = Style(OUTSIDE[2].light, OUTSIDE[2].dark, "dot", "circle")
 SECONDS = 4.0
+# What float64 can hold has fewer.
+EVERY_DECADE = 700
 
 
 def view(result: Written, mode: Mode) -> View:
     spec, beside = result.spec, result.beside(result.spec.framework)
     panels: list[Panel] = [_panel(result, "numpy"), _panel(result, spec.framework)]
-    words = says(result)
-    alt = f"Two scripts of one setting, the lab's own and one for {FRAMEWORKS[spec.framework]}. {words}"
+    words, name = says(result), FRAMEWORKS[spec.framework]
+    there = f"Two scripts of one setting, the lab's own and one for {name}."
+    if spec.framework in result.refusals:
+        there = (
+            f"The lab's own script of a setting, and why there is none for {name}. {refused(result, spec.framework)}"
+        )
+    alt = f"{there} {words}"
     if not result.runs:
-        return View(alt=alt, says=words, panels=panels)
+        return View(alt=alt, says_at_end=words, panels=panels)
     tracks = _tracks(result, beside)
-    steps, unit = len(next(iter(result.runs[0].curves.values()))) - 1, "epoch" if spec.trains else "step"
+    steps, unit = _steps(result), "epoch" if spec.trains else "step"
     curves = [track.arrays["points"][:, 1] for track in tracks]
     finite = np.concatenate([one[np.isfinite(one)] for one in curves])
-    axes = frame(curves, 1, max(steps, 1), not spec.trains and bool((finite >= 0).all()), x=unit)
+    log = not spec.trains and bool((finite >= 0).all())
+    # To the end of what is computed, however small that is.
+    axes = frame(curves, 1, max(steps, 1), log, decades=EVERY_DECADE, x=unit)
     dotted = f"; dotted, {beside[0].name}" if len(tracks) > len(_own(result)) else ""
     title = f"{'train and dev cost' if spec.trains else 'cost, on the way down'}, the lab's own{dotted}"
     panels.append(CurvePanel("costs", axes, tracks=[one.id for one in tracks], role="strip", title=title))
     return View(
-        alt=alt, says=words, panels=panels, tracks=tracks, focus=tracks[0].id, table=_table(result, beside[:1]),
+        alt=alt, says_at_end=words, panels=panels, tracks=tracks, focus=tracks[0].id, table=_table(result, beside[:1]),
         clock=Clock(steps, first=1, at=steps, rest=steps, unit=unit, seconds=SECONDS) if steps else STILL,
     )  # fmt: skip
 
 
 def _panel(result: Written, framework: str) -> ScriptPanel:
-    written, refused = result.scripts.get(framework), result.refusals.get(framework, "")
-    printed, printer = "", ""
-    if written is not None and framework == "numpy":
-        printed, printer = "\n".join(result.lines), "Prints, computed now:" if result.runs else NOT_YET
-    elif written is not None:
-        stored = result.beside(framework)
-        printed = stored[0].text if stored else ""
-        printer = f"Printed by {stored[0].library} (stored):" if stored else not_run(framework)
+    written = result.scripts.get(framework)
+    if written is None:
+        return ScriptPanel(framework, title=FRAMEWORKS[framework], refused=refused(result, framework))
+    stored = result.beside(framework)
+    if framework == "numpy":
+        lines, printer = result.lines, "Prints, computed now:" if result.runs else NOT_YET
+    elif stored:
+        lines, printer = stored[0].text.rstrip().splitlines(), f"Printed by {stored[0].library} (stored):"
+    else:
+        lines, printer = [], not_run(framework)
     return ScriptPanel(
-        framework, title=FRAMEWORKS[framework], text=written.text if written else "", refused=refused[:1].upper() + refused[1:],
-        printed=printed.rstrip(), printer=printer,
+        framework, title=FRAMEWORKS[framework], text=written.text, printed=lines, since=_since(result, lines), printer=printer
     )  # fmt: skip
+
+
+def _since(result: Written, lines: Sequence[str]) -> list[int]:
+    """From which step of the clock on each line is there: after its epoch, and what is no epoch's at the end."""
+    end = _steps(result)
+    each = [i for i, line in enumerate(lines) if line.startswith("epoch ")]
+    return [each.index(i) if len(each) == end + 1 and i in each else end for i in range(len(lines))]
+
+
+def _steps(result: Written) -> int:
+    """Of the clock."""
+    return len(next(iter(result.runs[0].curves.values()))) - 1 if result.runs else 0
 
 
 def _own(result: Written) -> list[Track]:
@@ -93,7 +115,7 @@ def _table(result: Written, beside: tuple[Printed, ...]) -> Beside:
             track = ran.id if key == "cost" else key
             legend.append(Legend(track, NAMES[key] if len(result.runs) == 1 else ran.name, own))
             history.append({"lab": list(enumerate(ran.curves[key].tolist())), **_told(ran, key, beside)})
-    columns = [column for column in result.table().columns if column.key == "lab"]
+    columns = [Column("lab", "lab's own", "Computed now; of it, what is there where the clock is", format=DIGITS)]
     for one in beside:
         short = FRAMEWORKS[one.framework].split()[0]
         columns.append(Column(one.place, short, f"Printed by {one.library}; stored", format=DIGITS))

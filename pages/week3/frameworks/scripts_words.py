@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from labcore.frameworks import FRAMEWORKS
-from labcore.frameworks.lesson_scripts import Written
+from labcore.frameworks.lesson_scripts import ScriptSpec, Written
 from labcore.frameworks.printed import Printed
 from pages.kit.numbers import rounded
 
@@ -12,13 +14,37 @@ ALIKE = 1e-9
 NOT_YET = "The lab's own is still running."
 
 
+def refused(result: Written, framework: str) -> str:
+    """In the place of a script: why there is none, and what has one."""
+    spec = result.spec
+    # The library's own words go on with the value that it has received, and with what to call instead.
+    reason, _, _ = result.refusals[framework].partition("; got ")
+    says = f"{reason[:1].upper()}{reason[1:]}."
+    turned = replace(spec, same=not spec.same)
+    if spec.trains and _is_there(turned, framework):
+        return f"{says} With Same numbers {'on' if turned.same else 'off'} there is a script."
+    others = [FRAMEWORKS[one].split()[0] for one in result.scripts if one != "numpy"]
+    if "no optimizer like" in reason:
+        others.insert(0, "another optimizer")
+    if not others:
+        return f"{says} Only the lab's own script does that."
+    return f"{says} Choose {' or '.join([', '.join(others[:-1])] * (len(others) > 1) + others[-1:])}."
+
+
+def _is_there(spec: ScriptSpec, framework: str) -> bool:
+    try:
+        return bool(spec.script(framework, files=False).text)
+    except ValueError:
+        return False
+
+
 def says(result: Written) -> str:
-    """What comes out in the lab, and what the framework's script does with it."""
+    """What comes out in the lab, and what the framework's script does with it: once the clock has come to the end."""
     spec = result.spec
     name = FRAMEWORKS[spec.framework]
-    if refused := result.refusals.get(spec.framework):
-        return f"No script: {refused}"
     first = _ends(result)
+    if spec.framework in result.refusals:
+        return first
     notes, stored = result.scripts[spec.framework].notes, result.beside(spec.framework)
     differs = f"What differs in {name}: {' '.join(notes)}" if notes else ""
     if spec.trains and not spec.same:
@@ -60,7 +86,7 @@ def not_run(framework: str) -> str:
 
 
 EXPLANATION = """
-**What you see.** One setting as a program, twice: on the left in the lab's own core, on the right as somebody who uses the framework would write it. Comments in it stand where the conventions differ and say how they are met.
+**What you see.** One setting as a program, twice: first in the lab's own core, then as somebody who uses the framework would write it. Comments in it stand where the conventions differ and say how they are met.
 Below each stands what it prints: the lab's own computed now, the framework's as it was printed where that is installed, with its version. The curves are the lab's, and dotted on them lies what the framework has printed.
 Stored are the page's own settings and those one choice away; for any other the scripts are written just as well, and only the lab's are run. What all frameworks printed stands under Numbers: Keras runs one script on TensorFlow, JAX and PyTorch.
 
