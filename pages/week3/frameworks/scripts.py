@@ -40,7 +40,7 @@ def view(result: Written, mode: Mode) -> View:
         )
     alt = f"{there} {words}"
     if not result.runs:
-        return View(alt=alt, says_at_end=words, panels=panels)
+        return View(alt=alt, says=words, panels=panels)
     tracks = _tracks(result, beside)
     steps, unit = _steps(result), "epoch" if spec.trains else "step"
     curves = [track.arrays["points"][:, 1] for track in tracks]
