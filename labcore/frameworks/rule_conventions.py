@@ -117,7 +117,7 @@ def adagrad_start(framework: str, begin: float) -> Paths:
 
 @row(
     "weight-decay", "Adam's weight decay", turned.DECAY, "decoupled: θ is shrunk, spared biases", "Adam(weight_decay) is L2 in the gradient; AdamW is decoupled",
-    "decoupled, biases too", "adamw is decoupled, biases too", {"pytorch": "AdamW, its decay masked to the weights"},
+    "decoupled, biases too", "adamw is decoupled, biases too", {"pytorch": "AdamW, decay for the weights alone"},
 )  # fmt: skip
 def weight_decay(framework: str, decay: float) -> Paths:
     lab = lab_path(BOWL, "adamw", 0.3, weight_decay=decay)
