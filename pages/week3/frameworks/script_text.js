@@ -2,11 +2,16 @@
 
 import { Sheet } from "./sheet.js";
 
-/** @typedef {{ text: string, refused: string, large: boolean, printed: string[], since: number[], printer: string }} ScriptContent */
+/** @typedef {{ text: string, marked: Lab.Pair | null, refused: string, large: boolean, printed: string[], since: number[], printer: string }} ScriptContent */
 
 const LEADING = 1.4;
 // Code is set a little smaller than words.
 const SMALLER = 0.85;
+// And smaller still, down to this, until as many letters as most lines have fit beside each other; a longer line is wrapped.
+const SMALLEST = 0.68;
+const LETTERS = 48;
+// How much further in, in letters, what is wrapped goes on.
+const HANGING = 4;
 // A few lines alone: how much larger at most, and how wide a letter is beside its height.
 const LARGER = 1.7;
 const LETTER = 0.61;
@@ -42,11 +47,19 @@ export default class ScriptText extends Sheet {
 
   /** @param {Lab.PanelSpec<ScriptContent>} spec */
   async update(spec) {
-    const { text, refused, large, printed, printer } = spec.content;
+    const { text, marked, refused, large, printed, printer } = spec.content;
     const { theme } = this.stage;
     const bar = `${theme.quiet} transparent`;
     const small = `${SMALLER * theme.size}px`;
-    fill(this.code, text || refused, (one) => (one.scrollTop = 0));
+    const wanted = text || refused;
+    const fresh = this.code.textContent !== wanted;
+    // A text that stays keeps its place and what is marked in it.
+    if (fresh) this.code.replaceChildren(...wanted.split("\n").map(lineOf));
+    const lines = /** @type {HTMLElement[]} */ ([...this.code.children]);
+    for (const [i, line] of lines.entries()) {
+      const inside = marked && marked[0] <= i && i <= marked[1];
+      line.style.background = inside ? `color-mix(in srgb, ${theme.accent} 13%, transparent)` : "";
+    }
     this.printer.textContent = printer;
     this.printer.hidden = !printer;
     this.printed.hidden = !printed.length;
@@ -55,12 +68,20 @@ export default class ScriptText extends Sheet {
       scrollbarColor: bar,
       fontFamily: text ? "monospace" : theme.font,
       fontSize: `${text ? this.sizeOf(spec.content) : theme.size}px`,
-      whiteSpace: text ? "pre" : "pre-wrap",
+      whiteSpace: "pre-wrap",
+      overflowWrap: "anywhere",
       alignContent: large ? "center" : "start",
     });
-    styled(this.printed, { color: theme.text, scrollbarColor: bar, fontFamily: "monospace", fontSize: small, whiteSpace: "pre" });
+    styled(this.printed, {
+      color: theme.text,
+      scrollbarColor: bar,
+      fontFamily: "monospace",
+      fontSize: `${this.sizeOf(spec.content)}px`,
+      whiteSpace: "pre-wrap",
+    });
     styled(this.printer, { color: theme.quiet, fontFamily: theme.font, fontSize: small, borderTop: `1px solid ${theme.line}` });
     await super.update(spec);
+    if (fresh) this.code.scrollTop = this.placeOf(lines, marked);
     this.code.setAttribute("aria-label", this.name.textContent ?? "");
     this.printed.setAttribute("aria-label", printer);
   }
@@ -69,9 +90,18 @@ export default class ScriptText extends Sheet {
   /** @param {ScriptContent} content */
   sizeOf({ text, large }) {
     const { size } = this.stage.theme;
-    if (!large) return SMALLER * size;
+    if (!large) return Math.max(SMALLEST * size, Math.min(SMALLER * size, (this.plot.clientWidth - GAP) / (LETTER * LETTERS)));
     const longest = Math.max(...text.split("\n").map((line) => line.length));
     return Math.max(SMALLER * size, Math.min(LARGER * size, this.plot.clientWidth / (LETTER * longest)));
+  }
+
+  // Where a new text is scrolled to: what is marked is in view, with the line above it.
+  /** @param {HTMLElement[]} lines @param {Lab.Pair | null} marked */
+  placeOf(lines, marked) {
+    if (!marked) return 0;
+    const [first, last] = marked.map((i) => lines[i]);
+    const fits = last.offsetTop + last.offsetHeight <= this.code.clientHeight;
+    return fits ? 0 : first.offsetTop - first.offsetHeight / 2;
   }
 
   // What is printed where the clock is.
@@ -105,7 +135,16 @@ export default class ScriptText extends Sheet {
   }
 }
 
-// A text that stays keeps its place and what is marked in it.
+// A line of code as one of the page's, with its break, so that a copy is the text; wrapped, it goes on further in.
+/** @param {string} text @param {number} i @param {string[]} all @returns {HTMLElement} */
+function lineOf(text, i, all) {
+  const line = document.createElement("div");
+  line.textContent = i < all.length - 1 ? `${text}\n` : text;
+  const inside = text.length - text.trimStart().length + HANGING;
+  styled(line, { paddingLeft: `${inside}ch`, textIndent: `${-inside}ch` });
+  return line;
+}
+
 /** @param {HTMLElement} element @param {string} text @param {(element: HTMLElement) => void} placed */
 function fill(element, text, placed) {
   if (element.textContent === text) return;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,8 +18,8 @@ from pages.kit.code import script_of
 from pages.kit.panels import CurvePanel, Panel
 from pages.kit.stage_data import Clock, Track
 from pages.kit.view import STILL, Beside, Legend, Mode, View
-from pages.week3.frameworks.panels import ScriptPanel
-from pages.week3.frameworks.scripts_words import NOT_YET, not_run, refused, says
+from pages.week3.frameworks.scripts_panels import panel_of, steps_of
+from pages.week3.frameworks.scripts_words import refused, says
 
 LOOKS = {"train": TRAIN, "dev": TEST, "w": TRAIN, "x": TRAIN, "y": TRAIN, "cost": TEST}
 NAMES = {"train": "train cost", "dev": "dev cost", "w": "w", "x": "x", "y": "y", "cost": "cost"}
@@ -31,7 +31,7 @@ EVERY_DECADE = 700
 
 def view(result: Written, mode: Mode) -> View:
     spec, beside = result.spec, result.beside(result.spec.framework)
-    panels: list[Panel] = [_panel(result, "numpy"), _panel(result, spec.framework)]
+    panels: list[Panel] = [panel_of(result, "numpy"), panel_of(result, spec.framework)]
     words, name = says(result), FRAMEWORKS[spec.framework]
     there = f"Two scripts of one setting, the lab's own and one for {name}."
     if spec.framework in result.refusals:
@@ -42,7 +42,7 @@ def view(result: Written, mode: Mode) -> View:
     if not result.runs:
         return View(alt=alt, says=words, panels=panels)
     tracks = _tracks(result, beside)
-    steps, unit = _steps(result), "epoch" if spec.trains else "step"
+    steps, unit = steps_of(result), "epoch" if spec.trains else "step"
     curves = [track.arrays["points"][:, 1] for track in tracks]
     finite = np.concatenate([one[np.isfinite(one)] for one in curves])
     log = not spec.trains and bool((finite >= 0).all())
@@ -55,34 +55,6 @@ def view(result: Written, mode: Mode) -> View:
         alt=alt, says_at_end=words, panels=panels, tracks=tracks, focus=tracks[0].id, table=_table(result, beside[:1]),
         clock=Clock(steps, first=1, at=steps, rest=steps, unit=unit, seconds=SECONDS) if steps else STILL,
     )  # fmt: skip
-
-
-def _panel(result: Written, framework: str) -> ScriptPanel:
-    written = result.scripts.get(framework)
-    if written is None:
-        return ScriptPanel(framework, title=FRAMEWORKS[framework], refused=refused(result, framework))
-    stored = result.beside(framework)
-    if framework == "numpy":
-        lines, printer = result.lines, "Prints, computed now:" if result.runs else NOT_YET
-    elif stored:
-        lines, printer = stored[0].text.rstrip().splitlines(), f"Printed by {stored[0].library} (stored):"
-    else:
-        lines, printer = [], not_run(framework)
-    return ScriptPanel(
-        framework, title=FRAMEWORKS[framework], text=written.text, printed=lines, since=_since(result, lines), printer=printer
-    )  # fmt: skip
-
-
-def _since(result: Written, lines: Sequence[str]) -> list[int]:
-    """From which step of the clock on each line is there: after its epoch, and what is no epoch's at the end."""
-    end = _steps(result)
-    each = [i for i, line in enumerate(lines) if line.startswith("epoch ")]
-    return [each.index(i) if len(each) == end + 1 and i in each else end for i in range(len(lines))]
-
-
-def _steps(result: Written) -> int:
-    """Of the clock."""
-    return len(next(iter(result.runs[0].curves.values()))) - 1 if result.runs else 0
 
 
 def _own(result: Written) -> list[Track]:
