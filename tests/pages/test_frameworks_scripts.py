@@ -16,7 +16,8 @@ from pages.kit.picture import key_of
 from pages.kit.view import Mode
 from pages.week3.frameworks.page import lesson
 from pages.week3.frameworks.scripts import code, view
-from pages.week3.frameworks.scripts_words import says
+from pages.week3.frameworks.scripts_panels import about
+from pages.week3.frameworks.scripts_words import refused, says
 from tests.pages.handed import arrived_from, result_of, spec_of, words
 from tests.pages.visit import Visit
 
@@ -161,3 +162,33 @@ def test_a_question_is_open_until_the_picture_answers_it():
     assert EXHIBIT.gives_away(replace(parabola, framework="jax"), parabola)
     assert EXHIBIT.gives_away(replace(keras, subject="race"), keras)
     assert not EXHIBIT.gives_away(replace(keras, framework="jax"), keras)
+
+
+def test_why_there_is_no_script_is_told_once_in_a_visitors_words():
+    shown = view(scripts.run(scripts.ScriptSpec(optimizer="lion")), Mode())
+    assert (
+        shown.panels[1].content["refused"]
+        == "PyTorch has no optimizer like Lion. Choose another optimizer, Keras or JAX."
+    )
+    assert "no optimizer like" not in shown.says + shown.says_at_end
+    kept = scripts.run(scripts.ScriptSpec("given", given=Given(Settings(keep_prob=0.8, epochs=1))))
+    assert refused(kept, "pytorch").endswith("With Same numbers off there is a script.")
+
+
+def test_the_costs_axis_goes_to_the_end_of_what_is_computed():
+    shown = view(scripts.run(scripts.ScriptSpec("parabola", optimizer="gd")), Mode())
+    cost = shown.tracks[0].arrays["points"][:, 1]
+    low, high = sorted(shown.panels[2].figure["layout"]["yaxis"]["range"])
+    assert low <= np.log10(cost.min()) < low + 2
+    assert high >= np.log10(cost.max())
+
+
+@pytest.mark.parametrize("framework", ["pytorch", "keras", "jax"])
+@pytest.mark.parametrize("subject", ["training", "race", "parabola"])
+def test_what_makes_the_optimizer_is_marked(subject, framework):
+    text = scripts.ScriptSpec(subject, optimizer="momentum").script(framework, files=False).text
+    first, last = about(text)
+    marked = "\n".join(text.splitlines()[first : last + 1])
+    assert "momentum=0.9" in marked
+    assert marked.count("(") == marked.count(")")
+    assert about("import numpy as np") is None

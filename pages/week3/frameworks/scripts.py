@@ -32,7 +32,7 @@ EVERY_DECADE = 700
 def view(result: Written, mode: Mode) -> View:
     spec, beside = result.spec, result.beside(result.spec.framework)
     panels: list[Panel] = [panel_of(result, "numpy"), panel_of(result, spec.framework)]
-    words, name = says(result), FRAMEWORKS[spec.framework]
+    words, name = says(result, mode.presenting), FRAMEWORKS[spec.framework]
     there = f"Two scripts of one setting, the lab's own and one for {name}."
     if spec.framework in result.refusals:
         there = (

@@ -38,15 +38,16 @@ def _is_there(spec: ScriptSpec, framework: str) -> bool:
         return False
 
 
-def says(result: Written) -> str:
-    """What comes out in the lab, and what the framework's script does with it: once the clock has come to the end."""
+def says(result: Written, presenting: bool = False) -> str:
+    """What comes out in the lab, and what the framework's script does with it: once the clock has come to the end. On a projector
+    what differs is left to the script's own comments."""
     spec = result.spec
     name = FRAMEWORKS[spec.framework]
     first = _ends(result)
     if spec.framework in result.refusals:
         return first
     notes, stored = result.scripts[spec.framework].notes, result.beside(spec.framework)
-    differs = f"What differs in {name}: {' '.join(notes)}" if notes else ""
+    differs = f"What differs in {name}: {' '.join(notes)}" if notes and not presenting else ""
     if spec.trains and not spec.same:
         return f"{first} That for {name} stands by itself: it draws its own weights, split and order, so its numbers are others of the same kind."
     if not stored:
