@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -178,7 +179,9 @@ def test_why_there_is_no_script_is_told_once_in_a_visitors_words():
 def test_the_costs_axis_goes_to_the_end_of_what_is_computed():
     shown = view(scripts.run(scripts.ScriptSpec("parabola", optimizer="gd")), Mode())
     cost = shown.tracks[0].arrays["points"][:, 1]
-    low, high = sorted(shown.panels[2].figure["layout"]["yaxis"]["range"])
+    figure = shown.panels[2].figure
+    assert isinstance(figure, Mapping)
+    low, high = sorted(figure["layout"]["yaxis"]["range"])
     assert low <= np.log10(cost.min()) < low + 2
     assert high >= np.log10(cost.max())
 
@@ -187,8 +190,9 @@ def test_the_costs_axis_goes_to_the_end_of_what_is_computed():
 @pytest.mark.parametrize("subject", ["training", "race", "parabola"])
 def test_what_makes_the_optimizer_is_marked(subject, framework):
     text = scripts.ScriptSpec(subject, optimizer="momentum").script(framework, files=False).text
-    first, last = about(text)
-    marked = "\n".join(text.splitlines()[first : last + 1])
+    lines = about(text)
+    assert lines is not None
+    marked = "\n".join(text.splitlines()[lines[0] : lines[1] + 1])
     assert "momentum=0.9" in marked
     assert marked.count("(") == marked.count(")")
     assert about("import numpy as np") is None
