@@ -18,7 +18,6 @@ from labcore.ticks import Tick, none
 Array = np.ndarray
 
 CONVENTION = Span("convention", "momentum", kind="choice", choices=tuple(CONVENTIONS), label="convention", hint="What the lab and a framework do each in its own way.")  # fmt: skip
-LIBRARY = Span("library", "pytorch", kind="choice", choices=tuple(FRAMEWORK_NAMES), label="beside the lab", hint="Whose path is shown beside the lab's. Those that do as the lab are left out.")  # fmt: skip
 EQUAL = Span("equal", False, kind="toggle", label="made equal", hint="The setting with which both do the same.")
 NAMES = {"lab": "Lab", **FRAMEWORK_NAMES}
 
@@ -29,7 +28,7 @@ class ConventionSpec:
     the first one that does not."""
 
     convention: str = of(CONVENTION)
-    library: str = of(LIBRARY)
+    framework: str = of(turned.FRAMEWORK)
     equal: bool = of(EQUAL)
     beta: float = of(turned.BETA)
     fall: float = of(turned.FALL)
@@ -51,7 +50,7 @@ class ConventionSpec:
     @property
     def other(self) -> str:
         """The framework beside the lab."""
-        return other_of(self.row, self.library)
+        return other_of(self.row, self.framework)
 
     @property
     def turned(self) -> float:
@@ -59,9 +58,9 @@ class ConventionSpec:
         return float(getattr(self, self.row.turned.name))
 
 
-def other_of(row: Convention, library: str) -> str:
+def other_of(row: Convention, framework: str) -> str:
     """The framework whose path is shown for a row where this one is asked for."""
-    return library if library in row.others else row.others[0]
+    return framework if framework in row.others else row.others[0]
 
 
 @dataclass(frozen=True)

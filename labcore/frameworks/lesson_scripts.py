@@ -16,6 +16,7 @@ from labcore.frameworks.given import Given
 from labcore.frameworks.lab_runs import DIGITS, STEPS, Ran, What, runs_of
 from labcore.frameworks.printed import Printed, printed
 from labcore.frameworks.source import Script
+from labcore.frameworks.turned import FRAMEWORK
 from labcore.optimizers import LEARNING_RATE
 from labcore.span import Span
 from labcore.spec import of, spec
@@ -27,7 +28,6 @@ from labcore.training.estimate import estimate
 from labcore.training.settings import HIDDEN, OPTIMIZER
 
 SUBJECT = Span("subject", "training", kind="choice", choices=("training", "race", "parabola", "given"), label="script of", hint="A training of a network; one optimizer down a surface; w² − 10w + 25, the course's first example of a framework; or what the trainer or the race has handed over.")  # fmt: skip
-FRAMEWORK = Span("framework", "pytorch", kind="choice", choices=tuple(one for one in FRAMEWORKS if one != "numpy"), label="framework", hint="Whose script stands beside the lab's own.")  # fmt: skip
 DATA = Span("data", "moons", kind="choice", choices=(*PLANAR, "diabetes", "wine", "digits"), label="data")
 SURFACE = Span("surface", "quadratic", kind="choice", choices=(*COSTS, *DATA_COSTS), label="surface")
 BUDGET = replace(RACE_STEPS, high=3000)

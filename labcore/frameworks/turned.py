@@ -7,6 +7,8 @@ from labcore.optimizers.rule import BETA1 as _BETA1
 from labcore.optimizers.rule import BETA2 as _BETA2
 from labcore.span import Span
 
+# Of the scripts too, so that a link means the same in both.
+FRAMEWORK = Span("framework", "pytorch", kind="choice", choices=("pytorch", "keras", "jax"), label="framework", hint="What stands beside the lab. Of a convention those that do as the lab are left out.")  # fmt: skip
 BETA = Span("beta", 0.9, 0.0, 0.99, step=0.01, label=_BETA.label, symbol=_BETA.symbol, hint="What stays of the average at each step. At 0 an average and a sum are the same.")  # fmt: skip
 FALL = Span("fall", 0.8, 0.5, 1.0, step=0.01, label="rate factor", symbol=r"\gamma", hint="By this the rate is multiplied at each step. At 1 it stays, and the two paths are one.")  # fmt: skip
 EPSILON = Span("epsilon", 0.5, 1e-8, 1.0, scale="log", label="epsilon", symbol=r"\epsilon", hint="Where it stands matters as far as it is not small beside the slopes.")  # fmt: skip

@@ -40,7 +40,7 @@ def test_the_switch_puts_one_path_on_the_other_and_both_are_seen(open_page):
     title = stage.panel("paths").locator(".dl-panel-title")
     expect(title).to_have_text(MESSAGE)
     stage.change(page.get_by_text("Keras", exact=True).first.click)
-    assert stage.query() == {"library": "keras"}
+    assert stage.query() == {"framework": "keras"}
     expect(page.locator(".dl-formula")).to_contain_text("Keras")
     stage.change(page.get_by_text("Made equal", exact=True).last.click)
     expect(title).to_have_text("Made equal by the rate times 1 − β")

@@ -196,3 +196,11 @@ def test_what_makes_the_optimizer_is_marked(subject, framework):
     assert "momentum=0.9" in marked
     assert marked.count("(") == marked.count(")")
     assert about("import numpy as np") is None
+
+
+def test_one_name_in_a_link_is_the_framework_of_both():
+    for exhibit in ("conventions", "scripts"):
+        visit = Visit("frameworks", {"exhibit": exhibit, "framework": "keras"})
+        assert spec_of(visit).framework == "keras"
+    misread = Visit("frameworks", {"exhibit": "scripts", "framework": "torch"})
+    assert "torch is no framework; shown: PyTorch. Did you mean pytorch?" in [one.value for one in misread.app.warning]

@@ -55,9 +55,9 @@ def view(result: Parted, mode: Mode) -> View:
 
 
 @lru_cache(maxsize=64)
-def usual_of(convention: str, library: str) -> Parted:
+def usual_of(convention: str, framework: str) -> Parted:
     """A row at its default number, beside a framework."""
-    return run(ConventionSpec(convention, library))
+    return run(ConventionSpec(convention, framework))
 
 
 def _all(result: Parted) -> list[np.ndarray]:

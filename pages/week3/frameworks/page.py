@@ -27,7 +27,7 @@ SUMMARY = "Why does the same optimizer go another way elsewhere?"
 
 lesson = Lesson(
     __file__, TITLE, SUMMARY, conventions.ConventionSpec, conventions.run, conventions_view.view, key="conventions", label="Conventions",
-    names={"convention": {key: row.name for key, row in CONVENTIONS.items()}}, controls=controls.of_conventions,
+    names={"convention": {key: row.name for key, row in CONVENTIONS.items()}, "framework": scripts_controls.NAMES["framework"]}, controls=controls.of_conventions,
     presets={
         "Made equal": {"equal": True},
         "Epsilon": {"convention": "rmsprop-epsilon"},

@@ -19,7 +19,7 @@ from pages.week3.frameworks import downloads, handed
 
 NAMES = {
     "subject": {"training": "A training", "race": "A race", "parabola": "w² − 10w + 25", "given": "Handed over"},
-    "framework": {key: name.split()[0] for key, name in FRAMEWORKS.items()},
+    "framework": {key: name.split()[0] for key, name in FRAMEWORKS.items() if key != "numpy"},
     "data": {key: PLANAR[key].label if key in PLANAR else key.capitalize() for key in DATA.choices},
     "optimizer": {key: one.label for key, one in OPTIMIZERS.items()},
     "surface": {key: SURFACES[key].label for key in SURFACE.choices},
