@@ -34,7 +34,7 @@ def in_words(code: str) -> str:
 
 
 EXPLANATION = """
-**What you see.** Two lines of code that are nearly the same. Once both have run: on the left what comes of the line as it was found in course notes, on the right of the line as it should be. Both have the same numbers to work on and the same axes.
+**What you see.** Two lines of code that are nearly the same. Once both have run: first what comes of the line as it was found in course notes, then of the line as it should be. Both have the same numbers to work on and the same axes.
 
 **Why such slips live long.** They raise no error. Shapes are right, and something comes out. What gives them away is a number of which one knows beforehand what it should be: a layer's spread, the average of a series of
 ones, the length of a step near the minimum, the spread of a normalized feature, the ends of a range.
