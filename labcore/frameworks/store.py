@@ -24,16 +24,15 @@ from labcore.training.settings import OPTIMIZER
 PYTHON = Path(".venv-frameworks/bin/python")
 # Runs what lies in folders, in one program, since to load a framework takes longer than a script.
 RUNNER = """
-import contextlib, importlib, io, json, os, pathlib, sys
+import contextlib, importlib, io, json, os, pathlib, runpy, sys
 place, root = sys.argv[1], pathlib.Path(sys.argv[2])
 framework, _, behind = place.partition(" ")
 os.environ.update(KERAS_BACKEND=behind, TF_CPP_MIN_LOG_LEVEL="3")
 found = {}
 for folder in sorted(root.iterdir()):
     os.chdir(folder)
-    text, out = (folder / "script.py").read_text(encoding="utf-8"), io.StringIO()
-    with contextlib.redirect_stdout(out):
-        exec(compile(text, "script.py", "exec"), {"__name__": "__main__"})
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        runpy.run_path("script.py", run_name="__main__")
     found[folder.name] = out.getvalue()
 names = {"pytorch": "PyTorch", "torch": "PyTorch", "keras": "Keras", "jax": "JAX", "tensorflow": "TensorFlow"}
 modules = [importlib.import_module({"pytorch": "torch"}.get(one, one)) for one in place.split()]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import runpy
 import sys
 import traceback
 from pathlib import Path
@@ -15,10 +16,9 @@ from pathlib import Path
 def main(root: Path) -> None:
     for folder in sorted(path.parent for path in root.glob("*/script.py")):
         out = io.StringIO()
-        text = (folder / "script.py").read_text(encoding="utf-8")
         try:
             with contextlib.chdir(folder), contextlib.redirect_stdout(out):
-                exec(compile(text, str(folder / "script.py"), "exec"), {"__name__": "__main__"})
+                runpy.run_path("script.py", run_name="__main__")
         except Exception:
             (folder / "failed.txt").write_text(traceback.format_exc(), encoding="utf-8")
         (folder / "printed.txt").write_text(out.getvalue(), encoding="utf-8")
