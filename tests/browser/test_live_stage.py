@@ -173,6 +173,18 @@ def test_what_streamlit_takes_away_is_kept_as_long_as_the_page_runs(open_live):
     assert resting.evaluate("(r) => [r.back('part', document.body), r.told.slice(2)]") == [None, ["rest", "remove"]]
 
 
+def test_a_stage_that_comes_back_has_the_keys_again_unless_the_visitor_went_elsewhere(open_live):
+    """What leaves the page loses the keys, before the stage hears that it is taken away."""
+    stage = open_live()
+    play = stage.root.locator(".dl-play")
+    away = "(() => { const home = s.root.parentElement; s.root.remove(); s.rest(); return new Promise((on) => setTimeout(() => { if (a) document.querySelector(a).focus(); s.wake(home); on() }, 200)); })()"
+    play.focus()
+    stage.js(away, None)
+    expect(play).to_be_focused()
+    stage.js(away, "button[data-testid=stBaseButton-secondary]")
+    expect(play).not_to_be_focused()
+
+
 def test_the_diagram_is_edited_and_read(open_live):
     stage = open_live()
     page = stage.page

@@ -1,5 +1,6 @@
 // A slider over stops that the server names, or a field for a number of too many: the picture follows while it moves (hand.js).
 
+import { KeptFocus } from "./focus.js";
 import { handOf } from "./hand.js";
 
 let made = 0;
@@ -21,9 +22,8 @@ export class Slider {
   /** @type {Lab.Send} */
   send;
   frame = "";
-  // Off the page for a moment, and whether it had the keyboard.
+  // Off the page for a moment.
   away = false;
-  focused = false;
 
   /** @param {HTMLElement} parent */
   constructor(parent) {
@@ -46,6 +46,7 @@ export class Slider {
     const head = document.createElement("div");
     head.append(this.label, this.hint, this.value);
     this.root.append(head, this.input);
+    this.keysAt = new KeptFocus(this.root);
     parent.append(this.root);
     all.add(this);
   }
@@ -145,7 +146,6 @@ export class Slider {
   // Away from the page, and back on it with the keyboard that it had.
   rest() {
     this.away = true;
-    this.focused = document.activeElement === this.input;
     this.root.remove();
   }
 
@@ -153,7 +153,7 @@ export class Slider {
   wake(parent) {
     this.away = false;
     parent.append(this.root);
-    if (this.focused && document.activeElement === document.body) this.input.focus({ preventScroll: true });
+    this.keysAt.back();
   }
 
   remove() {

@@ -4,6 +4,7 @@ import { Board } from "./board.js";
 import { Clock, motionWanted } from "./clock.js";
 import { decode, headerOf } from "./codec.js";
 import { save } from "./export.js";
+import { KeptFocus } from "./focus.js";
 import { untab } from "./keys.js";
 import { Laying } from "./laying.js";
 import { LiveTransport } from "./live.js";
@@ -66,6 +67,7 @@ export class Stage {
     this.address = address;
     this.board = new Board(parent);
     this.root = this.board.root;
+    this.keysAt = new KeptFocus(this.root);
     this.main = this.board.main;
     /** @type {Transport | LiveTransport} */
     this.transport = new Transport(this);
@@ -320,8 +322,6 @@ export class Stage {
 
   // Away from the page, and back on it.
   rest() {
-    const { activeElement } = document;
-    this.focused = activeElement instanceof HTMLElement && this.root.contains(activeElement) ? activeElement : null;
     this.slices?.rest();
     this.root.remove();
   }
@@ -331,7 +331,7 @@ export class Stage {
   wake(parent) {
     parent.append(this.root);
     for (const panel of this.panels) if (panel.box) panel.measure();
-    this.focused?.focus({ preventScroll: true });
+    this.keysAt.back();
     this.slices?.wake();
   }
 
